@@ -1,0 +1,81 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// CI sets `WARNINGS_AS_ERRORS`: a warning is then an error in our targets, never in a dependency's.
+let strict = Context.environment["WARNINGS_AS_ERRORS"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "sre-agent",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "sre-agent", targets: ["sre-agent"]),
+        .library(name: "CodexProtocol", targets: ["CodexProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    ],
+    targets: [
+        // Pure: no NIO, no clock, no file, no socket.
+        .target(name: "JSON", swiftSettings: settings),
+        .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: settings),
+        .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
+        .target(name: "Session", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
+
+        // Handlers: they perform what the pure targets decide.
+        .target(
+            name: "Relay", dependencies: ["JSON", "JSONRPC", "Session", nioCore, logging], swiftSettings: settings),
+        .target(name: "CProcess"),
+        .target(
+            name: "Agent", dependencies: ["CProcess", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging],
+            swiftSettings: settings),
+        .target(
+            name: "Edge",
+            dependencies: [
+                "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, hummingbird, hummingbirdCore, httpTypes,
+                logging,
+            ],
+            resources: [.copy("Page")], swiftSettings: settings),
+        .target(
+            name: "ScriptedModel", dependencies: ["JSON", hummingbird, httpTypes, nioCore, logging],
+            swiftSettings: settings),
+
+        // Executables: the only places that know both ends.
+        .executableTarget(
+            name: "sre-agent",
+            dependencies: [
+                "Agent", "CProcess", "Edge", "JSON", "Relay", "ScriptedModel", "Session", nioCore, nioPosix, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], swiftSettings: settings),
+        .executableTarget(name: "generate-protocol", dependencies: ["JSON"], swiftSettings: settings),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
+        .testTarget(name: "CodexProtocolTests", dependencies: ["JSON", "CodexProtocol"], swiftSettings: settings),
+        .testTarget(name: "SessionTests", dependencies: ["JSON", "JSONRPC", "Session"], swiftSettings: settings),
+        .testTarget(name: "ScriptedModelTests", dependencies: ["JSON", "ScriptedModel"], swiftSettings: settings),
+    ]
+)

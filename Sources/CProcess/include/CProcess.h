@@ -1,0 +1,30 @@
+#ifndef CPROCESS_H
+#define CPROCESS_H
+
+#include <sys/types.h>
+
+/// What Swift cannot do safely between fork and exec, and what a thread of its own must do.
+
+/// Starts a program in a process group of its own. The kernel kills it when this process ends
+/// (PR_SET_PDEATHSIG); since that signal is tied to the *thread* that forked, one thread that never ends does it
+/// for all.
+///
+/// `arguments` and `environment` end with NULL; `directory` may be NULL. The three descriptors become 0, 1 and 2;
+/// the caller goes on owning them. Every other descriptor is closed in the child.
+///
+/// Returns the process id, or a negative errno when the program could not be started.
+pid_t cprocess_spawn(const char *path, char *const arguments[], char *const environment[], const char *directory,
+                     int standard_input, int standard_output, int standard_error);
+
+/// Makes orphaned descendants children of this process, so that they can be found and ended.
+int cprocess_become_subreaper(void);
+
+/// Waits for the end of any child. Returns its process id and fills `status` as waitpid(2) does;
+/// returns -ECHILD at once when there is none.
+pid_t cprocess_wait_any(int *status);
+
+/// Opens a process descriptor's end of a connection's peer: the uid of the process at the other end of a unix
+/// socket, or -1.
+long cprocess_peer_uid(int descriptor);
+
+#endif

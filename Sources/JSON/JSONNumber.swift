@@ -1,0 +1,23 @@
+/// A JSON number, kept as the literal it came as, so that a 20-digit id or `1.0` leaves the server as it entered.
+public struct JSONNumber: Sendable, Hashable {
+    /// The literal, valid by RFC 8259 section 6.
+    public let text: String
+
+    public init(_ value: Int64) { text = String(value) }
+
+    /// `value` must be finite: JSON has no infinity and no NaN.
+    public init(_ value: Double) {
+        precondition(value.isFinite, "JSON has no literal for \(value)")
+        text = "\(value)"
+    }
+
+    /// Trusts the caller that `literal` is a valid number: the parser, which has just checked it.
+    init(validated literal: String) { text = literal }
+
+    /// The number as an integer, also when it is written as `1.0` or `1e3`; nil beyond 64 bits or with a fraction.
+    public var int: Int64? {
+        Int64(text) ?? Double(text).flatMap(Int64.init(exactly:))
+    }
+
+    public var double: Double? { Double(text) }
+}

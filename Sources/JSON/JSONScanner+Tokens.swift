@@ -1,0 +1,90 @@
+extension JSONScanner {
+    /// A string's bytes between its quotes, and whether they must be unescaped before they mean what they say.
+    public struct StringToken: Sendable {
+        public let content: Range<Int>
+        public let isEscaped: Bool
+    }
+
+    /// Steps over a string. The cursor must stand on its opening quote.
+    public mutating func skipString() throws(JSONError) -> StringToken {
+        guard try peek() == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: offset) }
+        var index = offset + 1
+        let start = index
+        var isEscaped = false
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") {
+                move(to: index + 1)
+                return StringToken(content: start..<index, isEscaped: isEscaped)
+            }
+            if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+                index = try skipEscape(at: index)
+            } else if byte < 0x20 {
+                throw JSONError(.badString, at: index)
+            } else {
+                index += 1
+            }
+        }
+        throw JSONError(.unexpectedEnd, at: bytes.count)
+    }
+
+    private func skipEscape(at start: Int) throws(JSONError) -> Int {
+        guard start + 1 < bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
+        switch bytes[start + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return start + 2
+        case UInt8(ascii: "u"):
+            guard start + 6 <= bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
+            for index in (start + 2)..<(start + 6) where hexDigit(bytes[index]) == nil {
+                throw JSONError(.badEscape, at: index)
+            }
+            return start + 6
+        default:
+            throw JSONError(.badEscape, at: start)
+        }
+    }
+
+    /// Steps over a number (RFC 8259 section 6: no leading zero, no plus sign, no bare dot).
+    mutating func skipNumber() throws(JSONError) {
+        var index = offset
+        func digits() throws(JSONError) {
+            let start = index
+            while index < bytes.count, isDigit(bytes[index]) { index += 1 }
+            guard index > start else {
+                throw JSONError(index < bytes.count ? .unexpectedByte : .unexpectedEnd, at: index)
+            }
+        }
+        if bytes[index] == UInt8(ascii: "-") { index += 1 }
+        if index < bytes.count, bytes[index] == UInt8(ascii: "0") {
+            index += 1
+            if index < bytes.count, isDigit(bytes[index]) { throw JSONError(.badNumber, at: index) }
+        } else {
+            try digits()
+        }
+        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+            index += 1
+            try digits()
+        }
+        if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+                index += 1
+            }
+            try digits()
+        }
+        move(to: index)
+    }
+}
+
+func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+func hexDigit(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+}

@@ -1,0 +1,74 @@
+public import JSON
+
+/// The envelope of one JSON-RPC message, read in a single scan over its bytes: nothing inside `params` or
+/// `result` is built. Ranges count bytes from the start of the message.
+///
+/// The whole text has been checked against the JSON grammar when a value of this type exists, and none of the
+/// envelope's members appears twice: what policy reads is what the agent will read.
+public struct Message: Sendable {
+    public enum Kind: Sendable {
+        case request(RequestID)
+        case notification
+        /// A response carries `result` or `error`.
+        case response(RequestID)
+    }
+
+    public let kind: Kind
+    /// Empty for a response.
+    public let method: String
+    public let params: Range<Int>?
+    public let result: Range<Int>?
+    public let error: Range<Int>?
+
+    /// Throws ``MessageFault`` for text that is not JSON or not a JSON-RPC message.
+    public init(scanning bytes: UnsafeRawBufferPointer) throws(MessageFault) {
+        var envelope = Envelope()
+        do {
+            try envelope.scan(bytes)
+        } catch {
+            throw .notJSON(error)
+        }
+        guard envelope.isObject else { throw .notAMessage("a message is one JSON object", id: nil) }
+        let id: RequestID? = envelope.id.flatMap(RequestID.init)
+        if let name = envelope.duplicate {
+            throw .notAMessage("\"\(name)\" appears twice", id: id)
+        }
+        if let value = envelope.id, id == nil, envelope.method != nil {
+            throw .notAMessage("an id is a string or a 64-bit integer, not \(value)", id: nil)
+        }
+        if let name = envelope.method {
+            guard let method = name.stringValue, !method.isEmpty else {
+                throw .notAMessage("\"method\" is a string", id: id)
+            }
+            self.method = method
+            self.kind = id.map(Kind.request) ?? .notification
+        } else {
+            guard envelope.result != nil || envelope.error != nil else {
+                throw .notAMessage("there is no \"method\", \"result\" or \"error\"", id: id)
+            }
+            guard let id else { throw .responseWithoutID }
+            self.method = ""
+            self.kind = .response(id)
+        }
+        self.params = envelope.params
+        self.result = envelope.result
+        self.error = envelope.error
+    }
+
+    public init(scanning bytes: [UInt8]) throws(MessageFault) {
+        let scanned = bytes.withUnsafeBytes { pointer in
+            Result { () throws(MessageFault) in try Message(scanning: pointer) }
+        }
+        self = try scanned.get()
+    }
+}
+
+/// Why bytes are not a message.
+public enum MessageFault: Error, Sendable, Hashable {
+    /// JSON-RPC error −32700.
+    case notJSON(JSONError)
+    /// JSON-RPC error −32600; `id` is the one to answer with, where there is one.
+    case notAMessage(String, id: RequestID?)
+    /// A response whose id is null, missing or no id: nobody can say what it answers.
+    case responseWithoutID
+}

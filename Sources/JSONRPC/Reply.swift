@@ -1,0 +1,72 @@
+public import JSON
+
+/// Error codes that the server uses itself. Those of the agent pass through.
+public enum ErrorCode: Int64, Sendable {
+    /// JSON-RPC 2.0 section 5.1.
+    case parseError = -32700
+    case invalidRequest = -32600
+    case invalidParams = -32602
+    case internalError = -32603
+    /// Ours: the agent behind the server is not there, or went away with the request.
+    case agentUnavailable = -32000
+    /// codex's own code for "Server overloaded; retry later."
+    case overloaded = -32001
+    /// Ours: the configuration does not allow it; the message names the setting or the right that is missing.
+    case refused = -32003
+}
+
+/// An error as JSON-RPC carries it.
+public struct ErrorReply: Error, Sendable, Hashable {
+    public let code: ErrorCode
+    /// A sentence that says what to do.
+    public let message: String
+    public let data: JSONValue?
+
+    public init(_ code: ErrorCode, _ message: String, data: JSONValue? = nil) {
+        self.code = code
+        self.message = message
+        self.data = data
+    }
+}
+
+/// Messages that the server writes itself. Like codex they carry no `jsonrpc` member.
+public enum Write {
+    /// `id` nil writes a null id, which JSON-RPC asks for where the request's id could not be read.
+    public static func error(_ error: ErrorReply, id: RequestID?) -> [UInt8] {
+        var body: JSONObject = ["code": .number(JSONNumber(error.code.rawValue)), "message": .string(error.message)]
+        body["data"] = error.data
+        return JSONValue.object(["id": id?.json ?? .null, "error": .object(body)]).serialized()
+    }
+
+    /// `error` is the whole error object, as the other side wrote it.
+    public static func error(_ error: JSONValue, id: RequestID) -> [UInt8] {
+        JSONValue.object(["id": id.json, "error": error]).serialized()
+    }
+
+    public static func result(_ result: JSONValue, id: RequestID) -> [UInt8] {
+        JSONValue.object(["id": id.json, "result": result]).serialized()
+    }
+
+    public static func request(_ method: String, id: RequestID, params: JSONValue) -> [UInt8] {
+        JSONValue.object(["id": id.json, "method": .string(method), "params": params]).serialized()
+    }
+
+    public static func notification(_ method: String, params: JSONValue? = nil) -> [UInt8] {
+        var message: JSONObject = ["method": .string(method)]
+        message["params"] = params
+        return JSONValue.object(message).serialized()
+    }
+}
+
+extension MessageFault {
+    /// What the sender of such text is told; nil for a response, which nobody may answer.
+    public var reply: [UInt8]? {
+        switch self {
+        case .notJSON(let error):
+            Write.error(ErrorReply(.parseError, "This is not JSON: \(error)."), id: nil)
+        case .notAMessage(let reason, let id):
+            Write.error(ErrorReply(.invalidRequest, "This is not a JSON-RPC message: \(reason)."), id: id)
+        case .responseWithoutID: nil
+        }
+    }
+}

@@ -1,0 +1,137 @@
+public import JSON
+public import Logging
+public import NIOCore
+public import Session
+import Synchronization
+
+/// Where sessions meet: keeps the ``Desk`` behind one lock and carries its effects to whom they concern.
+///
+/// Not on the plain path: a message that only passes through never comes here.
+public final class Hub: Sendable {
+    private struct State {
+        var desk: Desk
+        var relays: [SessionID: NIOLoopBound<SessionRelay>] = [:]
+        var hooks: [HookTicket: @Sendable (HookVerdict) -> Void] = [:]
+        var sessionCount: UInt64 = 0
+        var ticketCount: UInt64 = 0
+    }
+
+    private let state: Mutex<State>
+    private let timers: any EventLoop
+    let logger: Logger
+
+    /// `timers` is the event loop on which approvals expire.
+    public init(approvalTimeout: Duration?, timers: any EventLoop, logger: Logger) {
+        let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
+        state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, makeID: Self.makeID)))
+        self.timers = timers
+        self.logger = logger
+    }
+
+    /// 128 random bits as text.
+    public static func makeID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        func hex() -> String {
+            let digits = String(generator.next() as UInt64, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        return hex() + hex()
+    }
+
+    public func newSessionID() -> SessionID {
+        state.withLock {
+            $0.sessionCount += 1
+            return SessionID($0.sessionCount)
+        }
+    }
+
+    public var waiting: [Approval] { state.withLock { $0.desk.waiting } }
+    public var someThreadHasNetwork: Bool { state.withLock { $0.desk.someThreadHasNetwork } }
+
+    public func knownMode(of threadID: String) -> ThreadMode? {
+        state.withLock { $0.desk.knownMode(of: threadID) }
+    }
+
+    // MARK: Sessions
+
+    func opened(_ id: SessionID, _ relay: NIOLoopBound<SessionRelay>) {
+        change { state, _ in
+            state.relays[id] = relay
+            return state.desk.opened(id)
+        }
+    }
+
+    func closed(_ id: SessionID) {
+        change { state, _ in
+            state.relays[id] = nil
+            state.desk.closed(id)
+            return []
+        }
+    }
+
+    /// Runs one event through the desk and carries out what follows from it.
+    func event(_ body: (inout Desk, Milliseconds) -> [Desk.Effect]) {
+        change { state, now in body(&state.desk, now) }
+    }
+
+    public func tellEverybody(_ method: String, _ params: JSONValue) {
+        event { desk, _ in desk.tellEverybody(method, params) }
+    }
+
+    public func agentEnded(_ agent: AgentID) {
+        event { desk, now in desk.agentEnded(agent, now: now) }
+    }
+
+    // MARK: Hooks
+
+    /// A hook asks. `answer` is called exactly once, on any thread, unless ``hookGone(_:)`` comes first.
+    public func hookAsked(_ input: HookInput, answer: @escaping @Sendable (HookVerdict) -> Void) -> HookTicket {
+        var ticket = HookTicket(0)
+        change { state, now in
+            state.ticketCount += 1
+            ticket = HookTicket(state.ticketCount)
+            state.hooks[ticket] = answer
+            return state.desk.hookAsked(input, ticket: ticket, now: now)
+        }
+        return ticket
+    }
+
+    /// The hook's process went away before it had its answer.
+    public func hookGone(_ ticket: HookTicket) {
+        change { state, now in
+            state.hooks[ticket] = nil
+            return state.desk.hookGone(ticket, now: now)
+        }
+    }
+
+    // MARK: Effects
+
+    /// Invariant: effects reach each session in the order in which the desk decided them, so that nobody hears of
+    /// an answer before the question. Hence they are put on the sessions' event loops while the lock is held.
+    private func change(_ body: (inout State, Milliseconds) -> [Desk.Effect]) {
+        let now = WallClock.now
+        let afterwards: [@Sendable () -> Void] = state.withLock { state in
+            body(&state, now).compactMap { effect in
+                switch effect {
+                case .show(_, let session), .notify(let session, _, _), .respond(let session, _, _),
+                    .interrupt(let session, _, _):
+                    guard let relay = state.relays[session] else { return nil }
+                    relay.eventLoop.execute { relay.value.perform(effect) }
+                    return nil
+                case .decide(let ticket, let verdict):
+                    guard let answer = state.hooks.removeValue(forKey: ticket) else { return nil }
+                    return { answer(verdict) }
+                case .expire(let id, let at):
+                    return { [weak self] in self?.scheduleExpiry(of: id, in: at - now) }
+                }
+            }
+        }
+        afterwards.forEach { $0() }
+    }
+
+    private func scheduleExpiry(of id: String, in delay: Milliseconds) {
+        timers.scheduleTask(in: .milliseconds(max(0, delay))) { [weak self] in
+            self?.event { desk, now in desk.expire(id, now: now) }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+public import NIOCore
+public import Session
+
+/// The client's end of a session. Lives on the session's event loop and is called only there.
+public protocol ClientLink: AnyObject {
+    /// Queues one message for the client; ``flush()`` sends what is queued.
+    func send(_ message: ByteBuffer)
+    func flush()
+    func close(code: UInt16, reason: String)
+}
+
+/// The agent's end of a session. Lives on the session's event loop and is called only there.
+public protocol AgentLink: AnyObject {
+    var facts: AgentFacts { get }
+    /// Queues one message for the agent; ``flush()`` sends what is queued.
+    func send(_ message: ByteBuffer)
+    func flush()
+    /// Back-pressure: stops reading from the agent while the client does not keep up.
+    func setReading(_ isReading: Bool)
+    func close()
+}
+
+/// What an agent's connection reports. Called on the event loop that the connection was made for.
+public protocol AgentReceiver: AnyObject {
+    func agentSent(_ message: ByteBuffer)
+    /// No more messages for now: time to flush.
+    func agentPaused()
+    /// Called once, after which the link is dead. `reason` is a sentence for people.
+    func agentClosed(_ reason: String)
+}
+
+/// Where sessions get their agent from: one shared process, or a process of their own.
+public protocol AgentConnector: Sendable {
+    /// Completes when the agent is there, however long that takes; fails with an ``AgentUnavailable`` when it will
+    /// not be. `receiver`'s event loop is the one the connection lives on.
+    func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>
+}
+
+public struct AgentUnavailable: Error, CustomStringConvertible {
+    public let description: String
+    public init(_ description: String) { self.description = description }
+}

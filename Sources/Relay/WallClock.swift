@@ -1,0 +1,11 @@
+import Glibc
+import Session
+
+/// The time of day, in the unit of codex's protocol.
+enum WallClock {
+    static var now: Milliseconds {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Milliseconds(time.tv_sec) * 1_000 + Milliseconds(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,79 @@
+public import JSON
+public import JSONRPC
+
+/// One session of one client, for as long as the server runs.
+public struct SessionID: Sendable, Hashable {
+    public let value: UInt64
+    public init(_ value: UInt64) { self.value = value }
+}
+
+/// One life of one agent process. Its request ids count from 0, so an id means nothing without it.
+public struct AgentID: Sendable, Hashable {
+    public let value: UInt64
+    public init(_ value: UInt64) { self.value = value }
+}
+
+/// One hook process that waits for a verdict.
+public struct HookTicket: Sendable, Hashable {
+    public let value: UInt64
+    public init(_ value: UInt64) { self.value = value }
+}
+
+/// Milliseconds since 1970 UTC, as codex's protocol counts time.
+public typealias Milliseconds = Int64
+
+/// A question that waits for a person: the gate's own, or a request of the agent's.
+public struct Approval: Sendable {
+    public enum Origin: Sendable, Hashable {
+        case hook(HookTicket)
+        case agent(AgentID, RequestID)
+    }
+
+    public enum State: Sendable, Hashable {
+        /// → `answered`, `expired` or `void`; the others are final.
+        case waiting
+        case answered(word: String, by: String, at: Milliseconds)
+        case expired(at: Milliseconds)
+        /// Nobody can answer it any more: the turn was stopped, or the agent is gone.
+        case void(at: Milliseconds)
+    }
+
+    /// Unguessable, and the same for every client that is shown the question.
+    public let id: String
+    public let origin: Origin
+    /// The thread whose followers are asked. Nil for a request that belongs to no thread.
+    public let threadID: String?
+    public let method: String
+    public let params: JSONValue
+    public let askedAt: Milliseconds
+    public let expiresAt: Milliseconds?
+    public internal(set) var state: State
+    /// The sessions that were shown it.
+    public internal(set) var shownTo: Set<SessionID>
+    /// What the hook said, for the gate's own questions.
+    var hookInput: HookInput?
+
+    public var isWaiting: Bool { state == .waiting }
+
+    public var isFromHook: Bool {
+        if case .hook = origin { true } else { false }
+    }
+
+    /// Is the answer a ``Decision``?
+    public var asksForDecision: Bool { Self.decisionMethods.contains(method) }
+
+    static let decisionMethods: Set<String> = [
+        "item/commandExecution/requestApproval", "item/fileChange/requestApproval",
+    ]
+
+    /// What the agent is told when nobody answers in time: no, and the turn goes on.
+    var timeoutResult: JSONValue? {
+        switch method {
+        case _ where asksForDecision: ["decision": "decline"]
+        case "item/permissions/requestApproval": ["permissions": [:], "scope": "turn"]
+        case "mcpServer/elicitation/request": ["action": "decline", "content": nil, "_meta": nil]
+        case "item/tool/requestUserInput": ["answers": [:]]
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,60 @@
+public import JSON
+
+/// Why an answer was not used. The client gets it as the notification `sre/answerRejected`, never as a response:
+/// a response without a request breaks the official client.
+public struct Rejection: Sendable, Hashable {
+    public enum Reason: String, Sendable {
+        /// No such question was shown to this client.
+        case unknown
+        /// Somebody answered before.
+        case resolved
+        case expired
+        case void
+        /// The question still waits: what came cannot be read as an answer to it.
+        case malformed
+        /// The question still waits: this client may not give this answer.
+        case forbidden
+    }
+
+    public let requestID: JSONValue
+    public let reason: Reason
+    public let message: String
+    public let decidedBy: String?
+    public let decidedAt: Milliseconds?
+
+    init(
+        _ requestID: JSONValue, _ reason: Reason, _ message: String, decidedBy: String? = nil,
+        decidedAt: Milliseconds? = nil
+    ) {
+        self.requestID = requestID
+        self.reason = reason
+        self.message = message
+        self.decidedBy = decidedBy
+        self.decidedAt = decidedAt
+    }
+
+    public var params: JSONValue {
+        var params: JSONObject = [
+            "requestId": requestID, "reason": .string(reason.rawValue), "message": .string(message),
+        ]
+        params["decidedBy"] = decidedBy.map { .string($0) }
+        params["decidedAt"] = decidedAt.map { .number(JSONNumber($0)) }
+        return .object(params)
+    }
+}
+
+extension Approval {
+    /// Why no answer can be used any more; nil while it waits.
+    var rejectionOfAnswers: Rejection? {
+        switch state {
+        case .waiting: nil
+        case .answered(let word, let by, let at):
+            Rejection(
+                .string(id), .resolved, "This was already answered (\(word)) by \(by).", decidedBy: by, decidedAt: at)
+        case .expired(let at):
+            Rejection(.string(id), .expired, "Nobody answered in time, so it was declined.", decidedAt: at)
+        case .void(let at):
+            Rejection(.string(id), .void, "The question is gone: the turn was stopped or the agent ended.", decidedAt: at)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import JSON
+import JSONRPC
+
+extension ClientSession {
+    /// A message of the agent's. Whatever the server does not have to look into goes on as it came.
+    public mutating func receiveFromAgent(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        guard let message = try? Message(scanning: bytes) else {
+            return .act([.sendToClient(Self.unreadable)])
+        }
+        switch message.kind {
+        case .notification: return notification(message, bytes)
+        case .request(let id):
+            let params = message.params.flatMap { Self.value($0, bytes) } ?? .null
+            return .act([.agentAsked(id, method: message.method, params: params)])
+        case .response(.string(let id)) where id.hasPrefix(ownPrefix):
+            return .act(answerToOwnCall(id, message, bytes))
+        case .response(let id):
+            guard let call = pending.removeValue(forKey: id) else { return .forward }
+            return response(to: call, id, message, bytes)
+        }
+    }
+
+    /// Shown when the agent writes something that is no message: a person must know that something is missing.
+    private static let unreadable = Write.notification(
+        "sre/agentFault", params: ["message": "The agent wrote something that is not a JSON-RPC message."])
+
+    static func value(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> JSONValue? {
+        try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+
+    private mutating func notification(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+        switch message.method {
+        case "item/started":
+            guard let params = message.params.flatMap({ Self.value($0, bytes) }),
+                let item = StartedItem(params: params)
+            else { return .forward }
+            let isAnnounced = announcedPatches.remove(item.itemID) != nil
+            return .act([.itemStarted(item)] + (isAnnounced ? [] : [.forward]))
+        case "serverRequest/resolved":
+            guard let range = message.params,
+                let found = JSONScanner.find("requestId", in: bytes, at: range),
+                let id = Self.value(found, bytes).flatMap(RequestID.init)
+            else { return .forward }
+            return .act([.agentResolved(id)])
+        default:
+            return .forward
+        }
+    }
+
+    private mutating func response(
+        to call: Pending, _ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer
+    ) -> Outcome {
+        switch call {
+        case .plain: return .forward
+        case .turn(let threadID, let change):
+            guard message.result != nil, !change.isNothing else { return .forward }
+            return .act([.changeMode(threadID: threadID, change), .forward])
+        case .opening(let call):
+            guard let result = message.result else { return failedToOpen(id, message, bytes) }
+            guard let threadID = Self.string(at: JSONScanner.find("thread", "id", in: bytes, at: result), bytes) else {
+                return .forward
+            }
+            let sandbox = Self.string(at: JSONScanner.find("sandbox", "type", in: bytes, at: result), bytes)
+            guard sandbox != "dangerFullAccess" || policy.allowsFullAccess else {
+                let refusal = ErrorReply(.refused, "The agent opened this thread without a sandbox, so it stays closed here.")
+                return .act([.sendToClient(Write.error(refusal, id: id))])
+            }
+            let answer: Action =
+                call.method == .start ? .sendToClient(Self.withThreadID(threadID, result, bytes)) : .forward
+            followed.insert(threadID)
+            return .act([answer, .follow(threadID: threadID, call.change)])
+        }
+    }
+
+    private static func string(at range: Range<Int>?, _ bytes: UnsafeRawBufferPointer) -> String? {
+        range.flatMap { value($0, bytes) }?.stringValue
+    }
+
+    /// The mission's clients read `threadId` beside codex's `thread.id`. The member is spliced in; the rest stays
+    /// as the agent wrote it.
+    private static func withThreadID(_ threadID: String, _ result: Range<Int>, _ bytes: UnsafeRawBufferPointer)
+        -> [UInt8]
+    {
+        var spliced = Array(bytes[..<(result.lowerBound + 1)])
+        spliced += #""threadId":"#.utf8
+        JSONValue.string(threadID).write(to: &spliced)
+        spliced += ",".utf8
+        spliced += bytes[(result.lowerBound + 1)...]
+        return spliced
+    }
+
+    private func failedToOpen(_ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+        guard agent?.isShared == false, let range = message.error, var error = Self.value(range, bytes),
+            let text = error["message"]?.stringValue, text.contains("active writer")
+        else { return .forward }
+        error["message"] = .string("\(text). Start the server with --agent-mode shared to open a thread on several devices.")
+        return .act([.sendToClient(JSONValue.object(["id": id.json, "error": error]).serialized())])
+    }
+
+    private mutating func answerToOwnCall(_ id: String, _ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action] {
+        guard let call = ownCalls.removeValue(forKey: id) else { return [] }
+        let result = message.result.flatMap { Self.value($0, bytes) }
+        let error = message.error.flatMap { Self.value($0, bytes) }
+        switch call {
+        case .unheeded: return []
+        case .reopen(let call):
+            guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }
+            return [.follow(threadID: threadID, call.change)]
+        case .readThread(var call, let client):
+            guard let cwd = result?["thread"]?["cwd"]?.stringValue else { return [fail(client, error)] }
+            do {
+                try call.settle(cwd: cwd, policy: policy)
+            } catch {
+                return [refuse(client, error)]
+            }
+            return [open(call, for: client)]
+        case .proveGate(let held, let client):
+            guard let result else { return [fail(client, error)] }
+            if let fault = agent?.proof.fault(inHooksList: result) {
+                return [refuse(client, ErrorReply(.refused, "The gate is not in force here: \(fault)."))]
+            }
+            switch (held, client) {
+            case (.turn(let call, let method), let client?): return send(call, method, for: client)
+            case (.turn, nil): return []
+            case (.thread(let call), let client?):
+                pending[client] = .opening(call)
+                return [.sendToAgent(Write.request(call.method.rawValue, id: client, params: .object(call.params)))]
+            case (.thread(let call), nil):
+                return [ownCall(call.method.rawValue, params: .object(call.params), .reopen(call))]
+            }
+        }
+    }
+
+    private func refuse(_ client: RequestID?, _ error: ErrorReply) -> Action {
+        guard let client else { return .sendToClient(Self.notReopened(.string(error.message))) }
+        return .sendToClient(Write.error(error, id: client))
+    }
+
+    private static func notReopened(_ message: JSONValue) -> [UInt8] {
+        Write.notification(
+            "sre/agentStatus",
+            params: ["state": "ready", "message": "A thread could not be opened again after the restart.", "error": message])
+    }
+
+    /// Hands the agent's own error to the client whose request needed the call.
+    private func fail(_ client: RequestID?, _ error: JSONValue?) -> Action {
+        let error = error ?? ["code": -32603, "message": "The agent gave no usable answer."]
+        guard let client else { return .sendToClient(Self.notReopened(error)) }
+        return .sendToClient(JSONValue.object(["id": client.json, "error": error]).serialized())
+    }
+}

@@ -1,0 +1,106 @@
+import JSON
+import JSONRPC
+
+extension ClientSession {
+    /// A message of the client's. What is not JSON or not JSON-RPC is answered here and never reaches the agent.
+    public mutating func receiveFromClient(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        let message: Message
+        do {
+            message = try Message(scanning: bytes)
+        } catch {
+            if let reply = error.reply { return .act([.sendToClient(reply)]) }
+            return .act([.answer(requestID: .null, .result(.null))])
+        }
+        switch message.kind {
+        case .notification:
+            return agent == nil ? .act([]) : .forward
+        case .response(let id):
+            return .act([.answer(requestID: id.json, Self.answer(message, bytes))])
+        case .request(let id):
+            do {
+                return try request(id, message, bytes)
+            } catch {
+                return .act([.sendToClient(Write.error(error, id: id))])
+            }
+        }
+    }
+
+    private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Desk.Answer {
+        func value(_ range: Range<Int>) -> JSONValue {
+            (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))) ?? .null
+        }
+        if let error = message.error { return .error(value(error)) }
+        return .result(message.result.map(value) ?? .null)
+    }
+
+    private mutating func request(_ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer)
+        throws(ErrorReply) -> Outcome
+    {
+        try MethodRules.check(message.method, actor: actor)
+        guard let agent else {
+            throw ErrorReply(.agentUnavailable, "The agent is not running at the moment. Try again in a few seconds.")
+        }
+        guard pending[id] == nil else {
+            throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")
+        }
+        if let method = ThreadCall.Method(rawValue: message.method) {
+            if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
+            let params = try Self.params(message, bytes)
+            let call = try ThreadCall(method, params: params, actor: actor, policy: policy, known: knownMode)
+            return .act([open(call, for: id)])
+        }
+        if TurnCall.methods.contains(message.method) {
+            let call = try TurnCall(
+                message.method, params: try Self.params(message, bytes), actor: actor, policy: policy)
+            return turn(call, message.method, for: id)
+        }
+        if message.method == "thread/unsubscribe", let threadID = try? Self.params(message, bytes)["threadId"]?.stringValue {
+            pending[id] = .plain
+            followed.remove(threadID)
+            return .act([.unfollow(threadID: threadID), .forward])
+        }
+        if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
+        pending[id] = .plain
+        return .forward
+    }
+
+    private static func params(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> JSONValue {
+        guard let range = message.params else { return .object(JSONObject()) }
+        do {
+            return try JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        } catch {
+            throw ErrorReply(.invalidParams, "params cannot be read: \(error).")
+        }
+    }
+
+    /// Finds out where the thread works, proves the gate there, then opens it.
+    mutating func open(_ call: ThreadCall, for client: RequestID?) -> Action {
+        guard let cwd = call.cwd else {
+            return ownCall(
+                "thread/read", params: ["threadId": call.threadID.map { .string($0) } ?? .null],
+                .readThread(call, client: client))
+        }
+        return proveGate(in: cwd, .thread(call), for: client)
+    }
+
+    private mutating func turn(_ call: TurnCall, _ method: String, for client: RequestID) -> Outcome {
+        if let cwd = call.cwd { return .act([proveGate(in: cwd, .turn(call, method: method), for: client)]) }
+        if !call.isRewritten, call.change.isNothing {
+            pending[client] = .plain
+            return .forward
+        }
+        return .act(send(call, method, for: client))
+    }
+
+    /// A stricter mode counts before the agent hears of it, a laxer one only when the agent has agreed.
+    mutating func send(_ call: TurnCall, _ method: String, for client: RequestID) -> [Action] {
+        let message = Action.sendToAgent(Write.request(method, id: client, params: .object(call.params)))
+        pending[client] = .turn(threadID: call.threadID, call.change)
+        guard call.change.policy?.isUnattended == false else { return [message] }
+        return [.changeMode(threadID: call.threadID, ThreadMode.Change(policy: call.change.policy)), message]
+    }
+
+    private mutating func proveGate(in cwd: String, _ held: Held, for client: RequestID?) -> Action {
+        ownCall("hooks/list", params: ["cwds": [.string(cwd)]], .proveGate(held, client: client))
+    }
+}

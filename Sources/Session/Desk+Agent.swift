@@ -1,0 +1,105 @@
+public import JSON
+public import JSONRPC
+
+/// Requests of the agent's own: leaving the sandbox, questions to the person, whatever a later codex asks.
+extension Desk {
+    /// The agent asks over a session's connection. In shared mode it asks every session that follows the thread,
+    /// with the same id: that is one question.
+    public mutating func agentAsked(
+        _ agent: AgentID, _ requestID: RequestID, over session: SessionID, method: String, params: JSONValue,
+        now: Milliseconds
+    ) -> [Effect] {
+        if let waiting = approvals.waiting(from: .agent(agent, requestID)) {
+            return approvals.show(waiting.id, to: session) ? [.show(waiting, to: session)] : []
+        }
+        let expiresAt = approvalTimeout.map { now + $0 }
+        var params = params
+        if Self.leavesSandbox.contains(method) {
+            var about: JSONObject = ["asks": "outsideSandbox"]
+            about["expiresAt"] = expiresAt.map { .number(JSONNumber($0)) }
+            params["sre"] = .object(about)
+        }
+        let threadID = params["threadId"]?.stringValue ?? params["conversationId"]?.stringValue
+        let approval = Approval(
+            id: makeID(), origin: .agent(agent, requestID), threadID: threadID, method: method, params: params,
+            askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: [session])
+        approvals.add(approval)
+        let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
+        return [.show(approval, to: session)] + expiry
+    }
+
+    /// With the gate in force codex itself asks only for what the sandbox forbids.
+    static let leavesSandbox: Set<String> = [
+        "item/commandExecution/requestApproval", "item/fileChange/requestApproval",
+        "item/permissions/requestApproval",
+    ]
+
+    /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
+    /// the agent's notification goes no further.
+    public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
+        guard let waiting = approvals.waiting(from: .agent(agent, requestID)),
+            let approval = approvals.finish(waiting.id, .void(at: now))
+        else { return [] }
+        return resolved(approval)
+    }
+
+    /// An agent process ended: nothing it asked can be answered. Hooks notice by themselves.
+    public mutating func agentEnded(_ agent: AgentID, now: Milliseconds) -> [Effect] {
+        var effects: [Effect] = []
+        for waiting in approvals.allWaiting {
+            guard case .agent(agent, _) = waiting.origin,
+                let approval = approvals.finish(waiting.id, .void(at: now))
+            else { continue }
+            effects += resolved(approval)
+        }
+        return effects
+    }
+
+    /// An item that executes something has started: was it granted? In shared mode every follower's connection
+    /// reports it; the alarm is raised once.
+    public mutating func itemStarted(_ item: StartedItem, seenBy session: SessionID) -> [Effect] {
+        let grant = threads[item.threadID]?.itemGrants[item.itemID]
+        let message: String
+        if let grant {
+            guard let allowed = grant.command, let running = item.command, allowed != running else { return [] }
+            message = "Another command runs than the one that was approved: \(running)"
+        } else {
+            message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
+        }
+        guard threads[item.threadID, default: ThreadRecord()].alarmedItems.insert(item.itemID).inserted else {
+            return []
+        }
+        let params: JSONValue = [
+            "threadId": .string(item.threadID), "itemId": .string(item.itemID),
+            "message": .string("\(message). The turn was stopped."),
+        ]
+        return [.interrupt(session, threadID: item.threadID, turnID: item.turnID)]
+            + tellEverybody("sre/alarm", params)
+    }
+}
+
+/// The `item/started` of something that runs a command, changes files or calls an MCP tool.
+public struct StartedItem: Sendable, Hashable {
+    public let threadID: String
+    public let turnID: String
+    public let itemID: String
+    /// The item's `type` in codex's protocol.
+    public let kind: String
+    /// The command's words without the shell around them; nil where the item has none.
+    public let command: String?
+
+    /// Nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
+    public init?(params: JSONValue) {
+        guard let item = params["item"], let kind = item["type"]?.stringValue, Self.executing.contains(kind),
+            item["source"]?.stringValue != "userShell", let itemID = item["id"]?.stringValue,
+            let threadID = params["threadId"]?.stringValue, let turnID = params["turnId"]?.stringValue
+        else { return nil }
+        self.threadID = threadID
+        self.turnID = turnID
+        self.itemID = itemID
+        self.kind = kind
+        self.command = item["command"]?.stringValue.map(ShellWords.unwrapped)
+    }
+
+    static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
+}

@@ -1,0 +1,116 @@
+public import JSON
+import JSONRPC
+
+/// Answers to questions, and the ends that need no answer.
+extension Desk {
+    /// What a client sent in answer to a server request.
+    public enum Answer: Sendable {
+        case result(JSONValue)
+        case error(JSONValue)
+    }
+
+    /// Exactly one answer to a question is ever forwarded. One that cannot be used is rejected with its reason,
+    /// and a waiting question goes on waiting.
+    public mutating func answered(
+        _ requestID: JSONValue, _ answer: Answer, from session: SessionID, actor: Actor, now: Milliseconds
+    ) -> [Effect] {
+        switch check(requestID, answer, from: session) {
+        case .failure(let fault):
+            return [.notify(session, method: "sre/answerRejected", params: fault.rejection.params)]
+        case .success(let (approval, decision)):
+            let word = decision?.word ?? "answered"
+            guard let approval = approvals.finish(approval.id, .answered(word: word, by: actor.name, at: now)) else {
+                return []
+            }
+            return forward(approval, answer, decision, by: session) + resolved(approval, actor: actor, word: word)
+        }
+    }
+
+    private struct Fault: Error { let rejection: Rejection }
+
+    private func check(_ requestID: JSONValue, _ answer: Answer, from session: SessionID)
+        -> Result<(Approval, Decision?), Fault>
+    {
+        func reject(_ reason: Rejection.Reason, _ message: String) -> Result<(Approval, Decision?), Fault> {
+            .failure(Fault(rejection: Rejection(requestID, reason, message)))
+        }
+        guard let id = requestID.stringValue, let approval = approvals[id] else {
+            return reject(.unknown, "There is no question with the id \(requestID).")
+        }
+        let follows = approval.threadID.map { threads[$0]?.followers.contains(session) ?? false } ?? false
+        guard approval.shownTo.contains(session) || follows else {
+            return reject(.forbidden, "This question was not put to you: open its thread first.")
+        }
+        if let rejection = approval.rejectionOfAnswers { return .failure(Fault(rejection: rejection)) }
+        guard case .result(let result) = answer else {
+            // A client that does not know a method says so with an error; the agent can live with that. A yes-or-no
+            // question stays open for those who do know it.
+            guard approval.asksForDecision else { return .success((approval, nil)) }
+            return reject(.malformed, "An error is no answer to this question: send a decision.")
+        }
+        guard approval.asksForDecision else {
+            guard result.objectValue != nil else { return reject(.malformed, "The result of \(approval.method) is an object.") }
+            return .success((approval, nil))
+        }
+        guard let decision = Decision(result: result) else {
+            return reject(.malformed, "A decision is accept, acceptForSession, decline or cancel.")
+        }
+        if case .amendment = decision, approval.isFromHook {
+            return reject(.forbidden, "This question knows accept, acceptForSession, decline and cancel only.")
+        }
+        return .success((approval, decision))
+    }
+
+    private mutating func forward(_ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID)
+        -> [Effect]
+    {
+        switch approval.origin {
+        case .hook(let ticket):
+            return decision.map { settle(approval, ticket: ticket, $0, by: session) } ?? []
+        case .agent(_, let requestID):
+            let carrier = approval.shownTo.contains(session) ? session : approval.shownTo.first ?? session
+            switch answer {
+            case .error(let error): return [.respond(carrier, requestID, .error(error))]
+            case .result(var result):
+                if let decision { result["decision"] = decision.codexValue }
+                return [.respond(carrier, requestID, .result(result))]
+            }
+        }
+    }
+
+    /// Nobody answered in time: the answer is no, and the turn goes on.
+    public mutating func expire(_ id: String, now: Milliseconds) -> [Effect] {
+        guard let approval = approvals.finish(id, .expired(at: now)) else { return [] }
+        var effects: [Effect] = []
+        switch approval.origin {
+        case .hook(let ticket):
+            effects += settle(
+                approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
+        case .agent(_, let requestID):
+            if let carrier = approval.shownTo.first {
+                let answer: AgentAnswer =
+                    approval.timeoutResult.map { .result($0) }
+                    ?? .error(["code": -32000, "message": "Nobody answered in time."])
+                effects.append(.respond(carrier, requestID, answer))
+            }
+        }
+        return effects + resolved(approval)
+    }
+
+    /// Tells everybody who was shown a question that it is over, and how.
+    func resolved(_ approval: Approval, actor: Actor? = nil, word: String? = nil) -> [Effect] {
+        var outcome: JSONObject
+        switch approval.state {
+        case .waiting: return []
+        case .answered(let word, let by, let at):
+            outcome = ["decision": .string(word), "decidedBy": .string(by), "decidedAt": .number(JSONNumber(at))]
+        case .expired(let at): outcome = ["decision": "expired", "decidedAt": .number(JSONNumber(at))]
+        case .void(let at): outcome = ["decision": "void", "decidedAt": .number(JSONNumber(at))]
+        }
+        let params: JSONValue = [
+            "threadId": approval.threadID.map { .string($0) } ?? .null, "requestId": .string(approval.id),
+            "sre": .object(outcome),
+        ]
+        return approval.shownTo.map { .notify($0, method: "serverRequest/resolved", params: params) }
+    }
+}

@@ -1,0 +1,85 @@
+import JSON
+
+/// The gate's own questions.
+extension Desk {
+    /// A hook asks whether a tool call may run. Every ticket is decided exactly once, here or later.
+    public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
+        let question = HookQuestion(input)
+        let record = threads[input.threadID] ?? ThreadRecord()
+        let standing = ThreadRecord.StandingGrant(question: question, cwd: input.cwd)
+        if question == .harmless || record.mode.policy.isUnattended || record.standingGrants.contains(standing) {
+            grant(input, question)
+            return [.decide(ticket, .allow(toolInput: input.toolInput))]
+        }
+        let expiresAt = approvalTimeout.map { now + $0 }
+        let (method, params) = question.request(about: input, askedAt: now, expiresAt: expiresAt)
+        var approval = Approval(
+            id: makeID(), origin: .hook(ticket), threadID: input.threadID, method: method, params: params,
+            askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: record.followers)
+        approval.hookInput = input
+        approvals.add(approval)
+        var effects: [Effect] = record.followers.flatMap { session -> [Effect] in
+            question.itemStarted(for: input, at: now).map {
+                [.notify(session, method: "item/started", params: $0)]
+            } ?? []
+        }
+        effects += record.followers.map { .show(approval, to: $0) }
+        if let expiresAt { effects.append(.expire(id: approval.id, at: expiresAt)) }
+        return effects
+    }
+
+    /// The hook went away without a verdict: the turn was stopped, or the agent ended.
+    public mutating func hookGone(_ ticket: HookTicket, now: Milliseconds) -> [Effect] {
+        guard let waiting = approvals.waiting(from: .hook(ticket)),
+            let approval = approvals.finish(waiting.id, .void(at: now))
+        else { return [] }
+        return resolved(approval)
+    }
+
+    /// Lets the hook of an approval go by what was decided.
+    mutating func settle(_ approval: Approval, ticket: HookTicket, _ decision: Decision, by session: SessionID?)
+        -> [Effect]
+    {
+        guard let input = approval.hookInput else { return [] }
+        let question = HookQuestion(input)
+        switch decision {
+        case .accept, .acceptForSession:
+            if decision == .acceptForSession {
+                threads[input.threadID]?.standingGrants.insert(.init(question: question, cwd: input.cwd))
+            }
+            grant(input, question)
+            return [.decide(ticket, .allow(toolInput: input.toolInput))]
+        case .decline(let reason):
+            return [.decide(ticket, .deny(reason: Self.declined(reason)))] + itemDeclined(input, question)
+        case .cancel:
+            var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
+            effects += itemDeclined(input, question)
+            if let session {
+                let threadID = input.subAgentThreadID ?? input.threadID
+                effects.append(.interrupt(session, threadID: threadID, turnID: input.turnID))
+            }
+            return effects
+        case .amendment:
+            return [.decide(ticket, .deny(reason: Self.declined(nil)))]
+        }
+    }
+
+    private static func declined(_ reason: String?) -> String {
+        guard let reason, !reason.isEmpty else { return "The person declined it. Do not try it again unasked." }
+        return "The person declined it and says: \(reason)"
+    }
+
+    /// codex never reports an item that its hook stopped, so the one that clients were shown is ended here.
+    private func itemDeclined(_ input: HookInput, _ question: HookQuestion) -> [Effect] {
+        guard let params = question.itemDeclined(for: input) else { return [] }
+        return (threads[input.threadID]?.followers ?? []).map {
+            .notify($0, method: "item/completed", params: params)
+        }
+    }
+
+    private mutating func grant(_ input: HookInput, _ question: HookQuestion) {
+        let command: String? = if case .command(let text) = question { text } else { nil }
+        let threadID = input.subAgentThreadID ?? input.threadID
+        threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, .init(command: command))
+    }
+}

@@ -1,0 +1,104 @@
+public import JSON
+public import JSONRPC
+
+/// What all sessions share: who follows which thread, what waits for an answer, what was granted.
+///
+/// A pure state machine. Every call takes an event and returns what is to be done about it; the caller keeps it
+/// behind one lock and performs the effects after the lock is released, in order.
+public struct Desk: Sendable {
+    public enum Effect: Sendable {
+        case show(Approval, to: SessionID)
+        case notify(SessionID, method: String, params: JSONValue)
+        /// Lets the hook that waits go. Each ticket gets exactly one.
+        case decide(HookTicket, HookVerdict)
+        /// The answer to a request of the agent's, over this session's connection to it.
+        case respond(SessionID, RequestID, AgentAnswer)
+        case interrupt(SessionID, threadID: String, turnID: String)
+        /// Call ``Desk/expire(_:now:)`` at this time.
+        case expire(id: String, at: Milliseconds)
+    }
+
+    public enum AgentAnswer: Sendable {
+        case result(JSONValue)
+        case error(JSONValue)
+    }
+
+    var threads: [String: ThreadRecord] = [:]
+    var approvals = ApprovalBook()
+    /// Sessions that are connected, so that marks and the agent's state reach everybody.
+    var sessions: Set<SessionID> = []
+    /// How long a question waits before it is declined; nil waits for ever.
+    let approvalTimeout: Milliseconds?
+    let makeID: @Sendable () -> String
+
+    /// `makeID` gives 128 random bits as text.
+    public init(approvalTimeout: Milliseconds?, makeID: @escaping @Sendable () -> String) {
+        self.approvalTimeout = approvalTimeout
+        self.makeID = makeID
+    }
+
+    /// Waiting questions, oldest first.
+    public var waiting: [Approval] { approvals.allWaiting }
+
+    public func mode(of threadID: String) -> ThreadMode { threads[threadID]?.mode ?? ThreadMode() }
+
+    /// Nil for a thread that nobody has opened.
+    public func knownMode(of threadID: String) -> ThreadMode? { threads[threadID]?.mode }
+
+    /// May some command reach the network, and with it this server's own port? Then being on this machine proves
+    /// nothing any more.
+    public var someThreadHasNetwork: Bool { threads.values.contains { $0.mode.sandbox == .dangerFullAccess } }
+
+    // MARK: Sessions and the threads they follow
+
+    public mutating func opened(_ session: SessionID) -> [Effect] {
+        sessions.insert(session)
+        return threads.filter(\.value.mode.isMarked).map {
+            .notify(session, method: "sre/threadMode", params: $0.value.mode.params(threadID: $0.key))
+        }
+    }
+
+    public mutating func closed(_ session: SessionID) {
+        sessions.remove(session)
+        for threadID in threads.keys { threads[threadID]?.followers.remove(session) }
+        approvals.forget(session)
+    }
+
+    /// A session opened a thread: it is shown what waits there. `change` is what the call that opened it
+    /// said about its mode.
+    public mutating func follow(_ threadID: String, by session: SessionID, change: ThreadMode.Change) -> [Effect] {
+        let before = self.mode(of: threadID)
+        threads[threadID, default: ThreadRecord()].followers.insert(session)
+        threads[threadID]?.mode.apply(change)
+        var effects: [Effect] = []
+        let now = self.mode(of: threadID)
+        if now != before || now.isMarked {
+            let hearers = now.isMarked || before.isMarked ? sessions : [session]
+            effects += hearers.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
+        }
+        for approval in approvals.waiting(inThread: threadID)
+        where approval.isFromHook && approvals.show(approval.id, to: session) {
+            effects.append(.show(approval, to: session))
+        }
+        return effects
+    }
+
+    public mutating func unfollow(_ threadID: String, by session: SessionID) {
+        threads[threadID]?.followers.remove(session)
+    }
+
+    public mutating func tellEverybody(_ method: String, _ params: JSONValue) -> [Effect] {
+        sessions.map { .notify($0, method: method, params: params) }
+    }
+}
+
+extension Desk {
+    /// A turn call changed what the thread may do; everybody who must see a mark is told.
+    public mutating func changeMode(_ threadID: String, _ change: ThreadMode.Change) -> [Effect] {
+        let before = mode(of: threadID)
+        threads[threadID, default: ThreadRecord()].mode.apply(change)
+        let now = mode(of: threadID)
+        guard now != before, now.isMarked || before.isMarked else { return [] }
+        return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
+    }
+}

@@ -1,0 +1,66 @@
+public import JSON
+
+/// What a person decided about a command, a patch or a tool call.
+public enum Decision: Sendable, Hashable {
+    case accept
+    /// This exact command in this directory, for the rest of the thread.
+    case acceptForSession
+    /// It does not run and the turn goes on. The reason, in the person's words, reaches the agent.
+    case decline(reason: String?)
+    /// It does not run and the turn is interrupted.
+    case cancel
+    /// A decision only codex knows what to do with (a lasting rule), as it came.
+    case amendment(JSONObject)
+
+    /// Reads codex's spellings, those of its older protocol and the mission's. Nil for anything else: nothing is
+    /// guessed, and the question stays open.
+    public init?(result: JSONValue) {
+        guard let result = result.objectValue, let decision = result["decision"] else { return nil }
+        let reason = result["reason"]
+        guard reason == nil || reason == .null || reason?.stringValue != nil else { return nil }
+        switch decision {
+        case .string("accept"), .string("allow"), .string("approved"): self = .accept
+        case .string("acceptForSession"), .string("approved_for_session"): self = .acceptForSession
+        case .string("decline"), .string("deny"), .string("denied"), .string("timed_out"):
+            self = .decline(reason: reason?.stringValue)
+        case .string("cancel"), .string("abort"): self = .cancel
+        case .object(let object) where object.count == 1:
+            if let denied = object["denied"] {
+                self = .decline(reason: denied["rejection"]?.stringValue ?? reason?.stringValue)
+            } else if let legacy = object["approved_execpolicy_amendment"] {
+                self = .amendment([
+                    "acceptWithExecpolicyAmendment": [
+                        "execpolicy_amendment": legacy["proposed_execpolicy_amendment"] ?? .null
+                    ]
+                ])
+            } else if object["acceptWithExecpolicyAmendment"] != nil || object["applyNetworkPolicyAmendment"] != nil {
+                self = .amendment(object)
+            } else {
+                return nil
+            }
+        default: return nil
+        }
+    }
+
+    /// As codex's protocol spells it.
+    public var codexValue: JSONValue {
+        switch self {
+        case .accept: "accept"
+        case .acceptForSession: "acceptForSession"
+        case .decline: "decline"
+        case .cancel: "cancel"
+        case .amendment(let object): .object(object)
+        }
+    }
+
+    /// One word for people and for the record.
+    public var word: String {
+        switch self {
+        case .accept: "accept"
+        case .acceptForSession: "acceptForSession"
+        case .decline: "decline"
+        case .cancel: "cancel"
+        case .amendment(let object): object.keys.first ?? "amendment"
+        }
+    }
+}

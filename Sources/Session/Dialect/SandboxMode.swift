@@ -1,0 +1,67 @@
+public import JSON
+public import JSONRPC
+
+/// What the agent's commands may touch, whatever its client called it.
+public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
+    case readOnly
+    case workspaceWrite
+    case dangerFullAccess
+
+    /// Reads `sandbox` of thread calls: the mission's spellings, codex's own, and null for the default.
+    public init(_ value: JSONValue?) throws(ErrorReply) {
+        switch value {
+        case nil, .null: self = .workspaceWrite
+        case .string("readOnly"), .string("read-only"): self = .readOnly
+        case .string("workspaceWrite"), .string("workspace-write"): self = .workspaceWrite
+        case .string("dangerFullAccess"), .string("danger-full-access"): self = .dangerFullAccess
+        case let other?:
+            throw ErrorReply(
+                .invalidParams,
+                "sandbox \(other) is unknown. Use readOnly, workspaceWrite or dangerFullAccess.")
+        }
+    }
+
+    /// Reads `sandboxPolicy` of turn calls: codex's object, or one of the words of `sandbox`. Null is nil: the
+    /// thread keeps what it has. What the object adds to its type (network, more writable roots) has no place in
+    /// the server's profiles and is refused.
+    public static func policy(_ value: JSONValue?) throws(ErrorReply) -> SandboxMode? {
+        guard let value, !value.isNull else { return nil }
+        guard let object = value.objectValue else { return try SandboxMode(value) }
+        let mode = try SandboxMode(object["type"] ?? .object(object))
+        let opensNetwork = object["networkAccess"].map { $0 != false && $0 != "restricted" && $0 != .null } ?? false
+        guard mode != .dangerFullAccess else {
+            throw ErrorReply(
+                .refused, "sandboxPolicy dangerFullAccess: full access is chosen when a thread is started, by sandbox.")
+        }
+        guard !opensNetwork else {
+            throw ErrorReply(.refused, "sandboxPolicy.networkAccess: the sandbox has no network on this server.")
+        }
+        guard object["writableRoots"]?.arrayValue?.isEmpty ?? true else {
+            throw ErrorReply(
+                .refused, "sandboxPolicy.writableRoots: only the thread's own directory is writable on this server.")
+        }
+        return mode
+    }
+
+    /// The permission profile that stands for it in the configuration the agent is started with. Passing the
+    /// client's own `sandbox` on would lose the profile's denials.
+    public var profile: String {
+        switch self {
+        case .readOnly: "sre-read-only"
+        case .workspaceWrite: "sre-workspace-write"
+        case .dangerFullAccess: "sre-full-access"
+        }
+    }
+
+    /// As `sandboxPolicy` of a turn spells it. codex keeps the thread's denials under it.
+    var turnPolicy: JSONValue {
+        switch self {
+        case .readOnly: ["type": "readOnly", "networkAccess": false]
+        case .workspaceWrite, .dangerFullAccess:
+            [
+                "type": "workspaceWrite", "writableRoots": [], "networkAccess": false, "excludeTmpdirEnvVar": false,
+                "excludeSlashTmp": false,
+            ]
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public import JSON
+
+/// What codex says about a tool call before it runs it: the standard input of its `PreToolUse` hook.
+public struct HookInput: Sendable, Hashable {
+    /// The thread that the person follows (`session_id`); for a sub-agent the thread that spawned it.
+    public let threadID: String
+    public let turnID: String
+    /// The sub-agent's own thread (`agent_id`), when a sub-agent asks.
+    public let subAgentThreadID: String?
+    public let cwd: String
+    /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.
+    public let toolName: String
+    public let toolInput: JSONValue
+    /// The id that the item of this call will have (`tool_use_id`).
+    public let toolUseID: String
+
+    /// Nil when a member without which nobody can decide is missing: the call is then denied.
+    public init?(_ json: JSONValue) {
+        guard let threadID = json["session_id"]?.stringValue, let turnID = json["turn_id"]?.stringValue,
+            let cwd = json["cwd"]?.stringValue, let toolName = json["tool_name"]?.stringValue,
+            let toolUseID = json["tool_use_id"]?.stringValue
+        else { return nil }
+        self.threadID = threadID
+        self.turnID = turnID
+        self.subAgentThreadID = json["agent_id"]?.stringValue.flatMap { $0 == threadID ? nil : $0 }
+        self.cwd = cwd
+        self.toolName = toolName
+        self.toolInput = json["tool_input"] ?? .null
+        self.toolUseID = toolUseID
+    }
+}

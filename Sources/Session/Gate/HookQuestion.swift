@@ -1,0 +1,66 @@
+import JSON
+
+/// What a hook's call means to a person.
+public enum HookQuestion: Sendable, Hashable {
+    /// It executes nothing and changes nothing outside the conversation: nobody is asked.
+    case harmless
+    case command(String)
+    case patch([Patch.Change])
+
+    public init(_ input: HookInput) {
+        switch input.toolName {
+        case "Bash":
+            let command = input.toolInput["command"]?.stringValue ?? input.toolInput.description
+            if let patch = Patch(inShellCommand: command), let changes = try? patch.changes() {
+                self = .patch(changes)
+            } else {
+                self = .command(command)
+            }
+        case "apply_patch":
+            let text = input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue ?? ""
+            if let changes = try? Patch(text: text).changes() {
+                self = .patch(changes)
+            } else {
+                // What cannot be read is shown as it is rather than guessed at.
+                self = .command("apply_patch \(text)")
+            }
+        case let name where Self.harmlessTools.contains(name):
+            self = .harmless
+        case let name where name.hasPrefix("mcp__"):
+            let parts = name.dropFirst("mcp__".count)
+            let dotted = parts.range(of: "__").map { "\(parts[..<$0.lowerBound]).\(parts[$0.upperBound...])" }
+            self = .command("mcp \(dotted ?? String(parts)) \(input.toolInput)")
+        case let name:
+            self = .command("tool \(name) \(input.toolInput)")
+        }
+    }
+
+    /// Tools of codex that only talk: to the person, to the plan, to other agents. A tool that is not named here
+    /// is asked. codex puts a tool's namespace before its name, with nothing between.
+    static let harmlessTools: Set<String> = {
+        var names: Set<String> = [
+            "update_plan", "request_user_input", "request_user_input_async", "tool_search", "get_goal", "create_goal",
+            "update_goal", "clockcurr_time", "clocksleep",
+        ]
+        let agentTools = [
+            "spawn_agent", "send_input", "send_message", "wait_agent", "close_agent", "resume_agent", "list_agents",
+            "followup_task", "interrupt_agent",
+        ]
+        for namespace in ["", "multi_agent_v1", "collaboration"] {
+            names.formUnion(agentTools.map { namespace + $0 })
+        }
+        return names
+    }()
+}
+
+extension Substring {
+    /// The first place where `text` stands.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

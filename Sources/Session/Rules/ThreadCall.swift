@@ -1,0 +1,84 @@
+import JSON
+import JSONRPC
+
+/// A `thread/start`, `thread/resume` or `thread/fork` on its way to the agent: read in the client's dialect, held
+/// against the server's policy, written in codex's words.
+struct ThreadCall: Sendable {
+    enum Method: String {
+        case start = "thread/start"
+        case resume = "thread/resume"
+        case fork = "thread/fork"
+    }
+
+    let method: Method
+    let actor: Actor
+    private(set) var params: JSONObject
+    /// Where the thread will work; nil until the agent has said where an existing thread does.
+    private(set) var cwd: String?
+    let change: ThreadMode.Change
+
+    /// `known` is the mode of a thread that was opened before, by anybody.
+    init(_ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?)
+        throws(ErrorReply)
+    {
+        guard var params = params.objectValue else {
+            throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
+        }
+        try SharedParams.check(params, method: method.rawValue, policy: policy)
+        var config = try ConfigOverrides.check(params["config"])
+        let approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
+        // A thread that is opened again keeps its sandbox unless the call names one. codex also keeps the one
+        // that another program gave it, without the denials of ours; so the server always names a profile.
+        let threadID = params["threadId"]?.stringValue
+        let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
+        var sandbox = try SandboxMode(params["sandbox"])
+        if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
+        try policy.checkMode(approvalPolicy, sandbox, for: actor)
+        if !actor.isLocal, let path = params["path"], !path.isNull {
+            throw ErrorReply(.refused, "\(method.rawValue): path reads any file of the server: only the local user may.")
+        }
+        if method != .start, threadID == nil {
+            throw ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing.")
+        }
+
+        // Always sent: a thread that is opened again keeps the policy it was stored with, `never` included.
+        params["approvalPolicy"] = approvalPolicy.codexValue
+        params["approvalsReviewer"] = "user"
+        params["sandbox"] = nil
+        config["default_permissions"] = .string(sandbox.profile)
+        params["config"] = .object(config)
+        self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox)
+        self.method = method
+        self.actor = actor
+        self.params = params
+        switch params["cwd"] {
+        case .string(let path): try settle(cwd: path, policy: policy)
+        case nil, .null: if method == .start { try settle(cwd: policy.workspace, policy: policy) }
+        case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
+        }
+    }
+
+    var threadID: String? { params["threadId"]?.stringValue }
+
+    /// Fixes where the thread works. codex trusts a directory as soon as a writable thread starts in it, and then
+    /// starts the MCP servers that its `.codex` folder names, outside any sandbox, unasked. So it is told not to.
+    mutating func settle(cwd: String, policy: ServerPolicy) throws(ErrorReply) {
+        try policy.checkDirectory(cwd, for: actor)
+        self.cwd = cwd
+        if method == .start { params["cwd"] = .string(cwd) }
+        var config = params["config"]?.objectValue ?? JSONObject()
+        config["projects"] = .object(JSONObject(Self.ancestors(of: cwd, policy).map { ($0, ["trust_level": "untrusted"]) }))
+        params["config"] = .object(config)
+    }
+
+    /// The directory and those above it: codex looks a project up by the directory and by the repository around it.
+    private static func ancestors(of cwd: String, _ policy: ServerPolicy) -> [String] {
+        var paths = [cwd]
+        var path = policy.resolveDirectory(cwd) ?? cwd
+        while path != "/", !path.isEmpty {
+            if !paths.contains(path) { paths.append(path) }
+            path = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        }
+        return paths
+    }
+}

@@ -1,0 +1,29 @@
+/// What the server knows of a thread that somebody has opened.
+struct ThreadRecord: Sendable {
+    /// A command that was approved for the rest of the thread: these very words in this very directory.
+    struct StandingGrant: Sendable, Hashable {
+        let question: HookQuestion
+        let cwd: String
+    }
+
+    /// The command or patch that may run under an item's id.
+    struct ItemGrant: Sendable, Hashable {
+        /// The words that were allowed; nil where the item has no command.
+        let command: String?
+    }
+
+    var mode = ThreadMode()
+    var followers: Set<SessionID> = []
+    var standingGrants: Set<StandingGrant> = []
+    /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
+    var alarmedItems: Set<String> = []
+    private(set) var itemGrants: [String: ItemGrant] = [:]
+    private var grantOrder: [String] = []
+    /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
+    static let itemGrantLimit = 4_096
+
+    mutating func grant(item: String, _ grant: ItemGrant) {
+        if itemGrants.updateValue(grant, forKey: item) == nil { grantOrder.append(item) }
+        if grantOrder.count > Self.itemGrantLimit { itemGrants[grantOrder.removeFirst()] = nil }
+    }
+}
