@@ -18,6 +18,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -30,8 +31,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     ],
@@ -41,6 +44,8 @@ let package = Package(
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "Session", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
+
+        .target(name: "Settings", swiftSettings: settings),
 
         // Handlers: they perform what the pure targets decide.
         .target(
@@ -53,18 +58,25 @@ let package = Package(
             name: "Edge",
             dependencies: [
                 "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, hummingbird, hummingbirdCore, httpTypes,
+                nioHTTPTypesHTTP1,
                 logging,
             ],
             resources: [.copy("Page")], swiftSettings: settings),
         .target(
-            name: "ScriptedModel", dependencies: ["JSON", hummingbird, httpTypes, nioCore, logging],
+            name: "ScriptedModel",
+            dependencies: [
+                "JSON", hummingbird, httpTypes, nioCore, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: settings),
 
         // Executables: the only places that know both ends.
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Agent", "CProcess", "Edge", "JSON", "Relay", "ScriptedModel", "Session", nioCore, nioPosix, logging,
+                "Agent", "Settings", "Edge", "JSON", "Relay", "ScriptedModel", "Session", nioCore, nioPosix, logging,
+                hummingbird, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -121,9 +121,10 @@ pid_t cprocess_wait_any(int *status) {
     return child < 0 ? -errno : child;
 }
 
-long cprocess_peer_uid(int descriptor) {
-    struct ucred peer;
-    socklen_t length = sizeof peer;
-    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -1;
-    return (long)peer.uid;
+int cprocess_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+int cprocess_die_with_parent(void) {
+    pid_t parent = getppid();
+    if (parent <= 1 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) return -1;
+    return getppid() == parent ? 0 : -1;
 }

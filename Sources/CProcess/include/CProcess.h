@@ -23,8 +23,18 @@ int cprocess_become_subreaper(void);
 /// returns -ECHILD at once when there is none.
 pid_t cprocess_wait_any(int *status);
 
-/// Opens a process descriptor's end of a connection's peer: the uid of the process at the other end of a unix
-/// socket, or -1.
-long cprocess_peer_uid(int descriptor);
+/// Ends this process (SIGTERM) when its parent ends. Returns 0, or -1 when the parent is gone already.
+int cprocess_die_with_parent(void);
+
+/// A pipe whose ends are closed on exec. Returns 0 or a negative errno.
+int cprocess_pipe(int ends[2]);
+
+/// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
+/// does not see.
+struct cprocess_peer {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
 
 #endif

@@ -16,11 +16,14 @@ enum MethodRules {
 
     /// They run commands, write files, or change what later threads may do, with no question to anybody.
     private static let localOnly: Set<String> = [
-        "thread/shellCommand", "fs/writeFile", "fs/createDirectory", "fs/remove", "fs/copy", "config/value/write",
-        "config/batchWrite", "config/mcpServer/reload", "experimentalFeature/enablement/set", "environment/add",
-        "skills/config/write", "skills/extraRoots/set", "mcpServer/tool/call", "externalAgentConfig/import",
-        "thread/approveGuardianDeniedAction", "plugin/install", "plugin/uninstall", "plugin/reconcile",
+        "thread/shellCommand", "config/value/write", "config/batchWrite", "config/mcpServer/reload",
+        "experimentalFeature/enablement/set", "environment/add", "skills/config/write", "skills/extraRoots/set",
+        "mcpServer/tool/call", "mcpServer/resource/read", "externalAgentConfig/import", "plugin/install",
+        "plugin/uninstall", "plugin/reconcile", "thread/approveGuardianDeniedAction", "feedback/upload",
+        "memory/reset", "rollout/compress",
     ]
 
-    private static let localOnlyFamilies = ["command/exec", "process/", "marketplace/", "windowsSandbox/"]
+    private static let localOnlyFamilies = [
+        "command/exec", "process/", "fs/", "marketplace/", "plugin/share/", "mcpServer/event/", "windowsSandbox/",
+    ]
 }

@@ -1,0 +1,12 @@
+public import Relay
+
+/// Keeps the agent, or what agents need, alive.
+public protocol AgentSupervisor: AgentConnector {
+    var status: AgentStatus { get }
+    /// Why no thread may be opened although the agent answers; nil when threads may be.
+    var refusal: String? { get }
+    /// The observer is called on any thread, with each change. There is one.
+    func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void)
+    /// Runs until its task is cancelled.
+    func supervise() async
+}

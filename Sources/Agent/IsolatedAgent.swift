@@ -1,0 +1,150 @@
+import Glibc
+public import Logging
+public import NIOCore
+import NIOPosix
+public import Relay
+import Session
+import Synchronization
+
+/// An agent process of its own for each session, on stdio. It ends with its session.
+public final class IsolatedAgent: AgentConnector, AgentSupervisor {
+    private struct State {
+        var status: AgentStatus = .starting
+        var hash: String?
+        var refusal: String?
+        var lives: UInt64 = 0
+        var children: [ObjectIdentifier: ChildProcess] = [:]
+        var waiting: [EventLoopPromise<Void>] = []
+        var observer: (@Sendable (AgentStatus) -> Void)?
+    }
+
+    private let state = Mutex(State())
+    private let configuration: AgentConfiguration
+    private let run: RunDirectory
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let stopPatience: Duration
+
+    public init(
+        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopPatience: Duration,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.run = run
+        self.group = group
+        self.stopPatience = stopPatience
+        self.logger = logger
+    }
+
+    public var status: AgentStatus { state.withLock { $0.status } }
+    public var refusal: String? { state.withLock { $0.refusal } }
+
+    public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
+        state.withLock { $0.observer = observer }
+    }
+
+    /// Asks the agent once what every later start needs; then waits for the end.
+    public func supervise() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                let hash = try await NIOThreadPool.singleton.runIfActive { [configuration, run] in
+                    try AgentProbe(configuration: configuration, run: run).trustedHash()
+                }
+                let refusal = await SandboxProbe(configuration: configuration, run: run).refusal()
+                becomeReady(hash, refusal)
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+            } catch {
+                let delay = backoff.ended(afterLiving: .zero)
+                change(backoff.isFailed ? .failed(reason: "\(error)") : .restarting(reason: "\(error)"))
+                try? await Task.sleep(for: delay)
+            }
+        }
+        change(.stopped)
+        await withDiscardingTaskGroup { group in
+            for child in state.withLock({ Array($0.children.values) }) {
+                group.addTask { await child.stop(patience: self.stopPatience) }
+            }
+        }
+        ProcessTable.shared.killOrphans()
+    }
+
+    private func becomeReady(_ hash: String, _ refusal: String?) {
+        let waiting = state.withLock { state in
+            state.hash = hash
+            state.refusal = refusal
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        change(.ready)
+        waiting.forEach { $0.succeed() }
+    }
+
+    private func change(_ status: AgentStatus) {
+        let observer = state.withLock { state in
+            state.status = status
+            return state.observer
+        }
+        observer?(status)
+    }
+
+    // MARK: Connections
+
+    public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
+        let ready = state.withLock { state in
+            guard state.hash == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
+            let promise = receiver.eventLoop.makePromise(of: Void.self)
+            state.waiting.append(promise)
+            return promise.futureResult
+        }
+        return ready.flatMap { self.start(receiver) }
+    }
+
+    private func start(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
+        do {
+            let (hash, refusal, life) = state.withLock { state in
+                state.lives += 1
+                return (state.hash, state.refusal, state.lives)
+            }
+            let facts = AgentFacts(
+                id: AgentID(life), proof: configuration.proof, threadsRefused: refusal, isShared: false)
+            let (child, pipes) = try spawn(hash)
+            let size = configuration.maximumMessageSize
+            let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
+            NIOPipeBootstrap(group: receiver.eventLoop)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let link = StdioLink(
+                            facts: facts, child: child, receiver: receiver.value, maximumMessageSize: size)
+                        try channel.pipeline.syncOperations.addHandler(link)
+                        linked.succeed(NIOLoopBound(link, eventLoop: channel.eventLoop))
+                    }
+                }
+                .takingOwnershipOfDescriptors(input: pipes.fromChild, output: pipes.toChild)
+                .whenFailure { linked.fail($0) }
+            return linked.futureResult
+        } catch {
+            return receiver.eventLoop.makeFailedFuture(AgentUnavailable("The agent cannot be started: \(error)."))
+        }
+    }
+
+    private func spawn(_ hash: String?) throws -> (ChildProcess, Pipes) {
+        let errors = try StandardError(logger: logger).open(on: group)
+        let pipes = try Pipes()
+        defer {
+            pipes.closeChildEnds()
+            Null.close(errors)
+        }
+        let child = try ProcessTable.shared.spawn(
+            configuration.launch(listen: nil, run: run, trustedHash: hash), input: pipes.childInput,
+            output: pipes.childOutput, error: errors)
+        let key = ObjectIdentifier(child)
+        state.withLock { $0.children[key] = child }
+        child.onExit { [weak self] _ in
+            self?.state.withLock { $0.children[key] = nil }
+            ProcessTable.shared.killOrphans()
+        }
+        return (child, pipes)
+    }
+}

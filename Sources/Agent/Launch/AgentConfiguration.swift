@@ -1,0 +1,59 @@
+import JSON
+public import Session
+
+/// What the server is told about its agent.
+public struct AgentConfiguration: Sendable {
+    /// The codex executable, or any other that speaks its protocol: `PATH app-server [--listen unix://S] -c …`.
+    public var executable: String
+    /// Passed on as `CODEX_HOME`.
+    public var codexHome: String
+    /// The server's own environment, from which the agent's is made.
+    public var environment: [String: String]
+    public var workspace: String
+    /// Files and directories that no command of the agent's may read.
+    public var unreadable: [String]
+    public var provider: ModelProvider?
+    /// The shell line that codex runs before each tool call.
+    public var gateCommand: String
+    /// Upper limit for one message, in bytes.
+    public var maximumMessageSize: Int
+
+    public init(
+        executable: String, codexHome: String, environment: [String: String], workspace: String,
+        unreadable: [String], provider: ModelProvider?, gateCommand: String, maximumMessageSize: Int
+    ) {
+        self.executable = executable
+        self.codexHome = codexHome
+        self.environment = environment
+        self.workspace = workspace
+        self.unreadable = unreadable
+        self.provider = provider
+        self.gateCommand = gateCommand
+        self.maximumMessageSize = maximumMessageSize
+    }
+
+    public var proof: GateProof { GateProof(command: gateCommand) }
+}
+
+/// A model provider that the server gives to codex, instead of the one that codex would choose by itself.
+public struct ModelProvider: Sendable {
+    /// `-c` and its values.
+    public let arguments: [String]
+    /// Where codex finds the provider's key: never among the arguments, which every user of the machine can read.
+    public let environment: [String: String]
+
+    public init(arguments: [String], environment: [String: String]) {
+        self.arguments = arguments
+        self.environment = environment
+    }
+
+    /// OpenAI with a key from the environment, which codex alone does not use, and without writing it to disk.
+    public static func openAI(key: String, baseURL: String) -> ModelProvider {
+        let provider = """
+            {name="OpenAI",base_url=\(JSONValue.string(baseURL)),env_key="OPENAI_API_KEY",wire_api="responses"}
+            """
+        return ModelProvider(
+            arguments: ["-c", "model_provider=\"sre-openai\"", "-c", "model_providers.sre-openai=\(provider)"],
+            environment: ["OPENAI_API_KEY": key])
+    }
+}

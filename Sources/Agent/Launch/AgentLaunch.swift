@@ -1,0 +1,71 @@
+import JSON
+import Session
+
+extension AgentConfiguration {
+    /// How codex is started. `-c` beats the user's own configuration and that of a project, and touches neither.
+    /// `trustedHash` is what codex calls the hash of the gate's hook; nil for the run that asks it.
+    func launch(listen socket: String?, run: RunDirectory, trustedHash: String?) -> Launch {
+        var arguments = ["app-server"]
+        if let socket { arguments += ["--listen", "unix://\(socket)"] }
+        for setting in gateSettings(trustedHash) + sandboxSettings + environmentSettings(run) {
+            arguments += ["-c", setting]
+        }
+        arguments += provider?.arguments ?? []
+        var environment = environment
+        environment["OPENAI_API_KEY"] = nil
+        environment.merge(provider?.environment ?? [:]) { $1 }
+        // Not there, so nothing is found in it. Helpers of codex's get an environment of PATH alone, and are known
+        // by this when they outlive it.
+        environment["PATH"] = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") + ":\(run.path)/none"
+        environment["CODEX_HOME"] = codexHome
+        environment[RunDirectory.marker] = run.path
+        return Launch(path: executable, arguments: arguments, environment: environment, directory: workspace)
+    }
+
+    private func gateSettings(_ trustedHash: String?) -> [String] {
+        let hook = "{type=\"command\",command=\(toml(gateCommand)),timeout=\(GateProof.timeoutSeconds)}"
+        var settings = ["hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook)]}]", "features.hooks=true"]
+        if let trustedHash {
+            // `enabled` is said although it is the default: the user's configuration could say otherwise.
+            settings.append(
+                "hooks.state={\(toml(GateProof.hookKey))={enabled=true,trusted_hash=\(toml(trustedHash))}}")
+        }
+        // Typing into a running terminal is asked nowhere, so there are none.
+        settings.append("features.unified_exec_tty=false")
+        // Otherwise the user's configuration could hand questions to a model.
+        settings.append("approvals_reviewer=\"user\"")
+        return settings
+    }
+
+    private var sandboxSettings: [String] {
+        let denied = unreadable.map { "\(toml($0))=\"deny\"" }.joined(separator: ",")
+        let readOnly = SandboxMode.readOnly.profile
+        let workspaceWrite = SandboxMode.workspaceWrite.profile
+        let fullAccess = SandboxMode.dangerFullAccess.profile
+        let everything = ([":root"].map { "\(toml($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
+            .joined(separator: ",")
+        return [
+            "permissions.\(readOnly)={extends=\":read-only\",filesystem={\(denied)}}",
+            "permissions.\(workspaceWrite)={extends=\":workspace\",filesystem={\(denied)}}",
+            "permissions.\(fullAccess)={filesystem={\(everything)},network={enabled=true}}",
+            "default_permissions=\(toml(workspaceWrite))",
+        ]
+    }
+
+    /// codex hands its whole environment to commands by default, keys included. The mark finds commands again that
+    /// outlive their agent.
+    private func environmentSettings(_ run: RunDirectory) -> [String] {
+        ["shell_environment_policy={inherit=\"core\",set={\(RunDirectory.marker)=\(toml(run.path))}}"]
+    }
+
+    /// Runs one command under the profile that threads get by default.
+    func sandboxLaunch(_ command: [String], run: RunDirectory) -> Launch {
+        let settings = sandboxSettings.flatMap { ["-c", $0] }
+        var launch = launch(listen: nil, run: run, trustedHash: nil)
+        launch.arguments = ["sandbox"] + settings + ["-P", SandboxMode.workspaceWrite.profile, "--"] + command
+        return launch
+    }
+
+    /// A TOML basic string; JSON's escapes are a subset of its.
+    private func toml(_ text: String) -> String { JSONValue.string(text).description }
+}

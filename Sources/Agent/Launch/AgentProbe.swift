@@ -1,0 +1,104 @@
+import Glibc
+import JSON
+import JSONRPC
+import Logging
+import Session
+
+/// The first run of an agent: it makes a fresh `CODEX_HOME` ready, one server at a time, and asks codex for the
+/// hash under which it will trust the gate's hook.
+struct AgentProbe {
+    let configuration: AgentConfiguration
+    let run: RunDirectory
+
+    struct Failed: Error, CustomStringConvertible { let description: String }
+
+    static let patience: Duration = .seconds(20)
+    /// codex fails now and then when several processes make the same fresh home.
+    static let attempts = 3
+
+    /// Blocks; for a thread that may. Throws ``Failed`` with a sentence for people.
+    func trustedHash() throws -> String {
+        let home = configuration.codexHome
+        try? RunDirectory.makePrivate(home)
+        let lock = open("\(home)/.sre-agent.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else {
+            throw Failed(description: "CODEX_HOME \(home) cannot be written: \(String(cString: strerror(errno))).")
+        }
+        defer { close(lock) }
+        while flock(lock, LOCK_EX) != 0, errno == EINTR {}
+        for attempt in 1... {
+            do {
+                return try ask()
+            } catch {
+                if attempt == Self.attempts { throw error }
+                usleep(200_000)
+            }
+        }
+        throw Failed(description: "unreachable")
+    }
+
+    private func ask() throws -> String {
+        let pipes = try Pipes()
+        defer {
+            close(pipes.toChild)
+            close(pipes.fromChild)
+        }
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let child = try ProcessTable.shared.spawn(
+            configuration.launch(listen: nil, run: run, trustedHash: nil), input: pipes.childInput,
+            output: pipes.childOutput, error: null)
+        pipes.closeChildEnds()
+        defer { child.signal(SIGKILL) }
+        var lines = BlockingLines(reading: pipes.fromChild, until: .now + Self.patience)
+        let initialize: JSONValue = [
+            "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"]
+        ]
+        for request in [
+            Write.request("initialize", id: .integer(1), params: initialize),
+            Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
+        ] {
+            let line = request + [0x0A]
+            guard write(pipes.toChild, line, line.count) == line.count else { throw Failed(description: "The agent takes no input.") }
+        }
+        while let line = lines.next() {
+            guard let message = try? JSONValue(parsing: line), message["id"]?.intValue == 2 else { continue }
+            let hooks = message["result"]?["data"]?[0]?["hooks"]?.arrayValue ?? []
+            guard let hook = hooks.first(where: { $0["key"]?.stringValue == GateProof.hookKey }),
+                let hash = hook["currentHash"]?.stringValue
+            else { throw Failed(description: "The agent does not know the gate's hook: \(message).") }
+            return hash
+        }
+        let reason = child.exitStatus.map { "it ended with \($0)" } ?? "it did not answer within \(Self.patience)"
+        throw Failed(description: "The agent could not be asked for its hooks: \(reason).")
+    }
+}
+
+/// Lines from a descriptor, with one deadline for all of them.
+private struct BlockingLines {
+    let descriptor: Int32
+    let deadline: ContinuousClock.Instant
+    var buffer: [UInt8] = []
+
+    init(reading descriptor: Int32, until deadline: ContinuousClock.Instant) {
+        self.descriptor = descriptor
+        self.deadline = deadline
+    }
+
+    mutating func next() -> [UInt8]? {
+        while true {
+            if let end = buffer.firstIndex(of: 0x0A) {
+                defer { buffer.removeFirst(end + 1) }
+                return Array(buffer[..<end])
+            }
+            let left = (deadline - .now) / .milliseconds(1)
+            guard left > 0 else { return nil }
+            var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&event, 1, Int32(left)) > 0 else { return nil }
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return nil }
+            buffer += chunk[..<count]
+        }
+    }
+}

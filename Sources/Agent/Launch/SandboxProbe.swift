@@ -1,0 +1,70 @@
+import Glibc
+import NIOPosix
+
+/// Runs a command in codex's sandbox before any thread may: where the sandbox cannot work (no user namespaces,
+/// AppArmor) threads are refused.
+public struct SandboxProbe: Sendable {
+    let configuration: AgentConfiguration
+    let run: RunDirectory
+
+    public init(configuration: AgentConfiguration, run: RunDirectory) {
+        self.configuration = configuration
+        self.run = run
+    }
+
+    /// Exit codes of the probe's own script.
+    private enum Code {
+        static let deniedFileReadable: Int32 = 11
+        static let outsideWritable: Int32 = 12
+    }
+
+    private static let script = """
+        cat "$1" >/dev/null 2>&1 && exit \(Code.deniedFileReadable)
+        (echo x > "$2") 2>/dev/null && exit \(Code.outsideWritable)
+        exit 0
+        """
+
+    /// What the executable calls itself, `codex-cli 0.163.0` for instance; nil when it does not say.
+    public func version() async -> String? {
+        var launch = configuration.launch(listen: nil, run: run, trustedHash: nil)
+        launch.arguments = ["--version"]
+        let result = try? await NIOThreadPool.singleton.runIfActive { [launch] in
+            try OneShot.run(launch, patience: .seconds(10))
+        }
+        guard result?.status == .exited(code: 0), let line = result?.output.split(whereSeparator: \.isNewline).last,
+            line.hasPrefix("codex")
+        else { return nil }
+        return String(line)
+    }
+
+    /// Why threads must be refused, as a sentence with a remedy; nil when the sandbox holds. A program that is not
+    /// codex brings no `sandbox` command and is not probed.
+    public func refusal() async -> String? {
+        guard await version() != nil else { return nil }
+        let denied = "\(run.path)/owner"
+        let outside = "\(configuration.codexHome)/.sre-agent-outside"
+        let launch = configuration.sandboxLaunch(["/bin/sh", "-c", Self.script, "sh", denied, outside], run: run)
+        let result: OneShot.Result
+        do {
+            result = try await NIOThreadPool.singleton.runIfActive { try OneShot.run(launch, patience: .seconds(20)) }
+        } catch {
+            return "The sandbox could not be tried: \(error)."
+        }
+        switch result.status {
+        case .exited(code: 0): return nil
+        case .exited(code: Code.deniedFileReadable):
+            return "The sandbox lets commands read the server's own files, so no thread is opened."
+        case .exited(code: Code.outsideWritable):
+            unlink(outside)
+            return "The sandbox lets commands write outside the workspace, so no thread is opened."
+        default:
+            let line = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no answer"
+            return "The sandbox cannot work on this machine, so no thread is opened (\(line)). \(Self.remedy)"
+        }
+    }
+
+    static let remedy = """
+        Allow unprivileged user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or \
+        sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); in a container, let it make namespaces.
+        """
+}

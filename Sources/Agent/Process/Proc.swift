@@ -1,0 +1,57 @@
+import Glibc
+
+/// What /proc tells about processes (proc(5)).
+enum Proc {
+    static func children(of pid: pid_t) -> [pid_t] {
+        entries(of: "/proc/\(pid)/task").flatMap { task in
+            (read("/proc/\(pid)/task/\(task)/children") ?? "").split(separator: " ").compactMap { pid_t($0) }
+        }
+    }
+
+    static func isZombie(_ pid: pid_t) -> Bool { stat(pid)?.first == "Z" }
+
+    /// Clock ticks since boot at which the process started: with its id it names a process for good.
+    static func startTime(_ pid: pid_t) -> String? {
+        stat(pid).flatMap { $0.count > 19 ? String($0[19]) : nil }
+    }
+
+    /// The fields after the command's name, which may itself hold spaces and parentheses.
+    private static func stat(_ pid: pid_t) -> [Substring]? {
+        guard let text = read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+        return text[text.index(after: end)...].split(separator: " ")
+    }
+
+    static var all: [pid_t] { entries(of: "/proc").compactMap { pid_t($0) } }
+
+    /// Does `text` stand in the process's environment?
+    static func environment(of pid: pid_t, contains text: String) -> Bool {
+        (read("/proc/\(pid)/environ") ?? "").contains(text)
+    }
+
+    static func entries(of directory: String) -> [String] {
+        guard let handle = opendir(directory) else { return [] }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    static func read(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

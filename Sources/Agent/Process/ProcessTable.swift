@@ -1,0 +1,88 @@
+import CProcess
+import Glibc
+import Synchronization
+
+/// Starts the server's children and notices when they end. There is one, since a process has one set of children.
+final class ProcessTable: Sendable {
+    static let shared = ProcessTable()
+
+    private struct State {
+        var running: [pid_t: ChildProcess] = [:]
+        var isReaping = false
+    }
+
+    private let state = Mutex(State())
+
+    struct SpawnError: Error, CustomStringConvertible {
+        let path: String
+        let code: Int32
+        var description: String { "cannot start \(path): \(String(cString: strerror(code)))" }
+    }
+
+    private init() { _ = cprocess_become_subreaper() }
+
+    /// The descriptors become the child's standard input, output and error; the caller goes on owning them.
+    func spawn(_ launch: Launch, input: Int32, output: Int32, error: Int32) throws -> ChildProcess {
+        var arguments = ([launch.path] + launch.arguments).map { strdup($0) } + [nil]
+        var environment = launch.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (arguments + environment).forEach { free($0) } }
+        // Held while the child starts: the reaper may see its end before this knows its id.
+        return try state.withLock { state in
+            let pid = cprocess_spawn(launch.path, &arguments, &environment, launch.directory, input, output, error)
+            guard pid > 0 else { throw SpawnError(path: launch.path, code: -pid) }
+            let child = ChildProcess(pid: pid)
+            state.running[pid] = child
+            if !state.isReaping {
+                state.isReaping = true
+                startReaper()
+            }
+            return child
+        }
+    }
+
+    private func startReaper() {
+        var thread = pthread_t()
+        pthread_create(&thread, nil, { _ in
+            ProcessTable.shared.reap()
+            return nil
+        }, nil)
+        pthread_detach(thread)
+    }
+
+    private func reap() {
+        while true {
+            var status: Int32 = 0
+            let pid = cprocess_wait_any(&status)
+            let (ended, isOver) = state.withLock { state in
+                guard pid < 0 else { return (state.running.removeValue(forKey: pid), false) }
+                // No child at all; one that was started since this was seen keeps the reaper alive.
+                state.isReaping = !state.running.isEmpty
+                return (nil, !state.isReaping)
+            }
+            ended?.ended(ExitStatus(status: status))
+            if isOver { return }
+        }
+    }
+
+    /// Ends what a dead agent left behind: as subreaper the server is the parent of all orphans below it, and a
+    /// child that it did not start itself is one.
+    func killOrphans() {
+        for _ in 0..<50 {
+            let orphans = state.withLock { state in
+                Proc.children(of: getpid()).filter { state.running[$0] == nil }
+            }
+            let alive = orphans.filter { !Proc.isZombie($0) }
+            if alive.isEmpty { return }
+            alive.forEach { _ = kill($0, SIGKILL) }
+            usleep(10_000)
+        }
+    }
+}
+
+/// How to start a program.
+struct Launch: Sendable {
+    var path: String
+    var arguments: [String]
+    var environment: [String: String]
+    var directory: String?
+}

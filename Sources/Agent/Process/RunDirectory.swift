@@ -1,0 +1,71 @@
+import Glibc
+
+/// A private directory for one life of the server: its sockets, and the mark by which what it started is found
+/// again when it was killed.
+public struct RunDirectory: Sendable {
+    /// Set in the environment of everything the server starts; its value is ``path``.
+    public static let marker = "SRE_AGENT_RUN"
+
+    public let path: String
+    public var gateSocket: String { "\(path)/gate" }
+    public var agentSocket: String { "\(path)/agent" }
+
+    public struct Unusable: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// Makes it below `base` (0700), after ending what servers that are gone have left behind there.
+    public init(below base: String) throws {
+        let root = "\(base)/run"
+        try Self.makePrivate(root)
+        Self.cleanUp(root)
+        path = "\(root)/\(getpid())"
+        // sun_path of sockaddr_un takes 108 bytes; the limit leaves room for a longer name in a later version.
+        guard "\(path)/agent".utf8.count < 100 else {
+            throw Unusable(description: "STATE_DIR is too long for a socket's path: \(path). Choose a shorter one.")
+        }
+        try Self.makePrivate(path)
+        try Self.write("\(getpid()) \(Proc.startTime(getpid()) ?? "")", to: "\(path)/owner")
+    }
+
+    public func remove() { Self.remove(path) }
+
+    static func makePrivate(_ path: String) throws {
+        var partial = ""
+        for component in path.split(separator: "/") {
+            partial += "/\(component)"
+            mkdir(partial, 0o700)
+        }
+        guard chmod(path, 0o700) == 0 else {
+            throw Unusable(description: "\(path) cannot be made a private directory: \(String(cString: strerror(errno))).")
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Unusable(description: "\(path) cannot be written: \(String(cString: strerror(errno))).")
+        }
+        _ = text.withCString { Glibc.write(descriptor, $0, strlen($0)) }
+        close(descriptor)
+    }
+
+    private static func cleanUp(_ root: String) {
+        for name in Proc.entries(of: root) {
+            let path = "\(root)/\(name)"
+            guard let owner = Proc.read("\(path)/owner")?.split(separator: " "), owner.count == 2,
+                let pid = pid_t(owner[0])
+            else { continue }  // being made by a server that starts right now
+            guard Proc.startTime(pid) != String(owner[1]) else { continue }
+            for orphan in Proc.all where orphan != getpid() {
+                if Proc.environment(of: orphan, contains: "\(path)/") || Proc.environment(of: orphan, contains: "\(marker)=\(path)\0") { _ = kill(orphan, SIGKILL) }
+            }
+            remove(path)
+        }
+    }
+
+    private static func remove(_ path: String) {
+        for name in Proc.entries(of: path) { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+}

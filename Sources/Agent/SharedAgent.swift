@@ -1,0 +1,159 @@
+public import Logging
+public import NIOCore
+import NIOPosix
+public import Relay
+import Session
+import Synchronization
+
+/// One supervised agent process for all sessions; each has a connection of its own to it.
+public final class SharedAgent: AgentConnector, AgentSupervisor {
+    private struct State {
+        var status: AgentStatus = .starting
+        var facts: AgentFacts?
+        var lives: UInt64 = 0
+        var waiting: [EventLoopPromise<Void>] = []
+        var observer: (@Sendable (AgentStatus) -> Void)?
+    }
+
+    private let state = Mutex(State())
+    private let configuration: AgentConfiguration
+    private let run: RunDirectory
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    /// How long running turns may go on after the server was told to stop.
+    private let stopPatience: Duration
+
+    static let readyPatience: Duration = .seconds(20)
+
+    public init(
+        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopPatience: Duration,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.run = run
+        self.group = group
+        self.stopPatience = stopPatience
+        self.logger = logger
+    }
+
+    public var status: AgentStatus { state.withLock { $0.status } }
+    public var refusal: String? { state.withLock { $0.facts?.threadsRefused } }
+
+    public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
+        state.withLock { $0.observer = observer }
+    }
+
+    /// Keeps an agent running until the task is cancelled; then stops it and what it left behind.
+    public func supervise() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            let reason = await liveOnce()
+            if Task.isCancelled { break }
+            let delay = backoff.ended(afterLiving: .now - start)
+            logger.warning("agent ended", metadata: ["reason": "\(reason)", "restart in": "\(delay)"])
+            change(backoff.isFailed ? .failed(reason: reason) : .restarting(reason: reason))
+            try? await Task.sleep(for: delay)
+        }
+        change(.stopped)
+    }
+
+    /// One life of the agent's process. Returns why it ended, as a sentence.
+    private func liveOnce() async -> String {
+        let errors = StandardError(logger: logger)
+        do {
+            let hash = try await NIOThreadPool.singleton.runIfActive { [configuration, run] in
+                try AgentProbe(configuration: configuration, run: run).trustedHash()
+            }
+            let child = try start(hash, errors)
+            defer { ProcessTable.shared.killOrphans() }
+            let refusal = await SandboxProbe(configuration: configuration, run: run).refusal()
+            guard await becomesReady(child) else {
+                await child.stop(patience: .zero)
+                return "The agent did not get ready\(errors.lastLine.map { ": \($0)" } ?? ".")"
+            }
+            let life = state.withLock { state in
+                state.lives += 1
+                return state.lives
+            }
+            let facts = AgentFacts(
+                id: AgentID(life), proof: configuration.proof, threadsRefused: refusal, isShared: true)
+            change(.ready, facts: facts)
+            while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
+            if let status = child.exitStatus {
+                return "The agent ended (\(status))\(errors.lastLine.map { ": \($0)" } ?? ".")"
+            }
+            await child.stop(patience: stopPatience)
+            return "The server is stopping."
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func start(_ hash: String, _ errors: StandardError) throws -> ChildProcess {
+        let errorEnd = try errors.open(on: group)
+        let null = try Null.open()
+        defer {
+            Null.close(errorEnd)
+            Null.close(null)
+        }
+        return try ProcessTable.shared.spawn(
+            configuration.launch(listen: run.agentSocket, run: run, trustedHash: hash), input: null, output: null,
+            error: errorEnd)
+    }
+
+    /// codex answers on its socket as soon as the file is there.
+    private func becomesReady(_ child: ChildProcess) async -> Bool {
+        let deadline = ContinuousClock.now + Self.readyPatience
+        while child.exitStatus == nil, ContinuousClock.now < deadline, !Task.isCancelled {
+            if await acceptsConnections() { return true }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
+    private func acceptsConnections() async -> Bool {
+        guard let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: run.agentSocket).get()
+        else { return false }
+        try? await channel.close()
+        return true
+    }
+
+    /// Returns when the child has ended or the task is cancelled.
+    private static func exit(of child: ChildProcess) async {
+        let (ended, continuation) = AsyncStream<Void>.makeStream()
+        child.onExit { _ in continuation.finish() }
+        for await _ in ended {}
+    }
+
+    private func change(_ status: AgentStatus, facts: AgentFacts? = nil) {
+        let (waiting, observer) = state.withLock { state in
+            state.status = status
+            state.facts = facts
+            let isOver = status != .ready
+            defer { if !isOver { state.waiting = [] } }
+            return (isOver ? [] : state.waiting, state.observer)
+        }
+        waiting.forEach { $0.succeed() }
+        observer?(status)
+    }
+
+    // MARK: Connections
+
+    public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
+        let ready = state.withLock { state in
+            guard state.facts == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
+            let promise = receiver.eventLoop.makePromise(of: Void.self)
+            state.waiting.append(promise)
+            return promise.futureResult
+        }
+        return ready.flatMap { [self] in
+            guard let facts = state.withLock({ $0.facts }) else {
+                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(status.reason))
+            }
+            return SocketConnect.connect(
+                path: run.agentSocket, facts: facts, receiver: receiver,
+                maximumMessageSize: configuration.maximumMessageSize)
+        }
+    }
+}

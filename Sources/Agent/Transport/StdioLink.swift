@@ -1,0 +1,87 @@
+import NIOCore
+import Relay
+import Session
+
+/// An agent of a session's own, on the pipes of a child process: one JSON-RPC message per line.
+final class StdioLink: ChannelInboundHandler, AgentLink {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let facts: AgentFacts
+    private let child: ChildProcess
+    private let receiver: any AgentReceiver
+    private var lines: LineSplitter
+    private var context: ChannelHandlerContext?
+    private let newline = ByteBuffer(bytes: [0x0A])
+    private var closeReason = "The agent ended."
+
+    init(facts: AgentFacts, child: ChildProcess, receiver: any AgentReceiver, maximumMessageSize: Int) {
+        self.facts = facts
+        self.child = child
+        self.receiver = receiver
+        self.lines = LineSplitter(limit: maximumMessageSize)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    // MARK: From the agent
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lines.append(unwrapInboundIn(data))
+        do {
+            while let line = try lines.next() {
+                if line.readableBytes > 0 { receiver.agentSent(line) }
+            }
+        } catch {
+            closeReason = "The agent wrote a line of more than \(lines.limit) bytes."
+            context.close(promise: nil)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { receiver.agentPaused() }
+
+    /// The agent closed its output: it is ending.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        child.signal(15)
+        receiver.agentClosed(closeReason)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        closeReason = "The connection to the agent broke: \(error)."
+        context.close(promise: nil)
+    }
+
+    // MARK: To the agent
+
+    func send(_ message: ByteBuffer) {
+        guard let context else { return }
+        context.write(wrapOutboundOut(Self.onOneLine(message)), promise: nil)
+        context.write(wrapOutboundOut(newline), promise: nil)
+    }
+
+    /// A client may format its JSON over several lines. Between tokens a line end is as good as a space (RFC 8259
+    /// section 2), and inside a string it cannot stand.
+    private static func onOneLine(_ message: ByteBuffer) -> ByteBuffer {
+        guard message.readableBytesView.contains(0x0A) else { return message }
+        return ByteBuffer(bytes: message.readableBytesView.lazy.map { $0 == 0x0A ? 0x20 : $0 })
+    }
+
+    func flush() { context?.flush() }
+
+    func setReading(_ isReading: Bool) {
+        guard let channel = context?.channel else { return }
+        try? channel.syncOptions?.setOption(.autoRead, value: isReading)
+    }
+
+    func close() {
+        // End of input ends a codex on stdio by itself; the signal is for one that hangs.
+        context?.close(promise: nil)
+    }
+}

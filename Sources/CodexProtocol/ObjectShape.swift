@@ -1,0 +1,26 @@
+import JSON
+
+/// What tells the object alternatives of a union without a tag apart.
+struct ObjectShape: Sendable {
+    let alternative: Int
+    let required: [String]
+    let optional: [String]
+    /// Members that can only be certain strings.
+    let constants: [String: [String]]
+
+    /// The first alternative that fits without a member it does not know; else, since a later version may have added
+    /// one, the first that fits at all.
+    static func choice(for object: JSONObject, among shapes: [ObjectShape]) -> Int? {
+        let fitting = shapes.filter { $0.fits(object) }
+        return (fitting.first { $0.knowsAll(of: object) } ?? fitting.first)?.alternative
+    }
+
+    private func fits(_ object: JSONObject) -> Bool {
+        required.allSatisfy { object[$0] != nil }
+            && constants.allSatisfy { key, values in object[key]?.stringValue.map(values.contains) ?? false }
+    }
+
+    private func knowsAll(of object: JSONObject) -> Bool {
+        object.keys.allSatisfy { required.contains($0) || optional.contains($0) }
+    }
+}

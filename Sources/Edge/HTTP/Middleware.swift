@@ -1,0 +1,55 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Headers that every answer carries: the page loads nothing from elsewhere, is framed by nobody and sends nobody a
+/// referrer.
+struct SecurityHeaders: RouterMiddleware {
+    static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self'",
+        "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'", "trusted-types 'none'",
+    ].joined(separator: "; ")
+
+    func handle(
+        _ request: Request, context: EdgeRequestContext,
+        next: (Request, EdgeRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        response.headers[.contentSecurityPolicy] = Self.policy
+        response.headers[.xContentTypeOptions] = "nosniff"
+        for (name, value) in [
+            ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY"), ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+        ] {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
+        return response
+    }
+}
+
+/// Turns refusals and unknown routes into answers with a sentence, and keeps strangers out before any route runs.
+struct DoorMiddleware: RouterMiddleware {
+    let edge: EdgeContext
+
+    func handle(
+        _ request: Request, context: EdgeRequestContext,
+        next: (Request, EdgeRequestContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            try edge.door.checkOrigin(Visitor(request, channel: context.channel))
+            return try await next(request, context)
+        } catch let refusal as Door.Refusal {
+            return Self.response(.init(code: refusal.status), refusal.message)
+        } catch let error as any HTTPResponseError {
+            let message = error.status == .notFound ? "There is nothing at this address." : error.status.reasonPhrase
+            return Self.response(error.status, message)
+        }
+    }
+
+    static func response(_ status: HTTPResponse.Status, _ message: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: ErrorBody.json(message))))
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The page: files of our own, read once and kept.
+struct PageFiles: Sendable {
+    struct File: Sendable {
+        let content: ByteBuffer
+        let type: String
+    }
+
+    private let directory: String
+    private let files: [String: File]
+    /// In development each request reads the file anew.
+    private let readsAnew: Bool
+
+    /// `override` is a directory that is served instead of the files that came with the program, read anew each time.
+    init(override: String?) {
+        readsAnew = override != nil
+        directory = override ?? Bundle.module.resourceURL?.appendingPathComponent("Page").path ?? "Page"
+        var files: [String: File] = [:]
+        let root = URL(fileURLWithPath: directory, isDirectory: true).standardizedFileURL
+        let enumerator = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey])
+        while let url = enumerator?.nextObject() as? URL {
+            let path = String(url.standardizedFileURL.path.dropFirst(root.path.count)).drop { $0 == "/" }
+            if let file = Self.read(url.path) { files[String(path)] = file }
+        }
+        self.files = files
+    }
+
+    /// Only names that were there at the start are ever read: a path cannot lead anywhere else.
+    subscript(name: String) -> File? {
+        guard let file = files[name] else { return nil }
+        return readsAnew ? Self.read("\(directory)/\(name)") : file
+    }
+
+    private static let types = [
+        "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
+        "svg": "image/svg+xml", "webmanifest": "application/manifest+json", "json": "application/json",
+        "png": "image/png",
+    ]
+
+    private static func read(_ path: String) -> File? {
+        guard let type = types[String(path.split(separator: ".").last ?? "")],
+            let data = FileManager.default.contents(atPath: path)
+        else { return nil }
+        return File(content: ByteBuffer(bytes: data), type: type)
+    }
+}

@@ -1,0 +1,87 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+import Relay
+import Session
+
+/// Every HTTP route. Open without signing in: health, readiness, the sign-in, and the page's own files, which hold
+/// no secret and are needed to show the sign-in form.
+struct Routes {
+    let edge: EdgeContext
+    let page: PageFiles
+
+    func router() -> Router<EdgeRequestContext> {
+        let router = Router(context: EdgeRequestContext.self)
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: DoorMiddleware(edge: edge))
+        router.get("/healthz") { _, _ in json(["status": "ok"]) }
+        router.get("/readyz") { _, _ in
+            guard let reason = edge.notReady() else { return json(["status": "ready"]) }
+            return json(["status": "not ready", "reason": .string(reason)], status: .serviceUnavailable)
+        }
+        router.get("/") { _, _ in file("index.html") }
+        router.get("/page/**") { _, context in file(context.parameters.getCatchAll().joined(separator: "/")) }
+        router.get("/api/v1/sre/info") { request, context in
+            let actor = try edge.admit(Visitor(request, channel: context.channel))
+            var info = edge.info()
+            info["user"] = actor.isLocal ? "local" : "token"
+            return json(.object(info))
+        }
+        router.get("/api/v1/sre/approvals") { request, context in
+            _ = try edge.admit(Visitor(request, channel: context.channel))
+            return json(["data": .array(edge.hub.waiting.map(\.listing))])
+        }
+        router.post("/api/v1/sre/login") { request, context in try await login(request, context) }
+        router.post("/api/v1/sre/logout") { _, _ in
+            var response = Response(status: .noContent)
+            response.headers[.setCookie] = cookie("", maximumAge: 0)
+            return response
+        }
+        return router
+    }
+
+    private func file(_ name: String) -> Response {
+        guard let file = page[name] else {
+            return DoorMiddleware.response(.notFound, "There is nothing at this address.")
+        }
+        return Response(
+            status: .ok, headers: [.contentType: file.type, .cacheControl: "no-cache"],
+            body: .init(byteBuffer: file.content))
+    }
+
+    private func login(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
+        var visitor = Visitor(request, channel: context.channel)
+        let body = try await request.body.collect(upTo: context.maxUploadSize)
+        let bytes = Array(body.readableBytesView)
+        guard let token = (try? JSONValue(parsing: bytes))?["token"]?.stringValue else {
+            return DoorMiddleware.response(.badRequest, "Send {\"token\": \"…\"}.")
+        }
+        visitor.authorization = "Bearer \(token)"
+        _ = try edge.admit(visitor)
+        var response = Response(status: .noContent)
+        response.headers[.setCookie] = cookie(token, maximumAge: 30 * 86_400)
+        return response
+    }
+
+    private func cookie(_ value: String, maximumAge seconds: Int) -> String {
+        "\(Visitor.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
+    }
+
+    private func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: value.serialized())))
+    }
+}
+
+extension Approval {
+    /// One element of `GET /api/v1/sre/approvals`.
+    fileprivate var listing: JSONValue {
+        [
+            "requestId": .string(id), "threadId": threadID.map { .string($0) } ?? .null, "method": .string(method),
+            "params": params, "askedAt": .number(JSONNumber(askedAt)),
+            "expiresAt": expiresAt.map { .number(JSONNumber($0)) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,42 @@
+// What every action needs: the state, a way to say that it changed, and the way to the server.
+
+import { LostError } from "../wire/rpc.js";
+
+export class App {
+  /** @type {import("../wire/rpc.js").Rpc | null} */ rpc = null;
+
+  /** @param {import("../state/store.js").State} state @param {import("../state/store.js").Changes} changes */
+  constructor(state, changes) {
+    this.state = state;
+    this.changes = changes;
+  }
+
+  get thread() {
+    return this.state.threads.get(this.state.open ?? "") ?? null;
+  }
+
+  /** @param {string} method @param {any} [params] @param {number} [limitMs] @returns {Promise<any>} */
+  request(method, params, limitMs) {
+    if (!this.rpc) return Promise.reject(new LostError("The page is not connected."));
+    return this.rpc.request(method, params, limitMs);
+  }
+
+  /** @param {string} id */
+  changedThread(id) {
+    this.changes.add(`thread:${id}`);
+  }
+
+  /**
+   * One sentence on top of the page, until the next one.
+   * @param {string} sentence
+   */
+  complain(sentence) {
+    this.state.trouble = sentence;
+    this.changes.add("trouble");
+  }
+}
+
+/** Unique enough to recognise our own message by; `crypto.randomUUID` needs a secure context. */
+export function freshId() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,147 @@
+// Threads: list, start, open, page back, rename, archive.
+
+import { createThread, describeThread } from "../state/thread.js";
+import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
+import { dropStale } from "../state/prompts.js";
+import { sentenceOf } from "../text/trouble.js";
+
+/** @typedef {import("./app.js").App} App */
+
+const LIST_PAGE = 30;
+const TURNS_PAGE = 10;
+/** After opening, a waiting approval is delivered again at once; one that is not no longer waits. */
+const REDELIVERY_MS = 2000;
+
+/** @param {App} app @param {{ more?: boolean }} options */
+export async function loadList(app, { more = false }) {
+  const { list } = app.state;
+  const asked = { archived: list.archived, search: list.search };
+  list.loading = true;
+  app.changes.add("list");
+  try {
+    const answer = await app.request("thread/list", {
+      // Without an empty list of providers, codex hides threads of other providers than today's.
+      modelProviders: [], archived: asked.archived, limit: LIST_PAGE, cursor: more ? list.cursor : null,
+      ...(asked.search ? { searchTerm: asked.search } : {}),
+    });
+    if (asked.archived !== list.archived || asked.search !== list.search) return;
+    const rows = more ? [...list.rows, ...answer.data] : answer.data;
+    list.rows = rows.filter((/** @type {any} */ row, /** @type {number} */ index) => rows.findIndex((/** @type {any} */ other) => other.id === row.id) === index);
+    list.cursor = answer.nextCursor ?? null;
+    list.error = "";
+    list.loaded = true;
+  } catch (error) {
+    list.error = sentenceOf(error, "load the conversations");
+  } finally {
+    list.loading = false;
+    app.changes.add("list");
+  }
+}
+
+/** @param {App} app @param {string} cwd @returns {Promise<import("../state/thread.js").Thread>} */
+export async function startThread(app, cwd) {
+  const answer = await app.request("thread/start", { cwd: cwd || null, approvalPolicy: null, sandbox: null });
+  const thread = createThread(answer.thread.id);
+  describeThread(thread, answer.thread);
+  thread.cwd = answer.cwd ?? thread.cwd;
+  app.state.threads.set(thread.id, thread);
+  app.state.open = thread.id;
+  app.changes.add("open");
+  return thread;
+}
+
+/** @param {App} app @param {string | null} id null for a new conversation */
+export function openThread(app, id) {
+  if (app.state.open === id && id !== null) return;
+  app.state.open = id;
+  app.state.trouble = "";
+  if (id !== null && !app.state.threads.has(id)) app.state.threads.set(id, createThread(id));
+  app.changes.add("open", "trouble");
+  if (id !== null) void resumeThread(app, id);
+}
+
+/**
+ * Follows a thread and brings it up to date.
+ * @param {App} app @param {string} id
+ */
+export async function resumeThread(app, id) {
+  const thread = app.state.threads.get(id);
+  if (!thread || !app.rpc) return;
+  const rpc = app.rpc;
+  thread.loading = true;
+  thread.error = "";
+  app.changedThread(id);
+  try {
+    const answer = await rpc.request("thread/resume", { threadId: id, excludeTurns: true, initialTurnsPage: { limit: 1, itemsView: "full" } });
+    describeThread(thread, answer.thread);
+    const page = await rpc.request("thread/turns/list", { threadId: id, limit: TURNS_PAGE, itemsView: "full" });
+    mergeNewest(thread, page.data, page.nextCursor ?? null);
+    mergeRunning(thread, answer.initialTurnsPage?.data?.[0]);
+    setTimeout(() => {
+      if (app.rpc !== rpc) return;
+      dropStale(app.state.prompts, id);
+      app.changes.add("prompts");
+    }, REDELIVERY_MS);
+  } catch (error) {
+    if (app.rpc === rpc) thread.error = sentenceOf(error, "open this conversation");
+  } finally {
+    thread.loading = false;
+    app.changedThread(id);
+  }
+}
+
+/** @param {App} app @param {string} id */
+export async function loadOlder(app, id) {
+  const thread = app.state.threads.get(id);
+  if (!thread?.olderCursor || thread.loadingOlder) return;
+  thread.loadingOlder = true;
+  app.changedThread(id);
+  try {
+    const page = await app.request("thread/turns/list", { threadId: id, cursor: thread.olderCursor, limit: TURNS_PAGE, itemsView: "full" });
+    mergeOlder(thread, page.data, page.nextCursor ?? null);
+  } catch (error) {
+    app.complain(sentenceOf(error, "load earlier turns"));
+  } finally {
+    thread.loadingOlder = false;
+    app.changedThread(id);
+  }
+}
+
+/** @param {App} app @param {string} id @param {string} name */
+export async function renameThread(app, id, name) {
+  try {
+    await app.request("thread/name/set", { threadId: id, name });
+    const row = app.state.list.rows.find((candidate) => candidate.id === id);
+    if (row) row.name = name;
+    const thread = app.state.threads.get(id);
+    if (thread) thread.name = name;
+    app.changes.add("list", `thread:${id}`);
+  } catch (error) {
+    app.complain(sentenceOf(error, "rename the conversation"));
+  }
+}
+
+/** @param {App} app @param {string} id */
+export async function archiveThread(app, id) {
+  try {
+    await app.request("thread/archive", { threadId: id });
+    app.state.list.rows = app.state.list.rows.filter((row) => row.id !== id);
+    app.changes.add("list");
+    if (app.state.open === id) openThread(app, null);
+    app.state.threads.delete(id);
+  } catch (error) {
+    app.complain(sentenceOf(error, "archive the conversation"));
+  }
+}
+
+/** @param {App} app @param {string} id */
+export async function restoreThread(app, id) {
+  try {
+    await app.request("thread/unarchive", { threadId: id });
+    app.state.list.rows = app.state.list.rows.filter((row) => row.id !== id);
+    app.changes.add("list");
+    openThread(app, id);
+  } catch (error) {
+    app.complain(sentenceOf(error, "restore the conversation"));
+  }
+}

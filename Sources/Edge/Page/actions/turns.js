@@ -1,0 +1,113 @@
+// Turns: send a message, add to a running turn, stop it, and end what it left running.
+
+import { applyToThread } from "../state/thread.js";
+import { sentenceOf } from "../text/trouble.js";
+import { RpcError } from "../wire/rpc.js";
+import { freshId } from "./app.js";
+import { startThread } from "./threads.js";
+
+/** @typedef {import("./app.js").App} App @typedef {import("../state/thread.js").Thread} Thread @typedef {import("../state/thread.js").Send} Send */
+
+/** codex does not answer an interrupt of a turn that has just ended. */
+const INTERRUPT_LIMIT_MS = 8000;
+
+/**
+ * @param {App} app @param {string} text @param {string} cwd of a conversation that this message begins
+ * @returns {Promise<boolean>} whether the text is safe with the thread (it may still fail there, visibly)
+ */
+export async function sendMessage(app, text, cwd) {
+  let thread = app.thread;
+  if (!thread) {
+    try {
+      thread = await startThread(app, cwd);
+    } catch (error) {
+      app.complain(sentenceOf(error, "start a conversation"));
+      return false;
+    }
+  }
+  /** @type {Send} */
+  const send = { clientId: freshId(), text, steer: thread.activeTurnId !== null, state: "sending", error: "" };
+  thread.sends.push(send);
+  // Until codex has its own preview, the first message is what the conversation is known by.
+  if (thread.preview === "") thread.preview = text;
+  app.changes.add("list");
+  app.changedThread(thread.id);
+  void deliver(app, thread, send);
+  return true;
+}
+
+/**
+ * Again, after it failed.
+ * @param {App} app @param {Thread} thread @param {Send} send
+ */
+export async function deliver(app, thread, send) {
+  send.state = "sending";
+  send.error = "";
+  app.changedThread(thread.id);
+  const message = { threadId: thread.id, clientUserMessageId: send.clientId, input: [{ type: "text", text: send.text, text_elements: [] }] };
+  try {
+    if (thread.activeTurnId !== null && (await steered(app, message, thread.activeTurnId))) send.steer = true;
+    else {
+      send.steer = false;
+      const { turn } = await app.request("turn/start", message);
+      // The notification may have come first, and may even have said that it is over.
+      if (!thread.turns.some((known) => known.id === turn.id)) applyToThread(thread, "turn/started", { turn });
+    }
+    send.state = "sent";
+  } catch (error) {
+    send.state = "failed";
+    send.error = sentenceOf(error, "send the message");
+  }
+  app.changedThread(thread.id);
+}
+
+/** @param {App} app @param {any} message @param {string} turnId @returns {Promise<boolean>} false when the turn had just ended */
+async function steered(app, message, turnId) {
+  try {
+    await app.request("turn/steer", { ...message, expectedTurnId: turnId });
+    return true;
+  } catch (error) {
+    if (error instanceof RpcError && /no active turn|expected active turn/.test(error.message)) return false;
+    throw error;
+  }
+}
+
+/** @param {Thread} thread @param {Send} send */
+export function dropSend(thread, send) {
+  thread.sends = thread.sends.filter((other) => other !== send);
+}
+
+/** @param {App} app */
+export async function stopTurn(app) {
+  const thread = app.thread;
+  if (!thread?.activeTurnId) return;
+  const turnId = thread.activeTurnId;
+  thread.stopping = true;
+  app.changedThread(thread.id);
+  try {
+    await app.request("turn/interrupt", { threadId: thread.id, turnId }, INTERRUPT_LIMIT_MS);
+  } catch (error) {
+    if (thread.activeTurnId === turnId) app.complain(sentenceOf(error, "stop the turn"));
+  }
+  thread.stopping = false;
+  await endLeftovers(app, thread);
+}
+
+/**
+ * Interrupting a turn lets its running command run on. It was not stopped if that goes on.
+ * @param {App} app @param {Thread} thread
+ */
+export async function endLeftovers(app, thread) {
+  try {
+    const { data } = await app.request("thread/backgroundTerminals/list", { threadId: thread.id });
+    for (const { processId } of data) await app.request("thread/backgroundTerminals/terminate", { threadId: thread.id, processId });
+    const after = data.length > 0 ? await app.request("thread/backgroundTerminals/list", { threadId: thread.id }) : { data: [] };
+    thread.leftRunning = after.data.map((/** @type {any} */ row) => ({ processId: row.processId, command: row.command }));
+  } catch (error) {
+    // A server that ends them itself, or does not allow it, says so; then only the warning is left.
+    if (thread.turns.some((turn) => turn.status !== "inProgress" && turn.items.some((item) => item.live && item.type === "commandExecution"))) {
+      app.complain(`${sentenceOf(error, "end the command that was still running")} Until its block says otherwise, it may still be running.`);
+    }
+  }
+  app.changedThread(thread.id);
+}

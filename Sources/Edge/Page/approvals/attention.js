@@ -1,0 +1,69 @@
+// Tells a person who looks elsewhere that a question waits: the title, the icon, a notification.
+
+import { h, ICONS, icon, show } from "../dom.js";
+
+/** @typedef {import("../actions/app.js").App} App */
+
+const TITLE = "SRE Agent";
+
+export class Attention {
+  #icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
+  #seen = new Set();
+  /** The browser asks the person only after a click on this. */
+  button = h("button", { type: "button", class: "button quiet", "data-test": "notify", hidden: true, onclick: () => void this.#ask() }, icon(ICONS.bell), "Notify me when approval is needed");
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.#offer();
+  }
+
+  #offer() {
+    show(this.button, "Notification" in window && Notification.permission === "default" && window.isSecureContext);
+  }
+
+  async #ask() {
+    const permission = await Notification.requestPermission();
+    this.#offer();
+    if (permission === "granted") await worker();
+  }
+
+  update() {
+    const waiting = [...this.app.state.prompts.values()].filter((prompt) => prompt.phase === "open");
+    document.title = waiting.length > 0 ? `(${waiting.length}) Approval needed · ${TITLE}` : TITLE;
+    const href = waiting.length > 0 ? "/page/icon-waiting.svg" : "/page/icon.svg";
+    if (this.#icon.getAttribute("href") !== href) this.#icon.setAttribute("href", href);
+    const badge = /** @type {any} */ (navigator);
+    if (badge.setAppBadge) void badge.setAppBadge(waiting.length).catch(() => {});
+    for (const prompt of waiting) {
+      if (this.#seen.has(prompt.id)) continue;
+      this.#seen.add(prompt.id);
+      if (document.hidden || !document.hasFocus()) void notify(String(prompt.params.command ?? "Open the page to see what the agent asks."), String(prompt.id));
+    }
+  }
+}
+
+/** Phones show notifications only through a service worker; ours does nothing else. */
+async function worker() {
+  if (!("serviceWorker" in navigator)) return null;
+  try {
+    const policy = /** @type {any} */ (window).trustedTypes?.createPolicy("sre-notifier", { createScriptURL: () => "/page/notifier.js" });
+    return await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "/page/notifier.js");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} text @param {string} tag */
+async function notify(text, tag) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const options = { body: text.slice(0, 200), tag, icon: "/page/icon-waiting.svg", requireInteraction: true };
+  const registration = await navigator.serviceWorker?.getRegistration("/page/");
+  if (registration) return registration.showNotification("Approval needed", options);
+  try {
+    const shown = new Notification("Approval needed", options);
+    shown.onclick = () => window.focus();
+  } catch {
+    // Without a worker a phone refuses; the title and the icon must do.
+  }
+}

@@ -1,0 +1,39 @@
+// May these files be changed? The diff came before the question, with the item it is about.
+
+import { h } from "../dom.js";
+import { counted } from "../text/format.js";
+import { diffView } from "../views/diff.js";
+import { agentsWords, decisions, fromSubAgent, place } from "./parts.js";
+
+/** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt @returns {import("./kinds.js").Content} */
+export function changesPrompt(app, prompt) {
+  const changes = changesOf(app, prompt);
+  const title = changes ? `Change ${changes.length === 1 ? "this file" : `these ${changes.length} files`}?` : "Change files?";
+  const body = [
+    changes ? diffView(changes, { whole: true })
+      : h("p", { class: "note", "data-test": "diff-missing" }, "The server has not sent what would change. Decline, and ask the agent to show it first."),
+    h("span", { class: "tail" }),
+    ...place("It also asks to write anywhere below", prompt.params.grantRoot),
+    ...fromSubAgent(prompt),
+    ...agentsWords(prompt.params.reason),
+  ];
+  const actions = decisions(app, prompt, "Approve");
+  return {
+    title, grave: Boolean(prompt.params.grantRoot), body, tail: true, reason: true,
+    said: `${title} ${changes ? counted(changes.length, "file") : ""}`,
+    // What cannot be seen cannot be approved.
+    actions: changes ? actions : actions.filter((action) => action.intent === "refuse"),
+  };
+}
+
+/** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt */
+export function changesOf(app, prompt) {
+  const own = prompt.params.changes ?? prompt.params.fileChanges;
+  if (Array.isArray(own)) return own;
+  const thread = app.state.threads.get(prompt.threadId ?? "");
+  for (const turn of thread?.turns ?? []) {
+    const item = turn.items.find((candidate) => candidate.id === prompt.itemId);
+    if (item?.data.changes?.length > 0) return item?.data.changes;
+  }
+  return null;
+}

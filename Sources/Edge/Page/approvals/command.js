@@ -1,0 +1,32 @@
+// May this command run? And, the graver question: may it run outside the sandbox?
+
+import { h, ICONS, icon } from "../dom.js";
+import { commandText, revealed, warningIn } from "../views/revealed.js";
+import { agentsWords, decisions, fromSubAgent, place } from "./parts.js";
+
+/** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt @returns {import("./kinds.js").Content} */
+export function commandPrompt(app, prompt) {
+  const { params } = prompt;
+  const outside = params.sre?.asks === "outsideSandbox";
+  const input = params.kind === "writeStdin";
+  const network = params.networkApprovalContext;
+  const command = params.command ?? "";
+  const title = outside ? "Run this outside the sandbox?" : network ? "Allow this network access?" : input ? "Send input to a running command?" : "Run this command?";
+  const body = [
+    command ? h("div", { class: "prompt-command", "data-test": "prompt-command" }, commandText(command)) : h("p", { class: "note" }, "The agent sent no command text with this question."),
+    warningIn(command),
+    outside && h("p", { class: "outside", "data-test": "outside-sandbox" }, icon(ICONS.warning),
+      h("span", null, h("strong", null, "Runs OUTSIDE the sandbox. "), "It can change any file this user can change, and reach the network.")),
+    network && h("p", { class: "note" }, "It wants to reach ", h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
+    h("span", { class: "tail" }),
+    ...place("in", params.cwd),
+    ...fromSubAgent(prompt),
+    params.additionalPermissions && h("details", { class: "note" }, h("summary", null, "It asks for more permissions"), h("pre", { class: "raw" }, revealed(JSON.stringify(params.additionalPermissions, null, 2)))),
+    ...agentsWords(params.reason),
+  ].filter((node) => node instanceof Node);
+  return {
+    title, grave: outside, body, tail: true, reason: true,
+    said: `${title} ${command.slice(0, 200)}`,
+    actions: decisions(app, prompt, outside ? "Approve outside the sandbox" : "Approve"),
+  };
+}

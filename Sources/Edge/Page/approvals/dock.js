@@ -1,0 +1,97 @@
+// Where questions wait, above the composer: one at a time, oldest first.
+
+import { fill, h } from "../dom.js";
+import { belongsTo } from "../state/prompts.js";
+import { changesOf } from "./changes.js";
+import { shortcutOf } from "./guard.js";
+import { PromptView } from "./prompt.js";
+
+/** @typedef {import("../actions/app.js").App} App @typedef {import("../state/prompts.js").Prompt} Prompt */
+
+export class Dock {
+  node = h("div", { class: "dock", "data-test": "dock", hidden: true });
+  #said = h("div", { class: "unseen", "aria-live": "assertive" });
+  /** @type {Map<string | number, PromptView>} */ #views = new Map();
+  /** @type {PromptView | null} */ #shown = null;
+
+  /** @param {App} app @param {{ mayTakeFocus: () => boolean, giveFocusBack: () => void }} focus */
+  constructor(app, focus) {
+    this.app = app;
+    this.focus = focus;
+    document.addEventListener("keydown", (event) => this.#key(event));
+    // A tap that wakes the phone or brings the window to the front is not an answer.
+    document.addEventListener("visibilitychange", () => document.hidden || this.#shown?.appear());
+    window.addEventListener("focus", () => this.#shown?.appear());
+  }
+
+  /** For the announcements, outside of what comes and goes. */
+  get announcer() {
+    return this.#said;
+  }
+
+  /** @param {Set<string>} keys */
+  update(keys) {
+    const { prompts, open } = this.app.state;
+    // What is over is shown to whoever looks at it, and need not be closed by anybody else.
+    for (const prompt of prompts.values()) if (prompt.phase === "over" && prompt !== this.#shown?.prompt) prompts.delete(prompt.id);
+    const waiting = [...prompts.values()].filter((prompt) => belongsTo(prompt, open));
+    for (const [id, view] of this.#views) {
+      if (!prompts.has(id)) {
+        view.disappear();
+        this.#views.delete(id);
+      }
+    }
+    const current = this.#shown && waiting.includes(this.#shown.prompt) ? this.#shown.prompt : waiting[0] ?? null;
+    this.#show(current, waiting);
+    if (this.#shown && (keys.has("prompts") || keys.has("connection"))) this.#shown.update();
+  }
+
+  /** @param {Prompt | null} prompt @param {Prompt[]} waiting */
+  #show(prompt, waiting) {
+    const view = prompt ? this.#viewOf(prompt) : null;
+    if (view !== this.#shown) {
+      const hadFocus = this.node.contains(document.activeElement);
+      this.#shown?.disappear();
+      this.#shown = view;
+      fill(this.node, view?.node);
+      this.node.hidden = view === null;
+      this.#said.textContent = view ? `Approval needed. ${view.content.said}` : "";
+      view?.appear();
+      if (view && (hadFocus || this.focus.mayTakeFocus())) view.focus();
+      else if (!view && hadFocus) this.focus.giveFocusBack();
+    }
+    if (view && prompt) this.#drawSteps(view, waiting, waiting.indexOf(prompt));
+  }
+
+  /** @param {Prompt} prompt */
+  #viewOf(prompt) {
+    let view = this.#views.get(prompt.id);
+    // The diff may arrive after the question (a resumed thread): what is asked is drawn anew then.
+    const late = view && view.prompt.method === "item/fileChange/requestApproval" && view.content.actions.every((action) => action.intent === "refuse") && changesOf(this.app, prompt);
+    if (!view || late) {
+      view = new PromptView(this.app, prompt);
+      this.#views.set(prompt.id, view);
+    }
+    return view;
+  }
+
+  /** @param {PromptView} view @param {Prompt[]} waiting @param {number} index */
+  #drawSteps(view, waiting, index) {
+    const label = `${index + 1} of ${waiting.length}`;
+    if (view.steps.dataset.label === label) return;
+    view.steps.dataset.label = label;
+    /** @param {string} sign @param {string} name @param {number} to */
+    const step = (sign, name, to) => h("button", { type: "button", class: "step", "aria-label": name, disabled: to < 0 || to >= waiting.length, onclick: () => {
+      this.#show(waiting[to], waiting);
+    } }, sign);
+    fill(view.steps, ...(waiting.length > 1 ? [step("‹", "Previous question", index - 1), h("span", { "data-test": "prompt-count" }, label), step("›", "Next question", index + 1)] : []));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const key = shortcutOf(event);
+    if (!key || !this.#shown) return;
+    event.preventDefault();
+    this.#shown.shortcut(key, event.repeat);
+  }
+}

@@ -1,0 +1,33 @@
+// Which questions the agent can ask, and what answers each of them takes.
+
+import { changesPrompt } from "./changes.js";
+import { commandPrompt } from "./command.js";
+import { elicitationPrompt } from "./elicitation.js";
+import { permissionsPrompt } from "./permissions.js";
+import { questionsPrompt } from "./questions.js";
+import { unknownPrompt } from "./unknown.js";
+
+/**
+ * @typedef {import("../actions/app.js").App} App
+ * @typedef {import("../state/prompts.js").Prompt} Prompt
+ * @typedef {{
+ *   label: string, intent: import("./guard.js").Intent, test: string, look: "primary" | "plain" | "quiet",
+ *   key?: "approve" | "decline" | "stop", ready?: () => boolean, run: (reason: string) => void,
+ * }} Action
+ * @typedef {{ title: string, grave: boolean, body: (Node | null)[], tail: boolean, reason: boolean, actions: Action[], said: string, withdraw?: () => void }} Content
+ * `tail`: what runs must be read to its end before it can be approved. `said`: for a screen reader.
+ */
+
+/** @type {Record<string, (app: App, prompt: Prompt) => Content>} */
+const KINDS = {
+  "item/commandExecution/requestApproval": commandPrompt,
+  "item/fileChange/requestApproval": changesPrompt,
+  "item/permissions/requestApproval": permissionsPrompt,
+  "item/tool/requestUserInput": questionsPrompt,
+  "mcpServer/elicitation/request": elicitationPrompt,
+};
+
+/** @param {App} app @param {Prompt} prompt @returns {Content} */
+export function contentOf(app, prompt) {
+  return (Object.hasOwn(KINDS, prompt.method) ? KINDS[prompt.method] : unknownPrompt)(app, prompt);
+}

@@ -1,0 +1,116 @@
+// One question on the screen: what it is about above, the answers below, under the thumb.
+
+import { dismiss } from "../actions/answers.js";
+import { fill, h, ICONS, icon, say, show } from "../dom.js";
+import { Guard } from "./guard.js";
+import { contentOf } from "./kinds.js";
+import { guarded } from "./press.js";
+
+/** @typedef {import("./kinds.js").App} App @typedef {import("./kinds.js").Prompt} Prompt @typedef {import("./kinds.js").Action} Action */
+
+const KEYS = { approve: "Y", decline: "N", stop: "X" };
+
+export class PromptView {
+  guard = new Guard();
+  #reason = h("input", { type: "text", class: "field", "data-test": "decline-reason", autocomplete: "off", maxlength: "2000", "aria-label": "Reason for declining, sent to the agent", placeholder: "Reason, if you decline (optional)" });
+  #more = h("button", { type: "button", class: "read-on", "data-test": "read-on", hidden: true, onclick: () => this.#body.scrollBy({ top: this.#body.clientHeight * 0.85 }) }, icon(ICONS.down), "Read to the end to approve");
+  #message = h("p", { class: "prompt-message", role: "status", "data-test": "prompt-message", hidden: true });
+  #body = h("div", { class: "prompt-body", tabindex: "0", role: "region", "aria-label": "What the agent wants to do" });
+  #actions = h("div", { class: "prompt-actions" });
+  #title = h("h2", { tabindex: "-1", class: "prompt-title" });
+  steps = h("div", { class: "prompt-steps" });
+  /** @type {{ action: Action, button: HTMLButtonElement }[]} */ #buttons = [];
+
+  /** @param {App} app @param {Prompt} prompt */
+  constructor(app, prompt) {
+    this.app = app;
+    this.prompt = prompt;
+    this.content = contentOf(app, prompt);
+    const { expiresAt } = prompt.params.sre ?? {};
+    say(this.#title, this.content.title);
+    fill(this.#body, ...this.content.body);
+    this.node = h("section", { class: `prompt ${this.content.grave ? "grave" : ""}`, "data-test": "prompt", "data-request": String(prompt.id), "data-method": prompt.method, "aria-label": this.content.title },
+      h("header", { class: "prompt-head" }, icon(this.content.grave ? ICONS.warning : ICONS.shield), this.#title,
+        expiresAt ? h("span", { class: "expires" }, h("span", { class: "countdown", "data-until": String(expiresAt), "data-server": "", "data-test": "expires", "aria-label": "Time left before it is declined" })) : null, this.steps),
+      this.#body, this.#more, this.#message, this.content.reason ? this.#reason : null, this.#actions);
+    this.#buttons = this.content.actions.map((action) => ({ action, button: this.#buttonFor(action) }));
+    this.#body.addEventListener("input", () => this.update());
+    this.#body.addEventListener("change", () => this.update());
+    this.#watchTail();
+    this.update();
+  }
+
+  /** @param {Action} action */
+  #buttonFor(action) {
+    const button = h("button", { type: "button", class: `answer ${action.look} ${action.intent}`, "data-test": action.test, "aria-disabled": "true", "aria-keyshortcuts": action.key ? `Alt+${KEYS[action.key]}` : null },
+      h("span", null, action.label), action.key ? h("kbd", { "aria-hidden": "true" }, `Alt ${KEYS[action.key]}`) : null);
+    guarded(button, action.intent, this.guard, () => this.#run(action));
+    return button;
+  }
+
+  #watchTail() {
+    const tail = this.#body.querySelector(".tail");
+    if (!this.content.tail || !tail) return this.guard.sawTail();
+    // The end must have been inside the part that is on the screen, not merely in the document.
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return this.update();
+      this.guard.sawTail();
+      observer.disconnect();
+      this.update();
+    }, { root: this.#body });
+    observer.observe(tail);
+  }
+
+  /** It is on the screen now: from here the time counts. */
+  appear() {
+    this.guard.show(performance.now());
+    this.update();
+    setTimeout(() => this.update(), this.guard.armsIn(performance.now()) + 20);
+  }
+
+  disappear() {
+    this.guard.hide();
+  }
+
+  focus() {
+    this.#title.focus({ preventScroll: true });
+  }
+
+  /** @param {"approve" | "decline" | "stop"} key @param {boolean} repeat */
+  shortcut(key, repeat) {
+    const found = this.#buttons.find(({ action }) => action.key === key);
+    if (found && this.guard.accepts(found.action.intent, { pressedAt: performance.now(), repeat })) this.#run(found.action);
+  }
+
+  /** @param {Action} action */
+  #run(action) {
+    if (this.prompt.phase !== "open" || !(action.ready?.() ?? true)) return;
+    action.run(this.#reason.value.trim());
+  }
+
+  update() {
+    const { prompt } = this;
+    const now = performance.now();
+    const over = prompt.phase === "over";
+    this.node.dataset.phase = prompt.phase;
+    for (const { action, button } of this.#buttons) {
+      const able = prompt.phase === "open" && this.guard.allows(action.intent, now) && (action.ready?.() ?? true);
+      button.setAttribute("aria-disabled", String(!able));
+    }
+    if (over) {
+      if (this.#actions.dataset.over !== "") fill(this.#actions, h("button", { type: "button", class: "answer plain", "data-test": "prompt-close", onclick: () => dismiss(this.app, prompt) }, "Close"));
+      this.#actions.dataset.over = "";
+    } else if (this.#actions.childElementCount !== this.#buttons.length || this.#actions.dataset.over === "") {
+      delete this.#actions.dataset.over;
+      fill(this.#actions, ...this.#buttons.map(({ button }) => button));
+    }
+    this.#reason.disabled = prompt.phase !== "open";
+    show(this.#reason, !over);
+    const arming = prompt.phase === "open" && this.guard.armsIn(now) > 0;
+    this.node.classList.toggle("arming", arming);
+    show(this.#more, this.content.tail && !this.guard.tailSeen && !over);
+    const words = { open: "", answering: "Sending your answer…", stale: "The connection is lost. You can answer when it is back.", over: "" }[prompt.phase];
+    say(this.#message, prompt.message || words);
+    show(this.#message, (prompt.message || words) !== "");
+  }
+}

@@ -1,0 +1,23 @@
+// A question this page has no form for. It is shown as it came, and can be declined, so that the
+// turn does not hang on it for ever.
+
+import { refuse } from "../actions/answers.js";
+import { h } from "../dom.js";
+import { revealed } from "../views/revealed.js";
+import { stopAction } from "./parts.js";
+
+/** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt @returns {import("./kinds.js").Content} */
+export function unknownPrompt(app, prompt) {
+  return {
+    title: "A question this page does not know", grave: false, tail: false, reason: false,
+    said: `The server asks something this page does not know: ${prompt.method}`,
+    body: [
+      h("p", { class: "note" }, "Answer it with another client, or decline it. Its name is ", h("strong", { class: "mono" }, revealed(prompt.method)), "."),
+      h("pre", { class: "raw", "data-test": "raw-request" }, revealed(JSON.stringify(prompt.params, null, 2))),
+    ],
+    actions: [
+      { label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline", run: () => refuse(app, prompt) },
+      ...stopAction(app, prompt),
+    ],
+  };
+}

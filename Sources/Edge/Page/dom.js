@@ -1,0 +1,88 @@
+// Builds nodes. There is no way in here for a string to become markup: strings are text nodes.
+
+/** @typedef {Node | string | null | undefined | false} Child */
+
+/** Properties that would take markup, script or style as a string. */
+const FORBIDDEN = /^(on[a-z]|style$|srcdoc$|innerHTML$|outerHTML$)/;
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any> | null} [attributes] a function under `onclick` and the like is a listener
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function h(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (typeof value === "function" && name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (FORBIDDEN.test(name)) throw new TypeError(`${name} cannot be set from here`);
+    else if (value === false || value === null || value === undefined) continue;
+    else if (name === "value") /** @type {any} */ (node).value = value;
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  put(node, children);
+  return node;
+}
+
+/** @param {Node} node @param {Child[]} children */
+function put(node, children) {
+  for (const child of children) {
+    if (child === null || child === undefined || child === false) continue;
+    node.appendChild(typeof child === "string" ? document.createTextNode(child) : child);
+  }
+}
+
+/** @param {Element} node @param {...Child} children */
+export function fill(node, ...children) {
+  node.replaceChildren();
+  put(node, children);
+}
+
+/**
+ * Sets text only when it differs: the same text again would still cost a layout.
+ * @param {Element} node @param {string} text
+ */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** @param {HTMLElement} node @param {boolean} shown */
+export function show(node, shown) {
+  if (node.hidden === shown) node.hidden = !shown;
+}
+
+/**
+ * An icon of ours, drawn with paths: no font, no image, no request.
+ * @param {string} path the `d` of a 24 × 24 stroke
+ */
+export function icon(path) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon");
+  const line = document.createElementNS(namespace, "path");
+  line.setAttribute("d", path);
+  svg.appendChild(line);
+  return svg;
+}
+
+export const ICONS = {
+  menu: "M4 7h16M4 12h16M4 17h16",
+  plus: "M12 5v14M5 12h14",
+  close: "M6 6l12 12M18 6L6 18",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  send: "M12 19V5M6 11l6-6 6 6",
+  stop: "M7 7h10v10H7z",
+  warning: "M12 4l9 16H3zM12 10v4M12 17h.01",
+  down: "M12 5v14M6 13l6 6 6-6",
+  check: "M5 12l5 5 9-10",
+  shield: "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z",
+  terminal: "M5 7l5 5-5 5M13 17h6",
+  file: "M7 3h7l4 4v14H7zM14 3v4h4",
+  question: "M9 9a3 3 0 1 1 4 2.8c-.8.4-1 .9-1 2.2M12 18h.01",
+  key: "M15 9a4 4 0 1 0-3.5 4L13 14.5h2v2h2v2h3v-3l-5-5",
+  bell: "M6 17h12l-1.5-2.5V10a4.5 4.5 0 0 0-9 0v4.5zM10.5 20h3",
+  search: "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15.5 15.5L20 20",
+};

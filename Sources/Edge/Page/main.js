@@ -1,0 +1,150 @@
+// Puts the page together. Everything happens elsewhere; here one can see what exists.
+
+import { App } from "./actions/app.js";
+import { openThread } from "./actions/threads.js";
+import { Attention } from "./approvals/attention.js";
+import { Dock } from "./approvals/dock.js";
+import { fill, h, show } from "./dom.js";
+import { AccountForm } from "./signin/account.js";
+import { TokenForm } from "./signin/token.js";
+import { Changes, createState } from "./state/store.js";
+import { ThreadList } from "./threads/list.js";
+import { Banners } from "./views/banners.js";
+import { Composer } from "./views/composer.js";
+import { Empty } from "./views/empty.js";
+import { Footer } from "./views/footer.js";
+import { Header } from "./views/header.js";
+import { Scroll } from "./views/scroll.js";
+import { Speaker } from "./views/speaker.js";
+import { tick } from "./views/ticker.js";
+import { Transcript } from "./views/transcript.js";
+import { Connection } from "./wire/connection.js";
+import { Continuity } from "./wire/continuity.js";
+import { readInfo, signOut } from "./wire/http.js";
+
+const state = createState();
+// A hidden page draws no frames, but its title must change.
+const changes = new Changes((run) => (document.hidden ? setTimeout(run, 50) : requestAnimationFrame(run)));
+const app = new App(state, changes);
+
+const socketAddress = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/sre/socket`;
+/** @type {Connection} */
+const connection = new Connection({
+  url: socketAddress,
+  readInfo,
+  onState: (next) => {
+    state.connection = next;
+    changes.add("connection");
+  },
+  onInfo: (info, skewMs) => {
+    state.info = info;
+    state.skewMs = skewMs;
+    changes.add("info");
+  },
+  onOpen: (send) => void continuity.opened(send),
+  onText: (text) => continuity.heard(text),
+  onLost: () => continuity.lost(),
+});
+/** @type {Continuity} */
+const continuity = new Continuity(app, () => connection.giveUp());
+
+const touch = matchMedia("(pointer: coarse)");
+const main = h("main", { class: "main", id: "main" });
+const scroller = h("div", { class: "scroller", "data-test": "transcript" });
+const scroll = new Scroll(scroller);
+const transcript = new Transcript(app, scroll);
+/** @type {Empty} */
+const empty = new Empty(app, (text) => composer.suggest(text));
+/** @type {Composer} */
+const composer = new Composer(app, () => empty.cwd);
+const banners = new Banners(app, { retry: () => connection.hurry() });
+const tokenForm = new TokenForm(() => connection.connect());
+const accountForm = new AccountForm(app);
+const attention = new Attention(app);
+const speaker = new Speaker(app);
+const footer = new Footer(app, { signOut: async () => {
+  connection.disconnect();
+  await signOut();
+  connection.connect();
+} });
+const dock = new Dock(app, {
+  // Whoever is writing keeps writing; on a phone the focus belongs to the finger.
+  mayTakeFocus: () => document.activeElement === document.body || (composer.owns(document.activeElement) && composer.empty && !touch.matches),
+  giveFocusBack: () => touch.matches || composer.focus(),
+});
+const threads = new ThreadList(app, {
+  foot: [attention.button, footer.node],
+  onToggle: (open) => {
+    header.menu.setAttribute("aria-expanded", String(open));
+    if (!open) header.menu.focus();
+  },
+  started: () => touch.matches || composer.focus(),
+});
+const header = new Header(app, { connect: () => connection.connect(), disconnect: () => connection.disconnect(), menu: () => threads.toggle() });
+
+const column = h("div", { class: "column" }, empty.node, transcript.node, accountForm.node, tokenForm.node);
+scroller.append(column);
+main.append(header.node, banners.node, h("div", { class: "stage" }, scroller, scroll.button), dock.node, composer.node);
+fill(document.body, ...threads.nodes, main, dock.announcer, speaker.node);
+
+changes.subscribe((keys) => {
+  const signing = state.connection.phase === "signin";
+  header.update();
+  banners.update();
+  tokenForm.update(signing, state.connection.message);
+  accountForm.update();
+  show(empty.node, !app.thread && !signing);
+  show(transcript.node, app.thread !== null && !signing);
+  show(composer.node, !signing);
+  if (keys.has("info")) empty.update();
+  if (keys.has("list") || keys.has("open") || keys.has("prompts")) threads.update();
+  if (keys.has("notices") || keys.has("info") || keys.has("account")) footer.update();
+  if (keys.has("open") && location.hash !== fragment()) history.replaceState(null, "", fragment() || location.pathname);
+  dock.update(keys);
+  transcript.update(keys);
+  composer.update();
+  attention.update();
+  speaker.update(keys);
+  tick(document.body, () => state.skewMs);
+});
+
+function fragment() {
+  return state.open ? `#thread=${encodeURIComponent(state.open)}` : "";
+}
+
+/** @returns {string | null} */
+function threadInFragment() {
+  const match = /^#thread=(.+)$/.exec(location.hash);
+  return match ? decodeURIComponent(match[1]) : null;
+}
+
+window.addEventListener("hashchange", () => openThread(app, threadInFragment()));
+window.addEventListener("online", () => connection.hurry());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  connection.hurry();
+  void continuity.probe();
+});
+document.addEventListener("page:sent", () => scroll.toEnd());
+document.addEventListener("page:refill", (event) => composer.suggest(/** @type {CustomEvent} */ (event).detail));
+document.addEventListener("page:new-thread", () => openThread(app, null));
+document.addEventListener("page:sign-in", () => {
+  state.account.requiresOpenaiAuth = true;
+  state.account.account = null;
+  state.account.known = true;
+  changes.add("account");
+  accountForm.node.scrollIntoView({ block: "center" });
+});
+// The keyboard of an iPhone covers the page without resizing it.
+window.visualViewport?.addEventListener("resize", () => {
+  document.documentElement.style.setProperty("--viewport-height", `${window.visualViewport?.height ?? window.innerHeight}px`);
+});
+setInterval(() => {
+  tick(document.body, () => state.skewMs);
+  continuity.probeIfSilent();
+}, 1000);
+
+openThread(app, threadInFragment());
+changes.add("open", "info", "list");
+connection.connect();
+if (!touch.matches) composer.focus();

@@ -1,0 +1,83 @@
+// Pages of turns that were loaded, laid into what is already known: after opening a thread, after
+// a lost connection, and on the way back into its past.
+
+import { completeItem, createItem } from "./items.js";
+import { turnOf } from "./thread.js";
+
+/** @typedef {import("./thread.js").Thread} Thread @typedef {import("./thread.js").Turn} Turn @typedef {import("./items.js").Item} Item */
+
+/**
+ * The newest page. Turns we know are brought up to date; what we saw live and codex has not kept
+ * (a command that was cancelled, one that still runs) stays.
+ * @param {Thread} thread
+ * @param {any[]} page newest first, as codex sends it
+ * @param {string | null} nextCursor
+ */
+export function mergeNewest(thread, page, nextCursor) {
+  const known = page.some((data) => thread.turns.some((turn) => turn.id === data.id));
+  if (!known) {
+    // More happened than one page holds (or this is the first): begin from what is certain.
+    thread.turns = thread.turns.filter((turn) => turn.id === thread.activeTurnId && page.length === 0);
+    thread.olderCursor = nextCursor;
+  }
+  for (const data of [...page].reverse()) mergeTurn(turnOf(thread, data.id), data);
+  const last = page[0];
+  thread.activeTurnId = last?.status === "inProgress" ? last.id : null;
+  if (!thread.activeTurnId) thread.stopping = false;
+  const claimed = new Set(thread.turns.flatMap((turn) => turn.items.map((item) => item.data.clientId)));
+  thread.sends = thread.sends.filter((send) => !claimed.has(send.clientId));
+}
+
+/** @param {Thread} thread @param {any[]} page newest first @param {string | null} nextCursor */
+export function mergeOlder(thread, page, nextCursor) {
+  const fresh = page.filter((data) => !thread.turns.some((turn) => turn.id === data.id)).reverse();
+  const older = { ...thread, turns: /** @type {Turn[]} */ ([]) };
+  for (const data of fresh) mergeTurn(turnOf(older, data.id), data);
+  thread.turns.unshift(...older.turns);
+  thread.olderCursor = nextCursor;
+}
+
+/**
+ * What runs at this moment. codex's stored pages hold only what is finished, its answer to
+ * `thread/resume` names what is under way.
+ * @param {Thread} thread @param {any} data the newest turn
+ */
+export function mergeRunning(thread, data) {
+  if (!data || data.status !== "inProgress") return;
+  const turn = turnOf(thread, data.id);
+  for (const item of data.items ?? []) {
+    if (item.status !== "inProgress" || turn.items.some((known) => known.id === item.id)) continue;
+    turn.items.push(createItem(item, { live: true, partial: true }));
+  }
+}
+
+/** @param {Turn} turn @param {any} data */
+function mergeTurn(turn, data) {
+  turn.status = data.status ?? turn.status;
+  turn.error = data.error ?? turn.error;
+  turn.startedAt = data.startedAt ? data.startedAt * 1000 : turn.startedAt;
+  turn.durationMs = data.durationMs ?? turn.durationMs;
+  turn.partial = data.itemsView === "summary";
+  if (turn.status !== "inProgress") turn.retrying = null;
+  turn.items = mergeItems(turn.items, data.items ?? []);
+  // An answer that broke off with the connection is not complete, however it looks.
+  for (const item of turn.items) if (item.live) item.partial = true;
+}
+
+/** @param {Item[]} known @param {any[]} stored @returns {Item[]} in codex's order, ours in their place */
+function mergeItems(known, stored) {
+  const byId = new Map(known.map((item) => [item.id, item]));
+  const merged = stored.map((data) => {
+    const item = byId.get(data.id);
+    if (!item) return createItem(data, {});
+    completeItem(item, data);
+    return item;
+  });
+  const placed = new Set(merged.map((item) => item.id));
+  known.forEach((item, index) => {
+    if (placed.has(item.id)) return;
+    const before = known[index - 1];
+    merged.splice(before ? merged.indexOf(before) + 1 : 0, 0, item);
+  });
+  return merged;
+}

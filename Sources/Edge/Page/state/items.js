@@ -1,0 +1,132 @@
+// One item of a turn: what codex said about it, and what has streamed in since.
+
+/**
+ * @typedef {{
+ *   id: string,
+ *   type: string,
+ *   data: any,
+ *   text: string,
+ *   summary: string[],
+ *   content: string[],
+ *   output: string[],
+ *   outputSize: number,
+ *   outputDropped: number,
+ *   outputEpoch: number,
+ *   live: boolean,
+ *   partial: boolean,
+ *   startedAt: number | null,
+ *   note: string,
+ * }} Item
+ * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
+ * `outputEpoch` changes when the output was replaced rather than added to. `partial`: we came in
+ * the middle, so the beginning is missing until the item is completed.
+ */
+
+/** Output kept in memory for one command; a phone must survive `cat` of a large log. */
+const MOST_OUTPUT = 8 * 1024 * 1024;
+
+/** What an item must be when only a delta tells of it. */
+const TYPE_OF_DELTA = {
+  "item/agentMessage/delta": "agentMessage",
+  "item/plan/delta": "plan",
+  "item/reasoning/summaryTextDelta": "reasoning",
+  "item/reasoning/summaryPartAdded": "reasoning",
+  "item/reasoning/textDelta": "reasoning",
+  "item/commandExecution/outputDelta": "commandExecution",
+  "item/commandExecution/terminalInteraction": "commandExecution",
+  "item/fileChange/patchUpdated": "fileChange",
+  "item/mcpToolCall/progress": "mcpToolCall",
+};
+
+/** @param {string} method @returns {string | undefined} */
+export function typeOfDelta(method) {
+  return TYPE_OF_DELTA[/** @type {keyof typeof TYPE_OF_DELTA} */ (method)];
+}
+
+/** @param {any} data @param {{ live?: boolean, partial?: boolean, startedAt?: number | null }} options @returns {Item} */
+export function createItem(data, { live = false, partial = false, startedAt = null }) {
+  /** @type {Item} */
+  const item = {
+    id: data.id, type: data.type, data, text: "", summary: [], content: [], output: [], outputSize: 0, outputDropped: 0,
+    outputEpoch: 0, live, partial, startedAt, note: "",
+  };
+  fill(item, data);
+  return item;
+}
+
+/**
+ * Takes over what codex says the item is now.
+ * @param {Item} item @param {any} data
+ */
+export function completeItem(item, data) {
+  item.type = data.type;
+  item.data = data;
+  item.live = data.status === "inProgress";
+  item.partial = item.partial && item.live;
+  item.note = "";
+  fill(item, data);
+}
+
+/** @param {Item} item @param {any} data */
+function fill(item, data) {
+  if (typeof data.text === "string") item.text = data.text;
+  if (Array.isArray(data.summary) && data.summary.length > 0) item.summary = [...data.summary];
+  if (Array.isArray(data.content) && data.type === "reasoning" && data.content.length > 0) item.content = [...data.content];
+  if (typeof data.aggregatedOutput === "string" && data.aggregatedOutput.length !== item.outputSize + item.outputDropped) {
+    item.output = [data.aggregatedOutput];
+    item.outputSize = data.aggregatedOutput.length;
+    item.outputDropped = 0;
+    item.outputEpoch += 1;
+  }
+}
+
+/** @param {Item} item @param {string} method @param {any} params */
+export function applyDelta(item, method, params) {
+  const delta = typeof params.delta === "string" ? params.delta : "";
+  switch (method) {
+    case "item/agentMessage/delta":
+    case "item/plan/delta":
+      item.text += delta;
+      break;
+    case "item/reasoning/summaryPartAdded":
+      grow(item.summary, params.summaryIndex, "");
+      break;
+    case "item/reasoning/summaryTextDelta":
+      grow(item.summary, params.summaryIndex, delta);
+      break;
+    case "item/reasoning/textDelta":
+      grow(item.content, params.contentIndex, delta);
+      break;
+    case "item/commandExecution/outputDelta":
+      addOutput(item, delta);
+      break;
+    case "item/commandExecution/terminalInteraction":
+      if (params.stdin) addOutput(item, `\n[input sent to the command] ${JSON.stringify(params.stdin)}\n`);
+      break;
+    case "item/fileChange/patchUpdated":
+      item.data = { ...item.data, changes: params.changes ?? [] };
+      break;
+    case "item/mcpToolCall/progress":
+      item.note = String(params.message ?? "");
+      break;
+  }
+}
+
+/** @param {string[]} parts @param {number} index @param {string} text */
+function grow(parts, index, text) {
+  if (!(index >= 0 && index < 1000)) return;
+  while (parts.length <= index) parts.push("");
+  parts[index] += text;
+}
+
+/** @param {Item} item @param {string} text */
+function addOutput(item, text) {
+  item.output.push(text);
+  item.outputSize += text.length;
+  while (item.outputSize > MOST_OUTPUT && item.output.length > 1) {
+    const gone = /** @type {string} */ (item.output.shift());
+    item.outputSize -= gone.length;
+    item.outputDropped += gone.length;
+    item.outputEpoch += 1;
+  }
+}

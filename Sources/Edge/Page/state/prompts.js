@@ -1,0 +1,103 @@
+// The questions that wait for a person, and what became of them.
+
+/**
+ * `open` can be answered. `answering`: our answer is on its way. `stale`: the connection broke, so
+ * nobody knows whether it still waits. `over`: answered elsewhere, expired or void; shown until read.
+ * @typedef {"open" | "answering" | "stale" | "over"} PromptPhase
+ * @typedef {{
+ *   id: string | number, method: string, params: any, threadId: string | null, itemId: string | null,
+ *   phase: PromptPhase, arrivedAt: number, answer: any, message: string,
+ *   outcome: { decision: any, decidedBy: string | null, decidedAt: number | null } | null,
+ * }} Prompt
+ * @typedef {Map<string | number, Prompt>} Prompts in the order in which they came
+ */
+
+/** @param {Prompts} prompts @param {string | number} id @param {string} method @param {any} params @param {number} now */
+export function addPrompt(prompts, id, method, params, now) {
+  const known = prompts.get(id);
+  if (known) {
+    // Delivered again after a reconnection: it still waits, whatever we had sent.
+    known.phase = "open";
+    known.params = params;
+    known.message = known.answer ? "Your answer did not arrive before the connection broke. Please decide again." : known.message;
+    known.answer = null;
+    return known;
+  }
+  /** @type {Prompt} */
+  const prompt = {
+    id, method, params, threadId: params.threadId ?? params.conversationId ?? null, itemId: params.itemId ?? null,
+    phase: "open", arrivedAt: now, answer: null, message: "", outcome: null,
+  };
+  prompts.set(id, prompt);
+  return prompt;
+}
+
+/** @param {Prompts} prompts @param {any} params of `serverRequest/resolved` @returns {{ prompt: Prompt, mine: boolean } | null} */
+export function resolvePrompt(prompts, params) {
+  const prompt = prompts.get(params.requestId);
+  if (!prompt) return null;
+  const mine = prompt.answer !== null;
+  const said = params.sre ?? {};
+  prompt.outcome = { decision: said.decision ?? (mine ? prompt.answer?.decision : null), decidedBy: said.decidedBy ?? null, decidedAt: said.decidedAt ?? null };
+  if (mine) prompts.delete(prompt.id);
+  else {
+    prompt.phase = "over";
+    prompt.message = outcomeSentence(prompt.outcome);
+  }
+  return { prompt, mine };
+}
+
+/** @param {Prompts} prompts @param {any} params of `sre/answerRejected` */
+export function rejectAnswer(prompts, params) {
+  const prompt = prompts.get(params.requestId);
+  if (!prompt) return null;
+  const again = params.reason === "malformed" || params.reason === "forbidden";
+  prompt.phase = again ? "open" : "over";
+  prompt.message = params.message || "The server did not take this answer. Reload the page and look again.";
+  prompt.answer = null;
+  if (params.decidedBy) prompt.outcome = { decision: params.decision ?? null, decidedBy: params.decidedBy, decidedAt: params.decidedAt ?? null };
+  return prompt;
+}
+
+/**
+ * The connection is gone.
+ * @param {Prompts} prompts
+ */
+export function markStale(prompts) {
+  for (const prompt of prompts.values()) if (prompt.phase !== "over") prompt.phase = "stale";
+}
+
+/**
+ * The thread was opened again and these were not asked again: they no longer wait.
+ * @param {Prompts} prompts @param {string} threadId
+ */
+export function dropStale(prompts, threadId) {
+  for (const prompt of prompts.values()) {
+    if (prompt.phase === "stale" && belongsTo(prompt, threadId)) prompts.delete(prompt.id);
+  }
+}
+
+/**
+ * A sub-agent asks in the name of the conversation that started it.
+ * @param {Prompt} prompt @param {string | null} threadId
+ */
+export function belongsTo(prompt, threadId) {
+  return prompt.threadId === null || prompt.threadId === threadId || prompt.params.sre?.subAgentOf === threadId;
+}
+
+/** @param {any} decision */
+export function decisionWord(decision) {
+  if (decision === "accept" || decision === "approved") return "Approved";
+  if (decision === "acceptForSession" || decision === "approved_for_session") return "Approved for this session";
+  if (decision === "decline" || decision === "denied") return "Declined";
+  if (decision === "cancel" || decision === "abort") return "Stopped";
+  if (decision === "expired") return "Expired and was declined";
+  if (decision && typeof decision === "object") return "Approved with a rule";
+  return "Answered";
+}
+
+/** @param {{ decision: any, decidedBy: string | null } | null} outcome */
+export function outcomeSentence(outcome) {
+  if (!outcome || (!outcome.decision && !outcome.decidedBy)) return "This question is over: it was answered elsewhere, or it expired.";
+  return `${decisionWord(outcome.decision)}${outcome.decidedBy ? ` by ${outcome.decidedBy}` : " on another device"}.`;
+}

@@ -1,0 +1,142 @@
+// Everything the page knows, and who wants to hear when it changes. Changes are handed out once a
+// frame, so a thousand deltas cost one drawing.
+
+import { applyToThread } from "./thread.js";
+import { addPrompt, rejectAnswer, resolvePrompt } from "./prompts.js";
+
+/**
+ * @typedef {import("./thread.js").Thread} Thread
+ * @typedef {{ requiresOpenaiAuth: boolean, account: any, known: boolean, login: any, error: string }} AccountState
+ * @typedef {{ rows: any[], cursor: string | null, archived: boolean, loading: boolean, error: string, loaded: boolean, search: string }} ListState
+ * @typedef {{
+ *   connection: import("../wire/connection.js").ConnectionState,
+ *   ready: boolean,
+ *   info: import("../wire/http.js").Info | null,
+ *   skewMs: number,
+ *   account: AccountState,
+ *   agent: { state: string, message: string },
+ *   list: ListState,
+ *   open: string | null,
+ *   threads: Map<string, Thread>,
+ *   prompts: import("./prompts.js").Prompts,
+ *   alarms: { threadId: string, itemId: string, message: string }[],
+ *   notices: string[],
+ *   trouble: string,
+ * }} State
+ */
+
+/** @returns {State} */
+export function createState() {
+  return {
+    connection: { phase: "offline", message: "", retryAt: null, lost: false },
+    ready: false,
+    info: null,
+    skewMs: 0,
+    account: { requiresOpenaiAuth: false, account: null, known: false, login: null, error: "" },
+    agent: { state: "ready", message: "" },
+    list: { rows: [], cursor: null, archived: false, loading: false, error: "", loaded: false, search: "" },
+    open: null,
+    threads: new Map(),
+    prompts: new Map(),
+    alarms: [],
+    notices: [],
+    trouble: "",
+  };
+}
+
+/**
+ * A notification of the server's.
+ * @param {State} state @param {string} method @param {any} params
+ * @returns {string[]} the keys of what changed
+ */
+export function receive(state, method, params) {
+  switch (method) {
+    case "serverRequest/resolved": return resolved(state, params);
+    case "sre/answerRejected": return rejectAnswer(state.prompts, params) ? ["prompts"] : [];
+    case "sre/alarm":
+      state.alarms.push({ threadId: params.threadId, itemId: params.itemId, message: String(params.message ?? "") });
+      return ["alarms"];
+    case "sre/agentStatus":
+      state.agent = { state: params.state, message: String(params.message ?? "") };
+      return ["agent"];
+    case "warning":
+    case "guardianWarning":
+    case "configWarning":
+    case "deprecationNotice": {
+      const text = String(params.message ?? params.summary ?? "");
+      if (text === "" || state.notices.includes(text)) return [];
+      state.notices.push(text);
+      return ["notices"];
+    }
+    default: {
+      const keys = updateRow(state.list, method, params);
+      const thread = state.threads.get(params.threadId ?? "");
+      return thread ? [...keys, ...applyToThread(thread, method, params)] : keys;
+    }
+  }
+}
+
+/** @param {State} state @param {string | number} id @param {string} method @param {any} params @param {number} now */
+export function receiveRequest(state, id, method, params, now) {
+  addPrompt(state.prompts, id, method, params, now);
+  return ["prompts"];
+}
+
+/** @param {State} state @param {any} params */
+function resolved(state, params) {
+  const found = resolvePrompt(state.prompts, params);
+  if (!found) return [];
+  const { prompt, mine } = found;
+  const thread = state.threads.get(prompt.threadId ?? "");
+  if (!thread || !prompt.itemId || !prompt.outcome?.decision) return ["prompts"];
+  const decisions = thread.decisions.get(prompt.itemId) ?? [];
+  decisions.push({ ...prompt.outcome, mine, asks: prompt.params.sre?.asks ?? "command", reason: mine ? prompt.answer?.reason : undefined });
+  thread.decisions.set(prompt.itemId, decisions);
+  return ["prompts", `item:${thread.id}/${prompt.params.turnId}/${prompt.itemId}`];
+}
+
+/** @param {ListState} list @param {string} method @param {any} params */
+function updateRow(list, method, params) {
+  const row = list.rows.find((candidate) => candidate.id === params.threadId);
+  if (method === "thread/status/changed" && row) row.status = params.status;
+  else if (method === "thread/name/updated" && row) row.name = params.threadName ?? null;
+  else if (method === "thread/started" && params.thread && !list.archived) {
+    if (params.thread.parentThreadId || params.thread.ephemeral || list.search || list.rows.some((candidate) => candidate.id === params.thread.id)) return [];
+    list.rows.unshift(params.thread);
+  } else if (method === (list.archived ? "thread/unarchived" : "thread/archived") || method === "thread/deleted") {
+    list.rows = list.rows.filter((candidate) => candidate.id !== params.threadId);
+  } else return [];
+  return ["list"];
+}
+
+/** Gathers changed keys and hands them out at the next frame. */
+export class Changes {
+  /** @type {Set<string>} */ #keys = new Set();
+  /** @type {((keys: Set<string>) => void)[]} */ #listeners = [];
+  #scheduled = false;
+
+  /** @param {(run: () => void) => void} schedule */
+  constructor(schedule) {
+    this.schedule = schedule;
+  }
+
+  /** @param {(keys: Set<string>) => void} listener */
+  subscribe(listener) {
+    this.#listeners.push(listener);
+  }
+
+  /** @param {string[]} keys */
+  add(...keys) {
+    for (const key of keys) this.#keys.add(key);
+    if (this.#scheduled || this.#keys.size === 0) return;
+    this.#scheduled = true;
+    this.schedule(() => this.flush());
+  }
+
+  flush() {
+    this.#scheduled = false;
+    const keys = this.#keys;
+    this.#keys = new Set();
+    if (keys.size > 0) for (const listener of this.#listeners) listener(keys);
+  }
+}

@@ -1,0 +1,173 @@
+// One thread: codex's notifications applied to turns and items. Changes its argument, and returns
+// the keys of what changed, so that only those views are drawn again. No clock, no DOM, no socket.
+
+import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
+
+/**
+ * @typedef {import("./items.js").Item} Item
+ * @typedef {{ message: string, codexErrorInfo?: any, additionalDetails?: string | null }} TurnError
+ * @typedef {{ step: string, status: "pending" | "inProgress" | "completed" }} PlanStep
+ * @typedef {{
+ *   id: string, status: string, items: Item[], error: TurnError | null, retrying: TurnError | null,
+ *   plan: PlanStep[] | null, planExplanation: string | null, notes: string[],
+ *   startedAt: number | null, durationMs: number | null, partial: boolean,
+ * }} Turn
+ * @typedef {{ decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string }} Decision
+ * @typedef {{ clientId: string, text: string, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
+ * @typedef {{
+ *   id: string, name: string | null, preview: string, cwd: string, status: any,
+ *   mode: { approvals: string, sandbox: string } | null,
+ *   turns: Turn[], activeTurnId: string | null, olderCursor: string | null, loadingOlder: boolean,
+ *   loading: boolean, error: string, decisions: Map<string, Decision[]>, sends: Send[], stopping: boolean,
+ *   leftRunning: { processId: string, command: string }[],
+ * }} Thread
+ */
+
+/** @param {string} id @returns {Thread} */
+export function createThread(id) {
+  return {
+    id, name: null, preview: "", cwd: "", status: { type: "idle" }, mode: null, turns: [], activeTurnId: null, olderCursor: null,
+    loadingOlder: false, loading: false, error: "", decisions: new Map(), sends: [], stopping: false, leftRunning: [],
+  };
+}
+
+/** @param {Thread} thread @param {any} data codex's own thread */
+export function describeThread(thread, data) {
+  thread.name = data.name ?? thread.name;
+  thread.preview = data.preview || thread.preview;
+  thread.cwd = data.cwd ?? thread.cwd;
+  thread.status = data.status ?? thread.status;
+}
+
+/** @param {Thread} thread @param {string} turnId @returns {Turn} */
+export function turnOf(thread, turnId) {
+  const known = thread.turns.find((turn) => turn.id === turnId);
+  if (known) return known;
+  const turn = createTurn({ id: turnId, status: "inProgress" });
+  thread.turns.push(turn);
+  return turn;
+}
+
+/** @param {any} data @returns {Turn} */
+function createTurn(data) {
+  return {
+    id: data.id, status: data.status, items: [], error: data.error ?? null, retrying: null, plan: null, planExplanation: null,
+    notes: [], startedAt: data.startedAt ? data.startedAt * 1000 : null, durationMs: data.durationMs ?? null, partial: false,
+  };
+}
+
+/** @param {Thread} thread @param {Turn} turn @param {string} itemId */
+const itemKey = (thread, turn, itemId) => `item:${thread.id}/${turn.id}/${itemId}`;
+
+/**
+ * @param {Thread} thread
+ * @param {string} method
+ * @param {any} params
+ * @returns {string[]} the keys of what changed
+ */
+export function applyToThread(thread, method, params) {
+  const own = `thread:${thread.id}`;
+  switch (method) {
+    case "turn/started":
+    case "turn/completed":
+      return settleTurn(thread, params.turn, method === "turn/completed");
+    case "item/started":
+    case "item/completed":
+      return placeItem(thread, params, method === "item/completed");
+    case "turn/plan/updated": {
+      const turn = turnOf(thread, params.turnId);
+      turn.plan = params.plan ?? [];
+      turn.planExplanation = params.explanation ?? null;
+      return [own];
+    }
+    case "error": {
+      const turn = turnOf(thread, params.turnId);
+      if (params.willRetry) turn.retrying = params.error;
+      else turn.error = params.error;
+      return [own];
+    }
+    case "model/rerouted":
+      turnOf(thread, params.turnId).notes.push(`The request was answered by the model ${params.toModel} instead of ${params.fromModel}.`);
+      return [own];
+    case "thread/status/changed":
+      thread.status = params.status;
+      return [own];
+    case "thread/name/updated":
+      thread.name = params.threadName ?? null;
+      return [own];
+    case "sre/threadMode":
+      thread.mode = { approvals: params.approvals, sandbox: params.sandbox };
+      return [own];
+    default:
+      return typeOfDelta(method) ? growItem(thread, method, params) : [];
+  }
+}
+
+/** @param {Thread} thread @param {any} data @param {boolean} over */
+function settleTurn(thread, data, over) {
+  const turn = turnOf(thread, data.id);
+  turn.status = data.status ?? turn.status;
+  turn.error = data.error ?? turn.error;
+  turn.startedAt = data.startedAt ? data.startedAt * 1000 : turn.startedAt;
+  turn.durationMs = data.durationMs ?? turn.durationMs;
+  if (!over) {
+    thread.activeTurnId = data.id;
+    return [`thread:${thread.id}`];
+  }
+  turn.retrying = null;
+  if (thread.activeTurnId === data.id) thread.activeTurnId = null;
+  thread.stopping = false;
+  // The closing summary mends what we joined too late to see whole.
+  const keys = [`thread:${thread.id}`];
+  for (const item of data.items ?? []) {
+    const known = turn.items.find((candidate) => candidate.id === item.id);
+    if (known && !known.partial) continue;
+    if (known) completeItem(known, item);
+    else turn.items.push(createItem(item, {}));
+    keys.push(itemKey(thread, turn, item.id));
+  }
+  for (const item of turn.items) if (item.live) keys.push(itemKey(thread, turn, item.id));
+  return keys;
+}
+
+/** @param {Thread} thread @param {any} params @param {boolean} completed */
+function placeItem(thread, params, completed) {
+  const turn = turnOf(thread, params.turnId);
+  const known = turn.items.find((item) => item.id === params.item.id);
+  turn.retrying = null;
+  if (known) {
+    if (completed) completeItem(known, params.item);
+    else known.data = params.item;
+    return [itemKey(thread, turn, known.id), ...claimSend(thread, params.item)];
+  }
+  turn.items.push(createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null }));
+  return [`thread:${thread.id}`, ...claimSend(thread, params.item)];
+}
+
+/**
+ * A message of ours that came back from codex is no longer on its way.
+ * @param {Thread} thread @param {any} item
+ */
+function claimSend(thread, item) {
+  if (item.type !== "userMessage" || !item.clientId) return [];
+  const before = thread.sends.length;
+  thread.sends = thread.sends.filter((send) => send.clientId !== item.clientId);
+  return thread.sends.length === before ? [] : [`thread:${thread.id}`];
+}
+
+/** @param {Thread} thread @param {string} method @param {any} params */
+function growItem(thread, method, params) {
+  const turn = turnOf(thread, params.turnId);
+  let item = turn.items.find((candidate) => candidate.id === params.itemId);
+  const keys = [];
+  if (!item) {
+    item = createItem({ type: typeOfDelta(method), id: params.itemId }, { live: true, partial: true });
+    turn.items.push(item);
+    keys.push(`thread:${thread.id}`);
+  }
+  // The whole is already here; what still trickles in belongs to it.
+  if (!item.live && item.type !== "commandExecution") return keys;
+  applyDelta(item, method, params);
+  keys.push(itemKey(thread, turn, item.id));
+  return keys;
+}

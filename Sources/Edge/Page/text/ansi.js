@@ -1,0 +1,177 @@
+// Terminal output to lines of styled runs. Colours become class names; every other escape sequence
+// is inert: it moves nothing, erases nothing, and hides nothing.
+
+import { reveal } from "./escapes.js";
+
+/**
+ * @typedef {{ text: string, classes: string, escaped: boolean }} Run
+ * @typedef {{ runs: Run[], length: number }} Line
+ */
+
+/** CSI, then the string sequences (OSC, DCS, SOS, PM, APC) with their end, then two-character escapes. */
+const SEQUENCE = /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-Za-z]|\x1b[=>78cDEHMNOZ]|\r\n|\r|\n/g;
+/** A sequence that has begun and may be finished by the next chunk. */
+const UNFINISHED = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,2048}\x1b?|[()])?$/;
+
+/** The nearest of the 16 named colours; a page with a light and a dark face has no use for exact ones. */
+export function nearestOf16(/** @type {number} */ red, /** @type {number} */ green, /** @type {number} */ blue) {
+  const brightest = Math.max(red, green, blue);
+  if (brightest < 60) return 0;
+  if (brightest - Math.min(red, green, blue) < 40) return brightest > 200 ? 15 : brightest > 128 ? 7 : 8;
+  const half = brightest * 0.6;
+  const base = (red > half ? 1 : 0) | (green > half ? 2 : 0) | (blue > half ? 4 : 0);
+  return brightest > 192 ? base + 8 : base;
+}
+
+/** @param {number} index of the 256-colour table */
+function fromTable(index) {
+  if (index < 16) return index;
+  if (index >= 232) return index < 238 ? 0 : index < 244 ? 8 : index < 250 ? 7 : 15;
+  const level = (/** @type {number} */ n) => (n === 0 ? 0 : 55 + n * 40);
+  const cube = index - 16;
+  return nearestOf16(level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6));
+}
+
+/** The state of SGR ("select graphic rendition"). "Conceal" is left out on purpose. */
+export class Style {
+  /** @type {number | null} */ foreground = null;
+  /** @type {number | null} */ background = null;
+  /** @type {Set<string>} */ marks = new Set();
+
+  /** @param {string} parameters as they stand between `ESC [` and `m` */
+  apply(parameters) {
+    const codes = parameters.replaceAll(":", ";").split(";").map((code) => (code === "" ? 0 : Number(code)));
+    for (let at = 0; at < codes.length; at += 1) {
+      const code = codes[at];
+      if (code === 38 || code === 48) {
+        const [colour, used] = extended(codes, at + 1);
+        if (code === 38) this.foreground = colour;
+        else this.background = colour;
+        at += used;
+      } else this.#one(code);
+    }
+  }
+
+  #one(/** @type {number} */ code) {
+    const mark = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" }[code];
+    const off = { 22: ["bold", "dim"], 23: ["italic"], 24: ["underline"], 27: ["inverse"], 29: ["strike"] }[code];
+    if (code === 0) {
+      this.foreground = this.background = null;
+      this.marks.clear();
+    } else if (mark) this.marks.add(mark);
+    else if (off) for (const name of off) this.marks.delete(name);
+    else if (code >= 30 && code <= 37) this.foreground = code - 30;
+    else if (code >= 90 && code <= 97) this.foreground = code - 82;
+    else if (code === 39) this.foreground = null;
+    else if (code >= 40 && code <= 47) this.background = code - 40;
+    else if (code >= 100 && code <= 107) this.background = code - 92;
+    else if (code === 49) this.background = null;
+  }
+
+  get classes() {
+    const names = [...this.marks].map((mark) => `ansi-${mark}`);
+    if (this.foreground !== null) names.push(`ansi-fg-${this.foreground}`);
+    // Text on its own colour would be invisible.
+    if (this.background !== null && this.background !== this.foreground) names.push(`ansi-bg-${this.background}`);
+    return names.join(" ");
+  }
+}
+
+/** @param {number[]} codes @param {number} at @returns {[number | null, number]} colour, codes used */
+function extended(codes, at) {
+  if (codes[at] === 5 && codes[at + 1] >= 0 && codes[at + 1] <= 255) return [fromTable(codes[at + 1]), 2];
+  if (codes[at] === 2) {
+    const [red, green, blue] = [codes[at + 1] || 0, codes[at + 2] || 0, codes[at + 3] || 0];
+    return [nearestOf16(red, green, blue), 4];
+  }
+  return [null, 1];
+}
+
+/** Feeds on chunks and keeps the last `keep` lines; says how many lines came before those. */
+export class Terminal {
+  /** @type {Line[]} */ lines = [{ runs: [], length: 0 }];
+  /** Lines that were dropped at the front. */
+  dropped = 0;
+  #style = new Style();
+  #carry = "";
+  #returned = false;
+
+  /** @param {number} [keep] lines kept; everything when left out */
+  constructor(keep = Infinity) {
+    this.keep = keep;
+  }
+
+  /** @param {string} chunk */
+  feed(chunk) {
+    let text = this.#carry + chunk;
+    this.#carry = "";
+    const cut = text.endsWith("\r") ? text.length - 1 : text.slice(-4096).search(UNFINISHED) + Math.max(0, text.length - 4096);
+    if (cut >= Math.max(0, text.length - 4096) && cut < text.length) {
+      this.#carry = text.slice(cut);
+      text = text.slice(0, cut);
+    }
+    this.#consume(text);
+  }
+
+  /** No more chunks: a sequence that never finished is shown as it is. */
+  end() {
+    const rest = this.#carry;
+    this.#carry = "";
+    if (rest !== "\r") this.#write(rest);
+  }
+
+  /** @param {string} text */
+  #consume(text) {
+    let from = 0;
+    for (const match of text.matchAll(SEQUENCE)) {
+      const at = match.index ?? 0;
+      this.#write(text.slice(from, at));
+      from = at + match[0].length;
+      if (match[2] === "m") this.#style.apply(match[1]);
+      else if (match[0] === "\n" || match[0] === "\r\n") this.#newLine();
+      else if (match[0] === "\r") this.#returned = true;
+      else if (match[2] === undefined) this.#write(match[0]);
+    }
+    this.#write(text.slice(from));
+  }
+
+  #newLine() {
+    this.#returned = false;
+    this.lines.push({ runs: [], length: 0 });
+    // Dropped in batches: one by one would move the whole array for each line.
+    if (this.lines.length > this.keep * 2) {
+      const excess = this.lines.length - this.keep;
+      this.lines.splice(0, excess);
+      this.dropped += excess;
+    }
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    if (text === "") return;
+    const line = this.lines[this.lines.length - 1];
+    if (this.#returned) {
+      // A lone carriage return starts the line over: a progress bar is one line.
+      this.#returned = false;
+      line.runs.length = 0;
+      line.length = 0;
+    }
+    const classes = this.#style.classes;
+    for (const piece of reveal(text, "prose")) {
+      const escaped = piece.escape !== undefined;
+      const shown = piece.escape ?? piece.text;
+      const last = line.runs[line.runs.length - 1];
+      if (last && last.classes === classes && last.escaped === escaped) last.text += shown;
+      else line.runs.push({ text: shown, classes, escaped });
+      line.length += shown.length;
+    }
+  }
+}
+
+/** @param {string} text @returns {Line[]} */
+export function linesOf(text) {
+  const terminal = new Terminal();
+  terminal.feed(text);
+  terminal.end();
+  return terminal.lines;
+}

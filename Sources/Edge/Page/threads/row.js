@@ -1,0 +1,99 @@
+// One conversation in the list: its name, when it was last used, whether it works or waits; and
+// what can be done with it.
+
+import { archiveThread, renameThread } from "../actions/threads.js";
+import { fill, h, ICONS, icon, show } from "../dom.js";
+import { ago, shortPath } from "../text/format.js";
+import { titleOf } from "../views/header.js";
+
+/** @typedef {import("../actions/app.js").App} App */
+
+export class Row {
+  node = h("li", { class: "thread-row", "data-test": "thread" });
+  #menuOpen = false;
+  #renaming = false;
+  /** @type {any} */ #row = null;
+  #drawn = "";
+
+  /** @param {App} app @param {string} id @param {() => void} choose */
+  constructor(app, id, choose) {
+    this.app = app;
+    this.id = id;
+    this.choose = choose;
+    this.node.dataset.thread = id;
+  }
+
+  /** @param {any} listed @param {boolean} current */
+  update(listed, current) {
+    // The list may be older than what we know of a conversation that we follow.
+    const known = this.app.state.threads.get(this.id);
+    const row = { ...listed, name: listed.name ?? known?.name, preview: listed.preview || known?.preview };
+    this.#row = listed;
+    const flags = row.status?.activeFlags ?? [];
+    const asks = flags.includes("waitingOnApproval") || flags.includes("waitingOnUserInput")
+      || [...this.app.state.prompts.values()].some((prompt) => prompt.threadId === row.id && prompt.phase === "open");
+    const state = asks ? "Waits for you" : row.status?.type === "active" ? "Working" : row.status?.type === "systemError" ? "Error" : "";
+    const when = ago((row.recencyAt ?? row.updatedAt ?? row.createdAt ?? 0) * 1000, Date.now() + this.app.state.skewMs);
+    const drawn = JSON.stringify([titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    if (this.#renaming) return this.#drawRename(row);
+    const more = h("button", { type: "button", class: "round", "data-test": "thread-menu", "aria-label": `More for ${titleOf(row)}`, "aria-expanded": String(this.#menuOpen), onclick: () => this.#toggle() }, icon(ICONS.more));
+    fill(this.node,
+      h("button", { type: "button", class: "thread-open", "data-test": "thread-open", "aria-current": current ? "page" : null, onclick: this.choose },
+        h("span", { class: "thread-title" }, titleOf(row)),
+        h("span", { class: "thread-under" },
+          state && h("span", { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span", { class: "path", title: row.cwd }, shortPath(row.cwd)) : null)),
+      this.app.state.list.archived ? null : more,
+      this.#menuOpen && !this.app.state.list.archived && this.#menu());
+  }
+
+  #menu() {
+    return h("div", { class: "thread-actions" },
+      h("button", { type: "button", class: "button", "data-test": "rename", onclick: () => {
+        this.#menuOpen = false;
+        this.#renaming = true;
+        this.#redraw();
+      } }, "Rename"),
+      h("button", { type: "button", class: "button", "data-test": "archive", onclick: () => {
+        this.#menuOpen = false;
+        void archiveThread(this.app, this.id);
+      } }, "Archive"));
+  }
+
+  #toggle() {
+    this.#menuOpen = !this.#menuOpen;
+    this.#redraw();
+    /** @type {HTMLElement | null} */ (this.node.querySelector(this.#menuOpen ? '[data-test="rename"]' : '[data-test="thread-menu"]'))?.focus();
+  }
+
+  #redraw() {
+    this.update(this.#row, this.app.state.open === this.id);
+  }
+
+  /** @param {any} row */
+  #drawRename(row) {
+    const field = h("input", { type: "text", class: "field", "data-test": "rename-field", "aria-label": "New name", value: titleOf(row), maxlength: "120" });
+    const done = (/** @type {boolean} */ keep) => {
+      if (!this.#renaming) return;
+      this.#renaming = false;
+      const name = field.value.trim();
+      if (keep && name !== "" && name !== titleOf(row)) void renameThread(this.app, this.id, name);
+      this.#redraw();
+      /** @type {HTMLElement | null} */ (this.node.querySelector(".thread-open"))?.focus();
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") done(true);
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        done(false);
+      }
+    });
+    fill(this.node, h("div", { class: "rename" }, field,
+      h("button", { type: "button", class: "button primary", "data-test": "rename-save", onclick: () => done(true) }, "Save"),
+      h("button", { type: "button", class: "button", onclick: () => done(false) }, "Cancel")));
+    field.focus();
+    field.select();
+    show(this.node, true);
+  }
+}

@@ -1,0 +1,105 @@
+// What everybody must see at once, above the conversation: alarms, a thread that asks nobody, a lost
+// connection, an agent that is down. Each says what is being done, or what to do.
+
+import { endLeftovers } from "../actions/turns.js";
+import { openThread } from "../actions/threads.js";
+import { belongsTo } from "../state/prompts.js";
+import { fill, h, ICONS, icon } from "../dom.js";
+import { counted } from "../text/format.js";
+import { titleOf } from "./header.js";
+import { revealed } from "./revealed.js";
+
+/** @typedef {import("../actions/app.js").App} App */
+
+export class Banners {
+  node = h("div", { class: "banners" });
+
+  /** @param {App} app @param {{ retry: () => void }} options */
+  constructor(app, options) {
+    this.app = app;
+    this.options = options;
+  }
+
+  update() {
+    fill(this.node, ...this.#alarms(), ...this.#mode(), this.#connection(), this.#agent(), this.#elsewhere(), this.#leftRunning(), this.#trouble());
+  }
+
+  #alarms() {
+    const { app } = this;
+    return app.state.alarms.map((alarm) =>
+      banner("alarm", "alarm", "alert", [h("strong", null, "Alarm. "), revealed(alarm.message, "prose")],
+        alarm.threadId && alarm.threadId !== app.state.open && button("Open the conversation", () => openThread(app, alarm.threadId)),
+        button("I have read it", () => {
+          app.state.alarms.splice(app.state.alarms.indexOf(alarm), 1);
+          app.changes.add("alarms");
+        })));
+  }
+
+  #mode() {
+    const mode = this.app.thread?.mode;
+    return [
+      mode?.approvals === "unattended" && banner("danger", "mode-unattended", null,
+        [h("strong", null, "Unattended. "), "Commands in this conversation run without asking anyone."]),
+      mode?.sandbox === "dangerFullAccess" && banner("danger", "mode-full-access", null,
+        [h("strong", null, "No sandbox. "), "Commands in this conversation have full access to the host."]),
+    ];
+  }
+
+  #connection() {
+    const { connection } = this.app.state;
+    if (connection.phase === "waiting") {
+      return banner("caution", "reconnecting", "status", [
+        `${connection.message} Trying again `, h("span", { class: "countdown", "data-until": String(connection.retryAt ?? 0), "data-soon": "now" }), ". What you typed is kept."],
+      button("Try now", this.options.retry));
+    }
+    if (connection.phase === "connecting" && connection.lost) return banner("caution", "reconnecting", "status", ["Connecting again…"]);
+    if (connection.phase === "online" && !this.app.state.ready) return banner("caution", "reconnecting", "status", ["Connected. Taking up the conversation where it was…"]);
+    if (connection.phase === "forbidden") return banner("danger", "forbidden", "alert", [h("strong", null, "The server refuses this page. "), connection.message]);
+    return null;
+  }
+
+  #agent() {
+    const { state, message } = this.app.state.agent;
+    if (state === "restarting") return banner("caution", "agent-status", "status", [h("strong", null, "The agent is being restarted. "), revealed(message, "prose")]);
+    if (state === "failed") return banner("danger", "agent-status", "alert", [h("strong", null, "The agent does not start. "), revealed(message || "Look at the server's log for the reason.", "prose")]);
+    return null;
+  }
+
+  /** Approvals that wait in conversations other than the open one. */
+  #elsewhere() {
+    const { app } = this;
+    const others = [...app.state.prompts.values()].filter((prompt) => prompt.phase === "open" && !belongsTo(prompt, app.state.open));
+    const first = others[0];
+    if (!first?.threadId) return null;
+    const id = first.params.sre?.subAgentOf ?? first.threadId;
+    const thread = app.state.threads.get(id) ?? app.state.list.rows.find((row) => row.id === id);
+    return banner("caution", "approval-elsewhere", "status",
+      [`${counted(others.length, "question")} ${others.length === 1 ? "waits" : "wait"} for you in `, h("strong", null, thread ? titleOf(thread) : "another conversation"), "."],
+      button("Open it", () => openThread(app, id)));
+  }
+
+  #leftRunning() {
+    const { app } = this;
+    const { thread } = app;
+    if (!thread || thread.leftRunning.length === 0) return null;
+    return banner("danger", "left-running", "alert",
+      [h("strong", null, "The turn was stopped, but this still runs: "), revealed(thread.leftRunning.map((row) => row.command).join("; "))],
+      button("End it", () => void endLeftovers(app, thread)));
+  }
+
+  #trouble() {
+    const { app } = this;
+    if (!app.state.trouble) return null;
+    return banner("caution", "trouble", "alert", [revealed(app.state.trouble, "prose")], button("Close", () => app.complain("")));
+  }
+}
+
+/** @param {string} tone @param {string} test @param {string | null} role @param {import("../dom.js").Child[]} words @param {...(Node | false | "" | null | undefined)} actions */
+function banner(tone, test, role, words, ...actions) {
+  return h("div", { class: `banner ${tone}`, role, "data-test": test }, icon(ICONS.warning), h("p", null, ...words), h("div", { class: "banner-actions" }, ...actions.map((action) => action || null)));
+}
+
+/** @param {string} label @param {() => void} run */
+function button(label, run) {
+  return h("button", { type: "button", class: "button", onclick: run }, label);
+}

@@ -1,0 +1,43 @@
+// Files the agent changes.
+
+import { fill, h, ICONS, icon } from "../dom.js";
+import { counted } from "../text/format.js";
+import { decisionsOf } from "./command.js";
+import { diffView } from "./diff.js";
+
+/** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
+
+/** @param {Item} item @param {Surroundings} around @returns {import("./items.js").ItemView} */
+export function changesView(item, around) {
+  const status = h("div", { class: "command-status" });
+  const title = h("span", null);
+  const body = h("div", null);
+  const node = h("section", { class: "block changes", "data-test": "item-changes", "aria-label": "File changes" },
+    h("div", { class: "command-head" }, icon(ICONS.file), title), h("div", { class: "command-meta" }, h("span", null), status), body);
+  /** @type {any} */
+  let drawn = null;
+
+  const view = {
+    node,
+    update() {
+      const changes = item.data.changes ?? [];
+      if (drawn !== changes) {
+        drawn = changes;
+        title.textContent = `Change ${counted(changes.length, "file")}`;
+        fill(body, diffView(changes, { whole: false }));
+      }
+      fill(status, ...decisionsOf(item, around), chipOf(item, around));
+    },
+  };
+  view.update();
+  return view;
+}
+
+/** @param {Item} item @param {Surroundings} around */
+function chipOf(item, around) {
+  if (around.waiting(item.id)) return h("span", { class: "chip wait" }, "Waits for approval");
+  if (item.live) return h("span", { class: "chip run" }, around.turnRuns() ? "Being applied" : "The turn ended first");
+  if (item.data.status === "declined") return h("span", { class: "chip" }, "Not applied");
+  if (item.data.status === "failed") return h("span", { class: "chip bad" }, "Could not be applied");
+  return h("span", { class: "chip good" }, "Applied");
+}

@@ -1,0 +1,95 @@
+// A command: what runs, where, what it says, and how it ended.
+
+import { fill, h, ICONS, icon, say } from "../dom.js";
+import { decisionWord } from "../state/prompts.js";
+import { warningFor } from "../text/escapes.js";
+import { clock, duration, shortPath } from "../text/format.js";
+import { Output } from "./output.js";
+import { commandText, revealed, warningLine } from "./revealed.js";
+
+/** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
+
+const SHORT_COMMAND = 600;
+
+/** @param {Item} item @param {Surroundings} around @returns {import("./items.js").ItemView} */
+export function commandView(item, around) {
+  const head = h("div", { class: "command-head" });
+  const warning = h("div", null);
+  const status = h("div", { class: "command-status" });
+  const output = new Output(item);
+  const node = h("section", { class: "block command", "data-test": "item-command", "aria-label": "Command" },
+    head, warning, h("div", { class: "command-meta" }, h("span", { class: "path", title: item.data.cwd ?? "" }, revealed(shortPath(item.data.cwd ?? ""))), status), output.node);
+  let shownCommand = "";
+
+  const view = {
+    node,
+    update() {
+      const command = item.data.command ?? "";
+      if (command !== shownCommand) {
+        shownCommand = command;
+        drawCommand(head, command);
+        fill(warning, warningLine(warningFor(command)));
+      }
+      drawStatus(status, item, around);
+      node.dataset.state = stateOf(item, around);
+      output.update();
+    },
+  };
+  if (!item.data.command) fill(head, icon(ICONS.terminal), h("span", { class: "quiet" }, "A command that began before you joined"));
+  view.update();
+  return view;
+}
+
+/** @param {HTMLElement} head @param {string} command */
+function drawCommand(head, command) {
+  const text = commandText(command);
+  fill(head, icon(ICONS.terminal), text);
+  if (command.length <= SHORT_COMMAND) return;
+  text.classList.add("clamped");
+  const unfold = h("button", { type: "button", class: "link-button", onclick: () => {
+    text.classList.remove("clamped");
+    unfold.remove();
+  } }, `Show the whole command (${command.length.toLocaleString("en")} characters)`);
+  head.append(unfold);
+}
+
+/** @param {Item} item @param {Surroundings} around */
+function stateOf(item, around) {
+  const { status, exitCode } = item.data;
+  if (around.waiting(item.id)) return "waiting";
+  if (item.live && !around.turnRuns()) return "unknown";
+  if (item.live || status === "inProgress") return "running";
+  if (status === "declined") return "declined";
+  return status === "failed" || (exitCode ?? 0) !== 0 ? "failed" : "done";
+}
+
+/** @param {HTMLElement} status @param {Item} item @param {Surroundings} around */
+function drawStatus(status, item, around) {
+  const state = stateOf(item, around);
+  /** @type {import("../dom.js").Child[]} */
+  const parts = [];
+  if (state === "waiting") parts.push(h("span", { class: "chip wait" }, "Waits for approval"));
+  else if (state === "running") parts.push(h("span", { class: "chip run" }, "Running"), item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
+  else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
+  else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
+  else {
+    const code = item.data.exitCode;
+    const word = code === null || code === undefined ? "Failed" : code === -1 ? "Ended by a stop" : `Exit ${code}`;
+    parts.push(h("span", { class: state === "failed" ? "chip bad" : "chip good", "data-test": "exit-code", "data-code": String(code ?? "") }, word));
+    parts.push(h("span", { class: "quiet", "data-test": "duration" }, duration(item.data.durationMs)));
+  }
+  fill(status, ...decisionsOf(item, around), ...parts);
+}
+
+/** @param {Item} item @param {Surroundings} around */
+export function decisionsOf(item, around) {
+  const all = around.decisions(item.id);
+  return all.map((decision) => {
+    const who = decision.mine ? "by you" : decision.decidedBy ? `by ${decision.decidedBy}` : "elsewhere";
+    const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
+    const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
+    const node = h("span", { class: "decision", "data-test": "decision" });
+    say(node, `${decisionWord(decision.decision)} ${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`);
+    return node;
+  });
+}

@@ -1,0 +1,131 @@
+// Where the person writes. Enter sends, Shift+Enter breaks the line; what was typed survives a lost
+// connection, a switch of conversations and a reload.
+
+import { sendMessage, stopTurn } from "../actions/turns.js";
+import { needsSignIn } from "../actions/account.js";
+import { h, ICONS, icon, say, show } from "../dom.js";
+
+/** @typedef {import("../actions/app.js").App} App */
+
+const TALLEST_PX = 200;
+
+export class Composer {
+  #text = h("textarea", {
+    id: "composer", class: "composer-text", "data-test": "composer", rows: "1", enterkeyhint: "send", autocomplete: "off",
+    "aria-label": "Message to the agent", "aria-describedby": "composer-hint",
+    onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+    oninput: () => this.#typed(),
+  });
+  #send = h("button", { type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit() }, icon(ICONS.send));
+  #stop = h("button", { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) }, icon(ICONS.stop), h("span", null, "Stop"));
+  #hint = h("p", { id: "composer-hint", class: "composer-hint", role: "status" });
+  node = h("div", { class: "composer" }, this.#hint, h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send));
+  #sending = false;
+  #draftOf = "";
+
+  /** @param {App} app @param {() => string} cwd of a conversation that does not exist yet */
+  constructor(app, cwd) {
+    this.app = app;
+    this.cwd = cwd;
+    this.#restore();
+    this.update();
+  }
+
+  focus() {
+    this.#text.focus({ preventScroll: true });
+  }
+
+  get empty() {
+    return this.#text.value.trim() === "";
+  }
+
+  /** @param {Element | null} node */
+  owns(node) {
+    return node === this.#text;
+  }
+
+  /**
+   * Puts a text in to be read before it is sent.
+   * @param {string} text
+   */
+  suggest(text) {
+    this.#text.value = text;
+    this.#typed();
+    this.focus();
+    this.#text.setSelectionRange(text.length, text.length);
+  }
+
+  update() {
+    const { app } = this;
+    const running = app.thread?.activeTurnId !== null && app.thread !== null;
+    if (this.#draftOf !== this.#draftKey()) this.#restore();
+    this.#text.placeholder = running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
+    show(this.#stop, running);
+    this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
+    say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
+    const why = this.#obstacle();
+    this.#send.disabled = why !== "" || this.#sending || this.empty;
+    say(this.#hint, this.empty ? "" : why);
+    show(this.#hint, !this.empty && why !== "");
+  }
+
+  #obstacle() {
+    const { state, thread } = this.app;
+    if (!state.ready) return "Not connected. Your text is kept; send it when the connection is back.";
+    if (needsSignIn(this.app)) return "Sign in to a model account first.";
+    if (thread?.loading && thread.turns.length === 0) return "Loading the conversation first.";
+    if (thread?.error) return "This conversation could not be opened.";
+    return "";
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.repeat) return;
+    event.preventDefault();
+    void this.#submit();
+  }
+
+  #typed() {
+    this.#grow();
+    this.#keep();
+    this.update();
+  }
+
+  async #submit() {
+    const text = this.#text.value.trim();
+    if (text === "" || this.#sending || this.#obstacle() !== "") return;
+    this.#sending = true;
+    this.update();
+    const key = this.#draftKey();
+    if (await sendMessage(this.app, text, this.cwd())) {
+      sessionStorage.removeItem(key);
+      this.#draftOf = this.#draftKey();
+      this.#text.value = "";
+      this.#keep();
+      this.#grow();
+      this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
+    }
+    this.#sending = false;
+    this.update();
+  }
+
+  #grow() {
+    this.#text.style.height = "auto";
+    this.#text.style.height = `${Math.min(TALLEST_PX, this.#text.scrollHeight)}px`;
+  }
+
+  #draftKey() {
+    return `draft:${this.app.state.open ?? ""}`;
+  }
+
+  #keep() {
+    if (this.#text.value === "") sessionStorage.removeItem(this.#draftKey());
+    else sessionStorage.setItem(this.#draftKey(), this.#text.value);
+  }
+
+  #restore() {
+    this.#draftOf = this.#draftKey();
+    this.#text.value = sessionStorage.getItem(this.#draftOf) ?? "";
+    requestAnimationFrame(() => this.#grow());
+  }
+}

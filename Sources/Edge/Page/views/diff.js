@@ -1,0 +1,52 @@
+// A file change as a diff that can be read on a phone: signs and colours, lines that wrap.
+
+import { h } from "../dom.js";
+import { renderText } from "../markdown/render.js";
+import { diffOf } from "../text/diff.js";
+import { warningFor } from "../text/escapes.js";
+import { counted } from "../text/format.js";
+import { revealed, warningIn, warningLine } from "./revealed.js";
+
+/** @typedef {import("../text/diff.js").FileUpdateChange} FileUpdateChange */
+
+/** In the conversation a long diff begins folded; in an approval never. */
+const FOLDED_LINES = 40;
+
+/** @param {FileUpdateChange[]} changes @param {{ whole: boolean }} options */
+export function diffView(changes, { whole }) {
+  return h("div", { class: "diffs", "data-test": "diff" }, ...changes.map((change) => fileView(change, whole)));
+}
+
+/** @param {FileUpdateChange} change @param {boolean} whole */
+function fileView(change, whole) {
+  const diff = diffOf(change);
+  const body = h("div", { class: "diff-lines ltr", tabindex: "0", role: "region", "aria-label": `Changes to ${change.path}` });
+  const folded = !whole && diff.lines.length > FOLDED_LINES;
+  body.append(...diff.lines.slice(0, folded ? FOLDED_LINES : undefined).map(lineView));
+  const unfold = folded && h("button", {
+    type: "button", class: "link-button",
+    onclick: (/** @type {MouseEvent} */ event) => {
+      body.append(...diff.lines.slice(FOLDED_LINES).map(lineView));
+      /** @type {HTMLElement} */ (event.currentTarget).remove();
+    },
+  }, `Show all ${counted(diff.lines.length, "line")}`);
+  return h("div", { class: "diff" },
+    h("div", { class: "diff-head" },
+      h("span", { class: "diff-verb" }, diff.verb), " ",
+      h("span", { class: "path" }, revealed(diff.path), diff.movedTo ? " → " : null, diff.movedTo ? revealed(diff.movedTo) : null),
+      h("span", { class: "diff-count" },
+        h("span", { class: "plus", "aria-label": counted(diff.added, "line added", "lines added") }, `+${diff.added}`), " ",
+        h("span", { class: "minus", "aria-label": counted(diff.removed, "line removed", "lines removed") }, `−${diff.removed}`))),
+    warningIn(diff.path), warningLine(warningFor(change.diff ?? "", "prose")),
+    diff.lines.length > 0 ? body : h("p", { class: "quiet" }, "No change of content."), unfold);
+}
+
+/** @param {import("../text/diff.js").DiffLine} line */
+function lineView(line) {
+  const kind = { "+": "added", "-": "removed", " ": "same", "@": "hunk" }[line.sign];
+  if (line.sign === "@") return h("div", { class: "diff-line hunk" }, ...renderText(line.text, "prose"));
+  return h("div", { class: `diff-line ${kind}` },
+    h("span", { class: "number", "aria-hidden": "true" }, String(line.after ?? line.before ?? "")),
+    h("span", { class: "sign" }, line.sign === "-" ? "−" : line.sign),
+    h("span", { class: "content" }, ...renderText(line.text, "prose")));
+}

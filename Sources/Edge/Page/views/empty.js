@@ -1,0 +1,39 @@
+// Before the first message: what one can ask, and where it will run.
+
+import { h } from "../dom.js";
+
+/** @type {[string, string][]} */
+const SUGGESTIONS = [
+  ["Disk", "Which filesystems are nearly full, and what takes the space?"],
+  ["Memory", "How much memory is free, and which processes use the most?"],
+  ["Load", "Why is the load high? Show the busiest processes."],
+  ["Ports", "Which ports are being listened on, and by which processes?"],
+  ["Failed services", "Which services have failed, and why?"],
+  ["Errors in logs", "Show the errors in the system log of the last hour and sum them up."],
+];
+
+export class Empty {
+  #cwd = h("input", { type: "text", id: "cwd", class: "field mono", "data-test": "cwd", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+  #touched = false;
+  node;
+
+  /** @param {import("../actions/app.js").App} app @param {(text: string) => void} suggest */
+  constructor(app, suggest) {
+    this.app = app;
+    this.#cwd.addEventListener("input", () => { this.#touched = true; });
+    this.node = h("div", { class: "empty", "data-test": "empty" },
+      h("h2", null, "What should the agent look at?"),
+      h("p", { class: "quiet" }, "It works on the server’s host. Every command is shown to you first and runs only when you approve it."),
+      h("div", { class: "suggestions" }, ...SUGGESTIONS.map(([label, text]) =>
+        h("button", { type: "button", class: "suggestion", "data-test": "suggestion", onclick: () => suggest(text) }, h("strong", null, label), h("span", null, text)))),
+      h("div", { class: "field-group" }, h("label", { for: "cwd" }, "Working directory"), this.#cwd));
+  }
+
+  get cwd() {
+    return this.#cwd.value.trim();
+  }
+
+  update() {
+    if (!this.#touched) this.#cwd.value = this.app.state.info?.workspace ?? "";
+  }
+}

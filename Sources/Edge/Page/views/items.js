@@ -1,0 +1,31 @@
+// Which view draws which kind of item.
+
+import { changesView } from "./changes.js";
+import { commandView } from "./command.js";
+import { agentMessage, proposedPlan, userMessage } from "./message.js";
+import { reasoningView } from "./thinking.js";
+import { toolView } from "./tool.js";
+
+/**
+ * @typedef {{ node: HTMLElement, update: () => void }} ItemView
+ * @typedef {{
+ *   waiting: (itemId: string) => boolean,
+ *   turnRuns: () => boolean,
+ *   decisions: (itemId: string) => import("../state/thread.js").Decision[],
+ * }} Surroundings What an item's view may ask about the rest.
+ */
+
+/** @type {Record<string, (item: import("../state/items.js").Item, around: Surroundings) => ItemView>} */
+const VIEWS = {
+  userMessage,
+  agentMessage,
+  plan: proposedPlan,
+  reasoning: reasoningView,
+  commandExecution: commandView,
+  fileChange: changesView,
+};
+
+/** @param {import("../state/items.js").Item} item @param {Surroundings} around @returns {ItemView} */
+export function viewOf(item, around) {
+  return (Object.hasOwn(VIEWS, item.type) ? VIEWS[item.type] : toolView)(item, around);
+}

@@ -1,0 +1,89 @@
+// What the person said, and what the agent says: Markdown that grows without being built anew.
+
+import { fill, h } from "../dom.js";
+import { placeBlocks } from "../markdown/blocks.js";
+import { renderBlock } from "../markdown/render.js";
+import { warningFor } from "../text/escapes.js";
+import { revealed, warningIn, warningLine } from "./revealed.js";
+
+/** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
+
+/** Longer texts are shown as they are: a wall of this size is a dump, not prose. */
+const LONGEST_MARKDOWN = 200_000;
+
+/** @param {Item} item @returns {ItemView} */
+export function userMessage(item) {
+  const texts = (item.data.content ?? []).map((/** @type {any} */ part) =>
+    part.type === "text" ? part.text : `[${part.type}${part.path ? ` ${part.path}` : part.name ? ` ${part.name}` : ""}]`);
+  const text = texts.join("\n");
+  const node = h("div", { class: "user-message", "data-test": "item-user" },
+    h("div", { class: "who" }, "You"), h("div", { class: "user-text" }, revealed(text, "prose")), warningIn(text, "prose"));
+  return { node, update() {} };
+}
+
+/** @param {Item} item @returns {ItemView} */
+export function agentMessage(item) {
+  const prose = new Prose();
+  const warning = h("div", null);
+  const early = h("p", { class: "quiet", hidden: true }, "You joined while this was being written; its beginning appears when it is complete.");
+  const node = h("div", { class: "agent-message", "data-test": "item-agent" }, early, prose.node, warning);
+  let warned = false;
+  const view = {
+    node,
+    update() {
+      prose.show(item.text);
+      early.hidden = !item.partial;
+      node.classList.toggle("writing", item.live);
+      if (!item.live && !warned) {
+        const sentence = warningFor(item.text, "prose");
+        fill(warning, warningLine(sentence));
+        warned = true;
+      }
+    },
+  };
+  view.update();
+  return view;
+}
+
+/** @param {Item} item @returns {ItemView} */
+export function proposedPlan(item) {
+  const prose = new Prose();
+  const node = h("section", { class: "card plan-text", "data-test": "item-plan" }, h("h3", { class: "card-title" }, "Proposed plan"), prose.node);
+  const view = { node, update: () => prose.show(item.text) };
+  view.update();
+  return view;
+}
+
+/** Shows a text that mostly grows at its end: only the last block is parsed and built again. */
+export class Prose {
+  node = h("div", { class: "prose" });
+  #text = "";
+  #settledLength = 0;
+  #settledNodes = 0;
+
+  /** @param {string} text */
+  show(text) {
+    if (text === this.#text) return;
+    if (text.length > LONGEST_MARKDOWN) {
+      this.#text = text;
+      return fill(this.node, h("pre", { class: "plain" }, revealed(text, "prose")));
+    }
+    if (!text.startsWith(this.#text.slice(0, this.#settledLength)) || this.#text === "") this.#reset();
+    this.#text = text;
+    const lines = text.slice(this.#settledLength).split("\n");
+    const placed = placeBlocks(lines);
+    while (this.node.childNodes.length > this.#settledNodes) this.node.lastChild?.remove();
+    for (const { block } of placed) this.node.append(renderBlock(block));
+    if (placed.length < 2) return;
+    // What stands before the last block can no longer change.
+    const last = placed[placed.length - 1];
+    for (let line = 0; line < last.from; line += 1) this.#settledLength += lines[line].length + 1;
+    this.#settledNodes += placed.length - 1;
+  }
+
+  #reset() {
+    this.node.replaceChildren();
+    this.#settledLength = 0;
+    this.#settledNodes = 0;
+  }
+}

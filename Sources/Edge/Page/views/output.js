@@ -1,0 +1,75 @@
+// A command's output: the last lines while it runs, all of them on request. Each line is one node,
+// so that the oldest can be dropped without touching the rest.
+
+import { h, say } from "../dom.js";
+import { linesOf, Terminal } from "../text/ansi.js";
+import { counted } from "../text/format.js";
+
+/** @typedef {import("../state/items.js").Item} Item */
+
+const SHOWN_LINES = 14;
+/** What "show all" draws at most; a browser is not a pager. */
+const MOST_LINES = 20_000;
+const LONGEST_LINE = 2000;
+
+export class Output {
+  #lines = h("pre", { class: "output-lines", tabindex: "0", "data-test": "output", "aria-label": "Output" });
+  #more = h("button", { type: "button", class: "link-button", "data-test": "show-all", hidden: true, onclick: () => this.#toggle() });
+  node = h("div", { class: "output", hidden: true }, this.#more, this.#lines);
+  #terminal = new Terminal(SHOWN_LINES);
+  #fed = 0;
+  #epoch = 0;
+  #all = false;
+
+  /** @param {Item} item */
+  constructor(item) {
+    this.item = item;
+    this.update();
+  }
+
+  update() {
+    const { item } = this;
+    if (this.#epoch !== item.outputEpoch) {
+      this.#epoch = item.outputEpoch;
+      this.#terminal = new Terminal(SHOWN_LINES);
+      this.#fed = 0;
+    }
+    if (this.#fed === item.output.length) return;
+    while (this.#fed < item.output.length) this.#terminal.feed(item.output[this.#fed++]);
+    this.node.hidden = false;
+    this.#draw();
+  }
+
+  #toggle() {
+    this.#all = !this.#all;
+    this.#draw();
+  }
+
+  #draw() {
+    const whole = this.#all ? linesOf(this.item.output.join("")) : this.#terminal.lines;
+    const lines = whole.length > 1 && whole[whole.length - 1].length === 0 ? whole.slice(0, -1) : whole;
+    const shown = lines.slice(-(this.#all ? MOST_LINES : SHOWN_LINES));
+    const total = this.#all ? lines.length : this.#terminal.dropped + lines.length;
+    this.#lines.replaceChildren(...shown.map((line) => lineNode(line, this.#all)));
+    this.#more.hidden = total <= SHOWN_LINES;
+    if (!this.#all) say(this.#more, `Show all ${counted(total, "line")}`);
+    else if (total > MOST_LINES) say(this.#more, `Show less (these are the last ${counted(MOST_LINES, "line")} of ${total.toLocaleString("en")})`);
+    else say(this.#more, "Show less");
+  }
+}
+
+/** @param {import("../text/ansi.js").Line} line @param {boolean} whole */
+function lineNode(line, whole) {
+  const node = h("span", { class: "line" });
+  let left = whole ? Infinity : LONGEST_LINE;
+  for (const run of line.runs) {
+    if (left <= 0) break;
+    const text = run.text.length > left ? run.text.slice(0, left) : run.text;
+    left -= text.length;
+    if (run.classes === "" && !run.escaped) node.append(text);
+    else node.append(h("span", { class: run.escaped ? `escape ${run.classes}` : run.classes }, text));
+  }
+  if (left <= 0 && line.length > LONGEST_LINE) node.append(h("span", { class: "quiet" }, ` … ${(line.length - LONGEST_LINE).toLocaleString("en")} more characters`));
+  node.append("\n");
+  return node;
+}

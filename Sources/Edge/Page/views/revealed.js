@@ -1,0 +1,35 @@
+// Text from elsewhere, shown so that nothing in it can hide: escapes for hidden characters, letters
+// in the order in which they are stored, and a warning that names what was found.
+
+import { h, ICONS, icon } from "../dom.js";
+import { renderText } from "../markdown/render.js";
+import { warningFor } from "../text/escapes.js";
+import { unwrap } from "../text/shell.js";
+
+/** @param {string} text @param {"code" | "prose"} [kind] */
+export function revealed(text, kind = "code") {
+  return h("span", { class: kind === "code" ? "ltr" : "isolated" }, ...renderText(text, kind));
+}
+
+/**
+ * A command whole, its shell wrapper dimmed.
+ * @param {string} command
+ */
+export function commandText(command) {
+  const { before, script, after } = unwrap(command);
+  return h("code", { class: "command-text ltr" },
+    before && h("span", { class: "wrapper" }, ...renderText(before, "code")),
+    ...renderText(script, "code"),
+    after && h("span", { class: "wrapper" }, ...renderText(after, "code")));
+}
+
+/** @param {string | null} warning */
+export function warningLine(warning) {
+  if (!warning) return null;
+  return h("p", { class: "hidden-warning", "data-test": "hidden-warning" }, icon(ICONS.warning), h("span", null, warning));
+}
+
+/** @param {string} text @param {"code" | "prose"} [kind] */
+export function warningIn(text, kind = "code") {
+  return warningLine(warningFor(text, kind));
+}

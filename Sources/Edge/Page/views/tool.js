@@ -1,0 +1,57 @@
+// Everything else an item can be: one line that says what it is, and the raw data on request.
+
+import { fill, h } from "../dom.js";
+import { duration } from "../text/format.js";
+import { revealed } from "./revealed.js";
+
+/** @typedef {import("../state/items.js").Item} Item */
+
+const LONGEST_RAW = 20_000;
+
+/** @param {Item} item @returns {import("./items.js").ItemView} */
+export function toolView(item) {
+  const line = h("summary", null);
+  const raw = h("pre", { class: "raw" });
+  const node = h("details", { class: "tool", "data-test": "item-other", "data-type": item.type }, line, raw);
+  node.addEventListener("toggle", () => {
+    if (node.open) fill(raw, revealed(rawOf(item)));
+  });
+  const view = {
+    node,
+    update() {
+      const state = item.live ? "running" : item.data.status === "failed" || item.data.error ? "failed" : "";
+      fill(line, revealed(labelOf(item), "prose"),
+        state && h("span", { class: state === "failed" ? "chip bad" : "chip run" }, state === "failed" ? "Failed" : "Running"),
+        item.note && h("span", { class: "quiet" }, revealed(` ${item.note}`, "prose")),
+        item.data.durationMs ? h("span", { class: "quiet" }, ` ${duration(item.data.durationMs)}`) : null);
+      if (node.open) fill(raw, revealed(rawOf(item)));
+    },
+  };
+  view.update();
+  return view;
+}
+
+/** @param {Item} item */
+function rawOf(item) {
+  const text = JSON.stringify(item.data, null, 2);
+  return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}\n… ${text.length - LONGEST_RAW} more characters` : text;
+}
+
+/** @param {Item} item @returns {string} */
+function labelOf({ type, data }) {
+  switch (type) {
+    case "mcpToolCall": return `Tool ${data.server}: ${data.tool}`;
+    case "dynamicToolCall": return `Tool ${data.namespace ? `${data.namespace}.` : ""}${data.tool}`;
+    case "webSearch": return `Searched the web: ${data.query ?? ""}`;
+    case "imageView": return `Looked at the image ${data.path}`;
+    case "contextCompaction": return "Summarised the conversation to make room";
+    case "collabAgentToolCall": return `Sub-agent: ${data.tool}${data.prompt ? ` “${data.prompt}”` : ""}`;
+    case "subAgentActivity": return `Sub-agent ${data.agentPath ?? ""} ${data.kind ?? ""}`;
+    case "sleep": return `Waited ${duration(data.durationMs)}`;
+    case "enteredReviewMode": return `Review began: ${data.review ?? ""}`;
+    case "exitedReviewMode": return "Review ended";
+    case "hookPrompt": return "A hook of this server spoke to the agent";
+    case "functionCallOutput": return `Result of ${data.name}`;
+    default: return `Something this page does not know: ${type}`;
+  }
+}

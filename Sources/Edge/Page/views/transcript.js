@@ -1,0 +1,101 @@
+// The open conversation: its turns in order, what is on its way, and the door to what came before.
+
+import { loadOlder, resumeThread } from "../actions/threads.js";
+import { fill, h, show } from "../dom.js";
+import { sendView } from "./sends.js";
+import { TurnView } from "./turn.js";
+
+/** @typedef {import("../actions/app.js").App} App */
+
+export class Transcript {
+  #older = h("button", { type: "button", class: "button older", "data-test": "older", hidden: true, onclick: () => this.#loadOlder() }, "Show earlier turns");
+  #state = h("div", { class: "transcript-state" });
+  #turns = h("div", { class: "turns" });
+  #sends = h("div", { class: "sends" });
+  node = h("div", { class: "transcript", role: "log", "aria-live": "off", "aria-label": "Conversation" }, this.#older, this.#state, this.#turns, this.#sends);
+  /** @type {Map<string, TurnView>} */ #views = new Map();
+  /** @type {string | null} */ #shown = null;
+
+  /** @param {App} app @param {import("./scroll.js").Scroll} scroll */
+  constructor(app, scroll) {
+    this.app = app;
+    this.scroll = scroll;
+  }
+
+  /** @param {Set<string>} keys what changed */
+  update(keys) {
+    const { thread } = this.app;
+    if (keys.has("open") && this.#shown !== (thread?.id ?? null)) this.#switch();
+    if (!thread) return;
+    const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`);
+    if (drawThread) this.#draw(thread);
+    if (drawThread || keys.has("prompts")) for (const view of this.#views.values()) if (keys.has("prompts") || view.turn.id === thread.turns[thread.turns.length - 1]?.id) view.updateAll();
+    const prefix = `item:${thread.id}/`;
+    for (const key of keys) {
+      if (!key.startsWith(prefix)) continue;
+      const [turnId, itemId] = splitOnce(key.slice(prefix.length));
+      this.#views.get(turnId)?.updateItem(itemId);
+    }
+    this.scroll.settle();
+  }
+
+  #switch() {
+    this.#shown = this.app.thread?.id ?? null;
+    this.#views.clear();
+    this.#turns.replaceChildren();
+    this.#sends.replaceChildren();
+    this.#state.replaceChildren();
+    show(this.#older, false);
+    this.scroll.begin(this.#shown !== null);
+  }
+
+  /** @param {import("../state/thread.js").Thread} thread */
+  #draw(thread) {
+    const ids = new Set(thread.turns.map((turn) => turn.id));
+    for (const [id, view] of this.#views) {
+      if (ids.has(id)) continue;
+      view.node.remove();
+      this.#views.delete(id);
+    }
+    thread.turns.forEach((turn, index) => {
+      let view = this.#views.get(turn.id);
+      if (view && view.turn === turn) view.update();
+      else {
+        view?.node.remove();
+        view = new TurnView(this.app, thread, turn);
+        this.#views.set(turn.id, view);
+      }
+      const there = this.#turns.children[index];
+      if (there !== view.node) this.#turns.insertBefore(view.node, there ?? null);
+    });
+    fill(this.#sends, ...thread.sends.map((send) => sendView(this.app, thread, send)));
+    show(this.#older, thread.olderCursor !== null);
+    this.#older.textContent = thread.loadingOlder ? "Loading earlier turns…" : "Show earlier turns";
+    this.#drawState(thread);
+  }
+
+  /** @param {import("../state/thread.js").Thread} thread */
+  #drawState(thread) {
+    if (thread.error) {
+      fill(this.#state, h("div", { class: "trouble", role: "alert", "data-test": "thread-error" }, h("p", null, thread.error),
+        h("button", { type: "button", class: "button", onclick: () => void resumeThread(this.app, thread.id) }, "Try again")));
+    } else if (thread.loading && thread.turns.length === 0) {
+      fill(this.#state, h("div", { class: "skeleton", role: "status", "aria-label": "Loading the conversation" }, h("span", null), h("span", null), h("span", null)));
+    } else fill(this.#state);
+  }
+
+  async #loadOlder() {
+    const { thread } = this.app;
+    if (!thread) return;
+    await this.scroll.keepPlace(async () => {
+      await loadOlder(this.app, thread.id);
+      this.app.changes.flush();
+    });
+  }
+}
+
+/** @param {string} text @returns {[string, string]} */
+function splitOnce(text) {
+  const at = text.indexOf("/");
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,32 @@
+// An error of the model's: what it means, what can be done, and the words it came with.
+
+import { h, ICONS, icon } from "../dom.js";
+import { troubleOf } from "../text/trouble.js";
+import { revealed } from "./revealed.js";
+
+/** @typedef {import("../actions/app.js").App} App */
+
+/** @param {App} app @param {import("../state/thread.js").TurnError} error @param {import("../state/thread.js").Turn} turn */
+export function troubleCard(app, error, turn) {
+  const trouble = troubleOf(error);
+  const asked = turn.items.find((item) => item.type === "userMessage")?.data.content?.find((/** @type {any} */ part) => part.type === "text")?.text;
+  return h("div", { class: "trouble", role: "alert", "data-test": "turn-error" },
+    h("div", { class: "trouble-title" }, icon(ICONS.warning), h("strong", null, trouble.title)),
+    h("p", null, trouble.advice),
+    trouble.detail && h("details", null, h("summary", null, "What the server said"), h("pre", { class: "raw" }, revealed(trouble.detail, "prose"))),
+    h("div", { class: "row" },
+      trouble.retry && asked && button("Write it again", "refill", asked),
+      trouble.signIn && button("Sign in", "sign-in"),
+      trouble.fresh && button("New conversation", "new-thread")));
+}
+
+/**
+ * The card does not know who carries it out: it says what was wished.
+ * @param {string} label @param {string} wish @param {string} [detail]
+ */
+function button(label, wish, detail) {
+  return h("button", {
+    type: "button", class: "button",
+    onclick: (/** @type {MouseEvent} */ event) => event.currentTarget?.dispatchEvent(new CustomEvent(`page:${wish}`, { bubbles: true, detail })),
+  }, label);
+}

@@ -1,0 +1,111 @@
+// One turn: what was asked, what the agent did about it, and how it ended.
+
+import { fill, h } from "../dom.js";
+import { belongsTo } from "../state/prompts.js";
+import { counted, duration } from "../text/format.js";
+import { viewOf } from "./items.js";
+import { planView } from "./thinking.js";
+import { troubleCard } from "./trouble.js";
+
+/** @typedef {import("../actions/app.js").App} App @typedef {import("../state/thread.js").Thread} Thread @typedef {import("../state/thread.js").Turn} Turn */
+
+export class TurnView {
+  #items = h("div", { class: "turn-items" });
+  #plan = h("div", null);
+  #foot = h("div", { class: "turn-foot" });
+  node = h("section", { class: "turn", "aria-label": "Turn" }, this.#items, this.#plan, this.#foot);
+  /** @type {Map<string, import("./items.js").ItemView & { type: string }>} */ #views = new Map();
+  /** @type {any} */ #drawnPlan = null;
+
+  /** @param {App} app @param {Thread} thread @param {Turn} turn */
+  constructor(app, thread, turn) {
+    this.app = app;
+    this.thread = thread;
+    this.turn = turn;
+    /** @type {import("./items.js").Surroundings} */
+    this.around = {
+      waiting: (itemId) => [...app.state.prompts.values()].some((prompt) => prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
+      turnRuns: () => this.turn.status === "inProgress",
+      decisions: (itemId) => thread.decisions.get(itemId) ?? [],
+    };
+    this.update();
+  }
+
+  /** Items came, went or moved. */
+  update() {
+    const { items } = this.turn;
+    const ids = new Set(items.map((item) => item.id));
+    for (const [id, view] of this.#views) {
+      if (ids.has(id)) continue;
+      view.node.remove();
+      this.#views.delete(id);
+    }
+    items.forEach((item, index) => {
+      let view = this.#views.get(item.id);
+      if (view && view.type !== item.type) {
+        view.node.remove();
+        view = undefined;
+      }
+      if (!view) {
+        view = { ...viewOf(item, this.around), type: item.type };
+        view.node.dataset.item = item.id;
+        this.#views.set(item.id, view);
+      }
+      const there = this.#items.children[index];
+      if (there !== view.node) this.#items.insertBefore(view.node, there ?? null);
+    });
+    this.#drawPlan();
+    this.#drawFoot();
+  }
+
+  /** @param {string} itemId */
+  updateItem(itemId) {
+    this.#views.get(itemId)?.update();
+  }
+
+  /** What items show depends on prompts and on the turn's state too. */
+  updateAll() {
+    for (const view of this.#views.values()) view.update();
+  }
+
+  #drawPlan() {
+    if (this.#drawnPlan === this.turn.plan) return;
+    this.#drawnPlan = this.turn.plan;
+    fill(this.#plan, this.turn.plan && this.turn.plan.length > 0 && planView(this.turn.plan, this.turn.planExplanation));
+  }
+
+  #drawFoot() {
+    const { turn } = this;
+    const running = turn.status === "inProgress";
+    fill(this.#foot,
+      ...turn.notes.map((note) => h("p", { class: "quiet" }, note)),
+      turn.partial && h("p", { class: "quiet" }, "Only a summary of this turn was loaded."),
+      turn.retrying && running && h("p", { class: "retrying", role: "status" }, retryText(turn.retrying)),
+      turn.error && troubleCard(this.app, turn.error, this.turn),
+      running ? workingLine(this.thread, turn) : h("p", { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)));
+  }
+}
+
+/** @param {import("../state/thread.js").TurnError} error */
+function retryText(error) {
+  const why = error.additionalDetails || error.message;
+  return `The model’s server did not answer; codex tries again. ${why}`;
+}
+
+/** @param {Thread} thread @param {Turn} turn */
+function workingLine(thread, turn) {
+  return h("p", { class: "working", "data-test": "working" },
+    h("span", { class: "pulse", "aria-hidden": "true" }), thread.stopping ? "Stopping" : "Working",
+    turn.startedAt !== null && h("span", { class: "elapsed quiet", "data-since": String(turn.startedAt) }));
+}
+
+/** @param {Turn} turn */
+function endText(turn) {
+  const commands = turn.items.filter((item) => item.type === "commandExecution").length;
+  const parts = [
+    turn.status === "interrupted" ? "Stopped" : turn.status === "failed" ? "Ended with an error" : "Done",
+    turn.durationMs ? `after ${duration(turn.durationMs)}` : "",
+    commands > 0 ? `· ${counted(commands, "command")}` : "",
+  ];
+  return parts.filter(Boolean).join(" ");
+}

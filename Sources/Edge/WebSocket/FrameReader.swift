@@ -1,0 +1,86 @@
+import NIOCore
+import NIOWebSocket
+
+/// Turns frames into messages and holds them against RFC 6455, which NIO leaves to its users. A state machine: one
+/// frame in, one ``Event`` out.
+struct FrameReader {
+    enum Event {
+        case message(ByteBuffer)
+        case ping(ByteBuffer)
+        case pong
+        /// The peer closes; `code` nil when it said none.
+        case closed(code: UInt16?)
+        /// The connection must be failed with this code and reason.
+        case fault(CloseCode, String)
+        /// Part of a message that goes on.
+        case nothing
+    }
+
+    /// Upper limit for one message, in bytes.
+    let limit: Int
+    private var fragments: ByteBuffer?
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func read(_ frame: WebSocketFrame) -> Event {
+        guard frame.maskKey != nil else { return .fault(.protocolError, "A client's frame must be masked.") }
+        guard !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
+            return .fault(.protocolError, "A reserved bit is set: no extension was agreed on.")
+        }
+        switch frame.opcode {
+        case .text:
+            guard fragments == nil else { return .fault(.protocolError, "A new message began inside another.") }
+            return extend(ByteBuffer(), with: frame)
+        case .continuation:
+            guard let begun = fragments else { return .fault(.protocolError, "There is no message to continue.") }
+            fragments = nil
+            return extend(begun, with: frame)
+        case .binary: return .fault(.unsupportedData, "Messages are text frames.")
+        case .ping: return control(frame) ?? .ping(frame.unmaskedData)
+        case .pong: return control(frame) ?? .pong
+        case .connectionClose: return control(frame) ?? close(frame.unmaskedData)
+        default: return .fault(.protocolError, "The opcode is reserved.")
+        }
+    }
+
+    private mutating func extend(_ begun: ByteBuffer, with frame: WebSocketFrame) -> Event {
+        guard begun.readableBytes + frame.length <= limit else {
+            return .fault(.messageTooBig, "A message may have up to \(limit) bytes.")
+        }
+        var message = begun
+        if message.readableBytes == 0 {
+            message = frame.unmaskedData
+        } else {
+            message.writeImmutableBuffer(frame.unmaskedData)
+        }
+        guard frame.fin else {
+            fragments = message
+            return .nothing
+        }
+        guard Self.isUTF8(message) else { return .fault(.invalidPayload, "Text is not valid UTF-8.") }
+        return .message(message)
+    }
+
+    private func control(_ frame: WebSocketFrame) -> Event? {
+        guard frame.fin, frame.length <= 125 else {
+            return .fault(.protocolError, "A control frame is short and in one piece.")
+        }
+        return nil
+    }
+
+    private func close(_ payload: ByteBuffer) -> Event {
+        var payload = payload
+        guard payload.readableBytes > 0 else { return .closed(code: nil) }
+        guard let code: UInt16 = payload.readInteger(), CloseCode.isValid(code) else {
+            return .fault(.protocolError, "The close code is not valid.")
+        }
+        guard Self.isUTF8(payload) else { return .fault(.invalidPayload, "The close reason is not valid UTF-8.") }
+        return .closed(code: code)
+    }
+
+    private static func isUTF8(_ buffer: ByteBuffer) -> Bool {
+        buffer.withUnsafeReadableBytes { bytes in
+            (try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)) != nil
+        }
+    }
+}

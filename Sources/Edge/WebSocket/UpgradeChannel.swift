@@ -1,0 +1,135 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+import Relay
+import Session
+
+/// Sets up each accepted connection: an upgrade request becomes a WebSocket, everything else is Hummingbird's.
+struct UpgradeChannel: ServerChildChannel {
+    /// NIO activates a connection only when its set-up has returned, and only an active one can receive the request
+    /// that decides; so the set-up returns the decision as a future.
+    struct Value: ServerChildChannelValue {
+        let negotiated: EventLoopFuture<Negotiated>
+        let channel: any Channel
+    }
+
+    enum Negotiated {
+        case http(HTTP1Channel.Value)
+        case webSocket
+    }
+
+    static let socketPath = "/api/v1/sre/socket"
+
+    let http: HTTP1Channel
+    let edge: EdgeContext
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
+                maxFrameSize: edge.maximumMessageSize, enableAutomaticErrorHandling: false,
+                shouldUpgrade: { channel, head in admit(head, on: channel) },
+                upgradePipelineHandler: { channel, head in open(head, on: channel) })
+            let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(
+                upgraders: [upgrader],
+                notUpgradingCompletionHandler: { channel in serveHTTP(on: channel, logger: logger) })
+            var configuration = NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade)
+            configuration.enablePipelining = false
+            configuration.enableErrorHandling = false
+            let negotiated = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+                configuration: configuration)
+            // In front of the upgrade handler, which takes any Upgrade header for its business.
+            let upgradeHandler = try channel.pipeline.syncOperations.handler(
+                type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
+            try channel.pipeline.syncOperations.addHandler(
+                OtherUpgradesFilter(), position: .before(upgradeHandler))
+            return Value(negotiated: negotiated, channel: channel)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        switch try? await value.negotiated.get() {
+        case .http(let channel): await http.handle(value: channel, logger: logger)
+        case .webSocket: try? await value.channel.closeFuture.get()
+        case nil: value.channel.close(promise: nil)
+        }
+    }
+
+    private func serveHTTP(on channel: any Channel, logger: Logger) -> EventLoopFuture<Negotiated> {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandlers([
+                HTTP1ToHTTPServerCodec(secure: false),
+                HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger),
+            ])
+            return .http(
+                try HTTP1Channel.Value(
+                    wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
+        }
+    }
+
+    /// Nil in the future never happens: a refusal is answered here and the connection closed.
+    private func admit(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+        do {
+            guard [Self.socketPath, "/"].contains(head.path) else {
+                throw Door.Refusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
+            }
+            _ = try edge.admit(Visitor(head, channel: channel))
+            return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
+        } catch {
+            return refuse(error as? Door.Refusal ?? .init(status: 400, message: "\(error)"), on: channel)
+        }
+    }
+
+    private func refuse(_ refusal: Door.Refusal, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+        let body = ByteBuffer(bytes: ErrorBody.json(refusal.message))
+        let headers: HTTPHeaders = [
+            "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)", "Connection": "close",
+        ]
+        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.status), headers: headers)
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+        return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap {
+            channel.close(mode: .all)
+        }.flatMap { channel.eventLoop.makeFailedFuture(refusal) }
+    }
+
+    private func open(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<Negotiated> {
+        channel.eventLoop.makeCompletedFuture {
+            let actor = try edge.admit(Visitor(head, channel: channel))
+            let handler = WebSocketHandler(maximumMessageSize: edge.maximumMessageSize) { handler, eventLoop in
+                edge.makeRelay(actor, head.dialect, handler, eventLoop)
+            }
+            try channel.pipeline.syncOperations.addHandler(handler)
+            return .webSocket
+        }
+    }
+}
+
+extension HTTPRequestHead {
+    var path: String { String(uri.prefix { $0 != "?" }) }
+
+    /// `?approvals=legacy` asks for approvals in the mission's older shape.
+    var dialect: ClientSession.Dialect {
+        let query = uri.drop { $0 != "?" }.dropFirst()
+        return query.split(separator: "&").contains("approvals=legacy") ? .legacy : .codex
+    }
+}
+
+/// Takes away `Upgrade` headers that are not about WebSocket (`h2c`, which curl sends with `--http2`): NIO's upgrade
+/// handler would drop such a request.
+private final class OtherUpgradesFilter: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        let upgrades = head.headers[canonicalForm: "Upgrade"]
+        if !upgrades.isEmpty, !upgrades.contains(where: { $0.lowercased() == "websocket" }) {
+            head.headers.remove(name: "Upgrade")
+        }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+}

@@ -1,0 +1,146 @@
+import Logging
+import NIOCore
+import NIOWebSocket
+import Relay
+import Session
+
+/// A client's socket after the upgrade: reads its frames, hands its messages to the session, writes the session's.
+final class WebSocketHandler: ChannelInboundHandler, ClientLink {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
+
+    /// A client is asked for a sign of life this often, and given up when it has given none for ``deadAfter``.
+    static let pingInterval: TimeAmount = .seconds(20)
+    static let deadAfter: TimeAmount = .seconds(60)
+    /// How long the peer may take to answer a close frame (RFC 6455 section 7.1.1).
+    static let closePatience: TimeAmount = .seconds(5)
+
+    private enum State {
+        case open
+        /// A close frame was sent; nothing more is read or written. → `closed`
+        case closing
+        case closed
+    }
+
+    private var state = State.open
+    private var reader: FrameReader
+    private let makeRelay: (WebSocketHandler, any EventLoop) -> SessionRelay
+    private var relay: SessionRelay?
+    private var context: ChannelHandlerContext?
+    private var pinging: RepeatedTask?
+    private var lastSign = NIODeadline.now()
+
+    init(
+        maximumMessageSize: Int, makeRelay: @escaping (WebSocketHandler, any EventLoop) -> SessionRelay
+    ) {
+        self.reader = FrameReader(limit: maximumMessageSize)
+        self.makeRelay = makeRelay
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let relay = makeRelay(self, context.eventLoop)
+        self.relay = relay
+        relay.start()
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        pinging = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.pingInterval, delay: Self.pingInterval) {
+            _ in bound.value.ping()
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelInactive(context: ChannelHandlerContext) { ended() }
+
+    private func ended() {
+        state = .closed
+        pinging?.cancel()
+        pinging = nil
+        relay?.clientClosed()
+        relay = nil
+    }
+
+    // MARK: From the client
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state == .open else {
+            if unwrapInboundIn(data).opcode == .connectionClose { context.close(promise: nil) }
+            return
+        }
+        lastSign = .now()
+        switch reader.read(unwrapInboundIn(data)) {
+        case .message(let message): relay?.clientSent(message)
+        case .ping(let payload): write(.pong, payload)
+        case .pong, .nothing: break
+        case .closed(let code): close(code: code ?? CloseCode.normal.rawValue, reason: "")
+        case .fault(let code, let reason): close(code: code.rawValue, reason: reason)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        relay?.clientPaused()
+        context.flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        relay?.clientWritabilityChanged(context.channel.isWritable)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let event as ChannelEvent where event == .inputClosed:
+            // The other side is gone without a close frame; the server allows half-closed connections, so that
+            // nobody else notices it.
+            context.close(promise: nil)
+        case is ChannelShouldQuiesceEvent: close(code: CloseCode.goingAway.rawValue, reason: "The server is stopping.")
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOWebSocketError.invalidFrameLength:
+            close(code: CloseCode.messageTooBig.rawValue, reason: "A message may have up to \(reader.limit) bytes.")
+        case is NIOWebSocketError:
+            close(code: CloseCode.protocolError.rawValue, reason: "The frame is broken.")
+        default: context.close(promise: nil)
+        }
+    }
+
+    private func ping() {
+        guard state == .open else { return }
+        if NIODeadline.now() - lastSign > Self.deadAfter {
+            context?.close(promise: nil)
+        } else {
+            write(.ping, ByteBuffer())
+            flush()
+        }
+    }
+
+    // MARK: To the client
+
+    func send(_ message: ByteBuffer) {
+        if state == .open { write(.text, message) }
+    }
+
+    func flush() { context?.flush() }
+
+    func close(code: UInt16, reason: String) {
+        guard state == .open, let context else { return }
+        var payload = ByteBuffer()
+        payload.writeInteger(code)
+        // A control frame holds 125 bytes (RFC 6455 section 5.5), two of which are the code.
+        payload.writeString(String(decoding: reason.utf8.prefix(123), as: UTF8.self))
+        write(.connectionClose, payload)
+        context.flush()
+        state = .closing
+        relay?.clientClosed()
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.closePatience) { bound.value.close(promise: nil) }
+    }
+
+    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
+        guard let context else { return }
+        context.write(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: data)), promise: nil)
+    }
+}

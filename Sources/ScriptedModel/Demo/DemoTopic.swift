@@ -1,0 +1,46 @@
+/// What the demo can find out, and the one command with which it does.
+enum DemoTopic: Sendable, Hashable, CaseIterable {
+    case disk, inodes, memory, load, processes, processesByMemory, ports, services, logs
+
+    /// One plain command, so that whoever approves it sees at a glance what it does.
+    var command: String {
+        switch self {
+        // squashfs images are always 100 % full; an overlay is the root file system of a container.
+        case .disk: "df -hP -x tmpfs -x devtmpfs -x squashfs"
+        case .inodes: "df -iP -x tmpfs -x devtmpfs -x squashfs"
+        case .memory: "free -m"
+        case .load: "uptime && nproc"
+        case .processes: "ps -eo pid,user,%cpu,%mem,rss,comm --sort=-%cpu | head -n 15"
+        case .processesByMemory: "ps -eo pid,user,%cpu,%mem,rss,comm --sort=-rss | head -n 15"
+        case .ports: "ss -ltnp"
+        case .services: "systemctl --failed --no-pager"
+        case .logs: "journalctl -p err --since=-1h -n \(LogReport.limit) --no-pager"
+        }
+    }
+
+    /// Why the command has to run outside the sandbox; nil when it sees inside what it would see outside.
+    var escalation: String? {
+        switch self {
+        case .processes, .processesByMemory:
+            "The sandbox shows only its own processes. List the processes of the host, outside the sandbox?"
+        case .ports: "The sandbox has a network of its own. List the listening ports of the host, outside the sandbox?"
+        case .services: "The sandbox cannot reach systemd. Ask it for failed services, outside the sandbox?"
+        case .disk, .inodes, .memory, .load, .logs: nil
+        }
+    }
+
+    /// The answer that follows from what the command wrote; nil when that is not what the command usually writes.
+    func answer(from output: String) -> String? {
+        switch self {
+        case .disk: DiskReport(output: output)?.answer(.space)
+        case .inodes: DiskReport(output: output)?.answer(.inodes)
+        case .memory: MemoryReport(output: output)?.answer
+        case .load: LoadReport(output: output)?.answer
+        case .processes: ProcessReport(output: output)?.answer(by: .cpu)
+        case .processesByMemory: ProcessReport(output: output)?.answer(by: .memory)
+        case .ports: SocketReport(output: output)?.answer
+        case .services: ServiceReport(output: output)?.answer
+        case .logs: LogReport(output: output)?.answer
+        }
+    }
+}

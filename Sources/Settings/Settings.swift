@@ -1,0 +1,133 @@
+/// A value that cannot be used. One line, names the key; never shows a secret.
+public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let key: String
+    public let reason: String
+    public var description: String { "\(key): \(reason)" }
+}
+
+/// What the server is told. A flag beats the environment, which beats `.env`, which beats the default.
+public struct Settings: Sendable {
+    public enum AgentMode: String, Sendable, CaseIterable {
+        /// One supervised agent process for all sessions.
+        case shared
+        /// An agent process for each session.
+        case isolated
+    }
+
+    /// `HOST`: the address to listen on. Default 0.0.0.0.
+    public let host: String
+    /// `PORT`: 0 takes any free port. Default 3000.
+    public let port: Int
+    /// `CODEX_BIN`: nil looks for the pinned runtime, then in PATH.
+    public let codexBinary: String?
+    /// `CODEX_HOME`. Default ~/.codex, as codex has it.
+    public let codexHome: String
+    /// `AGENT_MODE`. Default shared.
+    public let agentMode: AgentMode
+    /// `WORKSPACE`: where threads work that name no directory. Default ./workspace.
+    public let workspace: String
+    /// `STATE_DIR`: everything the server keeps. Default $XDG_STATE_HOME/sre-agent.
+    public let stateDirectory: String
+    /// `DEMO`: answer with the built-in demo model. Default no.
+    public let isDemo: Bool
+    /// `OPENAI_API_KEY`: a secret. Used when nobody is signed in to codex.
+    public let openAIKey: String?
+    /// `OPENAI_BASE_URL`: where that key is sent. Default https://api.openai.com/v1.
+    public let openAIBaseURL: String
+    /// `ALLOWED_HOSTS`: more names the server answers to, separated by commas.
+    public let allowedHosts: [String]
+    /// `PUBLIC_URL`: how people reach the server, when that is not its own name.
+    public let publicURL: String?
+    /// `LOG_LEVEL`: trace, debug, info, notice, warning, error or critical. Default info.
+    public let logLevel: String
+    /// `ALLOW_UNATTENDED`: others than the local user may start threads that ask nothing. Default no.
+    public let allowsUnattended: Bool
+    /// `ALLOW_FULL_ACCESS`: threads may be started without a sandbox. Default no.
+    public let allowsFullAccess: Bool
+    /// `APPROVAL_TIMEOUT`: seconds after which an unanswered question is declined; 0 waits for ever. Default 300.
+    public let approvalTimeout: Duration?
+    /// `MAX_MESSAGE_BYTES`: upper limit for one message. Default 64 MiB.
+    public let maximumMessageSize: Int
+    /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
+    public let drainTimeout: Duration
+
+    /// `layers` come in order of precedence, the first wins. An empty value counts as not given.
+    /// Throws ``SettingsError`` for the first value that cannot be used.
+    public init(layers: [[String: String]], home: String, workingDirectory: String) throws(SettingsError) {
+        let values = Values(layers: layers)
+        func absolute(_ path: String) -> String {
+            if path == "~" || path.hasPrefix("~/") { return home + path.dropFirst() }
+            if path.hasPrefix("/") { return path }
+            return workingDirectory + "/" + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+        }
+        host = values["HOST"] ?? "0.0.0.0"
+        port = try values.integer("PORT", 0...65_535) ?? 3000
+        codexBinary = values["CODEX_BIN"].map { $0.contains("/") ? absolute($0) : $0 }
+        codexHome = absolute(values["CODEX_HOME"] ?? "~/.codex")
+        agentMode = try values.oneOf("AGENT_MODE", AgentMode.self) ?? .shared
+        workspace = absolute(values["WORKSPACE"] ?? "./workspace")
+        guard workspace != workingDirectory, !workingDirectory.hasPrefix(workspace + "/") else {
+            throw SettingsError(key: "WORKSPACE", reason: "must not hold the server's own directory (\(workingDirectory))")
+        }
+        let stateHome = values["XDG_STATE_HOME"] ?? "~/.local/state"
+        stateDirectory = absolute(values["STATE_DIR"] ?? "\(stateHome)/sre-agent")
+        isDemo = try values.flag("DEMO")
+        openAIKey = values["OPENAI_API_KEY"]
+        openAIBaseURL = try values.url("OPENAI_BASE_URL") ?? "https://api.openai.com/v1"
+        allowedHosts = (values["ALLOWED_HOSTS"] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        publicURL = try values.url("PUBLIC_URL")
+        logLevel = try values.oneOf("LOG_LEVEL", LogLevel.self)?.rawValue ?? "info"
+        allowsUnattended = try values.flag("ALLOW_UNATTENDED")
+        allowsFullAccess = try values.flag("ALLOW_FULL_ACCESS")
+        let timeout = try values.integer("APPROVAL_TIMEOUT", 0...31_536_000) ?? 300
+        approvalTimeout = timeout == 0 ? nil : .seconds(timeout)
+        maximumMessageSize = try values.integer("MAX_MESSAGE_BYTES", 1_024...(1 << 30)) ?? 64 << 20
+        drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
+    }
+
+    private enum LogLevel: String, CaseIterable { case trace, debug, info, notice, warning, error, critical }
+}
+
+/// The layers, and how values are read from them.
+private struct Values {
+    let layers: [[String: String]]
+
+    subscript(key: String) -> String? {
+        layers.lazy.compactMap { $0[key] }.first { !$0.isEmpty }
+    }
+
+    func integer(_ key: String, _ range: ClosedRange<Int>) throws(SettingsError) -> Int? {
+        guard let text = self[key] else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            throw SettingsError(
+                key: key, reason: "\"\(text)\" is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func flag(_ key: String) throws(SettingsError) -> Bool {
+        switch self[key]?.lowercased() {
+        case nil, "0", "false", "no", "off": return false
+        case "1", "true", "yes", "on": return true
+        case let text?: throw SettingsError(key: key, reason: "\"\(text)\" is neither 1 nor 0")
+        }
+    }
+
+    func oneOf<Value: RawRepresentable & CaseIterable>(_ key: String, _: Value.Type) throws(SettingsError) -> Value?
+    where Value.RawValue == String {
+        guard let text = self[key] else { return nil }
+        guard let value = Value(rawValue: text.lowercased()) else {
+            let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError(key: key, reason: "\"\(text)\" is none of \(choices)")
+        }
+        return value
+    }
+
+    /// Without a slash at its end.
+    func url(_ key: String) throws(SettingsError) -> String? {
+        guard var text = self[key] else { return nil }
+        while text.hasSuffix("/") { text.removeLast() }
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }
+        throw SettingsError(key: key, reason: "\"\(text)\" is not an http or https address")
+    }
+}

@@ -1,0 +1,94 @@
+import Agent
+import ArgumentParser
+import Settings
+import Glibc
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Checks what the server needs, and says how to mend what is missing.")
+
+    @Option(help: "The port that serve will listen on. (PORT)")
+    var port: String?
+
+    @OptionGroup var shared: SettingsOptions
+
+    private struct Finding {
+        let name: String
+        let isGood: Bool
+        let text: String
+    }
+
+    func run() async throws {
+        let settings = try shared.settings(port.map { ["PORT": $0] } ?? [:])
+        var findings: [Finding] = []
+        findings.append(workspace(settings))
+        findings.append(portFree(settings))
+        findings.append(signedIn(settings))
+        findings += await codex(settings)
+        for finding in findings {
+            print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")
+        }
+        if !findings.allSatisfy(\.isGood) { throw ExitCode(1) }
+    }
+
+    private func workspace(_ settings: Settings) -> Finding {
+        do {
+            try Directories.make(settings.workspace)
+            guard access(settings.workspace, W_OK) == 0 else { throw Failure(String(cString: strerror(errno))) }
+            return Finding(name: "workspace", isGood: true, text: "\(settings.workspace) can be written")
+        } catch {
+            return Finding(
+                name: "workspace", isGood: false,
+                text: "\(settings.workspace) cannot be written (\(error)). Set WORKSPACE to a directory of yours.")
+        }
+    }
+
+    private func portFree(_ settings: Settings) -> Finding {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var one: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(settings.port).bigEndian
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return result == 0
+            ? Finding(name: "port", isGood: true, text: "\(settings.port) is free")
+            : Finding(
+                name: "port", isGood: false,
+                text: "\(settings.port) cannot be used (\(String(cString: strerror(errno)))). Set PORT, or stop what listens there."
+            )
+    }
+
+    private func signedIn(_ settings: Settings) -> Finding {
+        let credentials = Credentials(settings)
+        return Finding(name: "sign-in", isGood: credentials.isUsable, text: credentials.description)
+    }
+
+    private func codex(_ settings: Settings) async -> [Finding] {
+        guard let path = CodexRuntime.find(settings.codexBinary) else {
+            return [Finding(name: "codex", isGood: false, text: CodexRuntime.notFound.description)]
+        }
+        do {
+            let run = try RunDirectory(below: settings.stateDirectory)
+            defer { run.remove() }
+            let configuration = AgentConfiguration(settings, executable: path, run: run, provider: nil)
+            let probe = SandboxProbe(configuration: configuration, run: run)
+            guard let version = await probe.version() else {
+                return [
+                    Finding(name: "codex", isGood: false, text: "\(path) does not say its version: is it codex? Set CODEX_BIN.")
+                ]
+            }
+            let sandbox =
+                await probe.refusal().map { Finding(name: "sandbox", isGood: false, text: $0) }
+                ?? Finding(name: "sandbox", isGood: true, text: "holds")
+            return [Finding(name: "codex", isGood: true, text: "\(version) at \(path)"), sandbox]
+        } catch {
+            return [Finding(name: "state", isGood: false, text: "\(error)")]
+        }
+    }
+}

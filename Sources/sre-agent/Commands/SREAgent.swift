@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct SREAgent: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sre-agent",
+        abstract: "Puts codex app-server behind a web page, and asks a person before every command.",
+        version: Version.current,
+        subcommands: [ServeCommand.self, DoctorCommand.self, LoginCommand.self],
+        defaultSubcommand: ServeCommand.self)
+}
+
+enum Version {
+    static let current = "0.1.0"
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Settings
+import Glibc
+
+/// The flags that the subcommands share. Each is also an environment variable and a line of `.env`.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "The codex executable, or another program that speaks its protocol. (CODEX_BIN)")
+    var codex: String?
+
+    @Option(help: "One agent for all sessions (shared) or one for each (isolated). (AGENT_MODE)")
+    var agentMode: String?
+
+    @Option(help: "Where threads work that name no directory. (WORKSPACE)")
+    var workspace: String?
+
+    func settings(_ more: [String: String] = [:]) throws -> Settings {
+        var flags = more
+        flags["CODEX_BIN"] = codex
+        flags["AGENT_MODE"] = agentMode
+        flags["WORKSPACE"] = workspace
+        let environment = ProcessEnvironment.all
+        let dotEnv = ProcessEnvironment.readFile(".env").map(DotEnv.parse) ?? [:]
+        do {
+            return try Settings(
+                layers: [flags, environment, dotEnv], home: environment["HOME"] ?? "/",
+                workingDirectory: ProcessEnvironment.workingDirectory)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+enum ProcessEnvironment {
+    static var all: [String: String] {
+        var values: [String: String] = [:]
+        var entry = environ
+        while let pointer = entry.pointee {
+            let parts = String(cString: pointer).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return values
+    }
+
+    static var workingDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    static func readFile(_ path: String) -> String? {
+        guard let file = fopen(path, "re") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

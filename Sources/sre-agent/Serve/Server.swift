@@ -1,0 +1,156 @@
+import Agent
+import Settings
+import Edge
+import Glibc
+import Hummingbird
+import JSON
+import Logging
+import NIOCore
+import NIOPosix
+import Relay
+import ScriptedModel
+import ServiceLifecycle
+import Session
+import Synchronization
+import UnixSignals
+
+/// Puts the rooms together: the one place that knows the web edge and the agent.
+struct Server {
+    let settings: Settings
+    let logger: Logger
+
+    init(settings: Settings) {
+        self.settings = settings
+        var logger = Logger(label: "sre-agent") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        self.logger = logger
+    }
+
+    func run() async throws {
+        guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
+        try Directories.make(settings.workspace)
+        try Directories.make(settings.stateDirectory, mode: 0o700)
+        chmod(settings.stateDirectory, 0o700)
+        let run = try RunDirectory(below: settings.stateDirectory)
+        defer { run.remove() }
+        let credentials = Credentials(settings)
+        guard case .demo = credentials else {
+            return try await serve(codex, run, credentials.provider(settings))
+        }
+        let model = ScriptedModelServer(mode: .demo, logger: logger)
+        try await model.withRunning { baseURL in
+            let catalog = "\(run.path)/models.json"
+            try Self.write(CodexSettings.modelCatalog, to: catalog)
+            let provider = ModelProvider(
+                arguments: CodexSettings.arguments(baseURL: baseURL, catalogPath: catalog),
+                environment: [CodexSettings.tokenVariable: model.token])
+            try await serve(codex, run, provider)
+        }
+    }
+
+    private func serve(_ codex: String, _ run: RunDirectory, _ provider: ModelProvider?) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let configuration = AgentConfiguration(settings, executable: codex, run: run, provider: provider)
+        let hub = Hub(approvalTimeout: settings.approvalTimeout, timers: group.next(), logger: logger)
+        let agent = makeAgent(configuration, run, group)
+        agent.onStatusChange { status in
+            hub.tellEverybody(
+                "sre/agentStatus", ["state": .string(status.word), "message": .string(status.reason)])
+        }
+        let (token, _) = try AccessTokenFile.load(stateDirectory: settings.stateDirectory)
+        let version = await SandboxProbe(configuration: configuration, run: run).version()
+        let application = EdgeServer.application(
+            host: settings.host, port: settings.port,
+            edge: edge(hub, agent, token: token, codexVersion: version),
+            pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
+            onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, token) })
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: GateService(
+                        listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)),
+                    .init(service: AgentService(agent: agent)),
+                    .init(service: application),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await services.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure("PORT \(settings.port) is in use. Stop what listens there, or choose another port.")
+        }
+    }
+
+    private func makeAgent(_ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup)
+        -> any AgentSupervisor
+    {
+        switch settings.agentMode {
+        case .shared:
+            SharedAgent(
+                configuration: configuration, run: run, group: group, stopPatience: settings.drainTimeout,
+                logger: logger)
+        case .isolated:
+            IsolatedAgent(
+                configuration: configuration, run: run, group: group, stopPatience: settings.drainTimeout,
+                logger: logger)
+        }
+    }
+
+    private func edge(_ hub: Hub, _ agent: any AgentSupervisor, token: String, codexVersion: String?) -> EdgeContext {
+        let policy = ServerPolicy(
+            workspace: Directories.resolve(settings.workspace) ?? settings.workspace,
+            allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess,
+            resolveDirectory: Directories.resolve)
+        let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
+        let hosts = HostNames(allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort), machine: Self.machineName)
+        let (settings, logger) = (settings, logger)
+        return EdgeContext(
+            door: Door(hosts: hosts, publicOrigin: settings.publicURL, token: AccessToken(token)), hub: hub,
+            maximumMessageSize: settings.maximumMessageSize,
+            makeRelay: { actor, dialect, client, eventLoop in
+                let session = ClientSession(
+                    id: hub.newSessionID(), actor: actor, dialect: dialect, policy: policy,
+                    ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) })
+                return SessionRelay(
+                    session: session, client: client, hub: hub, connector: agent, eventLoop: eventLoop, logger: logger)
+            },
+            notReady: { agent.status.isReady ? agent.refusal : agent.status.reason },
+            info: {
+                [
+                    "demo": .bool(settings.isDemo), "version": .string(Version.current),
+                    "codexVersion": codexVersion.map { .string($0) } ?? .null,
+                    "agentMode": .string(settings.agentMode.rawValue), "workspace": .string(policy.workspace),
+                    "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
+                    "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],
+                ]
+            })
+    }
+
+    /// The address is for people and programs; the token only for a person at a terminal.
+    private func announce(_ port: Int, _ token: String) {
+        print("SRE Agent Server \(Version.current) at http://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")")
+        if isatty(STDOUT_FILENO) == 1 {
+            print("From other machines, sign in with this token: \(token)")
+        } else {
+            print("From other machines, sign in with the token in \(settings.stateDirectory)/token")
+        }
+        fflush(nil)
+    }
+
+    private static var machineName: String? {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    private static func withoutPort(_ host: String) -> String {
+        String(host.prefix { $0 != ":" })
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw Failure("\(path) cannot be written.")
+        }
+    }
+}

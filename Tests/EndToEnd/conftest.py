@@ -1,0 +1,166 @@
+"""Servers, the model and clients for the tests. Session servers are shared; whoever breaks one starts its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import paths, processes
+from harness.client import Client
+from harness.conversation import Conversation
+from harness.model import Model
+from harness.place import Place
+from harness.server import Server
+from harness.stand_in import StandIn
+
+MODES = ("shared", "isolated")
+SHAPES = ("classic", "code")
+
+
+@pytest.fixture(scope="session")
+def run_directory() -> Iterator[Path]:
+    processes.become_subreaper()
+    base = paths.base()
+    base.mkdir(parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp(prefix="", dir=base))
+    yield directory
+    # Kept on demand, for a look at what the servers have printed.
+    if "E2E_KEEP" not in os.environ:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def model(run_directory: Path) -> Iterator[Model]:
+    model = Model(run_directory)
+    yield model
+    model.stop()
+
+
+@pytest.fixture(scope="session")
+def servers(run_directory: Path, model: Model) -> Iterator[Callable[[str], Server]]:
+    """A ready server of each agent mode, started when first asked for."""
+    started: dict[str, Server] = {}
+
+    def server(mode: str) -> Server:
+        if mode not in started:
+            place = Place(run_directory)
+            place.configure(model.url, model.token)
+            started[mode] = Server(place, mode)
+            started[mode].ready()
+        assert started[mode].process.poll() is None, f"the {mode} server has died:\n{started[mode].output()[-4000:]}"
+        return started[mode]
+
+    yield server
+    for one in started.values():
+        assert one.stop() == 0
+    processes.assert_no_orphans()
+
+
+@pytest.fixture(params=MODES)
+def mode(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(params=SHAPES)
+def shape(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def server(servers: Callable[[str], Server], mode: str) -> Server:
+    return servers(mode)
+
+
+@pytest.fixture
+def shared(servers: Callable[[str], Server]) -> Server:
+    """For what is about several clients of one thread, and for what does not depend on the mode."""
+    return servers("shared")
+
+
+@pytest.fixture
+def clients() -> Iterator[Callable[..., Client]]:
+    """Connects to a server; closes whatever was connected."""
+    opened: list[Client] = []
+
+    def connected(server: Server, query: str = "", **options) -> Client:
+        opened.append(server.connect(query, **options))
+        return opened[-1]
+
+    yield connected
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def talk(clients: Callable[..., Client]) -> Callable[..., Conversation]:
+    """A new thread, on a client of its own."""
+
+    def conversation(server: Server, shape: str = "classic", query: str = "", token: str | None = None, **params):
+        return Conversation.start(clients(server, query, token=token), shape, **params)
+
+    return conversation
+
+
+@pytest.fixture
+def place(run_directory: Path, model: Model) -> Place:
+    """Fresh directories, with codex told to use the scripted model."""
+    place = Place(run_directory)
+    place.configure(model.url, model.token)
+    return place
+
+
+@pytest.fixture
+def launch(place: Place) -> Iterator[Callable[..., Server]]:
+    """Starts servers of the test's own; they must end in order and leave nothing."""
+    started: list[Server] = []
+
+    def launched(mode: str = "shared", at: Place | None = None, **options) -> Server:
+        started.append(Server(at or place, mode, **options))
+        return started[-1]
+
+    yield launched
+    try:
+        for server in started:
+            server.stop()
+    finally:
+        for server in started:
+            server.kill()
+        processes.assert_no_orphans()
+
+
+@pytest.fixture
+def stand_in(place: Place, launch: Callable[..., Server]) -> Callable[..., tuple[Server, StandIn]]:
+    """A ready server in front of the scripted agent."""
+
+    def launched(mode: str = "shared", **options) -> tuple[Server, StandIn]:
+        agent = StandIn(place.root)
+        return launch(mode, agent=agent.executable, **options).ready(), agent
+
+    return launched
+
+
+@pytest.fixture(scope="module")
+def module_stand_ins(run_directory: Path) -> Iterator[Callable[[str], tuple[Server, StandIn]]]:
+    """As `stand_in`, but one per agent mode for all tests of a file."""
+    started: dict[str, tuple[Server, StandIn]] = {}
+
+    def launched(mode: str) -> tuple[Server, StandIn]:
+        if mode not in started:
+            place = Place(run_directory)
+            agent = StandIn(place.root)
+            started[mode] = (Server(place, mode, agent=agent.executable), agent)
+            started[mode][0].ready()
+        return started[mode]
+
+    yield launched
+    for server, _ in started.values():
+        assert server.stop() == 0
+    processes.assert_no_orphans()
+
+
+@pytest.fixture
+def scripted(module_stand_ins: Callable[[str], tuple[Server, StandIn]], mode: str) -> tuple[Server, StandIn]:
+    return module_stand_ins(mode)

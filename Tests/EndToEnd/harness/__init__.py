@@ -1,0 +1,1 @@
+"""What the tests stand on: real processes, real sockets, and waits with deadlines."""

@@ -1,0 +1,141 @@
+"""A thread with the agent as a test sees it: say something, be asked, decide, see the end."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .client import Client
+from .model import MODELS
+
+COMMAND = "item/commandExecution/requestApproval"
+PATCH = "item/fileChange/requestApproval"
+
+
+def script(*steps: dict) -> str:
+    """What the scripted model plays. Steps: see Sources/ScriptedModel/Script."""
+    return "script:" + json.dumps(steps)
+
+
+def said(text: str) -> list[dict]:
+    return [{"type": "text", "text": text}]
+
+
+@dataclass
+class Approval:
+    """A question to the person."""
+
+    id: str
+    method: str
+    params: dict[str, Any]
+
+    @property
+    def command(self) -> str:
+        return self.params["command"]
+
+    @property
+    def item(self) -> str:
+        return self.params["itemId"]
+
+    @property
+    def asks(self) -> str:
+        return self.params["sre"]["asks"]
+
+
+class Conversation:
+    def __init__(self, client: Client, result: dict):
+        self.client = client
+        self.result = result
+        self.thread = result["thread"]["id"]
+        self.cwd = Path(result["cwd"]) if "cwd" in result else None
+        self._answered: set[str] = set()
+        self._begun = 0
+
+    @classmethod
+    def start(cls, client: Client, shape: str = "classic", **params: Any) -> "Conversation":
+        return cls(client, client.request("thread/start", {"model": MODELS[shape], **params}))
+
+    @classmethod
+    def resume(cls, client: Client, thread: str, **params: Any) -> "Conversation":
+        return cls(client, client.request("thread/resume", {"threadId": thread, **params}))
+
+    # MARK: Turns
+
+    def say(self, text: str, **params: Any) -> str:
+        """Starts a turn; returns its id."""
+        self._begun = self.client.count
+        params = {"threadId": self.thread, "input": said(text), **params}
+        return self.client.request("turn/start", params)["turn"]["id"]
+
+    def play(self, *steps: dict, **params: Any) -> str:
+        return self.say(script(*steps), **params)
+
+    def ended(self, timeout: float = 30) -> dict:
+        """Waits for the end of the turn that was started last."""
+        params = self.client.notification("turn/completed", timeout, self._begun, threadId=self.thread)
+        return params["turn"]
+
+    def stop(self, turn: str) -> None:
+        self.client.request("turn/interrupt", {"threadId": self.thread, "turnId": turn})
+
+    # MARK: Questions
+
+    def approval(self, timeout: float = 20, **members: Any) -> Approval:
+        """The next question about this thread that this conversation has not answered yet."""
+
+        def fits(message: dict) -> bool:
+            params = message.get("params") or {}
+            return (
+                message.get("method") in (COMMAND, PATCH)
+                and message.get("id") not in self._answered
+                and params.get("threadId") == self.thread
+                and all(params.get(key) == value for key, value in members.items())
+            )
+
+        message = self.client.wait(fits, timeout, f"a question {members or ''} about {self.thread}")
+        return Approval(message["id"], message["method"], message["params"])
+
+    def approvals(self) -> list[Approval]:
+        """All questions about this thread so far."""
+        found = self.client.find(
+            lambda message: message.get("method") in (COMMAND, PATCH) and message["params"]["threadId"] == self.thread
+        )
+        return [Approval(message["id"], message["method"], message["params"]) for message in found]
+
+    def decide(self, approval: Approval, decision: Any, **members: Any) -> dict:
+        """Answers, and waits until the server says that the question is over."""
+        self._answered.add(approval.id)
+        self.client.answer(approval.id, {"decision": decision, **members})
+        return self.client.notification("serverRequest/resolved", 20, requestId=approval.id)
+
+    def run(self, *steps: dict, decisions: tuple[Any, ...] = ("accept",), timeout: float = 30, **params: Any) -> dict:
+        """A whole turn in which each question is answered in its order."""
+        self.play(*steps, **params)
+        for decision in decisions:
+            self.decide(self.approval(timeout), decision)
+        return self.ended(timeout)
+
+    # MARK: What became of it
+
+    def item(self, item_id: str, timeout: float = 20) -> dict:
+        """The item when it has ended."""
+        message = self.client.wait(
+            lambda message: message.get("method") == "item/completed" and message["params"]["item"]["id"] == item_id,
+            timeout,
+            f"the end of item {item_id}",
+        )
+        return message["params"]["item"]
+
+    def items(self, kind: str) -> list[dict]:
+        """The ended items of a kind in the turn that was started last."""
+        found = self.client.find(
+            lambda message: message.get("method") == "item/completed"
+            and message["params"]["threadId"] == self.thread
+            and message["params"]["item"]["type"] == kind,
+            self._begun,
+        )
+        return [message["params"]["item"] for message in found]
+
+    def output(self) -> str:
+        """What the commands of the last turn have printed."""
+        return "".join(item.get("aggregatedOutput") or "" for item in self.items("commandExecution"))

@@ -1,0 +1,50 @@
+"""Where the programs under test and the tests' own directories are."""
+
+import os
+import shutil
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+SUITE = REPOSITORY / "Tests" / "EndToEnd"
+
+
+def _program(variable: str, default: Path | None) -> Path:
+    text = os.environ.get(variable)
+    path = Path(text).resolve() if text else default
+    if path is None:
+        raise RuntimeError(f"{variable} is not set: give the path of the program to test")
+    if not os.access(path, os.X_OK):
+        raise RuntimeError(f"{variable}: {path} is not an executable")
+    return path
+
+
+def sre_agent() -> Path:
+    return _program("SRE_AGENT_BIN", REPOSITORY / ".build" / "debug" / "sre-agent")
+
+
+def scripted_model() -> Path:
+    return _program("SCRIPTED_MODEL_BIN", REPOSITORY / ".build" / "debug" / "scripted-model")
+
+
+def codex() -> Path:
+    return _program("CODEX_BIN", None)
+
+
+def base() -> Path:
+    """Not below /tmp, where codex makes no helper links and every sandbox may write; and short, because the
+    server's sockets are below it and a socket's path has at most 107 bytes."""
+    return Path(os.environ.get("E2E_BASE") or REPOSITORY / ".cache" / "e2e").resolve()
+
+
+def copy_of_server(directory: Path) -> Path:
+    """A server executable of the test's own, which it may delete. Hard links where the file system has them."""
+    source = sre_agent()
+    directory.mkdir(parents=True)
+    target = directory / source.name
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    for bundle in source.parent.glob("*.resources"):
+        (directory / bundle.name).symlink_to(bundle)
+    return target

@@ -1,0 +1,55 @@
+"""The directories of one server: its CODEX_HOME, workspace, state and working directory."""
+
+import itertools
+import json
+from pathlib import Path
+
+_numbers = itertools.count(1)
+
+
+class Place:
+    def __init__(self, run_directory: Path):
+        # Short names: the server's sockets are below `state`.
+        self.root = run_directory / str(next(_numbers))
+        self.codex_home = self.root / "h"
+        self.workspace = self.root / "w"
+        self.state = self.root / "s"
+        self.cwd = self.root / "c"
+        self.person = self.root / "p"
+        for directory in (self.codex_home, self.workspace, self.cwd, self.person):
+            directory.mkdir(parents=True)
+
+    @property
+    def token(self) -> str:
+        return (self.state / "token").read_text().strip()
+
+    def configure(self, model_url: str, model_token: str, more: str = "") -> None:
+        """`more` is appended: tables only, or keys of the last table."""
+        head, _, tables = more.partition("[")
+        self.write_config(
+            f"""
+model = "any-name"
+model_provider = "local"
+{head}
+[model_providers.local]
+name = "local"
+base_url = {json.dumps(model_url)}
+wire_api = "responses"
+experimental_bearer_token = {json.dumps(model_token)}
+request_max_retries = 0
+stream_max_retries = 0
+"""
+            + (f"[{tables}" if tables else "")
+        )
+
+    def write_config(self, text: str) -> None:
+        (self.codex_home / "config.toml").write_text(text)
+
+    def config(self) -> str:
+        return (self.codex_home / "config.toml").read_text()
+
+    def outside(self, name: str) -> Path:
+        """A path that no sandboxed command may write: beside the workspace."""
+        directory = self.root / "o"
+        directory.mkdir(exist_ok=True)
+        return directory / name

@@ -1,0 +1,99 @@
+"""The gate's hook as the stand-in sees it: on its command line, in `hooks/list`, and when it is run."""
+
+import hashlib
+import json
+import os
+import subprocess
+import tomllib
+from typing import Any
+
+KEY = "/<session-flags>/config.toml:pre_tool_use:0:0"
+
+
+def settings(arguments: list[str]) -> dict[str, Any]:
+    """The `-c key=value` arguments as one TOML document each; later ones win, as with codex."""
+    merged: dict[str, Any] = {}
+    for flag, text in zip(arguments, arguments[1:], strict=False):
+        if flag == "-c":
+            _merge(merged, tomllib.loads(text))
+    return merged
+
+
+def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def hook(arguments: list[str]) -> dict[str, Any]:
+    entry = settings(arguments)["hooks"]["PreToolUse"][0]
+    return {"matcher": entry["matcher"], **entry["hooks"][0]}
+
+
+def trusted_hash(hook: dict[str, Any]) -> str:
+    """As codex computes it: SHA-256 of compact JSON with sorted keys."""
+    identity = {
+        "event_name": "pre_tool_use",
+        "hooks": [{"async": False, "command": hook["command"], "timeout": hook["timeout"], "type": hook["type"]}],
+        "matcher": hook["matcher"],
+    }
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]:
+    """The result of `hooks/list`. `fault` names one thing that is wrong with it."""
+    given = hook(arguments)
+    state = settings(arguments)["hooks"].get("state", {}).get(KEY, {})
+    current = trusted_hash(given)
+    trust = "trusted" if state.get("trusted_hash") == current else "untrusted"
+    entry = {
+        "key": KEY,
+        "eventName": "preToolUse",
+        "handlerType": "command",
+        "command": given["command"],
+        "async": False,
+        "matcher": given["matcher"],
+        "timeoutSec": given["timeout"],
+        "statusMessage": None,
+        "additionalContextLimit": None,
+        "sourcePath": "/<session-flags>/config.toml",
+        "source": "sessionFlags",
+        "pluginId": None,
+        "displayOrder": 0,
+        "enabled": state.get("enabled", True),
+        "isManaged": False,
+        "currentHash": current,
+        "trustStatus": trust,
+    }
+    wrong = {
+        "untrusted": {"trustStatus": "untrusted"},
+        "modified": {"trustStatus": "modified"},
+        "disabled": {"enabled": False},
+        "time-out": {"timeoutSec": 60},
+        "async": {"async": True},
+        "matcher": {"matcher": "Bash"},
+        "command": {"command": "/bin/true"},
+        "event": {"eventName": "postToolUse"},
+        "source": {"source": "user"},
+    }
+    # The server learns the hash in a first run, without trust: the faults are for the run that counts.
+    entry.update(wrong.get(fault, {}) if trust == "trusted" else {})
+    hooks = [] if fault == "missing" and trust == "trusted" else [entry]
+    errors = [{"path": "/x/config.toml", "message": "broken"}] if fault == "errors" and trust == "trusted" else []
+    return {"data": [{"cwd": cwd, "hooks": hooks, "warnings": [], "errors": errors} for cwd in cwds]}
+
+
+def run(arguments: list[str], question: dict[str, Any]) -> dict[str, Any]:
+    """Runs the hook as codex does; returns how it ended."""
+    done = subprocess.run(
+        ["/bin/bash", "-c", hook(arguments)["command"], ""],
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        env=os.environ,
+        timeout=60,
+    )
+    return {"code": done.returncode, "stdout": done.stdout, "stderr": done.stderr}

@@ -1,0 +1,111 @@
+"""One connection of the stand-in: it answers what codex would answer, and plays what a test asks for."""
+
+import asyncio
+import json
+import os
+import signal
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from . import gate
+
+Send = Callable[[str], Awaitable[None]]
+
+
+class Agent:
+    """What all connections share."""
+
+    def __init__(self, arguments: list[str]):
+        self.arguments = arguments
+        self.fault = os.environ.get("STAND_IN_HOOKS", "")
+        self.peers: list[Peer] = []
+        self.connections = 0
+        # Where threads work: kept by the class, so that a thread is known to every connection.
+        self.threads: dict[str, str] = {}
+
+    def log(self, event: str, **members: Any) -> None:
+        with open(os.environ["STAND_IN_LOG"], "a", encoding="utf-8") as file:
+            file.write(json.dumps({"event": event, "pid": os.getpid(), **members}) + "\n")
+
+
+class Peer:
+    def __init__(self, agent: Agent, send: Send):
+        self.agent = agent
+        self.send_text = send
+        agent.connections += 1
+        self.number = agent.connections
+        agent.peers.append(self)
+
+    async def send(self, message: Any) -> None:
+        await self.send_text(json.dumps(message))
+
+    async def received(self, text: str) -> None:
+        self.agent.log("received", connection=self.number, text=text if len(text) < 100_000 else f"{len(text)} long")
+        message = json.loads(text)
+        if "method" not in message or "id" not in message:
+            return
+        method, params, request = message["method"], message.get("params") or {}, message["id"]
+        if method == "standIn/play":
+            # Not awaited: a play may be long, and the answers to its questions come over this connection.
+            self.playing = asyncio.create_task(self.play(request, params["steps"]))
+        elif method == "standIn/reply":
+            await self.send_text(params["raw"].replace("$ID", json.dumps(request)))
+        elif method != "standIn/silence":
+            await self.send({"id": request, "result": await self.answer(method, params)})
+
+    async def answer(self, method: str, params: dict[str, Any]) -> Any:
+        match method:
+            case "initialize":
+                return {"userAgent": "stand-in/1", "platformFamily": "unix", "platformOs": "linux"}
+            case "hooks/list":
+                return gate.listing(self.agent.arguments, params.get("cwds") or [os.getcwd()], self.agent.fault)
+            case "thread/start":
+                return await self.opened(str(uuid.uuid4()), params)
+            case "thread/resume" | "thread/fork" | "thread/read":
+                thread = params["threadId"]
+                cwd = self.agent.threads.get(thread, os.getcwd())
+                return await self.opened(thread, {**params, "cwd": cwd})
+            case "turn/start":
+                return {"turn": {"id": str(uuid.uuid4()), "items": [], "status": "inProgress", "error": None}}
+            case "turn/interrupt":
+                return {}
+            case _:
+                return {"echo": params}
+
+    async def opened(self, thread: str, params: dict[str, Any]) -> dict[str, Any]:
+        cwd = params.get("cwd") or os.getcwd()
+        self.agent.threads[thread] = cwd
+        return {
+            "thread": {"id": thread, "cwd": cwd, "turns": [], "status": {"type": "idle"}},
+            "cwd": cwd,
+            "approvalPolicy": params.get("approvalPolicy"),
+            "sandbox": {"type": "workspaceWrite", "networkAccess": False},
+            "activePermissionProfile": {"id": (params.get("config") or {}).get("default_permissions")},
+        }
+
+    async def play(self, request: Any, steps: list[dict[str, Any]]) -> None:
+        for step in steps:
+            (kind, value), *rest = step.items()
+            assert not rest, step
+            match kind:
+                case "send":
+                    await self.send(value)
+                case "raw":
+                    await self.send_text(value)
+                case "toAll":
+                    for peer in self.agent.peers:
+                        await peer.send(value)
+                case "fill":
+                    await self.send({"method": "standIn/filler", "params": {"text": "x" * value}})
+                case "pause":
+                    await asyncio.sleep(value)
+                case "hook":
+                    self.agent.log("hook", **await asyncio.to_thread(gate.run, self.agent.arguments, value))
+                case "exit":
+                    os._exit(value)
+                case "kill":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                case _:
+                    raise ValueError(f"unknown step {kind}")
+        await self.send({"id": request, "result": {"played": len(steps)}})

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { linesOf, nearestOf16, Terminal } from "../../Sources/Edge/Page/text/ansi.js";
+
+const textOf = (lines) => lines.map((line) => line.runs.map((run) => run.text).join(""));
+
+test("colours become classes", () => {
+  const [line] = linesOf("\x1b[1;32mPASS\x1b[0m a \x1b[91;4mb\x1b[39mc");
+  assert.deepEqual(line.runs.map((run) => [run.text, run.classes]), [
+    ["PASS", "ansi-bold ansi-fg-2"], [" a ", ""], ["b", "ansi-underline ansi-fg-9"], ["c", "ansi-underline"],
+  ]);
+});
+
+test("256 colours and true colours become the nearest of 16", () => {
+  assert.equal(linesOf("\x1b[38;5;196mx")[0].runs[0].classes, "ansi-fg-9");
+  assert.equal(linesOf("\x1b[38;2;0;120;0mx")[0].runs[0].classes, "ansi-fg-2");
+  assert.equal(linesOf("\x1b[38;5;999mx")[0].runs[0].classes, "");
+  assert.equal(nearestOf16(0, 0, 0), 0);
+});
+
+test("text cannot be coloured away", () => {
+  assert.equal(linesOf("\x1b[31;41mx")[0].runs[0].classes, "ansi-fg-1");
+  assert.equal(linesOf("\x1b[8mhidden")[0].runs[0].classes, "");
+});
+
+test("a class name is only ever one of ours", () => {
+  const classes = linesOf("\x1b[38;5;1\" onload=x;31m\x1b[38;5;3;48;5;4;1;2;3;4;7;9mx")[0].runs.map((run) => run.classes).join(" ");
+  assert.match(classes, /^(ansi-[a-z]+(-\d+)? ?)*$/);
+});
+
+test("cursor moves and erasures do nothing", () => {
+  assert.deepEqual(textOf(linesOf("secret\x1b[2K\x1b[1A\x1b[Hshown\x1b[?25l")), ["secretshown"]);
+});
+
+test("titles, links and other string sequences are shown, inert", () => {
+  const runs = linesOf("a\x1b]0;owned\x07b\x1b]8;;https://evil\x1b\\c")[0].runs;
+  assert.equal(runs.map((run) => run.text).join(""), "a\\x1B]0;owned\\x07b\\x1B]8;;https://evil\\x1B\\c");
+  assert.ok(runs.some((run) => run.escaped));
+});
+
+test("hidden characters in output are shown", () => {
+  assert.deepEqual(textOf(linesOf("a\u202eb\u200bc\x08")), ["a\\u202Eb\\u200Bc\\x08"]);
+});
+
+test("a lone carriage return starts the line over, with a newline it ends it", () => {
+  assert.deepEqual(textOf(linesOf("10%\r50%\r100%\r\ndone\r")), ["100%", "done"]);
+});
+
+test("sequences may be cut anywhere between chunks", () => {
+  const text = "a\x1b[1;31mred\x1b[0m\r\nb\x1b]0;t\x07c";
+  const whole = linesOf(text);
+  for (let cut = 0; cut <= text.length; cut += 1) {
+    const terminal = new Terminal();
+    terminal.feed(text.slice(0, cut));
+    terminal.feed(text.slice(cut));
+    terminal.end();
+    assert.deepEqual(terminal.lines, whole, `cut at ${cut}`);
+  }
+});
+
+test("a sequence that never ends is shown in the end", () => {
+  assert.deepEqual(textOf(linesOf("a\x1b[31")), ["a\\x1B[31"]);
+});
+
+test("only the last lines are kept, and the others are counted", () => {
+  const terminal = new Terminal(10);
+  for (let index = 0; index < 1000; index += 1) terminal.feed(`line ${index}\n`);
+  assert.equal(terminal.dropped + terminal.lines.length, 1001);
+  assert.ok(terminal.lines.length <= 20);
+  assert.equal(textOf(terminal.lines).at(-2), "line 999");
+});
+
+test("a hundred thousand lines are quick", () => {
+  const begin = performance.now();
+  const terminal = new Terminal(14);
+  terminal.feed("lorem ipsum \x1b[32mdolor\x1b[0m sit amet\n".repeat(100_000));
+  terminal.feed("\x1b]".repeat(50_000));
+  assert.ok(performance.now() - begin < 3000);
+});
