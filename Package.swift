@@ -52,12 +52,16 @@ let package = Package(
             name: "Relay", dependencies: ["JSON", "JSONRPC", "Session", nioCore, logging], swiftSettings: settings),
         .target(name: "CProcess"),
         .target(
-            name: "Agent", dependencies: ["CProcess", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging],
+            name: "Agent",
+            dependencies: [
+                "CProcess", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
+            ],
             swiftSettings: settings),
         .target(
             name: "Edge",
             dependencies: [
-                "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, hummingbird, hummingbirdCore, httpTypes,
+                "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, hummingbird,
+                hummingbirdCore, httpTypes,
                 nioHTTPTypesHTTP1,
                 logging,
             ],
@@ -88,6 +92,16 @@ let package = Package(
         .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
         .testTarget(name: "CodexProtocolTests", dependencies: ["JSON", "CodexProtocol"], swiftSettings: settings),
         .testTarget(name: "SessionTests", dependencies: ["JSON", "JSONRPC", "Session"], swiftSettings: settings),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
+        .testTarget(
+            name: "EdgeTests",
+            dependencies: [
+                "Edge", "JSON", "Session", nioCore, nioWebSocket,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AgentTests", dependencies: ["Agent", "JSON", "Session", nioCore], swiftSettings: settings),
         .testTarget(name: "ScriptedModelTests", dependencies: ["JSON", "ScriptedModel"], swiftSettings: settings),
     ]
 )

@@ -90,6 +90,10 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
 
     // MARK: Connections
 
+    public func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]> {
+        ThreadCommands.stop(threadID, on: eventLoop)
+    }
+
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let ready = state.withLock { state in
             guard state.hash == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }

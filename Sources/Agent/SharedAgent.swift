@@ -113,7 +113,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     private func acceptsConnections() async -> Bool {
-        guard let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: run.agentSocket).get()
+        guard
+            let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: run.agentSocket).get()
         else { return false }
         try? await channel.close()
         return true
@@ -139,6 +140,10 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     // MARK: Connections
+
+    public func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]> {
+        ThreadCommands.stop(threadID, on: eventLoop)
+    }
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let ready = state.withLock { state in

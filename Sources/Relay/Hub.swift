@@ -78,6 +78,10 @@ public final class Hub: Sendable {
         event { desk, _ in desk.tellEverybody(method, params) }
     }
 
+    public func tellFollowers(_ threadID: String, _ method: String, _ params: JSONValue) {
+        event { desk, _ in desk.tellFollowers(of: threadID, method, params) }
+    }
+
     public func agentEnded(_ agent: AgentID) {
         event { desk, now in desk.agentEnded(agent, now: now) }
     }

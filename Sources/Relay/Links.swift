@@ -34,6 +34,9 @@ public protocol AgentConnector: Sendable {
     /// Completes when the agent is there, however long that takes; fails with an ``AgentUnavailable`` when it will
     /// not be. `receiver`'s event loop is the one the connection lives on.
     func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>
+
+    /// Ends every command that a thread has left running. Completes with the names of those that would not end.
+    func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]>
 }
 
 public struct AgentUnavailable: Error, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import JSON
 import JSONRPC
 public import Logging
 public import NIOCore
@@ -113,6 +114,7 @@ public final class SessionRelay {
                     desk.unfollow(threadID, by: id)
                     return []
                 }
+            case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { desk, _ in desk.changeMode(threadID, change) }
             case .agentAsked(let requestID, let method, let params):
@@ -131,6 +133,15 @@ public final class SessionRelay {
         }
         client?.flush()
         if case .attached(let link) = agent { link.flush() }
+    }
+
+    private func stopCommands(_ threadID: String) {
+        let hub = hub
+        connector.stopCommands(ofThread: threadID, on: eventLoop).whenSuccess { left in
+            hub.tellFollowers(
+                threadID, "sre/commandsStopped",
+                ["threadId": .string(threadID), "left": .array(left.map { .string($0) })])
+        }
     }
 
     /// Carries out an effect that concerns this session. Called by the hub, on the session's event loop.

@@ -12,6 +12,12 @@ extension Desk {
         if let waiting = approvals.waiting(from: .agent(agent, requestID)) {
             return approvals.show(waiting.id, to: session) ? [.show(waiting, to: session)] : []
         }
+        let origin = Approval.Origin.agent(agent, requestID)
+        if answeredAlready.contains(origin) { return [] }
+        if takeToolGrant(method, params) {
+            answeredAlready.insert(origin)
+            return [.respond(session, requestID, .result(["action": "accept", "content": [:], "_meta": nil]))]
+        }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
         if Self.leavesSandbox.contains(method) {
@@ -21,11 +27,29 @@ extension Desk {
         }
         let threadID = params["threadId"]?.stringValue ?? params["conversationId"]?.stringValue
         let approval = Approval(
-            id: makeID(), origin: .agent(agent, requestID), threadID: threadID, method: method, params: params,
+            id: makeID(), origin: origin, threadID: threadID, method: method, params: params,
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: [session])
         approvals.add(approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
         return [.show(approval, to: session)] + expiry
+    }
+
+    /// codex asks once more about an MCP call that the gate has just put to a person, as an elicitation without an
+    /// item. The person has answered: it is not asked twice.
+    private mutating func takeToolGrant(_ method: String, _ params: JSONValue) -> Bool {
+        guard method == "mcpServer/elicitation/request",
+            params["_meta"]?["codex_approval_kind"]?.stringValue == "mcp_tool_call",
+            let threadID = params["threadId"]?.stringValue, let server = params["serverName"]?.stringValue
+        else { return false }
+        let name = String(server.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+        let arguments = params["_meta"]?["tool_params"] ?? [:]
+        guard
+            let index = threads[threadID]?.toolGrants.firstIndex(where: {
+                $0.server == name && $0.arguments == arguments
+            })
+        else { return false }
+        threads[threadID]?.toolGrants.remove(at: index)
+        return true
     }
 
     /// With the gate in force codex itself asks only for what the sandbox forbids.
@@ -37,6 +61,7 @@ extension Desk {
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.
     public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
+        answeredAlready.remove(.agent(agent, requestID))
         guard let waiting = approvals.waiting(from: .agent(agent, requestID)),
             let approval = approvals.finish(waiting.id, .void(at: now))
         else { return [] }

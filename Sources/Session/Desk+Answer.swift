@@ -49,7 +49,9 @@ extension Desk {
             return reject(.malformed, "An error is no answer to this question: send a decision.")
         }
         guard approval.asksForDecision else {
-            guard result.objectValue != nil else { return reject(.malformed, "The result of \(approval.method) is an object.") }
+            guard result.objectValue != nil else {
+                return reject(.malformed, "The result of \(approval.method) is an object.")
+            }
             return .success((approval, nil))
         }
         guard let decision = Decision(result: result) else {

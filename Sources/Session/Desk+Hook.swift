@@ -81,5 +81,8 @@ extension Desk {
         let command: String? = if case .command(let text) = question { text } else { nil }
         let threadID = input.subAgentThreadID ?? input.threadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, .init(command: command))
+        if let server = input.toolServer {
+            threads[threadID]?.toolGrants.append(.init(server: server, arguments: input.toolInput))
+        }
     }
 }

@@ -25,6 +25,9 @@ public struct Desk: Sendable {
 
     var threads: [String: ThreadRecord] = [:]
     var approvals = ApprovalBook()
+    /// Requests of the agent's that the server has answered itself, until the agent says that they are over: in
+    /// shared mode it asks every follower.
+    var answeredAlready: Set<Approval.Origin> = []
     /// Sessions that are connected, so that marks and the agent's state reach everybody.
     var sessions: Set<SessionID> = []
     /// How long a question waits before it is declined; nil waits for ever.
@@ -87,7 +90,11 @@ public struct Desk: Sendable {
         threads[threadID]?.followers.remove(session)
     }
 
-    public mutating func tellEverybody(_ method: String, _ params: JSONValue) -> [Effect] {
+    public func tellFollowers(of threadID: String, _ method: String, _ params: JSONValue) -> [Effect] {
+        (threads[threadID]?.followers ?? []).map { .notify($0, method: method, params: params) }
+    }
+
+    public func tellEverybody(_ method: String, _ params: JSONValue) -> [Effect] {
         sessions.map { .notify($0, method: method, params: params) }
     }
 }

@@ -67,7 +67,8 @@ public struct Settings: Sendable {
         agentMode = try values.oneOf("AGENT_MODE", AgentMode.self) ?? .shared
         workspace = absolute(values["WORKSPACE"] ?? "./workspace")
         guard workspace != workingDirectory, !workingDirectory.hasPrefix(workspace + "/") else {
-            throw SettingsError(key: "WORKSPACE", reason: "must not hold the server's own directory (\(workingDirectory))")
+            throw SettingsError(
+                key: "WORKSPACE", reason: "must not hold the server's own directory (\(workingDirectory))")
         }
         let stateHome = values["XDG_STATE_HOME"] ?? "~/.local/state"
         stateDirectory = absolute(values["STATE_DIR"] ?? "\(stateHome)/sre-agent")

@@ -57,7 +57,8 @@ final class GateHandler: ChannelInboundHandler {
         let options = context.channel as? any SocketOptionProvider
         let channel = NIOLoopBound(context.channel, eventLoop: context.eventLoop)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let peer: EventLoopFuture<cprocess_peer>? = options?.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED))
+        let peer: EventLoopFuture<cprocess_peer>? = options?.unsafeGetSocketOption(
+            level: .socket, name: .init(rawValue: SO_PEERCRED))
         guard let peer else {
             context.close(promise: nil)
             return

@@ -59,7 +59,9 @@ struct AgentProbe {
             Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
         ] {
             let line = request + [0x0A]
-            guard write(pipes.toChild, line, line.count) == line.count else { throw Failed(description: "The agent takes no input.") }
+            guard write(pipes.toChild, line, line.count) == line.count else {
+                throw Failed(description: "The agent takes no input.")
+            }
         }
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line), message["id"]?.intValue == 2 else { continue }

@@ -42,10 +42,12 @@ final class ProcessTable: Sendable {
 
     private func startReaper() {
         var thread = pthread_t()
-        pthread_create(&thread, nil, { _ in
-            ProcessTable.shared.reap()
-            return nil
-        }, nil)
+        pthread_create(
+            &thread, nil,
+            { _ in
+                ProcessTable.shared.reap()
+                return nil
+            }, nil)
         pthread_detach(thread)
     }
 

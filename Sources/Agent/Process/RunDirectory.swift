@@ -37,7 +37,8 @@ public struct RunDirectory: Sendable {
             mkdir(partial, 0o700)
         }
         guard chmod(path, 0o700) == 0 else {
-            throw Unusable(description: "\(path) cannot be made a private directory: \(String(cString: strerror(errno))).")
+            throw Unusable(
+                description: "\(path) cannot be made a private directory: \(String(cString: strerror(errno))).")
         }
     }
 
@@ -58,7 +59,11 @@ public struct RunDirectory: Sendable {
             else { continue }  // being made by a server that starts right now
             guard Proc.startTime(pid) != String(owner[1]) else { continue }
             for orphan in Proc.all where orphan != getpid() {
-                if Proc.environment(of: orphan, contains: "\(path)/") || Proc.environment(of: orphan, contains: "\(marker)=\(path)\0") { _ = kill(orphan, SIGKILL) }
+                if Proc.environment(of: orphan, contains: "\(path)/")
+                    || Proc.environment(of: orphan, contains: "\(marker)=\(path)\0")
+                {
+                    _ = kill(orphan, SIGKILL)
+                }
             }
             remove(path)
         }

@@ -54,7 +54,8 @@ extension Approval {
         case .expired(let at):
             Rejection(.string(id), .expired, "Nobody answered in time, so it was declined.", decidedAt: at)
         case .void(let at):
-            Rejection(.string(id), .void, "The question is gone: the turn was stopped or the agent ended.", decidedAt: at)
+            Rejection(
+                .string(id), .void, "The question is gone: the turn was stopped or the agent ended.", decidedAt: at)
         }
     }
 }

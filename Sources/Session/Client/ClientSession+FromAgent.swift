@@ -52,6 +52,7 @@ extension ClientSession {
     ) -> Outcome {
         switch call {
         case .plain: return .forward
+        case .interrupt(let threadID): return .act([.forward, .stopCommands(threadID: threadID)])
         case .turn(let threadID, let change):
             guard message.result != nil, !change.isNothing else { return .forward }
             return .act([.changeMode(threadID: threadID, change), .forward])
@@ -62,7 +63,8 @@ extension ClientSession {
             }
             let sandbox = Self.string(at: JSONScanner.find("sandbox", "type", in: bytes, at: result), bytes)
             guard sandbox != "dangerFullAccess" || policy.allowsFullAccess else {
-                let refusal = ErrorReply(.refused, "The agent opened this thread without a sandbox, so it stays closed here.")
+                let refusal = ErrorReply(
+                    .refused, "The agent opened this thread without a sandbox, so it stays closed here.")
                 return .act([.sendToClient(Write.error(refusal, id: id))])
             }
             let answer: Action =
@@ -93,16 +95,19 @@ extension ClientSession {
         guard agent?.isShared == false, let range = message.error, var error = Self.value(range, bytes),
             let text = error["message"]?.stringValue, text.contains("active writer")
         else { return .forward }
-        error["message"] = .string("\(text). Start the server with --agent-mode shared to open a thread on several devices.")
+        error["message"] = .string(
+            "\(text). Start the server with --agent-mode shared to open a thread on several devices.")
         return .act([.sendToClient(JSONValue.object(["id": id.json, "error": error]).serialized())])
     }
 
-    private mutating func answerToOwnCall(_ id: String, _ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action] {
+    private mutating func answerToOwnCall(_ id: String, _ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action]
+    {
         guard let call = ownCalls.removeValue(forKey: id) else { return [] }
         let result = message.result.flatMap { Self.value($0, bytes) }
         let error = message.error.flatMap { Self.value($0, bytes) }
         switch call {
         case .unheeded: return []
+        case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
         case .reopen(let call):
             guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }
             return [.follow(threadID: threadID, call.change)]
@@ -139,7 +144,9 @@ extension ClientSession {
     private static func notReopened(_ message: JSONValue) -> [UInt8] {
         Write.notification(
             "sre/agentStatus",
-            params: ["state": "ready", "message": "A thread could not be opened again after the restart.", "error": message])
+            params: [
+                "state": "ready", "message": "A thread could not be opened again after the restart.", "error": message,
+            ])
     }
 
     /// Hands the agent's own error to the client whose request needed the call.

@@ -54,10 +54,16 @@ extension ClientSession {
                 message.method, params: try Self.params(message, bytes), actor: actor, policy: policy)
             return turn(call, message.method, for: id)
         }
-        if message.method == "thread/unsubscribe", let threadID = try? Self.params(message, bytes)["threadId"]?.stringValue {
+        if message.method == "thread/unsubscribe",
+            let threadID = try Self.params(message, bytes)["threadId"]?.stringValue
+        {
             pending[id] = .plain
             followed.remove(threadID)
             return .act([.unfollow(threadID: threadID), .forward])
+        }
+        if message.method == "turn/interrupt", let threadID = try Self.params(message, bytes)["threadId"]?.stringValue {
+            pending[id] = .interrupt(threadID: threadID)
+            return .forward
         }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain

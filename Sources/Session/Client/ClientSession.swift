@@ -20,6 +20,8 @@ public struct ClientSession: Sendable {
         /// The session now follows a thread; the client has been told.
         case follow(threadID: String, ThreadMode.Change)
         case unfollow(threadID: String)
+        /// A turn was stopped. codex leaves the command that it ran running, so it is ended here.
+        case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
         /// The agent asks something that only a person, or the client's program, can answer.
         case agentAsked(RequestID, method: String, params: JSONValue)
@@ -39,6 +41,7 @@ public struct ClientSession: Sendable {
         case plain
         case opening(ThreadCall)
         case turn(threadID: String, ThreadMode.Change)
+        case interrupt(threadID: String)
     }
 
     /// A request of the session's own, under an id that no client can guess.
@@ -47,6 +50,7 @@ public struct ClientSession: Sendable {
         case proveGate(Held, client: RequestID?)
         /// A thread that was followed when the agent ended is being opened in the next one.
         case reopen(ThreadCall)
+        case interrupt(threadID: String)
         case unheeded
     }
 
@@ -130,7 +134,8 @@ public struct ClientSession: Sendable {
         guard agent != nil else { return [] }
         return [
             ownCall(
-                "turn/interrupt", params: ["threadId": .string(threadID), "turnId": .string(turnID)], .unheeded)
+                "turn/interrupt", params: ["threadId": .string(threadID), "turnId": .string(turnID)],
+                .interrupt(threadID: threadID))
         ]
     }
 }
@@ -140,7 +145,7 @@ extension ClientSession.OwnCall {
     var client: RequestID? {
         switch self {
         case .readThread(_, let client), .proveGate(_, let client): client
-        case .reopen, .unheeded: nil
+        case .reopen, .interrupt, .unheeded: nil
         }
     }
 }

@@ -25,7 +25,9 @@ enum LegacyApproval {
     }
 
     private static func fileChanges(_ approval: Approval) -> JSONObject {
-        guard let input = approval.hookInput, case .patch(let changes) = HookQuestion(input) else { return JSONObject() }
+        guard let input = approval.hookInput, case .patch(let changes) = HookQuestion(input) else {
+            return JSONObject()
+        }
         return JSONObject(
             changes.map { change in
                 switch change.kind {

@@ -28,4 +28,12 @@ public struct HookInput: Sendable, Hashable {
         self.toolInput = json["tool_input"] ?? .null
         self.toolUseID = toolUseID
     }
+
+    /// The MCP server of a tool named `mcp__<server>__<tool>`.
+    var toolServer: String? {
+        guard toolName.hasPrefix("mcp__") else { return nil }
+        let name = toolName.dropFirst("mcp__".count)
+        for index in name.indices where name[index...].hasPrefix("__") { return String(name[..<index]) }
+        return nil
+    }
 }

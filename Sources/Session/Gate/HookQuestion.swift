@@ -27,9 +27,9 @@ public enum HookQuestion: Sendable, Hashable {
         case let name where Self.harmlessTools.contains(name):
             self = .harmless
         case let name where name.hasPrefix("mcp__"):
-            let parts = name.dropFirst("mcp__".count)
-            let dotted = parts.range(of: "__").map { "\(parts[..<$0.lowerBound]).\(parts[$0.upperBound...])" }
-            self = .command("mcp \(dotted ?? String(parts)) \(input.toolInput)")
+            let server = input.toolServer
+            let tool = name.dropFirst("mcp__".count + (server.map { $0.count + "__".count } ?? 0))
+            self = .command("mcp \(server.map { "\($0)." } ?? "")\(tool) \(input.toolInput)")
         case let name:
             self = .command("tool \(name) \(input.toolInput)")
         }
@@ -51,16 +51,4 @@ public enum HookQuestion: Sendable, Hashable {
         }
         return names
     }()
-}
-
-extension Substring {
-    /// The first place where `text` stands.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
-    }
 }

@@ -4,7 +4,7 @@ import JSONRPC
 /// Members that thread calls and turn calls have in common and that would open another way around the gate or
 /// the sandbox. Each is refused by name, never dropped in silence.
 enum SharedParams {
-    static func check(_ params: JSONObject, method: String, policy: ServerPolicy) throws(ErrorReply) {
+    static func check(_ params: JSONObject, method: String, actor: Actor, policy: ServerPolicy) throws(ErrorReply) {
         if let permissions = params["permissions"], !permissions.isNull {
             throw ErrorReply(
                 .refused, "\(method): permissions are chosen by the server. Use sandbox: readOnly or workspaceWrite.")
@@ -13,9 +13,12 @@ enum SharedParams {
             throw ErrorReply(.refused, "\(method): environments would run commands outside this server's sandbox.")
         }
         if let reviewer = params["approvalsReviewer"], !reviewer.isNull, reviewer != "user" {
-            throw ErrorReply(.refused, "\(method): approvalsReviewer \(reviewer): here a person decides, so only \"user\".")
+            throw ErrorReply(
+                .refused, "\(method): approvalsReviewer \(reviewer): here a person decides, so only \"user\".")
         }
         for root in params["runtimeWorkspaceRoots"]?.arrayValue ?? [] {
+            // The official client names the thread's own directory in each turn.
+            if actor.isLocal, root == params["cwd"] { continue }
             guard let path = root.stringValue, let resolved = policy.resolveDirectory(path),
                 policy.isInsideWorkspace(resolved)
             else {

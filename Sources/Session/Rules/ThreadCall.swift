@@ -24,7 +24,7 @@ struct ThreadCall: Sendable {
         guard var params = params.objectValue else {
             throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
         }
-        try SharedParams.check(params, method: method.rawValue, policy: policy)
+        try SharedParams.check(params, method: method.rawValue, actor: actor, policy: policy)
         var config = try ConfigOverrides.check(params["config"])
         let approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
         // A thread that is opened again keeps its sandbox unless the call names one. codex also keeps the one
@@ -35,7 +35,8 @@ struct ThreadCall: Sendable {
         if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
         try policy.checkMode(approvalPolicy, sandbox, for: actor)
         if !actor.isLocal, let path = params["path"], !path.isNull {
-            throw ErrorReply(.refused, "\(method.rawValue): path reads any file of the server: only the local user may.")
+            throw ErrorReply(
+                .refused, "\(method.rawValue): path reads any file of the server: only the local user may.")
         }
         if method != .start, threadID == nil {
             throw ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing.")
@@ -67,7 +68,8 @@ struct ThreadCall: Sendable {
         self.cwd = cwd
         if method == .start { params["cwd"] = .string(cwd) }
         var config = params["config"]?.objectValue ?? JSONObject()
-        config["projects"] = .object(JSONObject(Self.ancestors(of: cwd, policy).map { ($0, ["trust_level": "untrusted"]) }))
+        config["projects"] = .object(
+            JSONObject(Self.ancestors(of: cwd, policy).map { ($0, ["trust_level": "untrusted"]) }))
         params["config"] = .object(config)
     }
 

@@ -17,7 +17,7 @@ struct TurnCall: Sendable {
         guard var params = params.objectValue, let threadID = params["threadId"]?.stringValue else {
             throw ErrorReply(.invalidParams, "\(method): threadId is missing.")
         }
-        try SharedParams.check(params, method: method, policy: policy)
+        try SharedParams.check(params, method: method, actor: actor, policy: policy)
         let original = params
         var approvalPolicy: ApprovalPolicy?
         if let value = params["approvalPolicy"], !value.isNull {

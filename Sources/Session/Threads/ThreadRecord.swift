@@ -1,3 +1,5 @@
+import JSON
+
 /// What the server knows of a thread that somebody has opened.
 struct ThreadRecord: Sendable {
     /// A command that was approved for the rest of the thread: these very words in this very directory.
@@ -12,9 +14,17 @@ struct ThreadRecord: Sendable {
         let command: String?
     }
 
+    /// An MCP call that was granted and that codex will ask about once more, by itself.
+    struct ToolGrant: Sendable, Hashable {
+        /// As it stands in the hook's tool name: other characters than letters and digits are `_` there.
+        let server: String
+        let arguments: JSONValue
+    }
+
     var mode = ThreadMode()
     var followers: Set<SessionID> = []
     var standingGrants: Set<StandingGrant> = []
+    var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
     private(set) var itemGrants: [String: ItemGrant] = [:]

@@ -60,7 +60,8 @@ struct DoctorCommand: AsyncParsableCommand {
             ? Finding(name: "port", isGood: true, text: "\(settings.port) is free")
             : Finding(
                 name: "port", isGood: false,
-                text: "\(settings.port) cannot be used (\(String(cString: strerror(errno)))). Set PORT, or stop what listens there."
+                text:
+                    "\(settings.port) cannot be used (\(String(cString: strerror(errno)))). Set PORT, or stop what listens there."
             )
     }
 
@@ -80,7 +81,9 @@ struct DoctorCommand: AsyncParsableCommand {
             let probe = SandboxProbe(configuration: configuration, run: run)
             guard let version = await probe.version() else {
                 return [
-                    Finding(name: "codex", isGood: false, text: "\(path) does not say its version: is it codex? Set CODEX_BIN.")
+                    Finding(
+                        name: "codex", isGood: false,
+                        text: "\(path) does not say its version: is it codex? Set CODEX_BIN.")
                 ]
             }
             let sandbox =

@@ -12,7 +12,9 @@ enum AccessTokenFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             // Another server made it at the same moment.
-            if errno == EEXIST, let text = ProcessEnvironment.readFile(path)?.split(whereSeparator: \.isWhitespace).first {
+            if errno == EEXIST,
+                let text = ProcessEnvironment.readFile(path)?.split(whereSeparator: \.isWhitespace).first
+            {
                 return (String(text), false)
             }
             throw Failure("\(path) cannot be written: \(String(cString: strerror(errno))).")

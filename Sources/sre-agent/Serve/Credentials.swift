@@ -51,7 +51,8 @@ enum Credentials: CustomStringConvertible {
         case .configuredProvider: "CODEX_HOME/config.toml names a model provider, which is used as it is"
         case .codexSignIn(let mode): "codex is signed in with \(mode), which is used"
         case .key: "OPENAI_API_KEY is used; nobody is signed in to codex"
-        case .none: "nobody is signed in. Run `sre-agent login`, set OPENAI_API_KEY, sign in on the page, or try --demo."
+        case .none:
+            "nobody is signed in. Run `sre-agent login`, set OPENAI_API_KEY, sign in on the page, or try --demo."
         }
     }
 

@@ -67,8 +67,9 @@ struct Server {
         let services = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: GateService(
-                        listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)),
+                    .init(
+                        service: GateService(
+                            listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)),
                     .init(service: AgentService(agent: agent)),
                     .init(service: application),
                 ],
@@ -101,7 +102,9 @@ struct Server {
             allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess,
             resolveDirectory: Directories.resolve)
         let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
-        let hosts = HostNames(allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort), machine: Self.machineName)
+        let hosts = HostNames(
+            allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
+            machine: Self.machineName)
         let (settings, logger) = (settings, logger)
         return EdgeContext(
             door: Door(hosts: hosts, publicOrigin: settings.publicURL, token: AccessToken(token)), hub: hub,
@@ -127,7 +130,8 @@ struct Server {
 
     /// The address is for people and programs; the token only for a person at a terminal.
     private func announce(_ port: Int, _ token: String) {
-        print("SRE Agent Server \(Version.current) at http://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")")
+        print(
+            "SRE Agent Server \(Version.current) at http://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")")
         if isatty(STDOUT_FILENO) == 1 {
             print("From other machines, sign in with this token: \(token)")
         } else {

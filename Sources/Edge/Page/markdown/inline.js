@@ -13,7 +13,7 @@
 const DEEPEST = 12;
 const LONGEST_URL = 2048;
 
-const TOKEN = /\\[!-/:-@[-`{-~]|`+|\*+|_+|~~+|!?\[|\]|https?:\/\/[^\s<>`]+|<https?:\/\/[^\s<>]+>/g;
+const TOKEN = /\\[!-/:-@[-`{-~]|`+|\*+|_+|~~+|!?\[|\]|https?:\/\/[^\s<>`[\]]+|<https?:\/\/[^\s<>]+>/g;
 
 /**
  * The only addresses a link may have. Names and passwords in an address are there to deceive.

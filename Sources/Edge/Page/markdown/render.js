@@ -1,6 +1,7 @@
 // The tree of blocks to nodes. Every word becomes a text node, so nothing in it can be markup.
 
 import { reveal } from "../text/escapes.js";
+import { safeAddress } from "./inline.js";
 
 /** @typedef {import("./blocks.js").Block} Block @typedef {import("./inline.js").Inline} Inline */
 
@@ -69,9 +70,11 @@ function renderLink(href, children) {
   link.target = "_blank";
   link.rel = "noopener noreferrer nofollow";
   link.title = href;
-  // A label may claim another place than the one it leads to.
-  const host = new URL(href).host;
-  if ((link.textContent ?? "").includes(host)) return [link];
+  // A label may claim another place than the one it leads to, so the place is said as well.
+  const { host } = new URL(href);
+  const label = link.textContent ?? "";
+  const claimed = safeAddress(label);
+  if (label === host || (claimed && new URL(claimed).host === host)) return [link];
   return [link, element("span", [document.createTextNode(` (${host})`)], "link-host")];
 }
 
