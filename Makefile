@@ -1,0 +1,80 @@
+# Two commands are all a newcomer needs: `make run` and `make test`.
+
+SWIFT ?= swift
+PYTHON ?= python3
+PREFIX ?= /usr/local
+RUNTIME := .runtime
+CODEX := $(RUNTIME)/codex_cli_bin/bin/codex
+RELEASE := .build/release/sre-agent
+VENV := .venv
+
+.PHONY: run start dev demo setup build test unit e2e page lint protocol check-protocol sanitize install clean help
+
+run: setup build          ## set up, build and start the server
+	@$(RELEASE) serve $(ARGS)
+
+start: $(RELEASE) $(CODEX) ## start what is built, for production
+	@$(RELEASE) serve $(ARGS)
+
+demo: setup build         ## as run, with the built-in demo model
+	@$(RELEASE) serve --demo $(ARGS)
+
+dev: setup                ## rebuild and restart on changes; the page reloads itself
+	@scripts/dev $(ARGS)
+
+setup: platform $(CODEX)  ## fetch the pinned codex runtime
+
+.PHONY: platform
+platform:
+	@scripts/check-platform
+
+$(CODEX): requirements/codex.txt scripts/install-codex
+	@scripts/install-codex $(RUNTIME) requirements/codex.txt
+
+build:                    ## release build
+	$(SWIFT) build -c release --product sre-agent
+
+$(RELEASE):
+	$(SWIFT) build -c release --product sre-agent
+
+test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
+
+lint:                     ## formatting, and that each target names what it imports
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+unit:                     ## Swift tests; builds everything, warnings are errors
+	WARNINGS_AS_ERRORS=1 $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	WARNINGS_AS_ERRORS=1 $(SWIFT) test --skip-build
+
+page:                     ## the page's own tests, without a browser
+	@scripts/install-packages node
+	node --test Tests/Page/
+
+e2e: $(VENV)/ready        ## real codex, real browser
+	@scripts/install-packages tmux chromium
+	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python -m pytest Tests/EndToEnd Tests/Browser
+
+$(VENV)/ready: requirements/tests.txt
+	@scripts/install-packages python3-venv
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --require-hashes --requirement requirements/tests.txt
+	@touch $@
+
+protocol: $(CODEX)        ## write Sources/CodexProtocol/Generated anew from the pinned codex
+	@scripts/generate-protocol Sources/CodexProtocol/Generated
+
+check-protocol: $(CODEX)  ## fail when the checked-in protocol differs from the pinned codex's
+	@scripts/check-protocol
+
+sanitize:                 ## the Swift tests under ThreadSanitizer and AddressSanitizer
+	$(SWIFT) test --sanitize thread --scratch-path .build-thread-sanitizer
+	$(SWIFT) test --sanitize address --scratch-path .build-address-sanitizer
+
+install: $(RELEASE) $(CODEX) ## install below PREFIX, with a systemd unit
+	scripts/install $(PREFIX)
+
+clean:
+	rm -rf .build .build-* $(VENV) .cache
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'
