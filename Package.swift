@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
-        .target(name: "Session", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
+        .target(name: "Session", dependencies: ["CodexProtocol", "JSON", "JSONRPC"], swiftSettings: settings),
 
         .target(name: "Settings", swiftSettings: settings),
 
@@ -90,7 +90,9 @@ let package = Package(
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
-        .testTarget(name: "CodexProtocolTests", dependencies: ["JSON", "CodexProtocol"], swiftSettings: settings),
+        .testTarget(
+            name: "CodexProtocolTests", dependencies: ["JSON", "CodexProtocol"], resources: [.copy("Recordings")],
+            swiftSettings: settings),
         .testTarget(name: "SessionTests", dependencies: ["JSON", "JSONRPC", "Session"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
         .testTarget(

@@ -10,8 +10,7 @@ import Synchronization
 public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private struct State {
         var status: AgentStatus = .starting
-        var hash: String?
-        var refusal: String?
+        var preparation: AgentPreparation?
         var lives: UInt64 = 0
         var children: [ObjectIdentifier: ChildProcess] = [:]
         var waiting: [EventLoopPromise<Void>] = []
@@ -37,7 +36,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     public var status: AgentStatus { state.withLock { $0.status } }
-    public var refusal: String? { state.withLock { $0.refusal } }
+    public var refusal: String? { state.withLock { $0.preparation?.refusal } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
         state.withLock { $0.observer = observer }
@@ -48,11 +47,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         var backoff = Backoff()
         while !Task.isCancelled {
             do {
-                let hash = try await NIOThreadPool.singleton.runIfActive { [configuration, run] in
-                    try AgentProbe(configuration: configuration, run: run).trustedHash()
-                }
-                let refusal = await SandboxProbe(configuration: configuration, run: run).refusal()
-                becomeReady(hash, refusal)
+                becomeReady(try await AgentPreparation.run(configuration, run))
                 while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
             } catch {
                 let delay = backoff.ended(afterLiving: .zero)
@@ -69,10 +64,9 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         ProcessTable.shared.killOrphans()
     }
 
-    private func becomeReady(_ hash: String, _ refusal: String?) {
+    private func becomeReady(_ preparation: AgentPreparation) {
         let waiting = state.withLock { state in
-            state.hash = hash
-            state.refusal = refusal
+            state.preparation = preparation
             defer { state.waiting = [] }
             return state.waiting
         }
@@ -96,7 +90,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let ready = state.withLock { state in
-            guard state.hash == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
+            guard state.preparation == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)
             state.waiting.append(promise)
             return promise.futureResult
@@ -106,13 +100,13 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
 
     private func start(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         do {
-            let (hash, refusal, life) = state.withLock { state in
+            let (preparation, life) = state.withLock { state in
                 state.lives += 1
-                return (state.hash, state.refusal, state.lives)
+                return (state.preparation, state.lives)
             }
             let facts = AgentFacts(
-                id: AgentID(life), proof: configuration.proof, threadsRefused: refusal, isShared: false)
-            let (child, pipes) = try spawn(hash)
+                id: AgentID(life), proof: configuration.proof, threadsRefused: preparation?.refusal, isShared: false)
+            let (child, pipes) = try spawn(preparation?.trustedHash)
             let size = configuration.maximumMessageSize
             let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
             NIOPipeBootstrap(group: receiver.eventLoop)

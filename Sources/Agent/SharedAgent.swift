@@ -10,6 +10,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     private struct State {
         var status: AgentStatus = .starting
         var facts: AgentFacts?
+        var preparation: AgentPreparation?
         var lives: UInt64 = 0
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
@@ -62,12 +63,9 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     private func liveOnce() async -> String {
         let errors = StandardError(logger: logger)
         do {
-            let hash = try await NIOThreadPool.singleton.runIfActive { [configuration, run] in
-                try AgentProbe(configuration: configuration, run: run).trustedHash()
-            }
-            let child = try start(hash, errors)
+            let preparation = try await prepare()
+            let child = try start(preparation.trustedHash, errors)
             defer { ProcessTable.shared.killOrphans() }
-            let refusal = await SandboxProbe(configuration: configuration, run: run).refusal()
             guard await becomesReady(child) else {
                 await child.stop(patience: .zero)
                 return "The agent did not get ready\(errors.lastLine.map { ": \($0)" } ?? ".")"
@@ -77,7 +75,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
                 return state.lives
             }
             let facts = AgentFacts(
-                id: AgentID(life), proof: configuration.proof, threadsRefused: refusal, isShared: true)
+                id: AgentID(life), proof: configuration.proof, threadsRefused: preparation.refusal, isShared: true)
             change(.ready, facts: facts)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
             if let status = child.exitStatus {
@@ -88,6 +86,14 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// Once: what codex said about itself stays true for the lives that follow.
+    private func prepare() async throws -> AgentPreparation {
+        if let preparation = state.withLock({ $0.preparation }) { return preparation }
+        let preparation = try await AgentPreparation.run(configuration, run)
+        state.withLock { $0.preparation = preparation }
+        return preparation
     }
 
     private func start(_ hash: String, _ errors: StandardError) throws -> ChildProcess {

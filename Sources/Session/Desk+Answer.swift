@@ -22,7 +22,7 @@ extension Desk {
             guard let approval = approvals.finish(approval.id, .answered(word: word, by: actor.name, at: now)) else {
                 return []
             }
-            return forward(approval, answer, decision, by: session) + resolved(approval, actor: actor, word: word)
+            return forward(approval, answer, decision, by: session, now: now) + resolved(approval)
         }
     }
 
@@ -63,12 +63,14 @@ extension Desk {
         return .success((approval, decision))
     }
 
-    private mutating func forward(_ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID)
+    private mutating func forward(
+        _ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID, now: Milliseconds
+    )
         -> [Effect]
     {
         switch approval.origin {
         case .hook(let ticket):
-            return decision.map { settle(approval, ticket: ticket, $0, by: session) } ?? []
+            return decision.map { settle(approval, ticket: ticket, $0, by: session, now: now) } ?? []
         case .agent(_, let requestID):
             let carrier = approval.shownTo.contains(session) ? session : approval.shownTo.first ?? session
             switch answer {
@@ -87,7 +89,8 @@ extension Desk {
         switch approval.origin {
         case .hook(let ticket):
             effects += settle(
-                approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
+                approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil,
+                now: now)
         case .agent(_, let requestID):
             if let carrier = approval.shownTo.first {
                 let answer: AgentAnswer =
@@ -100,7 +103,7 @@ extension Desk {
     }
 
     /// Tells everybody who was shown a question that it is over, and how.
-    func resolved(_ approval: Approval, actor: Actor? = nil, word: String? = nil) -> [Effect] {
+    func resolved(_ approval: Approval) -> [Effect] {
         var outcome: JSONObject
         switch approval.state {
         case .waiting: return []

@@ -37,9 +37,9 @@ extension Desk {
     }
 
     /// Lets the hook of an approval go by what was decided.
-    mutating func settle(_ approval: Approval, ticket: HookTicket, _ decision: Decision, by session: SessionID?)
-        -> [Effect]
-    {
+    mutating func settle(
+        _ approval: Approval, ticket: HookTicket, _ decision: Decision, by session: SessionID?, now: Milliseconds
+    ) -> [Effect] {
         guard let input = approval.hookInput else { return [] }
         let question = HookQuestion(input)
         switch decision {
@@ -50,10 +50,10 @@ extension Desk {
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
         case .decline(let reason):
-            return [.decide(ticket, .deny(reason: Self.declined(reason)))] + itemDeclined(input, question)
+            return [.decide(ticket, .deny(reason: Self.declined(reason)))] + itemDeclined(input, question, now)
         case .cancel:
             var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
-            effects += itemDeclined(input, question)
+            effects += itemDeclined(input, question, now)
             if let session {
                 let threadID = input.subAgentThreadID ?? input.threadID
                 effects.append(.interrupt(session, threadID: threadID, turnID: input.turnID))
@@ -70,8 +70,8 @@ extension Desk {
     }
 
     /// codex never reports an item that its hook stopped, so the one that clients were shown is ended here.
-    private func itemDeclined(_ input: HookInput, _ question: HookQuestion) -> [Effect] {
-        guard let params = question.itemDeclined(for: input) else { return [] }
+    private func itemDeclined(_ input: HookInput, _ question: HookQuestion, _ now: Milliseconds) -> [Effect] {
+        guard let params = question.itemDeclined(for: input, at: now) else { return [] }
         return (threads[input.threadID]?.followers ?? []).map {
             .notify($0, method: "item/completed", params: params)
         }

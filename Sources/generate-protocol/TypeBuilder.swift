@@ -49,7 +49,7 @@ struct TypeBuilder {
             return try nonNullReference(to: wrapped[0], hint: hint, nested: &nested)
         }
         if try needsName(schema) {
-            let name = Naming.typeName(hint)
+            let name = Naming.payloadName(Naming.typeName(hint))
             nested.append(try declaration(name, schema))
             return .nested(name)
         }

@@ -77,7 +77,7 @@ struct UnionBuilder {
         for alternative in alternatives {
             guard let (key, content) = try alternative.properties.first else { continue }
             let name = Naming.memberName(key)
-            let type = try types.reference(to: content, hint: Naming.payloadName(name), nested: &nested)
+            let type = try types.reference(to: content, hint: name, nested: &nested)
             objects.append(
                 ExternalUnion.Case(
                     name: name, key: key, type: type, documentation: Documentation.summary(alternative.description)))

@@ -8,7 +8,7 @@ extension UnionBuilder {
             let shapes = try shapes(of: alternative)
             let kind = try kind(of: alternative)
             let name = try name(of: alternative, among: alternatives, kind: kind, owner: owner)
-            let type = try types.reference(to: alternative, hint: Naming.payloadName(name), nested: &nested)
+            let type = try types.reference(to: alternative, hint: name, nested: &nested)
             cases.append(
                 UntaggedCase(
                     name: name, type: type, kind: kind, shapes: shapes,

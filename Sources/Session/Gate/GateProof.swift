@@ -22,18 +22,27 @@ public struct GateProof: Sendable, Hashable {
                 return "its hook configuration is broken: \(error["message"]?.stringValue ?? error.description)"
             }
             let hooks = entry["hooks"]?.arrayValue ?? []
-            guard let hook = hooks.first(where: { $0["key"]?.stringValue == Self.hookKey }) else {
-                return "the gate's hook is missing"
+            guard let hook = hooks.first(where: isGate) else { return "the gate's hook is missing" }
+            for (key, value) in Self.required where hook[key] != value {
+                return "the gate's hook has \(key) \(hook[key] ?? .null) where \(value) is needed"
             }
-            let expected: [(String, JSONValue)] = [
-                ("eventName", "preToolUse"), ("handlerType", "command"), ("source", "sessionFlags"),
-                ("command", .string(command)), ("async", false), ("matcher", ".*"), ("enabled", true),
-                ("timeoutSec", .number(JSONNumber(Self.timeoutSeconds))), ("trustStatus", "trusted"),
-            ]
-            for (key, value) in expected where hook[key] != value {
+            for (key, value) in expected where hook[key] != nil && hook[key] != value {
                 return "the gate's hook has \(key) \(hook[key] ?? .null) where \(value) is needed"
             }
         }
         return nil
     }
+
+    /// A program that stands in for codex may say less of its hooks than codex does, but never that one is off.
+    private static let required: [(String, JSONValue)] = [("enabled", true), ("trustStatus", "trusted")]
+
+    private var expected: [(String, JSONValue)] {
+        [
+            ("eventName", "preToolUse"), ("handlerType", "command"), ("source", "sessionFlags"),
+            ("command", .string(command)), ("async", false), ("matcher", ".*"),
+            ("timeoutSec", .number(JSONNumber(Self.timeoutSeconds))),
+        ]
+    }
+
+    private func isGate(_ hook: JSONValue) -> Bool { hook["key"] == nil || hook["key"]?.stringValue == Self.hookKey }
 }

@@ -1,0 +1,19 @@
+import NIOPosix
+
+/// What must be known before an agent is started for work.
+struct AgentPreparation: Sendable {
+    /// Under which codex trusts the gate's hook; empty for a program that is not codex and has none.
+    let trustedHash: String
+    /// Why no thread may be opened; nil when threads may be.
+    let refusal: String?
+
+    /// Throws what keeps an agent from starting at all.
+    static func run(_ configuration: AgentConfiguration, _ run: RunDirectory) async throws -> AgentPreparation {
+        let probe = SandboxProbe(configuration: configuration, run: run)
+        guard await probe.version() != nil else { return AgentPreparation(trustedHash: "", refusal: nil) }
+        let hash = try await NIOThreadPool.singleton.runIfActive {
+            try AgentProbe(configuration: configuration, run: run).trustedHash()
+        }
+        return AgentPreparation(trustedHash: hash, refusal: await probe.refusal())
+    }
+}
