@@ -14,10 +14,18 @@ public struct JSONNumber: Sendable, Hashable {
     /// Trusts the caller that `literal` is a valid number: the parser, which has just checked it.
     init(validated literal: String) { text = literal }
 
-    /// The number as an integer, also when it is written as `1.0` or `1e3`; nil beyond 64 bits or with a fraction.
+    /// The number as an integer, also when it is written as `1.0` or `1e3`; nil beyond 64 bits, with a fraction, or
+    /// where a fraction's notation leaves the exact value in doubt.
     public var int: Int64? {
-        Int64(text) ?? Double(text).flatMap(Int64.init(exactly:))
+        if let value = Int64(text) { return value }
+        guard text.contains(where: { $0 == "." || $0 == "e" || $0 == "E" }), let value = Double(text),
+            abs(value) < Self.exactLimit
+        else { return nil }
+        return Int64(exactly: value)
     }
+
+    /// Below 2^53 a Double tells every integer from its neighbours.
+    private static let exactLimit = 9_007_199_254_740_992.0
 
     public var double: Double? { Double(text) }
 }

@@ -19,9 +19,9 @@ public struct JSONObject: Sendable {
     public var keys: [String] { members.map(\.key) }
 
     public subscript(key: String) -> JSONValue? {
-        get { members.first { $0.key == key }?.value }
+        get { members.first { $0.key.isIdentical(to: key) }?.value }
         set {
-            let index = members.firstIndex { $0.key == key }
+            let index = members.firstIndex { $0.key.isIdentical(to: key) }
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
@@ -33,7 +33,7 @@ public struct JSONObject: Sendable {
 
     @discardableResult
     public mutating func removeValue(forKey key: String) -> JSONValue? {
-        guard let index = members.firstIndex(where: { $0.key == key }) else { return nil }
+        guard let index = members.firstIndex(where: { $0.key.isIdentical(to: key) }) else { return nil }
         return members.remove(at: index).value
     }
 }
@@ -48,7 +48,7 @@ extension JSONObject: Hashable {
         var combined = 0
         for (key, value) in members {
             var member = Hasher()
-            member.combine(key)
+            member.combineIdentity(of: key)
             member.combine(value)
             combined ^= member.finalize()
         }

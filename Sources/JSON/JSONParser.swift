@@ -53,12 +53,12 @@ struct JSONParser {
         try scanner.expect(UInt8(ascii: "{"))
         if scanner.take(UInt8(ascii: "}")) { return JSONObject() }
         var members: [(key: String, value: JSONValue)] = []
-        var keys: Set<String> = []
+        var keys: Set<[UInt8]> = []
         repeat {
             scanner.skipWhitespace()
             let offset = scanner.offset
             let key = try scanner.unescaped(try scanner.skipString())
-            guard keys.insert(key).inserted else { throw JSONError(.duplicateKey, at: offset) }
+            guard keys.insert(Array(key.utf8)).inserted else { throw JSONError(.duplicateKey, at: offset) }
             try scanner.expect(UInt8(ascii: ":"))
             members.append((key, try parseValue(depth: depth + 1)))
         } while scanner.take(UInt8(ascii: ","))

@@ -23,7 +23,7 @@ extension JSONScanner {
             let name = try scanner.unescaped(try scanner.skipString())
             try scanner.expect(UInt8(ascii: ":"))
             let value = try scanner.skipValue()
-            if name == key {
+            if name.isIdentical(to: key) {
                 return (value.lowerBound + range.lowerBound)..<(value.upperBound + range.lowerBound)
             }
         } while scanner.take(UInt8(ascii: ","))

@@ -36,14 +36,27 @@ extension JSONScanner {
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             return start + 2
         case UInt8(ascii: "u"):
-            guard start + 6 <= bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
-            for index in (start + 2)..<(start + 6) where hexDigit(bytes[index]) == nil {
-                throw JSONError(.badEscape, at: index)
-            }
-            return start + 6
+            let unit = try codeUnit(at: start)
+            guard (0xD800..<0xE000).contains(unit) else { return start + 6 }
+            // Half of a surrogate pair means nothing; codex drops a message with one without an answer.
+            guard unit < 0xDC00, start + 7 < bytes.count, bytes[start + 6] == UInt8(ascii: "\\"),
+                bytes[start + 7] == UInt8(ascii: "u"), (0xDC00..<0xE000).contains(try codeUnit(at: start + 6))
+            else { throw JSONError(.badEscape, at: start) }
+            return start + 12
         default:
             throw JSONError(.badEscape, at: start)
         }
+    }
+
+    /// The value of the `\uXXXX` at `start`.
+    private func codeUnit(at start: Int) throws(JSONError) -> UInt32 {
+        guard start + 6 <= bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
+        var unit: UInt32 = 0
+        for index in (start + 2)..<(start + 6) {
+            guard let digit = hexDigit(bytes[index]) else { throw JSONError(.badEscape, at: index) }
+            unit = unit << 4 | digit
+        }
+        return unit
     }
 
     /// Steps over a number (RFC 8259 section 6: no leading zero, no plus sign, no bare dot).

@@ -4,7 +4,7 @@ extension JSONScanner {
         String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
     }
 
-    /// What a string means. A lone surrogate, which JSON allows and UTF-8 cannot say, becomes U+FFFD.
+    /// What a string means. ``skipString()`` has checked its escapes.
     public func unescaped(_ token: StringToken) throws(JSONError) -> String {
         let content = UnsafeRawBufferPointer(rebasing: bytes[token.content])
         if !token.isEscaped {

@@ -2,8 +2,9 @@
 ///
 /// The bytes must outlive the scanner; it is a cursor that lives inside one `withUnsafeBytes`.
 public struct JSONScanner {
-    /// Nesting past this is refused. serde_json, which reads behind us in codex, stops at 128.
-    public static let maximumDepth = 128
+    /// Levels of nesting, the outermost value's included; more is refused. serde_json, which reads behind us in codex,
+    /// drops a message of 128 levels without an answer.
+    public static let maximumDepth = 127
 
     let bytes: UnsafeRawBufferPointer
     public private(set) var offset: Int

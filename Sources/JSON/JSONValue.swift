@@ -2,7 +2,7 @@
 /// numbers keep the digits they came with.
 ///
 /// Only messages that somebody must look into are turned into values; the others travel as bytes.
-public enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)

@@ -86,7 +86,9 @@ extension Desk {
         let grant = threads[item.threadID]?.itemGrants[item.itemID]
         let message: String
         if let grant {
-            guard let allowed = grant.command, let running = item.command, allowed != running else { return [] }
+            guard let allowed = grant.command, let running = item.command, !allowed.isIdentical(to: running) else {
+                return []
+            }
             message = "Another command runs than the one that was approved: \(running)"
         } else {
             message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"

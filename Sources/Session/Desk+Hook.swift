@@ -6,7 +6,7 @@ extension Desk {
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
         let question = HookQuestion(input)
         let record = threads[input.threadID] ?? ThreadRecord()
-        let standing = ThreadRecord.StandingGrant(question: question, cwd: input.cwd)
+        let standing = ThreadRecord.StandingGrant(input)
         if question == .harmless || record.mode.policy.isUnattended || record.standingGrants.contains(standing) {
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
@@ -45,7 +45,7 @@ extension Desk {
         switch decision {
         case .accept, .acceptForSession:
             if decision == .acceptForSession {
-                threads[input.threadID]?.standingGrants.insert(.init(question: question, cwd: input.cwd))
+                threads[input.threadID]?.standingGrants.insert(.init(input))
             }
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]

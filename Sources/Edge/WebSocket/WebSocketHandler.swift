@@ -72,7 +72,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         case .message(let message): relay?.clientSent(message)
         case .ping(let payload): write(.pong, payload)
         case .pong, .nothing: break
-        case .closed(let code): close(code: code ?? CloseCode.normal.rawValue, reason: "")
+        case .closed(let code): answerClose(code)
         case .fault(let code, let reason): close(code: code.rawValue, reason: reason)
         }
     }
@@ -137,6 +137,12 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         relay?.clientClosed()
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: Self.closePatience) { bound.value.close(promise: nil) }
+    }
+
+    /// Both sides have said that they close, so the server ends the connection (RFC 6455 section 7.1.1).
+    private func answerClose(_ code: UInt16?) {
+        close(code: code ?? CloseCode.normal.rawValue, reason: "")
+        context?.close(promise: nil)
     }
 
     private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {

@@ -36,7 +36,10 @@ public struct ServerPolicy: Sendable {
     }
 
     func isInsideWorkspace(_ resolved: String) -> Bool {
-        resolved == workspace || resolved.hasPrefix(workspace + "/")
+        // By bytes, as the file system compares names.
+        resolved.utf8.starts(with: workspace.utf8)
+            && (resolved.utf8.count == workspace.utf8.count
+                || resolved.utf8.dropFirst(workspace.utf8.count).first == 0x2F)
     }
 
     func checkMode(_ policy: ApprovalPolicy?, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) {

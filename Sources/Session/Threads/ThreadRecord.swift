@@ -2,10 +2,13 @@ import JSON
 
 /// What the server knows of a thread that somebody has opened.
 struct ThreadRecord: Sendable {
-    /// A command that was approved for the rest of the thread: these very words in this very directory.
+    /// A command that was approved for the rest of the thread: these very bytes in this very directory.
     struct StandingGrant: Sendable, Hashable {
-        let question: HookQuestion
-        let cwd: String
+        private let call: JSONValue
+
+        init(_ input: HookInput) {
+            call = [.string(input.toolName), input.toolInput, .string(input.cwd)]
+        }
     }
 
     /// The command or patch that may run under an item's id.
