@@ -2,7 +2,9 @@
 public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     public let key: String
     public let reason: String
-    public var description: String { "\(key): \(reason)" }
+    public var description: String {
+        "\(key): \(reason)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 }
 
 /// What the server is told. A flag beats the environment, which beats `.env`, which beats the default.
@@ -56,9 +58,8 @@ public struct Settings: Sendable {
     public init(layers: [[String: String]], home: String, workingDirectory: String) throws(SettingsError) {
         let values = Values(layers: layers)
         func absolute(_ path: String) -> String {
-            if path == "~" || path.hasPrefix("~/") { return home + path.dropFirst() }
-            if path.hasPrefix("/") { return path }
-            return workingDirectory + "/" + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+            if path == "~" || path.hasPrefix("~/") { return Paths.normalized(home + path.dropFirst()) }
+            return Paths.normalized(path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)")
         }
         host = values["HOST"] ?? "0.0.0.0"
         port = try values.integer("PORT", 0...65_535) ?? 3000
@@ -66,17 +67,14 @@ public struct Settings: Sendable {
         codexHome = absolute(values["CODEX_HOME"] ?? "~/.codex")
         agentMode = try values.oneOf("AGENT_MODE", AgentMode.self) ?? .shared
         workspace = absolute(values["WORKSPACE"] ?? "./workspace")
-        guard workspace != workingDirectory, !workingDirectory.hasPrefix(workspace + "/") else {
-            throw SettingsError(
-                key: "WORKSPACE", reason: "must not hold the server's own directory (\(workingDirectory))")
-        }
+        try Self.checkWorkspace(workspace, workingDirectory: workingDirectory)
         let stateHome = values["XDG_STATE_HOME"] ?? "~/.local/state"
         stateDirectory = absolute(values["STATE_DIR"] ?? "\(stateHome)/sre-agent")
         isDemo = try values.flag("DEMO")
         openAIKey = values["OPENAI_API_KEY"]
         openAIBaseURL = try values.url("OPENAI_BASE_URL") ?? "https://api.openai.com/v1"
         allowedHosts = (values["ALLOWED_HOSTS"] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
-        publicURL = try values.url("PUBLIC_URL")
+        publicURL = try values.origin("PUBLIC_URL")
         logLevel = try values.oneOf("LOG_LEVEL", LogLevel.self)?.rawValue ?? "info"
         allowsUnattended = try values.flag("ALLOW_UNATTENDED")
         allowsFullAccess = try values.flag("ALLOW_FULL_ACCESS")
@@ -84,6 +82,15 @@ public struct Settings: Sendable {
         approvalTimeout = timeout == 0 ? nil : .seconds(timeout)
         maximumMessageSize = try values.integer("MAX_MESSAGE_BYTES", 1_024...(1 << 30)) ?? 64 << 20
         drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
+    }
+
+    /// The agent must not be able to write into the directory that holds the server's `.env`. Called once with the
+    /// paths as they are written, and again with links resolved.
+    public static func checkWorkspace(_ workspace: String, workingDirectory: String) throws(SettingsError) {
+        guard !Paths.contains(workspace, Paths.normalized(workingDirectory)) else {
+            throw SettingsError(
+                key: "WORKSPACE", reason: "must not hold the server's own directory (\(workingDirectory))")
+        }
     }
 
     private enum LogLevel: String, CaseIterable { case trace, debug, info, notice, warning, error, critical }
@@ -130,5 +137,19 @@ private struct Values {
         while text.hasSuffix("/") { text.removeLast() }
         for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }
         throw SettingsError(key: key, reason: "\"\(text)\" is not an http or https address")
+    }
+
+    /// Scheme, host and port, as a browser writes them in an Origin header.
+    func origin(_ key: String) throws(SettingsError) -> String? {
+        guard let text = try url(key)?.lowercased() else { return nil }
+        let authority = text.drop { $0 != "/" }.dropFirst(2)
+        guard !authority.contains(where: { "/?#@".contains($0) || $0.isWhitespace }) else {
+            throw SettingsError(key: key, reason: "\"\(text)\" has more than a scheme, a host and a port")
+        }
+        for (scheme, port) in [("http:", ":80"), ("https:", ":443")]
+        where text.hasPrefix(scheme) && text.hasSuffix(port) {
+            return String(text.dropLast(port.count))
+        }
+        return text
     }
 }

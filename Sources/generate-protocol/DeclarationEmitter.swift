@@ -6,7 +6,6 @@ struct DeclarationEmitter {
     func emit(_ declaration: TypeDeclaration, to writer: inout SourceWriter) {
         var inner = self
         inner.scope.formUnion(declaration.nested.map(\.name))
-        writer.documentation(declaration.documentation)
         if case .alias(let type) = declaration.form {
             return writer.line("public typealias \(declaration.name) = \(inner.swift(type))")
         }
@@ -48,7 +47,7 @@ struct DeclarationEmitter {
     }
 
     func emit(_ cases: [StringCase], to writer: inout SourceWriter) {
-        emitCases(cases.map { ($0.name, $0.documentation) }, unrecognized: "String", to: &writer)
+        emitCases(cases.map { Naming.escaped($0.name) }, unrecognized: "String", to: &writer)
         writer.line()
         writer.block("public init(rawValue: String)") { writer in
             writer.line("switch rawValue {")
@@ -63,13 +62,8 @@ struct DeclarationEmitter {
         }
     }
 
-    func emitCases(
-        _ cases: [(declaration: String, documentation: String?)], unrecognized: String, to writer: inout SourceWriter
-    ) {
-        for (declaration, documentation) in cases {
-            writer.documentation(documentation)
-            writer.line("case \(declaration.contains("(") ? declaration : Naming.escaped(declaration))")
-        }
+    func emitCases(_ cases: [String], unrecognized: String, to writer: inout SourceWriter) {
+        writer.lines(cases.map { "case \($0)" })
         writer.documentation("What this version of the protocol does not know.")
         writer.line("case unrecognized(\(unrecognized))")
     }

@@ -19,9 +19,7 @@ struct MethodBuilder {
             let method = try method(variant)
             let result = isRequest ? try responses.response(to: method) : nil
             methods.append(
-                Method(
-                    name: method.name, params: method.params, result: result.map(TypeReference.definition),
-                    documentation: Documentation.summary(variant.description)))
+                Method(name: method.name, params: method.params, result: result.map(TypeReference.definition)))
         }
         methods.sort { $0.name < $1.name }
         guard Set(methods.map(\.typeName)).count == methods.count else {

@@ -12,9 +12,8 @@ struct MethodEmitter {
     func emit(to writer: inout SourceWriter) {
         let kind = union.isRequest ? "request" : "notification"
         let sender = union.name.hasPrefix("Client") ? "client" : "server"
-        let envelope = TypeDeclaration(
-            name: union.name, documentation: "A \(kind) of the \(sender), its params not decoded yet.",
-            form: .structure(Structure(members: union.envelope)))
+        let envelope = TypeDeclaration(name: union.name, form: .structure(Structure(members: union.envelope)))
+        writer.documentation("A \(kind) of the \(sender), its params not decoded yet.")
         types.emit(envelope, to: &writer)
         writer.line()
         writer.block("extension \(union.name)") { writer in
@@ -50,7 +49,6 @@ struct MethodEmitter {
     }
 
     private func emit(_ method: Method, to writer: inout SourceWriter) {
-        writer.documentation(method.documentation)
         writer.block("public enum \(method.typeName): \(definition)") { writer in
             writer.line("public static var method: Method { .\(Naming.escaped(method.caseName)) }")
             writer.line("public typealias Params = \(types.swift(method.params))")

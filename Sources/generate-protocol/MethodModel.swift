@@ -14,7 +14,6 @@ struct Method {
     var params: TypeReference
     /// Nil for a notification.
     var result: TypeReference?
-    var documentation: String?
 
     var caseName: String { Naming.memberName(name) }
     var typeName: String { Naming.typeName(name) }

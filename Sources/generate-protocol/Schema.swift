@@ -6,7 +6,7 @@ struct Schema {
     let path: String
     private let keywords: JSONObject
 
-    /// `minimum` and `minLength` only narrow a type; decoding leaves that to codex.
+    /// `minimum` and `minLength` only narrow a type; decoding leaves that to codex. `description` is not carried over.
     private static let understood: Set<String> = [
         "$ref", "$schema", "additionalProperties", "allOf", "anyOf", "default", "description", "enum", "format",
         "items",
@@ -25,11 +25,15 @@ struct Schema {
         }
     }
 
-    var description: String? { keywords["description"]?.stringValue }
     var title: String? { keywords["title"]?.stringValue }
     var format: String? { keywords["format"]?.stringValue }
-    var defaultValue: JSONValue? { keywords["default"] }
     var required: Set<String> { Set((keywords["required"]?.arrayValue ?? []).compactMap(\.stringValue)) }
+
+    /// What codex takes for a member that is left out; nil when that is null as well.
+    var defaultValue: JSONValue? {
+        guard let value = keywords["default"], value != .null else { return nil }
+        return value
+    }
 
     /// The types allowed, `null` left out.
     var types: [String] { allTypes.filter { $0 != "null" } }

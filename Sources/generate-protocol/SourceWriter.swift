@@ -33,8 +33,5 @@ struct SourceWriter {
         indented { writer in writer.line(body) }
     }
 
-    mutating func documentation(_ text: String?) {
-        guard let text else { return }
-        lines(Documentation.wrapped(text, width: Self.width - 4 * depth - 4).map { "/// " + $0 })
-    }
+    mutating func documentation(_ text: String) { line("/// " + text) }
 }

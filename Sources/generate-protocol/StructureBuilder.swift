@@ -41,7 +41,7 @@ extension TypeBuilder {
         return Member(
             key: key, name: Naming.memberName(key),
             type: try nonNullReference(to: schema, hint: key, nested: &nested), presence: presence,
-            documentation: Documentation.summary(schema.description, default: schema.defaultValue))
+            defaultValue: schema.defaultValue)
     }
 
     private func checkNames(_ members: [Member], in schema: Schema) throws {

@@ -1,7 +1,7 @@
 extension DeclarationEmitter {
     func emit(_ structure: Structure, to writer: inout SourceWriter) {
         for member in structure.members {
-            writer.documentation(member.documentation)
+            if let value = member.defaultValue { writer.documentation("Default: `\(value)`.") }
             writer.line("public var \(Naming.escaped(member.name)): \(declaredType(member))")
         }
         if let flattened = structure.flattened {

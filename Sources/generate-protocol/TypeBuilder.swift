@@ -9,11 +9,10 @@ struct TypeBuilder {
 
     /// The declaration of a type with a name, be it a definition or a type nested in one.
     func declaration(_ name: String, _ schema: Schema) throws -> TypeDeclaration {
-        var declaration = TypeDeclaration(
-            name: name, documentation: Documentation.summary(schema.description), form: .strings([]))
+        var declaration = TypeDeclaration(name: name, form: .strings([]))
         let alternatives = try schema.alternatives
         if let values = try schema.enumeration {
-            declaration.form = .strings(try stringCases(values.map { ($0, nil) }, in: schema.path))
+            declaration.form = .strings(try stringCases(values, in: schema.path))
         } else if !alternatives.isEmpty, try schema.properties.isEmpty {
             try UnionBuilder(types: self).build(alternatives, of: schema, into: &declaration)
         } else if try isStructure(schema) {
@@ -24,11 +23,9 @@ struct TypeBuilder {
         return declaration
     }
 
-    func stringCases(
-        _ values: [(value: String, documentation: String?)], in path: String
-    ) throws -> [StringCase] {
-        let names = try Naming.caseNames(values.map(\.value), in: path)
-        return zip(names, values).map { StringCase(name: $0, value: $1.value, documentation: $1.documentation) }
+    func stringCases(_ values: [String], in path: String) throws -> [StringCase] {
+        let names = try Naming.caseNames(values, in: path)
+        return zip(names, values).map { StringCase(name: $0, value: $1) }
     }
 
     /// The type of a value. Types that have no name yet are added to `nested`, called after `hint`.

@@ -1,7 +1,8 @@
+import JSON
+
 /// A Swift type to be emitted.
 struct TypeDeclaration {
     var name: String
-    var documentation: String?
     var form: Form
     /// Types that the schema describes in place, without a name of their own.
     var nested: [TypeDeclaration] = []
@@ -48,13 +49,12 @@ struct Member {
     var name: String
     var type: TypeReference
     var presence: Presence
-    var documentation: String?
+    var defaultValue: JSONValue?
 }
 
 struct StringCase {
     var name: String
     var value: String
-    var documentation: String?
 }
 
 /// Objects told apart by a string member: `{"type": "active", ...}`.
@@ -64,7 +64,6 @@ struct TaggedUnion {
         var value: String
         /// The nested type of the members beside the tag; nil when there are none.
         var payload: String?
-        var documentation: String?
     }
 
     var tag: String
@@ -77,7 +76,6 @@ struct ExternalUnion {
         var name: String
         var key: String
         var type: TypeReference
-        var documentation: String?
     }
 
     var strings: [StringCase]
@@ -90,7 +88,6 @@ struct UntaggedCase {
     var type: TypeReference
     var kind: JSONKind
     var shapes: [ObjectShape]
-    var documentation: String?
 }
 
 /// The cases of `JSONValue`, by name.

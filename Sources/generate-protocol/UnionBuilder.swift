@@ -32,10 +32,7 @@ struct UnionBuilder {
     }
 
     private func strings(_ alternatives: [Schema], in schema: Schema) throws -> [StringCase] {
-        let values = try alternatives.flatMap { alternative in
-            try (alternative.enumeration ?? []).map { ($0, Documentation.summary(alternative.description)) }
-        }
-        return try types.stringCases(values, in: schema.path)
+        try types.stringCases(try alternatives.flatMap { try $0.enumeration ?? [] }, in: schema.path)
     }
 
     private func tagged(
@@ -47,7 +44,6 @@ struct UnionBuilder {
         let names = try Naming.caseNames(values, in: schema.path)
         var union = TaggedUnion(tag: tag, cases: [])
         for (index, alternative) in alternatives.enumerated() {
-            let documentation = Documentation.summary(alternative.description)
             var payload = TypeDeclaration(name: Naming.payloadName(names[index]), form: .strings([]))
             let structure = try types.structure(alternative, leavingOut: tag, nested: &payload.nested)
             payload.form = .structure(structure)
@@ -55,8 +51,7 @@ struct UnionBuilder {
             if hasPayload { nested.append(payload) }
             union.cases.append(
                 TaggedUnion.Case(
-                    name: names[index], value: values[index], payload: hasPayload ? payload.name : nil,
-                    documentation: documentation))
+                    name: names[index], value: values[index], payload: hasPayload ? payload.name : nil))
         }
         return union
     }
@@ -78,9 +73,7 @@ struct UnionBuilder {
             guard let (key, content) = try alternative.properties.first else { continue }
             let name = Naming.memberName(key)
             let type = try types.reference(to: content, hint: name, nested: &nested)
-            objects.append(
-                ExternalUnion.Case(
-                    name: name, key: key, type: type, documentation: Documentation.summary(alternative.description)))
+            objects.append(ExternalUnion.Case(name: name, key: key, type: type))
         }
         let names = strings.map(\.name) + objects.map(\.name)
         guard Set(names).count == names.count else {

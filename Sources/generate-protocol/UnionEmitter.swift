@@ -2,7 +2,7 @@ extension DeclarationEmitter {
     func emit(_ union: TaggedUnion, to writer: inout SourceWriter) {
         let cases = union.cases.map { element in
             let payload = element.payload ?? "additionalMembers: JSONObject = JSONObject()"
-            return (declaration: "\(Naming.escaped(element.name))(\(payload))", documentation: element.documentation)
+            return "\(Naming.escaped(element.name))(\(payload))"
         }
         emitCases(cases, unrecognized: "JSONObject", to: &writer)
         writer.line()
@@ -34,10 +34,8 @@ extension DeclarationEmitter {
     }
 
     func emit(_ union: ExternalUnion, to writer: inout SourceWriter) {
-        let strings = union.strings.map { (declaration: $0.name, documentation: $0.documentation) }
-        let objects = union.objects.map {
-            (declaration: "\(Naming.escaped($0.name))(\(swift($0.type)))", documentation: $0.documentation)
-        }
+        let strings = union.strings.map { Naming.escaped($0.name) }
+        let objects = union.objects.map { "\(Naming.escaped($0.name))(\(swift($0.type)))" }
         emitCases(strings + objects, unrecognized: "JSONValue", to: &writer)
         writer.line()
         writer.block("public init(json: JSONValue) throws(ProtocolError)") { writer in

@@ -9,10 +9,7 @@ extension UnionBuilder {
             let kind = try kind(of: alternative)
             let name = try name(of: alternative, among: alternatives, kind: kind, owner: owner)
             let type = try types.reference(to: alternative, hint: name, nested: &nested)
-            cases.append(
-                UntaggedCase(
-                    name: name, type: type, kind: kind, shapes: shapes,
-                    documentation: Documentation.summary(alternative.description)))
+            cases.append(UntaggedCase(name: name, type: type, kind: kind, shapes: shapes))
         }
         let scalars = cases.filter { $0.kind != .object }.map(\.kind)
         guard Set(cases.map(\.name)).count == cases.count, Set(scalars).count == scalars.count else {

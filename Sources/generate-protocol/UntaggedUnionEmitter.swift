@@ -1,8 +1,6 @@
 extension DeclarationEmitter {
     func emit(_ cases: [UntaggedCase], to writer: inout SourceWriter) {
-        let declarations = cases.map {
-            (declaration: "\(Naming.escaped($0.name))(\(swift($0.type)))", documentation: $0.documentation)
-        }
+        let declarations = cases.map { "\(Naming.escaped($0.name))(\(swift($0.type)))" }
         emitCases(declarations, unrecognized: "JSONValue", to: &writer)
         writer.line()
         let objects = cases.filter { $0.kind == .object }

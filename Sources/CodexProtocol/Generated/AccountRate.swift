@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Sparse rolling rate-limit update.
 public struct AccountRateLimitsUpdatedNotification: ProtocolObject {
     public var rateLimits: RateLimitSnapshot
     public var additionalMembers: JSONObject

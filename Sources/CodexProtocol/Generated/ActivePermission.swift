@@ -3,10 +3,7 @@
 public import JSON
 
 public struct ActivePermissionProfile: ProtocolObject {
-    /// Parent profile identifier from the selected permissions profile's `extends` setting, when present.
     public var extends: String?
-    /// Identifier from `default_permissions` or the implicit built-in default, such as `:workspace` or a user-defined
-    /// `[permissions.<id>]` profile.
     public var id: String
     public var additionalMembers: JSONObject
 

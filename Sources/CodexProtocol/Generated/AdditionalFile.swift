@@ -5,9 +5,7 @@ public import JSON
 public struct AdditionalFileSystemPermissions: ProtocolObject {
     public var entries: [FileSystemSandboxEntry]?
     public var globScanMaxDepth: UInt64?
-    /// This will be removed in favor of `entries`.
     public var read: [LegacyAppPathString]?
-    /// This will be removed in favor of `entries`.
     public var write: [LegacyAppPathString]?
     public var additionalMembers: JSONObject
 

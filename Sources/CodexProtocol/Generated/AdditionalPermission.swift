@@ -4,7 +4,6 @@ public import JSON
 
 public struct AdditionalPermissionProfile: ProtocolObject {
     public var fileSystem: AdditionalFileSystemPermissions?
-    /// Partial overlay used for per-command permission requests.
     public var network: AdditionalNetworkPermissions?
     public var additionalMembers: JSONObject
 

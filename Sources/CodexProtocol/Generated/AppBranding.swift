@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - app metadata returned by app-list APIs.
 public struct AppBranding: ProtocolObject {
     public var category: String?
     public var developer: String?

@@ -9,9 +9,7 @@ public struct AppConfig: ProtocolObject {
     public var destructiveEnabled: Bool?
     /// Default: `true`.
     public var enabled: Bool?
-    /// Per-account approval settings keyed by link ID.
     public var links: AppLinksConfig?
-    /// Additional model-facing surfaces omitted for this connector's tools.
     public var omitToolsFrom: [ToolExposureSurface]?
     public var openWorldEnabled: Bool?
     public var tools: AppToolsConfig?

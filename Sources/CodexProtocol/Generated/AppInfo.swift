@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - app metadata returned by app-list APIs.
 public struct AppInfo: ProtocolObject {
     public var appMetadata: AppMetadata?
     public var branding: AppBranding?
@@ -14,7 +13,7 @@ public struct AppInfo: ProtocolObject {
     public var installUrl: String?
     /// Default: `false`.
     public var isAccessible: Bool?
-    /// Whether this app is enabled in config.toml. Example: ```toml [apps.bad_app] enabled = false ``` Default: `true`.
+    /// Default: `true`.
     public var isEnabled: Bool?
     public var labels: [String: String]?
     public var logoUrl: String?

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Approval settings for a connected account within an app.
 public struct AppLinkConfig: ProtocolObject {
     public var approvalsReviewer: ApprovalsReviewer?
     public var defaultToolsApprovalMode: AppToolApproval?

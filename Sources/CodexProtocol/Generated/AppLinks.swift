@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Account settings for a single app.
 public struct AppLinksConfig: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - notification emitted when the app list changes.
 public struct AppListUpdatedNotification: ProtocolObject {
     public var data: [AppInfo]
     public var additionalMembers: JSONObject

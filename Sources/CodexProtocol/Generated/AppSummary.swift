@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - app metadata summary for plugin responses.
 public struct AppSummary: ProtocolObject {
     public var category: String?
     public var description: String?

@@ -59,7 +59,6 @@ public struct AppToolConfig: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - metadata returned by app/read.
 public struct AppToolSummary: ProtocolObject {
     public var description: String
     public var disabledReason: String?

@@ -4,7 +4,6 @@ public import JSON
 
 public struct ApplicationNetworkRequirements: ProtocolObject {
     public var domains: [String: NetworkDomainPermission]
-    /// When enabled, only explicitly allowed exact domains may be contacted.
     public var enabled: Bool
     public var additionalMembers: JSONObject
 

@@ -3,15 +3,10 @@
 public import JSON
 
 public struct ApplyPatchApprovalParams: ProtocolObject {
-    /// Use to correlate this with [codex_protocol::protocol::PatchApplyBeginEvent] and
-    /// [codex_protocol::protocol::PatchApplyEndEvent].
     public var callId: String
     public var conversationId: ThreadId
     public var fileChanges: [String: FileChange]
-    /// When set, the agent is asking the user to allow writes under this root for the remainder of the session (unclear
-    /// if this is honored today).
     public var grantRoot: String?
-    /// Optional explanatory reason (e.g. request for extra write access).
     public var reason: String?
     public var additionalMembers: JSONObject
 

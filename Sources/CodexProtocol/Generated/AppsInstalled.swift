@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// Read the committed installed connector runtime snapshot.
 public struct AppsInstalledParams: ProtocolObject {
-    /// When true and Apps are permitted, refresh and publish the hosted connector runtime tool snapshot first.
     public var forceRefresh: Bool?
-    /// Optional loaded thread id used to evaluate effective app configuration.
     public var threadId: String?
     public var additionalMembers: JSONObject
 
@@ -33,7 +30,6 @@ public struct AppsInstalledParams: ProtocolObject {
     }
 }
 
-/// The installed connectors in one committed runtime snapshot.
 public struct AppsInstalledResponse: ProtocolObject {
     public var apps: [InstalledApp]
     public var additionalMembers: JSONObject

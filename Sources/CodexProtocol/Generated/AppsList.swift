@@ -2,15 +2,10 @@
 
 public import JSON
 
-/// EXPERIMENTAL - list available apps/connectors.
 public struct AppsListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// When true, bypass app caches and fetch the latest data from sources.
     public var forceRefetch: Bool?
-    /// Optional page size; defaults to a reasonable server-side value.
     public var limit: UInt32?
-    /// Optional thread id used to evaluate app feature gating from that thread's config.
     public var threadId: String?
     public var additionalMembers: JSONObject
 
@@ -45,11 +40,8 @@ public struct AppsListParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - app list response.
 public struct AppsListResponse: ProtocolObject {
     public var data: [AppInfo]
-    /// Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

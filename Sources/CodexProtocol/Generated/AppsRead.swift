@@ -2,14 +2,9 @@
 
 public import JSON
 
-/// EXPERIMENTAL - read metadata for specific apps/connectors.
 public struct AppsReadParams: ProtocolObject {
-    /// App ids to read. The server accepts at most 100 ids and deduplicates repeated ids while preserving their
-    /// first-request order.
     public var appIds: [String]
-    /// When true, include display-only public tool summaries in the returned metadata.
     public var includeTools: Bool?
-    /// Optional loaded thread id used to evaluate effective app configuration.
     public var threadId: String?
     public var additionalMembers: JSONObject
 
@@ -40,7 +35,6 @@ public struct AppsReadParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - app/read response.
 public struct AppsReadResponse: ProtocolObject {
     public var apps: [ConnectorMetadata]
     public var missingAppIds: [String]

@@ -19,7 +19,6 @@ public struct AttestationGenerateParams: ProtocolObject {
 }
 
 public struct AttestationGenerateResponse: ProtocolObject {
-    /// Opaque client attestation token.
     public var token: String
     public var additionalMembers: JSONObject
 

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// [UNSTABLE] Source that produced a terminal approval auto-review decision.
 public enum AutoReviewDecisionSource: StringEnumeration {
     case agent
     /// What this version of the protocol does not know.

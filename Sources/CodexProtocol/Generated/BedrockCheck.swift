@@ -18,12 +18,8 @@ public struct BedrockCheckGovCloudRequirementsParams: ProtocolObject {
     }
 }
 
-/// Advisory check of the current Bedrock configuration after login or setup.
 public struct BedrockCheckGovCloudRequirementsResponse: ProtocolObject {
-    /// Whether the active Bedrock authentication resolves to a GovCloud region.
     public var isGovCloud: Bool
-    /// Whether GovCloud is selected and the managed requirements miss the baseline. A false value is not a general
-    /// certification of the network configuration.
     public var shouldWarn: Bool
     public var additionalMembers: JSONObject
 

@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Location used to resolve a selected capability root.
 public indirect enum CapabilityRootLocation: ProtocolObject {
-    /// A path owned by an execution environment.
     case environment(Environment)
     /// What this version of the protocol does not know.
     case unrecognized(JSONObject)
@@ -28,7 +26,6 @@ public indirect enum CapabilityRootLocation: ProtocolObject {
 
     public struct Environment: ProtocolObject {
         public var environmentId: String
-        /// Absolute path for the root in the selected environment.
         public var path: String
         public var additionalMembers: JSONObject
 

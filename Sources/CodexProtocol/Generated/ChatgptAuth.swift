@@ -3,7 +3,6 @@
 public import JSON
 
 public struct ChatgptAuthTokensRefreshParams: ProtocolObject {
-    /// Workspace/account identifier that Codex was previously using.
     public var previousAccountId: String?
     public var reason: ChatgptAuthTokensRefreshReason
     public var additionalMembers: JSONObject
@@ -32,7 +31,6 @@ public struct ChatgptAuthTokensRefreshParams: ProtocolObject {
 }
 
 public enum ChatgptAuthTokensRefreshReason: StringEnumeration {
-    /// Codex attempted a backend request and received `401 Unauthorized`.
     case unauthorized
     /// What this version of the protocol does not know.
     case unrecognized(String)

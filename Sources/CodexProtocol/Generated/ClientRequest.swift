@@ -496,35 +496,30 @@ extension ClientRequest {
         public typealias Result = AppsReadResponse
     }
 
-    /// Lists collaboration mode presets.
     public enum CollaborationModeList: RequestDefinition {
         public static var method: Method { .collaborationModeList }
         public typealias Params = CollaborationModeListParams
         public typealias Result = CollaborationModeListResponse
     }
 
-    /// Execute a standalone command (argv vector) under the server's sandbox.
     public enum CommandExec: RequestDefinition {
         public static var method: Method { .commandExec }
         public typealias Params = CommandExecParams
         public typealias Result = CommandExecResponse
     }
 
-    /// Resize a running PTY-backed `command/exec` session by client-supplied `processId`.
     public enum CommandExecResize: RequestDefinition {
         public static var method: Method { .commandExecResize }
         public typealias Params = CommandExecResizeParams
         public typealias Result = CommandExecResizeResponse
     }
 
-    /// Terminate a running `command/exec` session by client-supplied `processId`.
     public enum CommandExecTerminate: RequestDefinition {
         public static var method: Method { .commandExecTerminate }
         public typealias Params = CommandExecTerminateParams
         public typealias Result = CommandExecTerminateResponse
     }
 
-    /// Write stdin bytes to a running `command/exec` session or close stdin.
     public enum CommandExecWrite: RequestDefinition {
         public static var method: Method { .commandExecWrite }
         public typealias Params = CommandExecWriteParams
@@ -561,21 +556,18 @@ extension ClientRequest {
         public typealias Result = ConfigRequirementsReadResponse
     }
 
-    /// Adds or replaces a remote environment by id for later selection.
     public enum EnvironmentAdd: RequestDefinition {
         public static var method: Method { .environmentAdd }
         public typealias Params = EnvironmentAddParams
         public typealias Result = EnvironmentAddResponse
     }
 
-    /// Reads information from a configured execution environment.
     public enum EnvironmentInfo: RequestDefinition {
         public static var method: Method { .environmentInfo }
         public typealias Params = EnvironmentInfoParams
         public typealias Result = EnvironmentInfoResponse
     }
 
-    /// Reads the current status of a configured execution environment.
     public enum EnvironmentStatus: RequestDefinition {
         public static var method: Method { .environmentStatus }
         public typealias Params = EnvironmentStatusParams
@@ -780,7 +772,6 @@ extension ClientRequest {
         public typealias Result = MemoryStatusResponse
     }
 
-    /// Test-only method used to validate experimental gating.
     public enum MockExperimentalMethod: RequestDefinition {
         public static var method: Method { .mockExperimentalMethod }
         public typealias Params = MockExperimentalMethodParams
@@ -883,28 +874,24 @@ extension ClientRequest {
         public typealias Result = PluginUninstallResponse
     }
 
-    /// Terminate a running `process/spawn` session by client-supplied `processHandle`.
     public enum ProcessKill: RequestDefinition {
         public static var method: Method { .processKill }
         public typealias Params = ProcessKillParams
         public typealias Result = ProcessKillResponse
     }
 
-    /// Resize a running PTY-backed `process/spawn` session by client-supplied `processHandle`.
     public enum ProcessResizePty: RequestDefinition {
         public static var method: Method { .processResizePty }
         public typealias Params = ProcessResizePtyParams
         public typealias Result = ProcessResizePtyResponse
     }
 
-    /// Spawn a standalone process (argv vector) without a Codex sandbox.
     public enum ProcessSpawn: RequestDefinition {
         public static var method: Method { .processSpawn }
         public typealias Params = ProcessSpawnParams
         public typealias Result = ProcessSpawnResponse
     }
 
-    /// Write stdin bytes to a running `process/spawn` session or close stdin.
     public enum ProcessWriteStdin: RequestDefinition {
         public static var method: Method { .processWriteStdin }
         public typealias Params = ProcessWriteStdinParams
@@ -1001,14 +988,12 @@ extension ClientRequest {
         public typealias Result = ReviewStartResponse
     }
 
-    /// Start a best-effort background compression pass for cold local rollouts.
     public enum RolloutCompress: RequestDefinition {
         public static var method: Method { .rolloutCompress }
         public typealias Params = NoParams
         public typealias Result = RolloutCompressResponse
     }
 
-    /// Read content-free, process-local diagnostics.
     public enum ServerDiagnostics: RequestDefinition {
         public static var method: Method { .serverDiagnostics }
         public typealias Params = ServerDiagnosticsParams
@@ -1093,7 +1078,6 @@ extension ClientRequest {
         public typealias Result = ThreadCompactStartResponse
     }
 
-    /// Decrement the thread-local out-of-band elicitation counter.
     public enum ThreadDecrementElicitation: RequestDefinition {
         public static var method: Method { .threadDecrementElicitation }
         public typealias Params = ThreadDecrementElicitationParams
@@ -1130,14 +1114,12 @@ extension ClientRequest {
         public typealias Result = ThreadGoalSetResponse
     }
 
-    /// Increment the thread-local out-of-band elicitation counter.
     public enum ThreadIncrementElicitation: RequestDefinition {
         public static var method: Method { .threadIncrementElicitation }
         public typealias Params = ThreadIncrementElicitationParams
         public typealias Result = ThreadIncrementElicitationResponse
     }
 
-    /// Append raw Responses API items to the thread history without starting a user turn.
     public enum ThreadInjectItems: RequestDefinition {
         public static var method: Method { .threadInjectItems }
         public typealias Params = ThreadInjectItemsParams
@@ -1318,7 +1300,6 @@ extension ClientRequest {
         public typealias Result = ThreadShellCommandResponse
     }
 
-    /// NEW APIs
     public enum ThreadStart: RequestDefinition {
         public static var method: Method { .threadStart }
         public typealias Params = ThreadStartParams

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// This translation layer make sure that we expose codex error code in camel case.
 public indirect enum CodexErrorInfo: ProtocolValue {
     case contextWindowExceeded
     case sessionBudgetExceeded
@@ -20,14 +19,9 @@ public indirect enum CodexErrorInfo: ProtocolValue {
     case sandboxError
     case other
     case httpConnectionFailed(HttpConnectionFailed)
-    /// Failed to connect to the response SSE stream.
     case responseStreamConnectionFailed(ResponseStreamConnectionFailed)
-    /// The response SSE stream disconnected in the middle of a turn before completion.
     case responseStreamDisconnected(ResponseStreamDisconnected)
-    /// Reached the retry limit for responses.
     case responseTooManyFailedAttempts(ResponseTooManyFailedAttempts)
-    /// Returned when `turn/start` or `turn/steer` is submitted while the current active turn cannot accept same-turn
-    /// steering, for example `/review` or manual `/compact`.
     case activeTurnNotSteerable(ActiveTurnNotSteerable)
     /// What this version of the protocol does not know.
     case unrecognized(JSONValue)

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Collaboration mode for a Codex session.
 public struct CollaborationMode: ProtocolObject {
     public var mode: ModeKind
     public var settings: Settings
@@ -31,7 +30,6 @@ public struct CollaborationMode: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - list collaboration mode presets.
 public struct CollaborationModeListParams: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -48,7 +46,6 @@ public struct CollaborationModeListParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - collaboration mode presets response.
 public struct CollaborationModeListResponse: ProtocolObject {
     public var data: [CollaborationModeMask]
     public var additionalMembers: JSONObject
@@ -72,7 +69,6 @@ public struct CollaborationModeListResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - collaboration mode preset metadata for clients.
 public struct CollaborationModeMask: ProtocolObject {
     public var mode: ModeKind?
     public var model: String?

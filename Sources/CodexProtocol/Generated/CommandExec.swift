@@ -2,15 +2,10 @@
 
 public import JSON
 
-/// Base64-encoded output chunk emitted for a streaming `command/exec` request.
 public struct CommandExecOutputDeltaNotification: ProtocolObject {
-    /// `true` on the final streamed chunk for a stream when `outputBytesCap` truncated later output on that stream.
     public var capReached: Bool
-    /// Base64-encoded output bytes.
     public var deltaBase64: String
-    /// Client-supplied, connection-scoped `processId` from the original `command/exec` request.
     public var processId: String
-    /// Output stream for this chunk.
     public var stream: CommandExecOutputStream
     public var additionalMembers: JSONObject
 
@@ -45,11 +40,8 @@ public struct CommandExecOutputDeltaNotification: ProtocolObject {
     }
 }
 
-/// Stream label for `command/exec/outputDelta` notifications.
 public enum CommandExecOutputStream: StringEnumeration {
-    /// stdout stream. PTY mode multiplexes terminal output here.
     case stdout
-    /// stderr stream.
     case stderr
     /// What this version of the protocol does not know.
     case unrecognized(String)
@@ -71,35 +63,20 @@ public enum CommandExecOutputStream: StringEnumeration {
     }
 }
 
-/// Run a standalone command (argv vector) in the server sandbox without creating a thread or turn.
 public struct CommandExecParams: ProtocolObject {
-    /// Command argv vector. Empty arrays are rejected.
     public var command: [String]
-    /// Optional working directory. Defaults to the server cwd.
     public var cwd: String?
-    /// Disable stdout/stderr capture truncation for this request.
     public var disableOutputCap: Bool?
-    /// Disable the timeout entirely for this request.
     public var disableTimeout: Bool?
-    /// Optional environment overrides merged into the server-computed environment.
     public var env: [String: String?]?
-    /// Optional per-stream stdout/stderr capture cap in bytes.
     public var outputBytesCap: UInt64?
-    /// Optional active permissions profile id for this command.
     public var permissionProfile: String?
-    /// Optional client-supplied, connection-scoped process id.
     public var processId: String?
-    /// Optional sandbox policy for this command.
     public var sandboxPolicy: SandboxPolicy?
-    /// Optional initial PTY size in character cells. Only valid when `tty` is true.
     public var size: CommandExecTerminalSize?
-    /// Allow follow-up `command/exec/write` requests to write stdin bytes.
     public var streamStdin: Bool?
-    /// Stream stdout/stderr via `command/exec/outputDelta` notifications.
     public var streamStdoutStderr: Bool?
-    /// Optional timeout in milliseconds.
     public var timeoutMs: Int64?
-    /// Enable PTY mode.
     public var tty: Bool?
     public var additionalMembers: JSONObject
 
@@ -174,11 +151,8 @@ public struct CommandExecParams: ProtocolObject {
     }
 }
 
-/// Resize a running PTY-backed `command/exec` session.
 public struct CommandExecResizeParams: ProtocolObject {
-    /// Client-supplied, connection-scoped `processId` from the original `command/exec` request.
     public var processId: String
-    /// New PTY size in character cells.
     public var size: CommandExecTerminalSize
     public var additionalMembers: JSONObject
 
@@ -205,7 +179,6 @@ public struct CommandExecResizeParams: ProtocolObject {
     }
 }
 
-/// Empty success response for `command/exec/resize`.
 public struct CommandExecResizeResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -222,13 +195,9 @@ public struct CommandExecResizeResponse: ProtocolObject {
     }
 }
 
-/// Final buffered result for `command/exec`.
 public struct CommandExecResponse: ProtocolObject {
-    /// Process exit code.
     public var exitCode: Int32
-    /// Buffered stderr capture.
     public var stderr: String
-    /// Buffered stdout capture.
     public var stdout: String
     public var additionalMembers: JSONObject
 
@@ -259,11 +228,8 @@ public struct CommandExecResponse: ProtocolObject {
     }
 }
 
-/// PTY size in character cells for `command/exec` PTY sessions.
 public struct CommandExecTerminalSize: ProtocolObject {
-    /// Terminal width in character cells.
     public var cols: UInt16
-    /// Terminal height in character cells.
     public var rows: UInt16
     public var additionalMembers: JSONObject
 
@@ -290,9 +256,7 @@ public struct CommandExecTerminalSize: ProtocolObject {
     }
 }
 
-/// Terminate a running `command/exec` session.
 public struct CommandExecTerminateParams: ProtocolObject {
-    /// Client-supplied, connection-scoped `processId` from the original `command/exec` request.
     public var processId: String
     public var additionalMembers: JSONObject
 
@@ -315,7 +279,6 @@ public struct CommandExecTerminateParams: ProtocolObject {
     }
 }
 
-/// Empty success response for `command/exec/terminate`.
 public struct CommandExecTerminateResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -332,13 +295,9 @@ public struct CommandExecTerminateResponse: ProtocolObject {
     }
 }
 
-/// Write stdin bytes to a running `command/exec` session, close stdin, or both.
 public struct CommandExecWriteParams: ProtocolObject {
-    /// Close stdin after writing `deltaBase64`, if present.
     public var closeStdin: Bool?
-    /// Optional base64-encoded stdin bytes to write.
     public var deltaBase64: String?
-    /// Client-supplied, connection-scoped `processId` from the original `command/exec` request.
     public var processId: String
     public var additionalMembers: JSONObject
 
@@ -369,7 +328,6 @@ public struct CommandExecWriteParams: ProtocolObject {
     }
 }
 
-/// Empty success response for `command/exec/write`.
 public struct CommandExecWriteResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

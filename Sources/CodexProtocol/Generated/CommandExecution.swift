@@ -3,19 +3,11 @@
 public import JSON
 
 public indirect enum CommandExecutionApprovalDecision: ProtocolValue {
-    /// User approved the command.
     case accept
-    /// User approved the command and future prompts in the same session-scoped approval cache should run without
-    /// prompting.
     case acceptForSession
-    /// User denied the command. The agent will continue the turn.
     case decline
-    /// User denied the command. The turn will also be immediately interrupted.
     case cancel
-    /// User approved the command, and wants to apply the proposed execpolicy amendment so future matching commands can
-    /// run without prompting.
     case acceptWithExecpolicyAmendment(AcceptWithExecpolicyAmendment)
-    /// User chose a persistent network policy rule (allow/deny) for this host.
     case applyNetworkPolicyAmendment(ApplyNetworkPolicyAmendment)
     /// What this version of the protocol does not know.
     case unrecognized(JSONValue)
@@ -95,7 +87,6 @@ public indirect enum CommandExecutionApprovalDecision: ProtocolValue {
     }
 }
 
-/// Distinguishes a command approval from input sent to an existing terminal.
 public enum CommandExecutionApprovalKind: StringEnumeration {
     case command
     case writeStdin
@@ -158,32 +149,20 @@ public struct CommandExecutionOutputDeltaNotification: ProtocolObject {
 }
 
 public struct CommandExecutionRequestApprovalParams: ProtocolObject {
-    /// Optional additional permissions requested for this command.
     public var additionalPermissions: AdditionalPermissionProfile?
-    /// Unique identifier for this specific approval callback.
     public var approvalId: String?
-    /// Ordered list of decisions the client may present for this prompt.
     public var availableDecisions: [CommandExecutionApprovalDecision]?
-    /// The command to be executed.
     public var command: String?
-    /// Best-effort parsed command actions for friendly display.
     public var commandActions: [CommandAction]?
-    /// The command's working directory.
     public var cwd: LegacyAppPathString?
-    /// Environment in which the command will run.
     public var environmentId: String?
     public var itemId: String
-    /// Kind of action under review. Defaults to `command` for older servers. Default: `"command"`.
+    /// Default: `"command"`.
     public var kind: CommandExecutionApprovalKind?
-    /// Optional context for a managed-network approval prompt.
     public var networkApprovalContext: NetworkApprovalContext?
-    /// Optional proposed execpolicy amendment to allow similar commands without prompting.
     public var proposedExecpolicyAmendment: [String]?
-    /// Optional proposed network policy amendments (allow/deny host) for future requests.
     public var proposedNetworkPolicyAmendments: [NetworkPolicyAmendment]?
-    /// Optional explanatory reason (e.g. request for network access).
     public var reason: String?
-    /// Unix timestamp (in milliseconds) when this approval request started.
     public var startedAtMs: Int64
     public var threadId: String
     public var turnId: String

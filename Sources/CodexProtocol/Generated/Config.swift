@@ -5,7 +5,6 @@ public import JSON
 public struct Config: ProtocolObject {
     public var analytics: AnalyticsConfig?
     public var approvalPolicy: AskForApproval?
-    /// [UNSTABLE] Optional default for where approval requests are routed for review.
     public var approvalsReviewer: ApprovalsReviewer?
     public var apps: AppsConfig?
     public var browserUse: BrowserUseConfig?

@@ -5,11 +5,7 @@ public import JSON
 public struct ConfigBatchWriteParams: ProtocolObject {
     public var edits: [ConfigEdit]
     public var expectedVersion: String?
-    /// Path to the config file to write; defaults to the user's `config.toml` when omitted.
     public var filePath: String?
-    /// When true, hot-reload updated runtime settings into loaded threads after writing. Session-static model,
-    /// reasoning-effort, Plan-mode reasoning-effort, and service-tier defaults are not reloaded. The deprecated
-    /// personality setting is also not reloaded.
     public var reloadUserConfig: Bool?
     public var additionalMembers: JSONObject
 

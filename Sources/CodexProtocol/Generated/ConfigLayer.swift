@@ -69,25 +69,13 @@ public struct ConfigLayerMetadata: ProtocolObject {
 }
 
 public indirect enum ConfigLayerSource: ProtocolObject {
-    /// Default configuration supplied with the installed Codex package.
     case packagedDefaults(PackagedDefaults)
-    /// Managed preferences layer delivered by MDM (macOS only).
     case mdm(Mdm)
-    /// Managed config layer from a file (usually `managed_config.toml`).
     case system(System)
-    /// Enterprise-managed config layer delivered by the cloud config bundle.
     case enterpriseManaged(EnterpriseManaged)
-    /// User config layer from $CODEX_HOME/config.toml. This layer is special in that it is expected to be: - writable
-    /// by the user - generally outside the workspace directory
     case user(User)
-    /// Path to a .codex/ folder within a project. There could be multiple of these between `cwd` and the project/repo
-    /// root.
     case project(Project)
-    /// Session-layer overrides supplied via `-c`/`--config`.
     case sessionFlags(additionalMembers: JSONObject = JSONObject())
-    /// `managed_config.toml` was designed to be a config that was loaded as the last layer on top of everything else.
-    /// This scheme did not quite work out as intended, but we keep this variant as a "best effort" while we phase out
-    /// `managed_config.toml` in favor of `requirements.toml`.
     case legacyManagedConfigTomlFromFile(LegacyManagedConfigTomlFromFile)
     case legacyManagedConfigTomlFromMdm(additionalMembers: JSONObject = JSONObject())
     /// What this version of the protocol does not know.
@@ -145,7 +133,6 @@ public indirect enum ConfigLayerSource: ProtocolObject {
     }
 
     public struct PackagedDefaults: ProtocolObject {
-        /// Path to the packaged default configuration file.
         public var file: AbsolutePathBuf
         public var additionalMembers: JSONObject
 
@@ -197,7 +184,6 @@ public indirect enum ConfigLayerSource: ProtocolObject {
     }
 
     public struct System: ProtocolObject {
-        /// This is the path to the system config.toml file, though it is not guaranteed to exist.
         public var file: AbsolutePathBuf
         public var additionalMembers: JSONObject
 
@@ -221,10 +207,7 @@ public indirect enum ConfigLayerSource: ProtocolObject {
     }
 
     public struct EnterpriseManaged: ProtocolObject {
-        /// Stable identifier for the delivered layer.
         public var id: String
-        /// Admin-facing name for the delivered layer. This is surfaced in diagnostics so users know which cloud layer
-        /// needs administrator attention.
         public var name: String
         public var additionalMembers: JSONObject
 
@@ -252,10 +235,7 @@ public indirect enum ConfigLayerSource: ProtocolObject {
     }
 
     public struct User: ProtocolObject {
-        /// This is the path to the user's config.toml file, though it is not guaranteed to exist.
         public var file: AbsolutePathBuf
-        /// Name of the selected profile-v2 config layered on top of the base user config, when this layer represents
-        /// one.
         public var profile: String?
         public var additionalMembers: JSONObject
 

@@ -3,8 +3,6 @@
 public import JSON
 
 public struct ConfigReadParams: ProtocolObject {
-    /// Optional working directory to resolve project config layers. If specified, return the effective config as seen
-    /// from that directory (i.e., including any project layers between `cwd` and the project/repo root).
     public var cwd: String?
     public var includeLayers: Bool?
     public var additionalMembers: JSONObject

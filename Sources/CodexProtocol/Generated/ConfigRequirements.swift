@@ -11,8 +11,6 @@ public struct ConfigRequirements: ProtocolObject {
     public var allowRemoteControl: Bool?
     public var allowedApprovalPolicies: [AskForApproval]?
     public var allowedApprovalsReviewers: [ApprovalsReviewer]?
-    /// Effective login methods after managed, forced-login, and workspace restrictions. An empty list permits no login
-    /// method. Older servers may omit this field.
     public var allowedLoginMethods: [ForcedLoginMethod]?
     public var allowedPermissionProfiles: [String: Bool]?
     public var allowedSandboxModes: [SandboxMode]?
@@ -33,9 +31,7 @@ public struct ConfigRequirements: ProtocolObject {
     public var inAppBrowser: InAppBrowserRequirements?
     public var logDir: String?
     public var modelCatalogJson: String?
-    /// Exact provider selection required by managed policy.
     public var modelProvider: String?
-    /// Complete required provider definitions, using config.toml field names.
     public var modelProviders: JSONObject?
     public var models: ModelsRequirements?
     public var network: NetworkRequirements?
@@ -190,10 +186,7 @@ public struct ConfigRequirements: ProtocolObject {
 }
 
 public struct ConfigRequirementsReadResponse: ProtocolObject {
-    /// Null if no requirements are configured (e.g. no requirements.toml/MDM entries).
     public var requirements: ConfigRequirements?
-    /// Whether Fast and Ultra Fast requirements are enforced independently. Older servers omit this field and use Fast
-    /// mode as a shared speed gate.
     public var supportsIndependentSpeedModes: Bool?
     public var additionalMembers: JSONObject
 

@@ -4,7 +4,6 @@ public import JSON
 
 public struct ConfigValueWriteParams: ProtocolObject {
     public var expectedVersion: String?
-    /// Path to the config file to write; defaults to the user's `config.toml` when omitted.
     public var filePath: String?
     public var keyPath: String
     public var mergeStrategy: MergeStrategy

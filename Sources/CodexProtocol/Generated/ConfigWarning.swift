@@ -3,13 +3,9 @@
 public import JSON
 
 public struct ConfigWarningNotification: ProtocolObject {
-    /// Optional extra guidance or error details.
     public var details: String?
-    /// Optional path to the config file that triggered the warning.
     public var path: String?
-    /// Optional range for the error location inside the config file.
     public var range: TextRange?
-    /// Concise summary of the warning.
     public var summary: String
     public var additionalMembers: JSONObject
 

@@ -3,7 +3,6 @@
 public import JSON
 
 public struct ConfigWriteResponse: ProtocolObject {
-    /// Canonical path to the config file that was written.
     public var filePath: AbsolutePathBuf
     public var overriddenMetadata: OverriddenMetadata?
     public var status: WriteStatus

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Reasoning settings interpreted by the backend for the routed model.
 public struct ConfigurationReasoning: ProtocolObject {
     public var effort: ReasoningEffort
     public var additionalMembers: JSONObject

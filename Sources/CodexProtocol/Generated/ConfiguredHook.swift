@@ -40,9 +40,6 @@ public indirect enum ConfiguredHookHandler: ProtocolObject {
     }
 
     public struct Command: ProtocolObject {
-        /// Approximate token threshold for spilling this hook's `additionalContext` to disk. `null` uses 2,500 tokens;
-        /// `0` disables spilling for this hook. The threshold is evaluated against the original context; a spilled
-        /// preview also includes recovery metadata.
         public var additionalContextLimit: UInt64?
         public var async: Bool
         public var command: String

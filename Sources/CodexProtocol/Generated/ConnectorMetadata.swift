@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - metadata returned by app/read.
 public struct ConnectorMetadata: ProtocolObject {
     public var description: String?
     public var distributionChannel: String?

@@ -3,13 +3,9 @@
 public import JSON
 
 public enum ConsumeAccountRateLimitResetCreditOutcome: StringEnumeration {
-    /// A reset credit was consumed and the eligible rate-limit windows were reset.
     case reset
-    /// No current rate-limit window is eligible for a reset.
     case nothingToReset
-    /// The account has no earned reset credits available.
     case noCredit
-    /// The same idempotency key already completed a reset successfully.
     case alreadyRedeemed
     /// What this version of the protocol does not know.
     case unrecognized(String)
@@ -36,9 +32,7 @@ public enum ConsumeAccountRateLimitResetCreditOutcome: StringEnumeration {
 }
 
 public struct ConsumeAccountRateLimitResetCreditParams: ProtocolObject {
-    /// Opaque reset-credit identifier to redeem. When omitted, the backend selects the next available credit.
     public var creditId: String?
-    /// Identifies one logical reset attempt. A UUID is recommended; reuse the same value when retrying that attempt.
     public var idempotencyKey: String
     public var additionalMembers: JSONObject
 

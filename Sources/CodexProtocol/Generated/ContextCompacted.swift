@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Deprecated: Use `ContextCompaction` item type instead.
 public struct ContextCompactedNotification: ProtocolObject {
     public var threadId: String
     public var turnId: String

@@ -26,7 +26,6 @@ public struct CurrentTimeReadParams: ProtocolObject {
 }
 
 public struct CurrentTimeReadResponse: ProtocolObject {
-    /// Current time as whole Unix seconds.
     public var currentTimeAt: Int64
     public var additionalMembers: JSONObject
 

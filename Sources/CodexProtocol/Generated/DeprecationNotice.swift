@@ -3,9 +3,7 @@
 public import JSON
 
 public struct DeprecationNoticeNotification: ProtocolObject {
-    /// Optional extra guidance, such as migration steps or rationale.
     public var details: String?
-    /// Concise summary of what is deprecated.
     public var summary: String
     public var additionalMembers: JSONObject
 

@@ -3,17 +3,11 @@
 public import JSON
 
 public struct EnvironmentAddParams: ProtocolObject {
-    /// Optional raw bearer token for executor authentication, including reconnects. Requires a secure transport or a
-    /// loopback destination.
     public var authBearerToken: String?
-    /// Optional WebSocket connection timeout. The server default applies when omitted.
     public var connectTimeoutMs: UInt64?
     public var environmentId: String
     public var execServerUrl: String
-    /// Required skills supplied by this environment, checked before model inference.
     public var skills: EnvironmentSkillsParams?
-    /// Optional X-Request-ID for the direct WebSocket upgrade, including reconnects. Requires a secure transport or a
-    /// loopback destination.
     public var websocketRequestId: String?
     public var additionalMembers: JSONObject
 

@@ -26,7 +26,6 @@ public struct EnvironmentInfoParams: ProtocolObject {
 }
 
 public struct EnvironmentInfoResponse: ProtocolObject {
-    /// Default working directory reported by the environment, as a canonical file URI.
     public var cwd: PathUri?
     public var shell: EnvironmentShellInfo
     public var additionalMembers: JSONObject

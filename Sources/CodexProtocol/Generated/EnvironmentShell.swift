@@ -3,9 +3,7 @@
 public import JSON
 
 public struct EnvironmentShellInfo: ProtocolObject {
-    /// Stable shell name, for example `zsh`, `bash`, `powershell`, `sh`, or `cmd`.
     public var name: String
-    /// Target-native shell executable path or command name.
     public var path: String
     public var additionalMembers: JSONObject
 

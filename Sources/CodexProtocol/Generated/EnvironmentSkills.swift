@@ -3,7 +3,6 @@
 public import JSON
 
 public struct EnvironmentSkillsParams: ProtocolObject {
-    /// Exact catalog names that must be available from this environment.
     public var required: [String]?
     public var additionalMembers: JSONObject
 

@@ -2,19 +2,10 @@
 
 public import JSON
 
-/// Current status observed by app-server without starting or recovering an environment.
 public enum EnvironmentStatusKind: StringEnumeration {
-    /// The environment is local, or an already-connected remote exec-server answered `environment/status` over its
-    /// existing initialized connection.
     case ready
-    /// The configured environment has no ready connection and no observed connection failure. This includes lazy
-    /// environments that have never been started and initial startup that has not finished.
     case pending
-    /// A connection attempt, prior connection, or fail-fast `environment/status` probe observed a failure. This does
-    /// not promise the failure is terminal: later normal environment use may recover it. This call does not trigger
-    /// recovery; `error` contains the observed reason.
     case disconnected
-    /// The requested environment id is not configured in app-server.
     case unknown
     /// What this version of the protocol does not know.
     case unrecognized(String)
@@ -40,9 +31,7 @@ public enum EnvironmentStatusKind: StringEnumeration {
     }
 }
 
-/// Parameters for reading the current status of one configured environment.
 public struct EnvironmentStatusParams: ProtocolObject {
-    /// Environment id to inspect.
     public var environmentId: String
     public var additionalMembers: JSONObject
 
@@ -65,11 +54,8 @@ public struct EnvironmentStatusParams: ProtocolObject {
     }
 }
 
-/// Current status for the requested environment.
 public struct EnvironmentStatusResponse: ProtocolObject {
-    /// Human-readable detail for `disconnected` and `unknown`; omitted for other statuses.
     public var error: String?
-    /// Current status observed without starting or recovering the environment.
     public var status: EnvironmentStatusKind
     public var additionalMembers: JSONObject
 

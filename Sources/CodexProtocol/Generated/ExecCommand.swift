@@ -3,10 +3,7 @@
 public import JSON
 
 public struct ExecCommandApprovalParams: ProtocolObject {
-    /// Identifier for this specific approval callback.
     public var approvalId: String?
-    /// Use to correlate this with [codex_protocol::protocol::ExecCommandBeginEvent] and
-    /// [codex_protocol::protocol::ExecCommandEndEvent].
     public var callId: String
     public var command: [String]
     public var conversationId: ThreadId

@@ -3,19 +3,12 @@
 public import JSON
 
 public struct ExperimentalFeature: ProtocolObject {
-    /// Announcement copy shown to users when the feature is introduced. Null when this feature is not in beta.
     public var announcement: String?
-    /// Whether this feature is enabled by default.
     public var defaultEnabled: Bool
-    /// Short summary describing what the feature does. Null when this feature is not in beta.
     public var description: String?
-    /// User-facing display name shown in the experimental features UI. Null when this feature is not in beta.
     public var displayName: String?
-    /// Whether this feature is currently enabled in the loaded config.
     public var enabled: Bool
-    /// Stable key used in config.toml and CLI flag toggles.
     public var name: String
-    /// Lifecycle stage of this feature flag.
     public var stage: ExperimentalFeatureStage
     public var additionalMembers: JSONObject
 
@@ -63,7 +56,6 @@ public struct ExperimentalFeature: ProtocolObject {
 }
 
 public struct ExperimentalFeatureEnablementSetParams: ProtocolObject {
-    /// Process-wide runtime feature enablement keyed by canonical feature name.
     public var enablement: [String: Bool]
     public var additionalMembers: JSONObject
 
@@ -87,7 +79,6 @@ public struct ExperimentalFeatureEnablementSetParams: ProtocolObject {
 }
 
 public struct ExperimentalFeatureEnablementSetResponse: ProtocolObject {
-    /// Feature enablement entries updated by this request.
     public var enablement: [String: Bool]
     public var additionalMembers: JSONObject
 
@@ -111,12 +102,8 @@ public struct ExperimentalFeatureEnablementSetResponse: ProtocolObject {
 }
 
 public struct ExperimentalFeatureListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional page size; defaults to a reasonable server-side value.
     public var limit: UInt32?
-    /// Optional loaded thread id. Pass this when showing feature state for an existing thread so enablement is computed
-    /// from that thread's refreshed config, including project-local config for the thread's cwd.
     public var threadId: String?
     public var additionalMembers: JSONObject
 
@@ -149,8 +136,6 @@ public struct ExperimentalFeatureListParams: ProtocolObject {
 
 public struct ExperimentalFeatureListResponse: ProtocolObject {
     public var data: [ExperimentalFeature]
-    /// Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 
@@ -178,15 +163,10 @@ public struct ExperimentalFeatureListResponse: ProtocolObject {
 }
 
 public enum ExperimentalFeatureStage: StringEnumeration {
-    /// Feature is available for user testing and feedback.
     case beta
-    /// Feature is still being built and not ready for broad use.
     case underDevelopment
-    /// Feature is production-ready.
     case stable
-    /// Feature is deprecated and should be avoided.
     case deprecated
-    /// Feature flag is retained only for backwards compatibility.
     case removed
     /// What this version of the protocol does not know.
     case unrecognized(String)

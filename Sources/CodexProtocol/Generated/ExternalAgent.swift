@@ -3,18 +3,11 @@
 public import JSON
 
 public struct ExternalAgentConfigDetectParams: ProtocolObject {
-    /// Zero or more working directories to include for repo-scoped detection.
     public var cwds: [String]?
-    /// If true, include detection under the user's home directory.
     public var includeHome: Bool?
-    /// Maximum age in days for detected sessions. Missing values use the default limit.
     public var maxSessionAgeDays: UInt32?
-    /// Maximum number of sessions to detect. Missing values use the default limit.
     public var maxSessions: UInt32?
-    /// Optional migration-source selector. Missing or unrecognized values use the default source.
     public var migrationSource: String?
-    /// Deprecated field retained for compatibility. This field is ignored; use `migrationSource` to select the
-    /// migration source.
     public var source: String?
     public var additionalMembers: JSONObject
 
@@ -186,9 +179,7 @@ public struct ExternalAgentConfigImportHistory: ProtocolObject {
 }
 
 public struct ExternalAgentConfigImportHistoryRecordParams: ProtocolObject {
-    /// Completed results grouped by imported item type.
     public var itemTypeResults: [ExternalAgentConfigImportHistoryRecordTypeResultParams]
-    /// Opaque provider identifier for the externally completed import.
     public var providerId: String
     public var additionalMembers: JSONObject
 
@@ -243,7 +234,6 @@ public struct ExternalAgentConfigImportHistoryRecordSuccessParams: ProtocolObjec
     public var itemType: ExternalAgentConfigMigrationItemType
     public var source: String?
     public var target: String?
-    /// Original title for an imported session, when available.
     public var title: String?
     public var additionalMembers: JSONObject
 
@@ -373,7 +363,6 @@ public struct ExternalAgentConfigImportItemTypeSuccess: ProtocolObject {
     public var itemType: ExternalAgentConfigMigrationItemType
     public var source: String?
     public var target: String?
-    /// Original title for an imported session; null for other item types.
     public var title: String?
     public var additionalMembers: JSONObject
 
@@ -414,13 +403,8 @@ public struct ExternalAgentConfigImportItemTypeSuccess: ProtocolObject {
 
 public struct ExternalAgentConfigImportParams: ProtocolObject {
     public var migrationItems: [ExternalAgentConfigMigrationItem]
-    /// Migration-source selector used to produce the migration items. Pass the same value to detection and import;
-    /// missing or unrecognized values use the default source.
     public var migrationSource: String?
-    /// Opaque provider identifier supplied by the caller for analytics attribution and import history display. This
-    /// does not select the migration source.
     public var providerId: String?
-    /// Optional identifier for the product that initiated the import.
     public var source: String?
     public var additionalMembers: JSONObject
 
@@ -540,7 +524,6 @@ public struct ExternalAgentConfigImportTypeResult: ProtocolObject {
 }
 
 public struct ExternalAgentConfigMigrationItem: ProtocolObject {
-    /// Null or empty means home-scoped migration; non-empty means repo-scoped migration.
     public var cwd: String?
     public var description: String
     public var details: MigrationDetails?

@@ -51,8 +51,6 @@ public struct FeedbackUploadParams: ProtocolObject {
 }
 
 public struct FeedbackUploadResponse: ProtocolObject {
-    /// Whitespace-normalized SHA-256 of the session base instructions, matching the uploaded `prompt_hash` tag. Does
-    /// not include later developer messages. Null when the reported rollout has no prompt metadata.
     public var promptHash: String?
     public var threadId: String
     public var additionalMembers: JSONObject

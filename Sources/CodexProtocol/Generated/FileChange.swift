@@ -110,13 +110,9 @@ public indirect enum FileChange: ProtocolObject {
 }
 
 public enum FileChangeApprovalDecision: StringEnumeration {
-    /// User approved the file changes.
     case accept
-    /// User approved the file changes and future changes to the same files should run without prompting.
     case acceptForSession
-    /// User denied the file changes. The agent will continue the turn.
     case decline
-    /// User denied the file changes. The turn will also be immediately interrupted.
     case cancel
     /// What this version of the protocol does not know.
     case unrecognized(String)
@@ -142,7 +138,6 @@ public enum FileChangeApprovalDecision: StringEnumeration {
     }
 }
 
-/// Deprecated legacy notification for `apply_patch` textual output.
 public struct FileChangeOutputDeltaNotification: ProtocolObject {
     public var delta: String
     public var itemId: String
@@ -220,13 +215,9 @@ public struct FileChangePatchUpdatedNotification: ProtocolObject {
 }
 
 public struct FileChangeRequestApprovalParams: ProtocolObject {
-    /// [UNSTABLE] When set, the agent is asking the user to allow writes under this root for the remainder of the
-    /// session (unclear if this is honored today).
     public var grantRoot: String?
     public var itemId: String
-    /// Optional explanatory reason (e.g. request for extra write access).
     public var reason: String?
-    /// Unix timestamp (in milliseconds) when this approval request started.
     public var startedAtMs: Int64
     public var threadId: String
     public var turnId: String

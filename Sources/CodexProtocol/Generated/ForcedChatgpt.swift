@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Backward-compatible API shape for ChatGPT workspace login restrictions.
 public indirect enum ForcedChatgptWorkspaceIds: ProtocolValue {
     case string(String)
     case array([String])

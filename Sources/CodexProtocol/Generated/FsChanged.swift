@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// Filesystem watch notification emitted for `fs/watch` subscribers.
 public struct FsChangedNotification: ProtocolObject {
-    /// File or directory paths associated with this event.
     public var changedPaths: [AbsolutePathBuf]
-    /// Watch identifier previously provided to `fs/watch`.
     public var watchId: String
     public var additionalMembers: JSONObject
 

@@ -2,13 +2,9 @@
 
 public import JSON
 
-/// Copy a file or directory tree on the host filesystem.
 public struct FsCopyParams: ProtocolObject {
-    /// Absolute destination path.
     public var destinationPath: AbsolutePathBuf
-    /// Required for directory copies; ignored for file copies.
     public var recursive: Bool?
-    /// Absolute source path.
     public var sourcePath: AbsolutePathBuf
     public var additionalMembers: JSONObject
 
@@ -39,7 +35,6 @@ public struct FsCopyParams: ProtocolObject {
     }
 }
 
-/// Successful response for `fs/copy`.
 public struct FsCopyResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// Create a directory on the host filesystem.
 public struct FsCreateDirectoryParams: ProtocolObject {
-    /// Absolute directory path to create.
     public var path: AbsolutePathBuf
-    /// Whether parent directories should also be created. Defaults to `true`.
     public var recursive: Bool?
     public var additionalMembers: JSONObject
 
@@ -33,7 +30,6 @@ public struct FsCreateDirectoryParams: ProtocolObject {
     }
 }
 
-/// Successful response for `fs/createDirectory`.
 public struct FsCreateDirectoryResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Request metadata for an absolute path.
 public struct FsGetMetadataParams: ProtocolObject {
-    /// Absolute path to inspect.
     public var path: AbsolutePathBuf
     public var additionalMembers: JSONObject
 
@@ -27,17 +25,11 @@ public struct FsGetMetadataParams: ProtocolObject {
     }
 }
 
-/// Metadata returned by `fs/getMetadata`.
 public struct FsGetMetadataResponse: ProtocolObject {
-    /// File creation time in Unix milliseconds when available, otherwise `0`.
     public var createdAtMs: Int64
-    /// Whether the path resolves to a directory.
     public var isDirectory: Bool
-    /// Whether the path resolves to a regular file.
     public var isFile: Bool
-    /// Whether the path itself is a symbolic link.
     public var isSymlink: Bool
-    /// File modification time in Unix milliseconds when available, otherwise `0`.
     public var modifiedAtMs: Int64
     public var additionalMembers: JSONObject
 

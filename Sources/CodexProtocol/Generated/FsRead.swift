@@ -2,13 +2,9 @@
 
 public import JSON
 
-/// A directory entry returned by `fs/readDirectory`.
 public struct FsReadDirectoryEntry: ProtocolObject {
-    /// Direct child entry name only, not an absolute or relative path.
     public var fileName: String
-    /// Whether this entry resolves to a directory.
     public var isDirectory: Bool
-    /// Whether this entry resolves to a regular file.
     public var isFile: Bool
     public var additionalMembers: JSONObject
 
@@ -39,9 +35,7 @@ public struct FsReadDirectoryEntry: ProtocolObject {
     }
 }
 
-/// List direct child names for a directory.
 public struct FsReadDirectoryParams: ProtocolObject {
-    /// Absolute directory path to read.
     public var path: AbsolutePathBuf
     public var additionalMembers: JSONObject
 
@@ -64,9 +58,7 @@ public struct FsReadDirectoryParams: ProtocolObject {
     }
 }
 
-/// Directory entries returned by `fs/readDirectory`.
 public struct FsReadDirectoryResponse: ProtocolObject {
-    /// Direct child entries in the requested directory.
     public var entries: [FsReadDirectoryEntry]
     public var additionalMembers: JSONObject
 
@@ -89,9 +81,7 @@ public struct FsReadDirectoryResponse: ProtocolObject {
     }
 }
 
-/// Read a file from the host filesystem.
 public struct FsReadFileParams: ProtocolObject {
-    /// Absolute path to read.
     public var path: AbsolutePathBuf
     public var additionalMembers: JSONObject
 
@@ -114,9 +104,7 @@ public struct FsReadFileParams: ProtocolObject {
     }
 }
 
-/// Base64-encoded file contents returned by `fs/readFile`.
 public struct FsReadFileResponse: ProtocolObject {
-    /// File contents encoded as base64.
     public var dataBase64: String
     public var additionalMembers: JSONObject
 

@@ -2,13 +2,9 @@
 
 public import JSON
 
-/// Remove a file or directory tree from the host filesystem.
 public struct FsRemoveParams: ProtocolObject {
-    /// Whether missing paths should be ignored. Defaults to `true`.
     public var force: Bool?
-    /// Absolute path to remove.
     public var path: AbsolutePathBuf
-    /// Whether directory removal should recurse. Defaults to `true`.
     public var recursive: Bool?
     public var additionalMembers: JSONObject
 
@@ -39,7 +35,6 @@ public struct FsRemoveParams: ProtocolObject {
     }
 }
 
-/// Successful response for `fs/remove`.
 public struct FsRemoveResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Stop filesystem watch notifications for a prior `fs/watch`.
 public struct FsUnwatchParams: ProtocolObject {
-    /// Watch identifier previously provided to `fs/watch`.
     public var watchId: String
     public var additionalMembers: JSONObject
 
@@ -27,7 +25,6 @@ public struct FsUnwatchParams: ProtocolObject {
     }
 }
 
-/// Successful response for `fs/unwatch`.
 public struct FsUnwatchResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// Start filesystem watch notifications for an absolute path.
 public struct FsWatchParams: ProtocolObject {
-    /// Absolute file or directory path to watch.
     public var path: AbsolutePathBuf
-    /// Connection-scoped watch identifier used for `fs/unwatch` and `fs/changed`.
     public var watchId: String
     public var additionalMembers: JSONObject
 
@@ -33,9 +30,7 @@ public struct FsWatchParams: ProtocolObject {
     }
 }
 
-/// Successful response for `fs/watch`.
 public struct FsWatchResponse: ProtocolObject {
-    /// Canonicalized path associated with the watch.
     public var path: AbsolutePathBuf
     public var additionalMembers: JSONObject
 

@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// Write a file on the host filesystem.
 public struct FsWriteFileParams: ProtocolObject {
-    /// File contents encoded as base64.
     public var dataBase64: String
-    /// Absolute path to write.
     public var path: AbsolutePathBuf
     public var additionalMembers: JSONObject
 
@@ -33,7 +30,6 @@ public struct FsWriteFileParams: ProtocolObject {
     }
 }
 
-/// Successful response for `fs/writeFile`.
 public struct FsWriteFileResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -25,8 +25,6 @@ public indirect enum FunctionCallOutputBody: ProtocolValue {
     }
 }
 
-/// Responses API compatible content items that can be returned by a tool call. This is a subset of ContentItem with the
-/// types we support as function call outputs.
 public indirect enum FunctionCallOutputContentItem: ProtocolObject {
     case inputText(InputText)
     case inputImage(InputImage)

@@ -81,7 +81,6 @@ public struct FuzzyFileSearchResponse: ProtocolObject {
     }
 }
 
-/// Superset of [`codex_file_search::FileMatch`]
 public struct FuzzyFileSearchResult: ProtocolObject {
     public var fileName: String
     public var indices: [UInt32]?

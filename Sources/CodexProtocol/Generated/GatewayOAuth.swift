@@ -19,7 +19,6 @@ public struct GatewayOAuthCancelResponse: ProtocolObject {
 }
 
 public struct GatewayOAuthChangedNotification: ProtocolObject {
-    /// Authorization handoff, sent only to the connection that started login.
     public var authUrl: String?
     public var error: String?
     public var providerId: String
@@ -73,14 +72,11 @@ public struct GatewayOAuthLoginResponse: ProtocolObject {
     }
 }
 
-/// Current effective gateway policy and credential readiness; never contains credentials.
 public struct GatewayOAuthReadResponse: ProtocolObject {
     public var error: String?
     public var providerId: String
     public var providerName: String
-    /// Whether the selected provider uses gateway OAuth, even when already signed in.
     public var required: Bool
-    /// Null when the effective provider does not use gateway OAuth.
     public var status: GatewayOAuthStatus?
     public var additionalMembers: JSONObject
 

@@ -3,7 +3,6 @@
 public import JSON
 
 public struct GetAccountParams: ProtocolObject {
-    /// When `true`, requests a proactive token refresh before returning.
     public var refreshToken: Bool?
     public var additionalMembers: JSONObject
 
@@ -26,13 +25,8 @@ public struct GetAccountParams: ProtocolObject {
     }
 }
 
-/// Usage-read capabilities of the requesting client, never inferred from its experiment arm.
 public struct GetAccountRateLimitsParams: ProtocolObject {
-    /// Skip the separate reset-credit detail lookup for background usage polls. The usage response still includes the
-    /// available count; omitted/false preserves detailed reads.
     public var excludeResetCreditDetails: Bool?
-    /// The client supports automatic Luna Reserve fallback. For eligible ChatGPT CLI users, allow the backend to record
-    /// experiment exposure after ordinary usage is blocked.
     public var supportsLunaReserve: Bool?
     public var additionalMembers: JSONObject
 
@@ -60,18 +54,11 @@ public struct GetAccountRateLimitsParams: ProtocolObject {
 }
 
 public struct GetAccountRateLimitsResponse: ProtocolObject {
-    /// Account associated with this usage snapshot, when supplied by the backend.
     public var accountId: String?
-    /// Backend permission for ordinary included usage, validated against the active account. Null means unavailable;
-    /// clients must not infer recovery from percentages or reset times.
     public var ordinaryUsageAllowed: Bool?
     public var rateLimitResetCredits: RateLimitResetCreditsSummary?
-    /// Optional backend-owned banner from the same usage read. Its nested keys retain the backend's snake_case
-    /// contract; an absent banner leaves the client's existing UI unchanged.
     public var rateLimitUpsell: JSONValue?
-    /// Backward-compatible single-bucket view; mirrors the historical payload.
     public var rateLimits: RateLimitSnapshot
-    /// Multi-bucket view keyed by metered `limit_id` (for example, `codex`).
     public var rateLimitsByLimitId: [String: RateLimitSnapshot]?
     public var additionalMembers: JSONObject
 
@@ -148,7 +135,6 @@ public struct GetAccountResponse: ProtocolObject {
 }
 
 public struct GetAccountTokenUsageParams: ProtocolObject {
-    /// When present, read estimated usage for this thread instead of account-wide token activity.
     public var threadId: String?
     public var additionalMembers: JSONObject
 
@@ -174,7 +160,6 @@ public struct GetAccountTokenUsageParams: ProtocolObject {
 public struct GetAccountTokenUsageResponse: ProtocolObject {
     public var dailyUsageBuckets: [AccountTokenUsageDailyBucket]?
     public var summary: AccountTokenUsageSummary
-    /// Estimated usage when a thread was requested and its billing route is available.
     public var threadUsage: ThreadUsage?
     public var additionalMembers: JSONObject
 

@@ -3,9 +3,7 @@
 public import JSON
 
 public struct GetWorkspaceMessagesResponse: ProtocolObject {
-    /// Whether the workspace-message backend route is available for this client.
     public var featureEnabled: Bool
-    /// Active workspace messages returned by the backend.
     public var messages: [WorkspaceMessage]
     public var additionalMembers: JSONObject
 

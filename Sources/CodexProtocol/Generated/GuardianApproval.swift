@@ -2,8 +2,6 @@
 
 public import JSON
 
-/// [UNSTABLE] Temporary approval auto-review payload used by `item/autoApprovalReview/*` notifications. This shape is
-/// expected to change soon.
 public struct GuardianApprovalReview: ProtocolObject {
     public var rationale: String?
     public var riskLevel: GuardianRiskLevel?
@@ -45,7 +43,6 @@ public struct GuardianApprovalReview: ProtocolObject {
 public indirect enum GuardianApprovalReviewAction: ProtocolObject {
     case command(Command)
     case execve(Execve)
-    /// A child approval for input to an existing command execution item.
     case writeStdin(WriteStdin)
     case applyPatch(ApplyPatch)
     case networkAccess(NetworkAccess)
@@ -342,7 +339,6 @@ public indirect enum GuardianApprovalReviewAction: ProtocolObject {
     }
 }
 
-/// [UNSTABLE] Lifecycle state for an approval auto-review.
 public enum GuardianApprovalReviewStatus: StringEnumeration {
     case inProgress
     case approved

@@ -3,9 +3,7 @@
 public import JSON
 
 public struct GuardianWarningNotification: ProtocolObject {
-    /// Concise guardian warning message for the user.
     public var message: String
-    /// Thread target for the guardian warning.
     public var threadId: String
     public var additionalMembers: JSONObject
 

@@ -3,7 +3,6 @@
 public import JSON
 
 public struct HookMetadata: ProtocolObject {
-    /// Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling.
     public var additionalContextLimit: UInt64?
     public var currentHash: String
     public var displayOrder: Int64

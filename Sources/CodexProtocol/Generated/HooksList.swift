@@ -41,7 +41,6 @@ public struct HooksListEntry: ProtocolObject {
 }
 
 public struct HooksListParams: ProtocolObject {
-    /// When empty, defaults to the current session working directory.
     public var cwds: [String]?
     public var additionalMembers: JSONObject
 

@@ -2,20 +2,14 @@
 
 public import JSON
 
-/// Client-declared capabilities negotiated during initialize.
 public struct InitializeCapabilities: ProtocolObject {
-    /// Opt into receiving experimental API methods and fields. Default: `false`.
+    /// Default: `false`.
     public var experimentalApi: Bool?
-    /// Use explicit gateway OAuth login instead of automatic browser authorization. Applies to this app-server's
-    /// gateway runtime; later connections cannot undo it.
     public var explicitGatewayOauth: Bool?
-    /// MCP extension settings declared by the app-server client.
     public var extensions: JSONObject?
-    /// Legacy opt-in for the `openai/form` MCP extension.
     public var mcpServerOpenaiFormElicitation: Bool?
-    /// Exact notification method names that should be suppressed for this connection (for example `thread/started`).
     public var optOutNotificationMethods: [String]?
-    /// Opt into `attestation/generate` requests for upstream `x-oai-attestation`. Default: `false`.
+    /// Default: `false`.
     public var requestAttestation: Bool?
     public var additionalMembers: JSONObject
 

@@ -3,11 +3,8 @@
 public import JSON
 
 public struct InitializeResponse: ProtocolObject {
-    /// Absolute path to the server's $CODEX_HOME directory.
     public var codexHome: AbsolutePathBuf
-    /// Platform family for the running app-server target, for example `"unix"` or `"windows"`.
     public var platformFamily: String
-    /// Operating system for the running app-server target, for example `"macos"`, `"linux"`, or `"windows"`.
     public var platformOs: String
     public var userAgent: String
     public var additionalMembers: JSONObject

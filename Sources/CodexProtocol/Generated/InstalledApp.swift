@@ -2,15 +2,10 @@
 
 public import JSON
 
-/// Installed connector runtime state.
 public struct InstalledApp: ProtocolObject {
-    /// Whether the connector is enabled and has a non-synthetic, model-visible tool allowed by effective MCP and
-    /// app/tool policy in the committed runtime snapshot.
     public var callable: Bool
-    /// Effective enabled state after applying global, workspace, local, and managed configuration at read time.
     public var enabled: Bool
     public var id: String
-    /// Best-effort name carried by the runtime tool catalog. Canonical app metadata remains owned by `app/read`.
     public var runtimeName: String?
     public var additionalMembers: JSONObject
 

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Internal Responses API passthrough metadata copied into underlying chat messages.
 public struct InternalChatMessageMetadataPassthrough: ProtocolObject {
     public var turnId: String?
     public var additionalMembers: JSONObject

@@ -3,7 +3,6 @@
 public import JSON
 
 public struct ItemCompletedNotification: ProtocolObject {
-    /// Unix timestamp (in milliseconds) when this item lifecycle completed.
     public var completedAtMs: Int64
     public var item: ThreadItem
     public var threadId: String

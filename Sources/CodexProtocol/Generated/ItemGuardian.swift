@@ -2,18 +2,13 @@
 
 public import JSON
 
-/// [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon.
 public struct ItemGuardianApprovalReviewCompletedNotification: ProtocolObject {
     public var action: GuardianApprovalReviewAction
-    /// Unix timestamp (in milliseconds) when this review completed.
     public var completedAtMs: Int64
     public var decisionSource: AutoReviewDecisionSource
     public var review: GuardianApprovalReview
-    /// Stable identifier for this review.
     public var reviewId: String
-    /// Unix timestamp (in milliseconds) when this review started.
     public var startedAtMs: Int64
-    /// Identifier for the reviewed item or tool call when one exists.
     public var targetItemId: String?
     public var threadId: String
     public var turnId: String
@@ -70,15 +65,11 @@ public struct ItemGuardianApprovalReviewCompletedNotification: ProtocolObject {
     }
 }
 
-/// [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon.
 public struct ItemGuardianApprovalReviewStartedNotification: ProtocolObject {
     public var action: GuardianApprovalReviewAction
     public var review: GuardianApprovalReview
-    /// Stable identifier for this review.
     public var reviewId: String
-    /// Unix timestamp (in milliseconds) when this review started.
     public var startedAtMs: Int64
-    /// Identifier for the reviewed item or tool call when one exists.
     public var targetItemId: String?
     public var threadId: String
     public var turnId: String

@@ -4,7 +4,6 @@ public import JSON
 
 public struct ItemStartedNotification: ProtocolObject {
     public var item: ThreadItem
-    /// Unix timestamp (in milliseconds) when this item lifecycle started.
     public var startedAtMs: Int64
     public var threadId: String
     public var turnId: String

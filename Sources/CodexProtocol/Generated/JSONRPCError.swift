@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// A response to a request that indicates an error occurred.
 public struct JSONRPCError: ProtocolObject {
     public var error: JSONRPCErrorError
     public var id: RequestId

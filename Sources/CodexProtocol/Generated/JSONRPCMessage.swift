@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Refers to any valid JSON-RPC object that can be decoded off the wire, or encoded to be sent.
 public indirect enum JSONRPCMessage: ProtocolValue {
     case request(JSONRPCRequest)
     case notification(JSONRPCNotification)

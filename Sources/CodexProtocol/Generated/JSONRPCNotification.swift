@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// A notification which does not expect a response.
 public struct JSONRPCNotification: ProtocolObject {
     public var method: String
     public var params: JSONValue?

@@ -2,12 +2,10 @@
 
 public import JSON
 
-/// A request that expects a response.
 public struct JSONRPCRequest: ProtocolObject {
     public var id: RequestId
     public var method: String
     public var params: JSONValue?
-    /// Optional W3C Trace Context for distributed tracing.
     public var trace: W3cTraceContext?
     public var additionalMembers: JSONObject
 

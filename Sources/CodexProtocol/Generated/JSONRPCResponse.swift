@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// A successful (non-error) response to a request.
 public struct JSONRPCResponse: ProtocolObject {
     public var id: RequestId
     public var result: JSONValue

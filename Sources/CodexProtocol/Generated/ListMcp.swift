@@ -3,13 +3,9 @@
 public import JSON
 
 public struct ListMcpServerStatusParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Controls how much MCP inventory data to fetch for each server. Defaults to `Full` when omitted.
     public var detail: McpServerStatusDetail?
-    /// Optional page size; defaults to a server-defined value.
     public var limit: UInt32?
-    /// Limit discovery to one server. With a thread ID, reuse that thread's MCP connection.
     public var serverName: String?
     public var threadId: String?
     public var additionalMembers: JSONObject
@@ -51,8 +47,6 @@ public struct ListMcpServerStatusParams: ProtocolObject {
 
 public struct ListMcpServerStatusResponse: ProtocolObject {
     public var data: [McpServerStatus]
-    /// Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

@@ -6,12 +6,8 @@ public indirect enum LoginAccountParams: ProtocolObject {
     case apiKey(ApiKey)
     case chatgpt(Chatgpt)
     case chatgptDeviceCode(additionalMembers: JSONObject = JSONObject())
-    /// [UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE. The access token must contain the same scopes that
-    /// Codex-managed ChatGPT auth tokens have.
     case chatgptAuthTokens(ChatgptAuthTokens)
-    /// [UNSTABLE] Managed Amazon Bedrock login is experimental.
     case amazonBedrock(AmazonBedrock)
-    /// [UNSTABLE] Managed Amazon Bedrock AWS access key login is experimental.
     case amazonBedrockAccessKeys(AmazonBedrockAccessKeys)
     /// What this version of the protocol does not know.
     case unrecognized(JSONObject)
@@ -110,11 +106,8 @@ public indirect enum LoginAccountParams: ProtocolObject {
     }
 
     public struct ChatgptAuthTokens: ProtocolObject {
-        /// Access token (JWT) supplied by the client. This token is used for backend API requests and email extraction.
         public var accessToken: String
-        /// Workspace/account identifier supplied by the client.
         public var chatgptAccountId: String
-        /// Optional plan type supplied by the client.
         public var chatgptPlanType: String?
         public var additionalMembers: JSONObject
 
@@ -255,7 +248,6 @@ public indirect enum LoginAccountResponse: ProtocolObject {
     }
 
     public struct Chatgpt: ProtocolObject {
-        /// URL the client should open in a browser to initiate the OAuth flow.
         public var authUrl: String
         public var loginId: String
         public var additionalMembers: JSONObject
@@ -285,9 +277,7 @@ public indirect enum LoginAccountResponse: ProtocolObject {
 
     public struct ChatgptDeviceCode: ProtocolObject {
         public var loginId: String
-        /// One-time code the user must enter after signing in.
         public var userCode: String
-        /// URL the client should open in a browser to complete device code authorization.
         public var verificationUrl: String
         public var additionalMembers: JSONObject
 

@@ -25,7 +25,6 @@ public enum McpAppDisplayMode: StringEnumeration {
     }
 }
 
-/// UI resource and display preference for model invocations, captured from the tool descriptor.
 public struct McpAppUi: ProtocolObject {
     public var preferredModelDisplayMode: McpAppDisplayMode
     public var resourceUri: String

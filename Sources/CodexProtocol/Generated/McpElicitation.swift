@@ -436,7 +436,6 @@ public indirect enum McpElicitationPrimitiveSchema: ProtocolValue {
     ]
 }
 
-/// Typed form schema for MCP `elicitation/create` requests.
 public struct McpElicitationSchema: ProtocolObject {
     public var schema: String?
     public var properties: [String: McpElicitationPrimitiveSchema]

@@ -4,10 +4,8 @@ public import JSON
 
 public struct McpResourceReadParams: ProtocolObject {
     public var connectorId: String?
-    /// Originating MCP tool call used to select the resource's app.
     public var originCallId: String?
     public var server: String
-    /// Explicit hosted app/account. Omit to retain legacy resource discovery.
     public var target: McpResourceReadTarget?
     public var threadId: String?
     public var uri: String
@@ -54,7 +52,6 @@ public struct McpResourceReadParams: ProtocolObject {
 
 public struct McpResourceReadResponse: ProtocolObject {
     public var contents: [ResourceContent]
-    /// Originating call when the server applied app-specific resource scoping.
     public var originCallId: String?
     public var additionalMembers: JSONObject
 
@@ -83,7 +80,6 @@ public struct McpResourceReadResponse: ProtocolObject {
 
 public struct McpResourceReadTarget: ProtocolObject {
     public var connectorId: String
-    /// Null explicitly requests no-auth access, subject to the app's resource policy.
     public var linkId: String?
     public var additionalMembers: JSONObject
 

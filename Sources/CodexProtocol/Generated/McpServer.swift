@@ -69,7 +69,6 @@ public enum McpServerElicitationAction: StringEnumeration {
 public struct McpServerElicitationRequestParams: ProtocolObject {
     public var serverName: String
     public var threadId: String
-    /// Active Codex turn when this elicitation was observed, if app-server could correlate one.
     public var turnId: String?
     /// The members that only some of these objects have.
     public var variant: Variant
@@ -101,7 +100,6 @@ public struct McpServerElicitationRequestParams: ProtocolObject {
     }
 
     public indirect enum Variant: ProtocolObject {
-        /// A device-authenticated approval; accepted responses contain the proof in `content`.
         case openaiUserVerification(OpenaiUserVerification)
         case form(Form)
         case openaiSlashForm(OpenaiSlashForm)
@@ -322,10 +320,8 @@ public struct McpServerElicitationRequestParams: ProtocolObject {
 }
 
 public struct McpServerElicitationRequestResponse: ProtocolObject {
-    /// Optional client metadata for form-mode action handling.
     public var meta: JSONValue?
     public var action: McpServerElicitationAction
-    /// Structured user input for accepted elicitations, mirroring RMCP `CreateElicitationResult`.
     public var content: JSONValue?
     public var additionalMembers: JSONObject
 
@@ -515,7 +511,6 @@ public struct McpServerEventStreamStopResponse: ProtocolObject {
     }
 }
 
-/// Presentation metadata advertised by an initialized MCP server.
 public struct McpServerInfo: ProtocolObject {
     public var description: String?
     public var icons: [JSONValue]?
@@ -615,7 +610,6 @@ public enum McpServerOauthClientRegistration: StringEnumeration {
 
 public struct McpServerOauthLoginCompletedNotification: ProtocolObject {
     public var error: String?
-    /// Identifies the explicit login attempt. Older servers omit this field.
     public var loginId: String?
     public var name: String
     public var success: Bool
@@ -658,7 +652,6 @@ public struct McpServerOauthLoginCompletedNotification: ProtocolObject {
 }
 
 public struct McpServerOauthLoginParams: ProtocolObject {
-    /// Registration strategy for this login only; omission selects automatic discovery.
     public var clientRegistration: McpServerOauthClientRegistration?
     public var name: String
     public var scopes: [String]?
@@ -703,8 +696,6 @@ public struct McpServerOauthLoginParams: ProtocolObject {
 
 public struct McpServerOauthLoginResponse: ProtocolObject {
     public var authorizationUrl: String
-    /// Identifies this login attempt across the response and completion notification. Older servers omit this field;
-    /// current servers always return it.
     public var loginId: String?
     public var additionalMembers: JSONObject
 
@@ -798,21 +789,15 @@ public enum McpServerStartupState: StringEnumeration {
 
 public struct McpServerStatus: ProtocolObject {
     public var authStatus: McpAuthStatus
-    /// HTTP origin of the effective configured endpoint, including plugin servers. Excludes credentials, path, query,
-    /// and fragment; null for non-HTTP transports.
     public var httpOrigin: String?
     public var name: String
     public var pluginId: String?
     public var resourceTemplates: [ResourceTemplate]
     public var resources: [Resource]
-    /// Current thread-runtime connection state; null when unavailable or the configuration changed.
     public var runtimeStatus: McpServerConnectionStatus?
-    /// Capabilities advertised by the initialized MCP server; null when unavailable.
     public var serverCapabilities: JSONValue?
     public var serverInfo: McpServerInfo?
     public var tools: [String: Tool]
-    /// Tool discovery failed and no catalog was returned. Null when a catalog is returned, including cached or empty
-    /// catalogs.
     public var toolsError: String?
     public var additionalMembers: JSONObject
 

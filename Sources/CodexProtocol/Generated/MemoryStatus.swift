@@ -3,7 +3,6 @@
 public import JSON
 
 public struct MemoryStatusParams: ProtocolObject {
-    /// Required distinct consolidated threads. Defaults to 20; supported range is 1..=4096.
     public var minConsolidatedThreads: UInt32?
     public var additionalMembers: JSONObject
 

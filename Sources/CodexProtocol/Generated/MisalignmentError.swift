@@ -3,13 +3,9 @@
 public import JSON
 
 public struct MisalignmentErrorDetails: ProtocolObject {
-    /// A substantive localized explanation is required before offering continuation.
     public var detailedExplanation: String?
-    /// Open-ended classification; clients must accept categories added by Responses.
     public var errorType: String?
-    /// Opaque server-issued block target. Presence alone does not enable target-based continuation.
     public var reviewTarget: String?
-    /// Instruction to submit as the next turn's user input if continuation is confirmed.
     public var steer: MisalignmentSteer?
     public var additionalMembers: JSONObject
 

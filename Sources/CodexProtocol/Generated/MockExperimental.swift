@@ -3,7 +3,6 @@
 public import JSON
 
 public struct MockExperimentalMethodParams: ProtocolObject {
-    /// Test-only payload field.
     public var value: String?
     public var additionalMembers: JSONObject
 
@@ -27,7 +26,6 @@ public struct MockExperimentalMethodParams: ProtocolObject {
 }
 
 public struct MockExperimentalMethodResponse: ProtocolObject {
-    /// Echoes the input `value`.
     public var echoed: String?
     public var additionalMembers: JSONObject
 

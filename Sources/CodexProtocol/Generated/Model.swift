@@ -3,13 +3,11 @@
 public import JSON
 
 public struct Model: ProtocolObject {
-    /// Deprecated: use `serviceTiers` instead. Default: `[]`.
+    /// Default: `[]`.
     public var additionalSpeedTiers: [String]?
     public var availabilityNux: ModelAvailabilityNux?
-    /// Null when the catalog does not provide access-program metadata.
     public var availableAccessPrograms: ModelAccessPrograms?
     public var defaultReasoningEffort: ReasoningEffort
-    /// Catalog default service tier id for this model, when one is configured.
     public var defaultServiceTier: String?
     public var description: String
     public var displayName: String
@@ -20,12 +18,11 @@ public struct Model: ProtocolObject {
     public var isDefault: Bool
     public var model: String
     public var modelSpecialty: String?
-    /// Multi-agent runtime declared by this model, when available.
     public var multiAgentVersion: MultiAgentVersion?
     /// Default: `[]`.
     public var serviceTiers: [ModelServiceTier]?
     public var supportedReasoningEfforts: [ReasoningEffortOption]
-    /// @deprecated Always false; models no longer support personality selection. Default: `false`.
+    /// Default: `false`.
     public var supportsPersonality: Bool?
     public var upgrade: String?
     public var upgradeInfo: ModelUpgradeInfo?

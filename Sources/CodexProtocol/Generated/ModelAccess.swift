@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Caller-specific explicit access programs advertised by model discovery.
 public struct ModelAccessPrograms: ProtocolObject {
-    /// Accepted explicit selections.
     public var cyber: [CyberAccessProgram]
     public var additionalMembers: JSONObject
 

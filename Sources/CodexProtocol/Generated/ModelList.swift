@@ -3,11 +3,8 @@
 public import JSON
 
 public struct ModelListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// When true, include models that are hidden from the default picker list.
     public var includeHidden: Bool?
-    /// Optional page size; defaults to a reasonable server-side value.
     public var limit: UInt32?
     public var additionalMembers: JSONObject
 
@@ -40,8 +37,6 @@ public struct ModelListParams: ProtocolObject {
 
 public struct ModelListResponse: ProtocolObject {
     public var data: [Model]
-    /// Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

@@ -6,7 +6,6 @@ public struct ModelUpgradeInfo: ProtocolObject {
     public var migrationMarkdown: String?
     public var model: String
     public var modelLink: String?
-    /// Informational Unix timestamp for this upgrade's scheduled retirement, if known.
     public var retirementAt: Int64?
     public var upgradeCopy: String?
     public var additionalMembers: JSONObject

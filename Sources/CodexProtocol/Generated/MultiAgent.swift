@@ -2,8 +2,6 @@
 
 public import JSON
 
-/// Controls the effective multi-agent delegation instructions for a turn. `custom` means the configured mode hint
-/// defines the policy instead of a built-in policy.
 public indirect enum MultiAgentMode: ProtocolValue {
     case explicitRequestOnly
     case proactive
@@ -31,7 +29,6 @@ public indirect enum MultiAgentMode: ProtocolValue {
     }
 }
 
-/// Multi-agent runtime supported by a model.
 public enum MultiAgentVersion: StringEnumeration {
     case disabled
     case v1

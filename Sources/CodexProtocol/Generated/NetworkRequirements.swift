@@ -4,23 +4,17 @@ public import JSON
 
 public struct NetworkRequirements: ProtocolObject {
     public var allowLocalBinding: Bool?
-    /// Legacy compatibility view derived from `unix_sockets`.
     public var allowUnixSockets: [String]?
     public var allowUpstreamProxy: Bool?
-    /// Legacy compatibility view derived from `domains`.
     public var allowedDomains: [String]?
     public var dangerouslyAllowAllUnixSockets: Bool?
     public var dangerouslyAllowNonLoopbackProxy: Bool?
-    /// Legacy compatibility view derived from `domains`.
     public var deniedDomains: [String]?
-    /// Canonical network permission map for `experimental_network`.
     public var domains: [String: NetworkDomainPermission]?
     public var enabled: Bool?
     public var httpPort: UInt16?
-    /// When true, only managed allowlist entries are respected while managed network enforcement is active.
     public var managedAllowedDomainsOnly: Bool?
     public var socksPort: UInt16?
-    /// Canonical unix socket permission map for `experimental_network`.
     public var unixSockets: [String: NetworkUnixSocketPermission]?
     public var additionalMembers: JSONObject
 

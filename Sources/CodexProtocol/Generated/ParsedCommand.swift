@@ -42,9 +42,6 @@ public indirect enum ParsedCommand: ProtocolObject {
     public struct Read: ProtocolObject {
         public var cmd: String
         public var name: String
-        /// (Best effort) Path to the file being read by the command. When possible, this is an absolute path, though
-        /// when relative, it should be resolved against the `cwd`` that will be used to run the command to derive the
-        /// absolute path.
         public var path: String
         public var additionalMembers: JSONObject
 

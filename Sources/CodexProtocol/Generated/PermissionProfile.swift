@@ -3,11 +3,8 @@
 public import JSON
 
 public struct PermissionProfileListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional working directory to resolve project config layers.
     public var cwd: String?
-    /// Optional page size; defaults to the full result set.
     public var limit: UInt32?
     public var additionalMembers: JSONObject
 
@@ -40,8 +37,6 @@ public struct PermissionProfileListParams: ProtocolObject {
 
 public struct PermissionProfileListResponse: ProtocolObject {
     public var data: [PermissionProfileSummary]
-    /// Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 
@@ -69,11 +64,8 @@ public struct PermissionProfileListResponse: ProtocolObject {
 }
 
 public struct PermissionProfileSummary: ProtocolObject {
-    /// Whether the effective requirements allow selecting this profile.
     public var allowed: Bool
-    /// Optional user-facing description for display in clients.
     public var description: String?
-    /// Available permission profile identifier.
     public var id: String
     public var additionalMembers: JSONObject
 

@@ -8,7 +8,6 @@ public struct PermissionsRequestApprovalParams: ProtocolObject {
     public var itemId: String
     public var permissions: RequestPermissionProfile
     public var reason: String?
-    /// Unix timestamp (in milliseconds) when this approval request started.
     public var startedAtMs: Int64
     public var threadId: String
     public var turnId: String
@@ -65,7 +64,6 @@ public struct PermissionsRequestApprovalResponse: ProtocolObject {
     public var permissions: GrantedPermissionProfile
     /// Default: `"turn"`.
     public var scope: PermissionGrantScope?
-    /// Review every subsequent command in this turn before normal sandboxed execution.
     public var strictAutoReview: Bool?
     public var additionalMembers: JSONObject
 

@@ -2,8 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - proposed plan streaming deltas for plan items. Clients should not assume concatenated deltas match
-/// the completed plan item content.
 public struct PlanDeltaNotification: ProtocolObject {
     public var delta: String
     public var itemId: String

@@ -2,8 +2,6 @@
 
 public enum PluginAvailability: StringEnumeration {
     case disabledByAdmin
-    /// Plugin-service currently sends `"ENABLED"` for available remote plugins. Codex app-server exposes `"AVAILABLE"`
-    /// in its API; the alias keeps decoding compatible with that upstream response.
     case available
     /// What this version of the protocol does not know.
     case unrecognized(String)

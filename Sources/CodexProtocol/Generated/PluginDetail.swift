@@ -10,7 +10,6 @@ public struct PluginDetail: ProtocolObject {
     public var marketplaceName: String
     public var marketplacePath: AbsolutePathBuf?
     public var mcpServers: [String]
-    /// The declared onboarding skill, when the plugin and visible skill are enabled.
     public var onboardingSkill: SkillSummary?
     public var scheduledTasks: [ScheduledTaskSummary]?
     public var shareUrl: String?

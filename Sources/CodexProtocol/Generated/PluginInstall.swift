@@ -3,7 +3,6 @@
 public import JSON
 
 public struct PluginInstallParams: ProtocolObject {
-    /// Client-generated identifier used to correlate one installation attempt.
     public var installAttemptId: String?
     public var marketplacePath: AbsolutePathBuf?
     public var pluginName: String

@@ -3,10 +3,7 @@
 public import JSON
 
 public struct PluginInstalledParams: ProtocolObject {
-    /// Optional working directories used to discover repo marketplaces.
     public var cwds: [AbsolutePathBuf]?
-    /// Additional uninstalled plugin names that should be returned when present locally. This is used by mention
-    /// surfaces that intentionally expose install entrypoints.
     public var installSuggestionPluginNames: [String]?
     public var additionalMembers: JSONObject
 

@@ -6,27 +6,18 @@ public struct PluginInterface: ProtocolObject {
     public var brandColor: String?
     public var capabilities: [String]
     public var category: String?
-    /// Local composer icon path, resolved from the installed plugin package.
     public var composerIcon: AbsolutePathBuf?
-    /// Remote composer icon URL from the plugin catalog.
     public var composerIconUrl: String?
-    /// Starter prompts for the plugin. Capped at 3 entries with a maximum of 128 characters per entry.
     public var defaultPrompt: [String]?
     public var developerName: String?
     public var displayName: String?
-    /// Local logo path, resolved from the installed plugin package.
     public var logo: AbsolutePathBuf?
-    /// Local dark-mode logo path, resolved from the installed plugin package.
     public var logoDark: AbsolutePathBuf?
-    /// Remote logo URL from the plugin catalog.
     public var logoUrl: String?
-    /// Remote dark-mode logo URL from the plugin catalog.
     public var logoUrlDark: String?
     public var longDescription: String?
     public var privacyPolicyUrl: String?
-    /// Remote screenshot URLs from the plugin catalog.
     public var screenshotUrls: [String]
-    /// Local screenshot paths, resolved from the installed plugin package.
     public var screenshots: [AbsolutePathBuf]
     public var shortDescription: String?
     public var termsOfServiceUrl: String?

@@ -35,13 +35,8 @@ public enum PluginListMarketplaceKind: StringEnumeration {
 }
 
 public struct PluginListParams: ProtocolObject {
-    /// Optional working directories used to discover repo marketplaces. When omitted, only home-scoped marketplaces and
-    /// the official curated marketplace are considered.
     public var cwds: [AbsolutePathBuf]?
-    /// Whether the client requests a fresh remote plugin catalog fetch.
     public var forceRefetch: Bool?
-    /// Optional marketplace kind filter. When omitted, only local marketplaces are queried, plus the default remote
-    /// catalog when enabled by feature flag.
     public var marketplaceKinds: [PluginListMarketplaceKind]?
     public var additionalMembers: JSONObject
 

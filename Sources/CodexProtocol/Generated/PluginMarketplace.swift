@@ -5,8 +5,6 @@ public import JSON
 public struct PluginMarketplaceEntry: ProtocolObject {
     public var interface: MarketplaceInterface?
     public var name: String
-    /// Local marketplace file path when the marketplace is backed by a local file. Remote-only catalog marketplaces do
-    /// not have a local path.
     public var path: AbsolutePathBuf?
     public var plugins: [PluginSummary]
     public var additionalMembers: JSONObject

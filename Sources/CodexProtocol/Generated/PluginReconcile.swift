@@ -2,16 +2,11 @@
 
 public import JSON
 
-/// Runtime categories affected by this change, not just capabilities currently present. Flags describe declarations
-/// before runtime policy filtering. Updates OR the old and new bundle flags; enablement changes and cached reinstalls
-/// use the cached bundle; removals retain the old bundle's flags.
 public struct PluginReconcileChangedPlugin: ProtocolObject {
     public var hasApps: Bool
     public var hasHooks: Bool
     public var hasMcps: Bool
-    /// Whether either bundle declares skill roots; not a validated inventory of enabled skills.
     public var hasSkills: Bool
-    /// Local plugin ID (`name@marketplace`), matching `PluginSummary.id`.
     public var id: String
     public var additionalMembers: JSONObject
 
@@ -51,7 +46,6 @@ public struct PluginReconcileChangedPlugin: ProtocolObject {
 }
 
 public struct PluginReconcileParams: ProtocolObject {
-    /// Optional client-provided reason recorded with the reconciliation attempt.
     public var reason: String?
     public var additionalMembers: JSONObject
 
@@ -74,17 +68,9 @@ public struct PluginReconcileParams: ProtocolObject {
     }
 }
 
-/// Bundle and installed-state changes observed by this pass, not a runtime-readiness acknowledgement or a cumulative
-/// diff since the client's last request. Other metadata-only changes are not listed.
 public struct PluginReconcileResponse: ProtocolObject {
-    /// Plugins affected by bundle changes, enablement changes, or removals. Installed-state changes compare against the
-    /// previous cached snapshot, including cached reinstalls. Removal hints survive cache cleanup failures; unchanged
-    /// plugins are omitted.
     public var changedPlugins: [PluginReconcileChangedPlugin]
-    /// Subset of failures for which the requested bundle could not be materialized. A previously cached version may
-    /// still be available.
     public var failedMaterializationRemotePluginIds: [String]
-    /// Backend remote plugin IDs whose bundle or identity update failed.
     public var failedRemotePluginIds: [String]
     public var additionalMembers: JSONObject
 

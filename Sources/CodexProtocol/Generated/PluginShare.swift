@@ -84,7 +84,6 @@ public struct PluginShareContext: ProtocolObject {
     public var creatorName: String?
     public var discoverability: PluginShareDiscoverability?
     public var remotePluginId: String
-    /// Version of the remote shared plugin release when available.
     public var remoteVersion: String?
     public var sharePrincipals: [PluginSharePrincipal]?
     public var shareUrl: String?

@@ -6,8 +6,6 @@ public indirect enum PluginSource: ProtocolObject {
     case local(Local)
     case git(Git)
     case npm(Npm)
-    /// The plugin is available in the remote catalog. Download metadata is kept server-side and is not exposed through
-    /// the app-server API.
     case remote(additionalMembers: JSONObject = JSONObject())
     /// What this version of the protocol does not know.
     case unrecognized(JSONObject)
@@ -104,9 +102,7 @@ public indirect enum PluginSource: ProtocolObject {
 
     public struct Npm: ProtocolObject {
         public var package: String
-        /// Optional HTTPS registry URL. Authentication stays in the user's npm config.
         public var registry: String?
-        /// Optional npm version or version range.
         public var version: String?
         public var additionalMembers: JSONObject
 

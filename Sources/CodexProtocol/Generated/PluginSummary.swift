@@ -4,32 +4,25 @@ public import JSON
 
 public struct PluginSummary: ProtocolObject {
     public var authPolicy: PluginAuthPolicy
-    /// Availability state for installing and using the plugin. Default: `"AVAILABLE"`.
+    /// Default: `"AVAILABLE"`.
     public var availability: PluginAvailability?
-    /// Why the remote plugin is unavailable, when provided by plugin-service.
     public var disabledReason: PluginDisabledReason?
-    /// Raw plugin-service plan identifiers eligible to install the plugin.
     public var eligiblePlanTypes: [String]?
     public var enabled: Bool
     public var id: String
     public var installPolicy: PluginInstallPolicy
     public var installPolicySource: PluginInstallPolicySource?
     public var installed: Bool
-    /// Unix timestamp in seconds when the remote plugin was installed, when available.
     public var installedAt: Int64?
     public var interface: PluginInterface?
     /// Default: `[]`.
     public var keywords: [String]?
-    /// Version of the locally materialized plugin package when available.
     public var localVersion: String?
     public var mustShowInstallationInterstitial: Bool?
     public var name: String
-    /// Backend remote plugin identifier when available.
     public var remotePluginId: String?
-    /// Remote sharing context associated with this plugin when available.
     public var shareContext: PluginShareContext?
     public var source: PluginSource
-    /// Version advertised by the remote marketplace backend when available.
     public var version: String?
     public var additionalMembers: JSONObject
 

@@ -2,19 +2,12 @@
 
 public import JSON
 
-/// Final process exit notification for `process/spawn`.
 public struct ProcessExitedNotification: ProtocolObject {
-    /// Process exit code.
     public var exitCode: Int32
-    /// Client-supplied, connection-scoped `processHandle` from `process/spawn`.
     public var processHandle: String
-    /// Buffered stderr capture.
     public var stderr: String
-    /// Whether stderr reached `outputBytesCap`.
     public var stderrCapReached: Bool
-    /// Buffered stdout capture.
     public var stdout: String
-    /// Whether stdout reached `outputBytesCap`.
     public var stdoutCapReached: Bool
     public var additionalMembers: JSONObject
 

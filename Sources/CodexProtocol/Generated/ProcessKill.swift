@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Terminate a running `process/spawn` session.
 public struct ProcessKillParams: ProtocolObject {
-    /// Client-supplied, connection-scoped `processHandle` from `process/spawn`.
     public var processHandle: String
     public var additionalMembers: JSONObject
 
@@ -27,7 +25,6 @@ public struct ProcessKillParams: ProtocolObject {
     }
 }
 
-/// Empty success response for `process/kill`.
 public struct ProcessKillResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

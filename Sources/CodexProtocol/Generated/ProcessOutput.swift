@@ -2,15 +2,10 @@
 
 public import JSON
 
-/// Base64-encoded output chunk emitted for a streaming `process/spawn` request.
 public struct ProcessOutputDeltaNotification: ProtocolObject {
-    /// True on the final streamed chunk for this stream when output was truncated by `outputBytesCap`.
     public var capReached: Bool
-    /// Base64-encoded output bytes.
     public var deltaBase64: String
-    /// Client-supplied, connection-scoped `processHandle` from `process/spawn`.
     public var processHandle: String
-    /// Output stream this chunk belongs to.
     public var stream: ProcessOutputStream
     public var additionalMembers: JSONObject
 
@@ -45,11 +40,8 @@ public struct ProcessOutputDeltaNotification: ProtocolObject {
     }
 }
 
-/// Stream label for `process/outputDelta` notifications.
 public enum ProcessOutputStream: StringEnumeration {
-    /// stdout stream. PTY mode multiplexes terminal output here.
     case stdout
-    /// stderr stream.
     case stderr
     /// What this version of the protocol does not know.
     case unrecognized(String)

@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// Resize a running PTY-backed `process/spawn` session.
 public struct ProcessResizePtyParams: ProtocolObject {
-    /// Client-supplied, connection-scoped `processHandle` from `process/spawn`.
     public var processHandle: String
-    /// New PTY size in character cells.
     public var size: ProcessTerminalSize
     public var additionalMembers: JSONObject
 
@@ -33,7 +30,6 @@ public struct ProcessResizePtyParams: ProtocolObject {
     }
 }
 
-/// Empty success response for `process/resizePty`.
 public struct ProcessResizePtyResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,27 +2,16 @@
 
 public import JSON
 
-/// Spawn a standalone process (argv vector) without a Codex sandbox on the host where the app server is running.
 public struct ProcessSpawnParams: ProtocolObject {
-    /// Command argv vector. Empty arrays are rejected.
     public var command: [String]
-    /// Absolute working directory for the process.
     public var cwd: AbsolutePathBuf
-    /// Optional environment overrides merged into the app-server process environment.
     public var env: [String: String?]?
-    /// Optional per-stream stdout/stderr capture cap in bytes.
     public var outputBytesCap: UInt64?
-    /// Client-supplied, connection-scoped process handle.
     public var processHandle: String
-    /// Optional initial PTY size in character cells. Only valid when `tty` is true.
     public var size: ProcessTerminalSize?
-    /// Allow follow-up `process/writeStdin` requests to write stdin bytes.
     public var streamStdin: Bool?
-    /// Stream stdout/stderr via `process/outputDelta` notifications.
     public var streamStdoutStderr: Bool?
-    /// Optional timeout in milliseconds.
     public var timeoutMs: Int64?
-    /// Enable PTY mode.
     public var tty: Bool?
     public var additionalMembers: JSONObject
 
@@ -81,7 +70,6 @@ public struct ProcessSpawnParams: ProtocolObject {
     }
 }
 
-/// Successful response for `process/spawn`.
 public struct ProcessSpawnResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// PTY size in character cells for `process/spawn` PTY sessions.
 public struct ProcessTerminalSize: ProtocolObject {
-    /// Terminal width in character cells.
     public var cols: UInt16
-    /// Terminal height in character cells.
     public var rows: UInt16
     public var additionalMembers: JSONObject
 

@@ -2,13 +2,9 @@
 
 public import JSON
 
-/// Write stdin bytes to a running `process/spawn` session, close stdin, or both.
 public struct ProcessWriteStdinParams: ProtocolObject {
-    /// Close stdin after writing `deltaBase64`, if present.
     public var closeStdin: Bool?
-    /// Optional base64-encoded stdin bytes to write.
     public var deltaBase64: String?
-    /// Client-supplied, connection-scoped `processHandle` from `process/spawn`.
     public var processHandle: String
     public var additionalMembers: JSONObject
 
@@ -39,7 +35,6 @@ public struct ProcessWriteStdinParams: ProtocolObject {
     }
 }
 
-/// Empty success response for `process/writeStdin`.
 public struct ProcessWriteStdinResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -8,7 +8,6 @@ public struct Project: ProtocolObject {
     public var metadata: [String: String]
     public var name: String
     public var position: Int64
-    /// Newest non-archived member thread's recency, in Unix seconds; null when none exist.
     public var recencyAt: Int64?
     public var roots: [ProjectRoot]
     public var updatedAt: Int64

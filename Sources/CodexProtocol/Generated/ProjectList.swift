@@ -5,9 +5,7 @@ public import JSON
 public struct ProjectListParams: ProtocolObject {
     public var cursor: String?
     public var limit: UInt32?
-    /// Requires sortKey. Defaults to asc for position and desc for recencyAt.
     public var sortDirection: SortDirection?
-    /// Defaults to position. Recency sorting always places empty projects last.
     public var sortKey: ProjectSortKey?
     public var additionalMembers: JSONObject
 

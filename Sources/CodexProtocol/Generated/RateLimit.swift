@@ -35,17 +35,12 @@ public enum RateLimitReachedType: StringEnumeration {
 }
 
 public struct RateLimitResetCredit: ProtocolObject {
-    /// Backend-provided display description for this credit, or `null` when unavailable.
     public var description: String?
-    /// Unix timestamp in seconds when the credit expires, or `null` if it does not expire.
     public var expiresAt: Int64?
-    /// Unix timestamp in seconds when the credit was granted.
     public var grantedAt: Int64
-    /// Opaque backend identifier for this reset credit.
     public var id: String
     public var resetType: RateLimitResetType
     public var status: RateLimitResetCreditStatus
-    /// Backend-provided display title for this credit, or `null` when unavailable.
     public var title: String?
     public var additionalMembers: JSONObject
 
@@ -123,7 +118,6 @@ public enum RateLimitResetCreditStatus: StringEnumeration {
 
 public struct RateLimitResetCreditsSummary: ProtocolObject {
     public var availableCount: Int64
-    /// Detail rows for available reset credits, when the backend provides them.
     public var credits: [RateLimitResetCredit]?
     public var additionalMembers: JSONObject
 
@@ -178,13 +172,11 @@ public struct RateLimitSnapshot: ProtocolObject {
     public var individualLimit: SpendControlLimitSnapshot?
     public var limitId: String?
     public var limitName: String?
-    /// Normal model whose display name and reasoning options describe this quota alias.
     public var normalModelSlug: String?
     public var planType: PlanType?
     public var primary: RateLimitWindow?
     public var rateLimitReachedType: RateLimitReachedType?
     public var secondary: RateLimitWindow?
-    /// Backend-reported spend-control state. `None` is unavailable, not a sparse-update recovery.
     public var spendControlReached: Bool?
     public var additionalMembers: JSONObject
 

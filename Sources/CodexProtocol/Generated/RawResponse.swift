@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Internal-only notification containing the exact usage from one upstream Responses API completion.
 public struct RawResponseCompletedNotification: ProtocolObject {
     public var responseId: String
     public var threadId: String

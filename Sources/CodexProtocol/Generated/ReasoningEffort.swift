@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// A non-empty reasoning effort value advertised by the model.
 public typealias ReasoningEffort = String
 
 public struct ReasoningEffortOption: ProtocolObject {

@@ -2,13 +2,10 @@
 
 public import JSON
 
-/// A summary of the reasoning performed by the model. This can be useful for debugging and understanding the model's
-/// reasoning process. See https://platform.openai.com/docs/guides/reasoning?api-mode=responses#reasoning-summaries
 public enum ReasoningSummary: StringEnumeration {
     case auto
     case concise
     case detailed
-    /// Option to disable reasoning summaries.
     case none
     /// What this version of the protocol does not know.
     case unrecognized(String)

@@ -456,7 +456,6 @@ public struct RemoteControlPairingStatusResponse: ProtocolObject {
     }
 }
 
-/// Current remote-control connection status and remote identity exposed to clients.
 public struct RemoteControlStatusChangedNotification: ProtocolObject {
     public var environmentId: String?
     public var installationId: String

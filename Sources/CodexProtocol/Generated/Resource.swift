@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// A known resource that the server is capable of reading.
 public struct Resource: ProtocolObject {
     public var meta: JSONValue?
     public var annotations: JSONValue?

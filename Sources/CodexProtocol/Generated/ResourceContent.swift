@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Contents returned when reading a resource from an MCP server.
 public indirect enum ResourceContent: ProtocolValue {
     case text(Text)
     case blob(Blob)
@@ -48,7 +47,6 @@ public indirect enum ResourceContent: ProtocolValue {
         public var meta: JSONValue?
         public var mimeType: String?
         public var text: String
-        /// The URI of this resource.
         public var uri: String
         public var additionalMembers: JSONObject
 
@@ -87,7 +85,6 @@ public indirect enum ResourceContent: ProtocolValue {
         public var meta: JSONValue?
         public var blob: String
         public var mimeType: String?
-        /// The URI of this resource.
         public var uri: String
         public var additionalMembers: JSONObject
 

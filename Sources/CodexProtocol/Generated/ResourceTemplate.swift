@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// A template description for resources available on the server.
 public struct ResourceTemplate: ProtocolObject {
     public var annotations: JSONValue?
     public var description: String?

@@ -17,7 +17,6 @@ public indirect enum ResponseItem: ProtocolObject {
     case webSearchCall(WebSearchCall)
     case imageGenerationCall(ImageGenerationCall)
     case compaction(Compaction)
-    /// A durable input control interpreted by the backend at its position in history.
     case configurationUpdate(ConfigurationUpdate)
     case compactionTrigger(additionalMembers: JSONObject = JSONObject())
     case contextCompaction(ContextCompaction)
@@ -284,10 +283,8 @@ public indirect enum ResponseItem: ProtocolObject {
 
     public struct LocalShellCall: ProtocolObject {
         public var action: LocalShellAction
-        /// Set when using the Responses API.
         public var callId: String?
         public var encryptedContent: String?
-        /// Legacy id field retained for compatibility with older payloads.
         public var id: String?
         public var internalChatMessageMetadataPassthrough: InternalChatMessageMetadataPassthrough?
         public var status: LocalShellStatus

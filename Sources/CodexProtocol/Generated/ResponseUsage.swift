@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Usage metadata reported for one upstream response.
 public struct ResponseUsageMetadata: ProtocolObject {
     public var amount: String?
     public var metadata: JSONValue?

@@ -2,27 +2,14 @@
 
 public import JSON
 
-/// User's decision in response to an ExecApprovalRequest.
 public indirect enum ReviewDecision: ProtocolValue {
-    /// User has approved this command and the agent should execute it.
     case approved
-    /// User has approved this request and wants future prompts in the same session-scoped approval cache to be
-    /// automatically approved for the remainder of the session.
     case approvedForSession
-    /// User has approved this MCP tool call and wants to amend its policy so matching future calls are automatically
-    /// approved across sessions.
     case approvedMcpPolicyAmendment
-    /// Automatic approval review timed out before reaching a decision.
     case timedOut
-    /// User has denied this command and the agent should not do anything until the user's next command.
     case abort
-    /// User has approved this command and wants to apply the proposed execpolicy amendment so future matching commands
-    /// are permitted.
     case approvedExecpolicyAmendment(ApprovedExecpolicyAmendment)
-    /// User chose to persist a network policy rule (allow/deny) for future requests to the same host.
     case networkPolicyAmendment(NetworkPolicyAmendment)
-    /// User has denied this command and the agent should not execute it, but it should continue the session and try
-    /// something else.
     case denied(Denied)
     /// What this version of the protocol does not know.
     case unrecognized(JSONValue)

@@ -3,9 +3,6 @@
 public import JSON
 
 public struct ReviewStartParams: ProtocolObject {
-    /// Where to run the review: inline (default) on the current thread or detached on a new thread (returned in
-    /// `reviewThreadId`). Detached delivery is deprecated and emits `deprecationNotice`. Use `thread/start` followed by
-    /// an inline review for a separate review thread.
     public var delivery: ReviewDelivery?
     public var target: ReviewTarget
     public var threadId: String
@@ -39,7 +36,6 @@ public struct ReviewStartParams: ProtocolObject {
 }
 
 public struct ReviewStartResponse: ProtocolObject {
-    /// Identifies the thread where the review runs.
     public var reviewThreadId: String
     public var turn: Turn
     public var additionalMembers: JSONObject

@@ -3,13 +3,9 @@
 public import JSON
 
 public indirect enum ReviewTarget: ProtocolObject {
-    /// Review the working tree: staged, unstaged, and untracked files.
     case uncommittedChanges(additionalMembers: JSONObject = JSONObject())
-    /// Review changes between the current branch and the given base branch.
     case baseBranch(BaseBranch)
-    /// Review the changes introduced by a specific commit.
     case commit(Commit)
-    /// Arbitrary instructions, equivalent to the old free-form prompt.
     case custom(Custom)
     /// What this version of the protocol does not know.
     case unrecognized(JSONObject)
@@ -68,7 +64,6 @@ public indirect enum ReviewTarget: ProtocolObject {
 
     public struct Commit: ProtocolObject {
         public var sha: String
-        /// Optional human-readable label (e.g., commit subject) for UIs.
         public var title: String?
         public var additionalMembers: JSONObject
 

@@ -2,8 +2,6 @@
 
 public import JSON
 
-/// Acknowledges the compression trigger, not completion. Existing maintenance locks and cooldowns can cause the
-/// background pass to skip without doing work.
 public struct RolloutCompressResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 

@@ -2,11 +2,8 @@
 
 public import JSON
 
-/// A user-selected root that can expose one or more runtime capabilities.
 public struct SelectedCapabilityRoot: ProtocolObject {
-    /// Stable identifier supplied by the capability selection platform.
     public var id: String
-    /// Where the selected root can be resolved.
     public var location: CapabilityRootLocation
     public var additionalMembers: JSONObject
 

@@ -4,7 +4,6 @@ public import JSON
 
 /// A notification of the server, its params not decoded yet.
 public struct ServerNotification: ProtocolObject {
-    /// Unix timestamp (in milliseconds) when app-server emitted this notification.
     public var emittedAtMs: Int64?
     public var method: String
     public var params: JSONValue?
@@ -245,7 +244,6 @@ extension ServerNotification {
         public typealias Params = StrictReviewRequiredNotification
     }
 
-    /// Stream base64-encoded stdout/stderr chunks for a running `command/exec` session.
     public enum CommandExecOutputDelta: NotificationDefinition {
         public static var method: Method { .commandExecOutputDelta }
         public typealias Params = CommandExecOutputDeltaNotification
@@ -261,7 +259,6 @@ extension ServerNotification {
         public typealias Params = DeprecationNoticeNotification
     }
 
-    /// NEW NOTIFICATIONS
     public enum Error: NotificationDefinition {
         public static var method: Method { .error }
         public typealias Params = ErrorNotification
@@ -337,7 +334,6 @@ extension ServerNotification {
         public typealias Params = ItemCompletedNotification
     }
 
-    /// Deprecated legacy apply_patch output stream notification.
     public enum ItemFileChangeOutputDelta: NotificationDefinition {
         public static var method: Method { .itemFileChangeOutputDelta }
         public typealias Params = FileChangeOutputDeltaNotification
@@ -353,7 +349,6 @@ extension ServerNotification {
         public typealias Params = McpToolCallProgressNotification
     }
 
-    /// EXPERIMENTAL - proposed plan streaming deltas for plan items.
     public enum ItemPlanDelta: NotificationDefinition {
         public static var method: Method { .itemPlanDelta }
         public typealias Params = PlanDeltaNotification
@@ -419,13 +414,11 @@ extension ServerNotification {
         public typealias Params = AuthRecoveryNotification
     }
 
-    /// Final exit notification for a `process/spawn` session.
     public enum ProcessExited: NotificationDefinition {
         public static var method: Method { .processExited }
         public typealias Params = ProcessExitedNotification
     }
 
-    /// Stream base64-encoded stdout/stderr chunks for a running `process/spawn` session.
     public enum ProcessOutputDelta: NotificationDefinition {
         public static var method: Method { .processOutputDelta }
         public typealias Params = ProcessOutputDeltaNotification
@@ -466,7 +459,6 @@ extension ServerNotification {
         public typealias Params = ThreadClosedNotification
     }
 
-    /// Deprecated: Use `ContextCompaction` item type instead.
     public enum ThreadCompacted: NotificationDefinition {
         public static var method: Method { .threadCompacted }
         public typealias Params = ContextCompactedNotification
@@ -637,7 +629,6 @@ extension ServerNotification {
         public typealias Params = WarningNotification
     }
 
-    /// Notifies the user of world-writable directories on Windows, which cannot be protected by the sandbox.
     public enum WindowsWorldWritableWarning: NotificationDefinition {
         public static var method: Method { .windowsWorldWritableWarning }
         public typealias Params = WindowsWorldWritableWarningNotification

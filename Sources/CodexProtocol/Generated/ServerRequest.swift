@@ -72,74 +72,60 @@ extension ServerRequest {
         public typealias Result = ChatgptAuthTokensRefreshResponse
     }
 
-    /// DEPRECATED APIs below Request to approve a patch. This request is used for Turns started via the legacy APIs
-    /// (i.e. SendUserTurn, SendUserMessage).
     public enum ApplyPatchApproval: RequestDefinition {
         public static var method: Method { .applyPatchApproval }
         public typealias Params = ApplyPatchApprovalParams
         public typealias Result = ApplyPatchApprovalResponse
     }
 
-    /// Generate a fresh upstream attestation result on demand.
     public enum AttestationGenerate: RequestDefinition {
         public static var method: Method { .attestationGenerate }
         public typealias Params = AttestationGenerateParams
         public typealias Result = AttestationGenerateResponse
     }
 
-    /// Read the current time from an external clock owned by the client.
     public enum CurrentTimeRead: RequestDefinition {
         public static var method: Method { .currentTimeRead }
         public typealias Params = CurrentTimeReadParams
         public typealias Result = CurrentTimeReadResponse
     }
 
-    /// Request to exec a command. This request is used for Turns started via the legacy APIs (i.e. SendUserTurn,
-    /// SendUserMessage).
     public enum ExecCommandApproval: RequestDefinition {
         public static var method: Method { .execCommandApproval }
         public typealias Params = ExecCommandApprovalParams
         public typealias Result = ExecCommandApprovalResponse
     }
 
-    /// NEW APIs Sent when approval is requested for a specific command execution. This request is used for Turns
-    /// started via turn/start.
     public enum ItemCommandExecutionRequestApproval: RequestDefinition {
         public static var method: Method { .itemCommandExecutionRequestApproval }
         public typealias Params = CommandExecutionRequestApprovalParams
         public typealias Result = CommandExecutionRequestApprovalResponse
     }
 
-    /// Sent when approval is requested for a specific file change. This request is used for Turns started via
-    /// turn/start.
     public enum ItemFileChangeRequestApproval: RequestDefinition {
         public static var method: Method { .itemFileChangeRequestApproval }
         public typealias Params = FileChangeRequestApprovalParams
         public typealias Result = FileChangeRequestApprovalResponse
     }
 
-    /// Request approval for additional permissions from the user.
     public enum ItemPermissionsRequestApproval: RequestDefinition {
         public static var method: Method { .itemPermissionsRequestApproval }
         public typealias Params = PermissionsRequestApprovalParams
         public typealias Result = PermissionsRequestApprovalResponse
     }
 
-    /// Execute a dynamic tool call on the client.
     public enum ItemToolCall: RequestDefinition {
         public static var method: Method { .itemToolCall }
         public typealias Params = DynamicToolCallParams
         public typealias Result = DynamicToolCallResponse
     }
 
-    /// EXPERIMENTAL - Request input from the user for a tool call.
     public enum ItemToolRequestUserInput: RequestDefinition {
         public static var method: Method { .itemToolRequestUserInput }
         public typealias Params = ToolRequestUserInputParams
         public typealias Result = ToolRequestUserInputResponse
     }
 
-    /// Request input for an MCP server elicitation.
     public enum McpServerElicitationRequest: RequestDefinition {
         public static var method: Method { .mcpServerElicitationRequest }
         public typealias Params = McpServerElicitationRequestParams

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Settings for a collaboration mode.
 public struct Settings: ProtocolObject {
     public var developerInstructions: String?
     public var model: String

@@ -7,10 +7,8 @@ public struct SkillInterface: ProtocolObject {
     public var defaultPrompt: String?
     public var displayName: String?
     public var iconLarge: AbsolutePathBuf?
-    /// Remote large icon URL from the plugin catalog.
     public var iconLargeUrl: String?
     public var iconSmall: AbsolutePathBuf?
-    /// Remote small icon URL from the plugin catalog.
     public var iconSmallUrl: String?
     public var shortDescription: String?
     public var additionalMembers: JSONObject

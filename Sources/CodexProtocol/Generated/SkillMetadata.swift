@@ -9,10 +9,8 @@ public struct SkillMetadata: ProtocolObject {
     public var interface: SkillInterface?
     public var name: String
     public var path: LegacyAppPathString
-    /// Owning plugin ID, matching `PluginSummary.id`, when known.
     public var pluginId: String?
     public var scope: SkillScope
-    /// Legacy short_description from SKILL.md. Prefer SKILL.json interface.short_description.
     public var shortDescription: String?
     public var additionalMembers: JSONObject
 

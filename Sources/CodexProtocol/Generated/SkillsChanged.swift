@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Notification emitted when watched local skill files change.
 public struct SkillsChangedNotification: ProtocolObject {
     public var additionalMembers: JSONObject
 

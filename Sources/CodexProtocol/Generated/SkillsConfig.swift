@@ -4,9 +4,7 @@ public import JSON
 
 public struct SkillsConfigWriteParams: ProtocolObject {
     public var enabled: Bool
-    /// Name-based selector.
     public var name: String?
-    /// Path-based selector.
     public var path: AbsolutePathBuf?
     public var additionalMembers: JSONObject
 

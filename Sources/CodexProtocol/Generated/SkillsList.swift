@@ -36,9 +36,7 @@ public struct SkillsListEntry: ProtocolObject {
 }
 
 public struct SkillsListParams: ProtocolObject {
-    /// When empty, defaults to the current session working directory.
     public var cwds: [String]?
-    /// When true, bypass the skills cache and re-scan skills from disk.
     public var forceReload: Bool?
     public var additionalMembers: JSONObject
 

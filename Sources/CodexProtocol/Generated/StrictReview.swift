@@ -3,7 +3,6 @@
 public import JSON
 
 public struct StrictReviewRequiredNotification: ProtocolObject {
-    /// Unix timestamp (in milliseconds) when this review started.
     public var startedAtMs: Int64
     public var threadId: String
     public var turnId: String

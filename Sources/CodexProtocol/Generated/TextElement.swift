@@ -3,9 +3,7 @@
 public import JSON
 
 public struct TextElement: ProtocolObject {
-    /// Byte range in the parent `text` buffer that this element occupies.
     public var byteRange: ByteRange
-    /// Optional human-readable placeholder for the element, displayed in the UI.
     public var placeholder: String?
     public var additionalMembers: JSONObject
 

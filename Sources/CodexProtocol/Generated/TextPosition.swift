@@ -3,9 +3,7 @@
 public import JSON
 
 public struct TextPosition: ProtocolObject {
-    /// 1-based column number (in Unicode scalar values).
     public var column: UInt64
-    /// 1-based line number.
     public var line: UInt64
     public var additionalMembers: JSONObject
 

@@ -3,76 +3,38 @@
 public import JSON
 
 public struct Thread: ProtocolObject {
-    /// Optional random unique nickname assigned to an AgentControl-spawned sub-agent.
     public var agentNickname: String?
-    /// Optional role (agent_role) assigned to an AgentControl-spawned sub-agent.
     public var agentRole: String?
-    /// Whether the app server accepts direct turn input for this loaded thread. `None` means the capability is
-    /// unavailable, such as for an unloaded stored thread.
     public var canAcceptDirectInput: Bool?
-    /// Version of the CLI that created the thread.
     public var cliVersion: String
-    /// Unix timestamp (in seconds) when the thread was created.
     public var createdAt: Int64
-    /// Working directory captured for the thread.
     public var cwd: AbsolutePathBuf
-    /// Saved Daybreak choice, independent of turn execution. Null if unset.
     public var daybreakEnabled: Bool?
-    /// Current environments for a loaded thread, in priority order, primary first. `null` means the thread is not
-    /// loaded or the server does not expose its selection. An empty list means no environments are selected. This does
-    /// not report connection status.
     public var environments: [ThreadEnvironment]?
-    /// Whether the thread is ephemeral and should not be materialized on disk.
     public var ephemeral: Bool
-    /// Optional implementation-specific thread data.
     public var extra: ThreadExtra?
-    /// Source thread id when this thread was created by forking another thread.
     public var forkedFromId: String?
-    /// Optional Git metadata captured when the thread was created.
     public var gitInfo: GitInfo?
-    /// Persisted thread history contract selected when this thread was created. Default: `"legacy"`.
+    /// Default: `"legacy"`.
     public var historyMode: ThreadHistoryMode?
-    /// Identifier for this thread. Codex-generated thread IDs are UUIDv7.
     public var id: String
-    /// Current configured model when loaded, otherwise the latest persisted model. Null when unavailable. This is not
-    /// per-turn execution telemetry.
     public var model: String?
-    /// Model provider used for this thread (for example, 'openai').
     public var modelProvider: String
-    /// Optional user-facing thread title.
     public var name: String?
-    /// Originator recorded when the thread was created, independent of its current client or executor. Null when the
-    /// recorded originator is unavailable.
     public var originator: String?
-    /// The ID of the parent thread. This will only be set if this thread is a subagent.
     public var parentThreadId: String?
-    /// [UNSTABLE] Path to the thread on disk.
     public var path: String?
-    /// Usually the first user message in the thread, if available.
     public var preview: String
-    /// Canonical project assignment owned by app-server, if any.
     public var projectId: String?
-    /// Current configured reasoning effort when loaded, otherwise the latest persisted effort. Null when unset or
-    /// unavailable. This is not per-turn execution telemetry.
     public var reasoningEffort: ReasoningEffort?
-    /// Unix timestamp (in seconds) used for thread recency ordering.
     public var recencyAt: Int64?
-    /// The independently persisted section selected for this thread, if any.
     public var section: ThreadSection?
-    /// Unix timestamp in seconds when the thread entered its current section.
     public var sectionEnteredAt: Int64?
-    /// Session id shared by threads that belong to the same session tree.
     public var sessionId: String
-    /// Origin of the thread (CLI, VSCode, codex exec, codex app-server, etc.).
     public var source: SessionSource
-    /// Current runtime status for the thread.
     public var status: ThreadStatus
-    /// Optional analytics source classification for this thread.
     public var threadSource: ThreadSource?
-    /// Only populated on `thread/resume`, `thread/fork`, and `thread/read` (when `includeTurns` is true) responses. For
-    /// all other responses and notifications returning a Thread, the turns field will be an empty list.
     public var turns: [Turn]
-    /// Unix timestamp (in seconds) when the thread was last updated.
     public var updatedAt: Int64
     public var additionalMembers: JSONObject
 

@@ -3,7 +3,6 @@
 public import JSON
 
 public struct ThreadApproveGuardianDeniedActionParams: ProtocolObject {
-    /// Serialized `codex_protocol::protocol::GuardianAssessmentEvent`.
     public var event: JSONValue
     public var threadId: String
     public var additionalMembers: JSONObject

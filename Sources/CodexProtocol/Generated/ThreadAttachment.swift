@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// An independently persisted attachment associated with a thread.
 public struct ThreadAttachment: ProtocolObject {
     public var attachmentType: String
     public var createdAt: Int64
@@ -46,7 +45,6 @@ public struct ThreadAttachment: ProtocolObject {
     }
 }
 
-/// Result of attempting to associate an attachment with a thread.
 public enum ThreadAttachmentAddOutcome: StringEnumeration {
     case created
     case existing
@@ -70,7 +68,6 @@ public enum ThreadAttachmentAddOutcome: StringEnumeration {
     }
 }
 
-/// Parameters for creating or locating an attachment on its owning thread.
 public struct ThreadAttachmentAddParams: ProtocolObject {
     public var attachmentType: String
     public var identityKey: String
@@ -109,7 +106,6 @@ public struct ThreadAttachmentAddParams: ProtocolObject {
     }
 }
 
-/// The created or existing attachment.
 public struct ThreadAttachmentAddResponse: ProtocolObject {
     public var attachment: ThreadAttachment
     public var outcome: ThreadAttachmentAddOutcome
@@ -138,7 +134,6 @@ public struct ThreadAttachmentAddResponse: ProtocolObject {
     }
 }
 
-/// Parameters for listing attachments from one thread.
 public struct ThreadAttachmentListParams: ProtocolObject {
     public var cursor: String?
     public var limit: UInt32?
@@ -172,7 +167,6 @@ public struct ThreadAttachmentListParams: ProtocolObject {
     }
 }
 
-/// One page of attachments associated with the requested thread.
 public struct ThreadAttachmentListResponse: ProtocolObject {
     public var data: [ThreadAttachment]
     public var nextCursor: String?
@@ -201,7 +195,6 @@ public struct ThreadAttachmentListResponse: ProtocolObject {
     }
 }
 
-/// The persisted attachment change represented by a notification.
 public enum ThreadAttachmentOperation: StringEnumeration {
     case created
     case deleted
@@ -225,9 +218,7 @@ public enum ThreadAttachmentOperation: StringEnumeration {
     }
 }
 
-/// A thread that currently owns an attachment with the requested identity.
 public struct ThreadAttachmentOwner: ProtocolObject {
-    /// Whether the owning thread is archived, not whether it is currently executing a turn.
     public var archived: Bool
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -255,9 +246,7 @@ public struct ThreadAttachmentOwner: ProtocolObject {
     }
 }
 
-/// Parameters for reverse lookup by attachment identity within this server's store.
 public struct ThreadAttachmentOwnerListParams: ProtocolObject {
-    /// Omitted or null returns all matches; false returns non-archived threads only.
     public var archived: Bool?
     public var attachmentType: String
     public var cursor: String?
@@ -300,7 +289,6 @@ public struct ThreadAttachmentOwnerListParams: ProtocolObject {
     }
 }
 
-/// One page of matching owners, including threads without their own user messages.
 public struct ThreadAttachmentOwnerListResponse: ProtocolObject {
     public var data: [ThreadAttachmentOwner]
     public var nextCursor: String?
@@ -329,7 +317,6 @@ public struct ThreadAttachmentOwnerListResponse: ProtocolObject {
     }
 }
 
-/// Parameters for deleting an attachment by its stable thread-local identity.
 public struct ThreadAttachmentRemoveParams: ProtocolObject {
     public var attachmentType: String
     public var identityKey: String
@@ -363,7 +350,6 @@ public struct ThreadAttachmentRemoveParams: ProtocolObject {
     }
 }
 
-/// Successful deletion does not return additional attachment data.
 public struct ThreadAttachmentRemoveResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -380,7 +366,6 @@ public struct ThreadAttachmentRemoveResponse: ProtocolObject {
     }
 }
 
-/// Notification published after a thread attachment is created or deleted.
 public struct ThreadAttachmentUpdatedNotification: ProtocolObject {
     public var attachmentId: String
     public var attachmentType: String

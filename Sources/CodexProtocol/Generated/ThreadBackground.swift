@@ -95,9 +95,7 @@ public struct ThreadBackgroundTerminalsCleanResponse: ProtocolObject {
 }
 
 public struct ThreadBackgroundTerminalsListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional page size.
     public var limit: UInt32?
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -131,8 +129,6 @@ public struct ThreadBackgroundTerminalsListParams: ProtocolObject {
 
 public struct ThreadBackgroundTerminalsListResponse: ProtocolObject {
     public var data: [ThreadBackgroundTerminal]
-    /// Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

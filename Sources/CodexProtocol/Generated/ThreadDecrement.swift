@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Parameters for `thread/decrement_elicitation`.
 public struct ThreadDecrementElicitationParams: ProtocolObject {
-    /// Thread whose out-of-band elicitation counter should be decremented.
     public var threadId: String
     public var additionalMembers: JSONObject
 
@@ -27,11 +25,8 @@ public struct ThreadDecrementElicitationParams: ProtocolObject {
     }
 }
 
-/// Response for `thread/decrement_elicitation`.
 public struct ThreadDecrementElicitationResponse: ProtocolObject {
-    /// Current out-of-band elicitation count after the decrement.
     public var count: Int64
-    /// Whether timeout accounting remains paused after applying the decrement.
     public var paused: Bool
     public var additionalMembers: JSONObject
 

@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// An environment selected by a loaded thread, independent of connection status.
 public struct ThreadEnvironment: ProtocolObject {
     public var cwd: LegacyAppPathString
     public var environmentId: String

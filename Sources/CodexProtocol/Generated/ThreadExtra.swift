@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Extra app-server data for a thread.
 public struct ThreadExtra: ProtocolObject {
     public var additionalMembers: JSONObject
 

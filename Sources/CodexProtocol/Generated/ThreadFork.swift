@@ -2,48 +2,27 @@
 
 public import JSON
 
-/// There are two ways to fork a thread: 1. By thread_id: load the thread from disk by thread_id and fork it into a new
-/// thread. 2. By path: load the thread from disk by path and fork it into a new thread.
 public struct ThreadForkParams: ProtocolObject {
     public var approvalPolicy: AskForApproval?
-    /// Override where approval requests are routed for review on this thread and subsequent turns.
     public var approvalsReviewer: ApprovalsReviewer?
     public var baseInstructions: String?
-    /// Optional turn id to fork before, excluding that turn and all later turns. Cannot be combined with
-    /// `last_turn_id`.
     public var beforeTurnId: String?
     public var config: JSONObject?
     public var cwd: String?
-    /// When true, carry the source thread's current goal into the fork without starting its initial automatic
-    /// continuation. The next explicit turn owns the goal lifecycle, and normal automatic continuation resumes after
-    /// it.
     public var deferGoalContinuation: Bool?
     public var developerInstructions: String?
     public var ephemeral: Bool?
-    /// When true, return only thread metadata and live fork state without populating `thread.turns`. This is useful
-    /// when the client plans to call `thread/turns/list` immediately after forking. Full-history hydration is
-    /// deprecated for paginated threads; use this with `thread/turns/list` and `thread/items/list` instead.
     public var excludeTurns: Bool?
-    /// Start from the loaded parent's effective config, tools, environments, and persisted history to maximize
-    /// prompt-cache reuse. Requires a loaded, persisted parent and `ephemeral: true`. Enables
-    /// `features.reasoning_effort_override` on the fork. Cannot be combined with configuration overrides, `path`,
-    /// `lastTurnId`, or `beforeTurnId`.
     public var experimentalPredictionMode: Bool?
-    /// Optional last turn id to fork through, inclusive.
     public var lastTurnId: String?
-    /// Configuration overrides for the forked thread, if any.
     public var model: String?
     public var modelProvider: String?
-    /// [UNSTABLE] Specify the rollout path to fork from. If specified, the thread_id param will be ignored.
     public var path: String?
-    /// Named profile id for the forked thread. Cannot be combined with `sandbox`.
     public var permissions: String?
-    /// Replace the thread's runtime workspace roots. Paths must be absolute.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
     public var sandbox: SandboxMode?
     public var serviceTier: String?
     public var threadId: String
-    /// Optional client-supplied analytics source classification for this forked thread.
     public var threadSource: ThreadSource?
     public var additionalMembers: JSONObject
 
@@ -147,26 +126,21 @@ public struct ThreadForkParams: ProtocolObject {
 }
 
 public struct ThreadForkResponse: ProtocolObject {
-    /// Named or implicit built-in profile that produced the active permissions, when known.
     public var activePermissionProfile: ActivePermissionProfile?
     public var approvalPolicy: AskForApproval
-    /// Reviewer currently used for approval requests on this thread.
     public var approvalsReviewer: ApprovalsReviewer
     public var cwd: AbsolutePathBuf
-    /// Saved list of disabled plugin IDs. Does not yet filter plugin capabilities. Default: `[]`.
+    /// Default: `[]`.
     public var disabledPluginIds: [String]?
-    /// Environment-native paths to instruction source files currently loaded for this thread. Default: `[]`.
+    /// Default: `[]`.
     public var instructionSources: [LegacyAppPathString]?
     public var model: String
     public var modelProvider: String
-    /// @deprecated Always `explicitRequestOnly`. Use `reasoningEffort` for Ultra behavior. Default:
-    /// `"explicitRequestOnly"`.
+    /// Default: `"explicitRequestOnly"`.
     public var multiAgentMode: MultiAgentMode?
     public var reasoningEffort: ReasoningEffort?
-    /// Thread-scoped runtime workspace roots used to materialize `:workspace_roots`. Default: `[]`.
+    /// Default: `[]`.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
-    /// Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile`
-    /// for profile provenance.
     public var sandbox: SandboxPolicy
     public var serviceTier: String?
     public var thread: Thread

@@ -61,7 +61,6 @@ public struct ThreadGoal: ProtocolObject {
 }
 
 public struct ThreadGoalClearParams: ProtocolObject {
-    /// Missing provenance does not supply user authorization.
     public var origin: ThreadGoalMutationOrigin?
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -181,7 +180,6 @@ public struct ThreadGoalGetResponse: ProtocolObject {
     }
 }
 
-/// Distinguishes explicit user actions from automatic goal lifecycle mutations.
 public enum ThreadGoalMutationOrigin: StringEnumeration {
     case user
     case automatic
@@ -207,7 +205,6 @@ public enum ThreadGoalMutationOrigin: StringEnumeration {
 
 public struct ThreadGoalSetParams: ProtocolObject {
     public var objective: String?
-    /// Missing provenance does not supply user authorization.
     public var origin: ThreadGoalMutationOrigin?
     public var status: ThreadGoalStatus?
     public var threadId: String

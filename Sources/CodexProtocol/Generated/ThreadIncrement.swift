@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Parameters for `thread/increment_elicitation`.
 public struct ThreadIncrementElicitationParams: ProtocolObject {
-    /// Thread whose out-of-band elicitation counter should be incremented.
     public var threadId: String
     public var additionalMembers: JSONObject
 
@@ -27,11 +25,8 @@ public struct ThreadIncrementElicitationParams: ProtocolObject {
     }
 }
 
-/// Response for `thread/increment_elicitation`.
 public struct ThreadIncrementElicitationResponse: ProtocolObject {
-    /// Current out-of-band elicitation count after the increment.
     public var count: Int64
-    /// Whether timeout accounting is paused after applying the increment.
     public var paused: Bool
     public var additionalMembers: JSONObject
 

@@ -3,7 +3,6 @@
 public import JSON
 
 public struct ThreadInjectItemsParams: ProtocolObject {
-    /// Raw Responses API items to append to the thread's model-visible history.
     public var items: [JSONValue]
     public var threadId: String
     public var additionalMembers: JSONObject

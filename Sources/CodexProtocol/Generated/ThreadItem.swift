@@ -7,8 +7,6 @@ public indirect enum ThreadItem: ProtocolObject {
     case hookPrompt(HookPrompt)
     case agentMessage(AgentMessage)
     case functionCallOutput(FunctionCallOutput)
-    /// EXPERIMENTAL - proposed plan item content. The completed plan item is authoritative and may not match the
-    /// concatenation of `PlanDelta` text.
     case plan(Plan)
     case reasoning(Reasoning)
     case commandExecution(CommandExecution)
@@ -19,7 +17,6 @@ public indirect enum ThreadItem: ProtocolObject {
     case subAgentActivity(SubAgentActivity)
     case webSearch(WebSearch)
     case imageView(ImageView)
-    /// Display item emitted by the interruptible `clock.sleep` tool.
     case sleep(Sleep)
     case imageGeneration(ImageGeneration)
     case enteredReviewMode(EnteredReviewMode)
@@ -328,25 +325,15 @@ public indirect enum ThreadItem: ProtocolObject {
     }
 
     public struct CommandExecution: ProtocolObject {
-        /// The command's output, aggregated from stdout and stderr.
         public var aggregatedOutput: String?
-        /// The command to be executed.
         public var command: String
-        /// A best-effort parsing of the command to understand the action(s) it will perform. This returns a list of
-        /// CommandAction objects because a single shell command may be composed of many commands piped together.
         public var commandActions: [CommandAction]
-        /// The command's working directory.
         public var cwd: LegacyAppPathString
-        /// The duration of the command execution in milliseconds.
         public var durationMs: Int64?
-        /// The command's exit code.
         public var exitCode: Int32?
         public var id: String
-        /// Trusted first-party plugin id when this command resolves to one plugin script.
         public var pluginId: String?
-        /// Identifier for the underlying PTY process (when available).
         public var processId: String?
-        /// Safe plugin-relative path when this command resolves to one plugin script.
         public var scriptPath: String?
         /// Default: `"agent"`.
         public var source: CommandExecutionSource?
@@ -452,13 +439,10 @@ public indirect enum ThreadItem: ProtocolObject {
     public struct McpToolCall: ProtocolObject {
         public var appContext: McpToolCallAppContext?
         public var arguments: JSONValue
-        /// The duration of the MCP tool call in milliseconds.
         public var durationMs: Int64?
         public var error: McpToolCallError?
         public var id: String
-        /// Legacy compatibility field; prefer `mcpAppUi.resourceUri` when available.
         public var mcpAppResourceUri: String?
-        /// Presentation captured from the invoked descriptor; absent in older history.
         public var mcpAppUi: McpAppUi?
         public var pluginId: String?
         public var readOnlyHint: Bool?
@@ -538,7 +522,6 @@ public indirect enum ThreadItem: ProtocolObject {
     public struct DynamicToolCall: ProtocolObject {
         public var arguments: JSONValue
         public var contentItems: [DynamicToolCallOutputContentItem]?
-        /// The duration of the dynamic tool call in milliseconds.
         public var durationMs: Int64?
         public var id: String
         public var namespace: String?
@@ -595,24 +578,14 @@ public indirect enum ThreadItem: ProtocolObject {
     }
 
     public struct CollabAgentToolCall: ProtocolObject {
-        /// Last known status of the target agents, when available.
         public var agentsStates: [String: CollabAgentState]
-        /// Unique identifier for this collab tool call.
         public var id: String
-        /// Model requested for the spawned agent, when applicable.
         public var model: String?
-        /// Prompt text sent as part of the collab tool call, when available.
         public var prompt: String?
-        /// Reasoning effort requested for the spawned agent, when applicable.
         public var reasoningEffort: ReasoningEffort?
-        /// Thread ID of the receiving agent, when applicable. In case of spawn operation, this corresponds to the newly
-        /// spawned agent.
         public var receiverThreadIds: [String]
-        /// Thread ID of the agent issuing the collab request.
         public var senderThreadId: String
-        /// Current status of the collab tool call.
         public var status: CollabAgentToolCallStatus
-        /// Name of the collab tool that was invoked.
         public var tool: CollabAgentTool
         public var additionalMembers: JSONObject
 
@@ -672,9 +645,7 @@ public indirect enum ThreadItem: ProtocolObject {
         public var agentThreadId: String
         public var id: String
         public var kind: SubAgentActivityKind
-        /// Resolved model at sub-agent creation; absent from older records and other activities.
         public var model: String?
-        /// Resolved reasoning effort at sub-agent creation, when known.
         public var reasoningEffort: ReasoningEffort?
         public var additionalMembers: JSONObject
 
@@ -721,7 +692,6 @@ public indirect enum ThreadItem: ProtocolObject {
         public var action: WebSearchAction?
         public var id: String
         public var query: String
-        /// Structured search results returned out-of-band by standalone web search.
         public var results: [JSONValue]?
         public var additionalMembers: JSONObject
 
@@ -946,12 +916,9 @@ public indirect enum ThreadItem: ProtocolObject {
 }
 
 public struct ThreadItemEntry: ProtocolObject {
-    /// Unix timestamp (milliseconds) when the item completed, if recorded by the producer.
     public var completedAtMs: Int64?
     public var item: ThreadItem
-    /// Unix timestamp (milliseconds) when the item started, if recorded by the producer.
     public var startedAtMs: Int64?
-    /// Turn containing this item.
     public var turnId: String
     public var additionalMembers: JSONObject
 

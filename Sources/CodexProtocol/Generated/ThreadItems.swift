@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// An exclusive item position within the requested visible turn.
 public indirect enum ThreadItemsListAnchor: ProtocolObject {
     case item(Item)
     /// What this version of the protocol does not know.
@@ -49,7 +48,6 @@ public indirect enum ThreadItemsListAnchor: ProtocolObject {
     }
 }
 
-/// Starting position for an item-history page.
 public indirect enum ThreadItemsListCursor: ProtocolValue {
     case string(String)
     case anchor(ThreadItemsListAnchor)
@@ -74,16 +72,10 @@ public indirect enum ThreadItemsListCursor: ProtocolValue {
 }
 
 public struct ThreadItemsListParams: ProtocolObject {
-    /// Opaque continuation cursor or an exclusive item anchor in the requested visible turn. An item anchor requires a
-    /// non-empty `turnId`; ascending (the default) returns items after it, and descending returns items before it.
-    /// Continue with the returned string cursor.
     public var cursor: ThreadItemsListCursor?
-    /// Optional item page size.
     public var limit: UInt32?
-    /// Optional item pagination direction; defaults to ascending.
     public var sortDirection: SortDirection?
     public var threadId: String
-    /// Optional turn id to filter by. When omitted, returns items across the thread.
     public var turnId: String?
     public var additionalMembers: JSONObject
 
@@ -123,12 +115,8 @@ public struct ThreadItemsListParams: ProtocolObject {
 }
 
 public struct ThreadItemsListResponse: ProtocolObject {
-    /// Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains
-    /// at least one item.
     public var backwardsCursor: String?
     public var data: [ThreadItemEntry]
-    /// Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 
@@ -159,9 +147,7 @@ public struct ThreadItemsListResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - retrieve a bounded set of persisted items from one turn.
 public struct ThreadItemsReadParams: ProtocolObject {
-    /// Item IDs to retrieve. Supply 1 to 100 IDs.
     public var itemIds: [String]
     public var threadId: String
     public var turnId: String
@@ -194,7 +180,6 @@ public struct ThreadItemsReadParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - persisted items returned in canonical stored order.
 public struct ThreadItemsReadResponse: ProtocolObject {
     public var data: [ThreadItemEntry]
     public var additionalMembers: JSONObject

@@ -26,47 +26,21 @@ public indirect enum ThreadListCwdFilter: ProtocolValue {
 }
 
 public struct ThreadListParams: ProtocolObject {
-    /// Optional ancestor thread filter. Returns spawned descendants at any depth, excluding the ancestor itself.
-    /// Mutually exclusive with `parentThreadId`.
     public var ancestorThreadId: String?
-    /// Optional archived filter; when set to true, only archived threads are returned. If false or null, only
-    /// non-archived threads are returned.
     public var archived: Bool?
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional cwd filter or filters; when set, only threads whose session cwd exactly matches one of these paths are
-    /// returned.
     public var cwd: ThreadListCwdFilter?
-    /// Thread IDs to exclude before applying the result limit. Up to 100 entries; invalid IDs or a larger list are
-    /// rejected, never truncated. Send the same exclusions on each page. Omitted, null, or empty means no exclusions.
     public var excludedThreadIds: [String]?
-    /// Optional page size; defaults to a reasonable server-side value.
     public var limit: UInt32?
-    /// Optional provider filter; when set, only sessions recorded under these providers are returned. When present but
-    /// empty, includes all providers.
     public var modelProviders: [String]?
-    /// Optional originator allowlist, matching any supplied value exactly. Supported by hosted backends only; the local
-    /// app-server rejects a nonempty list. Omitted or empty lists leave originators unrestricted.
     public var originators: [String]?
-    /// Optional direct parent thread filter. Mutually exclusive with `ancestorThreadId`.
     public var parentThreadId: String?
-    /// Omit to include every project, set to null for unassigned threads, or provide a project ID to return only
-    /// threads in that project.
     public var projectId: String?
-    /// Optional substring filter for the extracted thread title.
     public var searchTerm: String?
-    /// Omit to include every section, set to `null` for unsectioned threads, or provide a section ID to return only
-    /// threads in that section.
     public var sectionId: String?
-    /// Optional sort direction; defaults to descending (newest first).
     public var sortDirection: SortDirection?
-    /// Optional sort key; defaults to created_at.
     public var sortKey: ThreadSortKey?
-    /// Optional source filter; when set, only sessions from these source kinds are returned. When omitted or empty,
-    /// defaults to interactive sources.
     public var sourceKinds: [ThreadSourceKind]?
-    /// If true, return from the state DB without scanning JSONL rollouts to repair thread metadata. Omitted or false
-    /// preserves scan-and-repair behavior.
     public var useStateDbOnly: Bool?
     public var additionalMembers: JSONObject
 
@@ -150,16 +124,9 @@ public struct ThreadListParams: ProtocolObject {
 }
 
 public struct ThreadListResponse: ProtocolObject {
-    /// Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains
-    /// at least one thread. Use it with the opposite `sortDirection`; for timestamp sorts it anchors at the start of
-    /// the page timestamp so same-second updates are not skipped.
     public var backwardsCursor: String?
     public var data: [Thread]
-    /// Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to
-    /// return.
     public var nextCursor: String?
-    /// Local receipts for eligible threads on this page, keyed by thread ID. Null means durable read state is
-    /// unavailable; an absent key means that row is ineligible.
     public var readStates: [String: ThreadReadState]?
     public var additionalMembers: JSONObject
 

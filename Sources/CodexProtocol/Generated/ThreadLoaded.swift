@@ -3,9 +3,7 @@
 public import JSON
 
 public struct ThreadLoadedListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional page size; defaults to no limit.
     public var limit: UInt32?
     public var additionalMembers: JSONObject
 
@@ -33,10 +31,7 @@ public struct ThreadLoadedListParams: ProtocolObject {
 }
 
 public struct ThreadLoadedListResponse: ProtocolObject {
-    /// Thread ids for sessions currently loaded in memory.
     public var data: [String]
-    /// Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

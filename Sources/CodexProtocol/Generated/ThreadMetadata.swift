@@ -3,14 +3,8 @@
 public import JSON
 
 public struct ThreadMetadataGitInfoUpdateParams: ProtocolObject {
-    /// Omit to leave the stored branch unchanged, set to `null` to clear it, or provide a non-empty string to replace
-    /// it.
     public var branch: String?
-    /// Omit to leave the stored origin URL unchanged, set to `null` to clear it, or provide a non-empty string to
-    /// replace it.
     public var originUrl: String?
-    /// Omit to leave the stored commit unchanged, set to `null` to clear it, or provide a non-empty string to replace
-    /// it.
     public var sha: String?
     public var additionalMembers: JSONObject
 
@@ -42,14 +36,8 @@ public struct ThreadMetadataGitInfoUpdateParams: ProtocolObject {
 }
 
 public struct ThreadMetadataUpdateParams: ProtocolObject {
-    /// Save the client's Daybreak choice for this persistent thread. Omitted or null leaves it unchanged. This does not
-    /// select a turn's `cyberAccessProgram` or grant access.
     public var daybreakEnabled: Bool?
-    /// Patch the stored Git metadata for this thread. Omit a field to leave it unchanged, set it to `null` to clear it,
-    /// or provide a string to replace the stored value.
     public var gitInfo: ThreadMetadataGitInfoUpdateParams?
-    /// Omit to leave the project unchanged, use an empty string to clear it, or provide an existing project ID to
-    /// assign it.
     public var projectId: String?
     public var threadId: String
     public var additionalMembers: JSONObject

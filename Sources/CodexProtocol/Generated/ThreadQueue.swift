@@ -133,9 +133,7 @@ public struct ThreadQueueDeleteResponse: ProtocolObject {
 }
 
 public struct ThreadQueueListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional page size; defaults to the standard thread-list page size.
     public var limit: UInt32?
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -169,7 +167,6 @@ public struct ThreadQueueListParams: ProtocolObject {
 
 public struct ThreadQueueListResponse: ProtocolObject {
     public var data: [QueuedSubmission]
-    /// Opaque cursor for the next page, or `null` when no submissions remain.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

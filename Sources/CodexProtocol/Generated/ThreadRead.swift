@@ -3,8 +3,6 @@
 public import JSON
 
 public struct ThreadReadParams: ProtocolObject {
-    /// When true, include turns and their items from rollout history. Full-history hydration is deprecated for
-    /// paginated threads; prefer a metadata-only read and page with `thread/turns/list` and `thread/items/list`.
     public var includeTurns: Bool?
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -33,7 +31,6 @@ public struct ThreadReadParams: ProtocolObject {
 }
 
 public struct ThreadReadResponse: ProtocolObject {
-    /// Local receipt. Null means this thread's durable read state is unavailable.
     public var readState: ThreadReadState?
     public var thread: Thread
     public var additionalMembers: JSONObject
@@ -61,8 +58,6 @@ public struct ThreadReadResponse: ProtocolObject {
     }
 }
 
-/// The first unread position in a durable local thread. A null position means read. The opaque revision guards edits
-/// against activity or marks the caller has not seen.
 public struct ThreadReadState: ProtocolObject {
     public var firstUnread: ThreadUnreadPosition?
     public var revision: String
@@ -148,7 +143,6 @@ public indirect enum ThreadReadStateOperation: ProtocolObject {
 }
 
 public struct ThreadReadStateUpdateParams: ProtocolObject {
-    /// Revision of the row or transcript actually seen. Conflicts require a fresh user action.
     public var expectedRevision: String
     public var operation: ThreadReadStateOperation
     public var threadId: String

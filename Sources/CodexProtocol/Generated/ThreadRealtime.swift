@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - append audio input to thread realtime.
 public struct ThreadRealtimeAppendAudioParams: ProtocolObject {
     public var audio: ThreadRealtimeAudioChunk
     public var threadId: String
@@ -31,7 +30,6 @@ public struct ThreadRealtimeAppendAudioParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - response for appending realtime audio input.
 public struct ThreadRealtimeAppendAudioResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -48,7 +46,6 @@ public struct ThreadRealtimeAppendAudioResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - append speakable text to thread realtime.
 public struct ThreadRealtimeAppendSpeechParams: ProtocolObject {
     public var text: String
     public var threadId: String
@@ -77,7 +74,6 @@ public struct ThreadRealtimeAppendSpeechParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - response for appending realtime speech.
 public struct ThreadRealtimeAppendSpeechResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -94,7 +90,6 @@ public struct ThreadRealtimeAppendSpeechResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - append text input to thread realtime.
 public struct ThreadRealtimeAppendTextParams: ProtocolObject {
     /// Default: `"user"`.
     public var role: ConversationTextRole?
@@ -129,7 +124,6 @@ public struct ThreadRealtimeAppendTextParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - response for appending realtime text input.
 public struct ThreadRealtimeAppendTextResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -146,7 +140,6 @@ public struct ThreadRealtimeAppendTextResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - thread realtime audio chunk.
 public struct ThreadRealtimeAudioChunk: ProtocolObject {
     public var data: String
     public var itemId: String?
@@ -190,7 +183,6 @@ public struct ThreadRealtimeAudioChunk: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - how an existing agent item appears in a realtime conversation.
 public indirect enum ThreadRealtimeBemItemPresentation: ProtocolObject {
     case wholeItem(additionalMembers: JSONObject = JSONObject())
     case inlineMarkdown(additionalMembers: JSONObject = JSONObject())
@@ -247,7 +239,6 @@ public indirect enum ThreadRealtimeBemItemPresentation: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - emitted when thread realtime transport closes.
 public struct ThreadRealtimeClosedNotification: ProtocolObject {
     public var reason: String?
     public var threadId: String
@@ -276,7 +267,6 @@ public struct ThreadRealtimeClosedNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - emitted when thread realtime encounters an error.
 public struct ThreadRealtimeErrorNotification: ProtocolObject {
     public var message: String
     public var threadId: String
@@ -305,7 +295,6 @@ public struct ThreadRealtimeErrorNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - role-bearing text item included when a realtime V3 session starts.
 public struct ThreadRealtimeInitialItem: ProtocolObject {
     public var role: ConversationTextRole
     public var text: String
@@ -334,7 +323,6 @@ public struct ThreadRealtimeInitialItem: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline.
 public struct ThreadRealtimeItem: ProtocolObject {
     public var id: String
     public var realtimeSessionId: String
@@ -486,7 +474,6 @@ public struct ThreadRealtimeItem: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - raw non-audio thread realtime item emitted by the backend.
 public struct ThreadRealtimeItemAddedNotification: ProtocolObject {
     public var item: JSONValue
     public var threadId: String
@@ -515,7 +502,6 @@ public struct ThreadRealtimeItemAddedNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - a realtime timeline item published after canonical commit.
 public struct ThreadRealtimeItemCompletedNotification: ProtocolObject {
     public var item: ThreadRealtimeItem
     public var threadId: String
@@ -544,7 +530,6 @@ public struct ThreadRealtimeItemCompletedNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - a realtime timeline item started before its content streams.
 public struct ThreadRealtimeItemStartedNotification: ProtocolObject {
     public var item: ThreadRealtimeItem
     public var threadId: String
@@ -573,7 +558,6 @@ public struct ThreadRealtimeItemStartedNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - text appended to an active realtime transcript item.
 public struct ThreadRealtimeItemTranscriptDeltaNotification: ProtocolObject {
     public var delta: String
     public var itemId: String
@@ -607,7 +591,6 @@ public struct ThreadRealtimeItemTranscriptDeltaNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - list voices supported by thread realtime.
 public struct ThreadRealtimeListVoicesParams: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -624,7 +607,6 @@ public struct ThreadRealtimeListVoicesParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - response for listing supported realtime voices.
 public struct ThreadRealtimeListVoicesResponse: ProtocolObject {
     public var voices: RealtimeVoicesList
     public var additionalMembers: JSONObject
@@ -648,7 +630,6 @@ public struct ThreadRealtimeListVoicesResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - streamed output audio emitted by thread realtime.
 public struct ThreadRealtimeOutputAudioDeltaNotification: ProtocolObject {
     public var audio: ThreadRealtimeAudioChunk
     public var threadId: String
@@ -677,7 +658,6 @@ public struct ThreadRealtimeOutputAudioDeltaNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - emitted with the remote SDP for a WebRTC realtime session.
 public struct ThreadRealtimeSdpNotification: ProtocolObject {
     public var sdp: String
     public var threadId: String
@@ -729,49 +709,25 @@ public enum ThreadRealtimeSessionOutcome: StringEnumeration {
     }
 }
 
-/// EXPERIMENTAL - start a thread-scoped realtime session.
 public struct ThreadRealtimeStartParams: ProtocolObject {
-    /// Relays public reasoning summaries as quiet context for realtime V3 delegations. Defaults to false.
     public var backendReasoningStatus: Bool?
-    /// Leaves Codex response handoffs to the client's explicit append calls instead of forwarding them automatically.
-    /// Defaults to false.
     public var clientManagedHandoffs: Bool?
-    /// Overrides BEM channel prefixes by `analysis`, `commentary`, or `final`. Omitted channels retain their default
-    /// uppercase bracketed prefixes.
     public var codexResponseHandoffChannelPrefixes: [String: [String]]?
-    /// Selects how automatic Codex responses are routed in Frameless Bidi sessions. Omitted values default to
-    /// `thinking`. Realtime V1 and V2 ignore this setting.
     public var codexResponseHandoffMode: CodexResponseHandoffMode?
-    /// Optional prefix added to automatic Codex response items when `codexResponsesAsItems` is true.
     public var codexResponseItemPrefix: String?
-    /// Sends automatic Codex responses as realtime conversation items instead of handoff appends.
     public var codexResponsesAsItems: Bool?
-    /// Controls whether a realtime V3 delegation produces an acknowledgement filler. Omitted values preserve the
-    /// Realtime API's default behavior.
     public var delegationAckFiller: Bool?
-    /// Routes any transcript tail remaining at session end through Codex. Defaults to false. TODO: Remove this rollout
-    /// knob once transcript-tail flushing is always enabled.
     public var flushTranscriptTailOnSessionEnd: Bool?
-    /// Set to false to start without Codex's startup context. Omitted or null includes it.
     public var includeStartupContext: Bool?
-    /// Adds complete role-bearing text items to the initial Frameless Bidi session history. This is only supported by
-    /// realtime V3 and is sent during session startup. Requests are limited to 128 items and 8,192 estimated text
-    /// tokens in total.
     public var initialItems: [ThreadRealtimeInitialItem]?
-    /// Overrides the configured realtime model for this session only.
     public var model: String?
-    /// Selects text or audio output for the realtime session. Transport and voice stay independent so clients can
-    /// choose how they connect separately from what the model emits.
     public var outputModality: RealtimeOutputModality
     public var prompt: String?
-    /// Developer instructions given to the backing Codex model when this realtime session ends.
     public var realtimeEndInstructions: String?
     public var realtimeSessionId: String?
-    /// Developer instructions given to the backing Codex model when this realtime session starts.
     public var realtimeStartInstructions: String?
     public var threadId: String
     public var transport: ThreadRealtimeStartTransport?
-    /// Overrides the configured realtime protocol version for this session only.
     public var version: RealtimeConversationVersion?
     public var voice: RealtimeVoice?
     public var additionalMembers: JSONObject
@@ -871,7 +827,6 @@ public struct ThreadRealtimeStartParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - response for starting thread realtime.
 public struct ThreadRealtimeStartResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -888,7 +843,6 @@ public struct ThreadRealtimeStartResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - transport used by thread realtime.
 public indirect enum ThreadRealtimeStartTransport: ProtocolObject {
     case websocket(additionalMembers: JSONObject = JSONObject())
     case webrtc(Webrtc)
@@ -922,8 +876,6 @@ public indirect enum ThreadRealtimeStartTransport: ProtocolObject {
     }
 
     public struct Webrtc: ProtocolObject {
-        /// SDP offer generated by a WebRTC RTCPeerConnection after configuring audio and the realtime events data
-        /// channel.
         public var sdp: String
         public var additionalMembers: JSONObject
 
@@ -947,7 +899,6 @@ public indirect enum ThreadRealtimeStartTransport: ProtocolObject {
     }
 
     public struct ExistingCall: ProtocolObject {
-        /// Identifier of a realtime call already created and negotiated by the client.
         public var callId: String
         public var additionalMembers: JSONObject
 
@@ -971,7 +922,6 @@ public indirect enum ThreadRealtimeStartTransport: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - emitted when thread realtime startup is accepted.
 public struct ThreadRealtimeStartedNotification: ProtocolObject {
     public var realtimeSessionId: String?
     public var threadId: String
@@ -1005,7 +955,6 @@ public struct ThreadRealtimeStartedNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - stop thread realtime.
 public struct ThreadRealtimeStopParams: ProtocolObject {
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -1029,7 +978,6 @@ public struct ThreadRealtimeStopParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - response for stopping thread realtime.
 public struct ThreadRealtimeStopResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -1046,9 +994,7 @@ public struct ThreadRealtimeStopResponse: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - flat transcript delta emitted whenever realtime transcript text changes.
 public struct ThreadRealtimeTranscriptDeltaNotification: ProtocolObject {
-    /// Live transcript delta from the realtime event.
     public var delta: String
     public var role: String
     public var threadId: String
@@ -1081,10 +1027,8 @@ public struct ThreadRealtimeTranscriptDeltaNotification: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - final transcript text emitted when realtime completes a transcript part.
 public struct ThreadRealtimeTranscriptDoneNotification: ProtocolObject {
     public var role: String
-    /// Final complete text for the transcript part.
     public var text: String
     public var threadId: String
     public var additionalMembers: JSONObject

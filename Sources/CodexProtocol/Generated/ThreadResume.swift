@@ -3,11 +3,8 @@
 public import JSON
 
 public struct ThreadResumeInitialTurnsPageParams: ProtocolObject {
-    /// How much item detail to include for each returned turn; defaults to summary.
     public var itemsView: TurnItemsView?
-    /// Optional turn page size.
     public var limit: UInt32?
-    /// Optional turn pagination direction; defaults to descending.
     public var sortDirection: SortDirection?
     public var additionalMembers: JSONObject
 
@@ -38,39 +35,21 @@ public struct ThreadResumeInitialTurnsPageParams: ProtocolObject {
     }
 }
 
-/// There are three ways to resume a thread: 1. By thread_id: load the thread from disk by thread_id and resume it. 2.
-/// By history: instantiate the thread from memory and resume it. 3. By path: load the thread from disk by path and
-/// resume it.
 public struct ThreadResumeParams: ProtocolObject {
     public var approvalPolicy: AskForApproval?
-    /// Override where approval requests are routed for review on this thread and subsequent turns.
     public var approvalsReviewer: ApprovalsReviewer?
     public var baseInstructions: String?
     public var config: JSONObject?
     public var cwd: String?
     public var developerInstructions: String?
-    /// When true, return only thread metadata and live-resume state without populating `thread.turns`. This is useful
-    /// when the client plans to call `thread/turns/list` immediately after resuming. Full-history hydration is
-    /// deprecated for paginated threads; use this with `thread/turns/list` and `thread/items/list` instead.
     public var excludeTurns: Bool?
-    /// [UNSTABLE] FOR CODEX CLOUD - DO NOT USE. If specified, the thread will be resumed with the provided history
-    /// instead of loaded from disk.
     public var history: [ResponseItem]?
-    /// When present, include a `thread/turns/list` page in the resume response so clients can bootstrap recent turns
-    /// without a second request.
     public var initialTurnsPage: ThreadResumeInitialTurnsPageParams?
-    /// Configuration overrides for the resumed thread, if any.
     public var model: String?
     public var modelProvider: String?
-    /// [UNSTABLE] Specify the rollout path to resume from. If specified for a non-running thread, the thread_id param
-    /// will be ignored. If thread_id identifies a running thread, the path must match the active rollout path.
     public var path: String?
-    /// Named profile id for the resumed thread. Cannot be combined with `sandbox`.
     public var permissions: String?
-    /// @deprecated `friendly` and `pragmatic` no longer select a style. Changing this does not rewrite the thread's
-    /// existing instructions.
     public var personality: Personality?
-    /// Replace the thread's runtime workspace roots. Paths must be absolute.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
     public var sandbox: SandboxMode?
     public var serviceTier: String?
@@ -165,36 +144,27 @@ public struct ThreadResumeParams: ProtocolObject {
 }
 
 public struct ThreadResumeResponse: ProtocolObject {
-    /// Named or implicit built-in profile that produced the active permissions, when known.
     public var activePermissionProfile: ActivePermissionProfile?
     public var approvalPolicy: AskForApproval
-    /// Reviewer currently used for approval requests on this thread.
     public var approvalsReviewer: ApprovalsReviewer
-    /// Effective collaboration mode. Absent when resuming from an older server.
     public var collaborationMode: CollaborationMode?
     public var cwd: AbsolutePathBuf
-    /// Saved list of disabled plugin IDs. Does not yet filter plugin capabilities. Default: `[]`.
+    /// Default: `[]`.
     public var disabledPluginIds: [String]?
-    /// `thread/turns/list` page returned when requested by `initialTurnsPage`.
     public var initialTurnsPage: TurnsPage?
-    /// Environment-native paths to instruction source files currently loaded for this thread. Default: `[]`.
+    /// Default: `[]`.
     public var instructionSources: [LegacyAppPathString]?
-    /// Opaque cursor for hydrating paginated items backwards.
     public var itemsBackwardsCursor: String?
     public var model: String
     public var modelProvider: String
-    /// @deprecated Always `explicitRequestOnly`. Use `reasoningEffort` for Ultra behavior. Default:
-    /// `"explicitRequestOnly"`.
+    /// Default: `"explicitRequestOnly"`.
     public var multiAgentMode: MultiAgentMode?
     public var reasoningEffort: ReasoningEffort?
-    /// Thread-scoped runtime workspace roots used to materialize `:workspace_roots`. Default: `[]`.
+    /// Default: `[]`.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
-    /// Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile`
-    /// for profile provenance.
     public var sandbox: SandboxPolicy
     public var serviceTier: String?
     public var thread: Thread
-    /// Opaque cursor for hydrating paginated turns backwards.
     public var turnsBackwardsCursor: String?
     public var additionalMembers: JSONObject
 

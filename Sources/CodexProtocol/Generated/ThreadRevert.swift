@@ -2,9 +2,7 @@
 
 public import JSON
 
-/// Replace a paginated thread's durable history with the prefix before one turn.
 public struct ThreadRevertParams: ProtocolObject {
-    /// Turn excluded from the replacement history, together with every later turn.
     public var beforeTurnId: String
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -33,11 +31,8 @@ public struct ThreadRevertParams: ProtocolObject {
 }
 
 public struct ThreadRevertResponse: ProtocolObject {
-    /// Opaque cursor for hydrating paginated items backwards.
     public var itemsBackwardsCursor: String?
-    /// Updated loaded thread metadata. `turns` is always empty; hydrate retained history through `thread/turns/list`.
     public var thread: Thread
-    /// Opaque cursor for hydrating paginated turns backwards.
     public var turnsBackwardsCursor: String?
     public var additionalMembers: JSONObject
 

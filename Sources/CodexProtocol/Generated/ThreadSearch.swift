@@ -2,13 +2,10 @@
 
 public import JSON
 
-/// One visible message occurrence returned by [`ThreadSearchOccurrencesResponse`].
 public struct ThreadSearchOccurrence: ProtocolObject {
     public var itemId: String
     public var snippet: String
-    /// Match range within `snippet`, in UTF-16 code units.
     public var snippetMatchRange: ThreadSearchTextRange
-    /// Opaque inclusive cursor accepted by `thread/turns/list` for this turn.
     public var turnCursor: String
     public var turnId: String
     public var additionalMembers: JSONObject
@@ -48,14 +45,9 @@ public struct ThreadSearchOccurrence: ProtocolObject {
     }
 }
 
-/// Parameters for searching visible message occurrences within one paginated thread.
 public struct ThreadSearchOccurrencesParams: ProtocolObject {
-    /// Opaque cursor returned by a previous call for the same thread and search term.
     public var cursor: String?
-    /// Optional occurrence page size.
     public var limit: UInt32?
-    /// Case-insensitive literal substring to find in visible user messages and both partial and final assistant
-    /// answers.
     public var searchTerm: String
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -92,9 +84,7 @@ public struct ThreadSearchOccurrencesParams: ProtocolObject {
 }
 
 public struct ThreadSearchOccurrencesResponse: ProtocolObject {
-    /// Occurrences in chronological message order.
     public var data: [ThreadSearchOccurrence]
-    /// Opaque cursor to continue after the last returned occurrence.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 
@@ -122,21 +112,12 @@ public struct ThreadSearchOccurrencesResponse: ProtocolObject {
 }
 
 public struct ThreadSearchParams: ProtocolObject {
-    /// Optional archived filter; when set to true, only archived threads are returned. If false or null, only
-    /// non-archived threads are returned.
     public var archived: Bool?
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Optional page size; defaults to a reasonable server-side value.
     public var limit: UInt32?
-    /// Required substring/full-text query for thread search.
     public var searchTerm: String
-    /// Optional sort direction; defaults to descending (newest first).
     public var sortDirection: SortDirection?
-    /// Optional sort key; defaults to created_at.
     public var sortKey: ThreadSearchSortKey?
-    /// Optional source filter; when set, only sessions from these source kinds are returned. When omitted or empty,
-    /// defaults to interactive sources.
     public var sourceKinds: [ThreadSourceKind]?
     public var additionalMembers: JSONObject
 
@@ -184,13 +165,8 @@ public struct ThreadSearchParams: ProtocolObject {
 }
 
 public struct ThreadSearchResponse: ProtocolObject {
-    /// Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains
-    /// at least one thread. Use it with the opposite `sortDirection`; for timestamp sorts it anchors at the start of
-    /// the page timestamp so same-second updates are not skipped.
     public var backwardsCursor: String?
     public var data: [ThreadSearchResult]
-    /// Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 
@@ -275,11 +251,8 @@ public enum ThreadSearchSortKey: StringEnumeration {
     }
 }
 
-/// UTF-16 code-unit range within `snippet`.
 public struct ThreadSearchTextRange: ProtocolObject {
-    /// Exclusive UTF-16 code-unit offset.
     public var end: UInt32
-    /// Inclusive UTF-16 code-unit offset.
     public var start: UInt32
     public var additionalMembers: JSONObject
 

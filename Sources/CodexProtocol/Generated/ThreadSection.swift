@@ -2,13 +2,9 @@
 
 public import JSON
 
-/// An independently persisted, user-visible thread section.
 public struct ThreadSection: ProtocolObject {
-    /// Optional appearance synchronized across clients.
     public var appearance: ThreadSectionAppearance?
-    /// Opaque UUIDv7 identity that remains stable when the section is renamed.
     public var id: String
-    /// The current user-visible section name.
     public var name: String
     public var additionalMembers: JSONObject
 
@@ -39,7 +35,6 @@ public struct ThreadSection: ProtocolObject {
     }
 }
 
-/// Extensible visual presentation for a custom thread section.
 public struct ThreadSectionAppearance: ProtocolObject {
     public var color: String?
     public var icon: String?
@@ -68,10 +63,8 @@ public struct ThreadSectionAppearance: ProtocolObject {
     }
 }
 
-/// Parameters for creating an independently persisted thread section.
 public struct ThreadSectionCreateParams: ProtocolObject {
     public var appearance: ThreadSectionAppearance?
-    /// The user-visible name of the section.
     public var name: String
     public var additionalMembers: JSONObject
 
@@ -98,7 +91,6 @@ public struct ThreadSectionCreateParams: ProtocolObject {
     }
 }
 
-/// The independently persisted section created by the server.
 public struct ThreadSectionCreateResponse: ProtocolObject {
     public var section: ThreadSection
     public var additionalMembers: JSONObject
@@ -122,9 +114,7 @@ public struct ThreadSectionCreateResponse: ProtocolObject {
     }
 }
 
-/// Parameters for deleting an independently persisted thread section.
 public struct ThreadSectionDeleteParams: ProtocolObject {
-    /// The stable, server-generated identity of the section to delete.
     public var sectionId: String
     public var additionalMembers: JSONObject
 
@@ -147,7 +137,6 @@ public struct ThreadSectionDeleteParams: ProtocolObject {
     }
 }
 
-/// Successful deletion does not return additional section data.
 public struct ThreadSectionDeleteResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -164,11 +153,8 @@ public struct ThreadSectionDeleteResponse: ProtocolObject {
     }
 }
 
-/// Parameters for listing independently persisted thread sections.
 public struct ThreadSectionListParams: ProtocolObject {
-    /// Opaque pagination cursor returned by a previous call.
     public var cursor: String?
-    /// Maximum number of sections to return.
     public var limit: UInt32?
     public var additionalMembers: JSONObject
 
@@ -195,10 +181,8 @@ public struct ThreadSectionListParams: ProtocolObject {
     }
 }
 
-/// One page of independently persisted thread sections.
 public struct ThreadSectionListResponse: ProtocolObject {
     public var data: [ThreadSection]
-    /// Opaque cursor for the next page, or `null` when no sections remain.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 
@@ -225,13 +209,9 @@ public struct ThreadSectionListResponse: ProtocolObject {
     }
 }
 
-/// Parameters for moving a thread within a server-owned section ordering.
 public struct ThreadSectionMoveParams: ProtocolObject {
-    /// Existing thread to insert before; omission or null appends to the section.
     public var beforeThreadId: String?
-    /// Destination section, or `null` to remove the thread from its section.
     public var sectionId: String?
-    /// Thread to move into, within, or out of a section.
     public var threadId: String
     public var additionalMembers: JSONObject
 
@@ -278,13 +258,9 @@ public struct ThreadSectionMoveResponse: ProtocolObject {
     }
 }
 
-/// Parameters for updating an independently persisted thread section.
 public struct ThreadSectionUpdateParams: ProtocolObject {
-    /// Omit to preserve appearance, use `null` to clear it, or provide a replacement.
     public var appearance: ThreadSectionAppearance?
-    /// The updated user-visible name of the section.
     public var name: String
-    /// The stable, server-generated identity of the section to update.
     public var sectionId: String
     public var additionalMembers: JSONObject
 
@@ -315,7 +291,6 @@ public struct ThreadSectionUpdateParams: ProtocolObject {
     }
 }
 
-/// The independently persisted section after its name is updated.
 public struct ThreadSectionUpdateResponse: ProtocolObject {
     public var section: ThreadSection
     public var additionalMembers: JSONObject

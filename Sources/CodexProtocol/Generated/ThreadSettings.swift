@@ -8,14 +8,13 @@ public struct ThreadSettings: ProtocolObject {
     public var approvalsReviewer: ApprovalsReviewer
     public var collaborationMode: CollaborationMode
     public var cwd: AbsolutePathBuf
-    /// Saved list of disabled plugin IDs. Does not yet filter plugin capabilities. Default: `[]`.
+    /// Default: `[]`.
     public var disabledPluginIds: [String]?
     public var effort: ReasoningEffort?
     public var model: String
     public var modelProvider: String
-    /// @deprecated Always `explicitRequestOnly`. Use `effort` for Ultra behavior. Default: `"explicitRequestOnly"`.
+    /// Default: `"explicitRequestOnly"`.
     public var multiAgentMode: MultiAgentMode?
-    /// @deprecated Reports the saved setting; `friendly` and `pragmatic` no longer select a style.
     public var personality: Personality?
     public var sandboxPolicy: SandboxPolicy
     public var serviceTier: String?
@@ -94,33 +93,18 @@ public struct ThreadSettings: ProtocolObject {
 }
 
 public struct ThreadSettingsUpdateParams: ProtocolObject {
-    /// Override the approval policy for subsequent turns.
     public var approvalPolicy: AskForApproval?
-    /// Override where approval requests are routed for subsequent turns.
     public var approvalsReviewer: ApprovalsReviewer?
-    /// EXPERIMENTAL - Set a pre-set collaboration mode for subsequent turns.
     public var collaborationMode: CollaborationMode?
-    /// Override the working directory for subsequent turns.
     public var cwd: String?
-    /// Replace this thread's disabled plugin IDs. Omitted/null preserves the list; [] clears it.
     public var disabledPluginIds: [String]?
-    /// Override the reasoning effort for subsequent turns.
     public var effort: ReasoningEffort?
-    /// Override the model for subsequent turns.
     public var model: String?
-    /// @deprecated Ignored. Use `effort: "ultra"` for proactive multi-agent behavior.
     public var multiAgentMode: MultiAgentMode?
-    /// Select a named permissions profile id for subsequent turns. Cannot be combined with `sandboxPolicy`.
     public var permissions: String?
-    /// @deprecated `friendly` and `pragmatic` no longer select a style. Changing this does not rewrite the thread's
-    /// existing instructions.
     public var personality: Personality?
-    /// Override the sandbox policy for subsequent turns.
     public var sandboxPolicy: SandboxPolicy?
-    /// Override the service tier for subsequent turns. `null` clears the current service tier; omission leaves it
-    /// unchanged.
     public var serviceTier: String?
-    /// Override the reasoning summary for subsequent turns.
     public var summary: ReasoningSummary?
     public var threadId: String
     public var additionalMembers: JSONObject

@@ -3,50 +3,32 @@
 public import JSON
 
 public struct ThreadStartParams: ProtocolObject {
-    /// Allow a provider with an authoritative static model catalog to replace an unavailable requested model with its
-    /// default.
     public var allowProviderModelFallback: Bool?
     public var approvalPolicy: AskForApproval?
-    /// Override where approval requests are routed for review on this thread and subsequent turns.
     public var approvalsReviewer: ApprovalsReviewer?
     public var baseInstructions: String?
     public var config: JSONObject?
     public var cwd: String?
-    /// Initial Daybreak choice for this persistent thread. Omitted or null leaves it unset. This does not select a
-    /// turn's `cyberAccessProgram` or grant access. Not supported for ephemeral threads.
     public var daybreakEnabled: Bool?
     public var developerInstructions: String?
     public var dynamicTools: [DynamicToolSpec]?
-    /// Optional sticky environments for this thread.
     public var environments: [TurnEnvironmentParams]?
     public var ephemeral: Bool?
-    /// If true, opt into emitting raw Responses API items on the event stream. This is for internal use only (e.g.
-    /// Codex Cloud).
     public var experimentalRawEvents: Bool?
-    /// Persisted thread history contract to use for this new thread.
     public var historyMode: ThreadHistoryMode?
-    /// Test-only experimental field used to validate experimental gating and schema filtering behavior in a stable way.
     public var mockExperimentalField: String?
     public var model: String?
     public var modelProvider: String?
-    /// @deprecated Ignored. Use Ultra reasoning effort for proactive multi-agent behavior.
     public var multiAgentMode: MultiAgentMode?
-    /// Named profile id for this thread. Cannot be combined with `sandbox`.
     public var permissions: String?
-    /// @deprecated `friendly` and `pragmatic` no longer select a style.
     public var personality: Personality?
-    /// Optional project identity for this new thread. Durable threads persist the assignment; ephemeral threads expose
-    /// it only in live responses.
     public var projectId: String?
-    /// Replace the thread's runtime workspace roots. Paths must be absolute.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
     public var sandbox: SandboxMode?
-    /// Capability roots selected for this thread by the hosting platform.
     public var selectedCapabilityRoots: [SelectedCapabilityRoot]?
     public var serviceName: String?
     public var serviceTier: String?
     public var sessionStartSource: ThreadStartSource?
-    /// Optional client-supplied analytics source classification for this thread.
     public var threadSource: ThreadSource?
     public var additionalMembers: JSONObject
 
@@ -174,26 +156,21 @@ public struct ThreadStartParams: ProtocolObject {
 }
 
 public struct ThreadStartResponse: ProtocolObject {
-    /// Named or implicit built-in profile that produced the active permissions, when known.
     public var activePermissionProfile: ActivePermissionProfile?
     public var approvalPolicy: AskForApproval
-    /// Reviewer currently used for approval requests on this thread.
     public var approvalsReviewer: ApprovalsReviewer
     public var cwd: AbsolutePathBuf
-    /// Saved list of disabled plugin IDs. Does not yet filter plugin capabilities. Default: `[]`.
+    /// Default: `[]`.
     public var disabledPluginIds: [String]?
-    /// Environment-native paths to instruction source files currently loaded for this thread. Default: `[]`.
+    /// Default: `[]`.
     public var instructionSources: [LegacyAppPathString]?
     public var model: String
     public var modelProvider: String
-    /// @deprecated Always `explicitRequestOnly`. Use `reasoningEffort` for Ultra behavior. Default:
-    /// `"explicitRequestOnly"`.
+    /// Default: `"explicitRequestOnly"`.
     public var multiAgentMode: MultiAgentMode?
     public var reasoningEffort: ReasoningEffort?
-    /// Thread-scoped runtime workspace roots used to materialize `:workspace_roots`. Default: `[]`.
+    /// Default: `[]`.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
-    /// Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile`
-    /// for profile provenance.
     public var sandbox: SandboxPolicy
     public var serviceTier: String?
     public var thread: Thread

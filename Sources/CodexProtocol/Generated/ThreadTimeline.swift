@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL - one item or turn boundary in canonical rollout order.
 public indirect enum ThreadTimelineEntry: ProtocolObject {
     case item(Item)
     case realtime(Realtime)
@@ -188,7 +187,6 @@ public indirect enum ThreadTimelineEntry: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - list ordinary and realtime thread history in rollout order.
 public struct ThreadTimelineListParams: ProtocolObject {
     public var cursor: String?
     public var limit: UInt32?
@@ -222,7 +220,6 @@ public struct ThreadTimelineListParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL - a bounded timeline page with its resolved opening voice state.
 public struct ThreadTimelineListResponse: ProtocolObject {
     public var activeRealtimeSessionAtPageStart: String?
     public var data: [ThreadTimelineEntry]

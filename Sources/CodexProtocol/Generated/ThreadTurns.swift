@@ -3,13 +3,9 @@
 public import JSON
 
 public struct ThreadTurnsListParams: ProtocolObject {
-    /// Opaque cursor to pass to the next call to continue after the last turn.
     public var cursor: String?
-    /// How much item detail to include for each returned turn; defaults to summary.
     public var itemsView: TurnItemsView?
-    /// Optional turn page size.
     public var limit: UInt32?
-    /// Optional turn pagination direction; defaults to descending.
     public var sortDirection: SortDirection?
     public var threadId: String
     public var additionalMembers: JSONObject
@@ -50,13 +46,8 @@ public struct ThreadTurnsListParams: ProtocolObject {
 }
 
 public struct ThreadTurnsListResponse: ProtocolObject {
-    /// Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains
-    /// at least one turn. Use it with the opposite `sortDirection` to include the anchor turn again and catch updates
-    /// to that turn.
     public var backwardsCursor: String?
     public var data: [Turn]
-    /// Opaque cursor to pass to the next call to continue after the last turn. if None, there are no more turns to
-    /// return.
     public var nextCursor: String?
     public var additionalMembers: JSONObject
 

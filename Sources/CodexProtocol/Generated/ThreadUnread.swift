@@ -3,9 +3,7 @@
 public import JSON
 
 public indirect enum ThreadUnreadPosition: ProtocolObject {
-    /// Explicitly marked unread, including when the thread has no turns.
     case threadStart(additionalMembers: JSONObject = JSONObject())
-    /// The earliest completed result needing attention.
     case turn(Turn)
     /// What this version of the protocol does not know.
     case unrecognized(JSONObject)

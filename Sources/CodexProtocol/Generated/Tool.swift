@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// Definition for a tool the client can call.
 public struct Tool: ProtocolObject {
     public var meta: JSONValue?
     public var annotations: JSONValue?

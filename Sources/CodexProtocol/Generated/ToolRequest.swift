@@ -2,7 +2,6 @@
 
 public import JSON
 
-/// EXPERIMENTAL. Captures a user's answer to a request_user_input question.
 public struct ToolRequestUserInputAnswer: ProtocolObject {
     public var answers: [String]
     public var additionalMembers: JSONObject
@@ -26,7 +25,6 @@ public struct ToolRequestUserInputAnswer: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL. Defines a single selectable option for request_user_input.
 public struct ToolRequestUserInputOption: ProtocolObject {
     public var description: String
     public var label: String
@@ -55,9 +53,7 @@ public struct ToolRequestUserInputOption: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL. Params sent with a request_user_input event.
 public struct ToolRequestUserInputParams: ProtocolObject {
-    /// @deprecated Use `isBlocking` to decide whether the request should block.
     public var autoResolutionMs: UInt64?
     public var isBlocking: Bool
     public var itemId: String
@@ -105,7 +101,6 @@ public struct ToolRequestUserInputParams: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL. Represents one request_user_input question and its required options.
 public struct ToolRequestUserInputQuestion: ProtocolObject {
     public var header: String
     public var id: String
@@ -156,7 +151,6 @@ public struct ToolRequestUserInputQuestion: ProtocolObject {
     }
 }
 
-/// EXPERIMENTAL. Response payload mapping question ids to answers.
 public struct ToolRequestUserInputResponse: ProtocolObject {
     public var answers: [String: ToolRequestUserInputAnswer]
     public var additionalMembers: JSONObject

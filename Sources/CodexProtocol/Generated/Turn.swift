@@ -3,22 +3,14 @@
 public import JSON
 
 public struct Turn: ProtocolObject {
-    /// Unix timestamp (in seconds) when the turn completed.
     public var completedAt: Int64?
-    /// Duration between turn start and completion in milliseconds, if known.
     public var durationMs: Int64?
-    /// Error associated with a failed or interrupted turn.
     public var error: TurnError?
-    /// Identifier for this turn. Codex-generated turn IDs are UUIDv7.
     public var id: String
-    /// Thread items currently included in this turn payload.
     public var items: [ThreadItem]
-    /// Describes how much of `items` has been loaded for this turn. Default: `"full"`.
+    /// Default: `"full"`.
     public var itemsView: TurnItemsView?
-    /// ID of the first turn in the chain of work that led to this turn. Pass this as `rootTurnId` when starting work on
-    /// behalf of this turn. May be null in older history or a `review/start` response.
     public var rootTurnId: String?
-    /// Unix timestamp (in seconds) when the turn started.
     public var startedAt: Int64?
     public var status: TurnStatus
     public var additionalMembers: JSONObject

@@ -2,8 +2,6 @@
 
 public import JSON
 
-/// Notification that the turn-level unified diff has changed. Contains the latest aggregated diff across all file
-/// changes in the turn.
 public struct TurnDiffUpdatedNotification: ProtocolObject {
     public var diff: String
     public var threadId: String

@@ -5,7 +5,6 @@ public import JSON
 public struct TurnEnvironmentParams: ProtocolObject {
     public var cwd: LegacyAppPathString
     public var environmentId: String
-    /// Environment-native runtime workspace roots. Omitted defaults to `cwd`.
     public var runtimeWorkspaceRoots: [LegacyAppPathString]?
     public var additionalMembers: JSONObject
 

@@ -6,7 +6,6 @@ public struct TurnError: ProtocolObject {
     public var additionalDetails: String?
     public var codexErrorInfo: CodexErrorInfo?
     public var message: String
-    /// Optional public explanation and continuation instruction for a misalignment block.
     public var misalignment: MisalignmentErrorDetails?
     public var additionalMembers: JSONObject
 

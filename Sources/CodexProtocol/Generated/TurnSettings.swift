@@ -2,20 +2,11 @@
 
 public import JSON
 
-/// Experimental settings changes for one running turn, not future turns. Unsupported fields are rejected rather than
-/// silently ignored. Any live task kind may accept publication. Child sessions and consumers of frozen initial settings
-/// are unchanged.
 public struct TurnSettingsUpdateParams: ProtocolObject {
-    /// Changes the active turn's reviewer without changing future thread settings. Already captured steps and pending
-    /// approvals retain their original reviewer.
     public var approvalsReviewer: ApprovalsReviewer?
-    /// Omission or `null` leaves the effort unchanged.
     public var effort: ReasoningEffort?
-    /// Omission or `null` leaves the model unchanged.
     public var model: String?
-    /// `null` clears the requested tier; omission leaves it unchanged.
     public var serviceTier: String?
-    /// Omission or `null` leaves the summary preference unchanged.
     public var summary: ReasoningSummary?
     public var threadId: String
     public var turnId: String
@@ -88,10 +79,7 @@ public struct TurnSettingsUpdateResponse: ProtocolObject {
 }
 
 public enum TurnSettingsUpdateStatus: StringEnumeration {
-    /// Published for subsequent captures, even if the values were unchanged. Already captured steps are unchanged; a
-    /// later inference is not guaranteed.
     case applied
-    /// No matching live task remained available for publication.
     case targetUnavailable
     /// What this version of the protocol does not know.
     case unrecognized(String)

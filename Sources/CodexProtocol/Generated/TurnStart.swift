@@ -3,61 +3,32 @@
 public import JSON
 
 public struct TurnStartParams: ProtocolObject {
-    /// Optional client-provided context fragments keyed by an opaque source identifier.
     public var additionalContext: [String: AdditionalContextEntry]?
-    /// Override the approval policy for this turn and subsequent turns.
     public var approvalPolicy: AskForApproval?
-    /// Override where approval requests are routed for review on this turn and subsequent turns.
     public var approvalsReviewer: ApprovalsReviewer?
     public var clientUserMessageId: String?
-    /// EXPERIMENTAL - Set a pre-set collaboration mode. Takes precedence over model, reasoning_effort, and developer
-    /// instructions if set.
     public var collaborationMode: CollaborationMode?
-    /// Override the working directory for this turn and subsequent turns.
     public var cwd: String?
-    /// EXPERIMENTAL - Request an authorized cyber program for this turn. Omission preserves automatic behavior. This
-    /// does not grant access.
     public var cyberAccessProgram: CyberAccessProgram?
-    /// Replace this thread's disabled plugin IDs. Omitted/null preserves the list; [] clears it.
     public var disabledPluginIds: [String]?
-    /// Override the reasoning effort for this turn and subsequent turns.
     public var effort: ReasoningEffort?
-    /// Optional environments for this turn and subsequent turns.
     public var environments: [TurnEnvironmentParams]?
     public var input: [UserInput]
-    /// Override the model for this turn and subsequent turns.
     public var model: String?
-    /// @deprecated Ignored. Use `effort: "ultra"` for proactive multi-agent behavior.
     public var multiAgentMode: MultiAgentMode?
-    /// Optional JSON Schema used to constrain the final assistant message for this turn.
     public var outputSchema: JSONValue?
-    /// ID of the turn that caused this new turn to start.
     public var parentTurnId: String?
-    /// Select a named permissions profile id for this turn and subsequent turns. Cannot be combined with
-    /// `sandboxPolicy`.
     public var permissions: String?
-    /// @deprecated `friendly` and `pragmatic` no longer select a style. Changing this does not rewrite the thread's
-    /// existing instructions.
     public var personality: Personality?
-    /// Optional metadata to enrich Codex's ResponsesAPI turn metadata.
     public var responsesapiClientMetadata: [String: String]?
-    /// ID of the first turn in the chain of work that led to this new turn.
     public var rootTurnId: String?
-    /// Replace the thread's runtime workspace roots for this turn and subsequent turns. Paths must be absolute.
     public var runtimeWorkspaceRoots: [AbsolutePathBuf]?
-    /// Override the sandbox policy for this turn and subsequent turns.
     public var sandboxPolicy: SandboxPolicy?
-    /// Override the service tier for this turn and subsequent turns.
     public var serviceTier: String?
-    /// Override the service tier only when this request starts a new turn. Use "default" for standard speed. Omitted or
-    /// null inherits the thread's tier. Does not change the thread's tier or a turn being steered.
     public var serviceTierForTurn: String?
-    /// Override the reasoning summary for this turn and subsequent turns.
     public var summary: ReasoningSummary?
     public var threadId: String
     public var toolOutput: TurnToolOutput?
-    /// Optional source classification for the caller that starts this turn. Ignored when this request steers an
-    /// already-active turn.
     public var turnTrigger: String?
     public var additionalMembers: JSONObject
 

@@ -3,13 +3,10 @@
 public import JSON
 
 public struct TurnSteerParams: ProtocolObject {
-    /// Optional client-provided context fragments keyed by an opaque source identifier.
     public var additionalContext: [String: AdditionalContextEntry]?
     public var clientUserMessageId: String?
-    /// Required active turn id precondition. The request fails when it does not match the currently active turn.
     public var expectedTurnId: String
     public var input: [UserInput]
-    /// Optional metadata to enrich Codex's ResponsesAPI turn metadata.
     public var responsesapiClientMetadata: [String: String]?
     public var threadId: String
     public var additionalMembers: JSONObject

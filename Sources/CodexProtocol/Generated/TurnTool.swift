@@ -6,7 +6,6 @@ public struct TurnToolOutput: ProtocolObject {
     public var name: String
     public var namespace: String?
     public var output: FunctionCallOutputBody
-    /// Requests retention of this output in the thread's model history.
     public var retain: Bool?
     public var additionalMembers: JSONObject
 

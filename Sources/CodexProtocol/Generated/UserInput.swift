@@ -56,7 +56,7 @@ public indirect enum UserInput: ProtocolObject {
 
     public struct Text: ProtocolObject {
         public var text: String
-        /// UI-defined spans within `text` used to render or persist special elements. Default: `[]`.
+        /// Default: `[]`.
         public var textElements: [TextElement]?
         public var additionalMembers: JSONObject
 

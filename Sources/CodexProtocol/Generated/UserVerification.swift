@@ -2,8 +2,6 @@
 
 public import JSON
 
-/// Cancels a native verification RPC issued on this connection, not an elicitation. Use a fresh request ID for each
-/// operation and a distinct ID for this cancellation RPC.
 public struct UserVerificationCancelParams: ProtocolObject {
     public var requestId: RequestId
     public var additionalMembers: JSONObject
@@ -27,8 +25,6 @@ public struct UserVerificationCancelParams: ProtocolObject {
     }
 }
 
-/// Acknowledges the cancellation signal; native work may still be finishing. Unknown or finished requests are a no-op,
-/// and completed effects are not rolled back.
 public struct UserVerificationCancelResponse: ProtocolObject {
     public var additionalMembers: JSONObject
 
@@ -116,13 +112,9 @@ public struct UserVerificationEnrollParams: ProtocolObject {
     }
 }
 
-/// Public metadata for a created or reused local credential. The caller completes backend registration; this response
-/// does not establish server enrollment. Older app-servers omit the metadata fields; callers must check both before
-/// registration.
 public struct UserVerificationEnrollResponse: ProtocolObject {
     public var algorithm: String?
     public var credentialId: String
-    /// Unpadded base64url of the SubjectPublicKeyInfo DER encoding.
     public var publicKey: String?
     public var additionalMembers: JSONObject
 
@@ -153,7 +145,6 @@ public struct UserVerificationEnrollResponse: ProtocolObject {
     }
 }
 
-/// Closed error categories; native diagnostic payloads must not cross this boundary.
 public indirect enum UserVerificationErrorDetails: ProtocolObject {
     case invalidRequest(InvalidRequest)
     case unavailable(Unavailable)
@@ -333,10 +324,8 @@ public enum UserVerificationInvalidRequestReason: StringEnumeration {
     }
 }
 
-/// A signature over the exact decoded challenge. The verifier validates and consumes it.
 public struct UserVerificationProof: ProtocolObject {
     public var credentialId: String
-    /// Unpadded base64url DER ECDSA signature using P-256 and SHA-256.
     public var signature: String
     public var additionalMembers: JSONObject
 
@@ -363,7 +352,6 @@ public struct UserVerificationProof: ProtocolObject {
     }
 }
 
-/// The error object inside the normal JSON-RPC envelope.
 public struct UserVerificationRpcError: ProtocolObject {
     public var code: Int64
     public var data: UserVerificationErrorDetails
@@ -413,7 +401,6 @@ public struct UserVerificationStatusParams: ProtocolObject {
     }
 }
 
-/// Local readiness only; this neither prompts nor queries server registration.
 public struct UserVerificationStatusResponse: ProtocolObject {
     public var credentialId: String?
     public var unavailableMessage: String?
@@ -473,13 +460,9 @@ public enum UserVerificationUnavailableReason: StringEnumeration {
     }
 }
 
-/// Local signing primitive, independent of any pending elicitation.
 public struct UserVerificationVerifyParams: ProtocolObject {
-    /// Unpadded base64url encoding of 1–4096 challenge bytes.
     public var challenge: String
-    /// Additional display context; at most 4096 UTF-8 bytes.
     public var description: String
-    /// Display context already approved by the UI; 1–256 UTF-8 bytes.
     public var title: String
     public var additionalMembers: JSONObject
 

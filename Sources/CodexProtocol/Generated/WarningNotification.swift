@@ -3,9 +3,7 @@
 public import JSON
 
 public struct WarningNotification: ProtocolObject {
-    /// Concise warning message for the user.
     public var message: String
-    /// Optional thread target when the warning applies to a specific thread.
     public var threadId: String?
     public var additionalMembers: JSONObject
 

@@ -3,9 +3,7 @@
 public import JSON
 
 public struct WorkspaceMessage: ProtocolObject {
-    /// Unix timestamp (in seconds) when the message was archived.
     public var archivedAt: Int64?
-    /// Unix timestamp (in seconds) when the message was created.
     public var createdAt: Int64?
     public var messageBody: String
     public var messageId: String

@@ -29,6 +29,13 @@ struct Server {
     func run() async throws {
         guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
         try Directories.make(settings.workspace)
+        do {
+            try Settings.checkWorkspace(
+                Directories.resolve(settings.workspace) ?? settings.workspace,
+                workingDirectory: ProcessEnvironment.workingDirectory)
+        } catch {
+            throw ValidationError(error.description)
+        }
         try Directories.make(settings.stateDirectory, mode: 0o700)
         chmod(settings.stateDirectory, 0o700)
         let run = try RunDirectory(below: settings.stateDirectory)
