@@ -50,7 +50,6 @@ def test_complete_flow(server: Server, clients: Callable[..., Client]) -> None:
         "turn/started",
         "item/commandExecution/requestApproval",
         "serverRequest/resolved",
-        "item/commandExecution/outputDelta",
         "item/agentMessage/delta",
         "turn/completed",
     ]
@@ -62,6 +61,21 @@ def test_complete_flow(server: Server, clients: Callable[..., Client]) -> None:
     )[0]["params"]["item"]
     assert command["exitCode"] == 0
     assert "Filesystem" in command["aggregatedOutput"] or "%" in command["aggregatedOutput"]
+
+
+def test_output_streams_in(server: Server, shape: str, talk) -> None:
+    """The first line is there while the command still runs. (codex itself sends no delta for the shortest ones.)"""
+    conversation = talk(server, shape)
+    conversation.play({"command": "echo first; sleep 1; echo last"}, {"text": ["in ", "three ", "pieces"]})
+    approval = conversation.approval()
+    conversation.decide(approval, "accept")
+    delta = conversation.client.notification("item/commandExecution/outputDelta", itemId=approval.item)
+    assert delta["delta"] == "first\n"
+    assert not conversation.items("commandExecution")
+    conversation.ended()
+    assert conversation.output() == "first\nlast\n"
+    deltas = conversation.client.find(lambda message: message.get("method") == "item/agentMessage/delta")
+    assert [message["params"]["delta"] for message in deltas] == ["in ", "three ", "pieces"]
 
 
 def test_a_fast_client_need_not_wait(server: Server, clients: Callable[..., Client]) -> None:

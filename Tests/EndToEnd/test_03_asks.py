@@ -1,5 +1,6 @@
 """Row 3: every command is shown to the person, and nothing has run until the answer."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from harness.client import Client
 from harness.conversation import COMMAND, Conversation
 from harness.server import Server
+from harness.waiting import wait_until
 
 
 def stamp(path: Path) -> str:
@@ -21,7 +23,7 @@ def ran_after(path: Path, answered: int) -> bool:
     return int(path.read_text()) >= answered
 
 
-def test_nothing_runs_before_the_answer(server: Server, shape: str, talk, tmp_path_factory) -> None:
+def test_nothing_runs_before_the_answer(server: Server, shape: str, talk) -> None:
     conversation = talk(server, shape)
     marker = server.place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": stamp(marker)}, {"text": "done"})
@@ -170,15 +172,11 @@ def test_a_client_of_its_own_agent_takes_its_commands_with_it(
     conversation.play({"command": stamp(marker)})
     conversation.approval()
     conversation.client.close()
-    from harness.waiting import wait_until
-
     wait_until("the agent ends", lambda: not own & set(server.agents()))
     assert not marker.exists()
 
 
 def test_waiting_questions_are_listed(server: Server, talk) -> None:
-    import json
-
     conversation = talk(server)
     conversation.play({"command": "echo listed"}, {"text": "done"})
     approval = conversation.approval()

@@ -23,7 +23,7 @@ def gate(server: Server) -> int:
     """The process of the gate that waits now, without the shell around it."""
 
     def probe() -> list[int]:
-        return [pid for pid in processes.find(server.pid, " gate ") if "bash" not in processes.command_line(pid)[:20]]
+        return [pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["gate"]]
 
     [pid] = wait_until("a gate process waits", probe)
     return pid
@@ -62,8 +62,7 @@ def test_shell_around_the_gate_killed(server: Server, talk) -> None:
     of defence sees a command that nobody granted, stops the turn and says so."""
     conversation, _ = ask(server, talk, "classic")
     conversation.approval()
-    shell = processes._stat(gate(server))[1]
-    os.kill(int(shell), signal.SIGKILL)
+    os.kill(processes.parent(gate(server)), signal.SIGKILL)
     alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread)
     assert "touch" in alarm["message"]
     assert conversation.ended()["status"] == "interrupted"

@@ -199,7 +199,7 @@ args = ["-c", {json.dumps(code)}]
 
 
 @pytest.mark.parametrize("sandbox", [None, "workspace-write", "readOnly"])
-def test_configuration_of_a_project(server: Server, talk, sandbox: str | None, shape: str, tmp_path_factory) -> None:
+def test_configuration_of_a_project(server: Server, talk, sandbox: str | None, shape: str) -> None:
     """Broken once by leaving `projects` out of the thread's `config`: the file was there."""
     project = server.place.root / f"project-{sandbox}-{shape}"
     marker = hostile_project(project)

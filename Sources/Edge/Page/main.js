@@ -1,7 +1,9 @@
 // Puts the page together. Everything happens elsewhere; here one can see what exists.
 
+import { needsSignIn } from "./actions/account.js";
 import { App } from "./actions/app.js";
 import { openThread } from "./actions/threads.js";
+import { lookForWaiting } from "./actions/waiting.js";
 import { Attention } from "./approvals/attention.js";
 import { Dock } from "./approvals/dock.js";
 import { fill, h, show } from "./dom.js";
@@ -22,6 +24,9 @@ import { Connection } from "./wire/connection.js";
 import { Continuity } from "./wire/continuity.js";
 import { readInfo, signOut } from "./wire/http.js";
 
+/** How often to ask for approvals in conversations that this page does not follow. */
+const LOOK_EVERY_MS = 20_000;
+
 const state = createState();
 // A hidden page draws no frames, but its title must change.
 const changes = new Changes((run) => (document.hidden ? setTimeout(run, 50) : requestAnimationFrame(run)));
@@ -39,7 +44,8 @@ const connection = new Connection({
   onInfo: (info, skewMs) => {
     state.info = info;
     state.skewMs = skewMs;
-    changes.add("info");
+    if (info.agent) state.agent = info.agent;
+    changes.add("info", "agent");
   },
   onOpen: (send) => void continuity.opened(send),
   onText: (text) => continuity.heard(text),
@@ -82,7 +88,7 @@ const threads = new ThreadList(app, {
 });
 const header = new Header(app, { connect: () => connection.connect(), disconnect: () => connection.disconnect(), menu: () => threads.toggle() });
 
-const column = h("div", { class: "column" }, empty.node, transcript.node, accountForm.node, tokenForm.node);
+const column = h("div", { class: "column" }, empty.node, transcript.node, tokenForm.node, accountForm.node);
 scroller.append(column);
 main.append(header.node, banners.node, h("div", { class: "stage" }, scroller, scroll.button), dock.node, composer.node);
 fill(document.body, ...threads.nodes, main, dock.announcer, speaker.node);
@@ -91,9 +97,9 @@ changes.subscribe((keys) => {
   const signing = state.connection.phase === "signin";
   header.update();
   banners.update();
-  tokenForm.update(signing, state.connection.message);
+  tokenForm.update(signing);
   accountForm.update();
-  show(empty.node, !app.thread && !signing);
+  show(empty.node, !app.thread && !signing && !needsSignIn(app));
   show(transcript.node, app.thread !== null && !signing);
   show(composer.node, !signing);
   if (keys.has("info")) empty.update();
@@ -139,6 +145,7 @@ document.addEventListener("page:sign-in", () => {
 window.visualViewport?.addEventListener("resize", () => {
   document.documentElement.style.setProperty("--viewport-height", `${window.visualViewport?.height ?? window.innerHeight}px`);
 });
+setInterval(() => document.hidden || void lookForWaiting(app), LOOK_EVERY_MS);
 setInterval(() => {
   tick(document.body, () => state.skewMs);
   continuity.probeIfSilent();

@@ -1,4 +1,5 @@
 import Agent
+import ArgumentParser
 import Settings
 import Edge
 import Glibc

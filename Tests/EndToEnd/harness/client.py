@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -22,8 +23,9 @@ class RpcError(Exception):
 
 class Client:
     def __init__(self, url: str, headers: dict[str, str] | None = None):
-        self._socket = connect(
-            url, additional_headers=headers, max_size=None, compression=None, proxy=None, open_timeout=20
+        self._closing = ExitStack()
+        self._socket = self._closing.enter_context(
+            connect(url, additional_headers=headers, max_size=None, compression=None, proxy=None, open_timeout=20)
         )
         self._changed = threading.Condition()
         self._ids = itertools.count(1)
@@ -159,7 +161,7 @@ class Client:
             return self.close_code
 
     def close(self) -> None:
-        self._socket.close()
+        self._closing.close()
 
     # MARK: What to say when a wait fails
 

@@ -41,6 +41,12 @@ def is_alive(pid: int) -> bool:
     return fields is not None and fields[0] not in "ZX"
 
 
+def parent(pid: int) -> int:
+    fields = _stat(pid)
+    assert fields, f"there is no process {pid}"
+    return int(fields[1])
+
+
 def _all() -> dict[int, int]:
     """Parents by process."""
     parents = {}
@@ -62,8 +68,12 @@ def descendants(pid: int) -> set[int]:
     return {process for process in found if is_alive(process)}
 
 
+def arguments(pid: int) -> list[str]:
+    return _read(pid, "cmdline").split("\0")[:-1]
+
+
 def command_line(pid: int) -> str:
-    return _read(pid, "cmdline").replace("\0", " ").strip()
+    return " ".join(arguments(pid))
 
 
 def environment(pid: int) -> str:

@@ -16,6 +16,7 @@ const REDELIVERY_MS = 2000;
 export async function loadList(app, { more = false }) {
   const { list } = app.state;
   const asked = { archived: list.archived, search: list.search };
+  const before = new Set(list.rows.map((row) => row.id));
   list.loading = true;
   app.changes.add("list");
   try {
@@ -25,7 +26,9 @@ export async function loadList(app, { more = false }) {
       ...(asked.search ? { searchTerm: asked.search } : {}),
     });
     if (asked.archived !== list.archived || asked.search !== list.search) return;
-    const rows = more ? [...list.rows, ...answer.data] : answer.data;
+    // A conversation that began while we asked is not in the answer.
+    const begun = list.rows.filter((row) => !before.has(row.id));
+    const rows = more ? [...list.rows, ...answer.data] : [...begun, ...answer.data];
     list.rows = rows.filter((/** @type {any} */ row, /** @type {number} */ index) => rows.findIndex((/** @type {any} */ other) => other.id === row.id) === index);
     list.cursor = answer.nextCursor ?? null;
     list.error = "";

@@ -1,6 +1,8 @@
 // Tells a person who looks elsewhere that a question waits: the title, the icon, a notification.
 
 import { h, ICONS, icon, show } from "../dom.js";
+import { belongsTo } from "../state/prompts.js";
+import { waitingElsewhere } from "../state/store.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -30,11 +32,12 @@ export class Attention {
 
   update() {
     const waiting = [...this.app.state.prompts.values()].filter((prompt) => prompt.phase === "open");
-    document.title = waiting.length > 0 ? `(${waiting.length}) Approval needed · ${TITLE}` : TITLE;
-    const href = waiting.length > 0 ? "/page/icon-waiting.svg" : "/page/icon.svg";
+    const count = waitingElsewhere(this.app.state).reduce((sum, other) => sum + other.count, waiting.filter((prompt) => belongsTo(prompt, this.app.state.open)).length);
+    document.title = count > 0 ? `(${count}) Approval needed · ${TITLE}` : TITLE;
+    const href = count > 0 ? "/page/icon-waiting.svg" : "/page/icon.svg";
     if (this.#icon.getAttribute("href") !== href) this.#icon.setAttribute("href", href);
     const badge = /** @type {any} */ (navigator);
-    if (badge.setAppBadge) void badge.setAppBadge(waiting.length).catch(() => {});
+    if (badge.setAppBadge) void badge.setAppBadge(count).catch(() => {});
     for (const prompt of waiting) {
       if (this.#seen.has(prompt.id)) continue;
       this.#seen.add(prompt.id);

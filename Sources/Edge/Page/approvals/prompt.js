@@ -104,7 +104,7 @@ export class PromptView {
       delete this.#actions.dataset.over;
       fill(this.#actions, ...this.#buttons.map(({ button }) => button));
     }
-    this.#reason.disabled = prompt.phase !== "open";
+    this.#reason.readOnly = prompt.phase !== "open";
     show(this.#reason, !over);
     const arming = prompt.phase === "open" && this.guard.armsIn(now) > 0;
     this.node.classList.toggle("arming", arming);

@@ -25,8 +25,8 @@ export function renderBlocks(blocks) {
 /** @param {Block} block @returns {HTMLElement} */
 export function renderBlock(block) {
   switch (block.type) {
-    // The page's own headings are h1 and h2: an agent's begin below them.
-    case "heading": return element(`h${Math.min(6, block.level + 2)}`, renderInline(block.inline), `heading-${block.level}`);
+    // The page's own heading is h1. Agents begin at any level: no level is left out below it.
+    case "heading": return element(`h${Math.min(4, Math.max(2, block.level))}`, renderInline(block.inline), `heading-${block.level}`);
     case "paragraph": return element("p", renderInline(block.inline));
     case "code": return renderCode(block.text, block.language);
     case "quote": return element("blockquote", renderBlocks(block.blocks));

@@ -39,7 +39,7 @@ export class AccountForm {
   #choices() {
     const start = (/** @type {any} */ params) => void startLogin(this.app, params);
     return [
-      h("p", { class: "quiet" }, "The agent needs a model to think with. Without an account you can try everything with ", h("code", null, "sre-agent serve --demo"), "."),
+      h("p", { class: "quiet" }, "The agent needs a model to think with. Without an account you can try everything with ", h("code", { class: "nowrap" }, "sre-agent serve --demo"), "."),
       h("button", { type: "button", class: "button primary wide", "data-test": "login-device", onclick: () => start({ type: "chatgptDeviceCode" }) }, "ChatGPT with a code"),
       h("p", { class: "quiet small" }, "Works from any device: open a page, type a short code."),
       h("button", { type: "button", class: "button wide", "data-test": "login-browser", onclick: () => start({ type: "chatgpt" }) }, "ChatGPT in this browser"),

@@ -7,9 +7,9 @@ export class TokenForm {
   #token = h("input", { type: "password", id: "token", class: "field", autocomplete: "current-password", required: true, "data-test": "signin-token", "aria-describedby": "token-error" });
   #error = h("p", { id: "token-error", class: "form-error", role: "alert", "data-test": "signin-error", hidden: true });
   #button = h("button", { type: "submit", class: "button primary wide", "data-test": "signin-submit" }, "Sign in");
-  #about = h("p", { class: "quiet" });
   node = h("form", { class: "card signin", "data-test": "signin", onsubmit: (/** @type {SubmitEvent} */ event) => void this.#submit(event) },
-    h("h2", null, "Sign in to this server"), this.#about,
+    h("h2", null, "Sign in to this server"),
+    h("p", { class: "quiet" }, "Paste the access token. The server says where it is kept when it starts."),
     h("div", { class: "field-group" }, h("label", { for: "token" }, "Access token"), this.#token), this.#error, this.#button);
   #shown = false;
 
@@ -18,10 +18,9 @@ export class TokenForm {
     this.done = done;
   }
 
-  /** @param {boolean} shown @param {string} message */
-  update(shown, message) {
+  /** @param {boolean} shown */
+  update(shown) {
     show(this.node, shown);
-    if (shown) say(this.#about, message || "Paste the token that the server printed when it started.");
     if (shown && !this.#shown) this.#token.focus();
     this.#shown = shown;
   }

@@ -1,8 +1,9 @@
 // Everything the page knows, and who wants to hear when it changes. Changes are handed out once a
 // frame, so a thousand deltas cost one drawing.
 
+import { placeAsked, settleAsked } from "./asked.js";
 import { applyToThread } from "./thread.js";
-import { addPrompt, rejectAnswer, resolvePrompt } from "./prompts.js";
+import { addPrompt, belongsTo, decisionWord, rejectAnswer, resolvePrompt } from "./prompts.js";
 
 /**
  * @typedef {import("./thread.js").Thread} Thread
@@ -22,7 +23,9 @@ import { addPrompt, rejectAnswer, resolvePrompt } from "./prompts.js";
  *   alarms: { threadId: string, itemId: string, message: string }[],
  *   notices: string[],
  *   trouble: string,
+ *   waiting: { requestId: string, threadId: string }[],
  * }} State
+ * `waiting`: approvals as the server lists them, in whatever conversation they are.
  */
 
 /** @returns {State} */
@@ -41,6 +44,7 @@ export function createState() {
     alarms: [],
     notices: [],
     trouble: "",
+    waiting: [],
   };
 }
 
@@ -79,7 +83,8 @@ export function receive(state, method, params) {
 /** @param {State} state @param {string | number} id @param {string} method @param {any} params @param {number} now */
 export function receiveRequest(state, id, method, params, now) {
   addPrompt(state.prompts, id, method, params, now);
-  return ["prompts"];
+  const thread = state.threads.get(params.threadId ?? "");
+  return ["prompts", ...(thread ? placeAsked(thread, method, params) : [])];
 }
 
 /** @param {State} state @param {any} params */
@@ -92,7 +97,7 @@ function resolved(state, params) {
   const decisions = thread.decisions.get(prompt.itemId) ?? [];
   decisions.push({ ...prompt.outcome, mine, asks: prompt.params.sre?.asks ?? "command", reason: mine ? prompt.answer?.reason : undefined });
   thread.decisions.set(prompt.itemId, decisions);
-  return ["prompts", `item:${thread.id}/${prompt.params.turnId}/${prompt.itemId}`];
+  return ["prompts", ...settleAsked(thread, prompt.params, decisionWord(prompt.outcome.decision).startsWith("Approved"))];
 }
 
 /** @param {ListState} list @param {string} method @param {any} params */
@@ -107,6 +112,23 @@ function updateRow(list, method, params) {
     list.rows = list.rows.filter((candidate) => candidate.id !== params.threadId);
   } else return [];
   return ["list"];
+}
+
+/**
+ * Questions in conversations other than the open one: those that were delivered, and those listed.
+ * @param {State} state @returns {{ threadId: string, count: number }[]}
+ */
+export function waitingElsewhere(state) {
+  /** @type {Map<string, Set<string | number>>} */
+  const byThread = new Map();
+  const add = (/** @type {string} */ threadId, /** @type {string | number} */ id) => byThread.set(threadId, (byThread.get(threadId) ?? new Set()).add(id));
+  for (const prompt of state.prompts.values()) {
+    if (prompt.phase === "open" && !belongsTo(prompt, state.open)) add(prompt.params.sre?.subAgentOf ?? prompt.threadId, prompt.id);
+  }
+  for (const { requestId, threadId } of state.waiting) {
+    if (threadId !== state.open && !state.prompts.has(requestId)) add(threadId, requestId);
+  }
+  return [...byThread].map(([threadId, ids]) => ({ threadId, count: ids.size }));
 }
 
 /** Gathers changed keys and hands them out at the next frame. */

@@ -137,7 +137,11 @@ function placeItem(thread, params, completed) {
   turn.retrying = null;
   if (known) {
     if (completed) completeItem(known, params.item);
-    else known.data = params.item;
+    else {
+      known.data = params.item;
+      known.live = true;
+      known.startedAt = params.startedAtMs ?? known.startedAt;
+    }
     return [itemKey(thread, turn, known.id), ...claimSend(thread, params.item)];
   }
   turn.items.push(createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null }));

@@ -31,7 +31,8 @@ export class Row {
     this.#row = listed;
     const flags = row.status?.activeFlags ?? [];
     const asks = flags.includes("waitingOnApproval") || flags.includes("waitingOnUserInput")
-      || [...this.app.state.prompts.values()].some((prompt) => prompt.threadId === row.id && prompt.phase === "open");
+      || [...this.app.state.prompts.values()].some((prompt) => prompt.threadId === row.id && prompt.phase === "open")
+      || this.app.state.waiting.some((waiting) => waiting.threadId === row.id);
     const state = asks ? "Waits for you" : row.status?.type === "active" ? "Working" : row.status?.type === "systemError" ? "Error" : "";
     const when = ago((row.recencyAt ?? row.updatedAt ?? row.createdAt ?? 0) * 1000, Date.now() + this.app.state.skewMs);
     const drawn = JSON.stringify([titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived]);

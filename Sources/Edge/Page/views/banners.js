@@ -3,7 +3,7 @@
 
 import { endLeftovers } from "../actions/turns.js";
 import { openThread } from "../actions/threads.js";
-import { belongsTo } from "../state/prompts.js";
+import { waitingElsewhere } from "../state/store.js";
 import { fill, h, ICONS, icon } from "../dom.js";
 import { counted } from "../text/format.js";
 import { titleOf } from "./header.js";
@@ -65,17 +65,16 @@ export class Banners {
     return null;
   }
 
-  /** Approvals that wait in conversations other than the open one. */
   #elsewhere() {
     const { app } = this;
-    const others = [...app.state.prompts.values()].filter((prompt) => prompt.phase === "open" && !belongsTo(prompt, app.state.open));
-    const first = others[0];
-    if (!first?.threadId) return null;
-    const id = first.params.sre?.subAgentOf ?? first.threadId;
-    const thread = app.state.threads.get(id) ?? app.state.list.rows.find((row) => row.id === id);
-    return banner("caution", "approval-elsewhere", "status",
-      [`${counted(others.length, "question")} ${others.length === 1 ? "waits" : "wait"} for you in `, h("strong", null, thread ? titleOf(thread) : "another conversation"), "."],
-      button("Open it", () => openThread(app, id)));
+    const others = waitingElsewhere(app.state);
+    if (others.length === 0) return null;
+    const count = others.reduce((sum, other) => sum + other.count, 0);
+    const [{ threadId }] = others;
+    const thread = app.state.threads.get(threadId) ?? app.state.list.rows.find((row) => row.id === threadId);
+    const where = others.length > 1 ? `${others.length} other conversations` : thread ? `“${titleOf(thread)}”` : "another conversation";
+    return banner("caution", "approval-elsewhere", "status", [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"} for you in ${where}.`],
+      button("Open", () => openThread(app, threadId)));
   }
 
   #leftRunning() {

@@ -12,7 +12,7 @@ export function changesView(item, around) {
   const status = h("div", { class: "command-status" });
   const title = h("span", null);
   const body = h("div", null);
-  const node = h("section", { class: "block changes", "data-test": "item-changes", "aria-label": "File changes" },
+  const node = h("div", { class: "block changes", role: "group", "data-test": "item-changes", "aria-label": "File changes" },
     h("div", { class: "command-head" }, icon(ICONS.file), title), h("div", { class: "command-meta" }, h("span", null), status), body);
   /** @type {any} */
   let drawn = null;

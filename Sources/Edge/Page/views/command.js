@@ -17,7 +17,7 @@ export function commandView(item, around) {
   const warning = h("div", null);
   const status = h("div", { class: "command-status" });
   const output = new Output(item);
-  const node = h("section", { class: "block command", "data-test": "item-command", "aria-label": "Command" },
+  const node = h("div", { class: "block command", role: "group", "data-test": "item-command", "aria-label": "Command" },
     head, warning, h("div", { class: "command-meta" }, h("span", { class: "path", title: item.data.cwd ?? "" }, revealed(shortPath(item.data.cwd ?? ""))), status), output.node);
   let shownCommand = "";
 

@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 /** @type {[string, string][]} */
 const SUGGESTIONS = [
   ["Disk", "Which filesystems are nearly full, and what takes the space?"],
-  ["Memory", "How much memory is free, and which processes use the most?"],
+  ["Memory", "How much memory is free, and is the host swapping?"],
   ["Load", "Why is the load high? Show the busiest processes."],
   ["Ports", "Which ports are being listened on, and by which processes?"],
   ["Failed services", "Which services have failed, and why?"],

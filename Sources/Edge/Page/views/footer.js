@@ -21,7 +21,7 @@ export class Footer {
     fill(this.node,
       notices.length > 0 && h("details", { class: "notices", "data-test": "notices" }, h("summary", null, counted(notices.length, "notice of codex", "notices of codex")),
         ...notices.map((notice) => h("p", null, revealed(notice, "prose")))),
-      h("p", { class: "quiet small" }, info ? `sre-agent ${info.version}${info.codexVersion ? ` · codex ${info.codexVersion}` : ""}` : "", who ? ` · ${who}` : ""),
+      h("p", { class: "quiet small" }, info ? `sre-agent ${info.version}${info.codexVersion ? ` · codex ${info.codexVersion.replace(/^codex-cli /, "")}` : ""}` : "", who ? ` · ${who}` : ""),
       info?.user === "token" && h("button", { type: "button", class: "button quiet", "data-test": "signout", onclick: this.options.signOut }, "Sign out"));
   }
 }

@@ -34,7 +34,7 @@ export class Header {
 
   update() {
     const { state, thread } = this.app;
-    say(this.#title, thread ? titleOf(thread) : "New conversation");
+    say(this.#title, state.connection.phase === "signin" ? "SRE Agent" : thread ? titleOf(thread) : "New conversation");
     fill(this.#under, state.info?.demo && h("span", { class: "badge demo", "data-test": "demo-mark", title: "A scripted model answers here; no account is used." }, "Demo model"),
       thread?.cwd ? h("span", { class: "path", title: thread.cwd }, shortPath(thread.cwd)) : null);
     const [word, tone] = WORDS[state.connection.phase];

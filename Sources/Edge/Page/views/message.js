@@ -48,7 +48,7 @@ export function agentMessage(item) {
 /** @param {Item} item @returns {ItemView} */
 export function proposedPlan(item) {
   const prose = new Prose();
-  const node = h("section", { class: "card plan-text", "data-test": "item-plan" }, h("h3", { class: "card-title" }, "Proposed plan"), prose.node);
+  const node = h("div", { class: "card plan-text", "data-test": "item-plan" }, h("h2", { class: "card-title" }, "Proposed plan"), prose.node);
   const view = { node, update: () => prose.show(item.text) };
   view.update();
   return view;

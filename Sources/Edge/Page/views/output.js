@@ -9,7 +9,7 @@ import { counted } from "../text/format.js";
 
 const SHOWN_LINES = 14;
 /** What "show all" draws at most; a browser is not a pager. */
-const MOST_LINES = 20_000;
+const MOST_LINES = 8000;
 const LONGEST_LINE = 2000;
 
 export class Output {

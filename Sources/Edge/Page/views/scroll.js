@@ -6,6 +6,8 @@ import { h, ICONS, icon, show } from "../dom.js";
 const NEAR_PX = 120;
 
 export class Scroll {
+  /** Whether there is an end to follow: a conversation, not the page before one. */
+  #hasEnd = false;
   #following = false;
   button = h("button", { type: "button", class: "to-latest", "data-test": "jump-latest", hidden: true, onclick: () => this.toEnd() }, icon(ICONS.down), "Latest");
 
@@ -19,8 +21,8 @@ export class Scroll {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    show(this.button, !this.#following);
+    this.#following = this.#hasEnd && scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    show(this.button, this.#hasEnd && !this.#following);
   }
 
   /**
@@ -28,6 +30,7 @@ export class Scroll {
    * @param {boolean} atEnd
    */
   begin(atEnd) {
+    this.#hasEnd = atEnd;
     this.#following = atEnd;
     this.scroller.scrollTop = atEnd ? this.scroller.scrollHeight : 0;
     show(this.button, false);

@@ -38,8 +38,8 @@ export function reasoningView(item) {
 /** @param {import("../state/thread.js").PlanStep[]} steps @param {string | null} explanation */
 export function planView(steps, explanation) {
   const done = steps.filter((step) => step.status === "completed").length;
-  return h("section", { class: "card plan", "data-test": "plan", "aria-label": "Plan" },
-    h("h3", { class: "card-title" }, "Plan", h("span", { class: "quiet" }, ` ${done} of ${steps.length} done`)),
+  return h("div", { class: "card plan", role: "group", "data-test": "plan", "aria-label": "Plan" },
+    h("h2", { class: "card-title" }, "Plan", h("span", { class: "quiet" }, ` ${done} of ${steps.length} done`)),
     explanation && h("p", { class: "quiet" }, revealed(explanation, "prose")),
     h("ol", { class: "plan-steps" }, ...steps.map((step) =>
       h("li", { class: step.status, "aria-label": step.status === "inProgress" ? "in progress" : step.status }, revealed(step.step, "prose")))));

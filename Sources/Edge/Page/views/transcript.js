@@ -14,7 +14,7 @@ export class Transcript {
   #sends = h("div", { class: "sends" });
   node = h("div", { class: "transcript", role: "log", "aria-live": "off", "aria-label": "Conversation" }, this.#older, this.#state, this.#turns, this.#sends);
   /** @type {Map<string, TurnView>} */ #views = new Map();
-  /** @type {string | null} */ #shown = null;
+  /** @type {string | null | undefined} */ #shown = undefined;
 
   /** @param {App} app @param {import("./scroll.js").Scroll} scroll */
   constructor(app, scroll) {

@@ -13,7 +13,7 @@ export class TurnView {
   #items = h("div", { class: "turn-items" });
   #plan = h("div", null);
   #foot = h("div", { class: "turn-foot" });
-  node = h("section", { class: "turn", "aria-label": "Turn" }, this.#items, this.#plan, this.#foot);
+  node = h("div", { class: "turn" }, this.#items, this.#plan, this.#foot);
   /** @type {Map<string, import("./items.js").ItemView & { type: string }>} */ #views = new Map();
   /** @type {any} */ #drawnPlan = null;
 

@@ -3,6 +3,7 @@
 // session, and `thread/resume` is how one goes on.
 
 import { loadList, resumeThread } from "../actions/threads.js";
+import { lookForWaiting } from "../actions/waiting.js";
 import { loginCompleted, readAccount } from "../actions/account.js";
 import { markStale } from "../state/prompts.js";
 import { receive, receiveRequest } from "../state/store.js";
@@ -46,7 +47,9 @@ export class Continuity {
     app.changes.add("connection");
     void readAccount(app);
     if (app.state.open) await resumeThread(app, app.state.open);
-    if (app.rpc === rpc) void loadList(app, {});
+    if (app.rpc !== rpc) return;
+    void loadList(app, {});
+    void lookForWaiting(app);
   }
 
   /** @param {string} text */
@@ -84,6 +87,7 @@ export class Continuity {
     const { app } = this;
     const before = app.state.agent.state;
     app.changes.add(...receive(app.state, method, params));
+    if (method === "serverRequest/resolved") app.state.waiting = app.state.waiting.filter(({ requestId }) => requestId !== params.requestId);
     if (method === "account/login/completed") void loginCompleted(app, params);
     if (method === "account/updated") void readAccount(app);
     // The agent came back as a new process: what it was doing may have ended with the old one.

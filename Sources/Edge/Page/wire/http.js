@@ -1,7 +1,7 @@
 // The few plain HTTP calls: who am I, sign in, sign out.
 
 /**
- * @typedef {{ user: string, demo: boolean, version: string, codexVersion?: string, agentMode?: string, workspace?: string, defaults?: any }} Info
+ * @typedef {{ user: string, demo: boolean, version: string, codexVersion?: string, agentMode?: string, workspace?: string, defaults?: any, agent?: { state: string, message: string } }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
  */
@@ -40,6 +40,20 @@ export async function readInfo() {
   }
 }
 
+/**
+ * Every approval that waits on this server, also in conversations that this page does not follow.
+ * @returns {Promise<{ requestId: string, threadId: string | null }[] | null>} null when nobody knows
+ */
+export async function readWaiting() {
+  try {
+    const response = await fetch("/api/v1/sre/approvals", { signal: within(LIMIT_MS), cache: "no-store" });
+    const { data } = await response.json();
+    return response.ok && Array.isArray(data) ? data : null;
+  } catch {
+    return null;
+  }
+}
+
 /** @param {string} token @returns {Promise<string | null>} null, or why not */
 export async function signIn(token) {
   try {
@@ -51,7 +65,7 @@ export async function signIn(token) {
     });
     if (response.ok) return null;
     if (response.status === 429) return errorOf(response, "Too many tries. Wait a minute, then try again.");
-    return errorOf(response, "This token was not accepted. Copy it again from where the server was started.");
+    return `${await errorOf(response, "This token was not accepted.")} Copy it again from where the server keeps it.`;
   } catch {
     return "The server cannot be reached. Check the network, then try again.";
   }
