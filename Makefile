@@ -57,7 +57,7 @@ e2e: $(VENV)/ready        ## real codex, real browser
 $(VENV)/ready: requirements/tests.txt
 	@scripts/install-packages python3-venv
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --require-hashes --requirement requirements/tests.txt
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements/tests.txt
 	@touch $@
 
 protocol: $(CODEX)        ## write Sources/CodexProtocol/Generated anew from the pinned codex

@@ -25,8 +25,17 @@ struct SettingsOptions: ParsableArguments {
                 layers: [flags, environment, dotEnv], home: environment["HOME"] ?? "/",
                 workingDirectory: ProcessEnvironment.workingDirectory)
         } catch {
-            throw ValidationError(error.description)
+            throw error.exit()
         }
+    }
+}
+
+extension SettingsError {
+    /// Says what is wrong in one line, on standard error, and gives the exit code for it (EX_USAGE, sysexits.h).
+    func exit() -> ExitCode {
+        let line = Array("\(description)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
+        return ExitCode(64)
     }
 }
 

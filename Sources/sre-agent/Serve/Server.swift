@@ -35,7 +35,7 @@ struct Server {
                 Directories.resolve(settings.workspace) ?? settings.workspace,
                 workingDirectory: ProcessEnvironment.workingDirectory)
         } catch {
-            throw ValidationError(error.description)
+            throw error.exit()
         }
         try Directories.make(settings.stateDirectory, mode: 0o700)
         chmod(settings.stateDirectory, 0o700)
