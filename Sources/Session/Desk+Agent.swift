@@ -83,15 +83,17 @@ extension Desk {
     /// An item that executes something has started: was it granted? In shared mode every follower's connection
     /// reports it; the alarm is raised once.
     public mutating func itemStarted(_ item: StartedItem, seenBy session: SessionID) -> [Effect] {
-        let grant = threads[item.threadID]?.itemGrants[item.itemID]
         let message: String
-        if let grant {
-            guard let allowed = grant.command, let running = item.command, !allowed.isIdentical(to: running) else {
-                return []
-            }
+        switch threads[item.threadID]?.itemGrants[item.itemID] {
+        case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
+        case .command(let allowed):
+            // A command that codex itself recognises as a patch is reported as one.
+            guard let running = item.command, !allowed.isIdentical(to: running) else { return [] }
             message = "Another command runs than the one that was approved: \(running)"
-        } else {
-            message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
+        case .patch:
+            guard let running = item.command else { return [] }
+            message = "A command runs where a change of files was approved: \(running)"
+        case .tool: return []
         }
         guard threads[item.threadID, default: ThreadRecord()].alarmedItems.insert(item.itemID).inserted else {
             return []

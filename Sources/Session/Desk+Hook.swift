@@ -78,9 +78,14 @@ extension Desk {
     }
 
     private mutating func grant(_ input: HookInput, _ question: HookQuestion) {
-        let command: String? = if case .command(let text) = question { text } else { nil }
+        let item: ThreadRecord.ItemGrant
+        switch question {
+        case .command(let command) where input.toolName == "Bash": item = .command(command)
+        case .patch: item = .patch
+        case .command, .harmless: item = .tool
+        }
         let threadID = input.subAgentThreadID ?? input.threadID
-        threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, .init(command: command))
+        threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
         if let server = input.toolServer {
             threads[threadID]?.toolGrants.append(.init(server: server, arguments: input.toolInput))
         }

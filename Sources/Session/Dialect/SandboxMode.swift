@@ -26,8 +26,11 @@ public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
     /// the server's profiles and is refused.
     public static func policy(_ value: JSONValue?) throws(ErrorReply) -> SandboxMode? {
         guard let value, !value.isNull else { return nil }
-        guard let object = value.objectValue else { return try SandboxMode(value) }
-        let mode = try SandboxMode(object["type"] ?? .object(object))
+        let object = value.objectValue ?? ["type": value]
+        guard let type = object["type"], !type.isNull else {
+            throw ErrorReply(.invalidParams, "sandboxPolicy.type is missing.")
+        }
+        let mode = try SandboxMode(type)
         let opensNetwork = object["networkAccess"].map { $0 != false && $0 != "restricted" && $0 != .null } ?? false
         guard mode != .dangerFullAccess else {
             throw ErrorReply(

@@ -4,19 +4,20 @@ public enum ShellWords {
     public static func unwrapped(_ command: String) -> String {
         for shell in ["/bin/bash", "/usr/bin/bash", "bash", "/bin/sh", "/usr/bin/sh", "sh", "/bin/zsh", "zsh"] {
             for flag in [" -lc ", " -c "] where command.hasPrefix(shell + flag) {
-                if let script = unquoted(command.dropFirst(shell.count + flag.count)) { return script }
+                if let script = unquoted(command.unicodeScalars.dropFirst(shell.count + flag.count)) { return script }
             }
         }
         return command
     }
 
     /// One shell word without its quotes (POSIX shell, section 2.2); nil when the text is more than one word or
-    /// would mean something to the shell.
-    static func unquoted(_ word: Substring) -> String? {
-        var result = ""
-        var rest = word[...]
-        while let character = rest.popFirst() {
-            switch character {
+    /// would mean something to the shell. Scalar by scalar: to Swift a carriage return and a line feed are one
+    /// character, to a shell the second ends the command.
+    static func unquoted(_ word: Substring.UnicodeScalarView) -> String? {
+        var result = String.UnicodeScalarView()
+        var rest = word
+        while let scalar = rest.popFirst() {
+            switch scalar {
             case "'":
                 guard let end = rest.firstIndex(of: "'") else { return nil }
                 result += rest[..<end]
@@ -27,26 +28,26 @@ public enum ShellWords {
             case "\\":
                 guard let escaped = rest.popFirst() else { return nil }
                 result.append(escaped)
-            case " ", "\t", "\n", ";", "|", "&", "<", ">", "(", ")", "$", "`", "*", "?", "[", "#", "~":
+            case " ", "\t", "\n", "\r", ";", "|", "&", "<", ">", "(", ")", "$", "`", "*", "?", "[", "#", "~":
                 return nil
             default:
-                result.append(character)
+                result.append(scalar)
             }
         }
-        return result
+        return String(result)
     }
 
-    private static func takeDoubleQuoted(_ rest: inout Substring) -> String? {
-        var result = ""
-        while let character = rest.popFirst() {
-            switch character {
+    private static func takeDoubleQuoted(_ rest: inout Substring.UnicodeScalarView) -> String.UnicodeScalarView? {
+        var result = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            switch scalar {
             case "\"": return result
             case "$", "`": return nil
             case "\\":
                 guard let escaped = rest.popFirst() else { return nil }
                 if !["\\", "\"", "$", "`"].contains(escaped) { result.append("\\") }
                 result.append(escaped)
-            default: result.append(character)
+            default: result.append(scalar)
             }
         }
         return nil

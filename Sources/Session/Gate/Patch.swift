@@ -25,43 +25,64 @@ public struct Patch: Sendable, Hashable {
     /// The patch of `apply_patch <<'EOF' … EOF`, the form in which it reaches the shell tool. Nil unless the
     /// command is that and nothing else: whatever might do more is shown as a command.
     public init?(inShellCommand command: String) {
-        let lines = command.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = Self.lines(of: command)
         guard let first = lines.first, let marker = Self.heredocMarker(first) else { return nil }
-        guard let end = lines.dropFirst().firstIndex(where: { $0 == marker }) else { return nil }
-        guard lines[(end + 1)...].allSatisfy({ $0.allSatisfy(\.isWhitespace) }) else { return nil }
-        text = lines[1..<end].joined(separator: "\n")
+        guard let end = lines.dropFirst().firstIndex(where: { $0.elementsEqual(marker) }) else { return nil }
+        guard lines[(end + 1)...].allSatisfy({ $0.allSatisfy(Self.isBlank) }) else { return nil }
+        text = lines[1..<end].map { String(Substring($0)) }.joined(separator: "\n")
     }
 
-    private static func heredocMarker(_ line: Substring) -> Substring? {
-        var rest = line.drop(while: \.isWhitespace)
-        for name in ["apply_patch", "applypatch"] where rest.hasPrefix(name) {
-            rest = rest.dropFirst(name.count).drop(while: \.isWhitespace)
-            guard rest.hasPrefix("<<") else { return nil }
+    typealias Line = Substring.UTF8View
+
+    /// Cut at the byte 0x0A, as the shell does it: to Swift a carriage return and a line feed are one character, in
+    /// which a line could hide.
+    private static func lines(of text: String) -> [Line] {
+        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    }
+
+    /// What the shell takes for white space inside a line.
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private static func heredocMarker(_ line: Line) -> Line? {
+        var rest = line.drop(while: isBlank)
+        for name in ["apply_patch", "applypatch"] where rest.starts(with: name.utf8) {
+            rest = rest.dropFirst(name.utf8.count).drop(while: isBlank)
+            guard rest.starts(with: "<<".utf8) else { return nil }
             rest = rest.dropFirst(2)
-            while rest.last?.isWhitespace == true { rest = rest.dropLast() }
+            while let last = rest.last, isBlank(last) { rest = rest.dropLast() }
             // Only a quoted marker: the shell would expand $(…) inside an unquoted one.
-            guard let quote = rest.first, quote == "'" || quote == "\"", rest.count > 2, rest.last == quote else {
-                return nil
-            }
+            guard let quote = rest.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""), rest.count > 2,
+                rest.last == quote
+            else { return nil }
             let marker = rest.dropFirst().dropLast()
-            return marker.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } ? marker : nil
+            return marker.allSatisfy(isWordByte) ? marker : nil
         }
         return nil
     }
 
+    /// Throws ``Fault`` for whatever is not exactly the format: what cannot be read is shown as it is.
     public func changes() throws -> [Change] {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
-        while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
-        guard lines.first == "*** Begin Patch" else { throw Fault.noBegin }
-        guard lines.last == "*** End Patch" else { throw Fault.noEnd }
+        var lines = Self.lines(of: text)[...]
+        while lines.first?.allSatisfy(Self.isBlank) == true { lines.removeFirst() }
+        while lines.last?.allSatisfy(Self.isBlank) == true { lines.removeLast() }
+        guard lines.first?.elementsEqual("*** Begin Patch".utf8) == true else { throw Fault.noBegin }
+        guard lines.count > 1, lines.last?.elementsEqual("*** End Patch".utf8) == true else { throw Fault.noEnd }
         lines = lines.dropFirst().dropLast()
         var changes: [Change] = []
         while let header = lines.popFirst() {
             if let path = header.path(after: "*** Add File: ") {
                 let body = lines.takeSection()
-                guard body.allSatisfy({ $0.hasPrefix("+") }) else { throw Fault.badLine(lines.startIndex) }
-                let content = body.map { $0.dropFirst() + "\n" }.joined()
+                guard body.allSatisfy({ $0.first == UInt8(ascii: "+") }) else { throw Fault.badLine(lines.startIndex) }
+                let content = body.map { String(Substring($0.dropFirst())) + "\n" }.joined()
                 changes.append(Change(path: path, kind: .add, diff: content))
             } else if let path = header.path(after: "*** Delete File: ") {
                 guard lines.takeSection().isEmpty else { throw Fault.badLine(lines.startIndex) }
@@ -69,7 +90,7 @@ public struct Patch: Sendable, Hashable {
             } else if let path = header.path(after: "*** Update File: ") {
                 let movePath = lines.first?.path(after: "*** Move to: ")
                 if movePath != nil { lines.removeFirst() }
-                let hunks = lines.takeSection().joined(separator: "\n")
+                let hunks = lines.takeSection().map { String(Substring($0)) }.joined(separator: "\n")
                 changes.append(Change(path: path, kind: .update(movePath: movePath), diff: hunks))
             } else {
                 throw Fault.badLine(lines.startIndex)
@@ -80,16 +101,23 @@ public struct Patch: Sendable, Hashable {
     }
 }
 
-extension Substring {
+extension Patch.Line {
+    /// Nil for a path with white space at an end or a control character in it: codex trims its headers, and would
+    /// take another path than the one that is shown.
     fileprivate func path(after prefix: String) -> String? {
-        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+        guard starts(with: prefix.utf8) else { return nil }
+        let path = dropFirst(prefix.utf8.count)
+        guard let first = path.first, let last = path.last, first != 0x20, last != 0x20,
+            !path.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        else { return nil }
+        return String(Substring(path))
     }
 }
 
-extension ArraySlice<Substring> {
+extension ArraySlice<Patch.Line> {
     /// The lines up to the next section's header.
-    fileprivate mutating func takeSection() -> ArraySlice<Substring> {
-        let end = firstIndex { $0.hasPrefix("*** ") && $0 != "*** End of File" } ?? endIndex
+    fileprivate mutating func takeSection() -> ArraySlice<Patch.Line> {
+        let end = firstIndex { $0.starts(with: "***".utf8) && !$0.elementsEqual("*** End of File".utf8) } ?? endIndex
         defer { self = self[end...] }
         return self[..<end]
     }

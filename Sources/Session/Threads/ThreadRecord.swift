@@ -11,10 +11,11 @@ struct ThreadRecord: Sendable {
         }
     }
 
-    /// The command or patch that may run under an item's id.
-    struct ItemGrant: Sendable, Hashable {
-        /// The words that were allowed; nil where the item has no command.
-        let command: String?
+    /// What may run under an item's id.
+    enum ItemGrant: Sendable, Hashable {
+        case command(String)
+        case patch
+        case tool
     }
 
     /// An MCP call that was granted and that codex will ask about once more, by itself.
