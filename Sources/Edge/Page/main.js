@@ -95,6 +95,10 @@ fill(document.body, ...threads.nodes, main, dock.announcer, speaker.node);
 
 changes.subscribe((keys) => {
   const signing = state.connection.phase === "signin";
+  speaker.update(keys);
+  transcript.update(keys);
+  // Most frames of a long answer change nothing but its text.
+  if ([...keys].every((key) => key.startsWith("item:"))) return;
   header.update();
   banners.update();
   tokenForm.update(signing);
@@ -107,10 +111,8 @@ changes.subscribe((keys) => {
   if (keys.has("notices") || keys.has("info") || keys.has("account")) footer.update();
   if (keys.has("open") && location.hash !== fragment()) history.replaceState(null, "", fragment() || location.pathname);
   dock.update(keys);
-  transcript.update(keys);
   composer.update();
   attention.update();
-  speaker.update(keys);
   tick(document.body, () => state.skewMs);
 });
 
@@ -143,7 +145,9 @@ document.addEventListener("page:sign-in", () => {
 });
 // The keyboard of an iPhone covers the page without resizing it.
 window.visualViewport?.addEventListener("resize", () => {
-  document.documentElement.style.setProperty("--viewport-height", `${window.visualViewport?.height ?? window.innerHeight}px`);
+  // Zooming in makes it smaller too, and must not squeeze the page.
+  if (window.visualViewport?.scale !== 1) return;
+  document.documentElement.style.setProperty("--viewport-height", `${window.visualViewport.height}px`);
 });
 setInterval(() => document.hidden || void lookForWaiting(app), LOOK_EVERY_MS);
 setInterval(() => {

@@ -73,13 +73,18 @@ struct ThreadCall: Sendable {
         params["config"] = .object(config)
     }
 
-    /// The directory and those above it: codex looks a project up by the directory and by the repository around it.
+    /// The directory and those above it, as it is written and with its links resolved: codex looks for a trusted
+    /// project on the way up from the path as it is written.
     private static func ancestors(of cwd: String, _ policy: ServerPolicy) -> [String] {
-        var paths = [cwd]
-        var path = policy.resolveDirectory(cwd) ?? cwd
-        while path != "/", !path.isEmpty {
-            if !paths.contains(path) { paths.append(path) }
-            path = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        var paths: [String] = []
+        for spelling in [cwd, policy.resolveDirectory(cwd) ?? cwd] {
+            var path = Substring(spelling)
+            while true {
+                let entry = path.isEmpty ? "/" : String(path)
+                if !paths.contains(where: { $0.isIdentical(to: entry) }) { paths.append(entry) }
+                guard !path.isEmpty, let slash = path.lastIndex(of: "/") else { break }
+                path = path[..<slash]
+            }
         }
         return paths
     }

@@ -33,7 +33,8 @@ export class Attention {
   update() {
     const waiting = [...this.app.state.prompts.values()].filter((prompt) => prompt.phase === "open");
     const count = waitingElsewhere(this.app.state).reduce((sum, other) => sum + other.count, waiting.filter((prompt) => belongsTo(prompt, this.app.state.open)).length);
-    document.title = count > 0 ? `(${count}) Approval needed · ${TITLE}` : TITLE;
+    const title = count > 0 ? `(${count}) Approval needed · ${TITLE}` : TITLE;
+    if (document.title !== title) document.title = title;
     const href = count > 0 ? "/page/icon-waiting.svg" : "/page/icon.svg";
     if (this.#icon.getAttribute("href") !== href) this.#icon.setAttribute("href", href);
     const badge = /** @type {any} */ (navigator);

@@ -7,6 +7,8 @@
  * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string }} FileUpdateChange
  */
 
+/** A patch may name a place by its words instead of by numbers: `@@ def main` or a bare `@@`. */
+const PLACE = /^@@(?: |$)/;
 const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
 /** @param {string} text */
@@ -50,17 +52,22 @@ function hunks(text) {
   let before = 0;
   let after = 0;
   let inHunk = false;
+  let numbered = false;
   for (const line of split(text)) {
     const hunk = HUNK.exec(line);
     if (hunk) {
       [before, after] = [Number(hunk[1]), Number(hunk[2])];
+      inHunk = numbered = true;
+      lines.push({ sign: "@", text: line, before: null, after: null });
+    } else if (PLACE.test(line)) {
       inHunk = true;
+      numbered = false;
       lines.push({ sign: "@", text: line, before: null, after: null });
     } else if (!inHunk && /^(--- |\+\+\+ )/.test(line)) continue;
-    else if (line.startsWith("+")) lines.push({ sign: "+", text: line.slice(1), before: null, after: after++ });
-    else if (line.startsWith("-")) lines.push({ sign: "-", text: line.slice(1), before: before++, after: null });
+    else if (line.startsWith("+")) lines.push({ sign: "+", text: line.slice(1), before: null, after: numbered ? after++ : null });
+    else if (line.startsWith("-")) lines.push({ sign: "-", text: line.slice(1), before: numbered ? before++ : null, after: null });
     else if (line.startsWith("\\")) lines.push({ sign: "@", text: line, before: null, after: null });
-    else lines.push({ sign: " ", text: line.replace(/^ /, ""), before: inHunk ? before++ : null, after: inHunk ? after++ : null });
+    else lines.push({ sign: " ", text: line.replace(/^ /, ""), before: numbered ? before++ : null, after: numbered ? after++ : null });
   }
   return lines;
 }

@@ -21,7 +21,11 @@ export class Banners {
   }
 
   update() {
-    fill(this.node, ...this.#alarms(), ...this.#mode(), this.#connection(), this.#agent(), this.#elsewhere(), this.#leftRunning(), this.#trouble());
+    const wanted = /** @type {HTMLElement[]} */ ([...this.#alarms(), ...this.#mode(), this.#connection(), this.#agent(), this.#elsewhere(), this.#leftRunning(), this.#trouble()].filter(Boolean));
+    // One that stands already stays: put up anew it would be read out again, and lose the focus.
+    const standing = [...this.node.children];
+    const next = wanted.map((node) => standing.find((old) => old.isEqualNode(node)) ?? node);
+    if (next.length !== standing.length || next.some((node, index) => node !== standing[index])) fill(this.node, ...next);
   }
 
   #alarms() {
@@ -74,7 +78,7 @@ export class Banners {
     const thread = app.state.threads.get(threadId) ?? app.state.list.rows.find((row) => row.id === threadId);
     const where = others.length > 1 ? `${others.length} other conversations` : thread ? `“${titleOf(thread)}”` : "another conversation";
     return banner("caution", "approval-elsewhere", "status", [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"} for you in ${where}.`],
-      button("Open", () => openThread(app, threadId)));
+      button("Open", () => openThread(app, threadId), threadId));
   }
 
   #leftRunning() {
@@ -98,7 +102,10 @@ function banner(tone, test, role, words, ...actions) {
   return h("div", { class: `banner ${tone}`, role, "data-test": test }, icon(ICONS.warning), h("p", null, ...words), h("div", { class: "banner-actions" }, ...actions.map((action) => action || null)));
 }
 
-/** @param {string} label @param {() => void} run */
-function button(label, run) {
-  return h("button", { type: "button", class: "button", onclick: run }, label);
+/**
+ * @param {string} label @param {() => void} run
+ * @param {string} [about] what tells this button from one with the same label
+ */
+function button(label, run, about) {
+  return h("button", { type: "button", class: "button", onclick: run, "data-about": about }, label);
 }

@@ -2,7 +2,7 @@
 // so that the oldest can be dropped without touching the rest.
 
 import { h, say } from "../dom.js";
-import { linesOf, Terminal } from "../text/ansi.js";
+import { Terminal } from "../text/ansi.js";
 import { counted } from "../text/format.js";
 
 /** @typedef {import("../state/items.js").Item} Item */
@@ -16,10 +16,13 @@ export class Output {
   #lines = h("pre", { class: "output-lines", tabindex: "0", "data-test": "output", "aria-label": "Output" });
   #more = h("button", { type: "button", class: "link-button", "data-test": "show-all", hidden: true, onclick: () => this.#toggle() });
   node = h("div", { class: "output", hidden: true }, this.#more, this.#lines);
+  #all = false;
   #terminal = new Terminal(SHOWN_LINES);
   #fed = 0;
   #epoch = 0;
-  #all = false;
+  /** The lines that stand in the document, counted from the output's first. */
+  #from = 0;
+  #to = 0;
 
   /** @param {Item} item */
   constructor(item) {
@@ -29,11 +32,7 @@ export class Output {
 
   update() {
     const { item } = this;
-    if (this.#epoch !== item.outputEpoch) {
-      this.#epoch = item.outputEpoch;
-      this.#terminal = new Terminal(SHOWN_LINES);
-      this.#fed = 0;
-    }
+    if (this.#epoch !== item.outputEpoch) this.#restart();
     if (this.#fed === item.output.length) return;
     while (this.#fed < item.output.length) this.#terminal.feed(item.output[this.#fed++]);
     this.node.hidden = false;
@@ -42,15 +41,35 @@ export class Output {
 
   #toggle() {
     this.#all = !this.#all;
-    this.#draw();
+    this.#restart();
+    this.update();
   }
 
+  #restart() {
+    this.#epoch = this.item.outputEpoch;
+    this.#terminal = new Terminal(this.#limit);
+    this.#fed = this.#from = this.#to = 0;
+    this.#lines.replaceChildren();
+  }
+
+  get #limit() {
+    return this.#all ? MOST_LINES : SHOWN_LINES;
+  }
+
+  /** Only what is new is drawn, and the last line, which may have grown. */
   #draw() {
-    const whole = this.#all ? linesOf(this.item.output.join("")) : this.#terminal.lines;
-    const lines = whole.length > 1 && whole[whole.length - 1].length === 0 ? whole.slice(0, -1) : whole;
-    const shown = lines.slice(-(this.#all ? MOST_LINES : SHOWN_LINES));
-    const total = this.#all ? lines.length : this.#terminal.dropped + lines.length;
-    this.#lines.replaceChildren(...shown.map((line) => lineNode(line, this.#all)));
+    const { lines, dropped } = this.#terminal;
+    const total = dropped + lines.length - (lines.length > 1 && lines[lines.length - 1].length === 0 ? 1 : 0);
+    const first = Math.max(dropped, total - this.#limit);
+    for (; this.#from < first && this.#from < this.#to; this.#from += 1) this.#lines.firstChild?.remove();
+    if (this.#from < first) this.#from = this.#to = first;
+    for (const stays = Math.min(total, this.#to) - 1; this.#to > this.#from && this.#to > stays; this.#to -= 1) this.#lines.lastChild?.remove();
+    for (; this.#to < total; this.#to += 1) this.#lines.append(lineNode(lines[this.#to - dropped], this.#all));
+    this.#drawMore(total);
+  }
+
+  /** @param {number} total */
+  #drawMore(total) {
     this.#more.hidden = total <= SHOWN_LINES;
     if (!this.#all) say(this.#more, `Show all ${counted(total, "line")}`);
     else if (total > MOST_LINES) say(this.#more, `Show less (these are the last ${counted(MOST_LINES, "line")} of ${total.toLocaleString("en")})`);

@@ -15,6 +15,7 @@ export class Transcript {
   node = h("div", { class: "transcript", role: "log", "aria-live": "off", "aria-label": "Conversation" }, this.#older, this.#state, this.#turns, this.#sends);
   /** @type {Map<string, TurnView>} */ #views = new Map();
   /** @type {string | null | undefined} */ #shown = undefined;
+  #drawnSends = "";
 
   /** @param {App} app @param {import("./scroll.js").Scroll} scroll */
   constructor(app, scroll) {
@@ -44,6 +45,7 @@ export class Transcript {
     this.#views.clear();
     this.#turns.replaceChildren();
     this.#sends.replaceChildren();
+    this.#drawnSends = "";
     this.#state.replaceChildren();
     show(this.#older, false);
     this.scroll.begin(this.#shown !== null);
@@ -68,7 +70,9 @@ export class Transcript {
       const there = this.#turns.children[index];
       if (there !== view.node) this.#turns.insertBefore(view.node, there ?? null);
     });
-    fill(this.#sends, ...thread.sends.map((send) => sendView(this.app, thread, send)));
+    const drawn = JSON.stringify([thread.sends, thread.activeTurnId]);
+    if (drawn !== this.#drawnSends) fill(this.#sends, ...thread.sends.map((send) => sendView(this.app, thread, send)));
+    this.#drawnSends = drawn;
     show(this.#older, thread.olderCursor !== null);
     this.#older.textContent = thread.loadingOlder ? "Loading earlier turns…" : "Show earlier turns";
     this.#drawState(thread);

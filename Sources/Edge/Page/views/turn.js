@@ -16,6 +16,7 @@ export class TurnView {
   node = h("div", { class: "turn" }, this.#items, this.#plan, this.#foot);
   /** @type {Map<string, import("./items.js").ItemView & { type: string }>} */ #views = new Map();
   /** @type {any} */ #drawnPlan = null;
+  #drawnFoot = "";
 
   /** @param {App} app @param {Thread} thread @param {Turn} turn */
   constructor(app, thread, turn) {
@@ -77,6 +78,9 @@ export class TurnView {
   #drawFoot() {
     const { turn } = this;
     const running = turn.status === "inProgress";
+    const drawn = JSON.stringify([turn.status, turn.notes, turn.partial, turn.retrying, turn.error, turn.durationMs, turn.startedAt, this.thread.stopping, turn.items.length]);
+    if (drawn === this.#drawnFoot) return;
+    this.#drawnFoot = drawn;
     fill(this.#foot,
       ...turn.notes.map((note) => h("p", { class: "quiet" }, note)),
       turn.partial && h("p", { class: "quiet" }, "Only a summary of this turn was loaded."),
