@@ -35,6 +35,16 @@ struct PageFiles: Sendable {
         return readsAnew ? Self.read("\(directory)/\(name)") : file
     }
 
+    /// Changes whenever a file does; nil outside development.
+    var version: String? {
+        guard readsAnew else { return nil }
+        let times = files.keys.map { name -> Double in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(directory)/\(name)")
+            return (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        }
+        return String(times.max() ?? 0)
+    }
+
     private static let types = [
         "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
         "svg": "image/svg+xml", "webmanifest": "application/manifest+json", "json": "application/json",

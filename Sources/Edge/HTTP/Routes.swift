@@ -22,9 +22,14 @@ struct Routes {
         }
         router.get("/") { _, _ in file("index.html") }
         router.get("/page/**") { _, context in file(context.parameters.getCatchAll().joined(separator: "/")) }
+        // In development the page asks this once a second, and loads itself again when the answer changes.
+        if page.version != nil {
+            router.get("/page-version") { _, _ in json(["version": .string(page.version ?? "")]) }
+        }
         router.get("/api/v1/sre/info") { request, context in
             let actor = try edge.admit(Visitor(request, channel: context.channel))
             var info = edge.info()
+            info["development"] = .bool(page.version != nil)
             info["user"] = actor.isLocal ? "local" : "token"
             return json(.object(info))
         }

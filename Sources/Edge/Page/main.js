@@ -43,6 +43,7 @@ const connection = new Connection({
   },
   onInfo: (info, skewMs) => {
     state.info = info;
+    if (info.development) import("/page/development.js").then((module) => module.watchForChanges());
     state.skewMs = skewMs;
     if (info.agent) state.agent = info.agent;
     changes.add("info", "agent");

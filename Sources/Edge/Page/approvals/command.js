@@ -27,6 +27,6 @@ export function commandPrompt(app, prompt) {
   return {
     title, grave: outside, body, tail: true, reason: true,
     said: `${title} ${command.slice(0, 200)}`,
-    actions: decisions(app, prompt, outside ? "Approve outside the sandbox" : "Approve"),
+    actions: decisions(app, prompt, outside ? "Approve outside sandbox" : "Approve"),
   };
 }

@@ -1,6 +1,6 @@
 // The open conversation: its turns in order, what is on its way, and the door to what came before.
 
-import { loadOlder, resumeThread } from "../actions/threads.js";
+import { loadOlder, openThread, resumeThread } from "../actions/threads.js";
 import { fill, h, show } from "../dom.js";
 import { sendView } from "./sends.js";
 import { TurnView } from "./turn.js";
@@ -82,7 +82,9 @@ export class Transcript {
   #drawState(thread) {
     if (thread.error) {
       fill(this.#state, h("div", { class: "trouble", role: "alert", "data-test": "thread-error" }, h("p", null, thread.error),
-        h("button", { type: "button", class: "button", onclick: () => void resumeThread(this.app, thread.id) }, "Try again")));
+        h("div", { class: "row" },
+          h("button", { type: "button", class: "button", onclick: () => void resumeThread(this.app, thread.id) }, "Try again"),
+          h("button", { type: "button", class: "button", onclick: () => openThread(this.app, null) }, "New conversation"))));
     } else if (thread.loading && thread.turns.length === 0) {
       fill(this.#state, h("div", { class: "skeleton", role: "status", "aria-label": "Loading the conversation" }, h("span", null), h("span", null), h("span", null)));
     } else fill(this.#state);

@@ -1,0 +1,21 @@
+// Only in development: loads the page again when one of its files has changed.
+
+const INTERVAL_MS = 1000;
+let isWatching = false;
+
+export function watchForChanges() {
+  if (isWatching) return;
+  isWatching = true;
+  let seen = null;
+  setInterval(async () => {
+    try {
+      const response = await fetch("/page-version", { cache: "no-store" });
+      if (!response.ok) return;
+      const { version } = await response.json();
+      if (seen !== null && version !== seen) location.reload();
+      seen = version;
+    } catch {
+      // The server is being built anew; the next look will tell.
+    }
+  }, INTERVAL_MS);
+}
