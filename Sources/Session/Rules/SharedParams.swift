@@ -12,6 +12,11 @@ enum SharedParams {
         if let environments = params["environments"], !environments.isNull, environments != [] {
             throw ErrorReply(.refused, "\(method): environments would run commands outside this server's sandbox.")
         }
+        if let roots = params["selectedCapabilityRoots"], !roots.isNull, roots != [] {
+            throw ErrorReply(
+                .refused,
+                "\(method): selectedCapabilityRoots would start a plugin's programs outside the sandbox, unasked.")
+        }
         if let reviewer = params["approvalsReviewer"], !reviewer.isNull, reviewer != "user" {
             throw ErrorReply(
                 .refused, "\(method): approvalsReviewer \(reviewer): here a person decides, so only \"user\".")

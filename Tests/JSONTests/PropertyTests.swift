@@ -1,0 +1,52 @@
+import JSON
+import Testing
+
+/// What holds for every text, tried on many.
+@Suite struct PropertyTests {
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func whatIsWrittenIsReadBack(seed: UInt64) throws {
+        var random = RandomJSON(seed: seed)
+        for _ in 0..<1_000 {
+            let value = random.value()
+            let bytes = value.serialized()
+            let read = try JSONValue(parsing: bytes)
+            guard read == value, read.serialized() == bytes, Scan.error(bytes) == nil else {
+                Issue.record("seed \(seed): \(value) came back as \(read)")
+                return
+            }
+        }
+    }
+
+    /// The scanner reads what the parser reads. It alone does not look into strings and for duplicates.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func scannerAndParserAgreeOnDamagedText(seed: UInt64) {
+        var random = RandomJSON(seed: seed)
+        var accepted = 0
+        for _ in 0..<4_000 {
+            let bytes = random.damaged(random.value(depth: 3).serialized())
+            let scanned = Scan.error(bytes)
+            let parsed = Scan.parserError(bytes)
+            if parsed == nil { accepted += 1 }
+            let agree = scanned == parsed || parsed?.reason == .duplicateKey || parsed?.reason == .badUTF8
+            guard agree else {
+                Issue.record("\(bytes): scanner \(String(describing: scanned)), parser \(String(describing: parsed))")
+                return
+            }
+        }
+        #expect((100...3_900).contains(accepted), "the damage must leave some texts whole and break others")
+    }
+
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func whatIsAcceptedIsWrittenAgainAsTheSameValue(seed: UInt64) throws {
+        var random = RandomJSON(seed: seed)
+        for _ in 0..<2_000 {
+            let bytes = random.damaged(random.value(depth: 3).serialized())
+            guard let value = try? JSONValue(parsing: bytes) else { continue }
+            let again = try JSONValue(parsing: value.serialized())
+            guard again == value else {
+                Issue.record("\(bytes): \(value) came back as \(again)")
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import JSON
+import Session
+import Testing
+
+/// The gate is proved in codex's own list of hooks; anything amiss is a fault that says what.
+@Suite struct GateProofTests {
+    static let proof = GateProof(command: "gate --x")
+    static let hook: JSONValue = [
+        "key": "/<session-flags>/config.toml:pre_tool_use:0:0", "eventName": "preToolUse", "handlerType": "command",
+        "source": "sessionFlags", "command": "gate --x", "async": false, "matcher": ".*", "enabled": true,
+        "timeoutSec": 31_536_000, "trustStatus": "trusted", "currentHash": "sha256:1", "later": nil,
+    ]
+
+    @Test func aTrustedHookIsInForce() {
+        #expect(Self.fault([["cwd": "/w", "hooks": [Self.hook], "errors": [], "warnings": []]]) == nil)
+        #expect(Self.fault([["hooks": [["key": "other", "enabled": false], Self.hook]]]) == nil)
+        #expect(Self.fault([["hooks": [Self.hook]], ["hooks": [Self.hook]]]) == nil)
+    }
+
+    @Test(arguments: [
+        ("eventName", "postToolUse"), ("handlerType", "prompt"), ("source", "user"), ("source", "project"),
+        ("command", "gate --y"), ("command", "true"), ("async", true), ("matcher", "Bash"), ("matcher", nil),
+        ("enabled", false), ("enabled", "true"), ("enabled", nil), ("timeoutSec", 600), ("timeoutSec", 3_600),
+        ("trustStatus", "untrusted"), ("trustStatus", "modified"), ("trustStatus", nil), ("async", nil),
+    ] as [(String, JSONValue)])
+    func oneWrongMemberIsAFault(_ member: String, _ value: JSONValue) {
+        var hook = Self.hook
+        hook[member] = value
+        let fault = Self.fault([["hooks": [hook]]])
+        #expect(fault?.hasPrefix("the gate's hook has \(member) \(value) where ") == true)
+    }
+
+    @Test(arguments: ["enabled", "trustStatus"])
+    func whatSaysThatItIsOnMustBeSaid(_ member: String) {
+        var hook = Self.hook
+        hook[member] = nil
+        #expect(Self.fault([["hooks": [hook]]])?.contains(member) == true)
+    }
+
+    @Test(arguments: [
+        [], [["hooks": []]], [[:]], [["hooks": nil]], [["hooks": [["key": "other"]]]], [nil],
+        [["hooks": ["key": "/<session-flags>/config.toml:pre_tool_use:0:0"]]],
+        [["hooks": [["key": "/<session-flags>/config.toml:pre_tool_use:0:1", "enabled": true, "trustStatus": "trusted"]]]],
+        [["hooks": [["key": 7, "enabled": true, "trustStatus": "trusted"]]]],
+    ] as [JSONValue])
+    func noHookIsAFault(_ data: JSONValue) {
+        #expect(Self.fault(data) != nil)
+    }
+
+    @Test func aListWithoutDataIsAFault() {
+        for result in [[:], ["data": nil], ["data": [:]], nil, []] as [JSONValue] {
+            #expect(Self.proof.fault(inHooksList: result) == "the agent lists no hooks")
+        }
+    }
+
+    @Test func aBrokenConfigurationIsAFaultThatSaysWhy() {
+        let entry: JSONValue = ["hooks": [Self.hook], "errors": [["path": "/w/.codex", "message": "no TOML"]]]
+        #expect(Self.fault([entry]) == "its hook configuration is broken: no TOML")
+        let silent: JSONValue = ["hooks": [Self.hook], "errors": [["path": "/w"]]]
+        #expect(Self.fault([silent])?.contains("/w") == true)
+    }
+
+    @Test func everyDirectoryThatWasAskedAboutCounts() {
+        #expect(Self.fault([["hooks": [Self.hook]], ["hooks": []]]) == "the gate's hook is missing")
+    }
+
+    private static func fault(_ data: JSONValue) -> String? { proof.fault(inHooksList: ["data": data]) }
+}

@@ -1,0 +1,24 @@
+import JSON
+@testable import Session
+
+extension HookInput {
+    /// A tool call in thread `t`, unless something else is said.
+    static func call(
+        tool: String = "Bash", input: JSONValue, thread: String = "t", item: String = "i", cwd: String = "/w",
+        subAgent: String? = nil
+    ) -> HookInput {
+        var json: JSONValue = [
+            "session_id": .string(thread), "turn_id": "u", "cwd": .string(cwd), "tool_name": .string(tool),
+            "tool_input": input, "tool_use_id": .string(item),
+        ]
+        json["agent_id"] = subAgent.map { .string($0) }
+        guard let input = HookInput(json) else { preconditionFailure("a whole hook input") }
+        return input
+    }
+
+    static func command(
+        _ command: String, thread: String = "t", item: String = "i", cwd: String = "/w", subAgent: String? = nil
+    ) -> HookInput {
+        call(input: ["command": .string(command)], thread: thread, item: item, cwd: cwd, subAgent: subAgent)
+    }
+}

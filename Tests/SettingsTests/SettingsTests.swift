@@ -1,0 +1,91 @@
+import Settings
+import Testing
+
+/// Where a value comes from, and what it is when nobody says anything.
+@Suite struct SettingsTests {
+    @Test func flagBeatsEnvironmentBeatsDotEnvBeatsDefault() throws {
+        let flags = ["PORT": "1"]
+        let environment = ["PORT": "2", "HOST": "::1"]
+        let dotEnv = ["PORT": "3", "HOST": "::2", "LOG_LEVEL": "debug"]
+        let settings = try make([flags, environment, dotEnv])
+        #expect(settings.port == 1)
+        #expect(settings.host == "::1")
+        #expect(settings.logLevel == "debug")
+        #expect(settings.agentMode == .shared)
+    }
+
+    @Test func anEmptyValueCountsAsNotGiven() throws {
+        let settings = try make([["PORT": "", "WORKSPACE": ""], ["PORT": "7"], ["HOST": "", "DEMO": ""]])
+        #expect(settings.port == 7)
+        #expect(settings.host == "0.0.0.0")
+        #expect(settings.workspace == "/srv/app/workspace")
+        #expect(!settings.isDemo)
+    }
+
+    @Test func defaults() throws {
+        let settings = try make([])
+        #expect(settings.host == "0.0.0.0")
+        #expect(settings.port == 3000)
+        #expect(settings.codexBinary == nil)
+        #expect(settings.codexHome == "/home/ann/.codex")
+        #expect(settings.agentMode == .shared)
+        #expect(settings.workspace == "/srv/app/workspace")
+        #expect(settings.stateDirectory == "/home/ann/.local/state/sre-agent")
+        #expect(!settings.isDemo)
+        #expect(settings.openAIKey == nil)
+        #expect(settings.openAIBaseURL == "https://api.openai.com/v1")
+        #expect(settings.allowedHosts.isEmpty)
+        #expect(settings.publicURL == nil)
+        #expect(settings.logLevel == "info")
+        #expect(!settings.allowsUnattended && !settings.allowsFullAccess)
+        #expect(settings.approvalTimeout == .seconds(300))
+        #expect(settings.maximumMessageSize == 67_108_864)
+        #expect(settings.drainTimeout == .seconds(20))
+    }
+
+    @Test(arguments: [
+        ("~/codex", "/home/ann/codex"), ("~", "/home/ann"), ("/opt/codex", "/opt/codex"), ("./c", "/srv/app/c"),
+        ("c/d", "/srv/app/c/d"), ("~bob/c", "/srv/app/~bob/c"),
+    ])
+    func pathsStandOnTheHomeOrTheWorkingDirectory(_ path: String, _ absolute: String) throws {
+        #expect(try make([["CODEX_HOME": path]]).codexHome == absolute)
+        #expect(try make([["STATE_DIR": path]]).stateDirectory == absolute)
+    }
+
+    @Test(arguments: [("codex", "codex"), ("./codex", "/srv/app/codex"), ("~/bin/codex", "/home/ann/bin/codex")])
+    func aBareProgramNameIsLookedUpLater(_ path: String, _ kept: String) throws {
+        #expect(try make([["CODEX_BIN": path]]).codexBinary == kept)
+    }
+
+    @Test func theStateDirectoryFollowsXDG() throws {
+        #expect(try make([["XDG_STATE_HOME": "/var/state"]]).stateDirectory == "/var/state/sre-agent")
+        #expect(try make([["XDG_STATE_HOME": "/var/state", "STATE_DIR": "/s"]]).stateDirectory == "/s")
+    }
+
+    @Test(arguments: ["1", "true", "TRUE", "Yes", "on"])
+    func whatSwitchesOn(_ word: String) throws {
+        let settings = try make([["DEMO": word, "ALLOW_UNATTENDED": word, "ALLOW_FULL_ACCESS": word]])
+        #expect(settings.isDemo && settings.allowsUnattended && settings.allowsFullAccess)
+    }
+
+    @Test(arguments: ["0", "false", "No", "OFF"])
+    func whatSwitchesOff(_ word: String) throws {
+        let settings = try make([["DEMO": word, "ALLOW_UNATTENDED": word], ["DEMO": "1", "ALLOW_UNATTENDED": "1"]])
+        #expect(!settings.isDemo && !settings.allowsUnattended)
+    }
+
+    @Test func listsAndAddresses() throws {
+        let settings = try make([["ALLOWED_HOSTS": "a.example, b.example  c", "PUBLIC_URL": "https://sre.example.com//"]])
+        #expect(settings.allowedHosts == ["a.example", "b.example", "c"])
+        #expect(settings.publicURL == "https://sre.example.com")
+    }
+
+    @Test func noApprovalTimeoutWaitsForEver() throws {
+        #expect(try make([["APPROVAL_TIMEOUT": "0"]]).approvalTimeout == nil)
+        #expect(try make([["APPROVAL_TIMEOUT": "5"]]).approvalTimeout == .seconds(5))
+    }
+
+    private func make(_ layers: [[String: String]]) throws -> Settings {
+        try Settings(layers: layers, home: "/home/ann", workingDirectory: "/srv/app")
+    }
+}

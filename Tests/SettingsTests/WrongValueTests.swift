@@ -1,0 +1,62 @@
+import Settings
+import Testing
+
+/// A wrong value is one line that names its key.
+@Suite struct WrongValueTests {
+    @Test(arguments: [
+        ("PORT", "http", "\"http\" is not a whole number from 0 to 65535"),
+        ("PORT", "65536", "\"65536\" is not a whole number from 0 to 65535"),
+        ("PORT", "-1", "\"-1\" is not a whole number from 0 to 65535"),
+        ("PORT", "80.0", "\"80.0\" is not a whole number from 0 to 65535"),
+        ("PORT", " 80", "\" 80\" is not a whole number from 0 to 65535"),
+        ("AGENT_MODE", "both", "\"both\" is none of shared, isolated"),
+        ("LOG_LEVEL", "loud", "\"loud\" is none of trace, debug, info, notice, warning, error, critical"),
+        ("DEMO", "maybe", "\"maybe\" is neither 1 nor 0"), ("ALLOW_UNATTENDED", "2", "\"2\" is neither 1 nor 0"),
+        ("ALLOW_FULL_ACCESS", "si", "\"si\" is neither 1 nor 0"),
+        ("APPROVAL_TIMEOUT", "5m", "\"5m\" is not a whole number from 0 to 31536000"),
+        ("APPROVAL_TIMEOUT", "31536001", "\"31536001\" is not a whole number from 0 to 31536000"),
+        ("MAX_MESSAGE_BYTES", "1023", "\"1023\" is not a whole number from 1024 to 1073741824"),
+        ("DRAIN_TIMEOUT", "3601", "\"3601\" is not a whole number from 0 to 3600"),
+        ("PUBLIC_URL", "sre.example.com", "\"sre.example.com\" is not an http or https address"),
+        ("PUBLIC_URL", "ftp://sre.example.com", "\"ftp://sre.example.com\" is not an http or https address"),
+        ("OPENAI_BASE_URL", "localhost:8080", "\"localhost:8080\" is not an http or https address"),
+        ("WORKSPACE", "/srv", "must not hold the server's own directory (/srv/app)"),
+    ])
+    func theErrorNamesTheKeyAndTheReason(_ key: String, _ value: String, _ reason: String) {
+        let error = self.error([key: value])
+        #expect(error?.description == "\(key): \(reason)")
+    }
+
+    @Test(arguments: ["PORT", "AGENT_MODE", "DEMO", "PUBLIC_URL"])
+    func theErrorIsOneLineWhateverTheValue(_ key: String) {
+        let error = self.error([key: "a\nb\rc"])
+        #expect(error?.key == key)
+        #expect(error?.description.contains(where: \.isNewline) == false)
+    }
+
+    @Test(arguments: ["http://", "https://", "https:///", "http", "//x", "javascript:alert(1)"])
+    func whatIsNoAddressIsNoPublicURL(_ value: String) {
+        #expect(error(["PUBLIC_URL": value])?.key == "PUBLIC_URL")
+    }
+
+    /// It is compared with the Origin of requests, which has no path: such a value would lock every page out.
+    @Test(arguments: ["https://sre.example.com/agent", "https://sre.example.com?x", "https://sre.example.com#x"])
+    func aPublicURLWithAPathIsRefused(_ value: String) {
+        #expect(error(["PUBLIC_URL": value])?.key == "PUBLIC_URL")
+    }
+
+    @Test(arguments: ["PORT", "DEMO", "AGENT_MODE", "WORKSPACE", "LOG_LEVEL"])
+    func noErrorShowsASecret(_ key: String) {
+        let error = self.error([key: "/", "OPENAI_API_KEY": "sk-secret"])
+        #expect(error.map { "\($0)".contains("sk-secret") } == false)
+    }
+
+    private func error(_ values: [String: String]) -> SettingsError? {
+        do throws(SettingsError) {
+            _ = try Settings(layers: [values], home: "/home/ann", workingDirectory: "/srv/app")
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
