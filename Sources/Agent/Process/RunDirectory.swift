@@ -57,7 +57,7 @@ public struct RunDirectory: Sendable {
             guard let owner = Proc.read("\(path)/owner")?.split(separator: " "), owner.count == 2,
                 let pid = pid_t(owner[0])
             else { continue }  // being made by a server that starts right now
-            guard Proc.startTime(pid) != String(owner[1]) else { continue }
+            guard Proc.startTime(pid) != String(owner[1]) || Proc.isZombie(pid) else { continue }
             for orphan in Proc.all where orphan != getpid() {
                 if Proc.environment(of: orphan, contains: "\(path)/")
                     || Proc.environment(of: orphan, contains: "\(marker)=\(path)\0")

@@ -9,10 +9,16 @@ extension AgentConfiguration {
             workspace: settings.workspace,
             unreadable: [
                 "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
-                settings.stateDirectory,
+                settings.stateDirectory, Self.codexSocketDirectory,
             ],
             provider: provider,
             gateCommand: GateHook.command(executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
             maximumMessageSize: settings.maximumMessageSize)
+    }
+
+    /// Where codex really puts the socket that it is told to listen on, behind a symbolic link. The temporary
+    /// directory is writable for commands.
+    private static var codexSocketDirectory: String {
+        "\(ProcessEnvironment.all["TMPDIR"] ?? "/tmp")/codex-daemon-\(getuid())"
     }
 }
