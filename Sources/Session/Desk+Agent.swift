@@ -13,9 +13,9 @@ extension Desk {
             return approvals.show(waiting.id, to: session) ? [.show(waiting, to: session)] : []
         }
         let origin = Approval.Origin.agent(agent, requestID)
-        if answeredAlready.contains(origin) { return [] }
+        if approvals.isOver(origin) { return [] }
         if takeToolGrant(method, params) {
-            answeredAlready.insert(origin)
+            approvals.noteOver(origin)
             return [.respond(session, requestID, .result(["action": "accept", "content": [:], "_meta": nil]))]
         }
         let expiresAt = approvalTimeout.map { now + $0 }
@@ -61,7 +61,6 @@ extension Desk {
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.
     public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
-        answeredAlready.remove(.agent(agent, requestID))
         guard let waiting = approvals.waiting(from: .agent(agent, requestID)),
             let approval = approvals.finish(waiting.id, .void(at: now))
         else { return [] }

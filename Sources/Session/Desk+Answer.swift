@@ -22,7 +22,7 @@ extension Desk {
             guard let approval = approvals.finish(approval.id, .answered(word: word, by: actor.name, at: now)) else {
                 return []
             }
-            return forward(approval, answer, decision, by: session, now: now) + resolved(approval)
+            return forward(approval, answer, decision, by: session) + resolved(approval)
         }
     }
 
@@ -64,13 +64,13 @@ extension Desk {
     }
 
     private mutating func forward(
-        _ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID, now: Milliseconds
+        _ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID
     )
         -> [Effect]
     {
         switch approval.origin {
         case .hook(let ticket):
-            return decision.map { settle(approval, ticket: ticket, $0, by: session, now: now) } ?? []
+            return decision.map { settle(approval, ticket: ticket, $0, by: session) } ?? []
         case .agent(_, let requestID):
             let carrier = approval.shownTo.contains(session) ? session : approval.shownTo.first ?? session
             switch answer {
@@ -89,8 +89,7 @@ extension Desk {
         switch approval.origin {
         case .hook(let ticket):
             effects += settle(
-                approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil,
-                now: now)
+                approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
         case .agent(_, let requestID):
             if let carrier = approval.shownTo.first {
                 let answer: AgentAnswer =
@@ -104,18 +103,24 @@ extension Desk {
 
     /// Tells everybody who was shown a question that it is over, and how.
     func resolved(_ approval: Approval) -> [Effect] {
-        var outcome: JSONObject
+        let outcome: JSONObject
+        var item: [Effect] = []
         switch approval.state {
         case .waiting: return []
         case .answered(let word, let by, let at):
             outcome = ["decision": .string(word), "decidedBy": .string(by), "decidedAt": .number(JSONNumber(at))]
-        case .expired(let at): outcome = ["decision": "expired", "decidedAt": .number(JSONNumber(at))]
-        case .void(let at): outcome = ["decision": "void", "decidedAt": .number(JSONNumber(at))]
+            if !Decision.grants(word) { item = itemDeclined(approval, at: at) }
+        case .expired(let at):
+            outcome = ["decision": "expired", "decidedAt": .number(JSONNumber(at))]
+            item = itemDeclined(approval, at: at)
+        case .void(let at):
+            outcome = ["decision": "void", "decidedAt": .number(JSONNumber(at))]
+            item = itemDeclined(approval, at: at)
         }
         let params: JSONValue = [
             "threadId": approval.threadID.map { .string($0) } ?? .null, "requestId": .string(approval.id),
             "sre": .object(outcome),
         ]
-        return approval.shownTo.map { .notify($0, method: "serverRequest/resolved", params: params) }
+        return approval.shownTo.map { .notify($0, method: "serverRequest/resolved", params: params) } + item
     }
 }

@@ -18,14 +18,16 @@ extension Desk {
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: record.followers)
         approval.hookInput = input
         approvals.add(approval)
-        var effects: [Effect] = record.followers.flatMap { session -> [Effect] in
-            question.itemStarted(for: input, at: now).map {
-                [.notify(session, method: "item/started", params: $0)]
-            } ?? []
-        }
-        effects += record.followers.map { .show(approval, to: $0) }
-        if let expiresAt { effects.append(.expire(id: approval.id, at: expiresAt)) }
-        return effects
+        let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
+        return record.followers.flatMap { put(approval, to: $0) } + expiry
+    }
+
+    /// Puts a question to a session. A patch's item goes first: without it nobody sees what would change.
+    func put(_ approval: Approval, to session: SessionID) -> [Effect] {
+        guard let input = approval.hookInput,
+            let item = HookQuestion(input).itemStarted(for: input, at: approval.askedAt)
+        else { return [.show(approval, to: session)] }
+        return [.notify(session, method: "item/started", params: item), .show(approval, to: session)]
     }
 
     /// The hook went away without a verdict: the turn was stopped, or the agent ended.
@@ -38,7 +40,7 @@ extension Desk {
 
     /// Lets the hook of an approval go by what was decided.
     mutating func settle(
-        _ approval: Approval, ticket: HookTicket, _ decision: Decision, by session: SessionID?, now: Milliseconds
+        _ approval: Approval, ticket: HookTicket, _ decision: Decision, by session: SessionID?
     ) -> [Effect] {
         guard let input = approval.hookInput else { return [] }
         let question = HookQuestion(input)
@@ -50,10 +52,9 @@ extension Desk {
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
         case .decline(let reason):
-            return [.decide(ticket, .deny(reason: Self.declined(reason)))] + itemDeclined(input, question, now)
+            return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
             var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
-            effects += itemDeclined(input, question, now)
             if let session {
                 let threadID = input.subAgentThreadID ?? input.threadID
                 effects.append(.interrupt(session, threadID: threadID, turnID: input.turnID))
@@ -70,11 +71,11 @@ extension Desk {
     }
 
     /// codex never reports an item that its hook stopped, so the one that clients were shown is ended here.
-    private func itemDeclined(_ input: HookInput, _ question: HookQuestion, _ now: Milliseconds) -> [Effect] {
-        guard let params = question.itemDeclined(for: input, at: now) else { return [] }
-        return (threads[input.threadID]?.followers ?? []).map {
-            .notify($0, method: "item/completed", params: params)
+    func itemDeclined(_ approval: Approval, at now: Milliseconds) -> [Effect] {
+        guard let input = approval.hookInput, let item = HookQuestion(input).itemDeclined(for: input, at: now) else {
+            return []
         }
+        return approval.shownTo.map { .notify($0, method: "item/completed", params: item) }
     }
 
     private mutating func grant(_ input: HookInput, _ question: HookQuestion) {

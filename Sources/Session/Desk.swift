@@ -25,9 +25,6 @@ public struct Desk: Sendable {
 
     var threads: [String: ThreadRecord] = [:]
     var approvals = ApprovalBook()
-    /// Requests of the agent's that the server has answered itself, until the agent says that they are over: in
-    /// shared mode it asks every follower.
-    var answeredAlready: Set<Approval.Origin> = []
     /// Sessions that are connected, so that marks and the agent's state reach everybody.
     var sessions: Set<SessionID> = []
     /// How long a question waits before it is declined; nil waits for ever.
@@ -81,7 +78,7 @@ public struct Desk: Sendable {
         }
         for approval in approvals.waiting(inThread: threadID)
         where approval.isFromHook && approvals.show(approval.id, to: session) {
-            effects.append(.show(approval, to: session))
+            effects += put(approval, to: session)
         }
         return effects
     }

@@ -10,6 +10,7 @@ public struct AgentConfiguration: Sendable {
     /// The server's own environment, from which the agent's is made.
     public var environment: [String: String]
     public var workspace: String
+    public var profiles: PermissionProfiles
     /// Files and directories that no command of the agent's may read.
     public var unreadable: [String]
     public var provider: ModelProvider?
@@ -20,12 +21,14 @@ public struct AgentConfiguration: Sendable {
 
     public init(
         executable: String, codexHome: String, environment: [String: String], workspace: String,
-        unreadable: [String], provider: ModelProvider?, gateCommand: String, maximumMessageSize: Int
+        profiles: PermissionProfiles, unreadable: [String], provider: ModelProvider?, gateCommand: String,
+        maximumMessageSize: Int
     ) {
         self.executable = executable
         self.codexHome = codexHome
         self.environment = environment
         self.workspace = workspace
+        self.profiles = profiles
         self.unreadable = unreadable
         self.provider = provider
         self.gateCommand = gateCommand

@@ -39,9 +39,9 @@ extension AgentConfiguration {
 
     private var sandboxSettings: [String] {
         let denied = unreadable.map { "\(toml($0))=\"deny\"" }.joined(separator: ",")
-        let readOnly = SandboxMode.readOnly.profile
-        let workspaceWrite = SandboxMode.workspaceWrite.profile
-        let fullAccess = SandboxMode.dangerFullAccess.profile
+        let readOnly = profiles[.readOnly]
+        let workspaceWrite = profiles[.workspaceWrite]
+        let fullAccess = profiles[.dangerFullAccess]
         let everything = ([":root"].map { "\(toml($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
             .joined(separator: ",")
         return [
@@ -62,7 +62,7 @@ extension AgentConfiguration {
     func sandboxLaunch(_ command: [String], run: RunDirectory) -> Launch {
         let settings = sandboxSettings.flatMap { ["-c", $0] }
         var launch = launch(listen: nil, run: run, trustedHash: nil)
-        launch.arguments = ["sandbox"] + settings + ["-P", SandboxMode.workspaceWrite.profile, "--"] + command
+        launch.arguments = ["sandbox"] + settings + ["-P", profiles[.workspaceWrite], "--"] + command
         return launch
     }
 

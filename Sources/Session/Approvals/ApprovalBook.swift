@@ -9,6 +9,10 @@ struct ApprovalBook: Sendable {
     private var byOrigin: [Approval.Origin: String] = [:]
     /// Ids of those that are over, oldest first, so that late answers can be told what became of the question.
     private var finished: [String] = []
+    /// Requests of agents that are over. In shared mode the agent asks every follower, and a copy may come late; ids
+    /// are not used twice in an agent's life.
+    private var over: Set<Approval.Origin> = []
+    private var overOrder: [Approval.Origin] = []
     /// How many finished ones are remembered.
     static let finishedLimit = 1_000
 
@@ -48,8 +52,17 @@ struct ApprovalBook: Sendable {
         approval.state = state
         approvals[id] = approval
         byOrigin[approval.origin] = nil
+        noteOver(approval.origin)
         finished.append(id)
         if finished.count > Self.finishedLimit { approvals[finished.removeFirst()] = nil }
         return approval
+    }
+
+    func isOver(_ origin: Approval.Origin) -> Bool { over.contains(origin) }
+
+    mutating func noteOver(_ origin: Approval.Origin) {
+        guard case .agent = origin, over.insert(origin).inserted else { return }
+        overOrder.append(origin)
+        if overOrder.count > Self.finishedLimit { over.remove(overOrder.removeFirst()) }
     }
 }

@@ -46,16 +46,6 @@ public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
         return mode
     }
 
-    /// The permission profile that stands for it in the configuration the agent is started with. Passing the
-    /// client's own `sandbox` on would lose the profile's denials.
-    public var profile: String {
-        switch self {
-        case .readOnly: "sre-read-only"
-        case .workspaceWrite: "sre-workspace-write"
-        case .dangerFullAccess: "sre-full-access"
-        }
-    }
-
     /// As `sandboxPolicy` of a turn spells it. codex keeps the thread's denials under it.
     var turnPolicy: JSONValue {
         switch self {
@@ -65,6 +55,26 @@ public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
                 "type": "workspaceWrite", "writableRoots": [], "networkAccess": false, "excludeTmpdirEnvVar": false,
                 "excludeSlashTmp": false,
             ]
+        }
+    }
+}
+
+/// The names of the permission profiles that the agent is started with, one for each ``SandboxMode``. Passing the
+/// client's own `sandbox` on would lose the profiles' denials.
+///
+/// codex merges tables of the same name from all its configuration files, so a fixed name could be given more rights
+/// by a file that the server does not write. The names have a random part for each life of the server.
+public struct PermissionProfiles: Sendable, Hashable {
+    private let suffix: String
+
+    /// `suffix` is unguessable, and of letters and digits.
+    public init(suffix: String) { self.suffix = suffix }
+
+    public subscript(mode: SandboxMode) -> String {
+        switch mode {
+        case .readOnly: "sre-read-only-\(suffix)"
+        case .workspaceWrite: "sre-workspace-write-\(suffix)"
+        case .dangerFullAccess: "sre-full-access-\(suffix)"
         }
     }
 }

@@ -17,7 +17,9 @@ public enum HookQuestion: Sendable, Hashable {
                 self = .command(command)
             }
         case "apply_patch":
-            let text = input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue ?? ""
+            let text =
+                input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue
+                ?? input.toolInput.description
             if let changes = try? Patch(text: text).changes() {
                 self = .patch(changes)
             } else {

@@ -8,14 +8,17 @@ public struct ServerPolicy: Sendable {
     public let allowsUnattended: Bool
     /// `ALLOW_FULL_ACCESS`: may anybody start a thread without a sandbox? Default no.
     public let allowsFullAccess: Bool
+    public let profiles: PermissionProfiles
     /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
     let resolveDirectory: @Sendable (String) -> String?
 
     public init(
-        workspace: String, allowsUnattended: Bool = false, allowsFullAccess: Bool = false,
+        workspace: String, profiles: PermissionProfiles, allowsUnattended: Bool = false,
+        allowsFullAccess: Bool = false,
         resolveDirectory: @escaping @Sendable (String) -> String?
     ) {
         self.workspace = workspace
+        self.profiles = profiles
         self.allowsUnattended = allowsUnattended
         self.allowsFullAccess = allowsFullAccess
         self.resolveDirectory = resolveDirectory

@@ -46,7 +46,7 @@ struct ThreadCall: Sendable {
         params["approvalPolicy"] = approvalPolicy.codexValue
         params["approvalsReviewer"] = "user"
         params["sandbox"] = nil
-        config["default_permissions"] = .string(sandbox.profile)
+        config["default_permissions"] = .string(policy.profiles[sandbox])
         params["config"] = .object(config)
         self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox)
         self.method = method

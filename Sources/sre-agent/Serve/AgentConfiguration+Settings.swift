@@ -1,12 +1,14 @@
 import Agent
 import Settings
 import Glibc
+import Relay
+import Session
 
 extension AgentConfiguration {
     init(_ settings: Settings, executable: String, run: RunDirectory, provider: ModelProvider?) {
         self.init(
             executable: executable, codexHome: settings.codexHome, environment: ProcessEnvironment.all,
-            workspace: settings.workspace,
+            workspace: settings.workspace, profiles: PermissionProfiles(suffix: Hub.makeID()),
             unreadable: [
                 "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
                 settings.stateDirectory, Self.codexSocketDirectory,

@@ -69,7 +69,7 @@ struct Server {
         let version = await SandboxProbe(configuration: configuration, run: run).version()
         let application = EdgeServer.application(
             host: settings.host, port: settings.port,
-            edge: edge(hub, agent, token: token, codexVersion: version),
+            edge: edge(hub, agent, configuration.profiles, token: token, codexVersion: version),
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, token) })
         let services = ServiceGroup(
@@ -104,9 +104,11 @@ struct Server {
         }
     }
 
-    private func edge(_ hub: Hub, _ agent: any AgentSupervisor, token: String, codexVersion: String?) -> EdgeContext {
+    private func edge(
+        _ hub: Hub, _ agent: any AgentSupervisor, _ profiles: PermissionProfiles, token: String, codexVersion: String?
+    ) -> EdgeContext {
         let policy = ServerPolicy(
-            workspace: Directories.resolve(settings.workspace) ?? settings.workspace,
+            workspace: Directories.resolve(settings.workspace) ?? settings.workspace, profiles: profiles,
             allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess,
             resolveDirectory: Directories.resolve)
         let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
