@@ -24,6 +24,9 @@ public final class SessionRelay {
     private var agent: AgentState = .connecting(waiting: [])
     private var client: (any ClientLink)?
     private var isClientWritable = true
+    private var attachedAt = NIODeadline.now()
+    /// Agents that ended soon after they came, in a row.
+    private var shortLives = 0
     private let hub: Hub
     private let connector: any AgentConnector
     private let eventLoop: any EventLoop
@@ -33,6 +36,8 @@ public final class SessionRelay {
     static let waitingLimit = 1_000
     /// How long those messages wait before they are answered with an error.
     static let connectPatience: TimeAmount = .seconds(20)
+    /// An agent that lived this long ended for reasons of its own: the next is asked for at once.
+    static let healthyLife: TimeAmount = .seconds(60)
 
     /// Must be called on `eventLoop`, and ``start()`` after it.
     public init(
@@ -187,6 +192,7 @@ public final class SessionRelay {
         case .attached, .closed: return link.close()
         }
         agent = .attached(link)
+        attachedAt = .now()
         perform(session.agentAttached(link.facts))
         waiting.forEach(clientSent)
         link.setReading(isClientWritable)
@@ -230,6 +236,17 @@ extension SessionRelay: AgentReceiver {
         agent = .absent
         hub.agentEnded(link.facts.id)
         perform(session.agentLost(reason))
-        connect()
+        reconnect()
+    }
+
+    /// At once the first time, then after 0.25 s, doubling to 30 s: an agent of a session's own that ends at its start
+    /// must not be started over and over.
+    private func reconnect() {
+        shortLives = .now() - attachedAt >= Self.healthyLife ? 0 : shortLives + 1
+        let delay = shortLives < 2 ? 0 : min(Int64(250) << min(shortLives - 2, 10), 30_000)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(delay)) {
+            if case .absent = bound.value.agent { bound.value.connect() }
+        }
     }
 }

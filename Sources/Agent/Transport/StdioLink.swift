@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Relay
 import Session
@@ -6,6 +7,9 @@ import Session
 final class StdioLink: ChannelInboundHandler, AgentLink {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
+
+    /// How long an agent may take to end when its input has ended.
+    static let endPatience: TimeAmount = .seconds(10)
 
     let facts: AgentFacts
     private let child: ChildProcess
@@ -49,7 +53,9 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        child.signal(15)
+        // The end of its input ends a codex; what hangs is killed.
+        let child = child
+        context.eventLoop.scheduleTask(in: Self.endPatience) { child.signalGroup(SIGKILL) }
         receiver.agentClosed(closeReason)
     }
 
@@ -81,7 +87,6 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     }
 
     func close() {
-        // End of input ends a codex on stdio by itself; the signal is for one that hangs.
         context?.close(promise: nil)
     }
 }
