@@ -52,7 +52,8 @@ page:                     ## the page's own tests, without a browser
 
 e2e: $(VENV)/ready        ## real codex, real browser
 	@scripts/install-packages tmux chromium
-	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python -m pytest Tests/EndToEnd Tests/Browser
+	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python -m pytest Tests/EndToEnd
+	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python -m pytest Tests/Browser
 
 $(VENV)/ready: requirements/tests.txt
 	@scripts/install-packages python3-venv

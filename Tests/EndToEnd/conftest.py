@@ -98,8 +98,15 @@ def clients() -> Iterator[Callable[..., Client]]:
 def talk(clients: Callable[..., Client]) -> Callable[..., Conversation]:
     """A new thread, on a client of its own."""
 
-    def conversation(server: Server, shape: str = "classic", query: str = "", token: str | None = None, **params):
-        return Conversation.start(clients(server, query, token=token), shape, **params)
+    def conversation(
+        server: Server,
+        shape: str = "classic",
+        query: str = "",
+        token: str | None = None,
+        experimental: bool = False,
+        **params,
+    ) -> Conversation:
+        return Conversation.start(clients(server, query, token=token, experimental=experimental), shape, **params)
 
     return conversation
 

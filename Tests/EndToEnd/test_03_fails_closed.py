@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,19 +20,24 @@ from harness.waiting import wait_until
 BLOCKED = "blocked by PreToolUse hook"
 
 
-def gate(server: Server) -> int:
-    """The process of the gate that waits now, without the shell around it."""
+def gate(server: Server, conversation: Conversation) -> int:
+    """The gate that waits in this thread's directory, without the shell around it."""
 
     def probe() -> list[int]:
-        return [pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["gate"]]
+        return [
+            pid
+            for pid in processes.descendants(server.pid)
+            if processes.arguments(pid)[1:2] == ["gate"] and processes.directory(pid) == conversation.cwd
+        ]
 
     [pid] = wait_until("a gate process waits", probe)
     return pid
 
 
 def ask(server: Server, talk, shape: str) -> tuple[Conversation, Path]:
-    conversation = talk(server, shape)
-    marker = server.place.workspace / f"ran-{conversation.thread}"
+    directory = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    conversation = talk(server, shape, cwd=str(directory))
+    marker = directory / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
     return conversation, marker
 
@@ -42,12 +48,12 @@ def assert_blocked(conversation: Conversation, marker: Path, model: Model, why: 
     model.wait_for_output(marker.name, BLOCKED, why)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_gate_killed(server: Server, shape: str, talk, model: Model, number: signal.Signals) -> None:
     """Without the shell line's `|| exit 2` codex runs the command: seen by leaving it out."""
     conversation, marker = ask(server, talk, shape)
     approval = conversation.approval()
-    os.kill(gate(server), number)
+    os.kill(gate(server, conversation), number)
     assert_blocked(conversation, marker, model, "did not answer")
     # The question is over for everybody, and an answer to it comes too late.
     resolved = conversation.client.notification("serverRequest/resolved", requestId=approval.id)
@@ -62,7 +68,7 @@ def test_shell_around_the_gate_killed(server: Server, talk) -> None:
     of defence sees a command that nobody granted, stops the turn and says so."""
     conversation, _ = ask(server, talk, "classic")
     conversation.approval()
-    os.kill(processes.parent(gate(server)), signal.SIGKILL)
+    os.kill(processes.parent(gate(server, conversation)), signal.SIGKILL)
     alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread)
     assert "touch" in alarm["message"]
     assert conversation.ended()["status"] == "interrupted"

@@ -130,7 +130,6 @@ def test_remote_control_is_refused(shared: Server, clients: Callable[..., Client
         "experimentalFeature/enablement/set",
         "environment/add",
         "mcpServer/tool/call",
-        "thread/inject_items",
     ],
 )
 def test_others_than_the_local_user_may_not_go_around(
@@ -157,8 +156,6 @@ enabled = false
 trusted_hash = "sha256:00"
 [shell_environment_policy]
 inherit = "all"
-[permissions.sre-workspace-write.filesystem]
-":root" = "write"
 """
 
 
@@ -168,6 +165,31 @@ def test_configuration_of_codex(
     place.configure(model.url, model.token, HOSTILE)
     server = launch(mode).ready()
     assert_asks(talk(server, shape), place.workspace)
+
+
+@pytest.mark.parametrize("mode", ["shared"])
+def test_profiles_cannot_be_widened(place: Place, launch: Callable[..., Server], talk, model, mode: str) -> None:
+    """codex adds up tables of the same name: the server's own profiles must have names that nobody can know, or
+    the start must fail."""
+    outside = place.outside("widened")
+    place.configure(
+        model.url,
+        model.token,
+        f"""[permissions.sre-workspace-write.filesystem]
+{json.dumps(str(outside.parent))} = "write"
+[permissions.sre-workspace-write.network]
+enabled = true
+""",
+    )
+    server = launch(mode).ready()
+    conversation = talk(server)
+    conversation.play(
+        {"command": f"touch {outside}; (exec 3<>/dev/tcp/127.0.0.1/{server.port}) && echo CONNECTED"}, {"text": "done"}
+    )
+    conversation.decide(conversation.approval(), "accept")
+    conversation.ended()
+    assert not outside.exists()
+    assert "CONNECTED" not in conversation.output()
 
 
 # MARK: A project's configuration

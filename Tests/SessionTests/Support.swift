@@ -13,10 +13,12 @@ enum Machine {
         "/work/spaceship": "/work/spaceship", "/etc": "/etc", "/home/ann/link/app": "/work/space/app",
     ]
 
+    static let profiles = PermissionProfiles(suffix: "7f")
+
     static func policy(allowsUnattended: Bool = false, allowsFullAccess: Bool = false) -> ServerPolicy {
         ServerPolicy(
-            workspace: workspace, allowsUnattended: allowsUnattended, allowsFullAccess: allowsFullAccess,
-            resolveDirectory: { directories[$0] })
+            workspace: workspace, profiles: profiles, allowsUnattended: allowsUnattended,
+            allowsFullAccess: allowsFullAccess, resolveDirectory: { directories[$0] })
     }
 }
 

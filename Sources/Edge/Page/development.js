@@ -6,6 +6,7 @@ let isWatching = false;
 export function watchForChanges() {
   if (isWatching) return;
   isWatching = true;
+  /** @type {string | null} */
   let seen = null;
   setInterval(async () => {
     try {

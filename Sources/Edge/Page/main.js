@@ -43,7 +43,7 @@ const connection = new Connection({
   },
   onInfo: (info, skewMs) => {
     state.info = info;
-    if (info.development) import("/page/development.js").then((module) => module.watchForChanges());
+    if (info.development) import("./development.js").then((module) => module.watchForChanges());
     state.skewMs = skewMs;
     if (info.agent) state.agent = info.agent;
     changes.add("info", "agent");
@@ -87,7 +87,9 @@ const threads = new ThreadList(app, {
   },
   started: () => touch.matches || composer.focus(),
 });
-const header = new Header(app, { connect: () => connection.connect(), disconnect: () => connection.disconnect(), menu: () => threads.toggle() });
+const header = new Header(
+  app,
+  { connect: () => connection.connect(), disconnect: () => connection.disconnect(), menu: () => threads.toggle() });
 
 const column = h("div", { class: "column" }, empty.node, transcript.node, tokenForm.node, accountForm.node);
 scroller.append(column);

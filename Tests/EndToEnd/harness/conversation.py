@@ -95,6 +95,16 @@ class Conversation:
         message = self.client.wait(fits, timeout, f"a question {members or ''} about {self.thread}")
         return Approval(message["id"], message["method"], message["params"])
 
+    def asked_or_ended(self, timeout: float = 20) -> bool:
+        """Whether the turn that was started last asks before it ends."""
+
+        def fits(message: dict) -> bool:
+            params = message.get("params") or {}
+            return params.get("threadId") == self.thread and message.get("method") in (COMMAND, PATCH, "turn/completed")
+
+        message = self.client.wait(fits, timeout, "a question or the end of the turn", self._begun)
+        return message["method"] != "turn/completed"
+
     def approvals(self) -> list[Approval]:
         """All questions about this thread so far."""
         found = self.client.find(

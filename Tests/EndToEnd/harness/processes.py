@@ -76,6 +76,13 @@ def command_line(pid: int) -> str:
     return " ".join(arguments(pid))
 
 
+def directory(pid: int) -> Path | None:
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return None
+
+
 def environment(pid: int) -> str:
     return _read(pid, "environ").replace("\0", "\n")
 

@@ -47,8 +47,8 @@ def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]
     """The result of `hooks/list`. `fault` names one thing that is wrong with it."""
     given = hook(arguments)
     state = settings(arguments)["hooks"].get("state", {}).get(KEY, {})
-    current = trusted_hash(given)
-    trust = "trusted" if state.get("trusted_hash") == current else "untrusted"
+    # Only codex itself knows what it will trust; whoever gives any state means to be trusted.
+    trust = "trusted" if state else "untrusted"
     entry = {
         "key": KEY,
         "eventName": "preToolUse",
@@ -65,7 +65,7 @@ def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]
         "displayOrder": 0,
         "enabled": state.get("enabled", True),
         "isManaged": False,
-        "currentHash": current,
+        "currentHash": trusted_hash(given),
         "trustStatus": trust,
     }
     wrong = {
@@ -79,7 +79,7 @@ def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]
         "event": {"eventName": "postToolUse"},
         "source": {"source": "user"},
     }
-    # The server learns the hash in a first run, without trust: the faults are for the run that counts.
+    # A first run, in which the server learns the hash, has no state; the faults are for the run that counts.
     entry.update(wrong.get(fault, {}) if trust == "trusted" else {})
     hooks = [] if fault == "missing" and trust == "trusted" else [entry]
     errors = [{"path": "/x/config.toml", "message": "broken"}] if fault == "errors" and trust == "trusted" else []

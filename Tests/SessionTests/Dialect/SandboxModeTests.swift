@@ -21,8 +21,12 @@ import Testing
         #expect(error?.message.hasPrefix("sandbox \(value) is unknown.") == true)
     }
 
-    @Test func everyModeHasAProfileOfOurOwn() {
-        #expect(SandboxMode.allCases.map(\.profile) == ["sre-read-only", "sre-workspace-write", "sre-full-access"])
+    /// codex merges tables of one name from all its files; a name that nobody can guess has no other.
+    @Test func everyModeHasAProfileUnderANameOfThisLife() {
+        let profiles = PermissionProfiles(suffix: "a1")
+        #expect(
+            SandboxMode.allCases.map { profiles[$0] }
+                == ["sre-read-only-a1", "sre-workspace-write-a1", "sre-full-access-a1"])
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@ import Testing
         #expect(
             withoutProjects(call) == """
                 {"model":null,"modelProvider":null,"cwd":"/work/space/app","approvalPolicy":"on-request",\
-                "config":{"default_permissions":"sre-workspace-write"},"baseInstructions":null,\
+                "config":{"default_permissions":"sre-workspace-write-7f"},"baseInstructions":null,\
                 "developerInstructions":null,"approvalsReviewer":"user"}
                 """)
         #expect(call.cwd == "/work/space/app")
@@ -27,7 +27,7 @@ import Testing
         #expect(
             withoutProjects(call) == """
                 {"later":{"a":[1.0,1e2]},"config":{"model":"m","web_search":"live",\
-                "default_permissions":"sre-read-only"},"ephemeral":true,"approvalPolicy":"on-request",\
+                "default_permissions":"sre-read-only-7f"},"ephemeral":true,"approvalPolicy":"on-request",\
                 "approvalsReviewer":"user","cwd":"/work/space"}
                 """)
     }
@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (nil, "sre-workspace-write"), ("workspaceWrite", "sre-workspace-write"), ("read-only", "sre-read-only"),
-        ("danger-full-access", "sre-full-access"),
+        (nil, "sre-workspace-write-7f"), ("workspaceWrite", "sre-workspace-write-7f"), ("read-only", "sre-read-only-7f"),
+        ("danger-full-access", "sre-full-access-7f"),
     ] as [(String?, String)])
     func theSandboxIsAProfileAndNeverCodexsOwn(_ word: String?, _ profile: String) throws {
         let params: JSONValue = ["sandbox": word.map { .string($0) } ?? .null]
@@ -82,10 +82,10 @@ import Testing
             #expect(call.change.policy == .everyCommand)
             return call.params["config"]?["default_permissions"]
         }
-        #expect(try profile(["threadId": "t"]) == "sre-read-only")
-        #expect(try profile(["threadId": "t", "sandbox": nil]) == "sre-read-only")
-        #expect(try profile(["threadId": "t", "sandbox": "workspaceWrite"]) == "sre-workspace-write")
-        #expect(try profile(["threadId": "other"]) == "sre-workspace-write")
+        #expect(try profile(["threadId": "t"]) == "sre-read-only-7f")
+        #expect(try profile(["threadId": "t", "sandbox": nil]) == "sre-read-only-7f")
+        #expect(try profile(["threadId": "t", "sandbox": "workspaceWrite"]) == "sre-workspace-write-7f")
+        #expect(try profile(["threadId": "other"]) == "sre-workspace-write-7f")
     }
 
     @Test func openingAThreadThatHasNoSandboxNeedsTheSetting() {

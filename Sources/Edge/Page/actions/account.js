@@ -56,6 +56,7 @@ export async function cancelLogin(app) {
 export async function loginCompleted(app, params) {
   const { account } = app.state;
   account.login = null;
-  account.error = params.success ? "" : `Signing in did not work: ${params.error ?? "no reason was given"}. Start again, or use another way below.`;
+  const reason = params.error ?? "no reason was given";
+  account.error = params.success ? "" : `Signing in did not work: ${reason}. Start again, or use another way below.`;
   await readAccount(app);
 }

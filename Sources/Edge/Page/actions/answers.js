@@ -18,7 +18,9 @@ export function answer(app, prompt, result) {
  * @param {App} app @param {Prompt} prompt
  */
 export function refuse(app, prompt) {
-  give(app, prompt, { decision: "decline" }, () => app.rpc?.respondError(prompt.id, DECLINED, "Declined by the person at the page.") ?? false);
+  give(
+    app, prompt, { decision: "decline" },
+    () => app.rpc?.respondError(prompt.id, DECLINED, "Declined by the person at the page.") ?? false);
 }
 
 /** @param {App} app @param {Prompt} prompt @param {any} result @param {() => boolean} send */

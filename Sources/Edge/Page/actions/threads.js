@@ -29,7 +29,7 @@ export async function loadList(app, { more = false }) {
     // A conversation that began while we asked is not in the answer.
     const begun = list.rows.filter((row) => !before.has(row.id));
     const rows = more ? [...list.rows, ...answer.data] : [...begun, ...answer.data];
-    list.rows = rows.filter((/** @type {any} */ row, /** @type {number} */ index) => rows.findIndex((/** @type {any} */ other) => other.id === row.id) === index);
+    list.rows = [...new Map(rows.map((/** @type {any} */ row) => [row.id, row])).values()];
     list.cursor = answer.nextCursor ?? null;
     list.error = "";
     list.loaded = true;
@@ -75,7 +75,8 @@ export async function resumeThread(app, id) {
   thread.error = "";
   app.changedThread(id);
   try {
-    const answer = await rpc.request("thread/resume", { threadId: id, excludeTurns: true, initialTurnsPage: { limit: 1, itemsView: "full" } });
+    const answer = await rpc.request(
+      "thread/resume", { threadId: id, excludeTurns: true, initialTurnsPage: { limit: 1, itemsView: "full" } });
     describeThread(thread, answer.thread);
     const page = await rpc.request("thread/turns/list", { threadId: id, limit: TURNS_PAGE, itemsView: "full" });
     mergeNewest(thread, page.data, page.nextCursor ?? null);
@@ -100,7 +101,8 @@ export async function loadOlder(app, id) {
   thread.loadingOlder = true;
   app.changedThread(id);
   try {
-    const page = await app.request("thread/turns/list", { threadId: id, cursor: thread.olderCursor, limit: TURNS_PAGE, itemsView: "full" });
+    const page = await app.request(
+      "thread/turns/list", { threadId: id, cursor: thread.olderCursor, limit: TURNS_PAGE, itemsView: "full" });
     mergeOlder(thread, page.data, page.nextCursor ?? null);
   } catch (error) {
     app.complain(sentenceOf(error, "load earlier turns"));

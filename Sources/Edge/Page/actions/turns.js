@@ -6,7 +6,11 @@ import { RpcError } from "../wire/rpc.js";
 import { freshId } from "./app.js";
 import { startThread } from "./threads.js";
 
-/** @typedef {import("./app.js").App} App @typedef {import("../state/thread.js").Thread} Thread @typedef {import("../state/thread.js").Send} Send */
+/**
+ * @typedef {import("./app.js").App} App
+ * @typedef {import("../state/thread.js").Thread} Thread
+ * @typedef {import("../state/thread.js").Send} Send
+ */
 
 /** codex does not answer an interrupt of a turn that has just ended. */
 const INTERRUPT_LIMIT_MS = 8000;
@@ -44,7 +48,10 @@ export async function deliver(app, thread, send) {
   send.state = "sending";
   send.error = "";
   app.changedThread(thread.id);
-  const message = { threadId: thread.id, clientUserMessageId: send.clientId, input: [{ type: "text", text: send.text, text_elements: [] }] };
+  const message = {
+    threadId: thread.id, clientUserMessageId: send.clientId,
+    input: [{ type: "text", text: send.text, text_elements: [] }],
+  };
   try {
     if (thread.activeTurnId !== null && (await steered(app, message, thread.activeTurnId))) send.steer = true;
     else {
@@ -90,24 +97,22 @@ export async function stopTurn(app) {
     if (thread.activeTurnId === turnId) app.complain(sentenceOf(error, "stop the turn"));
   }
   thread.stopping = false;
-  await endLeftovers(app, thread);
+  app.changedThread(thread.id);
 }
 
 /**
- * Interrupting a turn lets its running command run on. It was not stopped if that goes on.
+ * Interrupting a turn lets its running command run on; the server ends it, and says when it could
+ * not. This is the second try.
  * @param {App} app @param {Thread} thread
  */
 export async function endLeftovers(app, thread) {
   try {
     const { data } = await app.request("thread/backgroundTerminals/list", { threadId: thread.id });
-    for (const { processId } of data) await app.request("thread/backgroundTerminals/terminate", { threadId: thread.id, processId });
-    const after = data.length > 0 ? await app.request("thread/backgroundTerminals/list", { threadId: thread.id }) : { data: [] };
-    thread.leftRunning = after.data.map((/** @type {any} */ row) => ({ processId: row.processId, command: row.command }));
+    for (const { processId } of data) await app.request(
+      "thread/backgroundTerminals/terminate", { threadId: thread.id, processId });
+    thread.leftRunning = [];
   } catch (error) {
-    // A server that ends them itself, or does not allow it, says so; then only the warning is left.
-    if (thread.turns.some((turn) => turn.status !== "inProgress" && turn.items.some((item) => item.live && item.type === "commandExecution"))) {
-      app.complain(`${sentenceOf(error, "end the command that was still running")} Until its block says otherwise, it may still be running.`);
-    }
+    app.complain(`${sentenceOf(error, "end what is still running")} It can also be ended on the host itself.`);
   }
   app.changedThread(thread.id);
 }

@@ -3,6 +3,7 @@
 import { h, ICONS, icon, show } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
 import { waitingElsewhere } from "../state/store.js";
+import { escaped } from "../views/revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -12,7 +13,9 @@ export class Attention {
   #icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
   #seen = new Set();
   /** The browser asks the person only after a click on this. */
-  button = h("button", { type: "button", class: "button quiet", "data-test": "notify", hidden: true, onclick: () => void this.#ask() }, icon(ICONS.bell), "Notify me when approval is needed");
+  button = h("button",
+    { type: "button", class: "button quiet", "data-test": "notify", hidden: true, onclick: () => void this.#ask() },
+    icon(ICONS.bell), "Notify me when approval is needed");
 
   /** @param {App} app */
   constructor(app) {
@@ -32,7 +35,8 @@ export class Attention {
 
   update() {
     const waiting = [...this.app.state.prompts.values()].filter((prompt) => prompt.phase === "open");
-    const count = waitingElsewhere(this.app.state).reduce((sum, other) => sum + other.count, waiting.filter((prompt) => belongsTo(prompt, this.app.state.open)).length);
+    const count = waitingElsewhere(this.app.state).reduce(
+      (sum, other) => sum + other.count, waiting.filter((prompt) => belongsTo(prompt, this.app.state.open)).length);
     const title = count > 0 ? `(${count}) Approval needed · ${TITLE}` : TITLE;
     if (document.title !== title) document.title = title;
     const href = count > 0 ? "/page/icon-waiting.svg" : "/page/icon.svg";
@@ -42,7 +46,8 @@ export class Attention {
     for (const prompt of waiting) {
       if (this.#seen.has(prompt.id)) continue;
       this.#seen.add(prompt.id);
-      if (document.hidden || !document.hasFocus()) void notify(String(prompt.params.command ?? "Open the page to see what the agent asks."), String(prompt.id));
+      if (document.hidden || !document.hasFocus()) void notify(
+        escaped(String(prompt.params.command ?? "Open the page to see what the agent asks.")), String(prompt.id));
     }
   }
 }
@@ -51,7 +56,8 @@ export class Attention {
 async function worker() {
   if (!("serviceWorker" in navigator)) return null;
   try {
-    const policy = /** @type {any} */ (window).trustedTypes?.createPolicy("sre-notifier", { createScriptURL: () => "/page/notifier.js" });
+    const policy = /** @type {any} */ (window).trustedTypes?.createPolicy(
+      "sre-notifier", { createScriptURL: () => "/page/notifier.js" });
     return await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "/page/notifier.js");
   } catch {
     return null;

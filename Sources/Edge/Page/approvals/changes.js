@@ -11,7 +11,9 @@ export function changesPrompt(app, prompt) {
   const title = changes ? `Change ${changes.length === 1 ? "this file" : `these ${changes.length} files`}?` : "Change files?";
   const body = [
     changes ? diffView(changes, { whole: true })
-      : h("p", { class: "note", "data-test": "diff-missing" }, "The server has not sent what would change. Decline, and ask the agent to show it first."),
+      : h("p",
+        { class: "note", "data-test": "diff-missing" },
+        "The server has not sent what would change. Decline, and ask the agent to show it first."),
     h("span", { class: "tail" }),
     ...place("It also asks to write anywhere below", prompt.params.grantRoot),
     ...fromSubAgent(prompt),

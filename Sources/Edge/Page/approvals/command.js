@@ -11,17 +11,27 @@ export function commandPrompt(app, prompt) {
   const input = params.kind === "writeStdin";
   const network = params.networkApprovalContext;
   const command = params.command ?? "";
-  const title = outside ? "Run this outside the sandbox?" : network ? "Allow this network access?" : input ? "Send input to a running command?" : "Run this command?";
+  const title = outside ? "Run this outside the sandbox?"
+    : network ? "Allow this network access?"
+      : input ? "Send input to a running command?" : "Run this command?";
   const body = [
-    command ? h("div", { class: "prompt-command", "data-test": "prompt-command" }, commandText(command)) : h("p", { class: "note" }, "The agent sent no command text with this question."),
+    command ? h("div",
+      { class: "prompt-command", "data-test": "prompt-command" }, commandText(command)) : h("p",
+        { class: "note" }, "The agent sent no command text with this question."),
     warningIn(command),
     outside && h("p", { class: "outside", "data-test": "outside-sandbox" }, icon(ICONS.warning),
-      h("span", null, h("strong", null, "Runs OUTSIDE the sandbox. "), "It can change any file this user can change, and reach the network.")),
-    network && h("p", { class: "note" }, "It wants to reach ", h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
+      h("span", null,
+        h("strong", null, "Runs OUTSIDE the sandbox. "),
+        "It can change any file this user can change, and reach the network.")),
+    network && h("p",
+      { class: "note" }, "It wants to reach ",
+      h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
     h("span", { class: "tail" }),
     ...place("in", params.cwd),
     ...fromSubAgent(prompt),
-    params.additionalPermissions && h("details", { class: "note" }, h("summary", null, "It asks for more permissions"), h("pre", { class: "raw" }, revealed(JSON.stringify(params.additionalPermissions, null, 2)))),
+    params.additionalPermissions && h("details",
+      { class: "note" }, h("summary", null, "It asks for more permissions"),
+      h("pre", { class: "raw" }, revealed(JSON.stringify(params.additionalPermissions, null, 2)))),
     ...agentsWords(params.reason),
   ].filter((node) => node instanceof Node);
   return {

@@ -33,7 +33,9 @@ export class Dock {
   update(keys) {
     const { prompts, open } = this.app.state;
     // What is over is shown to whoever looks at it, and need not be closed by anybody else.
-    for (const prompt of prompts.values()) if (prompt.phase === "over" && prompt !== this.#shown?.prompt) prompts.delete(prompt.id);
+    for (const prompt of prompts.values()) {
+      if (prompt.phase === "over" && prompt !== this.#shown?.prompt) prompts.delete(prompt.id);
+    }
     const waiting = [...prompts.values()].filter((prompt) => belongsTo(prompt, open));
     for (const [id, view] of this.#views) {
       if (!prompts.has(id)) {
@@ -67,7 +69,8 @@ export class Dock {
   #viewOf(prompt) {
     let view = this.#views.get(prompt.id);
     // The diff may arrive after the question (a resumed thread): what is asked is drawn anew then.
-    const late = view && view.prompt.method === "item/fileChange/requestApproval" && view.content.actions.every((action) => action.intent === "refuse") && changesOf(this.app, prompt);
+    const late = view?.prompt.method === "item/fileChange/requestApproval"
+      && view.content.actions.every((action) => action.intent === "refuse") && changesOf(this.app, prompt);
     if (!view || late) {
       view = new PromptView(this.app, prompt);
       this.#views.set(prompt.id, view);
@@ -81,10 +84,16 @@ export class Dock {
     if (view.steps.dataset.label === label) return;
     view.steps.dataset.label = label;
     /** @param {string} sign @param {string} name @param {number} to */
-    const step = (sign, name, to) => h("button", { type: "button", class: "step", "aria-label": name, disabled: to < 0 || to >= waiting.length, onclick: () => {
+    const step = (sign, name, to) => h("button",
+      { type: "button", class: "step", "aria-label": name, disabled: to < 0 || to >= waiting.length, onclick: () => {
       this.#show(waiting[to], waiting);
     } }, sign);
-    fill(view.steps, ...(waiting.length > 1 ? [step("‹", "Previous question", index - 1), h("span", { "data-test": "prompt-count" }, label), step("›", "Next question", index + 1)] : []));
+    fill(
+      view.steps,
+      ...(waiting.length > 1 ? [
+        step("‹", "Previous question", index - 1), h("span", { "data-test": "prompt-count" }, label),
+        step("›", "Next question", index + 1),
+      ] : []));
   }
 
   /** @param {KeyboardEvent} event */

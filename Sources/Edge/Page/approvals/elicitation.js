@@ -14,18 +14,29 @@ export function elicitationPrompt(app, prompt) {
   const { mode, message, url, serverName } = prompt.params;
   if (mode !== "form" && mode !== "url") return unknownPrompt(app, prompt);
   const fields = mode === "form" ? fieldsOf(prompt.params.requestedSchema, String(prompt.id)) : [];
-  const content = () => (mode === "form" ? Object.fromEntries(fields.filter((field) => field.filled()).map((field) => [field.name, field.read()])) : null);
+  const filled = () => fields.filter((field) => field.filled()).map((field) => [field.name, field.read()]);
+  const content = () => (mode === "form" ? Object.fromEntries(filled()) : null);
   const required = new Set(prompt.params.requestedSchema?.required ?? []);
   return {
     title: mode === "url" ? "Open a page for a tool?" : "A tool asks you", grave: false, tail: false, reason: false,
     said: `The tool server ${serverName} asks: ${message ?? ""}`,
     body: [
-      h("figure", { class: "agents-words" }, h("figcaption", null, "The tool server ", h("strong", null, revealed(serverName ?? "?", "prose")), " says"), h("blockquote", null, revealed(message ?? "", "prose"))),
+      h("figure",
+        { class: "agents-words" },
+        h("figcaption", null, "The tool server ", h("strong", null, revealed(serverName ?? "?", "prose")), " says"),
+        h("blockquote", null, revealed(message ?? "", "prose"))),
       ...(mode === "url" ? linkTo(url ?? "") : fields.map((field) => field.node)),
     ],
     actions: [
-      { label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline", run: () => answer(app, prompt, { action: "decline", content: null, _meta: null }) },
-      { label: mode === "url" ? "I have done it" : "Send", intent: "approve", test: "approve", look: "primary", ready: () => fields.every((field) => field.filled() || !required.has(field.name)), run: () => answer(app, prompt, { action: "accept", content: content(), _meta: null }) },
+      {
+        label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline",
+        run: () => answer(app, prompt, { action: "decline", content: null, _meta: null }),
+      },
+      {
+        label: mode === "url" ? "I have done it" : "Send", intent: "approve", test: "approve", look: "primary",
+        ready: () => fields.every((field) => field.filled() || !required.has(field.name)),
+        run: () => answer(app, prompt, { action: "accept", content: content(), _meta: null }),
+      },
       ...stopAction(app, prompt),
     ],
   };
@@ -36,12 +47,16 @@ function linkTo(url) {
   const href = safeAddress(url);
   const whole = h("p", { class: "path" }, revealed(url));
   if (!href) return [whole, h("p", { class: "note" }, "This is not a web address, so it is not a link here.")];
-  return [whole, warningIn(url), h("p", null, h("a", { href, target: "_blank", rel: "noopener noreferrer" }, `Open ${new URL(href).host}`))];
+  return [
+    whole, warningIn(url),
+    h("p", null, h("a", { href, target: "_blank", rel: "noopener noreferrer" }, `Open ${new URL(href).host}`)),
+  ];
 }
 
 /** @param {any} schema @param {string} prefix @returns {Field[]} */
 function fieldsOf(schema, prefix) {
-  return Object.entries(schema?.properties ?? {}).map(([name, property], index) => fieldOf(name, property ?? {}, `${prefix}-${index}`));
+  return Object.entries(schema?.properties ?? {}).map(([name, property], index) => fieldOf(
+    name, property ?? {}, `${prefix}-${index}`));
 }
 
 /** @param {string} name @param {any} property @param {string} id @returns {Field} */
@@ -51,23 +66,37 @@ function fieldOf(name, property, id) {
   const choices = choicesOf(property.type === "array" ? property.items : property);
   if (property.type === "boolean") {
     const box = h("input", { type: "checkbox", id, "data-test": "elicitation-field", checked: property.default === true });
-    return { name, node: h("label", { class: "option" }, box, h("span", null, h("strong", null, revealed(title, "prose")), about)), read: () => box.checked, filled: () => true };
+    return {
+      name,
+      node: h("label", { class: "option" }, box, h("span", null, h("strong", null, revealed(title, "prose")), about)),
+      read: () => box.checked, filled: () => true,
+    };
   }
   if (choices) {
     const many = property.type === "array";
     const select = h("select", { id, class: "field", multiple: many, "data-test": "elicitation-field" },
       many ? null : h("option", { value: "" }, "Choose…"),
-      ...choices.map(([value, label]) => h("option", { value, selected: many ? (property.default ?? []).includes(value) : property.default === value }, label)));
+      ...choices.map(([value, label]) => h("option",
+        { value, selected: many ? (property.default ?? []).includes(value) : property.default === value },
+        label)));
     const chosen = () => [...select.selectedOptions].map((option) => option.value).filter((value) => value !== "");
-    return { name, node: labelled(id, title, about, select), read: () => (many ? chosen() : chosen()[0]), filled: () => chosen().length > 0 };
+    return {
+      name, node: labelled(id, title, about, select), read: () => (many ? chosen() : chosen()[0]),
+      filled: () => chosen().length > 0,
+    };
   }
   const number = property.type === "number" || property.type === "integer";
-  const type = number ? "number" : { email: "email", uri: "url", date: "date", "date-time": "datetime-local" }[/** @type {string} */ (property.format)] ?? "text";
+  const type = number ? "number" : {
+    email: "email", uri: "url", date: "date", "date-time": "datetime-local",
+  }[/** @type {string} */ (property.format)] ?? "text";
   const input = h("input", {
     id, type, class: "field", "data-test": "elicitation-field", value: property.default ?? "", min: property.minimum, max: property.maximum,
     step: property.type === "integer" ? "1" : number ? "any" : null, minlength: property.minLength, maxlength: property.maxLength,
   });
-  return { name, node: labelled(id, title, about, input), read: () => (number ? Number(input.value) : input.value), filled: () => input.value !== "" && input.validity.valid };
+  return {
+    name, node: labelled(id, title, about, input), read: () => (number ? Number(input.value) : input.value),
+    filled: () => input.value !== "" && input.validity.valid,
+  };
 }
 
 /** @param {string} id @param {string} title @param {HTMLElement | null} about @param {HTMLElement} input */
@@ -77,7 +106,9 @@ function labelled(id, title, about, input) {
 
 /** @param {any} property @returns {[string, string][] | null} value and label */
 function choicesOf(property) {
-  if (Array.isArray(property?.enum)) return property.enum.map((/** @type {string} */ value, /** @type {number} */ index) => [value, property.enumNames?.[index] ?? value]);
+  if (Array.isArray(property?.enum)) return property.enum.map((/** @type {string} */ value, /** @type {number} */ index) => [
+    value, property.enumNames?.[index] ?? value,
+  ]);
   const titled = property?.oneOf ?? property?.anyOf;
   return Array.isArray(titled) ? titled.map((option) => [option.const, option.title ?? option.const]) : null;
 }

@@ -5,7 +5,11 @@ import { h } from "../dom.js";
 import { offers } from "./guard.js";
 import { revealed, warningIn } from "../views/revealed.js";
 
-/** @typedef {import("./kinds.js").App} App @typedef {import("./kinds.js").Prompt} Prompt @typedef {import("./kinds.js").Action} Action */
+/**
+ * @typedef {import("./kinds.js").App} App
+ * @typedef {import("./kinds.js").Prompt} Prompt
+ * @typedef {import("./kinds.js").Action} Action
+ */
 
 /**
  * What the agent says for itself: never mixed with what is known.
@@ -20,7 +24,12 @@ export function agentsWords(reason) {
 /** @param {string} label @param {string | null | undefined} path */
 export function place(label, path) {
   if (!path) return [];
-  return [h("p", { class: "place" }, h("span", { class: "label" }, label), " ", h("span", { class: "path", "data-test": "prompt-cwd" }, revealed(path))), warningIn(path)];
+  return [
+    h("p",
+      { class: "place" }, h("span", { class: "label" }, label), " ",
+      h("span", { class: "path", "data-test": "prompt-cwd" }, revealed(path))),
+    warningIn(path),
+  ];
 }
 
 /** @param {Prompt} prompt */
@@ -36,10 +45,22 @@ export function decisions(app, prompt, approve) {
   const available = prompt.params.availableDecisions;
   /** @type {Action[]} */
   const actions = [
-    { label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline", run: (reason) => answer(app, prompt, reason ? { decision: "decline", reason } : { decision: "decline" }) },
-    { label: approve, intent: "approve", test: "approve", look: "primary", key: "approve", run: () => answer(app, prompt, { decision: "accept" }) },
-    { label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop", run: () => answer(app, prompt, { decision: "cancel" }) },
-    { label: "Approve for this session", intent: "approve", test: "approve-session", look: "quiet", run: () => answer(app, prompt, { decision: "acceptForSession" }) },
+    {
+      label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline",
+      run: (reason) => answer(app, prompt, reason ? { decision: "decline", reason } : { decision: "decline" }),
+    },
+    {
+      label: approve, intent: "approve", test: "approve", look: "primary", key: "approve",
+      run: () => answer(app, prompt, { decision: "accept" }),
+    },
+    {
+      label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
+      run: () => answer(app, prompt, { decision: "cancel" }),
+    },
+    {
+      label: "Approve for this session", intent: "approve", test: "approve-session", look: "quiet",
+      run: () => answer(app, prompt, { decision: "acceptForSession" }),
+    },
   ];
   const decisionOf = { approve: "accept", "approve-session": "acceptForSession", decline: "decline", "stop-turn": "cancel" };
   return actions.filter((action) => offers(available, decisionOf[/** @type {keyof typeof decisionOf} */ (action.test)]));
@@ -51,5 +72,8 @@ export function decisions(app, prompt, approve) {
  */
 export function stopAction(app, prompt) {
   if (!prompt.params.turnId) return [];
-  return [{ label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop", run: () => void stopAsking(app, prompt) }];
+  return [{
+    label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
+    run: () => void stopAsking(app, prompt),
+  }];
 }

@@ -14,8 +14,15 @@ export function permissionsPrompt(app, prompt) {
   if (wanted.fileSystem) granted.fileSystem = wanted.fileSystem;
   const rows = rowsOf(wanted);
   const body = [
-    h("ul", { class: "permissions", "data-test": "permissions" }, ...rows.map(([what, where]) => h("li", null, h("strong", null, what), " ", h("span", { class: "path" }, revealed(where)), warningIn(where)))),
-    h("p", { class: "outside" }, icon(ICONS.warning), h("span", null, h("strong", null, "Widens the sandbox. "), "Commands that follow may use this, each still asked for on its own.")),
+    h("ul",
+      { class: "permissions", "data-test": "permissions" },
+      ...rows.map(([what, where]) => h("li", null,
+        h("strong", null, what), " ", h("span", { class: "path" }, revealed(where)), warningIn(where)))),
+    h("p",
+      { class: "outside" }, icon(ICONS.warning),
+      h("span", null,
+        h("strong", null, "Widens the sandbox. "),
+        "Commands that follow may use this, each still asked for on its own.")),
     h("span", { class: "tail" }),
     ...place("in", prompt.params.cwd),
     ...agentsWords(prompt.params.reason),
@@ -24,10 +31,19 @@ export function permissionsPrompt(app, prompt) {
     title: "Give the agent more permissions?", grave: true, body, tail: true, reason: false,
     said: `The agent asks for more permissions: ${rows.map((row) => row.join(" ")).join(", ")}`,
     actions: [
-      { label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline", run: () => answer(app, prompt, { permissions: {}, scope: "turn" }) },
-      { label: "Grant for this turn", intent: "approve", test: "approve", look: "primary", key: "approve", run: () => answer(app, prompt, { permissions: granted, scope: "turn" }) },
+      {
+        label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline",
+        run: () => answer(app, prompt, { permissions: {}, scope: "turn" }),
+      },
+      {
+        label: "Grant for this turn", intent: "approve", test: "approve", look: "primary", key: "approve",
+        run: () => answer(app, prompt, { permissions: granted, scope: "turn" }),
+      },
       ...stopAction(app, prompt),
-      { label: "Grant for this session", intent: "approve", test: "approve-session", look: "quiet", run: () => answer(app, prompt, { permissions: granted, scope: "session" }) },
+      {
+        label: "Grant for this session", intent: "approve", test: "approve-session", look: "quiet",
+        run: () => answer(app, prompt, { permissions: granted, scope: "session" }),
+      },
     ],
   };
 }

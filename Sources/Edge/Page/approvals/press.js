@@ -15,7 +15,9 @@ export function guarded(button, intent, guard, run) {
   button.addEventListener("keydown", (event) => {
     // Enter is what people hit while they write; it must not run anything.
     if (event.key === "Enter" || event.repeat) event.preventDefault();
-    if (event.key === "Enter" || event.key === " ") press = { pressedAt: performance.now(), key: event.key, repeat: event.repeat };
+    if (event.key === "Enter" || event.key === " ") press = {
+      pressedAt: performance.now(), key: event.key, repeat: event.repeat,
+    };
   });
   button.addEventListener("click", () => {
     // Without a press before it, an assistive device clicked: that is one, now.

@@ -6,14 +6,27 @@ import { Guard } from "./guard.js";
 import { contentOf } from "./kinds.js";
 import { guarded } from "./press.js";
 
-/** @typedef {import("./kinds.js").App} App @typedef {import("./kinds.js").Prompt} Prompt @typedef {import("./kinds.js").Action} Action */
+/**
+ * @typedef {import("./kinds.js").App} App
+ * @typedef {import("./kinds.js").Prompt} Prompt
+ * @typedef {import("./kinds.js").Action} Action
+ */
 
 const KEYS = { approve: "Y", decline: "N", stop: "X" };
 
 export class PromptView {
   guard = new Guard();
-  #reason = h("input", { type: "text", class: "field", "data-test": "decline-reason", autocomplete: "off", maxlength: "2000", "aria-label": "Reason for declining, sent to the agent", placeholder: "Reason, if you decline (optional)" });
-  #more = h("button", { type: "button", class: "read-on", "data-test": "read-on", hidden: true, onclick: () => this.#body.scrollBy({ top: this.#body.clientHeight * 0.85 }) }, icon(ICONS.down), "Read to the end to approve");
+  #reason = h("input",
+    {
+      type: "text", class: "field", "data-test": "decline-reason", autocomplete: "off", maxlength: "2000",
+      "aria-label": "Reason for declining, sent to the agent", placeholder: "Reason, if you decline (optional)",
+    });
+  #more = h("button",
+    {
+      type: "button", class: "read-on", "data-test": "read-on", hidden: true,
+      onclick: () => this.#body.scrollBy({ top: this.#body.clientHeight * 0.85 }),
+    },
+    icon(ICONS.down), "Read to the end to approve");
   #message = h("p", { class: "prompt-message", role: "status", "data-test": "prompt-message", hidden: true });
   #body = h("div", { class: "prompt-body", tabindex: "0", role: "region", "aria-label": "What the agent wants to do" });
   #actions = h("div", { class: "prompt-actions" });
@@ -29,9 +42,19 @@ export class PromptView {
     const { expiresAt } = prompt.params.sre ?? {};
     say(this.#title, this.content.title);
     fill(this.#body, ...this.content.body);
-    this.node = h("section", { class: `prompt ${this.content.grave ? "grave" : ""}`, "data-test": "prompt", "data-request": String(prompt.id), "data-method": prompt.method, "aria-label": this.content.title },
+    this.node = h("section",
+      {
+        class: `prompt ${this.content.grave ? "grave" : ""}`, "data-test": "prompt",
+        "data-request": String(prompt.id), "data-method": prompt.method, "aria-label": this.content.title,
+      },
       h("header", { class: "prompt-head" }, icon(this.content.grave ? ICONS.warning : ICONS.shield), this.#title,
-        expiresAt ? h("span", { class: "expires" }, h("span", { class: "countdown", "data-until": String(expiresAt), "data-server": "", "data-test": "expires", "aria-label": "Time left before it is declined" })) : null, this.steps),
+        expiresAt ? h("span",
+          { class: "expires" },
+          h("span",
+            {
+              class: "countdown", "data-until": String(expiresAt), "data-server": "", "data-test": "expires",
+              "aria-label": "Time left before it is declined",
+            })) : null, this.steps),
       this.#body, this.#more, this.#message, this.content.reason ? this.#reason : null, this.#actions);
     this.#buttons = this.content.actions.map((action) => ({ action, button: this.#buttonFor(action) }));
     this.#body.addEventListener("input", () => this.update());
@@ -42,7 +65,11 @@ export class PromptView {
 
   /** @param {Action} action */
   #buttonFor(action) {
-    const button = h("button", { type: "button", class: `answer ${action.look} ${action.intent}`, "data-test": action.test, "aria-disabled": "true", "aria-keyshortcuts": action.key ? `Alt+${KEYS[action.key]}` : null },
+    const button = h("button",
+      {
+        type: "button", class: `answer ${action.look} ${action.intent}`, "data-test": action.test,
+        "aria-disabled": "true", "aria-keyshortcuts": action.key ? `Alt+${KEYS[action.key]}` : null,
+      },
       h("span", null, action.label), action.key ? h("kbd", { "aria-hidden": "true" }, `Alt ${KEYS[action.key]}`) : null);
     guarded(button, action.intent, this.guard, () => this.#run(action));
     return button;
@@ -98,7 +125,11 @@ export class PromptView {
       button.setAttribute("aria-disabled", String(!able));
     }
     if (over) {
-      if (this.#actions.dataset.over !== "") fill(this.#actions, h("button", { type: "button", class: "answer plain", "data-test": "prompt-close", onclick: () => dismiss(this.app, prompt) }, "Close"));
+      if (this.#actions.dataset.over !== "") fill(
+        this.#actions,
+        h("button",
+          { type: "button", class: "answer plain", "data-test": "prompt-close", onclick: () => dismiss(this.app, prompt) },
+          "Close"));
       this.#actions.dataset.over = "";
     } else if (this.#actions.childElementCount !== this.#buttons.length || this.#actions.dataset.over === "") {
       delete this.#actions.dataset.over;
@@ -109,7 +140,10 @@ export class PromptView {
     const arming = prompt.phase === "open" && this.guard.armsIn(now) > 0;
     this.node.classList.toggle("arming", arming);
     show(this.#more, this.content.tail && !this.guard.tailSeen && !over);
-    const words = { open: "", answering: "Sending your answer…", stale: "The connection is lost. You can answer when it is back.", over: "" }[prompt.phase];
+    const words = {
+      open: "", answering: "Sending your answer…", stale: "The connection is lost. You can answer when it is back.",
+      over: "",
+    }[prompt.phase];
     say(this.#message, prompt.message || words);
     show(this.#message, (prompt.message || words) !== "");
   }

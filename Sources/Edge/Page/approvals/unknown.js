@@ -12,7 +12,9 @@ export function unknownPrompt(app, prompt) {
     title: "A question this page does not know", grave: false, tail: false, reason: false,
     said: `The server asks something this page does not know: ${prompt.method}`,
     body: [
-      h("p", { class: "note" }, "Answer it with another client, or decline it. Its name is ", h("strong", { class: "mono" }, revealed(prompt.method)), "."),
+      h("p",
+        { class: "note" }, "Answer it with another client, or decline it. Its name is ",
+        h("strong", { class: "mono" }, revealed(prompt.method)), "."),
       h("pre", { class: "raw", "data-test": "raw-request" }, revealed(JSON.stringify(prompt.params, null, 2))),
     ],
     actions: [

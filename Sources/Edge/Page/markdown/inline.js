@@ -163,7 +163,9 @@ class Parser {
     }
     const children = this.#out.splice(open.at + 1);
     const label = children.length > 0 ? children : [/** @type {Inline} */ ({ type: "text", text: href })];
-    this.#out[open.at] = { type: "link", href, children: depthOf(label) < DEEPEST ? withoutLinks(label) : [{ type: "text", text: href }] };
+    this.#out[open.at] = {
+      type: "link", href, children: depthOf(label) < DEEPEST ? withoutLinks(label) : [{ type: "text", text: href }],
+    };
     return found.end;
   }
 

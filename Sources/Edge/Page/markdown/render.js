@@ -26,7 +26,8 @@ export function renderBlocks(blocks) {
 export function renderBlock(block) {
   switch (block.type) {
     // The page's own heading is h1. Agents begin at any level: no level is left out below it.
-    case "heading": return element(`h${Math.min(4, Math.max(2, block.level))}`, renderInline(block.inline), `heading-${block.level}`);
+    case "heading": return element(
+      `h${Math.min(4, Math.max(2, block.level))}`, renderInline(block.inline), `heading-${block.level}`);
     case "paragraph": return element("p", renderInline(block.inline));
     case "code": return renderCode(block.text, block.language);
     case "quote": return element("blockquote", renderBlocks(block.blocks));
@@ -107,7 +108,8 @@ function renderItem(item) {
 /** @param {Extract<Block, { type: "table" }>} table */
 function renderTable(table) {
   /** @param {string} tag @param {Inline[]} cell @param {number} column */
-  const cellOf = (tag, cell, column) => element(tag, renderInline(cell), table.align[column] ? `align-${table.align[column]}` : undefined);
+  const cellOf = (tag, cell, column) => element(
+    tag, renderInline(cell), table.align[column] ? `align-${table.align[column]}` : undefined);
   const head = element("thead", [element("tr", table.head.map((cell, column) => cellOf("th", cell, column)))]);
   const body = element("tbody", table.rows.map((row) => element("tr", row.map((cell, column) => cellOf("td", cell, column)))));
   const scroller = element("div", [element("table", [head, body])], "table-scroll");

@@ -4,10 +4,15 @@ import { h, say, show } from "../dom.js";
 import { signIn } from "../wire/http.js";
 
 export class TokenForm {
-  #token = h("input", { type: "password", id: "token", class: "field", autocomplete: "current-password", required: true, "data-test": "signin-token", "aria-describedby": "token-error" });
+  #token = h("input",
+    {
+      type: "password", id: "token", class: "field", autocomplete: "current-password", required: true,
+      "data-test": "signin-token", "aria-describedby": "token-error",
+    });
   #error = h("p", { id: "token-error", class: "form-error", role: "alert", "data-test": "signin-error", hidden: true });
   #button = h("button", { type: "submit", class: "button primary wide", "data-test": "signin-submit" }, "Sign in");
-  node = h("form", { class: "card signin", "data-test": "signin", onsubmit: (/** @type {SubmitEvent} */ event) => void this.#submit(event) },
+  node = h("form",
+    { class: "card signin", "data-test": "signin", onsubmit: (/** @type {SubmitEvent} */ event) => void this.#submit(event) },
     h("h2", null, "Sign in to this server"),
     h("p", { class: "quiet" }, "Paste the access token. The server says where it is kept when it starts."),
     h("div", { class: "field-group" }, h("label", { for: "token" }, "Access token"), this.#token), this.#error, this.#button);

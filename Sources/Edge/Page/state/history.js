@@ -4,7 +4,11 @@
 import { completeItem, createItem } from "./items.js";
 import { turnOf } from "./thread.js";
 
-/** @typedef {import("./thread.js").Thread} Thread @typedef {import("./thread.js").Turn} Turn @typedef {import("./items.js").Item} Item */
+/**
+ * @typedef {import("./thread.js").Thread} Thread
+ * @typedef {import("./thread.js").Turn} Turn
+ * @typedef {import("./items.js").Item} Item
+ */
 
 /**
  * The newest page. Turns we know are brought up to date; what we saw live and codex has not kept

@@ -32,13 +32,20 @@ export function addPrompt(prompts, id, method, params, now) {
   return prompt;
 }
 
-/** @param {Prompts} prompts @param {any} params of `serverRequest/resolved` @returns {{ prompt: Prompt, mine: boolean } | null} */
+/**
+ * @param {Prompts} prompts
+ * @param {any} params of `serverRequest/resolved`
+ * @returns {{ prompt: Prompt, mine: boolean } | null}
+ */
 export function resolvePrompt(prompts, params) {
   const prompt = prompts.get(params.requestId);
   if (!prompt) return null;
   const mine = prompt.answer !== null;
   const said = params.sre ?? {};
-  prompt.outcome = { decision: said.decision ?? (mine ? prompt.answer?.decision : null), decidedBy: said.decidedBy ?? null, decidedAt: said.decidedAt ?? null };
+  prompt.outcome = {
+    decision: said.decision ?? (mine ? prompt.answer?.decision : null), decidedBy: said.decidedBy ?? null,
+    decidedAt: said.decidedAt ?? null,
+  };
   if (mine) prompts.delete(prompt.id);
   else {
     prompt.phase = "over";
@@ -55,7 +62,9 @@ export function rejectAnswer(prompts, params) {
   prompt.phase = again ? "open" : "over";
   prompt.message = params.message || "The server did not take this answer. Reload the page and look again.";
   prompt.answer = null;
-  if (params.decidedBy) prompt.outcome = { decision: params.decision ?? null, decidedBy: params.decidedBy, decidedAt: params.decidedAt ?? null };
+  if (params.decidedBy) prompt.outcome = {
+    decision: params.decision ?? null, decidedBy: params.decidedBy, decidedAt: params.decidedAt ?? null,
+  };
   return prompt;
 }
 
@@ -91,7 +100,8 @@ export function decisionWord(decision) {
   if (decision === "acceptForSession" || decision === "approved_for_session") return "Approved for this session";
   if (decision === "decline" || decision === "denied") return "Declined";
   if (decision === "cancel" || decision === "abort") return "Stopped";
-  if (decision === "expired") return "Expired and was declined";
+  if (decision === "expired") return "Declined, because nobody answered in time";
+  if (decision === "void") return "No longer asked: the turn was stopped, or the agent ended";
   if (decision && typeof decision === "object") return "Approved with a rule";
   return "Answered";
 }
@@ -99,5 +109,6 @@ export function decisionWord(decision) {
 /** @param {{ decision: any, decidedBy: string | null } | null} outcome */
 export function outcomeSentence(outcome) {
   if (!outcome || (!outcome.decision && !outcome.decidedBy)) return "This question is over: it was answered elsewhere, or it expired.";
-  return `${decisionWord(outcome.decision)}${outcome.decidedBy ? ` by ${outcome.decidedBy}` : " on another device"}.`;
+  const itself = outcome.decision === "expired" || outcome.decision === "void";
+  return `${decisionWord(outcome.decision)}${outcome.decidedBy ? ` by ${outcome.decidedBy}` : itself ? "" : " on another device"}.`;
 }

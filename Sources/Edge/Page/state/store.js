@@ -63,6 +63,13 @@ export function receive(state, method, params) {
     case "sre/agentStatus":
       state.agent = { state: params.state, message: String(params.message ?? "") };
       return ["agent"];
+    case "sre/commandsStopped": {
+      const stopped = state.threads.get(params.threadId);
+      if (!stopped) return [];
+      stopped.leftRunning = (params.left ?? []).map(String);
+      return [`thread:${params.threadId}`];
+    }
+    case "sre/agentFault":
     case "warning":
     case "guardianWarning":
     case "configWarning":
@@ -95,9 +102,12 @@ function resolved(state, params) {
   const thread = state.threads.get(prompt.threadId ?? "");
   if (!thread || !prompt.itemId || !prompt.outcome?.decision) return ["prompts"];
   const decisions = thread.decisions.get(prompt.itemId) ?? [];
-  decisions.push({ ...prompt.outcome, mine, asks: prompt.params.sre?.asks ?? "command", reason: mine ? prompt.answer?.reason : undefined });
+  decisions.push({
+    ...prompt.outcome, mine, asks: prompt.params.sre?.asks ?? "command",
+    reason: mine ? prompt.answer?.reason : undefined,
+  });
   thread.decisions.set(prompt.itemId, decisions);
-  return ["prompts", ...settleAsked(thread, prompt.params, decisionWord(prompt.outcome.decision).startsWith("Approved"))];
+  return ["prompts", ...settleAsked(thread, prompt, decisionWord(prompt.outcome.decision).startsWith("Approved"))];
 }
 
 /** @param {ListState} list @param {string} method @param {any} params */
@@ -106,7 +116,8 @@ function updateRow(list, method, params) {
   if (method === "thread/status/changed" && row) row.status = params.status;
   else if (method === "thread/name/updated" && row) row.name = params.threadName ?? null;
   else if (method === "thread/started" && params.thread && !list.archived) {
-    if (params.thread.parentThreadId || params.thread.ephemeral || list.search || list.rows.some((candidate) => candidate.id === params.thread.id)) return [];
+    const known = list.rows.some((candidate) => candidate.id === params.thread.id);
+    if (known || list.search || params.thread.parentThreadId || params.thread.ephemeral) return [];
     list.rows.unshift(params.thread);
   } else if (method === (list.archived ? "thread/unarchived" : "thread/archived") || method === "thread/deleted") {
     list.rows = list.rows.filter((candidate) => candidate.id !== params.threadId);
@@ -121,9 +132,11 @@ function updateRow(list, method, params) {
 export function waitingElsewhere(state) {
   /** @type {Map<string, Set<string | number>>} */
   const byThread = new Map();
-  const add = (/** @type {string} */ threadId, /** @type {string | number} */ id) => byThread.set(threadId, (byThread.get(threadId) ?? new Set()).add(id));
+  const add = (/** @type {string} */ threadId, /** @type {string | number} */ id) => byThread.set(
+    threadId, (byThread.get(threadId) ?? new Set()).add(id));
   for (const prompt of state.prompts.values()) {
-    if (prompt.phase === "open" && !belongsTo(prompt, state.open)) add(prompt.params.sre?.subAgentOf ?? prompt.threadId, prompt.id);
+    if (prompt.phase === "open" && !belongsTo(prompt, state.open)) add(
+      prompt.params.sre?.subAgentOf ?? prompt.threadId, prompt.id);
   }
   for (const { requestId, threadId } of state.waiting) {
     if (threadId !== state.open && !state.prompts.has(requestId)) add(threadId, requestId);

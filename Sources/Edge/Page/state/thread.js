@@ -19,7 +19,7 @@ import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
  *   mode: { approvals: string, sandbox: string } | null,
  *   turns: Turn[], activeTurnId: string | null, olderCursor: string | null, loadingOlder: boolean,
  *   loading: boolean, error: string, decisions: Map<string, Decision[]>, sends: Send[], stopping: boolean,
- *   leftRunning: { processId: string, command: string }[],
+ *   leftRunning: string[],
  * }} Thread
  */
 
@@ -138,6 +138,7 @@ function placeItem(thread, params, completed) {
   if (known) {
     if (completed) completeItem(known, params.item);
     else {
+      known.type = params.item.type;
       known.data = params.item;
       known.live = true;
       known.startedAt = params.startedAtMs ?? known.startedAt;

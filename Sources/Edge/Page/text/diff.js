@@ -65,9 +65,13 @@ function hunks(text) {
       lines.push({ sign: "@", text: line, before: null, after: null });
     } else if (!inHunk && /^(--- |\+\+\+ )/.test(line)) continue;
     else if (line.startsWith("+")) lines.push({ sign: "+", text: line.slice(1), before: null, after: numbered ? after++ : null });
-    else if (line.startsWith("-")) lines.push({ sign: "-", text: line.slice(1), before: numbered ? before++ : null, after: null });
+    else if (line.startsWith("-")) lines.push({
+      sign: "-", text: line.slice(1), before: numbered ? before++ : null, after: null,
+    });
     else if (line.startsWith("\\")) lines.push({ sign: "@", text: line, before: null, after: null });
-    else lines.push({ sign: " ", text: line.replace(/^ /, ""), before: numbered ? before++ : null, after: numbered ? after++ : null });
+    else lines.push({
+      sign: " ", text: line.replace(/^ /, ""), before: numbered ? before++ : null, after: numbered ? after++ : null,
+    });
   }
   return lines;
 }

@@ -7,10 +7,17 @@
  */
 
 /** Emoji joiners and selectors draw nothing by themselves inside an emoji: they may stay. */
-const INSIDE_EMOJI = String.raw`(?<=\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\uFE0F|(?<=[0-9#*])\uFE0F(?=\u20E3)`;
+const INSIDE_EMOJI = [
+  String.raw`(?<=\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=\p{Extended_Pictographic})\uFE0F`,
+  String.raw`(?<=[0-9#*])\uFE0F(?=\u20E3)`,
+].join("|");
 
 /** Controls, format characters (bidi, zero width, tags), separators, surrogates, private use, fillers, selectors. */
-const HIDDEN = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]`;
+const HIDDEN = [
+  String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}`,
+  String.raw`\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]`,
+].join("");
 
 /** Blanks that look like a space and are not one: harmless in prose, never in a command. */
 const ODD_SPACES = String.raw`[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]`;

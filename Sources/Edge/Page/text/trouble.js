@@ -4,20 +4,56 @@
 
 /** @type {Record<string, Omit<Trouble, "detail">>} */
 const KNOWN = {
-  contextWindowExceeded: { title: "This conversation has become too long for the model.", advice: "Start a new conversation and say in a few words what is known so far.", fresh: true },
-  sessionBudgetExceeded: { title: "The budget of this session is used up.", advice: "Start a new conversation, or raise the budget in codex's configuration.", fresh: true },
-  usageLimitExceeded: { title: "The account's usage limit is reached.", advice: "Wait until it resets, or sign in with another account or an API key.", signIn: true },
-  rateLimitExceeded: { title: "Too many requests for this account.", advice: "Wait a minute, then send the message again.", retry: true },
-  serverOverloaded: { title: "The model's servers are overloaded.", advice: "Wait a moment, then send the message again.", retry: true },
-  flexUnavailable: { title: "The cheaper service tier has no room now.", advice: "Send the message again later, or change the service tier.", retry: true },
-  internalServerError: { title: "The model's server had a problem.", advice: "Send the message again; if it goes on, look at the provider's status page.", retry: true },
+  contextWindowExceeded: {
+    title: "This conversation has become too long for the model.",
+    advice: "Start a new conversation and say in a few words what is known so far.", fresh: true,
+  },
+  sessionBudgetExceeded: {
+    title: "The budget of this session is used up.",
+    advice: "Start a new conversation, or raise the budget in codex's configuration.", fresh: true,
+  },
+  usageLimitExceeded: {
+    title: "The account's usage limit is reached.",
+    advice: "Wait until it resets, or sign in with another account or an API key.", signIn: true,
+  },
+  rateLimitExceeded: {
+    title: "Too many requests for this account.", advice: "Wait a minute, then send the message again.", retry: true,
+  },
+  serverOverloaded: {
+    title: "The model's servers are overloaded.", advice: "Wait a moment, then send the message again.", retry: true,
+  },
+  flexUnavailable: {
+    title: "The cheaper service tier has no room now.",
+    advice: "Send the message again later, or change the service tier.", retry: true,
+  },
+  internalServerError: {
+    title: "The model's server had a problem.",
+    advice: "Send the message again; if it goes on, look at the provider's status page.", retry: true,
+  },
   unauthorized: { title: "The model's server does not accept the account.", advice: "Sign in again.", signIn: true },
-  badRequest: { title: "The model's server refused the request.", advice: "Read the detail below; the model's name in codex's configuration is the usual cause." },
-  sandboxError: { title: "The sandbox could not be set up.", advice: "Look at the server's log; on this host bubblewrap or user namespaces may be missing." },
-  tooManyDenials: { title: "The agent was stopped because too many of its actions were denied.", advice: "Say what it may do instead, then go on." },
-  cyberPolicy: { title: "The model's provider stopped this for its security policy.", advice: "Say what the work is for, and ask for a narrower step." },
-  misalignmentPolicyViolation: { title: "The model's provider stopped this answer.", advice: "Read the detail below, then ask in another way." },
-  threadRollbackFailed: { title: "The conversation could not be taken back.", advice: "Reload the page; start a new conversation if it stays like this.", fresh: true },
+  badRequest: {
+    title: "The model's server refused the request.",
+    advice: "Read the detail below; the model's name in codex's configuration is the usual cause.",
+  },
+  sandboxError: {
+    title: "The sandbox could not be set up.",
+    advice: "Look at the server's log; on this host bubblewrap or user namespaces may be missing.",
+  },
+  tooManyDenials: {
+    title: "The agent was stopped because too many of its actions were denied.",
+    advice: "Say what it may do instead, then go on.",
+  },
+  cyberPolicy: {
+    title: "The model's provider stopped this for its security policy.",
+    advice: "Say what the work is for, and ask for a narrower step.",
+  },
+  misalignmentPolicyViolation: {
+    title: "The model's provider stopped this answer.", advice: "Read the detail below, then ask in another way.",
+  },
+  threadRollbackFailed: {
+    title: "The conversation could not be taken back.",
+    advice: "Reload the page; start a new conversation if it stays like this.", fresh: true,
+  },
 };
 
 /** @param {any} info codex's `codexErrorInfo` @returns {[string, number | null]} its name and the HTTP status */
@@ -36,9 +72,15 @@ export function troubleOf(error) {
   if (Object.hasOwn(KNOWN, name)) return { ...KNOWN[name], detail };
   if (/Connection|Stream|Attempts/.test(name)) {
     const title = status ? `The model's server answered ${status}.` : "The model's server cannot be reached.";
-    return { title, advice: "Check the network of the host that runs the server, then send the message again.", detail, retry: true };
+    return {
+      title, advice: "Check the network of the host that runs the server, then send the message again.", detail,
+      retry: true,
+    };
   }
-  return { title: "The turn ended with an error.", advice: "Read the detail below, then send the message again.", detail, retry: true };
+  return {
+    title: "The turn ended with an error.", advice: "Read the detail below, then send the message again.", detail,
+    retry: true,
+  };
 }
 
 /**

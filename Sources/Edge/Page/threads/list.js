@@ -12,15 +12,33 @@ const SEARCH_DELAY_MS = 300;
 export class ThreadList {
   #rows = h("ul", { class: "thread-rows", "data-test": "threads" });
   #note = h("p", { class: "quiet thread-note", role: "status" });
-  #more = h("button", { type: "button", class: "button quiet", hidden: true, onclick: () => void loadList(this.app, { more: true }) }, "Show more");
-  #archive = h("button", { type: "button", class: "button quiet", "data-test": "archived", "aria-pressed": "false", onclick: () => this.#toggleArchive() }, "Archive");
-  #search = h("input", { type: "search", class: "field", placeholder: "Search", "aria-label": "Search conversations", "data-test": "thread-search", oninput: () => this.#typed() });
+  #more = h("button",
+    { type: "button", class: "button quiet", hidden: true, onclick: () => void loadList(this.app, { more: true }) },
+    "Show more");
+  #archive = h("button",
+    {
+      type: "button", class: "button quiet", "data-test": "archived", "aria-pressed": "false",
+      onclick: () => this.#toggleArchive(),
+    },
+    "Archive");
+  #search = h("input",
+    {
+      type: "search", class: "field", placeholder: "Search", "aria-label": "Search conversations",
+      "data-test": "thread-search", oninput: () => this.#typed(),
+    });
   #foot = h("div", { class: "threads-foot" });
   #shade = h("div", { class: "shade", hidden: true, onclick: () => this.close() });
   #panel = h("nav", { id: "threads", class: "threads", "aria-label": "Conversations" },
     h("div", { class: "threads-head" },
-      h("button", { type: "button", class: "button new-thread", "data-test": "new-thread", onclick: () => this.#start() }, icon(ICONS.plus), "New conversation"),
-      h("button", { type: "button", class: "round close-threads", "data-test": "close-threads", "aria-label": "Close", onclick: () => this.close() }, icon(ICONS.close))),
+      h("button",
+        { type: "button", class: "button new-thread", "data-test": "new-thread", onclick: () => this.#start() },
+        icon(ICONS.plus), "New conversation"),
+      h("button",
+        {
+          type: "button", class: "round close-threads", "data-test": "close-threads", "aria-label": "Close",
+          onclick: () => this.close(),
+        },
+        icon(ICONS.close))),
     this.#search, this.#note, h("div", { class: "thread-scroll" }, this.#rows, this.#more), this.#foot);
   nodes = [this.#shade, this.#panel];
   #narrow = matchMedia(NARROW);

@@ -5,6 +5,7 @@ import { archiveThread, renameThread } from "../actions/threads.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { ago, shortPath } from "../text/format.js";
 import { titleOf } from "../views/header.js";
+import { escaped } from "../views/revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -33,18 +34,32 @@ export class Row {
     const asks = flags.includes("waitingOnApproval") || flags.includes("waitingOnUserInput")
       || [...this.app.state.prompts.values()].some((prompt) => prompt.threadId === row.id && prompt.phase === "open")
       || this.app.state.waiting.some((waiting) => waiting.threadId === row.id);
-    const state = asks ? "Waits for you" : row.status?.type === "active" ? "Working" : row.status?.type === "systemError" ? "Error" : "";
+    const does = { active: "Working", systemError: "Error" }[/** @type {string} */ (row.status?.type)] ?? "";
+    const state = asks ? "Waits for you" : does;
     const when = ago((row.recencyAt ?? row.updatedAt ?? row.createdAt ?? 0) * 1000, Date.now() + this.app.state.skewMs);
-    const drawn = JSON.stringify([titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived]);
+    const drawn = JSON.stringify([
+      titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived,
+    ]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     if (this.#renaming) return this.#drawRename(row);
-    const more = h("button", { type: "button", class: "round", "data-test": "thread-menu", "aria-label": `More for ${titleOf(row)}`, "aria-expanded": String(this.#menuOpen), onclick: () => this.#toggle() }, icon(ICONS.more));
+    const more = h("button",
+      {
+        type: "button", class: "round", "data-test": "thread-menu", "aria-label": `More for ${titleOf(row)}`,
+        "aria-expanded": String(this.#menuOpen), onclick: () => this.#toggle(),
+      },
+      icon(ICONS.more));
     fill(this.node,
-      h("button", { type: "button", class: "thread-open", "data-test": "thread-open", "aria-current": current ? "page" : null, onclick: this.choose },
+      h("button",
+        {
+          type: "button", class: "thread-open", "data-test": "thread-open", "aria-current": current ? "page" : null,
+          onclick: this.choose,
+        },
         h("span", { class: "thread-title" }, titleOf(row)),
         h("span", { class: "thread-under" },
-          state && h("span", { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span", { class: "path", title: row.cwd }, shortPath(row.cwd)) : null)),
+          state && h("span",
+            { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span",
+              { class: "path", title: escaped(row.cwd) }, escaped(shortPath(row.cwd))) : null)),
       this.app.state.list.archived ? null : more,
       this.#menuOpen && !this.app.state.list.archived && this.#menu());
   }
@@ -74,7 +89,11 @@ export class Row {
 
   /** @param {any} row */
   #drawRename(row) {
-    const field = h("input", { type: "text", class: "field", "data-test": "rename-field", "aria-label": "New name", value: titleOf(row), maxlength: "120" });
+    const field = h("input",
+      {
+        type: "text", class: "field", "data-test": "rename-field", "aria-label": "New name", value: titleOf(row),
+        maxlength: "120",
+      });
     const done = (/** @type {boolean} */ keep) => {
       if (!this.#renaming) return;
       this.#renaming = false;

@@ -21,7 +21,10 @@ export class Banners {
   }
 
   update() {
-    const wanted = /** @type {HTMLElement[]} */ ([...this.#alarms(), ...this.#mode(), this.#connection(), this.#agent(), this.#elsewhere(), this.#leftRunning(), this.#trouble()].filter(Boolean));
+    const wanted = /** @type {HTMLElement[]} */ ([
+      ...this.#alarms(), ...this.#mode(), this.#connection(), this.#agent(), this.#elsewhere(), this.#leftRunning(),
+      this.#trouble(),
+    ].filter(Boolean));
     // One that stands already stays: put up anew it would be read out again, and lose the focus.
     const standing = [...this.node.children];
     const next = wanted.map((node) => standing.find((old) => old.isEqualNode(node)) ?? node);
@@ -32,7 +35,8 @@ export class Banners {
     const { app } = this;
     return app.state.alarms.map((alarm) =>
       banner("alarm", "alarm", "alert", [h("strong", null, "Alarm. "), revealed(alarm.message, "prose")],
-        alarm.threadId && alarm.threadId !== app.state.open && button("Open the conversation", () => openThread(app, alarm.threadId)),
+        alarm.threadId && alarm.threadId !== app.state.open && button(
+          "Open the conversation", () => openThread(app, alarm.threadId)),
         button("I have read it", () => {
           app.state.alarms.splice(app.state.alarms.indexOf(alarm), 1);
           app.changes.add("alarms");
@@ -53,19 +57,32 @@ export class Banners {
     const { connection } = this.app.state;
     if (connection.phase === "waiting") {
       return banner("caution", "reconnecting", "status", [
-        `${connection.message} Trying again `, h("span", { class: "countdown", "data-until": String(connection.retryAt ?? 0), "data-soon": "now" }), ". What you typed is kept."],
+        `${connection.message} Trying again `, h("span",
+          {
+            class: "countdown", "data-until": String(connection.retryAt ?? 0), "data-soon": "now",
+          }), ". What you typed is kept."],
       button("Try now", this.options.retry));
     }
-    if (connection.phase === "connecting" && connection.lost) return banner("caution", "reconnecting", "status", ["Connecting again…"]);
-    if (connection.phase === "online" && !this.app.state.ready) return banner("caution", "reconnecting", "status", ["Connected. Taking up the conversation where it was…"]);
-    if (connection.phase === "forbidden") return banner("danger", "forbidden", "alert", [h("strong", null, "The server refuses this page. "), connection.message]);
+    if (connection.phase === "connecting" && connection.lost) return banner(
+      "caution", "reconnecting", "status", ["Connecting again…"]);
+    if (connection.phase === "online" && !this.app.state.ready) return banner(
+      "caution", "reconnecting", "status", ["Connected. Taking up the conversation where it was…"]);
+    if (connection.phase === "forbidden") return banner(
+      "danger", "forbidden", "alert", [h("strong", null, "The server refuses this page. "), connection.message]);
     return null;
   }
 
   #agent() {
     const { state, message } = this.app.state.agent;
-    if (state === "restarting") return banner("caution", "agent-status", "status", [h("strong", null, "The agent is being restarted. "), revealed(message, "prose")]);
-    if (state === "failed") return banner("danger", "agent-status", "alert", [h("strong", null, "The agent does not start. "), revealed(message || "Look at the server's log for the reason.", "prose")]);
+    if (state === "restarting") return banner(
+      "caution", "agent-status", "status",
+      [h("strong", null, "The agent is being restarted. "), revealed(message, "prose")]);
+    if (state === "failed") return banner(
+      "danger", "agent-status", "alert",
+      [
+        h("strong", null, "The agent does not start. "),
+        revealed(message || "Look at the server's log for the reason.", "prose"),
+      ]);
     return null;
   }
 
@@ -77,7 +94,9 @@ export class Banners {
     const [{ threadId }] = others;
     const thread = app.state.threads.get(threadId) ?? app.state.list.rows.find((row) => row.id === threadId);
     const where = others.length > 1 ? `${others.length} other conversations` : thread ? `“${titleOf(thread)}”` : "another conversation";
-    return banner("caution", "approval-elsewhere", "status", [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"} for you in ${where}.`],
+    return banner(
+      "caution", "approval-elsewhere", "status",
+      [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"} for you in ${where}.`],
       button("Open", () => openThread(app, threadId), threadId));
   }
 
@@ -86,7 +105,7 @@ export class Banners {
     const { thread } = app;
     if (!thread || thread.leftRunning.length === 0) return null;
     return banner("danger", "left-running", "alert",
-      [h("strong", null, "The turn was stopped, but this still runs: "), revealed(thread.leftRunning.map((row) => row.command).join("; "))],
+      [h("strong", null, "The turn was stopped, but this still runs: "), revealed(thread.leftRunning.join("; "))],
       button("End it", () => void endLeftovers(app, thread)));
   }
 
@@ -97,9 +116,17 @@ export class Banners {
   }
 }
 
-/** @param {string} tone @param {string} test @param {string | null} role @param {import("../dom.js").Child[]} words @param {...(Node | false | "" | null | undefined)} actions */
+/**
+ * @param {string} tone
+ * @param {string} test
+ * @param {string | null} role
+ * @param {import("../dom.js").Child[]} words
+ * @param {...(Node | false | "" | null | undefined)} actions
+ */
 function banner(tone, test, role, words, ...actions) {
-  return h("div", { class: `banner ${tone}`, role, "data-test": test }, icon(ICONS.warning), h("p", null, ...words), h("div", { class: "banner-actions" }, ...actions.map((action) => action || null)));
+  return h("div",
+    { class: `banner ${tone}`, role, "data-test": test }, icon(ICONS.warning), h("p", null, ...words),
+    h("div", { class: "banner-actions" }, ...actions.map((action) => action || null)));
 }
 
 /**

@@ -13,7 +13,8 @@ export function changesView(item, around) {
   const title = h("span", null);
   const body = h("div", null);
   const node = h("div", { class: "block changes", role: "group", "data-test": "item-changes", "aria-label": "File changes" },
-    h("div", { class: "command-head" }, icon(ICONS.file), title), h("div", { class: "command-meta" }, h("span", null), status), body);
+    h("div",
+      { class: "command-head" }, icon(ICONS.file), title), h("div", { class: "command-meta" }, h("span", null), status), body);
   /** @type {any} */
   let drawn = null;
 

@@ -1,11 +1,11 @@
 // A command: what runs, where, what it says, and how it ended.
 
-import { fill, h, ICONS, icon, say } from "../dom.js";
+import { fill, h, ICONS, icon } from "../dom.js";
 import { decisionWord } from "../state/prompts.js";
 import { warningFor } from "../text/escapes.js";
 import { clock, duration, shortPath } from "../text/format.js";
 import { Output } from "./output.js";
-import { commandText, revealed, warningLine } from "./revealed.js";
+import { commandText, escaped, revealed, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
 
@@ -18,7 +18,10 @@ export function commandView(item, around) {
   const status = h("div", { class: "command-status" });
   const output = new Output(item);
   const node = h("div", { class: "block command", role: "group", "data-test": "item-command", "aria-label": "Command" },
-    head, warning, h("div", { class: "command-meta" }, h("span", { class: "path", title: item.data.cwd ?? "" }, revealed(shortPath(item.data.cwd ?? ""))), status), output.node);
+    head, warning, h("div",
+      { class: "command-meta" },
+      h("span", { class: "path", title: escaped(item.data.cwd ?? "") }, revealed(shortPath(item.data.cwd ?? ""))),
+      status), output.node);
   let shownCommand = "";
 
   const view = {
@@ -35,7 +38,8 @@ export function commandView(item, around) {
       output.update();
     },
   };
-  if (!item.data.command) fill(head, icon(ICONS.terminal), h("span", { class: "quiet" }, "A command that began before you joined"));
+  if (!item.data.command) fill(
+    head, icon(ICONS.terminal), h("span", { class: "quiet" }, "A command that began before you joined"));
   view.update();
   return view;
 }
@@ -69,13 +73,17 @@ function drawStatus(status, item, around) {
   /** @type {import("../dom.js").Child[]} */
   const parts = [];
   if (state === "waiting") parts.push(h("span", { class: "chip wait" }, "Waits for approval"));
-  else if (state === "running") parts.push(h("span", { class: "chip run" }, "Running"), item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
+  else if (state === "running") parts.push(
+    h("span", { class: "chip run" }, "Running"),
+    item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
   else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
   else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
   else {
     const code = item.data.exitCode;
     const word = code === null || code === undefined ? "Failed" : code === -1 ? "Ended by a stop" : `Exit ${code}`;
-    parts.push(h("span", { class: state === "failed" ? "chip bad" : "chip good", "data-test": "exit-code", "data-code": String(code ?? "") }, word));
+    parts.push(h("span",
+      { class: state === "failed" ? "chip bad" : "chip good", "data-test": "exit-code", "data-code": String(code ?? "") },
+      word));
     parts.push(h("span", { class: "quiet", "data-test": "duration" }, duration(item.data.durationMs)));
   }
   fill(status, ...decisionsOf(item, around), ...parts);
@@ -85,11 +93,11 @@ function drawStatus(status, item, around) {
 export function decisionsOf(item, around) {
   const all = around.decisions(item.id);
   return all.map((decision) => {
-    const who = decision.mine ? "by you" : decision.decidedBy ? `by ${decision.decidedBy}` : "elsewhere";
+    const itself = decision.decision === "expired" || decision.decision === "void";
+    const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : itself ? "" : " elsewhere";
     const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
     const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
-    const node = h("span", { class: "decision", "data-test": "decision" });
-    say(node, `${decisionWord(decision.decision)} ${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`);
-    return node;
+    const words = `${decisionWord(decision.decision)}${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`;
+    return h("span", { class: "decision", "data-test": "decision" }, revealed(words, "prose"));
   });
 }

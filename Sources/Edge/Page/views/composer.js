@@ -16,8 +16,12 @@ export class Composer {
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     oninput: () => this.#typed(),
   });
-  #send = h("button", { type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit() }, icon(ICONS.send));
-  #stop = h("button", { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) }, icon(ICONS.stop), h("span", null, "Stop"));
+  #send = h("button",
+    { type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit() },
+    icon(ICONS.send));
+  #stop = h("button",
+    { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
+    icon(ICONS.stop), h("span", null, "Stop"));
   #hint = h("p", { id: "composer-hint", class: "composer-hint", role: "status" });
   node = h("div", { class: "composer" }, this.#hint, h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send));
   #sending = false;
@@ -58,7 +62,7 @@ export class Composer {
   update() {
     const { app } = this;
     const running = app.thread?.activeTurnId !== null && app.thread !== null;
-    if (this.#draftOf !== this.#draftKey()) this.#restore();
+    if (this.#draftOf !== this.#draftKey()) this.#changeThread();
     this.#text.placeholder = running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
     show(this.#stop, running);
     this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
@@ -94,19 +98,17 @@ export class Composer {
   async #submit() {
     const text = this.#text.value.trim();
     if (text === "" || this.#sending || this.#obstacle() !== "") return;
+    // The field is free at once: on a slow line people write on while the last message is sent.
     this.#sending = true;
+    const draft = this.#draftKey();
+    this.#text.value = "";
     this.update();
-    const key = this.#draftKey();
-    if (await sendMessage(this.app, text, this.cwd())) {
-      sessionStorage.removeItem(key);
-      this.#draftOf = this.#draftKey();
-      this.#text.value = "";
-      this.#keep();
-      this.#grow();
-      this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
-    }
+    const isSafe = await sendMessage(this.app, text, this.cwd());
     this.#sending = false;
-    this.update();
+    if (isSafe) sessionStorage.removeItem(draft);
+    else this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
+    this.#typed();
+    if (isSafe) this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
   }
 
   #grow() {
@@ -121,6 +123,12 @@ export class Composer {
   #keep() {
     if (this.#text.value === "") sessionStorage.removeItem(this.#draftKey());
     else sessionStorage.setItem(this.#draftKey(), this.#text.value);
+  }
+
+  #changeThread() {
+    // The conversation that our own message began: what is being written goes with it.
+    if (this.#sending && this.#draftOf === "draft:") this.#draftOf = this.#draftKey();
+    else this.#restore();
   }
 
   #restore() {

@@ -13,7 +13,11 @@ const SUGGESTIONS = [
 ];
 
 export class Empty {
-  #cwd = h("input", { type: "text", id: "cwd", class: "field mono", "data-test": "cwd", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+  #cwd = h("input",
+    {
+      type: "text", id: "cwd", class: "field mono", "data-test": "cwd", autocomplete: "off", autocapitalize: "off",
+      spellcheck: "false",
+    });
   #touched = false;
   node;
 
@@ -23,9 +27,13 @@ export class Empty {
     this.#cwd.addEventListener("input", () => { this.#touched = true; });
     this.node = h("div", { class: "empty", "data-test": "empty" },
       h("h2", null, "What should the agent look at?"),
-      h("p", { class: "quiet" }, "It works on the server’s host. Every command is shown to you first and runs only when you approve it."),
+      h("p",
+        { class: "quiet" },
+        "It works on the server’s host. Every command is shown to you first and runs only when you approve it."),
       h("div", { class: "suggestions" }, ...SUGGESTIONS.map(([label, text]) =>
-        h("button", { type: "button", class: "suggestion", "data-test": "suggestion", onclick: () => suggest(text) }, h("strong", null, label), h("span", null, text)))),
+        h("button",
+          { type: "button", class: "suggestion", "data-test": "suggestion", onclick: () => suggest(text) },
+          h("strong", null, label), h("span", null, text)))),
       h("div", { class: "field-group" }, h("label", { for: "cwd" }, "Working directory"), this.#cwd));
   }
 

@@ -17,11 +17,20 @@ export class Footer {
 
   update() {
     const { info, account, notices } = this.app.state;
-    const who = account.account?.type === "chatgpt" ? account.account.email ?? "ChatGPT" : account.account?.type === "apiKey" ? "API key" : "";
+    const { type, email } = account.account ?? {};
+    const who = type === "chatgpt" ? email ?? "ChatGPT" : type === "apiKey" ? "API key" : "";
     fill(this.node,
-      notices.length > 0 && h("details", { class: "notices", "data-test": "notices" }, h("summary", null, counted(notices.length, "notice of codex", "notices of codex")),
+      notices.length > 0 && h("details",
+        { class: "notices", "data-test": "notices" },
+        h("summary", null, counted(notices.length, "notice of codex", "notices of codex")),
         ...notices.map((notice) => h("p", null, revealed(notice, "prose")))),
-      h("p", { class: "quiet small" }, info ? `sre-agent ${info.version}${info.codexVersion ? ` · codex ${info.codexVersion.replace(/^codex-cli /, "")}` : ""}` : "", who ? ` · ${who}` : ""),
-      info?.user === "token" && h("button", { type: "button", class: "button quiet", "data-test": "signout", onclick: this.options.signOut }, "Sign out"));
+      h("p",
+        { class: "quiet small" },
+        info ? `sre-agent ${info.version}` : "",
+        info?.codexVersion ? ` · codex ${info.codexVersion.replace(/^codex-cli /, "")}` : "",
+        who ? ` · ${who}` : ""),
+      info?.user === "token" && h("button",
+        { type: "button", class: "button quiet", "data-test": "signout", onclick: this.options.signOut },
+        "Sign out"));
   }
 }

@@ -2,6 +2,7 @@
 
 import { fill, h, ICONS, icon, say, show } from "../dom.js";
 import { shortPath } from "../text/format.js";
+import { escaped } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -19,11 +20,21 @@ export class Header {
   #title = h("h1", { class: "title" });
   #under = h("span", { class: "where" });
   #state = h("span", { class: "state", role: "status", "data-test": "state" });
-  #connect = h("button", { type: "button", class: "button primary", "data-test": "connect", onclick: () => this.options.connect() }, "Connect");
-  #disconnect = h("button", { type: "button", class: "button", "data-test": "disconnect", onclick: () => this.options.disconnect() }, "Disconnect");
-  menu = h("button", { type: "button", class: "round menu-button", "data-test": "menu", "aria-label": "Conversations", "aria-expanded": "false", "aria-controls": "threads", onclick: () => this.options.menu() }, icon(ICONS.menu));
+  #connect = h("button",
+    { type: "button", class: "button primary", "data-test": "connect", onclick: () => this.options.connect() },
+    "Connect");
+  #disconnect = h("button",
+    { type: "button", class: "button", "data-test": "disconnect", onclick: () => this.options.disconnect() },
+    "Disconnect");
+  menu = h("button",
+    {
+      type: "button", class: "round menu-button", "data-test": "menu", "aria-label": "Conversations",
+      "aria-expanded": "false", "aria-controls": "threads", onclick: () => this.options.menu(),
+    },
+    icon(ICONS.menu));
   node = h("header", { class: "header" }, this.menu,
-    h("div", { class: "titles" }, this.#title, h("div", { class: "under-title" }, this.#state, this.#under)), this.#connect, this.#disconnect);
+    h("div", { class: "titles" }, this.#title, h("div", { class: "under-title" }, this.#state, this.#under)),
+    this.#connect, this.#disconnect);
 
   /** @param {App} app @param {{ connect: () => void, disconnect: () => void, menu: () => void }} options */
   constructor(app, options) {
@@ -35,15 +46,19 @@ export class Header {
   update() {
     const { state, thread } = this.app;
     say(this.#title, state.connection.phase === "signin" ? "SRE Agent" : thread ? titleOf(thread) : "New conversation");
-    fill(this.#under, state.info?.demo && h("span", { class: "badge demo", "data-test": "demo-mark", title: "A scripted model answers here; no account is used." }, "Demo model"),
-      thread?.cwd ? h("span", { class: "path", title: thread.cwd }, shortPath(thread.cwd)) : null);
+    fill(
+      this.#under,
+      state.info?.demo && h("span",
+        { class: "badge demo", "data-test": "demo-mark", title: "A scripted model answers here; no account is used." },
+        "Demo model"),
+      thread?.cwd ? h("span", { class: "path", title: escaped(thread.cwd) }, escaped(shortPath(thread.cwd))) : null);
     const [word, tone] = WORDS[state.connection.phase];
     // The socket is open before the session is: say "connected" when one can work.
     const settled = state.connection.phase !== "online" || state.ready;
     say(this.#state, settled ? word : "Connecting");
     this.#state.dataset.tone = settled ? tone : "wait";
     this.#state.dataset.phase = settled ? state.connection.phase : "connecting";
-    const off = state.connection.phase === "offline" || state.connection.phase === "forbidden" || state.connection.phase === "signin";
+    const off = ["offline", "forbidden", "signin"].includes(state.connection.phase);
     show(this.#connect, off);
     show(this.#disconnect, !off);
   }
@@ -51,5 +66,5 @@ export class Header {
 
 /** @param {{ name?: string | null, preview?: string }} thread */
 export function titleOf(thread) {
-  return thread.name || (thread.preview ?? "").split("\n", 1)[0].slice(0, 120) || "New conversation";
+  return escaped(thread.name || (thread.preview ?? "").split("\n", 1)[0].slice(0, 120)) || "New conversation";
 }

@@ -25,7 +25,9 @@ export function userMessage(item) {
 export function agentMessage(item) {
   const prose = new Prose();
   const warning = h("div", null);
-  const early = h("p", { class: "quiet", hidden: true }, "You joined while this was being written; its beginning appears when it is complete.");
+  const early = h("p",
+    { class: "quiet", hidden: true },
+    "You joined while this was being written; its beginning appears when it is complete.");
   const node = h("div", { class: "agent-message", "data-test": "item-agent" }, early, prose.node, warning);
   let warned = false;
   const view = {
@@ -48,7 +50,9 @@ export function agentMessage(item) {
 /** @param {Item} item @returns {ItemView} */
 export function proposedPlan(item) {
   const prose = new Prose();
-  const node = h("div", { class: "card plan-text", "data-test": "item-plan" }, h("h2", { class: "card-title" }, "Proposed plan"), prose.node);
+  const node = h("div",
+    { class: "card plan-text", "data-test": "item-plan" }, h("h2", { class: "card-title" }, "Proposed plan"),
+    prose.node);
   const view = { node, update: () => prose.show(item.text) };
   view.update();
   return view;

@@ -14,7 +14,8 @@ const LONGEST_LINE = 2000;
 
 export class Output {
   #lines = h("pre", { class: "output-lines", tabindex: "0", "data-test": "output", "aria-label": "Output" });
-  #more = h("button", { type: "button", class: "link-button", "data-test": "show-all", hidden: true, onclick: () => this.#toggle() });
+  #more = h("button",
+    { type: "button", class: "link-button", "data-test": "show-all", hidden: true, onclick: () => this.#toggle() });
   node = h("div", { class: "output", hidden: true }, this.#more, this.#lines);
   #all = false;
   #terminal = new Terminal(SHOWN_LINES);
@@ -72,7 +73,8 @@ export class Output {
   #drawMore(total) {
     this.#more.hidden = total <= SHOWN_LINES;
     if (!this.#all) say(this.#more, `Show all ${counted(total, "line")}`);
-    else if (total > MOST_LINES) say(this.#more, `Show less (these are the last ${counted(MOST_LINES, "line")} of ${total.toLocaleString("en")})`);
+    else if (total > MOST_LINES) say(
+      this.#more, `Show less (these are the last ${counted(MOST_LINES, "line")} of ${total.toLocaleString("en")})`);
     else say(this.#more, "Show less");
   }
 }
@@ -88,7 +90,8 @@ function lineNode(line, whole) {
     if (run.classes === "" && !run.escaped) node.append(text);
     else node.append(h("span", { class: run.escaped ? `escape ${run.classes}` : run.classes }, text));
   }
-  if (left <= 0 && line.length > LONGEST_LINE) node.append(h("span", { class: "quiet" }, ` … ${(line.length - LONGEST_LINE).toLocaleString("en")} more characters`));
+  if (left <= 0 && line.length > LONGEST_LINE) node.append(h("span",
+    { class: "quiet" }, ` … ${(line.length - LONGEST_LINE).toLocaleString("en")} more characters`));
   node.append("\n");
   return node;
 }

@@ -3,12 +3,20 @@
 
 import { h, ICONS, icon } from "../dom.js";
 import { renderText } from "../markdown/render.js";
-import { warningFor } from "../text/escapes.js";
+import { reveal, warningFor } from "../text/escapes.js";
 import { unwrap } from "../text/shell.js";
 
 /** @param {string} text @param {"code" | "prose"} [kind] */
 export function revealed(text, kind = "code") {
   return h("span", { class: kind === "code" ? "ltr" : "isolated" }, ...renderText(text, kind));
+}
+
+/**
+ * The same for a place that takes no nodes: a tooltip, a title, a notification.
+ * @param {string} text
+ */
+export function escaped(text) {
+  return reveal(text, "prose").map((piece) => piece.escape ?? piece.text).join("");
 }
 
 /**

@@ -9,7 +9,9 @@ export class Scroll {
   /** Whether there is an end to follow: a conversation, not the page before one. */
   #hasEnd = false;
   #following = false;
-  button = h("button", { type: "button", class: "to-latest", "data-test": "jump-latest", hidden: true, onclick: () => this.toEnd() }, icon(ICONS.down), "Latest");
+  button = h("button",
+    { type: "button", class: "to-latest", "data-test": "jump-latest", hidden: true, onclick: () => this.toEnd() },
+    icon(ICONS.down), "Latest");
 
   /** @param {HTMLElement} scroller */
   constructor(scroller) {

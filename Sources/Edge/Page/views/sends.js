@@ -3,7 +3,11 @@
 import { deliver, dropSend } from "../actions/turns.js";
 import { h } from "../dom.js";
 
-/** @typedef {import("../actions/app.js").App} App @typedef {import("../state/thread.js").Thread} Thread @typedef {import("../state/thread.js").Send} Send */
+/**
+ * @typedef {import("../actions/app.js").App} App
+ * @typedef {import("../state/thread.js").Thread} Thread
+ * @typedef {import("../state/thread.js").Send} Send
+ */
 
 /** @param {App} app @param {Thread} thread @param {Send} send */
 export function sendView(app, thread, send) {
@@ -17,7 +21,9 @@ export function sendView(app, thread, send) {
     h("div", { class: "who" }, "You"), h("div", { class: "user-text" }, send.text),
     h("div", { class: "pending-state", role: again ? "alert" : "status" }, text),
     again && h("div", { class: "row" },
-      h("button", { type: "button", class: "button", "data-test": "send-again", onclick: () => void deliver(app, thread, send) }, "Send again"),
+      h("button",
+        { type: "button", class: "button", "data-test": "send-again", onclick: () => void deliver(app, thread, send) },
+        "Send again"),
       h("button", { type: "button", class: "button", onclick: () => {
         dropSend(thread, send);
         app.changedThread(thread.id);

@@ -28,7 +28,8 @@ export class Speaker {
     if (!ended || !turn) return;
     const answers = turn.items.filter((item) => item.type === "agentMessage");
     const words = answers[answers.length - 1]?.text ?? "";
-    const end = turn.status === "interrupted" ? "The turn was stopped." : turn.status === "failed" ? "The turn ended with an error." : "The agent is done.";
+    const ends = { interrupted: "The turn was stopped.", failed: "The turn ended with an error." };
+    const end = ends[/** @type {keyof typeof ends} */ (turn.status)] ?? "The agent is done.";
     this.node.textContent = `${end} ${words.slice(0, LONGEST)}`;
   }
 }

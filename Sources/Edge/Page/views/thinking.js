@@ -42,5 +42,7 @@ export function planView(steps, explanation) {
     h("h2", { class: "card-title" }, "Plan", h("span", { class: "quiet" }, ` ${done} of ${steps.length} done`)),
     explanation && h("p", { class: "quiet" }, revealed(explanation, "prose")),
     h("ol", { class: "plan-steps" }, ...steps.map((step) =>
-      h("li", { class: step.status, "aria-label": step.status === "inProgress" ? "in progress" : step.status }, revealed(step.step, "prose")))));
+      h("li",
+        { class: step.status, "aria-label": step.status === "inProgress" ? "in progress" : step.status },
+        revealed(step.step, "prose")))));
 }

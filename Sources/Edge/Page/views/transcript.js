@@ -8,11 +8,15 @@ import { TurnView } from "./turn.js";
 /** @typedef {import("../actions/app.js").App} App */
 
 export class Transcript {
-  #older = h("button", { type: "button", class: "button older", "data-test": "older", hidden: true, onclick: () => this.#loadOlder() }, "Show earlier turns");
+  #older = h("button",
+    { type: "button", class: "button older", "data-test": "older", hidden: true, onclick: () => this.#loadOlder() },
+    "Show earlier turns");
   #state = h("div", { class: "transcript-state" });
   #turns = h("div", { class: "turns" });
   #sends = h("div", { class: "sends" });
-  node = h("div", { class: "transcript", role: "log", "aria-live": "off", "aria-label": "Conversation" }, this.#older, this.#state, this.#turns, this.#sends);
+  node = h("div",
+    { class: "transcript", role: "log", "aria-live": "off", "aria-label": "Conversation" }, this.#older,
+    this.#state, this.#turns, this.#sends);
   /** @type {Map<string, TurnView>} */ #views = new Map();
   /** @type {string | null | undefined} */ #shown = undefined;
   #drawnSends = "";
@@ -28,9 +32,11 @@ export class Transcript {
     const { thread } = this.app;
     if (keys.has("open") && this.#shown !== (thread?.id ?? null)) this.#switch();
     if (!thread) return;
+    if (keys.has("connection")) this.#drawState(thread);
     const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`);
     if (drawThread) this.#draw(thread);
-    if (drawThread || keys.has("prompts")) for (const view of this.#views.values()) if (keys.has("prompts") || view.turn.id === thread.turns[thread.turns.length - 1]?.id) view.updateAll();
+    if (keys.has("prompts")) for (const view of this.#views.values()) view.updateAll();
+    else if (drawThread) this.#views.get(thread.turns[thread.turns.length - 1]?.id)?.updateAll();
     const prefix = `item:${thread.id}/`;
     for (const key of keys) {
       if (!key.startsWith(prefix)) continue;
@@ -85,8 +91,12 @@ export class Transcript {
         h("div", { class: "row" },
           h("button", { type: "button", class: "button", onclick: () => void resumeThread(this.app, thread.id) }, "Try again"),
           h("button", { type: "button", class: "button", onclick: () => openThread(this.app, null) }, "New conversation"))));
-    } else if (thread.loading && thread.turns.length === 0) {
-      fill(this.#state, h("div", { class: "skeleton", role: "status", "aria-label": "Loading the conversation" }, h("span", null), h("span", null), h("span", null)));
+    } else if (isComing(this.app, thread)) {
+      fill(
+        this.#state,
+        h("div",
+          { class: "skeleton", role: "status", "aria-label": "Loading the conversation" }, h("span", null),
+          h("span", null), h("span", null)));
     } else fill(this.#state);
   }
 
@@ -98,6 +108,12 @@ export class Transcript {
       this.app.changes.flush();
     });
   }
+}
+
+/** @param {App} app @param {import("../state/thread.js").Thread} thread */
+function isComing(app, thread) {
+  if (thread.turns.length > 0 || thread.sends.length > 0) return false;
+  return thread.loading || (!app.state.ready && ["connecting", "online", "waiting"].includes(app.state.connection.phase));
 }
 
 /** @param {string} text @returns {[string, string]} */

@@ -13,7 +13,9 @@ export function troubleCard(app, error, turn) {
   return h("div", { class: "trouble", role: "alert", "data-test": "turn-error" },
     h("div", { class: "trouble-title" }, icon(ICONS.warning), h("strong", null, trouble.title)),
     h("p", null, trouble.advice),
-    trouble.detail && h("details", null, h("summary", null, "What the server said"), h("pre", { class: "raw" }, revealed(trouble.detail, "prose"))),
+    trouble.detail && h("details", null,
+      h("summary", null, "What the server said"),
+      h("pre", { class: "raw" }, revealed(trouble.detail, "prose"))),
     h("div", { class: "row" },
       trouble.retry && asked && button("Write it again", "refill", asked),
       trouble.signIn && button("Sign in", "sign-in"),
@@ -27,6 +29,7 @@ export function troubleCard(app, error, turn) {
 function button(label, wish, detail) {
   return h("button", {
     type: "button", class: "button",
-    onclick: (/** @type {MouseEvent} */ event) => event.currentTarget?.dispatchEvent(new CustomEvent(`page:${wish}`, { bubbles: true, detail })),
+    onclick: (/** @type {MouseEvent} */ event) => event.currentTarget?.dispatchEvent(new CustomEvent(
+      `page:${wish}`, { bubbles: true, detail })),
   }, label);
 }

@@ -7,7 +7,11 @@ import { viewOf } from "./items.js";
 import { planView } from "./thinking.js";
 import { troubleCard } from "./trouble.js";
 
-/** @typedef {import("../actions/app.js").App} App @typedef {import("../state/thread.js").Thread} Thread @typedef {import("../state/thread.js").Turn} Turn */
+/**
+ * @typedef {import("../actions/app.js").App} App
+ * @typedef {import("../state/thread.js").Thread} Thread
+ * @typedef {import("../state/thread.js").Turn} Turn
+ */
 
 export class TurnView {
   #items = h("div", { class: "turn-items" });
@@ -25,7 +29,8 @@ export class TurnView {
     this.turn = turn;
     /** @type {import("./items.js").Surroundings} */
     this.around = {
-      waiting: (itemId) => [...app.state.prompts.values()].some((prompt) => prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
+      waiting: (itemId) => [...app.state.prompts.values()].some((prompt) =>
+        prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
       turnRuns: () => this.turn.status === "inProgress",
       decisions: (itemId) => thread.decisions.get(itemId) ?? [],
     };
@@ -78,7 +83,10 @@ export class TurnView {
   #drawFoot() {
     const { turn } = this;
     const running = turn.status === "inProgress";
-    const drawn = JSON.stringify([turn.status, turn.notes, turn.partial, turn.retrying, turn.error, turn.durationMs, turn.startedAt, this.thread.stopping, turn.items.length]);
+    const drawn = JSON.stringify([
+      turn.status, turn.notes, turn.partial, turn.retrying, turn.error, turn.durationMs, turn.startedAt,
+      this.thread.stopping, turn.items.length,
+    ]);
     if (drawn === this.#drawnFoot) return;
     this.#drawnFoot = drawn;
     fill(this.#foot,
@@ -86,7 +94,8 @@ export class TurnView {
       turn.partial && h("p", { class: "quiet" }, "Only a summary of this turn was loaded."),
       turn.retrying && running && h("p", { class: "retrying", role: "status" }, retryText(turn.retrying)),
       turn.error && troubleCard(this.app, turn.error, this.turn),
-      running ? workingLine(this.thread, turn) : h("p", { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)));
+      running ? workingLine(this.thread, turn) : h("p",
+        { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)));
   }
 }
 

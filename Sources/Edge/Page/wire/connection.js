@@ -106,7 +106,8 @@ export class Connection {
     socket.onmessage = (event) => {
       if (mine === this.#try && typeof event.data === "string") this.options.onText(event.data);
     };
-    socket.onclose = (event) => this.#lose(mine, event.reason || (this.#openedAt ? "The connection was lost." : "The server did not open a connection."));
+    socket.onclose = (event) => this.#lose(
+      mine, event.reason || (this.#openedAt ? "The connection was lost." : "The server did not open a connection."));
   }
 
   /** @param {number} mine @param {string} message */

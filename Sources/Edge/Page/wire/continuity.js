@@ -12,7 +12,9 @@ import { Rpc } from "./rpc.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
-const HELLO = { clientInfo: { name: "sre-agent-page", title: "SRE Agent", version: "1" }, capabilities: { experimentalApi: true } };
+const HELLO = {
+  clientInfo: { name: "sre-agent-page", title: "SRE Agent", version: "1" }, capabilities: { experimentalApi: true },
+};
 /** A turn that runs says something now and then; after this long the line itself is in doubt. */
 const SILENT_MS = 45_000;
 const PROBE_LIMIT_MS = 8000;
@@ -87,11 +89,14 @@ export class Continuity {
     const { app } = this;
     const before = app.state.agent.state;
     app.changes.add(...receive(app.state, method, params));
-    if (method === "serverRequest/resolved") app.state.waiting = app.state.waiting.filter(({ requestId }) => requestId !== params.requestId);
+    if (method === "serverRequest/resolved") {
+      app.state.waiting = app.state.waiting.filter(({ requestId }) => requestId !== params.requestId);
+    }
     if (method === "account/login/completed") void loginCompleted(app, params);
     if (method === "account/updated") void readAccount(app);
     // The agent came back as a new process: what it was doing may have ended with the old one.
-    if (method === "sre/agentStatus" && params.state === "ready" && before !== "ready" && app.state.open) void resumeThread(app, app.state.open);
+    const isBack = method === "sre/agentStatus" && params.state === "ready" && before !== "ready";
+    if (isBack && app.state.open) void resumeThread(app, app.state.open);
   }
 
   /** @param {string | number} id @param {string} method @param {any} params */

@@ -1,7 +1,7 @@
 // The few plain HTTP calls: who am I, sign in, sign out.
 
 /**
- * @typedef {{ user: string, demo: boolean, version: string, codexVersion?: string, agentMode?: string, workspace?: string, defaults?: any, agent?: { state: string, message: string } }} Info
+ * @typedef {{ user: string, demo: boolean, version: string, codexVersion?: string, agentMode?: string, workspace?: string, defaults?: any, agent?: { state: string, message: string }, development?: boolean }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
  */
@@ -27,16 +27,23 @@ export async function readInfo() {
     const response = await fetch("/api/v1/sre/info", { signal: within(LIMIT_MS), cache: "no-store" });
     if (response.status === 401) return { status: "signin", message: await errorOf(response, "Sign in to use this server.") };
     if (response.status === 403) {
-      const message = await errorOf(response, "This server does not serve the address you opened it at. Open the address it printed when it started.");
+      const message = await errorOf(
+        response,
+        "This server does not serve the address you opened it at. Open the address it printed when it started.");
       return { status: "forbidden", message };
     }
-    if (!response.ok) return { status: "unreachable", message: await errorOf(response, `The server answered ${response.status}.`) };
+    if (!response.ok) return {
+      status: "unreachable", message: await errorOf(response, `The server answered ${response.status}.`),
+    };
     // A phone's clock may be wrong; time left is counted by the server's.
     const date = Date.parse(response.headers.get("date") ?? "");
     const skewMs = Number.isNaN(date) || Math.abs(date - Date.now()) < 3000 ? 0 : date - Date.now();
     return { status: "ok", info: await response.json(), skewMs };
   } catch {
-    return { status: "unreachable", message: navigator.onLine === false ? "This device is offline." : "The server cannot be reached." };
+    return {
+      status: "unreachable",
+      message: navigator.onLine === false ? "This device is offline." : "The server cannot be reached.",
+    };
   }
 }
 

@@ -103,7 +103,8 @@ export class Rpc {
     if (!waiting) return;
     this.#waiting.delete(message.id);
     this.clearTimer(waiting.timer);
-    if (message.error) waiting.reject(new RpcError(String(message.error.message ?? "unknown error"), message.error.code, message.error.data));
+    if (message.error) waiting.reject(new RpcError(
+      String(message.error.message ?? "unknown error"), message.error.code, message.error.data));
     else waiting.resolve(message.result);
   }
 

@@ -1,0 +1,102 @@
+"""The page as a person has it in front of them."""
+
+import re
+from urllib.parse import quote, unquote
+
+from playwright.sync_api import Locator, Page, expect
+
+from harness.conversation import script
+
+from .prompt import Prompt
+from .screens import Screen
+from .shots import Shots
+
+# The longest that anything here may take; most things take milliseconds.
+PATIENCE = 20_000
+
+
+def hook(name: str) -> str:
+    return f'[data-test="{name}"]'
+
+
+class Chat:
+    def __init__(self, page: Page, screen: Screen, shots: Shots):
+        self.page = page
+        self.screen = screen
+        self.shots = shots
+
+    def find(self, name: str) -> Locator:
+        return self.page.locator(hook(name))
+
+    def press(self, target: Locator) -> None:
+        """With what the device has: a finger or a mouse."""
+        target.tap() if self.screen.touch else target.click()
+
+    def picture(self, name: str) -> None:
+        self.shots.take(self.page, name)
+
+    # MARK: Coming and going
+
+    def open(self, url: str, thread: str | None = None) -> None:
+        self.page.goto(url + (f"/#thread={quote(thread)}" if thread else "/"), wait_until="commit")
+
+    def connected(self) -> "Chat":
+        expect(self.find("state")).to_have_text("Connected", timeout=PATIENCE)
+        return self
+
+    def reload(self) -> "Chat":
+        self.page.reload(wait_until="commit")
+        return self.connected()
+
+    @property
+    def thread(self) -> str:
+        """The open conversation, as the address names it."""
+        expect(self.page).to_have_url(re.compile("#thread="), timeout=PATIENCE)
+        return unquote(self.page.url.split("#thread=")[1])
+
+    # MARK: Writing
+
+    @property
+    def composer(self) -> Locator:
+        return self.find("composer")
+
+    def write(self, text: str) -> None:
+        self.composer.fill(text)
+
+    def say(self, text: str) -> None:
+        self.write(text)
+        self.composer.press("Enter")
+        expect(self.composer).to_have_value("", timeout=PATIENCE)
+
+    def play(self, *steps: dict) -> None:
+        """Says what the scripted model shall do. Steps: see Sources/ScriptedModel/Script."""
+        self.say(script(*steps))
+
+    # MARK: Reading
+
+    @property
+    def prompt(self) -> Prompt:
+        return Prompt(self)
+
+    def no_prompt(self) -> None:
+        expect(self.find("prompt")).to_have_count(0, timeout=PATIENCE)
+
+    @property
+    def transcript(self) -> Locator:
+        return self.find("transcript")
+
+    @property
+    def commands(self) -> Locator:
+        return self.find("item-command")
+
+    @property
+    def answers(self) -> Locator:
+        """What the agent says, without the page's own remarks about it."""
+        return self.page.locator(f"{hook('item-agent')} .prose")
+
+    def ended(self, status: str = "completed", turns: int = 1) -> "Chat":
+        """Waits until so many turns are over, the last of them in this way."""
+        ends = self.find("turn-end")
+        expect(ends).to_have_count(turns, timeout=PATIENCE * 2)
+        expect(ends.last).to_have_attribute("data-status", status, timeout=PATIENCE)
+        return self

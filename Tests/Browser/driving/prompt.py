@@ -1,0 +1,65 @@
+"""A question to the person, and the ways to answer it."""
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, expect
+
+if TYPE_CHECKING:
+    from .chat import Chat
+
+
+class Prompt:
+    def __init__(self, chat: "Chat"):
+        self.chat = chat
+        self.node = chat.find("prompt")
+
+    def find(self, name: str) -> Locator:
+        return self.node.locator(f'[data-test="{name}"]')
+
+    @property
+    def command(self) -> Locator:
+        return self.find("prompt-command")
+
+    @property
+    def approve_button(self) -> Locator:
+        return self.find("approve")
+
+    @property
+    def message(self) -> Locator:
+        return self.find("prompt-message")
+
+    def asks(self, command: str, timeout: float = 15_000) -> "Prompt":
+        """The command stands here whole, to the letter."""
+        expect(self.command).to_be_visible(timeout=timeout)
+        expect(self.command.locator("code")).to_have_text(command, use_inner_text=True, timeout=timeout)
+        return self
+
+    def shown(self, timeout: float = 15_000) -> "Prompt":
+        expect(self.node).to_be_visible(timeout=timeout)
+        return self
+
+    def armed(self) -> "Prompt":
+        expect(self.approve_button).to_have_attribute("aria-disabled", "false", timeout=5000)
+        return self
+
+    # MARK: Answers. A button that is not armed is waited for, as a person does.
+
+    def approve(self) -> None:
+        self._answer("approve")
+
+    def approve_for_session(self) -> None:
+        self._answer("approve-session")
+
+    def decline(self, reason: str = "") -> None:
+        if reason:
+            self.find("decline-reason").fill(reason)
+        self._answer("decline")
+
+    def stop(self) -> None:
+        self._answer("stop-turn")
+
+    def _answer(self, name: str) -> None:
+        request = self.node.get_attribute("data-request")
+        expect(self.find(name)).to_have_attribute("aria-disabled", "false", timeout=5000)
+        self.chat.press(self.find(name))
+        expect(self.chat.page.locator(f'[data-request="{request}"]')).to_have_count(0, timeout=10_000)

@@ -1,0 +1,40 @@
+"""Listens to what pages complain about: nothing may be refused, thrown or wider than the screen unnoticed."""
+
+import re
+
+from playwright.sync_api import ConsoleMessage, Page
+
+# Measured on the page: what would need scrolling sideways.
+_OVERFLOW = "() => [document.scrollingElement.scrollWidth, innerWidth]"
+
+
+class Watch:
+    def __init__(self) -> None:
+        self._pages: list[Page] = []
+        self._complaints: list[str] = []
+        self._expected: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        self._pages.append(page)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._complaints.append(f"page error: {error}"))
+        page.on("dialog", lambda dialog: (self._complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def expect(self, pattern: str) -> None:
+        """What the browser itself writes about a network or an answer that the test has broken."""
+        self._expected.append(pattern)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def measure(self) -> None:
+        for page in self._pages:
+            if not page.is_closed() and page.url.startswith("http"):
+                width, room = page.evaluate(_OVERFLOW)
+                if width > room:
+                    self._complaints.append(f"{width} px of content on a screen of {room} px")
+
+    def check(self) -> None:
+        left = [text for text in self._complaints if not any(re.search(one, text) for one in self._expected)]
+        assert not left, "\n".join(left)

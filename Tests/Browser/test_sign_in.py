@@ -1,0 +1,60 @@
+"""Whoever is not the local user signs in with the server's token."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from driving.chat import Chat
+from driving.screens import Screen
+from driving.shots import Shots
+from driving.watch import Watch
+from harness.server import Server
+
+# As it comes through a proxy: not the local user.
+ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
+
+
+@pytest.fixture
+def stranger(server: Server, new_page: Callable[..., Page], screen: Screen, shots: Shots, watch: Watch) -> Chat:
+    watch.expect("status of 401")
+    here = Chat(new_page(extra_http_headers=ELSEWHERE), screen, shots)
+    here.open(server.url)
+    expect(here.find("signin")).to_be_visible(timeout=20_000)
+    return here
+
+
+def test_wrong_token_says_so(stranger: Chat) -> None:
+    expect(stranger.find("state")).to_have_text("Sign in")
+    expect(stranger.composer).to_be_hidden()
+    expect(stranger.find("signin-token")).to_be_focused()
+    stranger.find("signin-token").fill("not the token")
+    stranger.press(stranger.find("signin-submit"))
+    expect(stranger.find("signin-error")).to_be_visible()
+    expect(stranger.find("signin-error")).to_contain_text("not valid")
+    assert not stranger.page.context.cookies()
+    stranger.picture("sign-in")
+
+
+def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
+    stranger.find("signin-token").fill(server.place.token)
+    stranger.find("signin-token").press("Enter")
+    stranger.connected()
+    expect(stranger.find("signin")).to_be_hidden()
+    [cookie] = stranger.page.context.cookies()
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict"
+    assert server.place.token not in stranger.page.evaluate("document.cookie + JSON.stringify(localStorage) + document.body.innerHTML")
+
+    # The WebSocket works too, and the decision carries the token holder's name.
+    stranger.play({"command": "echo signed in"}, {"text": "done"})
+    stranger.prompt.asks("echo signed in").approve()
+    stranger.ended()
+    expect(stranger.find("output")).to_contain_text("signed in")
+
+    # Signed in until signed out.
+    stranger.reload()
+    if stranger.find("menu").is_visible():
+        stranger.press(stranger.find("menu"))
+    stranger.press(stranger.find("signout"))
+    expect(stranger.find("signin")).to_be_visible()
+    assert not stranger.page.context.cookies()

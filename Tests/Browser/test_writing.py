@@ -1,0 +1,68 @@
+"""Writing, and where the focus is."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from driving.chat import Chat
+from harness.server import Server
+
+
+def test_shift_enter_breaks_the_line(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.composer.press_sequentially("one")
+    here.composer.press("Shift+Enter")
+    here.composer.press_sequentially("two")
+    expect(here.composer).to_have_value("one\ntwo")
+    expect(here.find("item-user")).to_have_count(0)
+    here.composer.press("Enter")
+    expect(here.composer).to_have_value("")
+    expect(here.find("item-user").locator(".user-text")).to_have_text("one\ntwo", use_inner_text=True)
+    here.ended()
+
+
+def test_nothing_is_sent_by_an_empty_message(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.composer.press("Enter")
+    here.composer.press_sequentially("   ")
+    here.composer.press("Enter")
+    expect(here.find("send")).to_be_disabled()
+    expect(here.find("empty")).to_be_visible()
+
+
+def test_focus_goes_with_the_person(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    # On a phone the keyboard would cover half of the page: it comes when it is asked for.
+    if here.screen.touch:
+        expect(here.composer).not_to_be_focused()
+    else:
+        expect(here.composer).to_be_focused()
+    here.play({"command": "echo first"}, {"command": "echo second"}, {"text": "done"})
+    here.prompt.asks("echo first")
+    if not here.screen.touch:
+        expect(here.prompt.node.locator("h2")).to_be_focused()
+    else:
+        expect(here.composer).to_be_focused()
+
+    # Whoever writes keeps writing.
+    here.composer.focus()
+    here.composer.press_sequentially("and then ")
+    here.prompt.armed()
+    here.page.keyboard.press("Alt+KeyY")
+    here.prompt.asks("echo second")
+    expect(here.composer).to_be_focused()
+    here.composer.press_sequentially("this")
+    expect(here.composer).to_have_value("and then this")
+    here.prompt.approve()
+    here.ended()
+
+
+def test_focus_comes_back_after_the_answer(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.play({"command": "echo first"}, {"text": "done"})
+    here.prompt.asks("echo first").approve()
+    here.ended()
+    if here.screen.touch:
+        expect(here.composer).not_to_be_focused()
+    else:
+        expect(here.composer).to_be_focused()

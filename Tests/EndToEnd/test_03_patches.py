@@ -1,0 +1,197 @@
+"""Row 3: patches are shown before they are made, not guessed at; in both ways in which models send them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.client import Client
+from harness.conversation import COMMAND, PATCH, Conversation
+from harness.model import Model
+from harness.server import Server
+
+# The shape of tool calls and the way of the patch. A model that is offered no such tool sends no `tool` patch.
+WAYS = [("classic", "heredoc"), ("code", "heredoc"), ("code", "tool")]
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: "-".join(way))
+def way(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param
+
+
+def patch(*lines: str) -> str:
+    return "\n".join(["*** Begin Patch", *lines, "*** End Patch"])
+
+
+@pytest.fixture
+def project(server: Server, request: pytest.FixtureRequest) -> Path:
+    directory = server.place.root / f"patches-{abs(hash(request.node.name))}"
+    directory.mkdir()
+    return directory
+
+
+def started(client: Client, item: str) -> list[int]:
+    """The places of the item's `item/started` among all messages."""
+    return [
+        index
+        for index, message in enumerate(client.messages)
+        if message.get("method") == "item/started" and message["params"]["item"]["id"] == item
+    ]
+
+
+def test_new_file(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    shape, via = way
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch("*** Add File: new.txt", "+one", "+two"), "via": via}, {"text": "done"})
+    approval = conversation.approval()
+    assert approval.method == PATCH
+    assert approval.asks == "command"
+    # Every client can show the diff when it is asked: the item has come before.
+    messages = conversation.client.messages
+    [first] = started(conversation.client, approval.item)
+    assert first < next(index for index, message in enumerate(messages) if message.get("id") == approval.id)
+    item = messages[first]["params"]["item"]
+    assert item["type"] == "fileChange"
+    assert item["status"] == "inProgress"
+    assert item["changes"] == [
+        {"path": str(project / "new.txt"), "kind": {"type": "add"}, "diff": "one\ntwo\n"}
+    ]
+    assert not (project / "new.txt").exists()
+
+    conversation.decide(approval, "accept")
+    conversation.ended()
+    assert (project / "new.txt").read_text() == "one\ntwo\n"
+    done = conversation.item(approval.item)
+    assert done["status"] == "completed"
+    # What was shown is what codex itself says it did.
+    assert done["changes"] == item["changes"]
+    # codex's own item/started is not a second one. Broken once by forwarding it: two.
+    assert len(started(conversation.client, approval.item)) == 1
+    assert len(conversation.approvals()) == 1
+
+
+def test_changed_moved_and_deleted_files(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    shape, via = way
+    (project / "keep.txt").write_text("a\nb\nc\n")
+    (project / "move.txt").write_text("m\n")
+    (project / "drop.txt").write_text("d\n")
+    text = patch(
+        "*** Update File: keep.txt", "@@", " a", "-b", "+B", " c",
+        "*** Update File: move.txt", "*** Move to: moved.txt", "@@", "-m", "+M",
+        "*** Delete File: drop.txt",
+    )  # fmt: skip
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": text, "via": via}, {"text": "done"})
+    approval = conversation.approval()
+    [first] = started(conversation.client, approval.item)
+    changes = {
+        Path(change["path"]).name: change
+        for change in conversation.client.messages[first]["params"]["item"]["changes"]
+    }
+    assert changes["keep.txt"]["kind"]["type"] == "update"
+    assert changes["keep.txt"]["kind"].get("move_path") is None
+    assert "-b\n+B" in changes["keep.txt"]["diff"]
+    assert changes["move.txt"]["kind"]["type"] == "update"
+    assert changes["move.txt"]["kind"]["move_path"].endswith("moved.txt")
+    assert changes["drop.txt"]["kind"] == {"type": "delete"}
+    conversation.decide(approval, "accept")
+    conversation.ended()
+    # The same changes that codex reports when they are made.
+    done = {Path(change["path"]).name: change["kind"] for change in conversation.item(approval.item)["changes"]}
+    assert {name: change["kind"] for name, change in changes.items()} == done
+    assert (project / "keep.txt").read_text() == "a\nB\nc\n"
+    assert (project / "moved.txt").read_text() == "M\n"
+    assert not (project / "move.txt").exists() and not (project / "drop.txt").exists()
+
+
+def test_declined(server: Server, talk, way: tuple[str, str], project: Path, model: Model) -> None:
+    shape, via = way
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch("*** Add File: no.txt", "+x"), "via": via}, {"text": "went on"})
+    approval = conversation.approval()
+    conversation.decide(approval, "decline", reason="not this file")
+    assert conversation.ended()["status"] == "completed"
+    assert not (project / "no.txt").exists()
+    # The item that was shown is ended too, or it would look as if it still ran.
+    assert conversation.item(approval.item)["status"] == "declined"
+    model.wait_for_output("no.txt", "not this file")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "apply_patch <<'EOF'\n{patch}\nEOF\ntouch also",
+        "touch also && apply_patch <<'EOF'\n{patch}\nEOF",
+        "apply_patch <<'EOF' && touch also\n{patch}\nEOF",
+        "apply_patch <<EOF\n{patch}\nEOF",
+        "cat <<'EOF' | tee also\n{patch}\nEOF",
+    ],
+)
+def test_whatever_might_do_more_is_shown_as_a_command(server: Server, talk, project: Path, command: str) -> None:
+    command = command.replace("{patch}", patch("*** Add File: new.txt", "+one"))
+    conversation = talk(server, cwd=str(project))
+    conversation.play({"command": command}, {"text": "done"})
+    approval = conversation.approval()
+    assert approval.method == COMMAND
+    assert approval.command == command
+    conversation.decide(approval, "decline")
+    conversation.ended()
+    assert list(project.iterdir()) == []
+
+
+def test_patch_in_a_subdirectory(server: Server, talk, project: Path) -> None:
+    """codex recognises this as a patch too, and its item is a file change."""
+    (project / "sub").mkdir()
+    command = "cd sub && apply_patch <<'EOF'\n" + patch("*** Add File: new.txt", "+one") + "\nEOF"
+    conversation = talk(server, cwd=str(project))
+    conversation.play({"command": command}, {"text": "done"})
+    approval = conversation.approval()
+    assert not (project / "sub" / "new.txt").exists()
+    conversation.decide(approval, "accept")
+    assert conversation.ended()["status"] == "completed"
+    assert (project / "sub" / "new.txt").read_text() == "one\n"
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
+
+
+@pytest.mark.parametrize("text", ["*** Begin Patch\nnonsense\n*** End Patch", "no patch at all"])
+def test_what_cannot_be_read_is_shown_as_it_is(server: Server, talk, project: Path, text: str) -> None:
+    conversation = talk(server, "code", cwd=str(project))
+    conversation.play({"patch": text, "via": "tool"}, {"text": "done"})
+    approval = conversation.approval()
+    assert approval.method == COMMAND
+    assert text in approval.command
+    conversation.decide(approval, "accept")
+    conversation.ended()
+    assert list(project.iterdir()) == []
+
+
+def test_late_follower_sees_the_diff(shared: Server, clients: Callable[..., Client], talk) -> None:
+    directory = shared.place.root / "late-diff"
+    directory.mkdir()
+    conversation = talk(shared, cwd=str(directory))
+    conversation.say("hello")
+    conversation.ended()
+    conversation.play({"patch": patch("*** Add File: new.txt", "+one")}, {"text": "done"})
+    asked = conversation.approval()
+    late = Conversation.resume(clients(shared), conversation.thread, excludeTurns=True)
+    assert late.approval().id == asked.id
+    [place] = started(late.client, asked.item)
+    assert late.client.messages[place]["params"]["item"]["changes"][0]["diff"] == "one\n"
+    late.decide(asked, "accept")
+    late.client.notification("turn/completed", threadId=conversation.thread)
+    assert len(started(late.client, asked.item)) == 1
+
+
+def test_outside_the_workspace_is_another_question(server: Server, talk, project: Path) -> None:
+    outside = server.place.outside(f"{project.name}.txt")
+    conversation = talk(server, cwd=str(project))
+    conversation.play({"patch": patch(f"*** Add File: {outside}", "+x")}, {"text": "done"})
+    first = conversation.approval()
+    assert (first.method, first.asks) == (PATCH, "command")
+    conversation.decide(first, "accept")
+    second = conversation.approval()
+    assert (second.method, second.asks) == (PATCH, "outsideSandbox")
+    assert not outside.exists()
+    conversation.decide(second, "decline")
+    conversation.ended()
+    assert not outside.exists()

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { delayBefore } from "../../Sources/Edge/Page/wire/backoff.js";
+import { Connection } from "../../Sources/Edge/Page/wire/connection.js";
+import { LostError, Rpc, RpcError } from "../../Sources/Edge/Page/wire/rpc.js";
+
+function line() {
+  const sent = [];
+  const heard = [];
+  const timers = [];
+  const rpc = new Rpc({
+    send: (text) => sent.push(JSON.parse(text)),
+    onNotification: (method, params) => heard.push([method, params]),
+    onRequest: (id, method, params) => heard.push([id, method, params]),
+    setTimer: (run) => timers.push(run),
+    clearTimer: () => {},
+  });
+  return { rpc, sent, heard, timers };
+}
+
+test("answers find their questions, in any order", async () => {
+  const { rpc, sent } = line();
+  const first = rpc.request("a", { x: 1 });
+  const second = rpc.request("b");
+  rpc.receive(JSON.stringify({ id: sent[1].id, result: 2 }));
+  rpc.receive(JSON.stringify({ id: sent[0].id, error: { code: -32600, message: "no" } }));
+  assert.equal(await second, 2);
+  await assert.rejects(first, (error) => error instanceof RpcError && error.code === -32600 && error.message === "no");
+  assert.deepEqual(sent[0], { id: sent[0].id, method: "a", params: { x: 1 } });
+});
+
+test("notifications and requests are told apart; a null id asks nothing", () => {
+  const { rpc, heard } = line();
+  rpc.receive('{"method":"n","params":{"a":1}}');
+  rpc.receive('{"method":"r","id":"s-1","params":{}}');
+  rpc.receive('{"method":"z","id":null}');
+  rpc.receive('{"method":"zero","id":0}');
+  assert.deepEqual(heard, [["n", { a: 1 }], ["s-1", "r", {}], ["z", {}], [0, "zero", {}]]);
+});
+
+test("nonsense is survived", () => {
+  const { rpc, heard } = line();
+  for (const text of ["", "{", "null", "[]", "1", '{"id":99,"result":1}', '{"method":5}', '"x"']) rpc.receive(text);
+  assert.deepEqual(heard, []);
+});
+
+test("a lost connection fails what is open, and a question without an answer has an end", async () => {
+  const { rpc, timers } = line();
+  const silent = rpc.request("a");
+  timers[0]();
+  await assert.rejects(silent, LostError);
+  const open = rpc.request("b");
+  rpc.close();
+  await assert.rejects(open, LostError);
+  await assert.rejects(rpc.request("c"), LostError);
+  assert.equal(rpc.respond("x", {}), false);
+});
+
+test("retries: at once, then 1 s doubling to 30 s, with jitter", () => {
+  assert.equal(delayBefore(0), 0);
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 500].map((attempt) => delayBefore(attempt, () => 1)), [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
+  assert.equal(delayBefore(3, () => 0), 2000);
+});
+
+/** A connection whose network is scripted. */
+function network(answers) {
+  const sockets = [];
+  const states = [];
+  let lost = 0;
+  class Socket {
+    constructor() {
+      sockets.push(this);
+    }
+    send() {}
+    close() {
+      queueMicrotask(() => this.onclose?.({ reason: "" }));
+    }
+  }
+  const connection = new Connection({
+    url: "ws://x", Socket: /** @type {any} */ (Socket), random: () => 0, now: () => 0,
+    readInfo: async () => answers.shift() ?? { status: "ok", info: { version: "1" }, skewMs: 0 },
+    onState: (state) => states.push(state.phase), onInfo() {}, onOpen() {}, onText() {}, onLost: () => { lost += 1; },
+  });
+  return { connection, sockets, states, lost: () => lost };
+}
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("it connects, and disconnects when asked, without trying again", async () => {
+  const { connection, sockets, states, lost } = network([]);
+  connection.connect();
+  await settle();
+  sockets[0].onopen();
+  connection.disconnect();
+  await settle();
+  assert.deepEqual(states, ["connecting", "online", "offline"]);
+  assert.deepEqual([sockets.length, lost()], [1, 1]);
+});
+
+test("a loss is followed by a try at once", async () => {
+  const { connection, sockets, states } = network([]);
+  connection.connect();
+  await settle();
+  sockets[0].onopen();
+  sockets[0].onclose({ reason: "" });
+  await settle();
+  assert.equal(sockets.length, 2);
+  assert.deepEqual(states, ["connecting", "online", "waiting", "connecting"]);
+  connection.disconnect();
+});
+
+for (const status of ["signin", "forbidden"]) {
+  test(`no second try when the server says no: ${status}`, async () => {
+    const { connection, sockets, states } = network([{ status, message: "no" }]);
+    connection.connect();
+    await settle();
+    assert.deepEqual([sockets.length, states.at(-1)], [0, status]);
+  });
+}
+
+test("a server out of reach is waited for, longer each time; hurry does not wait", async () => {
+  const { connection, states } = network([1, 2, 3].map(() => ({ status: "unreachable", message: "down" })));
+  connection.connect();
+  await settle();
+  assert.deepEqual(states, ["connecting", "waiting", "connecting", "waiting"]);
+  assert.equal(connection.state.retryAt, 500);
+  connection.hurry();
+  await settle();
+  assert.equal(connection.state.retryAt, 1000);
+  connection.disconnect();
+});
+
+test("a socket of the past changes nothing", async () => {
+  const { connection, sockets, states } = network([]);
+  connection.connect();
+  await settle();
+  sockets[0].onopen();
+  connection.disconnect();
+  connection.connect();
+  await settle();
+  sockets[1].onopen();
+  sockets[0].onclose({ reason: "late" });
+  assert.equal(states.at(-1), "online");
+  connection.disconnect();
+});

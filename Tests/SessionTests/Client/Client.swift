@@ -1,0 +1,94 @@
+import JSON
+import JSONRPC
+@testable import Session
+
+/// One client's session and what comes of each message, as lines to compare.
+struct Client {
+    static let proof = GateProof(command: "gate --x")
+
+    var session: ClientSession
+    let modes: Modes
+
+    init(
+        _ actor: Actor = .local, dialect: ClientSession.Dialect = .codex, policy: ServerPolicy = Machine.policy(),
+        modes: Modes = Modes()
+    ) {
+        self.modes = modes
+        session = ClientSession(
+            id: SessionID(1), actor: actor, dialect: dialect, policy: policy, ownPrefix: "own-",
+            knownMode: { modes.known[$0] })
+    }
+
+    /// A client whose agent is there.
+    static func connected(
+        _ actor: Actor = .local, policy: ServerPolicy = Machine.policy(), modes: Modes = Modes(), refused: String? = nil,
+        isShared: Bool = true
+    ) -> Client {
+        var client = Client(actor, policy: policy, modes: modes)
+        _ = client.attach(refused: refused, isShared: isShared)
+        return client
+    }
+
+    mutating func attach(_ agent: UInt64 = 1, refused: String? = nil, isShared: Bool = true) -> [String] {
+        session.agentAttached(
+            AgentFacts(id: AgentID(agent), proof: Self.proof, threadsRefused: refused, isShared: isShared)
+        ).map(\.line)
+    }
+
+    mutating func lose() -> [String] { session.agentLost("The agent ended.").map(\.line).sorted() }
+
+    mutating func says(_ text: String) -> [String] {
+        Array(text.utf8).withUnsafeBytes { session.receiveFromClient($0) }.lines
+    }
+
+    mutating func hears(_ text: String) -> [String] {
+        Array(text.utf8).withUnsafeBytes { session.receiveFromAgent($0) }.lines
+    }
+
+    /// The agent's answer to `hooks/list`, with the gate in force.
+    static func gated(_ id: String) -> String {
+        """
+        {"id":"\(id)","result":{"data":[{"hooks":[{"key":"\(GateProof.hookKey)","eventName":"preToolUse",\
+        "command":"gate --x","enabled":true,"trustStatus":"trusted"}],"errors":[]}]}}
+        """
+    }
+}
+
+/// Modes that other sessions gave to threads.
+struct Modes: Sendable {
+    var known: [String: ThreadMode] = [:]
+}
+
+extension ClientSession.Outcome {
+    var lines: [String] {
+        switch self {
+        case .forward: ["forward"]
+        case .act(let actions): actions.map(\.line)
+        }
+    }
+}
+
+extension ClientSession.Action {
+    var line: String {
+        switch self {
+        case .forward: "forward"
+        case .sendToAgent(let bytes): "agent \(text(bytes))"
+        case .sendToClient(let bytes): "client \(text(bytes))"
+        case .answer(let id, .result(let result)): "answer \(id) \(result)"
+        case .answer(let id, .error(let error)): "answer \(id) error \(error)"
+        case .follow(let thread, let change): "follow \(thread) \(change.line)"
+        case .unfollow(let thread): "unfollow \(thread)"
+        case .stopCommands(let thread): "stop \(thread)"
+        case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
+        case .agentAsked(let id, let method, let params): "asked \(id.json) \(method) \(params)"
+        case .agentResolved(let id): "resolved \(id.json)"
+        case .itemStarted(let item): "started \(item.itemID)"
+        }
+    }
+}
+
+extension ThreadMode.Change {
+    var line: String {
+        [policy.map { "\($0)" }, sandbox.map { "\($0)" }].compactMap(\.self).joined(separator: " ")
+    }
+}

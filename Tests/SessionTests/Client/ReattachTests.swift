@@ -1,0 +1,102 @@
+import JSON
+@testable import Session
+import Testing
+
+/// A new agent takes the place of one that ended: the client need not begin again.
+@Suite struct ReattachTests {
+    static let initialize = #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"},"later":[1.0]}}"#
+
+    @Test func whatTheClientSaidIsSaidAgainAndItsThreadsAreOpenedAgain() throws {
+        var client = Self.following("T1", "T2")
+        #expect(client.lose() == [])
+        #expect(
+            client.attach(2) == [
+                #"agent {"id":"own-3","method":"initialize","params":{"clientInfo":{"name":"x"},"later":[1.0]}}"#,
+                #"agent {"method":"initialized"}"#,
+                #"agent {"id":"own-4","method":"thread/read","params":{"threadId":"T1"}}"#,
+                #"agent {"id":"own-5","method":"thread/read","params":{"threadId":"T2"}}"#,
+            ])
+        #expect(client.hears(#"{"id":"own-3","result":{"userAgent":"x"}}"#) == [], "the client has its answer")
+        #expect(
+            client.hears(#"{"id":"own-4","result":{"thread":{"cwd":"/work/space"}}}"#)
+                == [#"agent {"id":"own-6","method":"hooks/list","params":{"cwds":["/work/space"]}}"#])
+        let resume = try #require(client.hears(Client.gated("own-6")).first)
+        let request = try JSONValue(parsing: String(resume.dropFirst("agent ".count)))
+        #expect(request["id"] == "own-7" && request["method"] == "thread/resume")
+        #expect(request["params"]?["threadId"] == "T1" && request["params"]?["excludeTurns"] == true)
+        #expect(request["params"]?["approvalPolicy"] == "on-request")
+        #expect(client.hears(#"{"id":"own-7","result":{"thread":{"id":"T1"}}}"#) == ["follow T1 everyCommand workspaceWrite"])
+    }
+
+    @Test func aThreadKeepsItsSandbox() throws {
+        var client = Self.following("T1", modes: Modes(known: ["T1": ThreadMode(sandbox: .readOnly)]))
+        _ = client.lose()
+        _ = client.attach(2)
+        _ = client.hears(#"{"id":"own-3","result":{"thread":{"cwd":"/work/space"}}}"#)
+        #expect(client.hears(Client.gated("own-4")).first?.contains("sre-read-only-7f") == true)
+    }
+
+    @Test func whatWasLeftIsNotOpenedAgain() {
+        var client = Self.following("T1", "T2")
+        _ = client.says(#"{"id":9,"method":"thread/unsubscribe","params":{"threadId":"T1"}}"#)
+        _ = client.lose()
+        #expect(client.attach(2).filter { $0.contains("thread/read") }.map { $0.contains("T2") } == [true])
+    }
+
+    @Test func aClientThatSaidNothingHasNothingSaidForIt() {
+        var client = Client()
+        #expect(client.attach() == [])
+        _ = client.says(#"{"id":1,"method":"model/list"}"#)
+        _ = client.lose()
+        #expect(client.attach(2) == [])
+    }
+
+    @Test func whereThreadsAreRefusedNoneIsOpenedAgain() {
+        var client = Self.following("T1")
+        _ = client.lose()
+        #expect(client.attach(2, refused: "No sandbox.").count == 2)
+    }
+
+    @Test(arguments: [
+        #"{"id":"own-3","error":{"code":1,"message":"gone"}}"#, #"{"id":"own-3","result":{}}"#,
+        #"{"id":"own-3","result":{"thread":{"cwd":"/nowhere"}}}"#,
+    ])
+    func aThreadThatCannotBeOpenedAgainIsSaid(_ answer: String) {
+        var client = Self.following("T1")
+        _ = client.lose()
+        _ = client.attach(2)
+        let lines = client.hears(answer)
+        #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"method":"sre/agentStatus","#))
+    }
+
+    @Test func withoutTheGateItStaysClosedAndThatIsSaid() {
+        var client = Self.following("T1")
+        _ = client.lose()
+        _ = client.attach(2)
+        _ = client.hears(#"{"id":"own-3","result":{"thread":{"cwd":"/work/space"}}}"#)
+        let lines = client.hears(#"{"id":"own-4","result":{"data":[]}}"#)
+        #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"method":"sre/agentStatus","#))
+        #expect(lines[0].contains("The gate is not in force here"))
+    }
+
+    @Test func anAgentThatEndsWhileThreadsAreOpenedAgainOwesTheClientNothing() {
+        var client = Self.following("T1")
+        _ = client.lose()
+        _ = client.attach(2)
+        #expect(client.lose() == [])
+        #expect(client.attach(3).count == 3)
+    }
+
+    /// Threads that this client has opened, in this order, with own calls 1 to n.
+    private static func following(_ threads: String..., modes: Modes = Modes()) -> Client {
+        var client = Client.connected(modes: modes)
+        _ = client.says(initialize)
+        _ = client.hears(#"{"id":1,"result":{}}"#)
+        for (index, thread) in threads.enumerated() {
+            _ = client.says(#"{"id":2,"method":"thread/start","params":{"cwd":"/work/space"}}"#)
+            _ = client.hears(Client.gated("own-\(index + 1)"))
+            _ = client.hears(#"{"id":2,"result":{"thread":{"id":"\#(thread)"}}}"#)
+        }
+        return client
+    }
+}

@@ -1,0 +1,89 @@
+import JSON
+@testable import Session
+import Testing
+
+/// `thread/resume` and `thread/fork`: the agent says where the thread works, the gate is proved there.
+@Suite struct ResumeFlowTests {
+    @Test(arguments: ["thread/resume", "thread/fork"])
+    func theWholeFlow(_ method: String) throws {
+        var client = Client.connected(.guest)
+        #expect(
+            client.says(#"{"id":"a","method":"\#(method)","params":{"threadId":"T1","excludeTurns":true}}"#)
+                == [#"agent {"id":"own-1","method":"thread/read","params":{"threadId":"T1"}}"#])
+        #expect(
+            client.hears(#"{"id":"own-1","result":{"thread":{"id":"T1","cwd":"/work/space/app"}}}"#)
+                == [#"agent {"id":"own-2","method":"hooks/list","params":{"cwds":["/work/space/app"]}}"#])
+        let forwarded = try #require(client.hears(Client.gated("own-2")).first)
+        let request = try JSONValue(parsing: String(forwarded.dropFirst("agent ".count)))
+        #expect(request["id"] == "a" && request["method"] == .string(method))
+        #expect(request["params"]?["approvalPolicy"] == "on-request")
+        #expect(request["params"]?["excludeTurns"] == true)
+        #expect(request["params"]?["config"]?["projects"]?["/work/space/app"] == ["trust_level": "untrusted"])
+        #expect(
+            client.hears(#"{"id":"a","result":{"thread":{"id":"T2"}}}"#)
+                == ["forward", "follow T2 everyCommand workspaceWrite"])
+    }
+
+    @Test func aThreadThatIsNotThereIsTheAgentsErrorToTell() {
+        var client = Client.connected()
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1"}}"#)
+        #expect(
+            client.hears(#"{"id":"own-1","error":{"code":-32600,"message":"no such thread"}}"#)
+                == [#"client {"id":1,"error":{"code":-32600,"message":"no such thread"}}"#])
+    }
+
+    @Test(arguments: ["{}", "null", #"{"thread":null}"#, #"{"thread":{"cwd":7}}"#])
+    func anAnswerWithoutADirectoryOpensNothing(_ result: String) {
+        var client = Client.connected()
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1"}}"#)
+        let lines = client.hears(#"{"id":"own-1","result":\#(result)}"#)
+        #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32603,"#))
+    }
+
+    @Test(arguments: ["/etc", "/nowhere"])
+    func aThreadOutsideTheWorkspaceIsNotForGuests(_ cwd: String) {
+        var client = Client.connected(.guest)
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1"}}"#)
+        let lines = client.hears(#"{"id":"own-1","result":{"thread":{"cwd":"\#(cwd)"}}}"#)
+        #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32"#))
+        #expect(lines[0].contains("cwd"))
+    }
+
+    @Test func aDirectoryThatTheCallNamesIsProvedWithoutAsking() {
+        var client = Client.connected()
+        #expect(
+            client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
+                == [#"agent {"id":"own-1","method":"hooks/list","params":{"cwds":["/work/space"]}}"#])
+    }
+
+    @Test func aThreadKeepsTheSandboxItIsKnownToHave() throws {
+        let modes = Modes(known: ["T1": ThreadMode(policy: .never, sandbox: .readOnly)])
+        var client = Client.connected(modes: modes)
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
+        let forwarded = try #require(client.hears(Client.gated("own-1")).first)
+        #expect(forwarded.contains(#""default_permissions":"sre-read-only-7f""#))
+        #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
+        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "follow T1 everyCommand readOnly")
+    }
+
+    @Test func anotherWriterIsExplainedWhereEverySessionHasItsOwnAgent() {
+        let error = #"{"id":1,"error":{"code":-32600,"message":"T1 already has an active writer","data":1}}"#
+        var isolated = Self.resuming(isShared: false)
+        #expect(
+            isolated.hears(error) == [
+                """
+                client {"id":1,"error":{"code":-32600,"message":"T1 already has an active writer. Start the server with \
+                --agent-mode shared to open a thread on several devices.","data":1}}
+                """
+            ])
+        var shared = Self.resuming(isShared: true)
+        #expect(shared.hears(error) == ["forward"])
+    }
+
+    private static func resuming(isShared: Bool) -> Client {
+        var client = Client.connected(isShared: isShared)
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
+        _ = client.hears(Client.gated("own-1"))
+        return client
+    }
+}

@@ -1,0 +1,90 @@
+import JSON
+@testable import Session
+import Testing
+
+/// Turn calls: when the agent gets them, and when a thread's mode changes.
+@Suite struct TurnFlowTests {
+    @Test func aTurnThatChangesNothingGoesOnByteForByte() {
+        var client = Client.connected(.guest)
+        let turn = #"{"id":3, "method":"turn/start","params":{"threadId":"T1","input":[],"cwd":null,"approvalPolicy":null}}"#
+        #expect(client.says(turn) == ["forward"])
+        #expect(client.hears(#"{"id":3,"result":{}}"#) == ["forward"])
+    }
+
+    @Test func aStricterModeCountsBeforeTheAgentHearsOfIt() {
+        var client = Client.connected()
+        let told = #"agent {"id":3,"method":"turn/start","params":{"threadId":"T1","approvalPolicy":"on-request"}}"#
+        #expect(client.says(Self.turn(#""approvalPolicy":"onRequest""#)) == ["mode T1 everyCommand", told])
+        #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 everyCommand", "forward"])
+    }
+
+    @Test func aLaxerModeCountsWhenTheAgentHasAgreed() {
+        var client = Client.connected()
+        #expect(client.says(Self.turn(#""approvalPolicy":"never""#)).count == 1)
+        #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 never", "forward"])
+        #expect(client.says(Self.turn(#""approvalPolicy":"never""#)).count == 1)
+        #expect(client.hears(#"{"id":3,"error":{"code":1,"message":"no"}}"#) == ["forward"])
+    }
+
+    @Test func theSandboxIsWrittenInOurWords() {
+        var client = Client.connected()
+        #expect(
+            client.says(Self.turn(#""sandboxPolicy":{"type":"readOnly","later":1}"#)) == [
+                """
+                agent {"id":3,"method":"turn/start","params":{"threadId":"T1",\
+                "sandboxPolicy":{"type":"readOnly","networkAccess":false}}}
+                """
+            ])
+        #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 readOnly", "forward"])
+    }
+
+    @Test func aNewDirectoryIsProvedFirst() {
+        var client = Client.connected(.guest)
+        #expect(
+            client.says(Self.turn(#""cwd":"/work/space/app""#))
+                == [#"agent {"id":"own-1","method":"hooks/list","params":{"cwds":["/work/space/app"]}}"#])
+        #expect(
+            client.hears(Client.gated("own-1"))
+                == [#"agent {"id":3,"method":"turn/start","params":{"threadId":"T1","cwd":"/work/space/app"}}"#])
+        #expect(client.hears(#"{"id":3,"result":{}}"#).last == "forward")
+    }
+
+    @Test func withoutTheGateTheTurnDoesNotStart() {
+        var client = Client.connected()
+        _ = client.says(Self.turn(#""cwd":"/work/space/app""#))
+        let lines = client.hears(#"{"id":"own-1","result":{"data":[]}}"#)
+        #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":3,"error":{"code":-32003,"#))
+    }
+
+    @Test(arguments: ["turn/start", "thread/settings/update", "turn/settings/update"])
+    func whatPolicyRefusesNeverReachesTheAgent(_ method: String) {
+        var client = Client.connected(.guest)
+        for member in [
+            #""approvalPolicy":"never""#, #""permissions":"x""#, #""cwd":"/etc""#, #""approvalsReviewer":"auto_review""#,
+            #""sandboxPolicy":{"type":"dangerFullAccess"}"#, #""environments":[{}]"#, #""threadId":"T2""#,
+        ] {
+            let lines = client.says(#"{"id":3,"method":"\#(method)","params":{"threadId":"T1",\#(member)}}"#)
+            #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":3,"error":{"code":-32"#), "\(member)")
+        }
+    }
+
+    @Test func aStoppedTurnStopsItsCommands() {
+        var client = Client.connected(.guest)
+        #expect(client.says(#"{"id":4,"method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#) == ["forward"])
+        #expect(client.hears(#"{"id":4,"result":{}}"#) == ["forward", "stop T1"])
+    }
+
+    @Test func theServerStopsATurnUnderAnIDOfItsOwn() {
+        var client = Client.connected()
+        #expect(
+            client.session.interrupt(threadID: "T1", turnID: "u").map(\.line)
+                == [#"agent {"id":"own-1","method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#])
+        #expect(client.hears(#"{"id":"own-1","result":{}}"#) == ["stop T1"])
+        _ = client.lose()
+        #expect(client.session.interrupt(threadID: "T1", turnID: "u").isEmpty)
+    }
+
+    private static func turn(_ members: String) -> String {
+        #"{"id":3,"method":"turn/start","params":{"threadId":"T1",\#(members)}}"#
+    }
+}

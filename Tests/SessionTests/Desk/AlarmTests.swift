@@ -1,0 +1,106 @@
+import JSON
+@testable import Session
+import Testing
+
+/// What starts without a grant stops the turn and is told to everybody.
+@Suite struct AlarmTests {
+    @Test(arguments: ["commandExecution", "fileChange", "mcpToolCall"])
+    func whatNobodyWasAskedAboutIsStopped(_ kind: String) {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.opened(Room.bob)
+        let lines = Self.start(&room, ["type": .string(kind), "id": "i"])
+        #expect(lines.count == 3)
+        #expect(lines[0] == "interrupt t u over 1")
+        #expect(
+            lines[1] == """
+                tell 1 sre/alarm {"threadId":"t","itemId":"i",\
+                "message":"Something runs that nobody was asked about: \(kind). The turn was stopped."}
+                """)
+        #expect(lines[2].hasPrefix("tell 2 sre/alarm "))
+    }
+
+    @Test func everyFollowerReportsItAndTheAlarmIsRaisedOnce() {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        #expect(Self.start(&room, Self.command("ls")).count == 3)
+        #expect(Self.start(&room, Self.command("ls"), over: Room.bob) == [])
+    }
+
+    @Test(arguments: ["ls -l", "/bin/bash -lc 'ls -l'", "bash -lc \"ls -l\""])
+    func whatWasApprovedRunsWithoutAnAlarm(_ command: String) {
+        var room = Self.room(granting: .command("ls -l"))
+        #expect(Self.start(&room, Self.command(command)) == [])
+    }
+
+    @Test(arguments: [
+        "ls -la", "ls", "bash -lc 'ls -l; rm x'", "ls -l\u{37E}", "env bash -lc 'ls -l'", "ls -l\n", "",
+    ])
+    func anotherCommandUnderItsIDIsStopped(_ command: String) {
+        var room = Self.room(granting: .command("ls -l"))
+        let lines = Self.start(&room, Self.command(command))
+        #expect(lines.first == "interrupt t u over 1")
+        #expect(lines.contains { $0.contains("Another command runs than the one that was approved: ") })
+    }
+
+    @Test func anotherItemIsStopped() {
+        var room = Self.room(granting: .command("ls"))
+        #expect(Self.start(&room, ["type": "commandExecution", "id": "other", "command": "ls"]).count == 2)
+        #expect(Self.start(&room, Self.command("ls"), thread: "other").count == 2)
+    }
+
+    @Test func aDeclinedCommandThatRunsAllTheSameIsStopped() {
+        var room = Self.room(granting: .command("ls"), by: "decline")
+        #expect(Self.start(&room, Self.command("ls")).first == "interrupt t u over 1")
+    }
+
+    @Test func aPatchCoversNoCommand() {
+        let patch = "*** Begin Patch\n*** Delete File: a\n*** End Patch"
+        var room = Self.room(granting: .call(tool: "apply_patch", input: ["command": .string(patch)]))
+        #expect(Self.start(&room, ["type": "fileChange", "id": "i"]) == [])
+        #expect(Self.start(&room, Self.command("rm a")).first == "interrupt t u over 1")
+    }
+
+    @Test func anMCPCallIsCoveredByItsGrant() {
+        var room = Self.room(granting: .call(tool: "mcp__files__read", input: [:]))
+        #expect(Self.start(&room, ["type": "mcpToolCall", "id": "i", "tool": "read"]) == [])
+    }
+
+    @Test func aSubAgentsItemIsCoveredInItsOwnThread() {
+        var room = Self.room(granting: .command("ls", subAgent: "child"))
+        #expect(Self.start(&room, Self.command("ls"), thread: "child") == [])
+        #expect(Self.start(&room, Self.command("ls"), thread: "t").count == 2)
+    }
+
+    @Test func whatPassesUnaskedIsCoveredToo() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.changeMode("t", .init(policy: .never))
+        _ = room.ask(.command("ls"))
+        #expect(Self.start(&room, Self.command("ls")) == [])
+    }
+
+    @Test(arguments: [
+        ["type": "agentMessage", "id": "i"], ["type": "reasoning", "id": "i"], ["type": "later", "id": "i"],
+        ["type": "commandExecution", "id": "i", "command": "ls", "source": "userShell"], ["type": "commandExecution"], [:],
+    ] as [JSONValue])
+    func whatExecutesNothingOrIsThePersonsOwnIsNoItem(_ item: JSONValue) {
+        #expect(StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) == nil)
+    }
+
+    private static func room(granting input: HookInput, by decision: String = "accept") -> Room {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(input)
+        _ = room.answer("q1", ["decision": .string(decision)], by: Room.ann)
+        return room
+    }
+
+    private static func command(_ command: String) -> JSONValue {
+        ["type": "commandExecution", "id": "i", "command": .string(command), "source": "agent"]
+    }
+
+    private static func start(
+        _ room: inout Room, _ item: JSONValue, thread: String = "t", over session: SessionID = Room.ann
+    ) -> [String] {
+        let params: JSONValue = ["threadId": .string(thread), "turnId": "u", "item": item]
+        guard let item = StartedItem(params: params) else { return ["not an item that executes"] }
+        return room.lines(room.desk.itemStarted(item, seenBy: session))
+    }
+}

@@ -1,0 +1,52 @@
+import JSON
+@testable import Session
+import Testing
+
+/// The gate's question in codex's own words.
+@Suite struct CommandQuestionTests {
+    @Test func everyMemberThatClientsReadIsThere() throws {
+        let params = try Self.params(.command("df -h /"), timeout: 500)
+        #expect(params["threadId"] == "t" && params["turnId"] == "u" && params["itemId"] == "i")
+        #expect(params["command"] == "df -h /" && params["cwd"] == "/w" && params["startedAtMs"] == 1_000)
+        #expect(params["commandActions"] == [["type": "unknown", "command": "df -h /"]])
+        #expect(params["availableDecisions"] == ["accept", "acceptForSession", "decline", "cancel"])
+        #expect(params["sre"] == ["asks": "command", "expiresAt": 1_500])
+        #expect(params["reason"]?.stringValue == nil)
+    }
+
+    @Test func aQuestionThatWaitsForEverHasNoEnd() throws {
+        #expect(try Self.params(.command("ls"))["sre"] == ["asks": "command"])
+    }
+
+    @Test func aSubAgentsQuestionGoesToTheParentsFollowersAndSaysSo() throws {
+        let params = try Self.params(.command("ls", subAgent: "child"))
+        #expect(params["threadId"] == "t")
+        #expect(params["sre"] == ["asks": "command", "subAgentOf": "t", "subAgentThreadId": "child"])
+    }
+
+    @Test func stoppingASubAgentStopsItsOwnTurn() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(.command("ls", subAgent: "child"))
+        #expect(room.answer("q1", ["decision": "cancel"], by: Room.ann).contains("interrupt child u over 1"))
+    }
+
+    @Test(arguments: ["update_plan", "spawn_agent", "collaborationwait_agent"])
+    func aToolThatOnlyTalksPassesUnasked(_ tool: String) {
+        var room = Room(followedBy: Room.ann)
+        #expect(room.ask(.call(tool: tool, input: ["a": 1])) == [#"allow 1 {"a":1}"#])
+        #expect(room.desk.waiting.isEmpty)
+    }
+
+    @Test func hostileTextIsShownAsItIs() throws {
+        let command = "echo \u{202E}\u{1B}[2J\u{200B}\r\n\0 end"
+        #expect(try Self.params(.command(command))["command"] == .string(command))
+    }
+
+    private static func params(_ input: HookInput, timeout: Milliseconds? = nil) throws -> JSONValue {
+        var room = Room(followedBy: Room.ann, timeout: timeout)
+        _ = room.ask(input)
+        let approval = try #require(room.desk.waiting.first)
+        #expect(approval.method == "item/commandExecution/requestApproval")
+        return approval.params
+    }
+}

@@ -1,0 +1,138 @@
+import JSON
+import JSONRPC
+@testable import Session
+import Testing
+
+/// A desk at which random things happen, and the book that a careful observer keeps of it.
+struct DeskModel {
+    enum Fate: String { case waiting, resolved, expired, void }
+
+    struct Question {
+        let origin: Approval.Origin
+        let threadID: String
+        var fate = Fate.waiting
+        var shown: Set<SessionID> = []
+        /// Who heard `serverRequest/resolved`, as often as they heard it.
+        var heard: [SessionID] = []
+        var answersForwarded = 0
+    }
+
+    var desk: Desk
+    var random: SeededGenerator
+    private(set) var questions: [String: Question] = [:]
+    private(set) var decided: [HookTicket: Int] = [:]
+    private(set) var sessions: [SessionID] = []
+    private(set) var followed: [SessionID: Set<String>] = [:]
+    private var sessionCount: UInt64 = 0
+    private(set) var tickets: [HookTicket] = []
+    private(set) var answers = 0
+
+    init(seed: UInt64) {
+        let count = Counter()
+        desk = Desk(approvalTimeout: 100, makeID: { "q\(count.next())" })
+        random = SeededGenerator(seed: seed)
+    }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element? { elements.randomElement(using: &random) }
+
+    // MARK: Events
+
+    mutating func open() {
+        sessionCount += 1
+        let session = SessionID(sessionCount)
+        sessions.append(session)
+        note(desk.opened(session), ends: .void)
+    }
+
+    mutating func close(_ session: SessionID) {
+        desk.closed(session)
+        sessions.removeAll { $0 == session }
+        followed[session] = nil
+        for id in questions.keys where questions[id]?.fate == .waiting { questions[id]?.shown.remove(session) }
+    }
+
+    mutating func follow(_ thread: String, _ session: SessionID) {
+        followed[session, default: []].insert(thread)
+        note(desk.follow(thread, by: session, change: .init()), ends: .void)
+    }
+
+    mutating func unfollow(_ thread: String, _ session: SessionID) {
+        followed[session]?.remove(thread)
+        desk.unfollow(thread, by: session)
+    }
+
+    mutating func hookAsks(_ input: HookInput) {
+        let ticket = HookTicket(UInt64(tickets.count + 1))
+        tickets.append(ticket)
+        note(desk.hookAsked(input, ticket: ticket, now: 0), ends: .void)
+    }
+
+    mutating func hookGone(_ ticket: HookTicket) { note(desk.hookGone(ticket, now: 1), ends: .void) }
+
+    mutating func expire(_ id: String) { note(desk.expire(id, now: 2), ends: .expired) }
+
+    mutating func agentAsks(_ id: Int64, _ thread: String, _ session: SessionID) {
+        let params: JSONValue = ["threadId": .string(thread), "command": "x"]
+        let effects = desk.agentAsked(
+            AgentID(1), .integer(id), over: session, method: "item/commandExecution/requestApproval", params: params, now: 0)
+        note(effects, ends: .void)
+    }
+
+    mutating func agentResolves(_ id: Int64) { note(desk.agentResolved(AgentID(1), .integer(id), now: 3), ends: .void) }
+
+    mutating func answer(_ id: String, _ result: JSONValue, _ session: SessionID) {
+        let expected = rejection(of: id, Decision(result: result) == nil, session)
+        let before = desk.waiting.map(\.id)
+        let effects = desk.answered(.string(id), .result(result), from: session, actor: .guest, now: 4)
+        var reasons: [String] = []
+        for case .notify(session, "sre/answerRejected", let params) in effects {
+            reasons.append(params["reason"]?.stringValue ?? "")
+        }
+        #expect(reasons == (expected.map { [$0] } ?? []), "answer to \(id)")
+        if expected == nil {
+            answers += 1
+            #expect(desk.waiting.map(\.id) == before.filter { $0 != id })
+        } else {
+            #expect(effects.count == 1 && desk.waiting.map(\.id) == before)
+        }
+        note(effects, ends: .resolved)
+    }
+
+    /// Why the answer must be refused; nil when it must be forwarded.
+    private func rejection(of id: String, _ isMalformed: Bool, _ session: SessionID) -> String? {
+        guard let question = questions[id] else { return "unknown" }
+        guard question.shown.contains(session) || followed[session]?.contains(question.threadID) == true else {
+            return "forbidden"
+        }
+        if question.fate != .waiting { return question.fate.rawValue }
+        return isMalformed ? "malformed" : nil
+    }
+
+    // MARK: Bookkeeping
+
+    private mutating func note(_ effects: [Desk.Effect], ends fate: Fate) {
+        for approval in desk.waiting where questions[approval.id] == nil {
+            questions[approval.id] = Question(origin: approval.origin, threadID: approval.threadID ?? "")
+        }
+        let waiting = Set(desk.waiting.map(\.id))
+        for id in questions.keys where questions[id]?.fate == .waiting && !waiting.contains(id) { questions[id]?.fate = fate }
+        for effect in effects { note(effect) }
+    }
+
+    private mutating func note(_ effect: Desk.Effect) {
+        switch effect {
+        case .show(let approval, let session):
+            let isNew = questions[approval.id]?.shown.insert(session).inserted
+            #expect(isNew == true && sessions.contains(session), "\(approval.id) is shown once, to who is there")
+        case .decide(let ticket, _): decided[ticket, default: 0] += 1
+        case .respond(_, let requestID, _):
+            for (id, question) in questions where question.origin == .agent(AgentID(1), requestID) && question.fate != .void {
+                questions[id]?.answersForwarded += 1
+            }
+        case .notify(let session, "serverRequest/resolved", let params):
+            guard let id = params["requestId"]?.stringValue else { return }
+            questions[id]?.heard.append(session)
+        case .notify, .interrupt, .expire: break
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import JSON
+import JSONRPC
+@testable import Session
+import Testing
+
+/// Several sessions, several threads, everything at once and in any order: one question has one end.
+@Suite struct InterleavingTests {
+    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    func everyQuestionEndsOnceAndAllWhoWereShownItHear(seed: UInt64) {
+        var model = DeskModel(seed: seed)
+        for _ in 0..<3 { model.open() }
+        for _ in 0..<300 { Self.step(&model) }
+
+        #expect(model.answers > 5, "the run must answer something")
+        for (ticket, count) in model.decided { #expect(count == 1, "hook \(ticket.value) is decided once") }
+        for (id, question) in model.questions {
+            if question.fate == .waiting {
+                #expect(question.heard.isEmpty, "\(id) waits, and nobody hears that it is over")
+            } else {
+                let whoIsLeft = question.shown.map(\.value).sorted()
+                #expect(question.heard.map(\.value).sorted() == whoIsLeft, "\(id): all who were shown it, each once")
+            }
+            if case .hook(let ticket) = question.origin, question.fate == .resolved || question.fate == .expired {
+                #expect(model.decided[ticket] == 1, "\(id) let its hook go")
+            }
+        }
+    }
+
+    /// codex's request ids count up; a copy of a request may reach the desk after the answer.
+    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    func everyRequestOfTheAgentIsAnsweredAtMostOnce(seed: UInt64) {
+        var model = DeskModel(seed: seed)
+        for _ in 0..<3 { model.open() }
+        for session in model.sessions { model.follow("t1", session) }
+        for id in 0..<40 as Range<Int64> {
+            for session in model.sessions.shuffled(using: &model.random) {
+                model.agentAsks(id, "t1", session)
+                if Bool.random(using: &model.random), let waiting = model.desk.waiting.last?.id {
+                    model.answer(waiting, ["decision": "accept"], session)
+                }
+            }
+        }
+        let answered = model.questions.values.filter { $0.answersForwarded > 0 }
+        #expect(!answered.isEmpty)
+        #expect(answered.allSatisfy { $0.answersForwarded == 1 })
+        #expect(Set(answered.map(\.origin)).count == answered.count, "one answer for each request")
+    }
+
+    private static func step(_ model: inout DeskModel) {
+        let thread = model.pick(["t1", "t2"]) ?? "t1"
+        let count = model.questions.count
+        let id = "q\(Int.random(in: max(0, count - 8)...count, using: &model.random))"
+        guard let session = model.pick(model.sessions) else { return model.open() }
+        switch Int.random(in: 0..<20, using: &model.random) {
+        case 0: model.open()
+        case 1 where model.sessions.count > 2: model.close(session)
+        case 2...4: model.follow(thread, session)
+        case 5: model.unfollow(thread, session)
+        case 6...9:
+            let command = model.pick(["ls", "df", "rm x"]) ?? "ls"
+            model.hookAsks(.command(command, thread: thread, item: "i\(model.tickets.count)"))
+        case 10: if let ticket = model.pick(model.tickets.suffix(8)) { model.hookGone(ticket) }
+        case 11: model.expire(id)
+        case 12: model.agentResolves(Int64(model.tickets.count / 4))
+        case 13: model.agentAsks(Int64(model.tickets.count / 4), thread, session)
+        default:
+            let decision = model.pick(["accept", "decline", "cancel", "acceptForSession", "nonsense"]) ?? ""
+            model.answer(id, ["decision": .string(decision)], session)
+        }
+    }
+}
+
+extension DeskModel {
+    fileprivate mutating func pick<Element>(_ elements: ArraySlice<Element>) -> Element? { pick(Array(elements)) }
+}

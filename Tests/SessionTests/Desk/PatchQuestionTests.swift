@@ -1,0 +1,100 @@
+import JSON
+@testable import Session
+import Testing
+
+/// A patch is shown as an item before it is asked about, and the item ends with the question.
+@Suite struct PatchQuestionTests {
+    static let patch = HookInput.call(
+        tool: "apply_patch",
+        input: [
+            "command": """
+            *** Begin Patch
+            *** Add File: new.txt
+            +1
+            *** Delete File: /etc/old
+            *** Update File: a
+            *** Move to: b
+            @@
+            -x
+            *** End Patch
+            """
+        ])
+    static let item = """
+        {"type":"fileChange","id":"i","changes":[{"path":"/w/new.txt","kind":{"type":"add"},"diff":"1\\n"},\
+        {"path":"/etc/old","kind":{"type":"delete"},"diff":""},\
+        {"path":"/w/a","kind":{"type":"update","move_path":"b"},"diff":"@@\\n-x"}],"status":"inProgress"}
+        """
+
+    @Test func theItemComesBeforeTheQuestion() throws {
+        var room = Room(followedBy: Room.ann)
+        let effects = room.desk.hookAsked(Self.patch, ticket: HookTicket(1), now: 1_000)
+        #expect(effects.count == 2)
+        guard case .notify(Room.ann, "item/started", let params) = effects[0], case .show(let approval, Room.ann) = effects[1]
+        else {
+            Issue.record("\(room.lines(effects))")
+            return
+        }
+        #expect(try params["item"] == JSONValue(parsing: Self.item))
+        #expect(params["threadId"] == "t" && params["turnId"] == "u" && params["startedAtMs"] == 1_000)
+        #expect(approval.method == "item/fileChange/requestApproval")
+        #expect(approval.params["itemId"] == "i")
+    }
+
+    /// Otherwise they would be asked about a change that they cannot see.
+    @Test func whoOpensTheThreadLaterIsShownTheItemToo() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.patch)
+        _ = room.desk.opened(Room.bob)
+        let effects = room.desk.follow("t", by: Room.bob, change: .init())
+        guard effects.count == 2, case .notify(Room.bob, "item/started", _) = effects[0],
+            case .show(_, Room.bob) = effects[1]
+        else {
+            Issue.record("\(room.lines(effects))")
+            return
+        }
+    }
+
+    @Test(arguments: ["decline", "cancel"])
+    func whatIsDeclinedEndsForAllWhoWereShownIt(_ decision: String) {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        _ = room.ask(Self.patch)
+        let lines = room.answer("q1", ["decision": .string(decision)], by: Room.ann)
+        Self.expectDeclined(lines, for: 1, 2)
+    }
+
+    @Test func soDoesWhatNobodyAnswered() {
+        var room = Room(followedBy: Room.ann, timeout: 1)
+        _ = room.ask(Self.patch)
+        Self.expectDeclined(room.lines(room.desk.expire("q1", now: 1_001)), for: 1)
+    }
+
+    /// codex reports no item that its hook stopped: it would go on for ever on the page.
+    @Test func soDoesWhatWasStoppedWithItsTurn() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.patch)
+        Self.expectDeclined(room.lines(room.desk.hookGone(HookTicket(1), now: 1_001)), for: 1)
+    }
+
+    @Test func soDoesItForWhoStoppedFollowing() {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        _ = room.ask(Self.patch)
+        room.desk.unfollow("t", by: Room.bob)
+        Self.expectDeclined(room.answer("q1", ["decision": "decline"], by: Room.ann), for: 1, 2)
+    }
+
+    @Test func whatIsAcceptedIsEndedByCodex() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.patch)
+        let lines = room.answer("q1", ["decision": "accept"], by: Room.ann)
+        #expect(!lines.contains { $0.contains("item/completed") })
+        #expect(lines.contains("allow 1 \(Self.patch.toolInput)"))
+    }
+
+    private static func expectDeclined(_ lines: [String], for sessions: Int...) {
+        for session in sessions {
+            let ended = lines.filter { $0.hasPrefix("tell \(session) item/completed ") }
+            #expect(ended.count == 1, "session \(session): \(lines)")
+            #expect(ended.allSatisfy { $0.contains(#""status":"declined""#) && $0.contains(#""id":"i""#) })
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import JSON
+import JSONRPC
+@testable import Session
+import Synchronization
+
+/// A desk, and what follows from what happens at it, as lines to compare.
+struct Room {
+    static let (ann, bob, cho) = (SessionID(1), SessionID(2), SessionID(3))
+
+    var desk: Desk
+    var now: Milliseconds = 1_000
+
+    init(timeout: Milliseconds? = nil) {
+        let count = Counter()
+        desk = Desk(approvalTimeout: timeout, makeID: { "q\(count.next())" })
+    }
+
+    /// Sessions that are there and follow thread `t`.
+    init(followedBy sessions: SessionID..., timeout: Milliseconds? = nil) {
+        self.init(timeout: timeout)
+        for session in sessions {
+            _ = desk.opened(session)
+            _ = desk.follow("t", by: session, change: ThreadMode.Change())
+        }
+    }
+
+    mutating func ask(_ input: HookInput, ticket: UInt64 = 1) -> [String] {
+        lines(desk.hookAsked(input, ticket: HookTicket(ticket), now: now))
+    }
+
+    mutating func answer(_ id: JSONValue, _ result: JSONValue, by session: SessionID, as actor: Actor = .guest) -> [String] {
+        lines(desk.answered(id, .result(result), from: session, actor: actor, now: now))
+    }
+
+    mutating func agentAsks(
+        _ id: Int64, over session: SessionID, _ method: String = "item/commandExecution/requestApproval",
+        agent: UInt64 = 1, _ params: JSONValue = ["threadId": "t", "itemId": "i", "command": "rm x"]
+    ) -> [String] {
+        lines(desk.agentAsked(AgentID(agent), .integer(id), over: session, method: method, params: params, now: now))
+    }
+
+    /// Followers and sessions are sets: who hears first is not said, so lines are sorted.
+    func lines(_ effects: [Desk.Effect]) -> [String] { effects.map(\.line).sorted() }
+}
+
+final class Counter: Sendable {
+    private let count = Atomic(0)
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
+extension Desk.Effect {
+    var line: String {
+        switch self {
+        case .show(let approval, let session): "show \(approval.id) to \(session.value)"
+        case .notify(let session, let method, let params): "tell \(session.value) \(method) \(params)"
+        case .decide(let ticket, .allow(let input)): "allow \(ticket.value) \(input)"
+        case .decide(let ticket, .deny(let reason)): "deny \(ticket.value): \(reason)"
+        case .respond(let session, let id, .result(let result)): "result \(id) over \(session.value): \(result)"
+        case .respond(let session, let id, .error(let error)): "error \(id) over \(session.value): \(error)"
+        case .interrupt(let session, let thread, let turn): "interrupt \(thread) \(turn) over \(session.value)"
+        case .expire(let id, let at): "expire \(id) at \(at)"
+        }
+    }
+}
