@@ -79,16 +79,26 @@ extension Desk {
         return effects
     }
 
+    private static func isSame(_ directory: String, _ other: String) -> Bool {
+        CommandDirectory.resolved(directory, in: "/").isIdentical(to: CommandDirectory.resolved(other, in: "/"))
+    }
+
     /// An item that executes something has started: was it granted? In shared mode every follower's connection
     /// reports it; the alarm is raised once.
     public mutating func itemStarted(_ item: StartedItem, seenBy session: SessionID) -> [Effect] {
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
         case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
-        case .command(let allowed):
+        case .command(let allowed, let directory):
             // A command that codex itself recognises as a patch is reported as one.
-            guard let running = item.command, !allowed.isIdentical(to: running) else { return [] }
-            message = "Another command runs than the one that was approved: \(running)"
+            guard let running = item.command else { return [] }
+            if !allowed.isIdentical(to: running) {
+                message = "Another command runs than the one that was approved: \(running)"
+            } else if let directory, let cwd = item.cwd, !Self.isSame(directory, cwd) {
+                message = "The approved command runs in another directory, \(cwd): \(running)"
+            } else {
+                return []
+            }
         case .patch:
             guard let running = item.command else { return [] }
             message = "A command runs where a change of files was approved: \(running)"
@@ -115,6 +125,8 @@ public struct StartedItem: Sendable, Hashable {
     public let kind: String
     /// The command's words without the shell around them; nil where the item has none.
     public let command: String?
+    /// Where it runs.
+    public let cwd: String?
 
     /// Nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
     public init?(params: JSONValue) {
@@ -126,6 +138,7 @@ public struct StartedItem: Sendable, Hashable {
         self.turnID = turnID
         self.itemID = itemID
         self.kind = kind
+        self.cwd = item["cwd"]?.stringValue
         self.command = item["command"]?.stringValue.map(ShellWords.unwrapped)
     }
 

@@ -60,6 +60,10 @@ extension Desk {
         if case .amendment = decision, approval.isFromHook {
             return reject(.forbidden, "This question knows accept, acceptForSession, decline and cancel only.")
         }
+        if decision == .acceptForSession, approval.hookInput?.directory == .unknown {
+            return reject(
+                .forbidden, "Nobody can tell in which directory this runs: it can be accepted for this time only.")
+        }
         return .success((approval, decision))
     }
 

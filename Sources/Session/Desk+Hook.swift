@@ -6,8 +6,8 @@ extension Desk {
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
         let question = HookQuestion(input)
         let record = threads[input.threadID] ?? ThreadRecord()
-        let standing = ThreadRecord.StandingGrant(input)
-        if question == .harmless || record.mode.policy.isUnattended || record.standingGrants.contains(standing) {
+        let isStanding = ThreadRecord.StandingGrant(input).map(record.standingGrants.contains) ?? false
+        if question == .harmless || record.mode.policy.isUnattended || isStanding {
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
         }
@@ -46,8 +46,8 @@ extension Desk {
         let question = HookQuestion(input)
         switch decision {
         case .accept, .acceptForSession:
-            if decision == .acceptForSession {
-                threads[input.threadID]?.standingGrants.insert(.init(input))
+            if decision == .acceptForSession, let standing = ThreadRecord.StandingGrant(input) {
+                threads[input.threadID]?.standingGrants.insert(standing)
             }
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
@@ -81,7 +81,8 @@ extension Desk {
     private mutating func grant(_ input: HookInput, _ question: HookQuestion) {
         let item: ThreadRecord.ItemGrant
         switch question {
-        case .command(let command) where input.toolName == "Bash": item = .command(command)
+        case .command(let command) where input.toolName == "Bash":
+            item = .command(command, directory: input.directory.path)
         case .patch: item = .patch
         case .command, .harmless: item = .tool
         }

@@ -84,8 +84,11 @@ final class GateHandler: ChannelInboundHandler {
         do {
             guard let line = try lines.next() else { return }
             let json = try JSONValue(parsing: Array(line.readableBytesView))
-            guard let input = HookInput(json) else {
+            guard var input = HookInput(json) else {
                 return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
+            }
+            if input.toolName == "Bash" {
+                input.directory = CommandDirectory(of: input, transcript: Transcript.end(of: input.transcriptPath))
             }
             ticket = hub.hookAsked(input) { verdict in Self.reply(verdict, on: channel) }
         } catch {

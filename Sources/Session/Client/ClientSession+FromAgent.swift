@@ -83,6 +83,7 @@ extension ClientSession {
     private static func withThreadID(_ threadID: String, _ result: Range<Int>, _ bytes: UnsafeRawBufferPointer)
         -> [UInt8]
     {
+        guard JSONScanner.find("threadId", in: bytes, at: result) == nil else { return Array(bytes) }
         var spliced = Array(bytes[..<(result.lowerBound + 1)])
         spliced += #""threadId":"#.utf8
         JSONValue.string(threadID).write(to: &spliced)

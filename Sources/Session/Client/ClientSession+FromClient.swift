@@ -40,7 +40,7 @@ extension ClientSession {
         guard let agent else {
             throw ErrorReply(.agentUnavailable, "The agent is not running at the moment. Try again in a few seconds.")
         }
-        guard pending[id] == nil else {
+        guard pending[id] == nil, !ownCalls.values.contains(where: { $0.client == id }) else {
             throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")
         }
         if let method = ThreadCall.Method(rawValue: message.method) {

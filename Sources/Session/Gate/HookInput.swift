@@ -7,7 +7,12 @@ public struct HookInput: Sendable, Hashable {
     public let turnID: String
     /// The sub-agent's own thread (`agent_id`), when a sub-agent asks.
     public let subAgentThreadID: String?
+    /// The thread's directory.
     public let cwd: String
+    /// Where a command will run; whoever reads the question sets it from codex's transcript.
+    public var directory: CommandDirectory
+    /// codex's record of the thread (`transcript_path`).
+    public let transcriptPath: String?
     /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.
     public let toolName: String
     public let toolInput: JSONValue
@@ -24,6 +29,8 @@ public struct HookInput: Sendable, Hashable {
         self.turnID = turnID
         self.subAgentThreadID = json["agent_id"]?.stringValue.flatMap { $0 == threadID ? nil : $0 }
         self.cwd = cwd
+        self.directory = .known(cwd)
+        self.transcriptPath = json["transcript_path"]?.stringValue
         self.toolName = toolName
         self.toolInput = json["tool_input"] ?? .null
         self.toolUseID = toolUseID

@@ -12,6 +12,7 @@ extension HookQuestion {
             about["subAgentThreadId"] = .string(child)
         }
         about["expiresAt"] = expiresAt.map { .number(JSONNumber($0)) }
+        if input.directory == .unknown { about["directory"] = "unknown" }
         let members: JSONObject = ["sre": .object(about)]
         switch self {
         case .patch:
@@ -22,8 +23,10 @@ extension HookQuestion {
         case .command, .harmless:
             let text: String = if case .command(let command) = self { command } else { input.toolName }
             let params = CommandExecutionRequestApprovalParams(
-                availableDecisions: [.accept, .acceptForSession, .decline, .cancel], command: text,
-                commandActions: [.unknown(.init(command: text))], cwd: input.cwd, itemId: input.toolUseID,
+                availableDecisions: input.directory == .unknown
+                    ? [.accept, .decline, .cancel] : [.accept, .acceptForSession, .decline, .cancel],
+                command: text, commandActions: [.unknown(.init(command: text))],
+                cwd: input.directory.path ?? input.cwd, itemId: input.toolUseID,
                 kind: .command, startedAtMs: askedAt, threadId: input.threadID, turnId: input.turnID,
                 additionalMembers: members)
             return (ServerRequest.Method.itemCommandExecutionRequestApproval.rawValue, params.json)

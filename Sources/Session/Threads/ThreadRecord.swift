@@ -6,14 +6,17 @@ struct ThreadRecord: Sendable {
     struct StandingGrant: Sendable, Hashable {
         private let call: JSONValue
 
-        init(_ input: HookInput) {
-            call = [.string(input.toolName), input.toolInput, .string(input.cwd)]
+        /// Nil for a command whose directory nobody can tell.
+        init?(_ input: HookInput) {
+            guard let directory = input.directory.path else { return nil }
+            call = [.string(input.toolName), input.toolInput, .string(directory)]
         }
     }
 
     /// What may run under an item's id.
     enum ItemGrant: Sendable, Hashable {
-        case command(String)
+        /// `directory` nil: nobody can tell.
+        case command(String, directory: String?)
         case patch
         case tool
     }

@@ -27,7 +27,9 @@ export function commandPrompt(app, prompt) {
       { class: "note" }, "It wants to reach ",
       h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
     h("span", { class: "tail" }),
-    ...place("in", params.cwd),
+    ...(params.sre?.directory === "unknown"
+      ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent's script chooses the directory; the server cannot tell which.")]
+      : place("in", params.cwd)),
     ...fromSubAgent(prompt),
     params.additionalPermissions && h("details",
       { class: "note" }, h("summary", null, "It asks for more permissions"),
