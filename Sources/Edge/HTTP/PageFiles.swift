@@ -8,6 +8,19 @@ struct PageFiles: Sendable {
     struct File: Sendable {
         let content: ByteBuffer
         let type: String
+
+        /// Changes with the content (RFC 9110 section 8.8.3).
+        let tag: String
+
+        init(content: ByteBuffer, type: String) {
+            self.content = content
+            self.type = type
+            // FNV-1a: nobody gains by a collision in files of our own.
+            let hash = content.readableBytesView.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+                ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+            }
+            tag = "\"\(String(hash, radix: 16))-\(content.readableBytes)\""
+        }
     }
 
     private let directory: String

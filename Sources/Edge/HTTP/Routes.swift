@@ -20,8 +20,17 @@ struct Routes {
             guard let reason = edge.notReady() else { return json(["status": "ready"]) }
             return json(["status": "not ready", "reason": .string(reason)], status: .serviceUnavailable)
         }
-        router.get("/") { _, _ in file("index.html") }
-        router.get("/page/**") { _, context in file(context.parameters.getCatchAll().joined(separator: "/")) }
+        router.get(RouterPath(UpgradeChannel.socketPath)) { _, _ in
+            var response = DoorMiddleware.response(
+                .upgradeRequired, "This is a WebSocket: open it with Sec-WebSocket-Version 13 and a Sec-WebSocket-Key.")
+            if let name = HTTPField.Name("Sec-WebSocket-Version") { response.headers[name] = "13" }
+            response.headers[.upgrade] = "websocket"
+            return response
+        }
+        router.get("/") { request, _ in file("index.html", for: request) }
+        router.get("/page/**") { request, context in
+            file(context.parameters.getCatchAll().joined(separator: "/"), for: request)
+        }
         // In development the page asks this once a second, and loads itself again when the answer changes.
         if page.version != nil {
             router.get("/page-version") { _, _ in json(["version": .string(page.version ?? "")]) }
@@ -46,13 +55,14 @@ struct Routes {
         return router
     }
 
-    private func file(_ name: String) -> Response {
+    /// Asked for again each time, sent again only when it has changed: the page is there at once on a bad network.
+    private func file(_ name: String, for request: Request) -> Response {
         guard let file = page[name] else {
             return DoorMiddleware.response(.notFound, "There is nothing at this address.")
         }
-        return Response(
-            status: .ok, headers: [.contentType: file.type, .cacheControl: "no-cache"],
-            body: .init(byteBuffer: file.content))
+        let headers: HTTPFields = [.contentType: file.type, .cacheControl: "no-cache", .eTag: file.tag]
+        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.content))
     }
 
     private func login(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {

@@ -117,18 +117,18 @@ extension HTTPRequestHead {
     }
 }
 
-/// Takes away `Upgrade` headers that are not about WebSocket (`h2c`, which curl sends with `--http2`): NIO's upgrade
-/// handler would drop such a request.
+/// Takes away `Upgrade` headers that are not about WebSocket (`h2c`, which curl sends with `--http2`) or lack what
+/// RFC 6455 section 4.2.1 asks for: NIO's upgrade handler would drop such a request without an answer.
 private final class OtherUpgradesFilter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
-        let upgrades = head.headers[canonicalForm: "Upgrade"]
-        if !upgrades.isEmpty, !upgrades.contains(where: { $0.lowercased() == "websocket" }) {
-            head.headers.remove(name: "Upgrade")
-        }
+        let isWebSocket = head.headers[canonicalForm: "Upgrade"].contains { $0.lowercased() == "websocket" }
+        let isWhole =
+            head.headers["Sec-WebSocket-Key"].count == 1 && head.headers["Sec-WebSocket-Version"] == ["13"]
+        if !isWebSocket || !isWhole { head.headers.remove(name: "Upgrade") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }

@@ -20,11 +20,9 @@ public enum CommandDirectory: Sendable, Hashable {
             self = Self.argument(try? JSONValue(parsing: arguments), in: input.cwd)
             return
         }
-        // Code mode: the call stands somewhere in a script of this turn.
-        let scripts = calls.filter { $0["type"]?.stringValue == "custom_tool_call" }.compactMap {
-            $0["input"]?.stringValue
-        }
-        let choosing = scripts.filter { $0.contains("workdir") || $0.contains("\\") && $0.contains("\\u") }
+        // Code mode: the call stands in a script that still runs.
+        let scripts = Self.running(calls)
+        let choosing = scripts.filter { $0.contains("workdir") || $0.contains("\\u") || $0.contains("\\x") }
         if input.toolUseID.hasPrefix("exec-"), !scripts.isEmpty, choosing.isEmpty {
             self = .known(input.cwd)
         } else if choosing.count == 1, scripts.count == 1, let literal = Self.literal(in: choosing[0]) {
@@ -32,6 +30,21 @@ public enum CommandDirectory: Sendable, Hashable {
         } else {
             self = .unknown
         }
+    }
+
+    /// The scripts that may still start a command: those without an output, or whose output says that they go on.
+    private static func running(_ calls: [JSONObject]) -> [String] {
+        var scripts: [(id: String, source: String)] = []
+        for call in calls {
+            guard let id = call["call_id"]?.stringValue else { continue }
+            switch call["type"]?.stringValue {
+            case "custom_tool_call": scripts.append((id, call["input"]?.stringValue ?? ""))
+            case "custom_tool_call_output" where !(call["output"] ?? .null).description.contains("Script running"):
+                scripts.removeAll { $0.id == id }
+            default: break
+            }
+        }
+        return scripts.map(\.source)
     }
 
     private static func argument(_ arguments: JSONValue?, in cwd: String) -> CommandDirectory {
