@@ -47,7 +47,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         var backoff = Backoff()
         while !Task.isCancelled {
             do {
-                becomeReady(try await AgentPreparation.run(configuration, run))
+                becomeReady(try await AgentPreparation.run(configuration, run, onStdio: true))
                 while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
             } catch {
                 let delay = backoff.ended(afterLiving: .zero)

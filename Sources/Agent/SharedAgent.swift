@@ -91,7 +91,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     /// Once: what codex said about itself stays true for the lives that follow.
     private func prepare() async throws -> AgentPreparation {
         if let preparation = state.withLock({ $0.preparation }) { return preparation }
-        let preparation = try await AgentPreparation.run(configuration, run)
+        let preparation = try await AgentPreparation.run(configuration, run, onStdio: false)
         state.withLock { $0.preparation = preparation }
         return preparation
     }

@@ -24,6 +24,7 @@ public final class SessionRelay {
     private var agent: AgentState = .connecting(waiting: [])
     private var client: (any ClientLink)?
     private var isClientWritable = true
+    private var hasLostAgent = false
     private var attachedAt = NIODeadline.now()
     /// Agents that ended soon after they came, in a row.
     private var shortLives = 0
@@ -194,6 +195,7 @@ public final class SessionRelay {
         agent = .attached(link)
         attachedAt = .now()
         perform(session.agentAttached(link.facts))
+        if hasLostAgent { tellStatus("ready", "The agent is back.") }
         waiting.forEach(clientSent)
         link.setReading(isClientWritable)
         clientPaused()
@@ -204,7 +206,7 @@ public final class SessionRelay {
         if case .connecting = agent { giveUpWaiting() }
         guard case .absent = agent else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.scheduleTask(in: .seconds(1)) {
+        eventLoop.scheduleTask(in: .milliseconds(200)) {
             if case .absent = bound.value.agent { bound.value.connect() }
         }
     }
@@ -235,8 +237,17 @@ extension SessionRelay: AgentReceiver {
         guard case .attached(let link) = agent else { return }
         agent = .absent
         hub.agentEnded(link.facts.id)
+        hasLostAgent = true
+        tellStatus("restarting", reason)
         perform(session.agentLost(reason))
         reconnect()
+    }
+
+    /// `ready` is said when this session can be used again, not when the agent is.
+    private func tellStatus(_ state: String, _ message: String) {
+        let params: JSONValue = ["state": .string(state), "message": .string(message)]
+        client?.send(ByteBuffer(bytes: Write.notification("sre/agentStatus", params: params)))
+        client?.flush()
     }
 
     /// At once the first time, then after 0.25 s, doubling to 30 s: an agent of a session's own that ends at its start

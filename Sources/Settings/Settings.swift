@@ -2,6 +2,12 @@
 public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     public let key: String
     public let reason: String
+
+    public init(key: String, reason: String) {
+        self.key = key
+        self.reason = reason
+    }
+
     public var description: String {
         "\(key): \(reason)".split(whereSeparator: \.isNewline).joined(separator: " ")
     }

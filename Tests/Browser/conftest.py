@@ -17,6 +17,7 @@ os.environ.setdefault("CODEX_BIN", str(REPOSITORY / ".runtime" / "codex_cli_bin"
 
 from driving import page_files, screens  # noqa: E402
 from driving.chat import Chat  # noqa: E402
+from driving.kept import KeptPages  # noqa: E402
 from driving.screens import Screen  # noqa: E402
 from driving.settle import settle  # noqa: E402
 from driving.shots import Shots  # noqa: E402
@@ -36,6 +37,8 @@ run_directory, model, place, launch = (
     _end_to_end.place,
     _end_to_end.launch,
 )
+
+_FAILED = pytest.StashKey[bool]()
 
 # Deadlines, not durations: on a busy machine all of this takes longer.
 expect.set_options(timeout=10_000)
@@ -125,6 +128,40 @@ def new_page(browser: Browser, screen: Screen, watch: Watch) -> Iterator[Callabl
     watch.measure()
     for context in contexts:
         context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def _kept_pages(browser: Browser) -> Iterator[KeptPages]:
+    pages = KeptPages(lambda screen: browser.new_context(**screen.options).new_page())
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def kept_chat(
+    request: pytest.FixtureRequest, _kept_pages: KeptPages, screen: Screen, shots: Shots, watch: Watch
+) -> Iterator[Callable[[Server], Chat]]:
+    """As `chat`, in a page that has been open since an earlier test: for what does not depend on how it began."""
+    taken: list[Page] = []
+
+    def opened(server: Server) -> Chat:
+        taken.append(_kept_pages.take(server.url, screen))
+        watch.follow(taken[-1])
+        return _kept_pages.chat(taken[-1], server.url, screen, shots)
+
+    yield opened
+    watch.measure()
+    for page in taken:
+        watch.leave(page)
+        if request.node.stash.get(_FAILED, False):
+            _kept_pages.drop(page)
 
 
 @pytest.fixture

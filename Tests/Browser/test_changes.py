@@ -34,9 +34,9 @@ PATCH = "\n".join(
 )
 
 
-def test_diff_is_shown_and_made(server: Server, chat: Callable[..., Chat], notes: Path) -> None:
+def test_diff_is_shown_and_made(server: Server, kept_chat: Callable[..., Chat], notes: Path) -> None:
     (server.place.workspace / "more.txt").unlink(missing_ok=True)
-    here = chat(server)
+    here = kept_chat(server)
     here.play({"patch": PATCH}, {"text": "changed"})
     prompt = here.prompt.shown()
     diff = prompt.find("diff")
@@ -50,8 +50,7 @@ def test_diff_is_shown_and_made(server: Server, chat: Callable[..., Chat], notes
     assert notes.read_text() == "alpha\nbeta\ngamma\n"
     here.picture("diff")
 
-    _read_to_the_end(here)
-    prompt.approve()
+    prompt.read_to_the_end().approve()
     here.ended()
     assert notes.read_text() == "alpha\nBETA <b>bold</b>\ngamma\n"
     assert (server.place.workspace / "more.txt").read_text() == "first line\nsecond line\n"
@@ -59,9 +58,9 @@ def test_diff_is_shown_and_made(server: Server, chat: Callable[..., Chat], notes
     expect(here.find("item-changes")).to_contain_text("Applied")
 
 
-def test_declined_change_is_not_made(server: Server, chat: Callable[..., Chat], notes: Path) -> None:
+def test_declined_change_is_not_made(server: Server, kept_chat: Callable[..., Chat], notes: Path) -> None:
     (server.place.workspace / "more.txt").unlink(missing_ok=True)
-    here = chat(server)
+    here = kept_chat(server)
     here.play({"patch": PATCH}, {"text": "left alone"})
     here.prompt.shown().decline("not this file")
     here.ended()
@@ -77,12 +76,7 @@ def test_diff_after_a_reload(server: Server, chat: Callable[..., Chat], notes: P
     here.prompt.shown()
     here.reload()
     expect(here.prompt.shown().find("diff")).to_contain_text("BETA <b>bold</b>")
-    _read_to_the_end(here)
-    here.prompt.approve()
+    here.prompt.read_to_the_end().approve()
     here.ended()
     assert "BETA" in notes.read_text()
 
-
-def _read_to_the_end(here: Chat) -> None:
-    body = here.page.locator(".prompt-body")
-    body.evaluate("node => { node.scrollTop = node.scrollHeight; }")

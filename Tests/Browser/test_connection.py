@@ -10,8 +10,8 @@ from driving.watch import Watch
 from harness.server import Server
 
 
-def test_disconnect_and_connect(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_disconnect_and_connect(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.play({"text": "before"})
     here.ended()
     here.press(here.find("disconnect"))
@@ -28,8 +28,8 @@ def test_disconnect_and_connect(server: Server, chat: Callable[..., Chat]) -> No
     expect(here.answers).to_have_text(["before", "after"])
 
 
-def test_a_question_waits_while_the_page_is_away(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_a_question_waits_while_the_page_is_away(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.play({"command": "echo waited"}, {"text": "done"})
     here.prompt.asks("echo waited")
     here.press(here.find("disconnect"))

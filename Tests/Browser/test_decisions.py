@@ -10,8 +10,8 @@ from harness.model import Model
 from harness.server import Server
 
 
-def test_decline_with_a_reason_reaches_the_model(server: Server, model: Model, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_decline_with_a_reason_reaches_the_model(server: Server, model: Model, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     marker = Marker(server.place.workspace)
     reason = f"use the read replica instead of {marker.path.name}"
     here.play({"command": marker.command}, {"text": "understood"})
@@ -28,8 +28,8 @@ def test_decline_with_a_reason_reaches_the_model(server: Server, model: Model, c
     expect(here.find("decision")).to_contain_text(reason)
 
 
-def test_approval_for_the_session_is_for_this_command_only(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_approval_for_the_session_is_for_this_command_only(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     same, other = "echo same; echo once >> counted", Marker(server.place.workspace)
     counted = server.place.workspace / "counted"
     counted.unlink(missing_ok=True)
@@ -46,8 +46,8 @@ def test_approval_for_the_session_is_for_this_command_only(server: Server, chat:
     expect(here.find("decision").first).to_contain_text("Approved for this session by you")
 
 
-def test_stop_the_turn_at_the_question(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_stop_the_turn_at_the_question(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     marker = Marker(server.place.workspace)
     here.play({"command": marker.command}, {"text": "never said"})
     here.prompt.asks(marker.command).stop()

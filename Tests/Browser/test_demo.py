@@ -42,8 +42,8 @@ def test_question_command_approval_answer(demo: Server, chat: Callable[..., Chat
     here.picture("answer")
 
 
-def test_what_it_does_not_understand(demo: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(demo)
+def test_what_it_does_not_understand(demo: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(demo)
     here.say("Sing a song")
     here.ended()
     expect(here.answers.locator("li").first).to_be_visible()

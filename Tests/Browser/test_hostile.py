@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from driving.chat import Chat
 from harness.server import Server
+from harness.waiting import wait_until
 
 MARKUP = """<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>
 <a href="javascript:window.hacked=1">press</a> [press me](javascript:window.hacked=1)
@@ -19,8 +20,8 @@ MARKUP = """<img src=x onerror="window.hacked=1"><script>window.hacked=1</script
 """
 
 
-def test_markup_and_links_of_the_model(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_markup_and_links_of_the_model(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.play({"text": MARKUP})
     here.ended()
     answer = here.answers.last
@@ -36,8 +37,8 @@ def test_markup_and_links_of_the_model(server: Server, chat: Callable[..., Chat]
     assert here.page.evaluate("window.hacked") is None
 
 
-def test_hidden_characters_in_a_command(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_hidden_characters_in_a_command(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.play({"command": "echo safe \u202etxt.exe\u202c\u200b # \u0430pt"}, {"text": "done"})
     prompt = here.prompt.shown()
     text = prompt.command.inner_text()
@@ -51,8 +52,8 @@ def test_hidden_characters_in_a_command(server: Server, chat: Callable[..., Chat
     here.ended()
 
 
-def test_a_long_command_is_read_to_its_end(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_a_long_command_is_read_to_its_end(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     proof = server.place.workspace / f"tail-{here.screen.name}"
     # Longer than any of the screens shows, and what matters is at the end.
     words = 180 if here.screen.touch else 900
@@ -69,8 +70,9 @@ def test_a_long_command_is_read_to_its_end(server: Server, chat: Callable[..., C
     expect(prompt.node).to_have_attribute("data-phase", "open")
     here.picture("long-command")
 
-    while prompt.find("read-on").is_visible():
-        here.press(prompt.find("read-on"))
+    here.press(prompt.find("read-on"))
+    wait_until("it has scrolled on", lambda: prompt.node.locator(".prompt-body").evaluate("node => node.scrollTop") > 0)
+    prompt.read_to_the_end()
     tail = prompt.node.locator(".tail").bounding_box()
     body = prompt.node.locator(".prompt-body").bounding_box()
     assert tail and body and tail["y"] <= body["y"] + body["height"]
@@ -80,8 +82,8 @@ def test_a_long_command_is_read_to_its_end(server: Server, chat: Callable[..., C
     assert proof.exists()
 
 
-def test_colours_and_controls_in_output(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_colours_and_controls_in_output(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     command = r"printf '\033[31mred\033[0m \033[1mbold\033[0m\n\033]0;title\007plain\033[2J\n10%%\r100%%\n<b>tag</b>\n'"
     here.play({"command": command}, {"text": "done"})
     here.prompt.shown().approve()

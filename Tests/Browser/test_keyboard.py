@@ -9,8 +9,8 @@ from driving.gates import Marker
 from harness.server import Server
 
 
-def test_enter_never_approves(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_enter_never_approves(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     marker = Marker(server.place.workspace)
     here.play({"command": marker.command}, {"text": "done"})
     prompt = here.prompt.asks(marker.command).armed()
@@ -29,8 +29,8 @@ def test_enter_never_approves(server: Server, chat: Callable[..., Chat]) -> None
     expect(here.find("decision")).to_contain_text("Declined by you")
 
 
-def test_a_held_key_answers_at_most_one_question(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_a_held_key_answers_at_most_one_question(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     markers = [Marker(server.place.workspace) for _ in range(20)]
     here.play(*({"command": marker.command} for marker in markers), {"text": "done"})
     here.prompt.asks(markers[0].command).armed()
@@ -79,8 +79,8 @@ def test_a_key_pressed_too_early_does_not_count(server: Server, chat: Callable[.
     assert not marker.exists
 
 
-def test_deliberate_keys(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_deliberate_keys(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     first, second, third, fourth = (Marker(server.place.workspace) for _ in range(4))
     here.play(*({"command": one.command} for one in (first, second, third, fourth)), {"text": "never said"})
     here.prompt.asks(first.command).armed()

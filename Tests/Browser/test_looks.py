@@ -50,8 +50,8 @@ def test_a_question_in_light_and_dark(server: Server, chat: Callable[..., Chat],
 BUTTONS = ("approve", "decline", "stop-turn", "approve-session")
 
 
-def test_buttons_are_large_enough_for_a_thumb(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_buttons_are_large_enough_for_a_thumb(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.play({"command": "echo hello"}, {"text": "done"})
     prompt = here.prompt.asks("echo hello").armed()
     boxes = {}
@@ -68,14 +68,14 @@ def test_buttons_are_large_enough_for_a_thumb(server: Server, chat: Callable[...
     here.ended()
 
 
-def test_wide_content_stays_on_the_screen(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_wide_content_stays_on_the_screen(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     table = "| " + " | ".join(f"column {n}" for n in range(12)) + " |\n" + "|---" * 12 + "|\n" + "| value " * 12 + "|\n"
     here.play({"text": f"{'w' * 300}\n\n```\n{'c' * 400}\n```\n\n{table}", "command": "echo " + "o" * 500}, {"text": "done"})
     here.prompt.shown()
     width, room = here.page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
     assert width <= room
-    here.prompt.armed().approve()
+    here.prompt.read_to_the_end().approve()
     here.ended()
     here.picture("wide")
 

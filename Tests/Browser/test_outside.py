@@ -12,8 +12,8 @@ from harness.server import Server
 WHY = "The port list of the host is outside of my sandbox."
 
 
-def test_two_questions_that_look_different(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_two_questions_that_look_different(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     marker = Marker(server.place.outside("x").parent)
     here.play({"command": marker.command, "escalate": True, "justification": WHY}, {"text": "done"})
 
@@ -32,7 +32,7 @@ def test_two_questions_that_look_different(server: Server, chat: Callable[..., C
     expect(second.find("outside-sandbox")).to_contain_text("OUTSIDE the sandbox")
     expect(second.find("agent-reason")).to_contain_text("The agent says")
     expect(second.find("agent-reason")).to_contain_text(WHY)
-    expect(second.approve_button).to_contain_text("outside the sandbox")
+    expect(second.approve_button).to_contain_text(re.compile("outside( the)? sandbox"))
     assert _look(second.node) != plain
     _promises_nothing(second.node)
     second.armed()
@@ -46,8 +46,8 @@ def test_two_questions_that_look_different(server: Server, chat: Callable[..., C
     expect(decisions.last).to_contain_text("outside the sandbox")
 
 
-def test_declined_outside_runs_nowhere(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_declined_outside_runs_nowhere(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     marker = Marker(server.place.outside("x").parent)
     here.play({"command": marker.command, "escalate": True, "justification": WHY}, {"text": "fine"})
     here.prompt.asks(marker.command).approve()

@@ -1,8 +1,9 @@
 """The page is loaded anew in the middle of a turn, and the turn carries on."""
 
+import json
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from driving.chat import Chat
 from driving.gates import Held, Marker
@@ -28,7 +29,7 @@ def test_while_a_question_waits(server: Server, chat: Callable[..., Chat]) -> No
     for _ in range(2):
         expect(here.find("item-user")).to_have_count(1)
         expect(here.answers).to_have_text(["I look first.", "All is well."])
-        expect(here.commands).to_have_count(1)
+        here.stands("user", "agent", "command", "agent")
         expect(here.find("exit-code")).to_have_text("Exit 0")
         expect(here.find("turn-end")).to_have_count(1)
         here.reload()
@@ -46,7 +47,55 @@ def test_while_output_streams(server: Server, chat: Callable[..., Chat]) -> None
     expect(here.find("stop")).to_be_visible()
     held.release()
     here.ended()
-    expect(here.commands).to_have_count(1)
+    here.stands("user", "command", "agent")
     expect(here.find("output")).to_contain_text("begun")
     expect(here.find("output")).to_contain_text("finished")
     expect(here.answers.last).to_have_text("All done.")
+
+
+def test_what_streams_in_before_the_history_stands_behind_it(
+    server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.route_web_socket("**/socket", _history_after("outputDelta"))
+    here = chat(server, page=page)
+    held = Held(server.place.workspace)
+    here.play({"command": held.command, "timeoutMilliseconds": 40_000}, {"text": "All done."})
+    here.prompt.asks(held.command).approve()
+    expect(here.find("output")).to_contain_text("begun")
+    here.reload()
+    here.stands("user", "command")
+    held.release()
+    here.ended()
+    here.stands("user", "command", "agent")
+
+
+def _history_after(word: str) -> Callable[[WebSocketRoute], None]:
+    """The answer that brings the turns is held back until a message with this word has come."""
+
+    def route(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        asked: set[int] = set()
+        held: list[str] = []
+
+        def up(text: str) -> None:
+            message = json.loads(text)
+            if message.get("method") == "thread/turns/list":
+                asked.add(message["id"])
+            server.send(text)
+
+        def down(text: str) -> None:
+            message = json.loads(text)
+            if "method" not in message and message.get("id") in asked:
+                asked.discard(message["id"])
+                held.append(text)
+                return
+            socket.send(text)
+            if word in text:
+                while held:
+                    socket.send(held.pop(0))
+
+        socket.on_message(up)
+        server.on_message(down)
+
+    return route

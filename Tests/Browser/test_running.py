@@ -15,8 +15,8 @@ from harness.server import Server
 from harness.waiting import wait_until
 
 
-def test_output_comes_while_it_runs(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_output_comes_while_it_runs(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     held = Held(server.place.workspace)
     here.play({"command": held.command, "timeoutMilliseconds": 30_000}, {"text": "done"})
     here.prompt.asks(held.command).approve()
@@ -32,8 +32,8 @@ def test_output_comes_while_it_runs(server: Server, chat: Callable[..., Chat]) -
     expect(here.find("exit-code")).to_have_text("Exit 0")
 
 
-def test_stop_ends_the_command(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_stop_ends_the_command(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     nap = "sleep 71.25"
     here.play({"command": f"{nap}; echo never"}, {"text": "never said"})
     here.prompt.shown().approve()
@@ -47,8 +47,8 @@ def test_stop_ends_the_command(server: Server, chat: Callable[..., Chat]) -> Non
     expect(here.answers).to_have_count(0)
 
 
-def test_a_failing_command(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_a_failing_command(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.play({"command": "sleep 1.2; echo trouble >&2; exit 7"}, {"text": "it failed"})
     here.prompt.shown().approve()
     here.ended()
@@ -59,8 +59,8 @@ def test_a_failing_command(server: Server, chat: Callable[..., Chat]) -> None:
     expect(here.find("duration")).to_have_text(re.compile(r"^[1-9](\.\d)? s$"))
 
 
-def test_a_message_while_a_turn_runs(server: Server, model: Model, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_a_message_while_a_turn_runs(server: Server, model: Model, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     held = Held(server.place.workspace)
     here.play({"command": held.command, "timeoutMilliseconds": 30_000}, {"text": "the first plan"})
     here.prompt.asks(held.command).approve()

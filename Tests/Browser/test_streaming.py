@@ -20,8 +20,8 @@ _NOTE_LENGTHS = """node => {
 _FROM_END = "node => node.scrollHeight - node.scrollTop - node.clientHeight"
 
 
-def test_text_in_pieces(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_text_in_pieces(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.transcript.evaluate(_NOTE_LENGTHS)
     pieces = ["Some **bold", "** words, ", "then `co", "de`, ", "then the ", "end."]
     here.play({"text": pieces, "delayMilliseconds": 120})

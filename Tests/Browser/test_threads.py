@@ -64,6 +64,8 @@ def test_rename_and_archive(server: Server, client: Client, chat: Callable[..., 
     here.find("rename-field").fill("Disk of db-7 <b>full</b>")
     here.find("rename-field").press("Enter")
     expect(row(here, thread)).to_contain_text("Disk of db-7 <b>full</b>")
+    # Only named: Enter must not open it as well.
+    expect(here.find("empty")).to_be_visible()
     here.picture("threads")
 
     here.reload()

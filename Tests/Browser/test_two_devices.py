@@ -27,6 +27,8 @@ def test_the_other_sees_who_decided(server: Server, chat: Callable[..., Chat]) -
     second.no_prompt()
     first.ended()
     second.ended()
+    for device in (first, second):
+        device.stands("user", "command", "agent")
     assert marker.exists
     expect(first.find("decision")).to_contain_text("Approved by you")
     expect(second.find("decision")).to_contain_text("Approved by local user")

@@ -8,8 +8,8 @@ from driving.chat import Chat
 from harness.server import Server
 
 
-def test_shift_enter_breaks_the_line(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_shift_enter_breaks_the_line(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.composer.press_sequentially("one")
     here.composer.press("Shift+Enter")
     here.composer.press_sequentially("two")
@@ -21,8 +21,8 @@ def test_shift_enter_breaks_the_line(server: Server, chat: Callable[..., Chat]) 
     here.ended()
 
 
-def test_nothing_is_sent_by_an_empty_message(server: Server, chat: Callable[..., Chat]) -> None:
-    here = chat(server)
+def test_nothing_is_sent_by_an_empty_message(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
     here.composer.press("Enter")
     here.composer.press_sequentially("   ")
     here.composer.press("Enter")

@@ -154,7 +154,7 @@ def test_another_command_than_the_approved(
         },
     )
     asked = client.question(COMMAND, threadId=thread)
-    assert asked["params"]["command"] == "echo granted"
+    assert asked["params"]["sre"]["command"] == "echo granted"
     client.answer(asked["id"], {"decision": "accept"})
     client.notification("played")
     client.request("some/newMethod")

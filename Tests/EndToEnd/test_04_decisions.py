@@ -40,8 +40,7 @@ def test_reason_of_a_decline_reaches_the_agent(
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
     conversation.decide(conversation.approval(), "decline", reason=reason)
     assert conversation.ended()["status"] == "completed"
-    output = model.wait_for_output(marker.name, "blocked")
-    assert reason in str(json.loads(output)), output
+    model.wait_for_output(marker.name, "blocked", json.dumps(reason)[1:-1])
     assert not marker.exists()
 
 

@@ -8,7 +8,8 @@ import Testing
         ("", "the text ends too early at byte 0"), ("{", "the text ends too early at byte 1"),
         (#"{"id":1,"method":"a"}x"#, "something follows the value at byte 21"),
         (#"{"id":1,"method":"a",}"#, "unexpected character at byte 21"), ("hello", "unexpected character at byte 0"),
-        (#"{"id":01,"method":"a"}"#, "not a number at byte 7"), (#"{"id":1}{"id":2}"#, "something follows the value at byte 8"),
+        (#"{"id":01,"method":"a"}"#, "not a number at byte 7"),
+        (#"{"id":1}{"id":2}"#, "something follows the value at byte 8"),
         (#"{"id":1,"method":"a","params":[}"#, "unexpected character at byte 31"),
     ])
     func brokenTextIsAParseErrorWithANullID(_ text: String, _ reason: String) {
@@ -41,8 +42,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"id":1,"method":"a","method":"b"}"#, "1", "method"), (#"{"id":1,"method":"a","m\u0065thod":"b"}"#, "1", "method"),
-        (#"{"id":1,"\u006dethod":"a","method":"b"}"#, "1", "method"), (#"{"id":1,"method":"a","method":"a"}"#, "1", "method"),
+        (#"{"id":1,"method":"a","method":"b"}"#, "1", "method"),
+        (#"{"id":1,"method":"a","m\u0065thod":"b"}"#, "1", "method"),
+        (#"{"id":1,"\u006dethod":"a","method":"b"}"#, "1", "method"),
+        (#"{"id":1,"method":"a","method":"a"}"#, "1", "method"),
         (#"{"id":1,"params":{},"p\u0061rams":{},"method":"a"}"#, "1", "params"),
         (#"{"id":1,"result":1,"result":2}"#, "1", "result"), (#"{"id":1,"error":1,"\u0065rror":2}"#, "1", "error"),
         (#"{"id":1,"method":"a","params":null,"params":{}}"#, "1", "params"),
@@ -52,7 +55,9 @@ import Testing
         #expect(Self.reply(to: text) == Self.invalid(id, #"\"\#(name)\" appears twice"#))
     }
 
-    @Test(arguments: [#"{"id":1,"id":2,"method":"a"}"#, #"{"id":1,"i\u0064":2,"result":{}}"#, #"{"id":null,"id":2,"method":"a"}"#])
+    @Test(arguments: [
+        #"{"id":1,"id":2,"method":"a"}"#, #"{"id":1,"i\u0064":2,"result":{}}"#, #"{"id":null,"id":2,"method":"a"}"#,
+    ])
     func twoIDsAreRefused(_ text: String) {
         let fault = #expect(throws: MessageFault.self) { try Message(scanning: Array(text.utf8)) }
         guard case .notAMessage(#""id" appears twice"#, _) = fault else {
@@ -77,7 +82,8 @@ import Testing
         #"{"id":1,"method":"a","params":{"x":"\uD800"}}"#, #"{"id":1,"method":"a","params":{"x":"\uDC00"}}"#,
         #"{"id":1,"method":"a","params":{"\uD800":1}}"#, #"{"id":"\uD800","method":"a"}"#,
         #"{"id":1,"method":"a","params":{"x":"\uD83D\u0041"}}"#,
-        #"{"id":1,"method":"a","params":"# + String(repeating: "[", count: 127) + String(repeating: "]", count: 127) + "}",
+        #"{"id":1,"method":"a","params":"# + String(repeating: "[", count: 127) + String(repeating: "]", count: 127)
+            + "}",
     ])
     func whatCodexCannotReadIsAParseError(_ text: String) throws {
         let reply = try #require(Self.reply(to: text))

@@ -4,15 +4,17 @@ import Testing
 
 /// Which kind of message a text is, and where its parts stand.
 @Suite struct MessageTests {
-    @Test(arguments: [
-        (#"{"id":1,"method":"a/b","params":{}}"#, .integer(1)), (#"{"method":"a/b","id":"x"}"#, .string("x")),
-        (#"{"id":-5,"method":"a/b"}"#, .integer(-5)), (#"{"id":"","method":"a/b"}"#, .string("")),
-        (#"{"id":-0,"method":"a/b"}"#, .integer(0)),
-        (#"{"jsonrpc":"2.0","id":9223372036854775807,"method":"a/b"}"#, .integer(.max)),
-        (#" { "id" : 0 , "method" : "a/b" } "#, .integer(0)), (#"{"id":"1","method":"a\/b"}"#, .string("1")),
-        (#"{"id":1,"method":"a/b","result":{},"error":{}}"#, .integer(1)), (#"{"i\u0064":1,"method":"a/b"}"#, .integer(1)),
-        (#"{"id":1,"m\u0065thod":"\u0061/b","later":[{"method":"x"}]}"#, .integer(1)),
-    ] as [(String, RequestID)])
+    @Test(
+        arguments: [
+            (#"{"id":1,"method":"a/b","params":{}}"#, .integer(1)), (#"{"method":"a/b","id":"x"}"#, .string("x")),
+            (#"{"id":-5,"method":"a/b"}"#, .integer(-5)), (#"{"id":"","method":"a/b"}"#, .string("")),
+            (#"{"id":-0,"method":"a/b"}"#, .integer(0)),
+            (#"{"jsonrpc":"2.0","id":9223372036854775807,"method":"a/b"}"#, .integer(.max)),
+            (#" { "id" : 0 , "method" : "a/b" } "#, .integer(0)), (#"{"id":"1","method":"a\/b"}"#, .string("1")),
+            (#"{"id":1,"method":"a/b","result":{},"error":{}}"#, .integer(1)),
+            (#"{"i\u0064":1,"method":"a/b"}"#, .integer(1)),
+            (#"{"id":1,"m\u0065thod":"\u0061/b","later":[{"method":"x"}]}"#, .integer(1)),
+        ] as [(String, RequestID)])
     func aMethodAndAnIDAreARequest(_ text: String, _ id: RequestID) throws {
         let message = try Message(scanning: Array(text.utf8))
         guard case .request(id) = message.kind else {
@@ -35,11 +37,12 @@ import Testing
         #expect(message.method == "a/b")
     }
 
-    @Test(arguments: [
-        (#"{"id":7,"result":{}}"#, .integer(7)), (#"{"result":null,"id":"x"}"#, .string("x")),
-        (#"{"id":7,"error":{"code":1}}"#, .integer(7)), (#"{"id":7,"r\u0065sult":false}"#, .integer(7)),
-        (#"{"id":7,"result":1,"error":2}"#, .integer(7)),
-    ] as [(String, RequestID)])
+    @Test(
+        arguments: [
+            (#"{"id":7,"result":{}}"#, .integer(7)), (#"{"result":null,"id":"x"}"#, .string("x")),
+            (#"{"id":7,"error":{"code":1}}"#, .integer(7)), (#"{"id":7,"r\u0065sult":false}"#, .integer(7)),
+            (#"{"id":7,"result":1,"error":2}"#, .integer(7)),
+        ] as [(String, RequestID)])
     func aResultOrAnErrorIsAResponse(_ text: String, _ id: RequestID) throws {
         let message = try Message(scanning: Array(text.utf8))
         guard case .response(id) = message.kind else {

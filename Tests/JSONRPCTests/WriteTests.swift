@@ -20,10 +20,12 @@ import Testing
         #expect(Self.text(foreign) == #"{"id":0,"error":{"code":1,"later":true}}"#)
     }
 
-    @Test(arguments: [
-        (ErrorCode.parseError, -32700), (.invalidRequest, -32600), (.invalidParams, -32602), (.internalError, -32603),
-        (.agentUnavailable, -32000), (.overloaded, -32001), (.refused, -32003),
-    ] as [(ErrorCode, Int64)])
+    @Test(
+        arguments: [
+            (ErrorCode.parseError, -32700), (.invalidRequest, -32600), (.invalidParams, -32602),
+            (.internalError, -32603),
+            (.agentUnavailable, -32000), (.overloaded, -32001), (.refused, -32003),
+        ] as [(ErrorCode, Int64)])
     func errorCodesAreThoseClientsKnow(_ code: ErrorCode, _ number: Int64) {
         #expect(code.rawValue == number)
     }

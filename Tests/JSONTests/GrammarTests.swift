@@ -15,39 +15,48 @@ import Testing
         #expect(Scan.error(Array(text.utf8)) == nil)
     }
 
-    @Test(arguments: [
-        ("", .unexpectedEnd, 0), (" \n", .unexpectedEnd, 2), ("nul", .unexpectedEnd, 3), ("nulx", .unexpectedByte, 3),
-        ("True", .unexpectedByte, 0), ("tru ", .unexpectedByte, 3), ("NaN", .unexpectedByte, 0),
-        ("Infinity", .unexpectedByte, 0), ("undefined", .unexpectedByte, 0), ("'a'", .unexpectedByte, 0),
-        ("\u{FEFF}1", .unexpectedByte, 0), ("/**/1", .unexpectedByte, 0), ("\u{0B}1", .unexpectedByte, 0),
-        ("\u{A0}1", .unexpectedByte, 0), ("\u{0C}1", .unexpectedByte, 0), ("\0", .unexpectedByte, 0),
-    ] as [(String, JSONError.Reason, Int)])
+    @Test(
+        arguments: [
+            ("", .unexpectedEnd, 0), (" \n", .unexpectedEnd, 2), ("nul", .unexpectedEnd, 3),
+            ("nulx", .unexpectedByte, 3),
+            ("True", .unexpectedByte, 0), ("tru ", .unexpectedByte, 3), ("NaN", .unexpectedByte, 0),
+            ("Infinity", .unexpectedByte, 0), ("undefined", .unexpectedByte, 0), ("'a'", .unexpectedByte, 0),
+            ("\u{FEFF}1", .unexpectedByte, 0), ("/**/1", .unexpectedByte, 0), ("\u{0B}1", .unexpectedByte, 0),
+            ("\u{A0}1", .unexpectedByte, 0), ("\u{0C}1", .unexpectedByte, 0), ("\0", .unexpectedByte, 0),
+        ] as [(String, JSONError.Reason, Int)])
     func refusesWhatIsNoValue(_ text: String, _ reason: JSONError.Reason, _ offset: Int) {
         expectRefusal(text, JSONError(reason, at: offset))
     }
 
-    @Test(arguments: [
-        ("01", .badNumber, 1), ("-01", .badNumber, 2), ("00", .badNumber, 1), ("+1", .unexpectedByte, 0),
-        (".5", .unexpectedByte, 0), ("-", .unexpectedEnd, 1), ("-a", .unexpectedByte, 1), ("--1", .unexpectedByte, 1),
-        ("1.", .unexpectedEnd, 2), ("1.e5", .unexpectedByte, 2), ("1e", .unexpectedEnd, 2), ("1e+", .unexpectedEnd, 3),
-        ("1e+-5", .unexpectedByte, 3), ("0x10", .trailingBytes, 1), ("1_000", .trailingBytes, 1),
-        ("1.5.5", .trailingBytes, 3), ("-Infinity", .unexpectedByte, 1), ("١", .unexpectedByte, 0),
-    ] as [(String, JSONError.Reason, Int)])
+    @Test(
+        arguments: [
+            ("01", .badNumber, 1), ("-01", .badNumber, 2), ("00", .badNumber, 1), ("+1", .unexpectedByte, 0),
+            (".5", .unexpectedByte, 0), ("-", .unexpectedEnd, 1), ("-a", .unexpectedByte, 1),
+            ("--1", .unexpectedByte, 1),
+            ("1.", .unexpectedEnd, 2), ("1.e5", .unexpectedByte, 2), ("1e", .unexpectedEnd, 2),
+            ("1e+", .unexpectedEnd, 3),
+            ("1e+-5", .unexpectedByte, 3), ("0x10", .trailingBytes, 1), ("1_000", .trailingBytes, 1),
+            ("1.5.5", .trailingBytes, 3), ("-Infinity", .unexpectedByte, 1), ("١", .unexpectedByte, 0),
+        ] as [(String, JSONError.Reason, Int)])
     func refusesWhatIsNoNumber(_ text: String, _ reason: JSONError.Reason, _ offset: Int) {
         expectRefusal(text, JSONError(reason, at: offset))
     }
 
-    @Test(arguments: [
-        ("[", .unexpectedEnd, 1), ("[1", .unexpectedEnd, 2), ("[1,", .unexpectedEnd, 3), ("[1,]", .unexpectedByte, 3),
-        ("[,1]", .unexpectedByte, 1), ("[1 2]", .unexpectedByte, 3), ("[1}", .unexpectedByte, 2),
-        ("{", .unexpectedEnd, 1), (#"{"a""#, .unexpectedEnd, 4), (#"{"a":"#, .unexpectedEnd, 5),
-        (#"{"a":1"#, .unexpectedEnd, 6), (#"{"a":1,"#, .unexpectedEnd, 7), (#"{"a":1,}"#, .unexpectedByte, 7),
-        (#"{,}"#, .unexpectedByte, 1), (#"{a:1}"#, .unexpectedByte, 1), (#"{1:1}"#, .unexpectedByte, 1),
-        (#"{"a" 1}"#, .unexpectedByte, 5), (#"{"a"::1}"#, .unexpectedByte, 5), (#"{"a":1 "b":2}"#, .unexpectedByte, 7),
-        (#"{"a":1]"#, .unexpectedByte, 6), ("]", .unexpectedByte, 0), ("}", .unexpectedByte, 0),
-        ("1 2", .trailingBytes, 2), ("{}{}", .trailingBytes, 2), ("[]]", .trailingBytes, 2), ("1,", .trailingBytes, 1),
-        ("null\0", .trailingBytes, 4), (#""a" "b""#, .trailingBytes, 4), ("{}//", .trailingBytes, 2),
-    ] as [(String, JSONError.Reason, Int)])
+    @Test(
+        arguments: [
+            ("[", .unexpectedEnd, 1), ("[1", .unexpectedEnd, 2), ("[1,", .unexpectedEnd, 3),
+            ("[1,]", .unexpectedByte, 3),
+            ("[,1]", .unexpectedByte, 1), ("[1 2]", .unexpectedByte, 3), ("[1}", .unexpectedByte, 2),
+            ("{", .unexpectedEnd, 1), (#"{"a""#, .unexpectedEnd, 4), (#"{"a":"#, .unexpectedEnd, 5),
+            (#"{"a":1"#, .unexpectedEnd, 6), (#"{"a":1,"#, .unexpectedEnd, 7), (#"{"a":1,}"#, .unexpectedByte, 7),
+            (#"{,}"#, .unexpectedByte, 1), (#"{a:1}"#, .unexpectedByte, 1), (#"{1:1}"#, .unexpectedByte, 1),
+            (#"{"a" 1}"#, .unexpectedByte, 5), (#"{"a"::1}"#, .unexpectedByte, 5),
+            (#"{"a":1 "b":2}"#, .unexpectedByte, 7),
+            (#"{"a":1]"#, .unexpectedByte, 6), ("]", .unexpectedByte, 0), ("}", .unexpectedByte, 0),
+            ("1 2", .trailingBytes, 2), ("{}{}", .trailingBytes, 2), ("[]]", .trailingBytes, 2),
+            ("1,", .trailingBytes, 1),
+            ("null\0", .trailingBytes, 4), (#""a" "b""#, .trailingBytes, 4), ("{}//", .trailingBytes, 2),
+        ] as [(String, JSONError.Reason, Int)])
     func refusesBrokenStructure(_ text: String, _ reason: JSONError.Reason, _ offset: Int) {
         expectRefusal(text, JSONError(reason, at: offset))
     }

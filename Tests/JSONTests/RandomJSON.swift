@@ -21,7 +21,8 @@ struct RandomJSON {
 
     private mutating func number() -> JSONNumber {
         if Bool.random(using: &generator) {
-            return JSONNumber(Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0..<64, using: &generator))
+            return JSONNumber(
+                Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0..<64, using: &generator))
         }
         let double = Double(bitPattern: generator.next())
         return JSONNumber(double.isFinite ? double : 0.5)

@@ -26,14 +26,16 @@ import Testing
         #expect(Scan.error(Array(text.utf8)) == JSONError(.badEscape, at: offset))
     }
 
-    @Test(arguments: [
-        (#""\x41""#, .badEscape, 1), (#""\'""#, .badEscape, 1), (#""\U0041""#, .badEscape, 1),
-        (#""\0""#, .badEscape, 1), (#""\u004""#, .badEscape, 6), (#""\u00g1""#, .badEscape, 5),
-        (#""\u 041""#, .badEscape, 3), (#""\u+041""#, .badEscape, 3), (#""\u{41}""#, .badEscape, 3),
-        (#""\u00"#, .unexpectedEnd, 5), (#""\"#, .unexpectedEnd, 2), (#""\""#, .unexpectedEnd, 3),
-        (#"""#, .unexpectedEnd, 1), (#""a"#, .unexpectedEnd, 2), ("\"\n\"", .badString, 1), ("\"\0\"", .badString, 1),
-        ("\"a\u{1F}\"", .badString, 2), ("\"\t\"", .badString, 1),
-    ] as [(String, JSONError.Reason, Int)])
+    @Test(
+        arguments: [
+            (#""\x41""#, .badEscape, 1), (#""\'""#, .badEscape, 1), (#""\U0041""#, .badEscape, 1),
+            (#""\0""#, .badEscape, 1), (#""\u004""#, .badEscape, 6), (#""\u00g1""#, .badEscape, 5),
+            (#""\u 041""#, .badEscape, 3), (#""\u+041""#, .badEscape, 3), (#""\u{41}""#, .badEscape, 3),
+            (#""\u00"#, .unexpectedEnd, 5), (#""\"#, .unexpectedEnd, 2), (#""\""#, .unexpectedEnd, 3),
+            (#"""#, .unexpectedEnd, 1), (#""a"#, .unexpectedEnd, 2), ("\"\n\"", .badString, 1),
+            ("\"\0\"", .badString, 1),
+            ("\"a\u{1F}\"", .badString, 2), ("\"\t\"", .badString, 1),
+        ] as [(String, JSONError.Reason, Int)])
     func refusesBrokenStrings(_ text: String, _ reason: JSONError.Reason, _ offset: Int) {
         #expect(Scan.parserError(Array(text.utf8)) == JSONError(reason, at: offset))
         #expect(Scan.error(Array(text.utf8)) == JSONError(reason, at: offset))

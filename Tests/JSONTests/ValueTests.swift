@@ -11,11 +11,13 @@ import Testing
         #expect(try JSONValue(parsing: "[\(text)]").description == "[\(text)]")
     }
 
-    @Test(arguments: [
-        ("0", 0), ("-0", 0), ("1.0", 1), ("1e3", 1000), ("9223372036854775807", .max), ("-9223372036854775808", .min),
-        ("9007199254740991.0", 9_007_199_254_740_991), ("9007199254740993.0", nil),
-        ("1.5", nil), ("1e-1", nil), ("9223372036854775808", nil), ("1e400", nil), ("-9223372036854775809", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("1.0", 1), ("1e3", 1000), ("9223372036854775807", .max),
+            ("-9223372036854775808", .min),
+            ("9007199254740991.0", 9_007_199_254_740_991), ("9007199254740993.0", nil),
+            ("1.5", nil), ("1e-1", nil), ("9223372036854775808", nil), ("1e400", nil), ("-9223372036854775809", nil),
+        ] as [(String, Int64?)])
     func anIntegerIsOneHoweverItIsWritten(_ text: String, _ integer: Int64?) throws {
         #expect(try JSONValue(parsing: text).intValue == integer)
     }

@@ -4,8 +4,10 @@ import Testing
 /// The exact bytes that are written.
 @Suite struct WriterTests {
     @Test(arguments: [
-        ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#), ("\0\u{1}\u{8}\u{C}\u{1F}", #""\u0000\u0001\u0008\u000c\u001f""#),
-        ("\u{7F}", #""\u007f""#), ("é😀\u{2028}\u{202E}", "\"é😀\u{2028}\u{202E}\""), ("", #""""#), ("</script>", #""</script>""#),
+        ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#),
+        ("\0\u{1}\u{8}\u{C}\u{1F}", #""\u0000\u0001\u0008\u000c\u001f""#),
+        ("\u{7F}", #""\u007f""#), ("é😀\u{2028}\u{202E}", "\"é😀\u{2028}\u{202E}\""), ("", #""""#),
+        ("</script>", #""</script>""#),
     ])
     func stringsEscapeWhatTheyMustAndNothingElse(_ text: String, _ written: String) {
         #expect(JSONValue.string(text).serialized() == Array(written.utf8))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addPrompt, belongsTo, decisionWord, dropStale, markStale, outcomeSentence, resolvePrompt } from "../../Sources/Edge/Page/state/prompts.js";
+import { addPrompt, belongsTo, deadlineOf, decisionWord, dropStale, markStale, outcomeSentence, rejectAnswer, resolvePrompt, verdictOf } from "../../Sources/Edge/Page/state/prompts.js";
 
 const METHOD = "item/commandExecution/requestApproval";
 const ask = (prompts, id = "a", params = {}) => addPrompt(prompts, id, METHOD, { threadId: "t", itemId: "i", command: "ls", ...params }, 0);
@@ -48,6 +48,34 @@ test("a question that is void says that it is gone", () => {
   const prompt = ask(prompts);
   resolvePrompt(prompts, { requestId: "a", sre: { decision: "void" } });
   assert.equal(prompt.message, "No longer asked: the turn was stopped, or the agent ended.");
+});
+
+test("a question that is over has no time left", () => {
+  const prompts = new Map();
+  const prompt = ask(prompts, "a", { sre: { asks: "command", expiresAt: 5000 } });
+  assert.equal(deadlineOf(prompt), 5000);
+  rejectAnswer(prompts, { requestId: "a", reason: "malformed", message: "?" });
+  assert.equal(deadlineOf(prompt), 5000);
+  rejectAnswer(prompts, { requestId: "a", reason: "resolved", message: "Too late." });
+  assert.equal(deadlineOf(prompt), null);
+  assert.equal(deadlineOf(ask(prompts, "b")), null);
+});
+
+test("what somebody else decided in the same moment is not taken for ours", () => {
+  for (const [said, mine] of [["accept", true], ["acceptForSession", true], ["answered", true], [undefined, true], ["decline", false], ["expired", false], ["void", false]]) {
+    const prompts = new Map();
+    const prompt = ask(prompts);
+    prompt.phase = "answering";
+    prompt.answer = { decision: "accept" };
+    const found = resolvePrompt(prompts, { requestId: "a", sre: { decision: said } });
+    assert.deepEqual([found.mine, prompts.size], [mine, mine ? 0 : 1], said);
+  }
+});
+
+test("a decision is for it, against it, or neither is known", () => {
+  for (const word of ["accept", "acceptForSession", "acceptWithExecpolicyAmendment", { approved_execpolicy_amendment: {} }]) assert.equal(verdictOf(word), "approved");
+  for (const word of ["decline", "cancel", "expired", "void"]) assert.equal(verdictOf(word), "refused");
+  for (const word of [null, "answered", "later"]) assert.equal(verdictOf(word), "unknown");
 });
 
 test("decisions have words", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Changes, receive } from "../../Sources/Edge/Page/state/store.js";
+import { Changes, receive, receiveRequest } from "../../Sources/Edge/Page/state/store.js";
+import { assertLinear } from "./support/growth.mjs";
 import { pageFor, play, recording } from "./support/recordings.mjs";
 
 const typesOf = (turn) => turn.items.map((item) => item.type);
@@ -196,14 +197,113 @@ test("what we do not know does no harm", () => {
   assert.deepEqual(receive(state, "serverRequest/resolved", { threadId: thread.id, requestId: "gone" }), []);
 });
 
-test("ten thousand deltas cost next to nothing", () => {
-  const { state, thread } = pageFor(recording("disk"));
-  const begin = performance.now();
-  for (let index = 0; index < 10_000; index += 1) {
-    receive(state, "item/commandExecution/outputDelta", { threadId: thread.id, turnId: "t", itemId: "c", delta: "lorem ipsum dolor\n" });
+test("forty thousand deltas cost next to nothing", () => {
+  const run = (/** @type {number} */ count) => {
+    const { state, thread } = pageFor(recording("disk"));
+    for (let index = 0; index < count; index += 1) {
+      receive(state, "item/commandExecution/outputDelta", { threadId: thread.id, turnId: "t", itemId: "c", delta: "lorem ipsum dolor\n" });
+    }
+    assert.equal(thread.turns[0].items[0].partial, true);
+  };
+  assertLinear((count) => count, run, 40_000);
+});
+
+/** The recording until its first question, which codex has not announced, and what came after. */
+function upToTheQuestion(name) {
+  const lines = recording(name).filter((line) => line.params?.item?.type !== "commandExecution" && line.method !== "item/commandExecution/outputDelta");
+  const at = lines.findIndex((line) => line.id !== undefined) + 1;
+  const { state, thread } = pageFor(lines);
+  play(state, lines.slice(0, at));
+  const [prompt] = state.prompts.values();
+  state.waiting = [{ requestId: prompt.id, threadId: thread.id }, { requestId: "another", threadId: "elsewhere" }];
+  return { state, thread, prompt, rest: lines.slice(at) };
+}
+
+test("an answer that came too late ends the block and the list's waiting too", () => {
+  for (const [params, status, word] of [
+    [{ reason: "expired" }, "declined", "expired"], [{ reason: "void" }, "declined", "void"],
+    [{ reason: "resolved", decision: "decline", decidedBy: "alice" }, "declined", "decline"],
+    [{ reason: "resolved", decision: "accept", decidedBy: "alice" }, "inProgress", "accept"],
+    [{ reason: "resolved", decidedBy: "alice" }, "inProgress", null],
+  ]) {
+    const { state, thread, prompt } = upToTheQuestion("disk");
+    prompt.phase = "answering";
+    prompt.answer = { decision: "accept" };
+    const keys = receive(state, "sre/answerRejected", { requestId: prompt.id, message: "Too late.", ...params });
+    const item = itemOf(thread, "commandExecution");
+    assert.equal(item.data.status, status);
+    assert.equal(item.live, status === "inProgress");
+    assert.deepEqual(state.waiting.map(({ requestId }) => requestId), ["another"]);
+    for (const key of ["prompts", "list", `item:${thread.id}/${thread.turns[0].id}/${item.id}`]) assert.ok(keys.includes(key), key);
+    const [decision] = thread.decisions.get(item.id);
+    assert.deepEqual([decision.decision, decision.mine], [word, false]);
   }
-  assert.ok(performance.now() - begin < 500);
-  assert.equal(thread.turns[0].items[0].partial, true);
+});
+
+test("a late answer to a turn that is over leaves nothing that looks as if it ran", () => {
+  const { state, thread, prompt, rest } = upToTheQuestion("decline");
+  play(state, rest.filter((line) => line.method !== "serverRequest/resolved"));
+  receive(state, "sre/answerRejected", { requestId: prompt.id, reason: "resolved", message: "Too late.", decidedBy: "alice" });
+  const item = itemOf(thread, "commandExecution");
+  assert.deepEqual([item.live, item.unnamed], [false, "silent"]);
+  receive(state, "serverRequest/resolved", { requestId: prompt.id, sre: { decision: "decline", decidedBy: "alice" } });
+  assert.deepEqual([item.data.status, item.unnamed, thread.decisions.get(item.id).length], ["declined", "", 1]);
+});
+
+test("an answer that may be given again ends nothing", () => {
+  const { state, thread, prompt } = upToTheQuestion("disk");
+  assert.deepEqual(receive(state, "sre/answerRejected", { requestId: prompt.id, reason: "malformed", message: "?" }), ["prompts"]);
+  assert.deepEqual([state.waiting.length, itemOf(thread, "commandExecution").live, thread.decisions.size], [2, true, 0]);
+});
+
+test("an approved command that codex never names ends when the agent goes on", () => {
+  const { state, thread, rest } = upToTheQuestion("disk");
+  const item = itemOf(thread, "commandExecution");
+  const seen = [];
+  play(state, rest, (line, keys) => {
+    if (seen.at(-1)?.[1] === item.unnamed) return;
+    seen.push([line.method, item.unnamed]);
+    assert.ok(keys.includes(`item:${thread.id}/${thread.turns[0].id}/${item.id}`));
+  });
+  assert.deepEqual(seen, [["serverRequest/resolved", "answered"], ["thread/tokenUsage/updated", "silent"]]);
+  assert.equal(item.live, false);
+});
+
+for (const [what, method] of [["speaks", "item/started"], ["ends its turn", "turn/completed"]]) {
+  test(`an approved command that codex never names ends when the agent ${what}`, () => {
+    const { state, thread, rest } = upToTheQuestion("disk");
+    play(state, rest.filter((line) => line.method === "serverRequest/resolved" || line.method === method));
+    assert.deepEqual([itemOf(thread, "commandExecution").unnamed, itemOf(thread, "commandExecution").live], ["silent", false]);
+  });
+}
+
+test("what codex names after all counts more, and a command beside it ends nothing", () => {
+  const { state, thread, rest } = upToTheQuestion("disk");
+  const item = itemOf(thread, "commandExecution");
+  const turnId = thread.turns[0].id;
+  play(state, rest.filter((line) => line.method === "serverRequest/resolved"));
+  receive(state, "item/started", { threadId: thread.id, turnId, item: { type: "commandExecution", id: "beside", command: "ls", status: "inProgress" } });
+  assert.deepEqual([item.unnamed, item.live], ["answered", true]);
+  receive(state, "thread/tokenUsage/updated", { threadId: thread.id, turnId });
+  receive(state, "item/started", { threadId: thread.id, turnId, item: { ...item.data, cwd: "/elsewhere", status: "inProgress" } });
+  assert.deepEqual([item.unnamed, item.live, item.data.cwd], ["", true, "/elsewhere"]);
+  receive(state, "thread/tokenUsage/updated", { threadId: thread.id, turnId });
+  assert.equal(item.live, true);
+});
+
+test("a short command's output comes with its end alone", () => {
+  const { state, thread } = upToTheQuestion("disk");
+  const item = itemOf(thread, "commandExecution");
+  const data = { ...item.data, status: "failed", exitCode: 1, aggregatedOutput: "Permission denied\n" };
+  receive(state, "item/completed", { threadId: thread.id, turnId: thread.turns[0].id, item: data });
+  assert.deepEqual([item.output.join(""), item.unnamed, item.outputEpoch], ["Permission denied\n", "", 1]);
+});
+
+test("a question whose directory nobody knows places a command without one", () => {
+  const { state, thread } = upToTheQuestion("disk");
+  const turnId = thread.turns[0].id;
+  receiveRequest(state, "q", "item/commandExecution/requestApproval", { threadId: thread.id, turnId, itemId: "i", command: "ls", cwd: "/srv", sre: { directory: "unknown" } }, 0);
+  assert.equal(thread.turns[0].items.at(-1).data.cwd, "");
 });
 
 test("output beyond what a phone can hold loses its beginning, and says so", () => {

@@ -75,7 +75,9 @@ import Testing
     }
 
     @Test func listsAndAddresses() throws {
-        let settings = try make([["ALLOWED_HOSTS": "a.example, b.example  c", "PUBLIC_URL": "https://sre.example.com//"]])
+        let settings = try make([
+            ["ALLOWED_HOSTS": "a.example, b.example  c", "PUBLIC_URL": "https://sre.example.com//"]
+        ])
         #expect(settings.allowedHosts == ["a.example", "b.example", "c"])
         #expect(settings.publicURL == "https://sre.example.com")
     }

@@ -4,7 +4,8 @@ import Testing
 /// Agents write into the workspace: it is never the directory the server runs in, nor one above that.
 @Suite struct WorkspaceTests {
     @Test(arguments: [
-        "/srv/app", "/srv", "/srv/app/", "/srv/", "/", "//", ".", "./", "..", "../", "../app", "./.", "x/..", "./x/../..",
+        "/srv/app", "/srv", "/srv/app/", "/srv/", "/", "//", ".", "./", "..", "../", "../app", "./.", "x/..",
+        "./x/../..",
         "/srv/./app", "/srv//app", "/srv/app/x/..", "/opt/../srv", "///srv/app",
     ])
     func isNeverTheWorkingDirectoryOrAboveIt(_ path: String) {
@@ -17,11 +18,12 @@ import Testing
         #expect(throws: SettingsError.self) { try Self.workspace(path, workingDirectory: workingDirectory) }
     }
 
-    @Test(arguments: [
-        ("./workspace", "/srv/app/workspace"), ("w", "/srv/app/w"), ("/srv/application", "/srv/application"),
-        ("/srv/ap", "/srv/ap"), ("~/work", "/home/ann/work"), ("../other", nil), ("/srv/app2/", nil),
-        ("w/../v", nil), ("../app/w", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("./workspace", "/srv/app/workspace"), ("w", "/srv/app/w"), ("/srv/application", "/srv/application"),
+            ("/srv/ap", "/srv/ap"), ("~/work", "/home/ann/work"), ("../other", nil), ("/srv/app2/", nil),
+            ("w/../v", nil), ("../app/w", nil),
+        ] as [(String, String?)])
     func mayBeAnyOtherDirectory(_ path: String, _ absolute: String?) throws {
         let workspace = try Self.workspace(path, workingDirectory: "/srv/app")
         if let absolute { #expect(workspace == absolute) }

@@ -7,10 +7,20 @@ struct AgentPreparation: Sendable {
     /// Why no thread may be opened; nil when threads may be.
     let refusal: String?
 
+    /// `onStdio` says that there will be no process whose start shows whether it starts.
     /// Throws what keeps an agent from starting at all.
-    static func run(_ configuration: AgentConfiguration, _ run: RunDirectory) async throws -> AgentPreparation {
+    static func run(_ configuration: AgentConfiguration, _ run: RunDirectory, onStdio: Bool) async throws
+        -> AgentPreparation
+    {
         let probe = SandboxProbe(configuration: configuration, run: run)
-        guard await probe.version() != nil else { return AgentPreparation(trustedHash: "", refusal: nil) }
+        guard await probe.version() != nil else {
+            if onStdio {
+                try await NIOThreadPool.singleton.runIfActive {
+                    try AgentProbe(configuration: configuration, run: run).answers()
+                }
+            }
+            return AgentPreparation(trustedHash: "", refusal: nil)
+        }
         let hash = try await NIOThreadPool.singleton.runIfActive {
             try AgentProbe(configuration: configuration, run: run).trustedHash()
         }

@@ -37,7 +37,12 @@ struct AgentProbe {
         throw Failed(description: "unreachable")
     }
 
-    private func ask() throws -> String {
+    /// Does the program answer `initialize` at all? For one that is not codex. Blocks.
+    func answers() throws {
+        _ = try ask(isCodex: false)
+    }
+
+    private func ask(isCodex: Bool = true) throws -> String {
         let pipes = try Pipes()
         defer {
             close(pipes.toChild)
@@ -60,11 +65,13 @@ struct AgentProbe {
         ] {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else {
-                throw Failed(description: "The agent takes no input.")
+                throw Failed(description: "The agent does not start: it takes no input.")
             }
         }
         while let line = lines.next() {
-            guard let message = try? JSONValue(parsing: line), message["id"]?.intValue == 2 else { continue }
+            guard let message = try? JSONValue(parsing: line) else { continue }
+            if !isCodex, message["id"]?.intValue == 1 { return "" }
+            guard message["id"]?.intValue == 2 else { continue }
             let hooks = message["result"]?["data"]?[0]?["hooks"]?.arrayValue ?? []
             guard let hook = hooks.first(where: { $0["key"]?.stringValue == GateProof.hookKey }),
                 let hash = hook["currentHash"]?.stringValue
@@ -72,7 +79,7 @@ struct AgentProbe {
             return hash
         }
         let reason = child.exitStatus.map { "it ended with \($0)" } ?? "it did not answer within \(Self.patience)"
-        throw Failed(description: "The agent could not be asked for its hooks: \(reason).")
+        throw Failed(description: "The agent does not start: \(reason).")
     }
 }
 

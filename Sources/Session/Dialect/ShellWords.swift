@@ -1,5 +1,11 @@
 /// Commands reach codex as a script for `bash -lc`; a person reads the script.
 public enum ShellWords {
+    /// The script as codex writes it: clients that show words show this script, and not words of it.
+    static func wrapped(_ script: String) -> String {
+        let quoted = script.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        return "/bin/bash -lc '\(quoted)'"
+    }
+
     /// The script inside `/bin/bash -lc '…'`, or the text as it is when nothing of the kind is around it.
     public static func unwrapped(_ command: String) -> String {
         for shell in ["/bin/bash", "/usr/bin/bash", "bash", "/bin/sh", "/usr/bin/sh", "sh", "/bin/zsh", "zsh"] {

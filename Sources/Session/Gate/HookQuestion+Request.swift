@@ -13,6 +13,7 @@ extension HookQuestion {
         }
         about["expiresAt"] = expiresAt.map { .number(JSONNumber($0)) }
         if input.directory == .unknown { about["directory"] = "unknown" }
+        if case .command(let command) = self { about["command"] = .string(command) }
         let members: JSONObject = ["sre": .object(about)]
         switch self {
         case .patch:
@@ -25,7 +26,8 @@ extension HookQuestion {
             let params = CommandExecutionRequestApprovalParams(
                 availableDecisions: input.directory == .unknown
                     ? [.accept, .decline, .cancel] : [.accept, .acceptForSession, .decline, .cancel],
-                command: text, commandActions: [.unknown(.init(command: text))],
+                command: input.toolName == "Bash" ? ShellWords.wrapped(text) : text,
+                commandActions: [.unknown(.init(command: text))],
                 cwd: input.directory.path ?? input.cwd, itemId: input.toolUseID,
                 kind: .command, startedAtMs: askedAt, threadId: input.threadID, turnId: input.turnID,
                 additionalMembers: members)
@@ -59,8 +61,13 @@ extension Patch.Change {
             switch kind {
             case .add: .add()
             case .delete: .delete()
-            case .update(let movePath): .update(.init(movePath: movePath))
+            case .update(let movePath?): .update(.init(movePath: absolute(movePath, cwd)))
+            case .update(nil): .update(.init(additionalMembers: ["move_path": nil]))  // codex says it, too
             }
-        return FileUpdateChange(diff: diff, kind: kind, path: path.hasPrefix("/") ? path : "\(cwd)/\(path)")
+        return FileUpdateChange(diff: diff, kind: kind, path: absolute(path, cwd))
+    }
+
+    private func absolute(_ path: String, _ cwd: String) -> String {
+        path.hasPrefix("/") ? path : "\(cwd)/\(path)"
     }
 }

@@ -61,9 +61,10 @@ struct Server {
         let configuration = AgentConfiguration(settings, executable: codex, run: run, provider: provider)
         let hub = Hub(approvalTimeout: settings.approvalTimeout, timers: group.next(), logger: logger)
         let agent = makeAgent(configuration, run, group)
+        // Each session tells its own client of restarts; only an agent that will not start is news for all.
         agent.onStatusChange { status in
-            hub.tellEverybody(
-                "sre/agentStatus", ["state": .string(status.word), "message": .string(status.reason)])
+            guard case .failed(let reason) = status else { return }
+            hub.tellEverybody("sre/agentStatus", ["state": "failed", "message": .string(reason)])
         }
         let (token, _) = try AccessTokenFile.load(stateDirectory: settings.stateDirectory)
         let version = await SandboxProbe(configuration: configuration, run: run).version()
@@ -86,6 +87,10 @@ struct Server {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure("PORT \(settings.port) is in use. Stop what listens there, or choose another port.")
+        } catch is SocketAddressError.UnknownHost {
+            throw SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
         }
     }
 

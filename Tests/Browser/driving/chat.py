@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 from playwright.sync_api import Locator, Page, expect
 
 from harness.conversation import script
+from harness.waiting import wait_until
 
 from .prompt import Prompt
 from .screens import Screen
@@ -43,6 +44,12 @@ class Chat:
     def connected(self) -> "Chat":
         expect(self.find("state")).to_have_text("Connected", timeout=PATIENCE)
         return self
+
+    def begin_anew(self) -> None:
+        """From whatever is open to an empty new conversation, without loading the page."""
+        self.page.evaluate("() => { sessionStorage.clear(); location.hash = ''; }")
+        expect(self.find("empty")).to_be_visible()
+        expect(self.composer).to_have_value("")
 
     def reload(self) -> "Chat":
         self.page.reload(wait_until="commit")
@@ -93,6 +100,20 @@ class Chat:
     def answers(self) -> Locator:
         """What the agent says, without the page's own remarks about it."""
         return self.page.locator(f"{hook('item-agent')} .prose")
+
+    def stands(self, *kinds: str) -> None:
+        """The items of the conversation, from above."""
+        names = "nodes => nodes.map(node => node.dataset.test.replace('item-', ''))"
+        found: list[str] = []
+
+        def probe() -> bool:
+            found[:] = self.page.locator('.turn-items > [data-test^="item-"]').evaluate_all(names)
+            return found == list(kinds)
+
+        try:
+            wait_until("", probe, 10)
+        except AssertionError:
+            raise AssertionError(f"not {kinds}, but {found}") from None
 
     def ended(self, status: str = "completed", turns: int = 1) -> "Chat":
         """Waits until so many turns are over, the last of them in this way."""

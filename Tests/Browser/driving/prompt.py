@@ -42,6 +42,12 @@ class Prompt:
         expect(self.approve_button).to_have_attribute("aria-disabled", "false", timeout=5000)
         return self
 
+    def read_to_the_end(self) -> "Prompt":
+        """Approving needs the end of what runs to have been on the screen."""
+        self.node.locator(".prompt-body").evaluate("node => { node.scrollTop = node.scrollHeight; }")
+        expect(self.find("read-on")).to_be_hidden()
+        return self
+
     # MARK: Answers. A button that is not armed is waited for, as a person does.
 
     def approve(self) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 # Measured on the page: what would need scrolling sideways.
 _OVERFLOW = "() => [document.scrollingElement.scrollWidth, innerWidth]"
@@ -17,8 +17,13 @@ class Watch:
     def follow(self, page: Page) -> None:
         self._pages.append(page)
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self._complaints.append(f"page error: {error}"))
-        page.on("dialog", lambda dialog: (self._complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("pageerror", self._page_error)
+
+    def leave(self, page: Page) -> None:
+        """It goes on in another test."""
+        self._pages.remove(page)
+        page.remove_listener("console", self._console)
+        page.remove_listener("pageerror", self._page_error)
 
     def expect(self, pattern: str) -> None:
         """What the browser itself writes about a network or an answer that the test has broken."""
@@ -27,6 +32,9 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _page_error(self, error: Error) -> None:
+        self._complaints.append(f"page error: {error}")
 
     def measure(self) -> None:
         for page in self._pages:

@@ -1,6 +1,7 @@
 """A thread with the agent as a test sees it: say something, be asked, decide, see the end."""
 
 import json
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,13 @@ class Approval:
 
     @property
     def command(self) -> str:
-        return self.params["command"]
+        """The script itself, without the shell that codex puts around it."""
+        text = self.params["command"]
+        try:
+            words = shlex.split(text)
+        except ValueError:
+            return text
+        return words[2] if len(words) == 3 and words[:2] == ["/bin/bash", "-lc"] else text
 
     @property
     def item(self) -> str:
@@ -80,8 +87,8 @@ class Conversation:
 
     # MARK: Questions
 
-    def approval(self, timeout: float = 20, **members: Any) -> Approval:
-        """The next question about this thread that this conversation has not answered yet."""
+    def approval(self, timeout: float = 20, command: str | None = None) -> Approval:
+        """The next question about this thread, or about this command in it, that was not answered here yet."""
 
         def fits(message: dict) -> bool:
             params = message.get("params") or {}
@@ -89,10 +96,10 @@ class Conversation:
                 message.get("method") in (COMMAND, PATCH)
                 and message.get("id") not in self._answered
                 and params.get("threadId") == self.thread
-                and all(params.get(key) == value for key, value in members.items())
+                and (command is None or Approval("", message["method"], params).command == command)
             )
 
-        message = self.client.wait(fits, timeout, f"a question {members or ''} about {self.thread}")
+        message = self.client.wait(fits, timeout, f"a question {command or ''} about {self.thread}")
         return Approval(message["id"], message["method"], message["params"])
 
     def asked_or_ended(self, timeout: float = 20) -> bool:

@@ -21,7 +21,8 @@ struct Client {
 
     /// A client whose agent is there.
     static func connected(
-        _ actor: Actor = .local, policy: ServerPolicy = Machine.policy(), modes: Modes = Modes(), refused: String? = nil,
+        _ actor: Actor = .local, policy: ServerPolicy = Machine.policy(), modes: Modes = Modes(),
+        refused: String? = nil,
         isShared: Bool = true
     ) -> Client {
         var client = Client(actor, policy: policy, modes: modes)

@@ -18,7 +18,8 @@ import Testing
 
     @Test(arguments: [
         #"{"method":"item/agentMessage/delta","params":{"delta":"x"}}"#, #"{"method":"what/comes/later","params":{}}"#,
-        #"{"method":"turn/completed","params":{"x":1.0}}"#, #"{"id":99,"result":{}}"#, #"{"id":"x","error":{"code":1}}"#,
+        #"{"method":"turn/completed","params":{"x":1.0}}"#, #"{"id":99,"result":{}}"#,
+        #"{"id":"x","error":{"code":1}}"#,
         #"{"method":"item/started","params":{"item":{"type":"agentMessage","id":"i"},"threadId":"t","turnId":"u"}}"#,
         #"{"method":"item/started"}"#, #"{"method":"serverRequest/resolved","params":{"threadId":"t"}}"#,
         #"{"method":"item/completed","params":{"item":{"type":"commandExecution","id":"i"}}}"#,
@@ -30,7 +31,8 @@ import Testing
 
     @Test(arguments: [
         ("{", #"{"id":null,"error":{"code":-32700,"#), ("[]", #"{"id":null,"error":{"code":-32600,"#),
-        (#"{"id":7}"#, #"{"id":7,"error":{"code":-32600,"#), (#"{"id":null,"method":"a"}"#, #"{"id":null,"error":{"code":-32600,"#),
+        (#"{"id":7}"#, #"{"id":7,"error":{"code":-32600,"#),
+        (#"{"id":null,"method":"a"}"#, #"{"id":null,"error":{"code":-32600,"#),
         (#"{"id":1,"m\u0065thod":"thread/start","method":"model/list"}"#, #"{"id":1,"error":{"code":-32600,"#),
     ])
     func whatIsNoMessageIsAnsweredHere(_ message: String, _ answer: String) {
@@ -41,7 +43,8 @@ import Testing
 
     @Test(arguments: [
         #"{"id":1,"m\u0065thod":"thread/shellCommand","params":{}}"#, #"{"id":1,"method":"thread\/shellCommand"}"#,
-        #"{"method":"thread/shellCommand","id":1,"params":{"command":"x"}}"#, #"{"id":1,"method":"remoteControl/enable"}"#,
+        #"{"method":"thread/shellCommand","id":1,"params":{"command":"x"}}"#,
+        #"{"id":1,"method":"remoteControl/enable"}"#,
     ])
     func whatIsForbiddenIsForbiddenInEverySpelling(_ message: String) {
         var client = Client.connected(.guest)
@@ -49,15 +52,10 @@ import Testing
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32003,"#))
     }
 
-    /// A notification asks for no answer; codex takes none of its methods without an id.
-    @Test func aForbiddenMethodWithoutAnIDDoesNotReachTheAgent() {
-        var client = Client.connected(.guest)
-        #expect(client.says(#"{"method":"thread/shellCommand","params":{"command":"x"}}"#) == [])
-    }
-
     @Test(arguments: [
         (#"{"id":"q1","result":{"decision":"accept"}}"#, #"answer "q1" {"decision":"accept"}"#),
-        (#"{"id":0,"result":null}"#, "answer 0 null"), (#"{"id":"q1","error":{"code":1}}"#, #"answer "q1" error {"code":1}"#),
+        (#"{"id":0,"result":null}"#, "answer 0 null"),
+        (#"{"id":"q1","error":{"code":1}}"#, #"answer "q1" error {"code":1}"#),
         (#"{"id":null,"result":{}}"#, "answer null null"), (#"{"result":{}}"#, "answer null null"),
         (#"{"id":1.5,"error":{}}"#, "answer null null"), (#"{"id":"q1","result":{"a":1,"a":2}}"#, #"answer "q1" null"#),
     ])
@@ -73,7 +71,9 @@ import Testing
                 == [#"asked 0 item/tool/requestUserInput {"x":[1.0]}"#])
         #expect(client.hears(#"{"id":"s","method":"what/comes/later"}"#) == [#"asked "s" what/comes/later null"#])
         #expect(
-            client.hears(#"{"method":"serverRequest/resolved","params":{"threadId":"t","requestId":0}}"#) == ["resolved 0"])
+            client.hears(#"{"method":"serverRequest/resolved","params":{"threadId":"t","requestId":0}}"#) == [
+                "resolved 0"
+            ])
     }
 
     @Test func whatTheAgentWritesThatIsNoMessageIsSaid() {
@@ -86,13 +86,15 @@ import Testing
 
     @Test func anItemThatExecutesIsReportedAndForwarded() {
         var client = Client.connected()
-        let started = #"{"method":"item/started","params":{"item":{"type":"fileChange","id":"i"},"threadId":"t","turnId":"u"}}"#
+        let started =
+            #"{"method":"item/started","params":{"item":{"type":"fileChange","id":"i"},"threadId":"t","turnId":"u"}}"#
         #expect(client.hears(started) == ["started i", "forward"])
     }
 
     @Test func thePatchThatTheGateAnnouncedIsNotAnnouncedTwice() {
         var client = Client.connected()
-        let started = #"{"method":"item/started","params":{"item":{"type":"fileChange","id":"i"},"threadId":"t","turnId":"u"}}"#
+        let started =
+            #"{"method":"item/started","params":{"item":{"type":"fileChange","id":"i"},"threadId":"t","turnId":"u"}}"#
         let announced = client.session.render(notification: "item/started", params: ["item": ["id": "i"]])
         #expect(text(announced) == #"{"method":"item/started","params":{"item":{"id":"i"}}}"#)
         #expect(client.hears(started) == ["started i"])
@@ -101,6 +103,9 @@ import Testing
 
     @Test func leavingAThreadIsTold() {
         var client = Client.connected()
-        #expect(client.says(#"{"id":1,"method":"thread/unsubscribe","params":{"threadId":"T1"}}"#) == ["unfollow T1", "forward"])
+        #expect(
+            client.says(#"{"id":1,"method":"thread/unsubscribe","params":{"threadId":"T1"}}"#) == [
+                "unfollow T1", "forward",
+            ])
     }
 }

@@ -52,7 +52,10 @@ import Testing
 
     @Test func withoutAnAgentRequestsAreAnsweredAtOnceAndNotificationsDropped() {
         var client = Client()
-        for message in [Self.start, #"{"id":2,"method":"model/list"}"#, #"{"id":2,"method":"turn/start","params":{"threadId":"t"}}"#] {
+        for message in [
+            Self.start, #"{"id":2,"method":"model/list"}"#,
+            #"{"id":2,"method":"turn/start","params":{"threadId":"t"}}"#,
+        ] {
             let lines = client.says(message)
             #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":2,"error":{"code":-32000,"#))
         }

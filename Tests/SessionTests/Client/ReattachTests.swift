@@ -25,7 +25,10 @@ import Testing
         #expect(request["id"] == "own-7" && request["method"] == "thread/resume")
         #expect(request["params"]?["threadId"] == "T1" && request["params"]?["excludeTurns"] == true)
         #expect(request["params"]?["approvalPolicy"] == "on-request")
-        #expect(client.hears(#"{"id":"own-7","result":{"thread":{"id":"T1"}}}"#) == ["follow T1 everyCommand workspaceWrite"])
+        #expect(
+            client.hears(#"{"id":"own-7","result":{"thread":{"id":"T1"}}}"#) == [
+                "follow T1 everyCommand workspaceWrite"
+            ])
     }
 
     @Test func aThreadKeepsItsSandbox() throws {

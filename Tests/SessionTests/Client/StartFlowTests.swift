@@ -4,14 +4,17 @@ import Testing
 
 /// `thread/start`, step by step: the gate is proved in the directory, then the thread is opened.
 @Suite struct StartFlowTests {
-    static let start = #"{"id":2,"method":"thread/start","params":{"cwd":"/work/space/app","model":null,"config":null}}"#
+    static let start =
+        #"{"id":2,"method":"thread/start","params":{"cwd":"/work/space/app","model":null,"config":null}}"#
     static let proofCall = #"agent {"id":"own-1","method":"hooks/list","params":{"cwds":["/work/space/app"]}}"#
 
     @Test func theWholeFlow() throws {
         var client = Client.connected(.guest)
         #expect(client.says(Self.start) == [Self.proofCall])
         let forwarded = try #require(client.hears(Client.gated("own-1")).first)
-        #expect(forwarded.hasPrefix(#"agent {"id":2,"method":"thread/start","params":{"cwd":"/work/space/app","model":null,"#))
+        #expect(
+            forwarded.hasPrefix(
+                #"agent {"id":2,"method":"thread/start","params":{"cwd":"/work/space/app","model":null,"#))
         let request = try JSONValue(parsing: String(forwarded.dropFirst("agent ".count)))
         #expect(request["params"]?["approvalPolicy"] == "on-request")
         #expect(
@@ -87,16 +90,22 @@ import Testing
     @Test func whereTheSandboxCannotWorkNoThreadIsOpened() {
         var client = Client.connected(refused: "No user namespaces here.")
         #expect(
-            client.says(Self.start) == [#"client {"id":2,"error":{"code":-32003,"message":"No user namespaces here."}}"#])
+            client.says(Self.start) == [
+                #"client {"id":2,"error":{"code":-32003,"message":"No user namespaces here."}}"#
+            ])
     }
 
     @Test func whatPolicyRefusesNeverReachesTheAgent() {
         var client = Client.connected(.guest)
-        for params in [#"{"cwd":"/etc"}"#, #"{"approvalPolicy":"never"}"#, #"{"config":{"features.hooks":false}}"#, "[]"] {
+        for params in [
+            #"{"cwd":"/etc"}"#, #"{"approvalPolicy":"never"}"#, #"{"config":{"features.hooks":false}}"#, "[]",
+        ] {
             let lines = client.says(#"{"id":2,"method":"thread/start","params":\#(params)}"#)
             #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":2,"error":{"code":-32"#))
         }
-        #expect(client.says(#"{"id":2,"method":"thread/start","params":{"cwd":"/work","cwd":"/etc"}}"#)[0].contains("appears twice"))
+        #expect(
+            client.says(#"{"id":2,"method":"thread/start","params":{"cwd":"/work","cwd":"/etc"}}"#)[0].contains(
+                "appears twice"))
     }
 
     private static func started() -> Client {

@@ -6,7 +6,8 @@ import Testing
 @Suite struct TurnFlowTests {
     @Test func aTurnThatChangesNothingGoesOnByteForByte() {
         var client = Client.connected(.guest)
-        let turn = #"{"id":3, "method":"turn/start","params":{"threadId":"T1","input":[],"cwd":null,"approvalPolicy":null}}"#
+        let turn =
+            #"{"id":3, "method":"turn/start","params":{"threadId":"T1","input":[],"cwd":null,"approvalPolicy":null}}"#
         #expect(client.says(turn) == ["forward"])
         #expect(client.hears(#"{"id":3,"result":{}}"#) == ["forward"])
     }
@@ -60,7 +61,8 @@ import Testing
     func whatPolicyRefusesNeverReachesTheAgent(_ method: String) {
         var client = Client.connected(.guest)
         for member in [
-            #""approvalPolicy":"never""#, #""permissions":"x""#, #""cwd":"/etc""#, #""approvalsReviewer":"auto_review""#,
+            #""approvalPolicy":"never""#, #""permissions":"x""#, #""cwd":"/etc""#,
+            #""approvalsReviewer":"auto_review""#,
             #""sandboxPolicy":{"type":"dangerFullAccess"}"#, #""environments":[{}]"#, #""threadId":"T2""#,
         ] {
             let lines = client.says(#"{"id":3,"method":"\#(method)","params":{"threadId":"T1",\#(member)}}"#)
@@ -70,7 +72,8 @@ import Testing
 
     @Test func aStoppedTurnStopsItsCommands() {
         var client = Client.connected(.guest)
-        #expect(client.says(#"{"id":4,"method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#) == ["forward"])
+        #expect(
+            client.says(#"{"id":4,"method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#) == ["forward"])
         #expect(client.hears(#"{"id":4,"result":{}}"#) == ["forward", "stop T1"])
     }
 

@@ -67,11 +67,13 @@ import Testing
         #expect(room.desk.waiting.map(\.id).sorted() == ["q2", "q3"])
     }
 
-    @Test(arguments: [
-        ("item/commandExecution/requestApproval", "outsideSandbox"), ("item/fileChange/requestApproval", "outsideSandbox"),
-        ("item/permissions/requestApproval", "outsideSandbox"), ("item/tool/requestUserInput", nil),
-        ("mcpServer/elicitation/request", nil), ("what/comes/later", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("item/commandExecution/requestApproval", "outsideSandbox"),
+            ("item/fileChange/requestApproval", "outsideSandbox"),
+            ("item/permissions/requestApproval", "outsideSandbox"), ("item/tool/requestUserInput", nil),
+            ("mcpServer/elicitation/request", nil), ("what/comes/later", nil),
+        ] as [(String, String?)])
     func whatLeavesTheSandboxIsMarkedAsTheGraverQuestion(_ method: String, _ asks: String?) {
         var room = Room(followedBy: Room.ann, timeout: 500)
         _ = room.agentAsks(0, over: Room.ann, method, ["threadId": "t", "sre": ["asks": "command"], "x": 1])
@@ -98,7 +100,8 @@ import Testing
         var room = Room(followedBy: Room.ann)
         _ = room.agentAsks(0, over: Room.ann, "item/tool/requestUserInput")
         #expect(RejectionTests.reasons(room.answer("q1", "text", by: Room.ann)) == ["malformed"])
-        #expect(room.answer("q1", ["answers": ["a": 1]], by: Room.ann).contains(#"result 0 over 1: {"answers":{"a":1}}"#))
+        #expect(
+            room.answer("q1", ["answers": ["a": 1]], by: Room.ann).contains(#"result 0 over 1: {"answers":{"a":1}}"#))
         _ = room.agentAsks(1, over: Room.ann, "what/comes/later")
         let error: JSONValue = ["code": -32601, "message": "no"]
         let lines = room.lines(room.desk.answered("q2", .error(error), from: Room.ann, actor: .local, now: 1))
@@ -108,16 +111,20 @@ import Testing
     @Test func decisionsReachTheAgentInItsOwnWords() {
         var room = Room(followedBy: Room.ann)
         _ = room.agentAsks(0, over: Room.ann)
-        #expect(room.answer("q1", ["decision": "allow"], by: Room.ann).contains(#"result 0 over 1: {"decision":"accept"}"#))
+        #expect(
+            room.answer("q1", ["decision": "allow"], by: Room.ann).contains(#"result 0 over 1: {"decision":"accept"}"#))
         _ = room.agentAsks(1, over: Room.ann)
         let rule: JSONValue = ["acceptWithExecpolicyAmendment": ["execpolicy_amendment": ["ls"]]]
-        #expect(room.answer("q2", ["decision": rule], by: Room.ann).contains(#"result 1 over 1: {"decision":\#(rule)}"#))
+        #expect(
+            room.answer("q2", ["decision": rule], by: Room.ann).contains(#"result 1 over 1: {"decision":\#(rule)}"#))
     }
 
     @Test func aFollowerWhoWasNotAskedAnswersOverTheOneWhoWas() {
         var room = Room(followedBy: Room.ann, Room.bob)
         _ = room.agentAsks(0, over: Room.ann)
-        #expect(room.answer("q1", ["decision": "accept"], by: Room.bob).contains(#"result 0 over 1: {"decision":"accept"}"#))
+        #expect(
+            room.answer("q1", ["decision": "accept"], by: Room.bob).contains(#"result 0 over 1: {"decision":"accept"}"#)
+        )
     }
 
     @Test func aQuestionOfNoThreadIsForTheOneItWasPutTo() {

@@ -77,10 +77,12 @@ import Testing
         #expect(Self.start(&room, Self.command("ls")) == [])
     }
 
-    @Test(arguments: [
-        ["type": "agentMessage", "id": "i"], ["type": "reasoning", "id": "i"], ["type": "later", "id": "i"],
-        ["type": "commandExecution", "id": "i", "command": "ls", "source": "userShell"], ["type": "commandExecution"], [:],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            ["type": "agentMessage", "id": "i"], ["type": "reasoning", "id": "i"], ["type": "later", "id": "i"],
+            ["type": "commandExecution", "id": "i", "command": "ls", "source": "userShell"],
+            ["type": "commandExecution"], [:],
+        ] as [JSONValue])
     func whatExecutesNothingOrIsThePersonsOwnIsNoItem(_ item: JSONValue) {
         #expect(StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) == nil)
     }

@@ -23,14 +23,16 @@ import Testing
         #expect(room.desk.waiting.isEmpty)
     }
 
-    @Test(arguments: [
-        (["decision": "accept"], [#"allow 1 {"command":"ls"}"#]), (["decision": "allow"], [#"allow 1 {"command":"ls"}"#]),
-        (["decision": "acceptForSession"], [#"allow 1 {"command":"ls"}"#]),
-        (["decision": "decline"], ["deny 1: The person declined it. Do not try it again unasked."]),
-        (["decision": "decline", "reason": ""], ["deny 1: The person declined it. Do not try it again unasked."]),
-        (["decision": "deny", "reason": "too wide"], ["deny 1: The person declined it and says: too wide"]),
-        (["decision": "cancel"], ["deny 1: The person stopped the turn.", "interrupt t u over 1"]),
-    ] as [(JSONValue, [String])])
+    @Test(
+        arguments: [
+            (["decision": "accept"], [#"allow 1 {"command":"ls"}"#]),
+            (["decision": "allow"], [#"allow 1 {"command":"ls"}"#]),
+            (["decision": "acceptForSession"], [#"allow 1 {"command":"ls"}"#]),
+            (["decision": "decline"], ["deny 1: The person declined it. Do not try it again unasked."]),
+            (["decision": "decline", "reason": ""], ["deny 1: The person declined it. Do not try it again unasked."]),
+            (["decision": "deny", "reason": "too wide"], ["deny 1: The person declined it and says: too wide"]),
+            (["decision": "cancel"], ["deny 1: The person stopped the turn.", "interrupt t u over 1"]),
+        ] as [(JSONValue, [String])])
     func eachDecisionDoesWhatItSays(_ result: JSONValue, _ effects: [String]) {
         var room = Room(followedBy: Room.ann, Room.bob)
         _ = room.ask(.command("ls"))
@@ -65,7 +67,10 @@ import Testing
         var room = Room(followedBy: Room.ann, Room.bob)
         _ = room.ask(.command("ls"))
         room.desk.unfollow("t", by: Room.bob)
-        #expect(room.answer("q1", ["decision": "accept"], by: Room.ann).count { $0.hasPrefix("tell 2 serverRequest/resolved") } == 1)
+        #expect(
+            room.answer("q1", ["decision": "accept"], by: Room.ann).count {
+                $0.hasPrefix("tell 2 serverRequest/resolved")
+            } == 1)
     }
 
     @Test func whoIsGoneHearsNothing() {

@@ -5,21 +5,18 @@ import Testing
 
 /// Several sessions, several threads, everything at once and in any order: one question has one end.
 @Suite struct InterleavingTests {
-    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func everyQuestionEndsOnceAndAllWhoWereShownItHear(seed: UInt64) {
         var model = DeskModel(seed: seed)
         for _ in 0..<3 { model.open() }
-        for _ in 0..<300 { Self.step(&model) }
+        for _ in 0..<200 { Self.step(&model) }
 
-        #expect(model.answers > 5, "the run must answer something")
+        #expect(model.answers > 2, "the run must answer something")
         for (ticket, count) in model.decided { #expect(count == 1, "hook \(ticket.value) is decided once") }
         for (id, question) in model.questions {
-            if question.fate == .waiting {
-                #expect(question.heard.isEmpty, "\(id) waits, and nobody hears that it is over")
-            } else {
-                let whoIsLeft = question.shown.map(\.value).sorted()
-                #expect(question.heard.map(\.value).sorted() == whoIsLeft, "\(id): all who were shown it, each once")
-            }
+            let mustHear = question.fate == .waiting ? [] : question.shown.map(\.value).sorted()
+            let heard = question.heard.map(\.value).sorted()
+            #expect(heard == mustHear, "\(id) is \(question.fate): all who were shown it hear of its end once")
             if case .hook(let ticket) = question.origin, question.fate == .resolved || question.fate == .expired {
                 #expect(model.decided[ticket] == 1, "\(id) let its hook go")
             }
@@ -27,12 +24,12 @@ import Testing
     }
 
     /// codex's request ids count up; a copy of a request may reach the desk after the answer.
-    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func everyRequestOfTheAgentIsAnsweredAtMostOnce(seed: UInt64) {
         var model = DeskModel(seed: seed)
         for _ in 0..<3 { model.open() }
         for session in model.sessions { model.follow("t1", session) }
-        for id in 0..<40 as Range<Int64> {
+        for id in 0..<15 as Range<Int64> {
             for session in model.sessions.shuffled(using: &model.random) {
                 model.agentAsks(id, "t1", session)
                 if Bool.random(using: &model.random), let waiting = model.desk.waiting.last?.id {

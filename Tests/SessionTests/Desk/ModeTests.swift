@@ -24,7 +24,8 @@ import Testing
         _ = room.desk.opened(Room.bob)
         let marked = #"sre/threadMode {"threadId":"t","approvals":"unattended","sandbox":"workspaceWrite"}"#
         let plain = #"sre/threadMode {"threadId":"t","approvals":"everyCommand","sandbox":"workspaceWrite"}"#
-        #expect(room.lines(room.desk.changeMode("t", .init(policy: .never))) == ["tell 1 \(marked)", "tell 2 \(marked)"])
+        #expect(
+            room.lines(room.desk.changeMode("t", .init(policy: .never))) == ["tell 1 \(marked)", "tell 2 \(marked)"])
         #expect(room.lines(room.desk.changeMode("t", .init(policy: .never))) == [])
         #expect(room.lines(room.desk.opened(Room.cho)) == ["tell 3 \(marked)"])
         let effects = room.desk.follow("t", by: Room.cho, change: .init(policy: .everyCommand))

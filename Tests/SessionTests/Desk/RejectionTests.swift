@@ -18,10 +18,12 @@ import Testing
         #expect(room.desk.waiting.count == 1)
     }
 
-    @Test(arguments: [
-        nil, [:], "accept", ["decision": nil], ["decision": "yes"], ["decision": ["accept": true]], [["decision": "accept"]],
-        ["decision": "accept", "reason": 7],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            nil, [:], "accept", ["decision": nil], ["decision": "yes"], ["decision": ["accept": true]],
+            [["decision": "accept"]],
+            ["decision": "accept", "reason": 7],
+        ] as [JSONValue])
     func whatIsNoDecisionIsMalformedAndLeavesItWaiting(_ result: JSONValue) {
         var room = Room(followedBy: Room.ann)
         _ = room.ask(.command("ls"))
@@ -39,10 +41,12 @@ import Testing
         #expect(room.desk.waiting.count == 1)
     }
 
-    @Test(arguments: [
-        ["acceptWithExecpolicyAmendment": ["execpolicy_amendment": ["ls"]]], ["applyNetworkPolicyAmendment": ["x": 1]],
-        ["approved_execpolicy_amendment": ["proposed_execpolicy_amendment": ["ls"]]],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            ["acceptWithExecpolicyAmendment": ["execpolicy_amendment": ["ls"]]],
+            ["applyNetworkPolicyAmendment": ["x": 1]],
+            ["approved_execpolicy_amendment": ["proposed_execpolicy_amendment": ["ls"]]],
+        ] as [JSONValue])
     func theGateMakesNoLastingRules(_ decision: JSONValue) {
         var room = Room(followedBy: Room.ann)
         _ = room.ask(.command("ls"))

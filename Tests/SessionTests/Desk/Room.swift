@@ -28,7 +28,9 @@ struct Room {
         lines(desk.hookAsked(input, ticket: HookTicket(ticket), now: now))
     }
 
-    mutating func answer(_ id: JSONValue, _ result: JSONValue, by session: SessionID, as actor: Actor = .guest) -> [String] {
+    mutating func answer(_ id: JSONValue, _ result: JSONValue, by session: SessionID, as actor: Actor = .guest)
+        -> [String]
+    {
         lines(desk.answered(id, .result(result), from: session, actor: actor, now: now))
     }
 

@@ -6,34 +6,41 @@ import Testing
 @Suite struct StandingGrantTests {
     static let patch = "*** Begin Patch\n*** Add File: a\n+1\n*** End Patch"
 
-    @Test(arguments: [
-        .command("ls -l"), .call(tool: "mcp__files__read", input: ["path": "/a"]),
-        .call(tool: "apply_patch", input: ["command": .string(patch)]), .call(tool: "later", input: nil),
-    ] as [HookInput])
+    @Test(
+        arguments: [
+            .command("ls -l"), .call(tool: "mcp__files__read", input: ["path": "/a"]),
+            .call(tool: "apply_patch", input: ["command": .string(patch)]), .call(tool: "later", input: nil),
+        ] as [HookInput])
     func theSameCallPassesUnasked(_ input: HookInput) {
         var room = Self.room(granting: input)
         #expect(room.ask(input, ticket: 2) == ["allow 2 \(input.toolInput)"])
         #expect(room.ask(input, ticket: 3) == ["allow 3 \(input.toolInput)"])
     }
 
-    @Test(arguments: [
-        (.command("ls -l"), .command("ls -la")), (.command("ls -l"), .command("ls  -l")), (.command("ls -l"), .command("ls -l ")),
-        (.command("ls -l"), .command("ls -l; rm x")), (.command("ls -l"), .command("LS -l")),
-        (.command("ls -l"), .command("ls -l", cwd: "/w/sub")), (.command("ls -l"), .command("ls -l", cwd: "/w/")),
-        (.command("ls -l"), .command("ls -l", thread: "other")), (.command("ls -l"), .command("bash -lc 'ls -l'")),
-        // What looks the same, or reads the same in the question, is still another call.
-        (.command("echo a\u{37E} rm x"), .command("echo a; rm x")), (.command("echo \u{1FEF}id\u{1FEF}"), .command("echo `id`")),
-        (.command("rm \u{E9}"), .command("rm e\u{301}")),
-        (.command(#"mcp files.rm {"path":"/a"}"#), .call(tool: "mcp__files__rm", input: ["path": "/a"])),
-        (.command("tool later {}"), .call(tool: "later", input: [:])),
-        (.call(tool: "mcp__a__b__c", input: [:]), .call(tool: "mcp__a__b_c", input: [:])),
-        (.call(tool: "mcp__files__rm", input: ["path": "/a"]), .call(tool: "mcp__files__rm", input: ["path": "/b"])),
-        (.call(tool: "mcp__files__rm", input: ["n": 1]), .call(tool: "mcp__files__rm", input: ["n": "1"])),
-        (
-            .call(tool: "apply_patch", input: ["command": .string(patch)]),
-            .call(tool: "apply_patch", input: ["command": "*** Begin Patch\n*** Add File: a\n+2\n*** End Patch"])
-        ),
-    ] as [(HookInput, HookInput)])
+    @Test(
+        arguments: [
+            (.command("ls -l"), .command("ls -la")), (.command("ls -l"), .command("ls  -l")),
+            (.command("ls -l"), .command("ls -l ")),
+            (.command("ls -l"), .command("ls -l; rm x")), (.command("ls -l"), .command("LS -l")),
+            (.command("ls -l"), .command("ls -l", cwd: "/w/sub")), (.command("ls -l"), .command("ls -l", cwd: "/w/")),
+            (.command("ls -l"), .command("ls -l", thread: "other")), (.command("ls -l"), .command("bash -lc 'ls -l'")),
+            // What looks the same, or reads the same in the question, is still another call.
+            (.command("echo a\u{37E} rm x"), .command("echo a; rm x")),
+            (.command("echo \u{1FEF}id\u{1FEF}"), .command("echo `id`")),
+            (.command("rm \u{E9}"), .command("rm e\u{301}")),
+            (.command(#"mcp files.rm {"path":"/a"}"#), .call(tool: "mcp__files__rm", input: ["path": "/a"])),
+            (.command("tool later {}"), .call(tool: "later", input: [:])),
+            (.call(tool: "mcp__a__b__c", input: [:]), .call(tool: "mcp__a__b_c", input: [:])),
+            (
+                .call(tool: "mcp__files__rm", input: ["path": "/a"]),
+                .call(tool: "mcp__files__rm", input: ["path": "/b"])
+            ),
+            (.call(tool: "mcp__files__rm", input: ["n": 1]), .call(tool: "mcp__files__rm", input: ["n": "1"])),
+            (
+                .call(tool: "apply_patch", input: ["command": .string(patch)]),
+                .call(tool: "apply_patch", input: ["command": "*** Begin Patch\n*** Add File: a\n+2\n*** End Patch"])
+            ),
+        ] as [(HookInput, HookInput)])
     func anyOtherCallIsAsked(_ granted: HookInput, _ other: HookInput) {
         var room = Self.room(granting: granted)
         _ = room.desk.follow("other", by: Room.ann, change: .init())

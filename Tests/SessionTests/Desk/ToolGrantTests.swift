@@ -16,11 +16,14 @@ import Testing
         #expect(Self.elicit(&room, 1) == ["show q2 to 1"])
     }
 
-    @Test(arguments: [
-        ["threadId": "other"], ["serverName": "others"], ["_meta": ["codex_approval_kind": "mcp_tool_call", "tool_params": ["path": "/b"]]],
-        ["_meta": ["codex_approval_kind": "mcp_tool_call"]], ["_meta": ["codex_approval_kind": "later", "tool_params": ["path": "/a"]]],
-        ["_meta": nil], ["_meta": ["tool_params": ["path": "/a"]]],
-    ] as [JSONObject])
+    @Test(
+        arguments: [
+            ["threadId": "other"], ["serverName": "others"],
+            ["_meta": ["codex_approval_kind": "mcp_tool_call", "tool_params": ["path": "/b"]]],
+            ["_meta": ["codex_approval_kind": "mcp_tool_call"]],
+            ["_meta": ["codex_approval_kind": "later", "tool_params": ["path": "/a"]]],
+            ["_meta": nil], ["_meta": ["tool_params": ["path": "/a"]]],
+        ] as [JSONObject])
     func anotherRequestIsAPersonsToAnswer(_ difference: JSONObject) {
         var room = Self.room()
         #expect(Self.elicit(&room, 0, difference) == ["show q2 to 1"])
@@ -28,7 +31,8 @@ import Testing
 
     @Test func anotherKindOfRequestIsAPersonsToAnswer() {
         var room = Self.room()
-        #expect(room.agentAsks(0, over: Room.ann, "item/permissions/requestApproval", Self.params([:])) == ["show q2 to 1"])
+        #expect(
+            room.agentAsks(0, over: Room.ann, "item/permissions/requestApproval", Self.params([:])) == ["show q2 to 1"])
     }
 
     @Test func aDeclinedCallGrantsNothing() {

@@ -5,11 +5,12 @@ import Testing
 
 /// Every spelling of `sandbox` and `sandboxPolicy`, and the profile that stands for it.
 @Suite struct SandboxModeTests {
-    @Test(arguments: [
-        (nil, .workspaceWrite), (.null, .workspaceWrite), ("readOnly", .readOnly), ("read-only", .readOnly),
-        ("workspaceWrite", .workspaceWrite), ("workspace-write", .workspaceWrite),
-        ("dangerFullAccess", .dangerFullAccess), ("danger-full-access", .dangerFullAccess),
-    ] as [(JSONValue?, SandboxMode)])
+    @Test(
+        arguments: [
+            (nil, .workspaceWrite), (.null, .workspaceWrite), ("readOnly", .readOnly), ("read-only", .readOnly),
+            ("workspaceWrite", .workspaceWrite), ("workspace-write", .workspaceWrite),
+            ("dangerFullAccess", .dangerFullAccess), ("danger-full-access", .dangerFullAccess),
+        ] as [(JSONValue?, SandboxMode)])
     func spellings(_ spelling: JSONValue?, _ mode: SandboxMode) throws {
         #expect(try SandboxMode(spelling) == mode)
     }
@@ -29,33 +30,41 @@ import Testing
                 == ["sre-read-only-a1", "sre-workspace-write-a1", "sre-full-access-a1"])
     }
 
-    @Test(arguments: [
-        (nil, nil), (.null, nil), ("readOnly", .readOnly), ("workspace-write", .workspaceWrite),
-        (["type": "readOnly"], .readOnly), (["type": "workspaceWrite"], .workspaceWrite),
-        (["type": "readOnly", "networkAccess": false], .readOnly),
-        (["type": "workspaceWrite", "networkAccess": "restricted", "writableRoots": []], .workspaceWrite),
-        (["type": "workspaceWrite", "networkAccess": nil, "writableRoots": nil, "excludeSlashTmp": true], .workspaceWrite),
-    ] as [(JSONValue?, SandboxMode?)])
+    @Test(
+        arguments: [
+            (nil, nil), (.null, nil), ("readOnly", .readOnly), ("workspace-write", .workspaceWrite),
+            (["type": "readOnly"], .readOnly), (["type": "workspaceWrite"], .workspaceWrite),
+            (["type": "readOnly", "networkAccess": false], .readOnly),
+            (["type": "workspaceWrite", "networkAccess": "restricted", "writableRoots": []], .workspaceWrite),
+            (
+                ["type": "workspaceWrite", "networkAccess": nil, "writableRoots": nil, "excludeSlashTmp": true],
+                .workspaceWrite
+            ),
+        ] as [(JSONValue?, SandboxMode?)])
     func turnPolicies(_ value: JSONValue?, _ mode: SandboxMode?) throws {
         #expect(try SandboxMode.policy(value) == mode)
     }
 
-    @Test(arguments: [
-        (["type": "workspaceWrite", "networkAccess": true], "sandboxPolicy.networkAccess"),
-        (["type": "readOnly", "networkAccess": "enabled"], "sandboxPolicy.networkAccess"),
-        (["type": "workspaceWrite", "networkAccess": 1], "sandboxPolicy.networkAccess"),
-        (["type": "workspaceWrite", "writableRoots": ["/etc"]], "sandboxPolicy.writableRoots"),
-        (["type": "dangerFullAccess"], "sandboxPolicy dangerFullAccess"),
-        (["type": "danger-full-access"], "sandboxPolicy dangerFullAccess"),
-        ("dangerFullAccess", "sandboxPolicy dangerFullAccess"), ("danger-full-access", "sandboxPolicy dangerFullAccess"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (["type": "workspaceWrite", "networkAccess": true], "sandboxPolicy.networkAccess"),
+            (["type": "readOnly", "networkAccess": "enabled"], "sandboxPolicy.networkAccess"),
+            (["type": "workspaceWrite", "networkAccess": 1], "sandboxPolicy.networkAccess"),
+            (["type": "workspaceWrite", "writableRoots": ["/etc"]], "sandboxPolicy.writableRoots"),
+            (["type": "dangerFullAccess"], "sandboxPolicy dangerFullAccess"),
+            (["type": "danger-full-access"], "sandboxPolicy dangerFullAccess"),
+            ("dangerFullAccess", "sandboxPolicy dangerFullAccess"),
+            ("danger-full-access", "sandboxPolicy dangerFullAccess"),
+        ] as [(JSONValue, String)])
     func whatWouldOpenTheSandboxInATurnIsRefused(_ value: JSONValue, _ named: String) {
         let error = #expect(throws: ErrorReply.self) { try SandboxMode.policy(value) }
         #expect(error?.code == .refused)
         #expect(error?.message.hasPrefix(named) == true)
     }
 
-    @Test(arguments: [["type": "externalSandbox"], [:], ["type": nil, "mode": "readOnly"], ["readOnly"], 1] as [JSONValue])
+    @Test(
+        arguments: [["type": "externalSandbox"], [:], ["type": nil, "mode": "readOnly"], ["readOnly"], 1] as [JSONValue]
+    )
     func anUnknownTurnPolicyIsRefused(_ value: JSONValue) {
         let error = #expect(throws: ErrorReply.self) { try SandboxMode.policy(value) }
         #expect(error?.message.hasPrefix("sandbox") == true)

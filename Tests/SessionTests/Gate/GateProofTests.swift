@@ -17,12 +17,13 @@ import Testing
         #expect(Self.fault([["hooks": [Self.hook]], ["hooks": [Self.hook]]]) == nil)
     }
 
-    @Test(arguments: [
-        ("eventName", "postToolUse"), ("handlerType", "prompt"), ("source", "user"), ("source", "project"),
-        ("command", "gate --y"), ("command", "true"), ("async", true), ("matcher", "Bash"), ("matcher", nil),
-        ("enabled", false), ("enabled", "true"), ("enabled", nil), ("timeoutSec", 600), ("timeoutSec", 3_600),
-        ("trustStatus", "untrusted"), ("trustStatus", "modified"), ("trustStatus", nil), ("async", nil),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("eventName", "postToolUse"), ("handlerType", "prompt"), ("source", "user"), ("source", "project"),
+            ("command", "gate --y"), ("command", "true"), ("async", true), ("matcher", "Bash"), ("matcher", nil),
+            ("enabled", false), ("enabled", "true"), ("enabled", nil), ("timeoutSec", 600), ("timeoutSec", 3_600),
+            ("trustStatus", "untrusted"), ("trustStatus", "modified"), ("trustStatus", nil), ("async", nil),
+        ] as [(String, JSONValue)])
     func oneWrongMemberIsAFault(_ member: String, _ value: JSONValue) {
         var hook = Self.hook
         hook[member] = value
@@ -37,12 +38,22 @@ import Testing
         #expect(Self.fault([["hooks": [hook]]])?.contains(member) == true)
     }
 
-    @Test(arguments: [
-        [], [["hooks": []]], [[:]], [["hooks": nil]], [["hooks": [["key": "other"]]]], [nil],
-        [["hooks": ["key": "/<session-flags>/config.toml:pre_tool_use:0:0"]]],
-        [["hooks": [["key": "/<session-flags>/config.toml:pre_tool_use:0:1", "enabled": true, "trustStatus": "trusted"]]]],
-        [["hooks": [["key": 7, "enabled": true, "trustStatus": "trusted"]]]],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            [], [["hooks": []]], [[:]], [["hooks": nil]], [["hooks": [["key": "other"]]]], [nil],
+            [["hooks": ["key": "/<session-flags>/config.toml:pre_tool_use:0:0"]]],
+            [
+                [
+                    "hooks": [
+                        [
+                            "key": "/<session-flags>/config.toml:pre_tool_use:0:1", "enabled": true,
+                            "trustStatus": "trusted",
+                        ]
+                    ]
+                ]
+            ],
+            [["hooks": [["key": 7, "enabled": true, "trustStatus": "trusted"]]]],
+        ] as [JSONValue])
     func noHookIsAFault(_ data: JSONValue) {
         #expect(Self.fault(data) != nil)
     }

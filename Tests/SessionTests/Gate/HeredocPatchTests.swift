@@ -18,8 +18,10 @@ import Testing
         // Something runs beside it.
         "apply_patch <<'EOF'\nBODY\nEOF\nrm -rf x", "apply_patch <<'EOF'; rm x\nBODY\nEOF",
         "apply_patch <<'EOF' && rm x\nBODY\nEOF", "apply_patch <<'EOF' | sh\nBODY\nEOF",
-        "apply_patch <<'EOF' >/etc/x\nBODY\nEOF", "apply_patch <<'EOF' &\nBODY\nEOF", "rm x; apply_patch <<'EOF'\nBODY\nEOF",
-        "cd x && apply_patch <<'EOF'\nBODY\nEOF", "(apply_patch <<'EOF'\nBODY\nEOF\n)", "A=1 apply_patch <<'EOF'\nBODY\nEOF",
+        "apply_patch <<'EOF' >/etc/x\nBODY\nEOF", "apply_patch <<'EOF' &\nBODY\nEOF",
+        "rm x; apply_patch <<'EOF'\nBODY\nEOF",
+        "cd x && apply_patch <<'EOF'\nBODY\nEOF", "(apply_patch <<'EOF'\nBODY\nEOF\n)",
+        "A=1 apply_patch <<'EOF'\nBODY\nEOF",
         "\napply_patch <<'EOF'\nBODY\nEOF", "$(x) apply_patch <<'EOF'\nBODY\nEOF",
         // The shell would read the text before the patch does.
         "apply_patch <<EOF\nBODY\nEOF", "apply_patch <<-'EOF'\nBODY\nEOF", "apply_patch <<E'O'F\nBODY\nEOF",
@@ -56,8 +58,10 @@ import Testing
 
     /// White space to Unicode, but not to a shell, for which it is part of the word.
     @Test(arguments: [
-        "\u{A0}apply_patch <<'EOF'\nBODY\nEOF", "apply_patch\u{A0}<<'EOF'\nBODY\nEOF", "apply_patch\u{3000}<<'EOF'\nBODY\nEOF",
-        "apply_patch <<'EOF'\u{A0}\nBODY\nEOF", "apply_patch <<'EOF'\nBODY\nEOF\n\u{A0}", "apply_patch <<'EOF'\nBODY\nEOF\n\u{2028}",
+        "\u{A0}apply_patch <<'EOF'\nBODY\nEOF", "apply_patch\u{A0}<<'EOF'\nBODY\nEOF",
+        "apply_patch\u{3000}<<'EOF'\nBODY\nEOF",
+        "apply_patch <<'EOF'\u{A0}\nBODY\nEOF", "apply_patch <<'EOF'\nBODY\nEOF\n\u{A0}",
+        "apply_patch <<'EOF'\nBODY\nEOF\n\u{2028}",
     ])
     func whiteSpaceIsWhatTheShellTakesForIt(_ command: String) {
         #expect(Patch(inShellCommand: command.replacingBody(Self.patch)) == nil)

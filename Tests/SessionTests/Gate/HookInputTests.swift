@@ -41,9 +41,10 @@ import Testing
         #expect(HookInput(json)?.subAgentThreadID == nil)
     }
 
-    @Test(arguments: [
-        ("mcp__files__read", "files"), ("mcp__a_b__c__d", "a_b"), ("mcp__x", nil), ("Bash", nil), ("mcp____t", ""),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("mcp__files__read", "files"), ("mcp__a_b__c__d", "a_b"), ("mcp__x", nil), ("Bash", nil), ("mcp____t", ""),
+        ] as [(String, String?)])
     func theServerOfAnMCPTool(_ tool: String, _ server: String?) {
         #expect(HookInput.call(tool: tool, input: nil).toolServer == server)
     }

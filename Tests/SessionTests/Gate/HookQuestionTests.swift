@@ -4,16 +4,20 @@ import Testing
 
 /// What a person is asked about a tool call.
 @Suite struct HookQuestionTests {
-    @Test(arguments: [
-        ("Bash", ["command": "ls -l"], "ls -l"), ("Bash", ["command": ["ls", "-l"]], #"{"command":["ls","-l"]}"#),
-        ("Bash", ["cmd": "ls"], #"{"cmd":"ls"}"#), ("Bash", nil, "null"),
-        ("mcp__files__read", ["path": "/a"], #"mcp files.read {"path":"/a"}"#),
-        ("mcp__files__read__all", [:], "mcp files.read__all {}"), ("mcp__alone", ["a": 1], #"mcp alone {"a":1}"#),
-        ("web_fetch", ["url": "http://x"], #"tool web_fetch {"url":"http://x"}"#), ("bash", ["command": "ls"], #"tool bash {"command":"ls"}"#),
-        ("Update_plan", [:], "tool Update_plan {}"), ("update_plan2", [:], "tool update_plan2 {}"), ("", nil, "tool  null"),
-        ("otherspawn_agent", [:], "tool otherspawn_agent {}"), ("spawn_agents_on_csv", [:], "tool spawn_agents_on_csv {}"),
-        ("exec_command", ["cmd": "ls"], #"tool exec_command {"cmd":"ls"}"#),
-    ] as [(String, JSONValue, String)])
+    @Test(
+        arguments: [
+            ("Bash", ["command": "ls -l"], "ls -l"), ("Bash", ["command": ["ls", "-l"]], #"{"command":["ls","-l"]}"#),
+            ("Bash", ["cmd": "ls"], #"{"cmd":"ls"}"#), ("Bash", nil, "null"),
+            ("mcp__files__read", ["path": "/a"], #"mcp files.read {"path":"/a"}"#),
+            ("mcp__files__read__all", [:], "mcp files.read__all {}"), ("mcp__alone", ["a": 1], #"mcp alone {"a":1}"#),
+            ("web_fetch", ["url": "http://x"], #"tool web_fetch {"url":"http://x"}"#),
+            ("bash", ["command": "ls"], #"tool bash {"command":"ls"}"#),
+            ("Update_plan", [:], "tool Update_plan {}"), ("update_plan2", [:], "tool update_plan2 {}"),
+            ("", nil, "tool  null"),
+            ("otherspawn_agent", [:], "tool otherspawn_agent {}"),
+            ("spawn_agents_on_csv", [:], "tool spawn_agents_on_csv {}"),
+            ("exec_command", ["cmd": "ls"], #"tool exec_command {"cmd":"ls"}"#),
+        ] as [(String, JSONValue, String)])
     func whatActsIsAskedInWords(_ tool: String, _ input: JSONValue, _ words: String) {
         #expect(HookQuestion(.call(tool: tool, input: input)) == .command(words))
     }
@@ -30,10 +34,11 @@ import Testing
     static let patch = "*** Begin Patch\n*** Add File: a\n+1\n*** End Patch"
     static let changes = [Patch.Change(path: "a", kind: .add, diff: "1\n")]
 
-    @Test(arguments: [
-        ("apply_patch", ["command": .string(patch)]), ("apply_patch", ["input": .string(patch)]),
-        ("Bash", ["command": .string("apply_patch <<'EOF'\n\(patch)\nEOF")]),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("apply_patch", ["command": .string(patch)]), ("apply_patch", ["input": .string(patch)]),
+            ("Bash", ["command": .string("apply_patch <<'EOF'\n\(patch)\nEOF")]),
+        ] as [(String, JSONValue)])
     func aPatchIsAskedAsTheChangesItMakes(_ tool: String, _ input: JSONValue) {
         #expect(HookQuestion(.call(tool: tool, input: input)) == .patch(Self.changes))
     }

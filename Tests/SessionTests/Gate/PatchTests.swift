@@ -45,14 +45,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "\n", "*** Begin Patch", "*** End Patch", "*** Begin Patch\n*** End Patch", "*** Begin Patch\n\n*** End Patch",
+        "", " ", "\n", "*** Begin Patch", "*** End Patch", "*** Begin Patch\n*** End Patch",
+        "*** Begin Patch\n\n*** End Patch",
         "*** Begin Patch\n*** Delete File: a", "*** Delete File: a\n*** End Patch",
-        "x\n*** Begin Patch\n*** Delete File: a\n*** End Patch", "*** Begin Patch\n*** Delete File: a\n*** End Patch\nx",
+        "x\n*** Begin Patch\n*** Delete File: a\n*** End Patch",
+        "*** Begin Patch\n*** Delete File: a\n*** End Patch\nx",
         " *** Begin Patch\n*** Delete File: a\n*** End Patch", "*** Begin Patch \n*** Delete File: a\n*** End Patch",
-        "*** Begin Patch\n*** Add File: a\nno plus\n*** End Patch", "*** Begin Patch\n*** Delete File: a\nmore\n*** End Patch",
+        "*** Begin Patch\n*** Add File: a\nno plus\n*** End Patch",
+        "*** Begin Patch\n*** Delete File: a\nmore\n*** End Patch",
         "*** Begin Patch\n*** Rename File: a\n*** End Patch", "*** Begin Patch\n*** Move to: a\n*** End Patch",
         "*** Begin Patch\nstray\n*** Delete File: a\n*** End Patch", "*** Begin Patch\n*** Add File:a\n*** End Patch",
-        "*** Begin Patch\n*** Add File: a\n+1\n*** Begin Patch\n*** End Patch", "*** begin patch\n*** Delete File: a\n*** End Patch",
+        "*** Begin Patch\n*** Add File: a\n+1\n*** Begin Patch\n*** End Patch",
+        "*** begin patch\n*** Delete File: a\n*** End Patch",
         "*** Begin Patch\n*** Update File: a\n@@\n*** Move to: b\n*** End Patch",
     ])
     func whatIsNoPatchIsRefused(_ text: String) {

@@ -20,9 +20,11 @@ import Testing
 
     @Test(arguments: [
         "features.hooks", "features", "hooks", "hooks.state", "hooks.PreToolUse", "default_permissions", "permissions",
-        "permissions.sre-read-only", "projects", "mcp_servers", "mcp_servers.x", "approval_policy", "approvals_reviewer",
+        "permissions.sre-read-only", "projects", "mcp_servers", "mcp_servers.x", "approval_policy",
+        "approvals_reviewer",
         "sandbox_mode", "sandbox_workspace_write", "sandbox_permissions", "shell_environment_policy", "notify",
-        "model_providers", "model_providers.x", "profile", "profiles", "model_instructions_file", "experimental_instructions_file",
+        "model_providers", "model_providers.x", "profile", "profiles", "model_instructions_file",
+        "experimental_instructions_file",
         "tools", "tools.web_search", "plugins", "apps", "history", "otel", "log_dir", "chatgpt_base_url", "zsh_path",
         "project_doc_max_bytes", "project_root_markers", "", " model", "model ", "Model", "model.x", "model\u{0}",
     ])

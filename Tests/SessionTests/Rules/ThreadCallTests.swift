@@ -23,7 +23,8 @@ import Testing
 
     @Test func whatTheServerDoesNotKnowStaysAsItCame() throws {
         let call = try start(
-            #"{"later":{"a":[1.0,1e2]},"sandbox":"readOnly","config":{"model":"m","web_search":"live"},"ephemeral":true}"#)
+            #"{"later":{"a":[1.0,1e2]},"sandbox":"readOnly","config":{"model":"m","web_search":"live"},"ephemeral":true}"#
+        )
         #expect(
             withoutProjects(call) == """
                 {"later":{"a":[1.0,1e2]},"config":{"model":"m","web_search":"live",\
@@ -37,10 +38,12 @@ import Testing
         #expect(try start(#"{"cwd":null}"#).params["cwd"] == .string(Machine.workspace))
     }
 
-    @Test(arguments: [
-        (nil, "sre-workspace-write-7f"), ("workspaceWrite", "sre-workspace-write-7f"), ("read-only", "sre-read-only-7f"),
-        ("danger-full-access", "sre-full-access-7f"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "sre-workspace-write-7f"), ("workspaceWrite", "sre-workspace-write-7f"),
+            ("read-only", "sre-read-only-7f"),
+            ("danger-full-access", "sre-full-access-7f"),
+        ] as [(String?, String)])
     func theSandboxIsAProfileAndNeverCodexsOwn(_ word: String?, _ profile: String) throws {
         let params: JSONValue = ["sandbox": word.map { .string($0) } ?? .null]
         let call = try ThreadCall(
@@ -53,7 +56,8 @@ import Testing
     func thePolicyIsAlwaysSaid(_ method: ThreadCall.Method) throws {
         for (word, told) in [(nil, "on-request"), ("never", "never"), ("unlessTrusted", "on-request")] {
             let params: JSONValue = ["threadId": "t", "approvalPolicy": word.map { .string($0) } ?? .null]
-            let call = try ThreadCall(method, params: params, actor: .local, policy: Machine.policy(), known: { _ in nil })
+            let call = try ThreadCall(
+                method, params: params, actor: .local, policy: Machine.policy(), known: { _ in nil })
             #expect(call.params["approvalPolicy"] == .string(told))
             #expect(call.params["approvalsReviewer"] == "user")
         }

@@ -17,12 +17,15 @@ import Testing
         #expect(call.cwd == nil)
     }
 
-    @Test(arguments: [
-        ("onRequest", "on-request", .everyCommand, true), ("on-request", "on-request", .everyCommand, false),
-        ("untrusted", "on-request", .everyCommand, true), ("onFailure", "on-request", .sandboxOnly, true),
-        ("never", "never", .never, false),
-    ] as [(JSONValue, JSONValue, ApprovalPolicy, Bool)])
-    func thePolicyIsTranslated(_ word: JSONValue, _ told: JSONValue, _ policy: ApprovalPolicy, _ isRewritten: Bool) throws {
+    @Test(
+        arguments: [
+            ("onRequest", "on-request", .everyCommand, true), ("on-request", "on-request", .everyCommand, false),
+            ("untrusted", "on-request", .everyCommand, true), ("onFailure", "on-request", .sandboxOnly, true),
+            ("never", "never", .never, false),
+        ] as [(JSONValue, JSONValue, ApprovalPolicy, Bool)])
+    func thePolicyIsTranslated(_ word: JSONValue, _ told: JSONValue, _ policy: ApprovalPolicy, _ isRewritten: Bool)
+        throws
+    {
         let call = try TurnCall(
             "turn/start", params: ["threadId": "t", "approvalPolicy": word], actor: .local, policy: Machine.policy())
         #expect(call.params["approvalPolicy"] == told)
@@ -30,17 +33,18 @@ import Testing
         #expect(call.isRewritten == isRewritten)
     }
 
-    @Test(arguments: [
-        (#"{"type":"readOnly"}"#, #"{"type":"readOnly","networkAccess":false}"#, .readOnly),
-        (#""read-only""#, #"{"type":"readOnly","networkAccess":false}"#, .readOnly),
-        (
-            #"{"type":"workspaceWrite","writableRoots":[],"networkAccess":false,"later":1}"#,
-            """
-            {"type":"workspaceWrite","writableRoots":[],"networkAccess":false,"excludeTmpdirEnvVar":false,\
-            "excludeSlashTmp":false}
-            """, .workspaceWrite
-        ),
-    ] as [(String, String, SandboxMode)])
+    @Test(
+        arguments: [
+            (#"{"type":"readOnly"}"#, #"{"type":"readOnly","networkAccess":false}"#, .readOnly),
+            (#""read-only""#, #"{"type":"readOnly","networkAccess":false}"#, .readOnly),
+            (
+                #"{"type":"workspaceWrite","writableRoots":[],"networkAccess":false,"later":1}"#,
+                """
+                {"type":"workspaceWrite","writableRoots":[],"networkAccess":false,"excludeTmpdirEnvVar":false,\
+                "excludeSlashTmp":false}
+                """, .workspaceWrite
+            ),
+        ] as [(String, String, SandboxMode)])
     func theSandboxIsWrittenInFull(_ policy: String, _ told: String, _ mode: SandboxMode) throws {
         let call = try turn(#"{"threadId":"t","sandboxPolicy":\#(policy)}"#)
         #expect(JSONValue.object(call.params).description == #"{"threadId":"t","sandboxPolicy":\#(told)}"#)

@@ -10,7 +10,7 @@ export function commandPrompt(app, prompt) {
   const outside = params.sre?.asks === "outsideSandbox";
   const input = params.kind === "writeStdin";
   const network = params.networkApprovalContext;
-  const command = params.command ?? "";
+  const command = params.sre?.command ?? params.command ?? "";
   const title = outside ? "Run this outside the sandbox?"
     : network ? "Allow this network access?"
       : input ? "Send input to a running command?" : "Run this command?";
@@ -28,7 +28,7 @@ export function commandPrompt(app, prompt) {
       h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
     h("span", { class: "tail" }),
     ...(params.sre?.directory === "unknown"
-      ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent's script chooses the directory; the server cannot tell which.")]
+      ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent’s script chooses the directory; the server cannot tell which.")]
       : place("in", params.cwd)),
     ...fromSubAgent(prompt),
     params.additionalPermissions && h("details",

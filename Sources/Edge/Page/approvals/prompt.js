@@ -5,6 +5,7 @@ import { fill, h, ICONS, icon, say, show } from "../dom.js";
 import { Guard } from "./guard.js";
 import { contentOf } from "./kinds.js";
 import { guarded } from "./press.js";
+import { deadlineOf } from "../state/prompts.js";
 
 /**
  * @typedef {import("./kinds.js").App} App
@@ -31,6 +32,7 @@ export class PromptView {
   #body = h("div", { class: "prompt-body", tabindex: "0", role: "region", "aria-label": "What the agent wants to do" });
   #actions = h("div", { class: "prompt-actions" });
   #title = h("h2", { tabindex: "-1", class: "prompt-title" });
+  #expires = h("span", { class: "expires", hidden: true });
   steps = h("div", { class: "prompt-steps" });
   /** @type {{ action: Action, button: HTMLButtonElement }[]} */ #buttons = [];
 
@@ -39,22 +41,23 @@ export class PromptView {
     this.app = app;
     this.prompt = prompt;
     this.content = contentOf(app, prompt);
-    const { expiresAt } = prompt.params.sre ?? {};
+    const expiresAt = deadlineOf(prompt);
     say(this.#title, this.content.title);
     fill(this.#body, ...this.content.body);
+    if (expiresAt !== null) fill(
+      this.#expires,
+      h("span",
+        {
+          class: "countdown", "data-until": String(expiresAt), "data-server": "", "data-test": "expires",
+          "aria-label": "Time left before it is declined",
+        }));
     this.node = h("section",
       {
         class: `prompt ${this.content.grave ? "grave" : ""}`, "data-test": "prompt",
         "data-request": String(prompt.id), "data-method": prompt.method, "aria-label": this.content.title,
       },
       h("header", { class: "prompt-head" }, icon(this.content.grave ? ICONS.warning : ICONS.shield), this.#title,
-        expiresAt ? h("span",
-          { class: "expires" },
-          h("span",
-            {
-              class: "countdown", "data-until": String(expiresAt), "data-server": "", "data-test": "expires",
-              "aria-label": "Time left before it is declined",
-            })) : null, this.steps),
+        this.#expires, this.steps),
       this.#body, this.#more, this.#message, this.content.reason ? this.#reason : null, this.#actions);
     this.#buttons = this.content.actions.map((action) => ({ action, button: this.#buttonFor(action) }));
     this.#body.addEventListener("input", () => this.update());
@@ -137,6 +140,7 @@ export class PromptView {
     }
     this.#reason.readOnly = prompt.phase !== "open";
     show(this.#reason, !over);
+    show(this.#expires, deadlineOf(prompt) !== null);
     const arming = prompt.phase === "open" && this.guard.armsIn(now) > 0;
     this.node.classList.toggle("arming", arming);
     show(this.#more, this.content.tail && !this.guard.tailSeen && !over);

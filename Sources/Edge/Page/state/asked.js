@@ -1,9 +1,10 @@
-// The item that a question is about. codex announces a command only when it begins, and one that was
-// refused never does: the conversation would not show what was asked. So the question places it.
+// The item that a question is about. codex announces a command only when it begins: one that was
+// refused never does, and one that ended at once sometimes does not either. The conversation would
+// not show what was asked, so the question places it.
 
 import { createItem } from "./items.js";
 
-/** @typedef {import("./thread.js").Thread} Thread */
+/** @typedef {import("./thread.js").Thread} Thread @typedef {import("./thread.js").Turn} Turn */
 
 const METHOD = "item/commandExecution/requestApproval";
 
@@ -14,23 +15,49 @@ export function placeAsked(thread, method, params) {
   if (!turn || method !== METHOD || !params.itemId || !params.command) return [];
   if (turn.items.some((item) => item.id === params.itemId)) return [];
   const data = {
-    type: "commandExecution", id: params.itemId, command: params.command, cwd: params.cwd ?? "", status: "inProgress",
+    type: "commandExecution", id: params.itemId, command: params.command,
+    cwd: params.sre?.directory === "unknown" ? "" : params.cwd ?? "", status: "inProgress",
     aggregatedOutput: null, exitCode: null, durationMs: null,
   };
-  turn.items.push(createItem(data, { live: true }));
+  const item = createItem(data, { live: true });
+  item.unnamed = "asked";
+  turn.items.push(item);
   return [`thread:${thread.id}`];
 }
 
-/** @param {Thread} thread @param {import("./prompts.js").Prompt} prompt @param {boolean} approved @returns {string[]} */
-export function settleAsked(thread, { method, params }, approved) {
-  // It came before its turn was loaded; refused, it would leave no trace.
-  const keys = approved ? [] : placeAsked(thread, method, params);
-  const item = thread.turns.find((turn) => turn.id === params.turnId)?.items.find((candidate) => candidate.id === params.itemId);
-  if (!item) return keys;
-  if (!approved && item.live) {
+/**
+ * @param {Thread} thread @param {import("./prompts.js").Prompt} prompt
+ * @param {import("./prompts.js").Verdict} verdict
+ * @returns {string[]}
+ */
+export function settleAsked(thread, { method, params }, verdict) {
+  // The question may have come before its turn was loaded.
+  const keys = placeAsked(thread, method, params);
+  const turn = thread.turns.find((candidate) => candidate.id === params.turnId);
+  const item = turn?.items.find((candidate) => candidate.id === params.itemId);
+  if (!turn || !item) return keys;
+  if (verdict === "refused" && (item.live || item.unnamed !== "")) {
     // Whatever codex still says about it comes later, and counts more.
     item.data = { ...item.data, status: "declined" };
     item.live = false;
-  }
+    item.unnamed = "";
+  } else if (item.unnamed === "asked") item.unnamed = "answered";
+  if (turn.status !== "inProgress") endUnnamed(thread, turn);
   return [...keys, `item:${thread.id}/${params.turnId}/${params.itemId}`];
+}
+
+/**
+ * The agent has gone on, or the turn is over: what codex has not named by now it will not name.
+ * Should it do so after all, that counts more.
+ * @param {Thread} thread @param {Turn | undefined} turn @returns {string[]}
+ */
+export function endUnnamed(thread, turn) {
+  if (!turn) return [];
+  const ended = turn.items.filter(({ unnamed }) =>
+    unnamed === "answered" || (unnamed === "asked" && turn.status !== "inProgress"));
+  for (const item of ended) {
+    item.unnamed = "silent";
+    item.live = false;
+  }
+  return ended.map((item) => `item:${thread.id}/${turn.id}/${item.id}`);
 }

@@ -1,6 +1,7 @@
 // Pages of turns that were loaded, laid into what is already known: after opening a thread, after
 // a lost connection, and on the way back into its past.
 
+import { endUnnamed } from "./asked.js";
 import { completeItem, createItem } from "./items.js";
 import { turnOf } from "./thread.js";
 
@@ -24,7 +25,11 @@ export function mergeNewest(thread, page, nextCursor) {
     thread.turns = thread.turns.filter((turn) => turn.id === thread.activeTurnId && page.length === 0);
     thread.olderCursor = nextCursor;
   }
-  for (const data of [...page].reverse()) mergeTurn(turnOf(thread, data.id), data);
+  for (const data of [...page].reverse()) {
+    const turn = turnOf(thread, data.id);
+    mergeTurn(turn, data);
+    if (turn.status !== "inProgress") endUnnamed(thread, turn);
+  }
   const last = page[0];
   thread.activeTurnId = last?.status === "inProgress" ? last.id : null;
   if (!thread.activeTurnId) thread.stopping = false;
@@ -50,8 +55,13 @@ export function mergeRunning(thread, data) {
   if (!data || data.status !== "inProgress") return;
   const turn = turnOf(thread, data.id);
   for (const item of data.items ?? []) {
-    if (item.status !== "inProgress" || turn.items.some((known) => known.id === item.id)) continue;
-    turn.items.push(createItem(item, { live: true, partial: true }));
+    if (item.status !== "inProgress") continue;
+    const known = turn.items.find((candidate) => candidate.id === item.id);
+    if (known && known.unnamed !== "") {
+      completeItem(known, item);
+      known.partial = true;
+    }
+    if (!known) turn.items.push(createItem(item, { live: true, partial: true }));
   }
 }
 

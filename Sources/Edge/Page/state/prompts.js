@@ -9,6 +9,7 @@
  *   phase: PromptPhase, arrivedAt: number, answer: any, message: string,
  *   outcome: { decision: any, decidedBy: string | null, decidedAt: number | null } | null,
  * }} Prompt
+ * @typedef {"approved" | "refused" | "unknown"} Verdict
  * @typedef {Map<string | number, Prompt>} Prompts in the order in which they came
  */
 
@@ -40,14 +41,15 @@ export function addPrompt(prompts, id, method, params, now) {
 export function resolvePrompt(prompts, params) {
   const prompt = prompts.get(params.requestId);
   if (!prompt) return null;
-  const mine = prompt.answer !== null;
   const said = params.sre ?? {};
+  const mine = prompt.answer !== null && mayBe(prompt.answer.decision, said.decision);
   prompt.outcome = {
     decision: said.decision ?? (mine ? prompt.answer?.decision : null), decidedBy: said.decidedBy ?? null,
     decidedAt: said.decidedAt ?? null,
   };
   if (mine) prompts.delete(prompt.id);
   else {
+    prompt.answer = null;
     prompt.phase = "over";
     prompt.message = outcomeSentence(prompt.outcome);
   }
@@ -62,9 +64,11 @@ export function rejectAnswer(prompts, params) {
   prompt.phase = again ? "open" : "over";
   prompt.message = params.message || "The server did not take this answer. Reload the page and look again.";
   prompt.answer = null;
-  if (params.decidedBy) prompt.outcome = {
-    decision: params.decision ?? null, decidedBy: params.decidedBy, decidedAt: params.decidedAt ?? null,
-  };
+  if (again) return prompt;
+  const itself = params.reason === "expired" || params.reason === "void" ? params.reason : null;
+  const { decision = itself, decidedBy = null, decidedAt = null } = params;
+  // What was resolved before may have said more.
+  prompt.outcome = { decision: decision ?? prompt.outcome?.decision ?? null, decidedBy, decidedAt };
   return prompt;
 }
 
@@ -94,6 +98,30 @@ export function belongsTo(prompt, threadId) {
   return prompt.threadId === null || prompt.threadId === threadId || prompt.params.sre?.subAgentOf === threadId;
 }
 
+/**
+ * Until when it can be answered; null when there is no such time, or it is over.
+ * @param {Prompt} prompt @returns {number | null}
+ */
+export function deadlineOf(prompt) {
+  return prompt.phase === "over" ? null : prompt.params.sre?.expiresAt ?? null;
+}
+
+/** @param {any} decision @returns {Verdict} */
+export function verdictOf(decision) {
+  const word = decisionWord(decision);
+  return word.startsWith("Approved") ? "approved" : word === "Answered" ? "unknown" : "refused";
+}
+
+/**
+ * Whether our answer can be what decided: somebody else, or the time, may have been quicker.
+ * @param {any} ours @param {any} said
+ */
+function mayBe(ours, said) {
+  if (said === "expired" || said === "void") return false;
+  const verdicts = [verdictOf(ours), verdictOf(said)];
+  return verdicts.includes("unknown") || verdicts[0] === verdicts[1];
+}
+
 /** @param {any} decision */
 export function decisionWord(decision) {
   if (decision === "accept" || decision === "approved") return "Approved";
@@ -102,7 +130,9 @@ export function decisionWord(decision) {
   if (decision === "cancel" || decision === "abort") return "Stopped";
   if (decision === "expired") return "Declined, because nobody answered in time";
   if (decision === "void") return "No longer asked: the turn was stopped, or the agent ended";
+  // The server names a rule by its kind: `acceptWithExecpolicyAmendment`, `approved_execpolicy_amendment`.
   if (decision && typeof decision === "object") return "Approved with a rule";
+  if (/^(?:accept|approved_)/.test(String(decision))) return "Approved with a rule";
   return "Answered";
 }
 

@@ -3,7 +3,7 @@
 
 import { placeAsked, settleAsked } from "./asked.js";
 import { applyToThread } from "./thread.js";
-import { addPrompt, belongsTo, decisionWord, rejectAnswer, resolvePrompt } from "./prompts.js";
+import { addPrompt, belongsTo, rejectAnswer, resolvePrompt, verdictOf } from "./prompts.js";
 
 /**
  * @typedef {import("./thread.js").Thread} Thread
@@ -56,7 +56,7 @@ export function createState() {
 export function receive(state, method, params) {
   switch (method) {
     case "serverRequest/resolved": return resolved(state, params);
-    case "sre/answerRejected": return rejectAnswer(state.prompts, params) ? ["prompts"] : [];
+    case "sre/answerRejected": return rejected(state, params);
     case "sre/alarm":
       state.alarms.push({ threadId: params.threadId, itemId: params.itemId, message: String(params.message ?? "") });
       return ["alarms"];
@@ -97,17 +97,41 @@ export function receiveRequest(state, id, method, params, now) {
 /** @param {State} state @param {any} params */
 function resolved(state, params) {
   const found = resolvePrompt(state.prompts, params);
-  if (!found) return [];
-  const { prompt, mine } = found;
+  const keys = unlist(state, params.requestId);
+  return found ? [...keys, ...settle(state, found.prompt, found.mine)] : keys;
+}
+
+/** @param {State} state @param {any} params */
+function rejected(state, params) {
+  const prompt = rejectAnswer(state.prompts, params);
+  if (!prompt) return [];
+  return prompt.phase === "over" ? [...unlist(state, params.requestId), ...settle(state, prompt, false)] : ["prompts"];
+}
+
+/**
+ * A question is over: what it was about has to know.
+ * @param {State} state @param {import("./prompts.js").Prompt} prompt @param {boolean} mine
+ */
+function settle(state, prompt, mine) {
   const thread = state.threads.get(prompt.threadId ?? "");
-  if (!thread || !prompt.itemId || !prompt.outcome?.decision) return ["prompts"];
-  const decisions = thread.decisions.get(prompt.itemId) ?? [];
-  decisions.push({
-    ...prompt.outcome, mine, asks: prompt.params.sre?.asks ?? "command",
-    reason: mine ? prompt.answer?.reason : undefined,
-  });
-  thread.decisions.set(prompt.itemId, decisions);
-  return ["prompts", ...settleAsked(thread, prompt, decisionWord(prompt.outcome.decision).startsWith("Approved"))];
+  if (!thread || !prompt.itemId || !prompt.outcome) return ["prompts"];
+  const { outcome } = prompt;
+  if (outcome.decision || outcome.decidedBy) {
+    // Whoever answers too late hears twice how it ended.
+    const others = (thread.decisions.get(prompt.itemId) ?? []).filter(({ requestId }) => requestId !== prompt.id);
+    thread.decisions.set(prompt.itemId, [...others, {
+      ...outcome, requestId: prompt.id, mine, asks: prompt.params.sre?.asks ?? "command",
+      reason: mine ? prompt.answer?.reason : undefined,
+    }]);
+  }
+  return ["prompts", ...settleAsked(thread, prompt, verdictOf(outcome.decision))];
+}
+
+/** @param {State} state @param {string} requestId */
+function unlist(state, requestId) {
+  const before = state.waiting.length;
+  state.waiting = state.waiting.filter((waiting) => waiting.requestId !== requestId);
+  return state.waiting.length === before ? [] : ["waiting", "list"];
 }
 
 /** @param {ListState} list @param {string} method @param {any} params */

@@ -1,6 +1,7 @@
 // One thread: codex's notifications applied to turns and items. Changes its argument, and returns
 // the keys of what changed, so that only those views are drawn again. No clock, no DOM, no socket.
 
+import { endUnnamed } from "./asked.js";
 import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
 
 /**
@@ -12,7 +13,7 @@ import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
  *   plan: PlanStep[] | null, planExplanation: string | null, notes: string[],
  *   startedAt: number | null, durationMs: number | null, partial: boolean,
  * }} Turn
- * @typedef {{ decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string }} Decision
+ * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string }} Decision
  * @typedef {{ clientId: string, text: string, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
  * @typedef {{
  *   id: string, name: string | null, preview: string, cwd: string, status: any,
@@ -22,6 +23,8 @@ import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
  *   leftRunning: string[],
  * }} Thread
  */
+
+const SPOKEN = new Set(["agentMessage", "reasoning", "plan"]);
 
 /** @param {string} id @returns {Thread} */
 export function createThread(id) {
@@ -95,6 +98,9 @@ export function applyToThread(thread, method, params) {
     case "thread/name/updated":
       thread.name = params.threadName ?? null;
       return [own];
+    case "thread/tokenUsage/updated":
+      // Comes when everything that the model had asked for has ended.
+      return endUnnamed(thread, thread.turns.find((turn) => turn.id === params.turnId));
     case "sre/threadMode":
       thread.mode = { approvals: params.approvals, sandbox: params.sandbox };
       return [own];
@@ -126,6 +132,7 @@ function settleTurn(thread, data, over) {
     else turn.items.push(createItem(item, {}));
     keys.push(itemKey(thread, turn, item.id));
   }
+  keys.push(...endUnnamed(thread, turn));
   for (const item of turn.items) if (item.live) keys.push(itemKey(thread, turn, item.id));
   return keys;
 }
@@ -141,12 +148,15 @@ function placeItem(thread, params, completed) {
       known.type = params.item.type;
       known.data = params.item;
       known.live = true;
+      known.unnamed = "";
       known.startedAt = params.startedAtMs ?? known.startedAt;
     }
     return [itemKey(thread, turn, known.id), ...claimSend(thread, params.item)];
   }
   turn.items.push(createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null }));
-  return [`thread:${thread.id}`, ...claimSend(thread, params.item)];
+  // A command may run beside others; when the agent speaks again, it has had their results.
+  const ended = SPOKEN.has(params.item.type) ? endUnnamed(thread, turn) : [];
+  return [`thread:${thread.id}`, ...ended, ...claimSend(thread, params.item)];
 }
 
 /**
@@ -172,6 +182,8 @@ function growItem(thread, method, params) {
   }
   // The whole is already here; what still trickles in belongs to it.
   if (!item.live && item.type !== "commandExecution") return keys;
+  if (item.unnamed === "silent") item.live = true;
+  item.unnamed = "";
   applyDelta(item, method, params);
   keys.push(itemKey(thread, turn, item.id));
   return keys;

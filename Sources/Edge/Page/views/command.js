@@ -15,14 +15,15 @@ const SHORT_COMMAND = 600;
 export function commandView(item, around) {
   const head = h("div", { class: "command-head" });
   const warning = h("div", null);
+  const place = h("span", { class: "path" });
   const status = h("div", { class: "command-status" });
   const output = new Output(item);
   const node = h("div", { class: "block command", role: "group", "data-test": "item-command", "aria-label": "Command" },
     head, warning, h("div",
       { class: "command-meta" },
-      h("span", { class: "path", title: escaped(item.data.cwd ?? "") }, revealed(shortPath(item.data.cwd ?? ""))),
-      status), output.node);
+      place, status), output.node);
   let shownCommand = "";
+  let shownPlace = "";
 
   const view = {
     node,
@@ -32,6 +33,12 @@ export function commandView(item, around) {
         shownCommand = command;
         drawCommand(head, command);
         fill(warning, warningLine(warningFor(command)));
+      }
+      const cwd = item.data.cwd ?? "";
+      if (cwd !== shownPlace) {
+        shownPlace = cwd;
+        place.title = escaped(cwd);
+        fill(place, revealed(shortPath(cwd)));
       }
       drawStatus(status, item, around);
       node.dataset.state = stateOf(item, around);
@@ -61,6 +68,7 @@ function drawCommand(head, command) {
 function stateOf(item, around) {
   const { status, exitCode } = item.data;
   if (around.waiting(item.id)) return "waiting";
+  if (item.unnamed === "silent") return "silent";
   if (item.live && !around.turnRuns()) return "unknown";
   if (item.live || status === "inProgress") return "running";
   if (status === "declined") return "declined";
@@ -77,6 +85,7 @@ function drawStatus(status, item, around) {
     h("span", { class: "chip run" }, "Running"),
     item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
   else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
+  else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "codex showed no output"));
   else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
   else {
     const code = item.data.exitCode;

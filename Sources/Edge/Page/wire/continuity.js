@@ -89,9 +89,6 @@ export class Continuity {
     const { app } = this;
     const before = app.state.agent.state;
     app.changes.add(...receive(app.state, method, params));
-    if (method === "serverRequest/resolved") {
-      app.state.waiting = app.state.waiting.filter(({ requestId }) => requestId !== params.requestId);
-    }
     if (method === "account/login/completed") void loginCompleted(app, params);
     if (method === "account/updated") void readAccount(app);
     // The agent came back as a new process: what it was doing may have ended with the old one.

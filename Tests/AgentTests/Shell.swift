@@ -1,0 +1,54 @@
+import Foundation
+
+/// A command, run as codex runs its hooks.
+enum Shell {
+    struct Result: Equatable {
+        let code: Int32
+        let output: String
+        let error: String
+    }
+
+    static func run(_ command: String, input: String = "", in directory: String = "/") throws -> Result {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", command]
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        let (standardInput, output, error) = (Pipe(), Pipe(), Pipe())
+        process.standardInput = standardInput
+        process.standardOutput = output
+        process.standardError = error
+        try process.run()
+        try? standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        let (said, complained) = (
+            output.fileHandleForReading.readDataToEndOfFile(), error.fileHandleForReading.readDataToEndOfFile()
+        )
+        process.waitUntilExit()
+        return Result(
+            code: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+            error: String(decoding: complained, as: UTF8.self))
+    }
+}
+
+/// A directory of a test's own.
+struct Place {
+    let path: String
+
+    /// The directory is there while `body` runs.
+    static func with(_ body: (Place) throws -> Void) throws {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("sre-\(UInt32.random(in: 0 ... .max))")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: url) }
+        try body(Place(path: url.path))
+    }
+
+    /// A shell script that can be run; its path.
+    func program(_ name: String, _ script: String) throws -> String {
+        let file = "\(path)/\(name)"
+        guard FileManager.default.createFile(atPath: file, contents: Data("#!/bin/sh\n\(script)\n".utf8)) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        return file
+    }
+}

@@ -1,0 +1,40 @@
+"""The server's program run to its end, for what is no server: `doctor`, `--version`, settings that are wrong."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from . import paths
+from .place import Place
+
+
+def environment(place: Place, **more: str | None) -> dict[str, str]:
+    variables: dict[str, str | None] = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(place.person),
+        "LANG": "C.UTF-8",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "CODEX_BIN": str(paths.codex()),
+        "CODEX_HOME": str(place.codex_home),
+        "WORKSPACE": str(place.workspace),
+        "STATE_DIR": str(place.state),
+        **more,
+    }
+    return {key: value for key, value in variables.items() if value is not None}
+
+
+def run(
+    place: Place, *arguments: str, timeout: float = 30, directory: Path | None = None, **more: str | None
+) -> subprocess.CompletedProcess[str]:
+    """`more` are environment variables; None takes one away."""
+    return subprocess.run(
+        [paths.sre_agent(), *arguments],
+        cwd=directory or place.cwd,
+        env=environment(place, **more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )

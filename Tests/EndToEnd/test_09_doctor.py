@@ -1,0 +1,127 @@
+"""Row 9: `sre-agent doctor` says which credentials count, and what else is missing."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from harness import program
+from harness.place import Place
+
+KEY = "sk-e2e-doctor-0123456789abcdef"
+SECRET = "e2e-doctor-secret-0123456789abcdef"
+API_KEY_SIGN_IN = {"auth_mode": "apikey", "OPENAI_API_KEY": SECRET}
+CHATGPT_SIGN_IN = {"auth_mode": "chatgpt", "tokens": {"access_token": SECRET, "id_token": SECRET}}
+
+
+@pytest.fixture
+def bare(run_directory: Path) -> Place:
+    """Codex is told nothing."""
+    place = Place(run_directory)
+    place.write_config("")
+    return place
+
+
+def finding(output: str, name: str) -> tuple[str, str]:
+    """Its verdict and its text."""
+    [line] = [line for line in output.splitlines() if line.split()[1:2] == [f"{name}:"]]
+    return line.split()[0], line.split(":", 1)[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("auth", "words"),
+    [(None, "OPENAI_API_KEY is used"), (API_KEY_SIGN_IN, "an API key, which is used"), (CHATGPT_SIGN_IN, "ChatGPT")],
+    ids=["nobody", "api-key", "chatgpt"],
+)
+@pytest.mark.parametrize("source", ["environment", ".env"])
+def test_which_credentials_count(bare: Place, auth: dict | None, words: str, source: str) -> None:
+    if auth:
+        (bare.codex_home / "auth.json").write_text(json.dumps(auth))
+    variables = {"OPENAI_API_KEY": KEY} if source == "environment" else {}
+    if not variables:
+        (bare.cwd / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
+    result = program.run(bare, "doctor", **variables)
+    verdict, text = finding(result.stdout, "sign-in")
+    assert verdict == "ok"
+    assert words in text
+    assert result.returncode == 0, result.stdout
+    assert KEY not in result.stdout + result.stderr
+    assert SECRET not in result.stdout + result.stderr
+
+
+def test_configured_provider_counts(bare: Place) -> None:
+    bare.configure("http://127.0.0.1:9/v1", SECRET)
+    result = program.run(bare, "doctor", OPENAI_API_KEY=KEY)
+    assert "model provider" in finding(result.stdout, "sign-in")[1]
+    assert result.returncode == 0, result.stdout
+    assert SECRET not in result.stdout + result.stderr
+
+
+def test_nobody_is_signed_in(bare: Place) -> None:
+    result = program.run(bare, "doctor")
+    verdict, text = finding(result.stdout, "sign-in")
+    assert verdict == "FAIL"
+    for remedy in ("sre-agent login", "OPENAI_API_KEY", "--demo"):
+        assert remedy in text
+    assert result.returncode == 1
+
+
+def test_an_empty_sign_in_is_none(bare: Place) -> None:
+    """As codex leaves it after `codex logout` of some versions."""
+    (bare.codex_home / "auth.json").write_text(json.dumps({"OPENAI_API_KEY": None, "tokens": None}))
+    assert finding(program.run(bare, "doctor").stdout, "sign-in")[0] == "FAIL"
+    assert "OPENAI_API_KEY is used" in finding(program.run(bare, "doctor", OPENAI_API_KEY=KEY).stdout, "sign-in")[1]
+
+
+def test_everything_is_named(bare: Place) -> None:
+    result = program.run(bare, "doctor", OPENAI_API_KEY=KEY)
+    for name in ("workspace", "port", "sign-in", "codex", "sandbox"):
+        assert finding(result.stdout, name)[0] == "ok"
+    assert "0.163.0" in finding(result.stdout, "codex")[1]
+
+
+def test_codex_is_missing(bare: Place) -> None:
+    result = program.run(bare, "doctor", OPENAI_API_KEY=KEY, CODEX_BIN=str(bare.root / "none"))
+    verdict, text = finding(result.stdout, "codex")
+    assert verdict == "FAIL"
+    assert "CODEX_BIN" in text
+    assert result.returncode == 1
+
+
+def test_codex_is_something_else(bare: Place) -> None:
+    result = program.run(bare, "doctor", OPENAI_API_KEY=KEY, CODEX_BIN="/bin/false")
+    assert finding(result.stdout, "codex")[0] == "FAIL"
+    assert result.returncode == 1
+
+
+def test_port_is_in_use(bare: Place) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = program.run(bare, "doctor", OPENAI_API_KEY=KEY, PORT=port)
+    verdict, text = finding(result.stdout, "port")
+    assert verdict == "FAIL"
+    assert port in text and "PORT" in text
+    assert result.returncode == 1
+
+
+def test_workspace_cannot_be_made(bare: Place) -> None:
+    file = bare.root / "file"
+    file.write_text("")
+    result = program.run(bare, "doctor", OPENAI_API_KEY=KEY, WORKSPACE=str(file / "w"))
+    verdict, text = finding(result.stdout, "workspace")
+    assert verdict == "FAIL"
+    assert "WORKSPACE" in text
+    assert result.returncode == 1
+
+
+def test_login_hands_over_to_codex(bare: Place) -> None:
+    result = program.run(bare, "login", "status")
+    assert "Not logged in" in result.stdout + result.stderr
+    assert result.returncode == 1
+    (bare.codex_home / "auth.json").write_text(json.dumps(API_KEY_SIGN_IN))
+    result = program.run(bare, "login", "status")
+    assert "API key" in result.stdout + result.stderr
+    assert result.returncode == 0
+    result = program.run(bare, "login", "--help")
+    assert "--device-auth" in result.stdout + result.stderr

@@ -1,0 +1,146 @@
+"""Row 10: the token in a header, in the page's form and in the cookie; wrong ones; and a terminal that is told it."""
+
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import time
+from collections.abc import Callable
+
+import pytest
+
+from harness import paths, processes, program, raw
+from harness.place import Place
+from harness.raw import STRANGER
+from harness.server import SOCKET, Server
+
+INFO = "/api/v1/sre/info"
+LOGIN = "/api/v1/sre/login"
+
+
+@pytest.fixture
+def door(module_stand_ins) -> Server:
+    """Wrong tokens are counted for a minute: tests that show any have a server of their own."""
+    return module_stand_ins("shared")[0]
+
+
+def sign_in(server: Server, token: str, **headers: str) -> raw.Answer:
+    return raw.post(server.port, LOGIN, json.dumps({"token": token}).encode(), **headers)
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_bearer(door: Server, scheme: str) -> None:
+    header = {"Authorization": f"{scheme} {door.place.token}", **STRANGER}
+    answer = raw.get(door.port, **header)
+    assert answer.status == 200
+    assert json.loads(answer.body)["user"] == "token"
+    assert raw.handshake(door.port, **header).status == 101
+    assert raw.handshake(door.port, "/", **header).status == 101
+
+
+def test_session_with_the_token(door: Server, clients) -> None:
+    client = clients(door, token=door.place.token)
+    assert client.request("thread/start", {"cwd": str(door.place.workspace)})["threadId"]
+
+
+def test_form_and_cookie(door: Server) -> None:
+    answer = sign_in(door, door.place.token, **STRANGER)
+    assert answer.status == 204
+    pair, *attributes = [part.strip() for part in answer.headers["set-cookie"].split(";")]
+    names = {attribute.lower() for attribute in attributes}
+    assert {"httponly", "samesite=strict", "path=/"} <= names
+    assert not any(name.startswith("domain") for name in names)
+    assert any(re.fullmatch(r"max-age=\d{4,}", name) for name in names)
+    assert raw.get(door.port, Cookie=pair, **STRANGER).status == 200
+    assert raw.handshake(door.port, Cookie=pair, **STRANGER).status == 101
+    assert raw.handshake(door.port, "/", Cookie=f"a=b; {pair}; c=d", **STRANGER).status == 101
+    # A page of another origin, whose browser adds the cookie, is still a page of another origin.
+    assert raw.handshake(door.port, Cookie=pair, Origin="http://evil.example").status == 403
+
+
+def test_signing_out_takes_the_cookie_away(door: Server) -> None:
+    cookie = raw.post(door.port, "/api/v1/sre/logout", b"").headers["set-cookie"]
+    assert re.match(r"[^=]+=;", cookie)
+    assert "max-age=0" in cookie.lower()
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"not JSON", b'{"token":1}', b'["token"]'])
+def test_form_without_a_token(door: Server, body: bytes) -> None:
+    answer = raw.post(door.port, LOGIN, body, **STRANGER)
+    assert answer.status == 400
+    assert "set-cookie" not in answer.headers
+
+
+def test_token_in_a_query_or_elsewhere_is_none(door: Server) -> None:
+    token = door.place.token
+    assert raw.get(door.port, f"{INFO}?token={token}", **STRANGER).status == 401
+    assert raw.handshake(door.port, f"{SOCKET}?token={token}", **STRANGER).status == 401
+    assert raw.get(door.port, Authorization=f"Basic {token}", **STRANGER).status == 401
+    assert raw.get(door.port, Authorization=token, **STRANGER).status == 401
+    assert raw.get(door.port, Cookie=f"other={token}", **STRANGER).status == 401
+
+
+@pytest.mark.parametrize("way", ["bearer", "cookie", "form", "socket"])
+def test_wrong_tokens(stand_in: Callable[..., tuple], way: str) -> None:
+    server = stand_in()[0]
+    token = server.place.token
+
+    def show(token: str) -> int:
+        match way:
+            case "bearer":
+                return raw.get(server.port, Authorization=f"Bearer {token}", **STRANGER).status
+            case "cookie":
+                return raw.get(server.port, Cookie=f"sre-agent-token={token}", **STRANGER).status
+            case "form":
+                return sign_in(server, token, **STRANGER).status
+            case _:
+                return raw.handshake(server.port, Authorization=f"Bearer {token}", **STRANGER).status
+
+    wrong = [token[:-1], token + "x", token.swapcase(), token[:-1] + "!", f"{token} {token}", "x" * 10_000]
+    wrong += ["x", "ä", "null", "0"]
+    for attempt in wrong:
+        assert show(attempt) == 401, attempt[:40]
+    assert show("x") == 429
+    # Not even the right one: else the answer would tell when a guess is right. The local user is not locked out.
+    assert show(token) == 429
+    assert raw.get(server.port).status == 200
+    assert raw.handshake(server.port).status == 101
+
+
+def test_signed_in_people_are_not_locked_out_by_right_tokens(stand_in: Callable[..., tuple]) -> None:
+    server = stand_in()[0]
+    for _ in range(12):
+        assert raw.get(server.port, Authorization=f"Bearer {server.place.token}", **STRANGER).status == 200
+        # To have no token is no guess.
+        assert raw.get(server.port, **STRANGER).status == 401
+
+
+def test_person_at_a_terminal_is_told_the_token(place: Place) -> None:
+    mine, its = pty.openpty()
+    process = subprocess.Popen(
+        [paths.sre_agent()],
+        cwd=place.cwd,
+        env=program.environment(place),
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=subprocess.DEVNULL,
+    )
+    processes.register(process.pid)
+    os.close(its)
+    try:
+        shown = b""
+        deadline = time.monotonic() + 20
+        while shown.count(b"\n") < 2:
+            assert select.select([mine], [], [], max(0, deadline - time.monotonic()))[0], shown
+            shown += os.read(mine, 4_096)
+        assert place.token.encode() in shown
+        process.terminate()
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.wait(5)
+        processes.forget(process.pid)
+        os.close(mine)
+    processes.assert_no_orphans()

@@ -1,0 +1,131 @@
+"""Row 12: the server stops, or is killed: no agent and no command is left behind."""
+
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from harness import processes
+from harness.client import Client
+from harness.place import Place
+from harness.server import Server
+from harness.waiting import wait_until
+
+
+def running(server: Server, talk, command: str, shape: str = "classic", escalate: bool = False) -> set[int]:
+    """A command that the person has approved and that has begun. Everything below the server."""
+    conversation = talk(server, shape)
+    step = {"command": command, "timeoutMilliseconds": 60_000}
+    if escalate:
+        step |= {"escalate": True, "justification": "must"}
+    conversation.play(step, {"text": "done"})
+    conversation.decide(conversation.approval(), "accept")
+    if escalate:
+        conversation.decide(conversation.approval(), "accept")
+    begun = server.place.workspace / "begun"
+    wait_until("the command runs", begun.exists)
+    return processes.descendants(server.pid)
+
+
+def assert_all_gone(below: set[int]) -> None:
+    wait_until("everything has ended", lambda: not any(map(processes.is_alive, below)), 5)
+    processes.assert_no_orphans()
+
+
+# MARK: Asked to stop
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_with_nothing_running(
+    launch: Callable[..., Server], clients: Callable[..., Client], talk, mode: str, number: signal.Signals
+) -> None:
+    # The default: with nothing to wait for it must not be waited out.
+    server = launch(mode, environment={"DRAIN_TIMEOUT": None}).ready()
+    idle = clients(server)
+    fresh = clients(server, initialize=False)
+    conversation = talk(server)
+    conversation.run({"command": "true"}, {"text": "done"})
+    below = processes.descendants(server.pid)
+    assert below
+    begun = time.monotonic()
+    server.process.send_signal(number)
+    assert server.process.wait(15) == 0
+    assert time.monotonic() - begun < 8
+    for client in (idle, fresh, conversation.client):
+        assert client.wait_closed() == 1001
+    assert_all_gone(below)
+    assert not list(server.place.state.glob("run/*"))
+
+
+def test_stopped_before_it_is_ready(launch: Callable[..., Server], mode: str) -> None:
+    server = launch(mode).started()
+    assert server.stop() == 0
+    processes.assert_no_orphans()
+
+
+def test_running_turn_may_end(launch: Callable[..., Server], talk) -> None:
+    """In isolated mode an agent ends with its session, as docs/faults.md says."""
+    server = launch("shared", environment={"DRAIN_TIMEOUT": "20"}).ready()
+    below = running(server, talk, "touch begun; sleep 2; touch ended")
+    assert server.stop(25) == 0
+    assert (server.place.workspace / "ended").exists()
+    assert_all_gone(below)
+
+
+def test_running_turn_that_does_not_end(launch: Callable[..., Server], talk, mode: str, shape: str) -> None:
+    server = launch(mode, environment={"DRAIN_TIMEOUT": "1"}).ready()
+    below = running(server, talk, "touch begun; sleep 60; touch ended", shape)
+    begun = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - begun < 10
+    assert_all_gone(below)
+    assert not (server.place.workspace / "ended").exists()
+
+
+def test_stopped_with_a_command_outside_the_sandbox(launch: Callable[..., Server], talk, mode: str) -> None:
+    server = launch(mode, environment={"DRAIN_TIMEOUT": "1"}).ready()
+    below = running(server, talk, "touch begun; setsid sleep 302 & sleep 302; touch ended", escalate=True)
+    assert server.stop() == 0
+    assert_all_gone(below)
+
+
+# MARK: Killed
+
+
+def test_killed_with_nothing_running(launch: Callable[..., Server], talk, mode: str) -> None:
+    server = launch(mode).ready()
+    talk(server).run({"command": "true"}, {"text": "done"})
+    below = processes.descendants(server.pid)
+    server.kill()
+    assert_all_gone(below)
+
+
+def test_killed_in_the_middle_of_a_command(launch: Callable[..., Server], talk, mode: str, shape: str) -> None:
+    server = launch(mode).ready()
+    below = running(server, talk, "touch begun; setsid sleep 303 & sleep 303; touch ended", shape)
+    server.kill()
+    assert_all_gone(below)
+    assert not (server.place.workspace / "ended").exists()
+
+
+def test_killed_in_the_middle_of_a_command_outside_the_sandbox(
+    place: Place, launch: Callable[..., Server], talk, mode: str
+) -> None:
+    """No process above it is there to end it; the next start does."""
+    server = launch(mode).ready()
+    below = running(server, talk, "touch begun; setsid sleep 304 & sleep 304; touch ended", escalate=True)
+    agents = server.agents()
+    server.kill()
+    wait_until("the agent has ended", lambda: not any(map(processes.is_alive, agents)), 5)
+    launch(mode).ready()
+    assert_all_gone(below)
+    assert not (place.workspace / "ended").exists()
+
+
+def test_next_start_spares_other_servers(launch: Callable[..., Server], talk) -> None:
+    """Two servers may share a STATE_DIR."""
+    first = launch().ready()
+    conversation = talk(first)
+    launch().ready()
+    assert conversation.run({"command": "echo alive"}, {"text": "done"})["status"] == "completed"

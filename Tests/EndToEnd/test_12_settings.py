@@ -1,0 +1,92 @@
+"""Row 12: a wrong value is one line that names the key, and exit code 64; and which value wins."""
+
+import pytest
+
+from harness import processes, program
+from harness.place import Place
+
+SECRET = "sk-e2e-settings-0123456789"
+
+WRONG = [
+    ("PORT", "many"),
+    ("PORT", "70000"),
+    ("PORT", "-1"),
+    ("PORT", "3000 "),
+    ("HOST", "no such address"),
+    ("AGENT_MODE", "both"),
+    ("WORKSPACE", "."),
+    ("WORKSPACE", "/"),
+    ("DEMO", "perhaps"),
+    ("LOG_LEVEL", "loud"),
+    ("OPENAI_BASE_URL", "ftp://example.com"),
+    ("PUBLIC_URL", "sre.example.com"),
+    ("PUBLIC_URL", "https://sre.example.com/agent"),
+    ("ALLOW_UNATTENDED", "perhaps"),
+    ("ALLOW_FULL_ACCESS", "2"),
+    ("APPROVAL_TIMEOUT", "-1"),
+    ("APPROVAL_TIMEOUT", "soon"),
+    ("MAX_MESSAGE_BYTES", "1"),
+    ("MAX_MESSAGE_BYTES", "64 MiB"),
+    ("DRAIN_TIMEOUT", "1.5"),
+]
+FLAGS = {"PORT": "--port", "HOST": "--host", "AGENT_MODE": "--agent-mode", "WORKSPACE": "--workspace"}
+
+
+def assert_refused(result, key: str, place: Place) -> None:
+    assert result.returncode == 64, (result.stdout, result.stderr)
+    [line] = result.stderr.splitlines()
+    assert key in line
+    assert result.stdout == ""
+    assert SECRET not in line
+    processes.assert_no_orphans()
+    assert not place.state.exists()
+
+
+@pytest.mark.parametrize(("key", "value"), WRONG, ids=lambda text: text or "empty")
+def test_wrong_value_in_the_environment(place: Place, key: str, value: str) -> None:
+    assert_refused(program.run(place, OPENAI_API_KEY=SECRET, **{key: value}), key, place)
+
+
+@pytest.mark.parametrize(("key", "value"), WRONG, ids=lambda text: text or "empty")
+def test_wrong_value_in_the_file(place: Place, key: str, value: str) -> None:
+    (place.cwd / ".env").write_text(f'OPENAI_API_KEY={SECRET}\n{key}="{value}"\n')
+    assert_refused(program.run(place, **{key: None}), key, place)
+
+
+@pytest.mark.parametrize(("key", "value"), [pair for pair in WRONG if pair[0] in FLAGS], ids=lambda text: text)
+def test_wrong_value_in_a_flag(place: Place, key: str, value: str) -> None:
+    assert_refused(program.run(place, f"{FLAGS[key]}={value}"), key, place)
+    assert_refused(program.run(place, "serve", f"{FLAGS[key]}={value}"), key, place)
+
+
+@pytest.mark.parametrize(("key", "value"), [("AGENT_MODE", "both"), ("PORT", "many")])
+def test_wrong_value_for_the_doctor(place: Place, key: str, value: str) -> None:
+    assert_refused(program.run(place, "doctor", **{key: value}), key, place)
+
+
+def test_unknown_flag(place: Place) -> None:
+    result = program.run(place, "--no-such-flag")
+    assert result.returncode == 64
+    assert "--no-such-flag" in result.stderr
+
+
+def workspace_of_doctor(output: str) -> str:
+    [line] = [line for line in output.splitlines() if "workspace:" in line]
+    return line
+
+
+def test_flag_beats_environment_beats_file_beats_default(place: Place) -> None:
+    names = {name: str(place.root / name) for name in ("flag", "environment", "file")}
+    assert f"{place.cwd}/workspace" in workspace_of_doctor(program.run(place, "doctor", WORKSPACE=None).stdout)
+    (place.cwd / ".env").write_text(f"WORKSPACE={names['file']}\n")
+    assert names["file"] in workspace_of_doctor(program.run(place, "doctor", WORKSPACE=None).stdout)
+    environment = {"WORKSPACE": names["environment"]}
+    assert names["environment"] in workspace_of_doctor(program.run(place, "doctor", **environment).stdout)
+    flagged = program.run(place, "doctor", "--workspace", names["flag"], **environment)
+    assert names["flag"] in workspace_of_doctor(flagged.stdout)
+
+
+def test_lesser_values_are_not_looked_at(place: Place) -> None:
+    (place.cwd / ".env").write_text("PORT=many\n")
+    assert "PORT" not in program.run(place, "doctor", PORT="0").stderr
+    assert program.run(place, "doctor", "--port", "0", PORT="many").returncode in (0, 1)
