@@ -29,4 +29,22 @@ extension JSONScanner {
         } while scanner.take(UInt8(ascii: ","))
         return nil
     }
+
+    /// Is `byte` next, white space before it left out?
+    public mutating func isBefore(_ byte: UInt8) -> Bool {
+        skipWhitespace()
+        return !isAtEnd && bytes[offset] == byte
+    }
+
+    /// Steps over ASCII letters and `_`, as JavaScript writes a member's name without quotes; nil when none is next.
+    public mutating func takeIdentifier() -> String? {
+        let start = offset
+        var end = offset
+        while end < bytes.count, bytes[end] == UInt8(ascii: "_") || (bytes[end] | 0x20) &- UInt8(ascii: "a") < 26 {
+            end += 1
+        }
+        guard end > start else { return nil }
+        move(to: end)
+        return text(start..<end)
+    }
 }

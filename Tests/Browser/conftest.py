@@ -43,6 +43,7 @@ _FAILED = pytest.StashKey[bool]()
 # Deadlines, not durations: on a busy machine all of this takes longer.
 expect.set_options(timeout=10_000)
 
+
 @pytest.fixture(scope="session")
 def playwright(run_directory: Path) -> Iterator[Playwright]:
     with sync_playwright() as playwright:

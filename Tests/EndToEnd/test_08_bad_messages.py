@@ -18,40 +18,40 @@ NOT_JSON = [
     " ",
     "hello",
     "{",
-    '{"id":1,"method":"x"',
-    '{"id":1,"method":"x"}}',
-    '{"id":1,"method":"x"} {"id":2,"method":"y"}',
+    '{"id":91,"method":"x"',
+    '{"id":91,"method":"x"}}',
+    '{"id":91,"method":"x"} {"id":92,"method":"y"}',
     "{'id':1}",
-    '{"id":1,"method":"x",}',
+    '{"id":91,"method":"x",}',
     '{"id":01,"method":"x"}',
-    '{"id":1,"method":"x","params":{"t":"\t"}}',
-    '{"id":1,"method":"x","params":{"n":NaN}}',
-    '{"id":1,"method":"x","params":"\\q"}',
-    "\ufeff" + '{"id":1,"method":"x"}',
-    '{"id":1,"method":"x"}\0',
+    '{"id":91,"method":"x","params":{"t":"\t"}}',
+    '{"id":91,"method":"x","params":{"n":NaN}}',
+    '{"id":91,"method":"x","params":"\\q"}',
+    "\ufeff" + '{"id":91,"method":"x"}',
+    '{"id":91,"method":"x"}\0',
 ]
 NOT_A_MESSAGE = [
     "[]",
-    '[{"id":1,"method":"x"}]',
+    '[{"id":91,"method":"x"}]',
     "null",
     "1",
     '"x"',
     "{}",
     '{"jsonrpc":"2.0"}',
-    '{"id":1}',
-    '{"id":1,"params":{}}',
-    '{"id":1,"method":1}',
-    '{"id":1,"method":null}',
-    '{"id":1,"method":""}',
+    '{"id":91}',
+    '{"id":91,"params":{}}',
+    '{"id":91,"method":1}',
+    '{"id":91,"method":null}',
+    '{"id":91,"method":""}',
     '{"id":{},"method":"x"}',
     '{"id":[1],"method":"x"}',
     '{"id":true,"method":"x"}',
-    '{"id":1.5,"method":"x"}',
+    '{"id":91.5,"method":"x"}',
     '{"id":12345678901234567890,"method":"x"}',
     # One reader takes the first, another the last: what was checked must be what is read.
-    '{"id":1,"method":"model/list","method":"thread/shellCommand"}',
-    '{"id":1,"method":"x","params":{"a":1},"params":{"a":2}}',
-    '{"id":1,"method":"x","id":2}',
+    '{"id":91,"method":"model/list","method":"thread/shellCommand"}',
+    '{"id":91,"method":"x","params":{"a":1},"params":{"a":2}}',
+    '{"id":91,"method":"x","id":92}',
 ]
 
 
@@ -63,6 +63,7 @@ def test_answered_and_not_forwarded(
 ) -> None:
     server, agent = scripted
     client = clients(server)
+    client.request("some/newMethod")
     since, seen = client.count, len(agent.received())
     client.send_text(text)
     answer = client.wait(lambda message: "error" in message, what=f"an answer to {text!r}", since=since)
@@ -160,18 +161,12 @@ def peer(scripted: tuple[Server, StandIn]):
 
 
 def close_code(connection: socket.socket) -> int:
-    """Of the close frame that must come before the connection ends."""
-    received = b""
-    while chunk := connection.recv(65_536):
-        received += chunk
-    # Server frames are short and unmasked here.
-    while received:
-        length = received[1]
-        assert length < 126
-        payload, opcode = received[2 : 2 + length], received[0] & 0x0F
-        if opcode == 8:
-            return struct.unpack("!H", payload[:2])[0]
-        received = received[2 + length :]
+    """Of the close frame that must come before the connection ends. Frames are short and unmasked here."""
+    with connection.makefile("rb") as stream:
+        while head := stream.read(2):
+            payload = stream.read(head[1])
+            if head[0] & 0x0F == 8:
+                return struct.unpack("!H", payload[:2])[0]
     raise AssertionError("closed without a close frame")
 
 
@@ -223,7 +218,7 @@ def test_message_in_pieces_with_pings_between(scripted: tuple[Server, StandIn], 
     agent.wait_received(text)
 
 
-def test_message_that_is_too_long(launch: Callable[..., Server], stand_in: Callable, clients) -> None:
+def test_message_that_is_too_long(stand_in: Callable, clients: Callable[..., Client]) -> None:
     server, agent = stand_in(environment={"MAX_MESSAGE_BYTES": "2000"})
     client = clients(server)
     client.request("some/newMethod", {"t": "x" * 1_000})

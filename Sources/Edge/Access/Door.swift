@@ -49,13 +49,12 @@ public struct Door: Sendable {
 
     /// `mayTrustLocal` is false while some command can reach the network: it could come in as the local user.
     func identify(_ visitor: Visitor, mayTrustLocal: Bool) throws(Refusal) -> Actor {
-        if let offered = visitor.offeredToken {
-            guard token.matches(offered) else {
-                throw Refusal(status: 401, message: "This token is not valid.")
-            }
-            return .tokenHolder(name: "token holder")
-        }
-        if visitor.isSameUser, !visitor.isForwarded, mayTrustLocal { return .local }
+        let isTokenHolder = visitor.offeredToken.map(token.matches) ?? false
+        if isTokenHolder { return .tokenHolder(name: "token holder") }
+        // A wrong header is a mistake that must be heard of. A wrong cookie may be left from another server on this
+        // machine, since cookies have no port, and must not lock the local user out.
+        if visitor.bearerToken == nil, visitor.isSameUser, !visitor.isForwarded, mayTrustLocal { return .local }
+        guard visitor.offeredToken == nil else { throw Refusal(status: 401, message: "This token is not valid.") }
         throw Refusal(
             status: 401, message: "Sign in with the access token: Authorization: Bearer …, or the form of the page.")
     }
@@ -65,11 +64,17 @@ extension Visitor {
     /// The name of the cookie that a signed-in page carries.
     static let cookieName = "sre-agent-token"
 
-    var offeredToken: String? {
-        if let authorization {
-            let parts = authorization.split(separator: " ", maxSplits: 1)
-            if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
-        }
+    /// The header's before the cookie's.
+    var offeredToken: String? { bearerToken ?? cookieToken }
+
+    /// Any other scheme than Bearer is no token of ours, and no reason to look at the cookie.
+    var bearerToken: String? {
+        guard let authorization else { return nil }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
+    }
+
+    private var cookieToken: String? {
         for part in (cookie ?? "").split(separator: ";") {
             let pair = part.drop(while: { $0 == " " }).split(separator: "=", maxSplits: 1)
             if pair.count == 2, pair[0] == Self.cookieName { return String(pair[1]) }

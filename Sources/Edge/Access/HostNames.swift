@@ -32,6 +32,8 @@ public struct HostNames: Sendable {
     }
 
     private static func isAddress(_ name: String) -> Bool {
+        // C reads a text up to its first NUL.
+        guard !name.utf8.contains(0) else { return false }
         var buffer = in6_addr()
         return inet_pton(AF_INET, name, &buffer) == 1 || inet_pton(AF_INET6, name, &buffer) == 1
     }

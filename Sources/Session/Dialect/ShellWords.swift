@@ -2,8 +2,9 @@
 public enum ShellWords {
     /// The script as codex writes it: clients that show words show this script, and not words of it.
     static func wrapped(_ script: String) -> String {
-        let quoted = script.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        return "/bin/bash -lc '\(quoted)'"
+        // Scalar by scalar: a quote with an accent on it is one character to Swift.
+        let parts = script.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+        return "/bin/bash -lc '\(parts.map { String($0) }.joined(separator: "'\\''"))'"
     }
 
     /// The script inside `/bin/bash -lc '…'`, or the text as it is when nothing of the kind is around it.

@@ -20,16 +20,16 @@ public enum CommandDirectory: Sendable, Hashable {
             self = Self.argument(try? JSONValue(parsing: arguments), in: input.cwd)
             return
         }
-        // Code mode: the call stands in a script that still runs.
-        let scripts = Self.running(calls)
-        let choosing = scripts.filter { $0.contains("workdir") || $0.contains("\\u") || $0.contains("\\x") }
-        if input.toolUseID.hasPrefix("exec-"), !scripts.isEmpty, choosing.isEmpty {
-            self = .known(input.cwd)
-        } else if choosing.count == 1, scripts.count == 1, let literal = Self.literal(in: choosing[0]) {
-            self = .known(Self.resolved(literal, in: input.cwd))
-        } else {
-            self = .unknown
+        // Code mode: the call stands in a script that still runs. All that may be meant must name the same directory.
+        var directories: Set<String> = []
+        for script in Self.running(calls) {
+            guard let named = CommandScript.directories(in: script) else {
+                self = .unknown
+                return
+            }
+            directories.formUnion(named.map { Self.resolved($0 ?? "", in: input.cwd) })
         }
+        self = directories.count == 1 ? directories.first.map(Self.known) ?? .unknown : .unknown
     }
 
     /// The scripts that may still start a command: those without an output, or whose output says that they go on.
@@ -53,19 +53,6 @@ public enum CommandDirectory: Sendable, Hashable {
         case .string(let workdir): .known(resolved(workdir, in: cwd))
         default: .unknown
         }
-    }
-
-    /// The one directory that a script with one command names, as JSON would write it.
-    private static func literal(in script: String) -> String? {
-        let parts = script.split(separator: "workdir", omittingEmptySubsequences: false)
-        guard parts.count == 2, script.split(separator: "exec_command", omittingEmptySubsequences: false).count == 2
-        else { return nil }
-        var rest = parts[1].unicodeScalars.drop { $0 == "\"" }.drop { $0 == " " }
-        guard rest.popFirst() == ":" else { return nil }
-        rest = rest.drop { $0 == " " }
-        guard rest.popFirst() == "\"", let end = rest.firstIndex(of: "\"") else { return nil }
-        let path = rest[..<end]
-        return path.contains("\\") ? nil : String(path)
     }
 
     /// An absolute path without `.` and `..`, as codex reports it when the command starts.

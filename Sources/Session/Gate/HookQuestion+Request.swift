@@ -51,12 +51,13 @@ extension HookQuestion {
     private func item(_ input: HookInput, _ status: PatchApplyStatus) -> ThreadItem? {
         guard case .patch(let changes) = self else { return nil }
         return .fileChange(
-            .init(changes: changes.map { $0.update(in: input.cwd) }, id: input.toolUseID, status: status))
+            .init(changes: changes.map { $0.update(in: input.directory.path) }, id: input.toolUseID, status: status))
     }
 }
 
 extension Patch.Change {
-    fileprivate func update(in cwd: String) -> FileUpdateChange {
+    /// `cwd` nil leaves relative paths as they are: nobody can tell where they lead.
+    fileprivate func update(in cwd: String?) -> FileUpdateChange {
         let kind: PatchChangeKind =
             switch kind {
             case .add: .add()
@@ -67,7 +68,8 @@ extension Patch.Change {
         return FileUpdateChange(diff: diff, kind: kind, path: absolute(path, cwd))
     }
 
-    private func absolute(_ path: String, _ cwd: String) -> String {
-        path.hasPrefix("/") ? path : "\(cwd)/\(path)"
+    private func absolute(_ path: String, _ cwd: String?) -> String {
+        guard let cwd, !path.hasPrefix("/") else { return path }
+        return "\(cwd)/\(path)"
     }
 }

@@ -7,21 +7,24 @@ import Testing
     @Test func everyMemberThatClientsReadIsThere() throws {
         let params = try Self.params(.command("df -h /"), timeout: 500)
         #expect(params["threadId"] == "t" && params["turnId"] == "u" && params["itemId"] == "i")
-        #expect(params["command"] == "df -h /" && params["cwd"] == "/w" && params["startedAtMs"] == 1_000)
+        #expect(
+            params["command"] == "/bin/bash -lc 'df -h /'" && params["cwd"] == "/w" && params["startedAtMs"] == 1_000)
         #expect(params["commandActions"] == [["type": "unknown", "command": "df -h /"]])
         #expect(params["availableDecisions"] == ["accept", "acceptForSession", "decline", "cancel"])
-        #expect(params["sre"] == ["asks": "command", "expiresAt": 1_500])
+        #expect(params["sre"] == ["asks": "command", "expiresAt": 1_500, "command": "df -h /"])
         #expect(params["reason"]?.stringValue == nil)
     }
 
     @Test func aQuestionThatWaitsForEverHasNoEnd() throws {
-        #expect(try Self.params(.command("ls"))["sre"] == ["asks": "command"])
+        #expect(try Self.params(.command("ls"))["sre"] == ["asks": "command", "command": "ls"])
     }
 
     @Test func aSubAgentsQuestionGoesToTheParentsFollowersAndSaysSo() throws {
         let params = try Self.params(.command("ls", subAgent: "child"))
         #expect(params["threadId"] == "t")
-        #expect(params["sre"] == ["asks": "command", "subAgentOf": "t", "subAgentThreadId": "child"])
+        #expect(
+            params["sre"]
+                == ["asks": "command", "subAgentOf": "t", "subAgentThreadId": "child", "command": "ls"])
     }
 
     @Test func stoppingASubAgentStopsItsOwnTurn() {
@@ -37,9 +40,14 @@ import Testing
         #expect(room.desk.waiting.isEmpty)
     }
 
+    @Test func whatIsNoShellCommandHasNoShellAroundIt() throws {
+        let params = try Self.params(.call(tool: "mcp__files__read", input: [:]))
+        #expect(params["command"] == "mcp files.read {}" && params["sre"]?["command"] == "mcp files.read {}")
+    }
+
     @Test func hostileTextIsShownAsItIs() throws {
         let command = "echo \u{202E}\u{1B}[2J\u{200B}\r\n\0 end"
-        #expect(try Self.params(.command(command))["command"] == .string(command))
+        #expect(try Self.params(.command(command))["sre"]?["command"] == .string(command))
     }
 
     private static func params(_ input: HookInput, timeout: Milliseconds? = nil) throws -> JSONValue {

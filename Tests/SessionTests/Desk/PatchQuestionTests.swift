@@ -22,7 +22,7 @@ import Testing
     static let item = """
         {"type":"fileChange","id":"i","changes":[{"path":"/w/new.txt","kind":{"type":"add"},"diff":"1\\n"},\
         {"path":"/etc/old","kind":{"type":"delete"},"diff":""},\
-        {"path":"/w/a","kind":{"type":"update","move_path":"b"},"diff":"@@\\n-x"}],"status":"inProgress"}
+        {"path":"/w/a","kind":{"type":"update","move_path":"/w/b"},"diff":"@@\\n-x"}],"status":"inProgress"}
         """
 
     @Test func theItemComesBeforeTheQuestion() throws {

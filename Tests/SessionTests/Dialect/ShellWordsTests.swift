@@ -1,4 +1,4 @@
-import Session
+@testable import Session
 import Testing
 
 /// The script inside a shell's command line.
@@ -14,6 +14,16 @@ import Testing
     ])
     func aScriptIsTakenOutOfItsShell(_ command: String, _ script: String) {
         #expect(ShellWords.unwrapped(command) == script)
+    }
+
+    @Test(arguments: [
+        "ls", "", "it's", "''", "'", "a'b'c''", "a\nb", "a\r\nb", "$(x) `y` \\ \"z\"", "é😀", "it'\u{301}s", "\u{200D}'",
+        "\0",
+        "bash -lc 'ls'",
+    ])
+    func aScriptComesOutOfItsShellAsItWentIn(_ script: String) {
+        let unwrapped = ShellWords.unwrapped(ShellWords.wrapped(script))
+        #expect(Array(unwrapped.utf8) == Array(script.utf8))
     }
 
     /// A person must see all of what is not simply one quoted script.

@@ -70,6 +70,14 @@ import Testing
         #expect(try Patch(text: text).changes().map(\.path) == ["a", "secret"])
     }
 
+    /// codex cuts white space off its headers, Unicode's too, and would change another file than the one shown.
+    @Test(
+        arguments: ["a ", "a\t", "a\r", "a\u{A0}", "a\u{85}", "a\u{3000}", "a\u{2028}", "a\u{2003}", "", " ", " a"],
+        ["*** Add File: ", "*** Delete File: ", "*** Update File: "])
+    func aPathThatCodexWouldReadOtherwiseIsRefused(_ path: String, _ header: String) {
+        #expect(throws: Patch.Fault.self) { try changes(header + path) }
+    }
+
     @Test func whatOnlyLooksLikeALineEndIsNone() throws {
         let changes = try changes("*** Add File: a", "+1\u{2028}*** Delete File: b", "+2\u{85}3")
         #expect(changes.map(\.path) == ["a"])

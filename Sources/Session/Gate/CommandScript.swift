@@ -1,0 +1,66 @@
+import JSON
+
+/// Reads the commands of a code mode script (JavaScript) where they are written out: `tools.exec_command({…})` with
+/// an object literal of plain names and JSON values. Anything that could mean more than it says is not read.
+enum CommandScript {
+    /// The `workdir` of each command, nil where it names none. Nil when the script does more than can be read.
+    static func directories(in script: String) -> [String?]? {
+        var directories: [String?] = []
+        var rest = Substring(script)[...]
+        var remainder = ""
+        while let call = rest.utf8.firstRange(of: Self.call.utf8) {
+            remainder += rest[..<call.lowerBound]
+            let behind = rest[call.upperBound...]
+            guard let (workdir, length) = argument(Array(behind.utf8)) else { return nil }
+            directories.append(workdir)
+            guard let end = behind.utf8.index(behind.startIndex, offsetBy: length, limitedBy: behind.endIndex) else {
+                return nil
+            }
+            rest = behind[end...]
+        }
+        remainder += rest
+        guard !directories.isEmpty, !Self.powers.contains(where: remainder.contains), !remainder.contains("\\") else {
+            return nil
+        }
+        return directories
+    }
+
+    private static let call = "tools.exec_command("
+
+    /// Words by which the rest of a script could reach the tool without being seen.
+    private static let powers = [
+        "tools", "exec_command", "eval", "Function", "constructor", "Reflect", "globalThis", "import", "workdir",
+    ]
+
+    /// One object literal and the parenthesis behind it: its `workdir`, and how many bytes they take.
+    private static func argument(_ bytes: [UInt8]) -> (workdir: String?, length: Int)? {
+        bytes.withUnsafeBytes { pointer in
+            var scanner = JSONScanner(pointer)
+            var workdir: String?
+            var names: Set<String> = []
+            guard scanner.take(UInt8(ascii: "{")) else { return nil }
+            while !scanner.take(UInt8(ascii: "}")) {
+                guard let name = name(&scanner, pointer), names.insert(name).inserted, scanner.take(UInt8(ascii: ":")),
+                    let range = try? scanner.skipValue(),
+                    let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: pointer[range]))
+                else { return nil }
+                if name == "workdir" {
+                    guard value.isNull || value.stringValue != nil else { return nil }
+                    workdir = value.stringValue
+                }
+                guard scanner.take(UInt8(ascii: ",")) || scanner.isBefore(UInt8(ascii: "}")) else { return nil }
+            }
+            return scanner.take(UInt8(ascii: ")")) ? (workdir, scanner.offset) : nil
+        }
+    }
+
+    /// A member's name: an identifier of ASCII letters and `_`, or a string without escapes.
+    private static func name(_ scanner: inout JSONScanner, _ bytes: UnsafeRawBufferPointer) -> String? {
+        scanner.skipWhitespace()
+        if scanner.isBefore(UInt8(ascii: "\"")) {
+            guard let token = try? scanner.skipString(), !token.isEscaped else { return nil }
+            return try? scanner.unescaped(token)
+        }
+        return scanner.takeIdentifier()
+    }
+}

@@ -1,0 +1,78 @@
+import JSON
+@testable import Session
+import Testing
+
+/// A command runs in the directory that the person was shown, or they were told that nobody knows it.
+@Suite struct DirectoryTests {
+    @Test func theDirectoryOfTheCommandIsShownAndNotTheThreads() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.command(in: .known("/etc")))
+        #expect(room.desk.waiting.first?.params["cwd"] == "/etc")
+        #expect(room.desk.waiting.first?.params["sre"]?["directory"] == nil)
+    }
+
+    @Test func oneThatNobodyCanTellIsSaidToBeUnknownAndStandsForNothing() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.command(in: .unknown))
+        let params = room.desk.waiting.first?.params
+        #expect(params?["sre"]?["directory"] == "unknown")
+        #expect(params?["availableDecisions"] == ["accept", "decline", "cancel"])
+        #expect(
+            RejectionTests.reasons(room.answer("q1", ["decision": "acceptForSession"], by: Room.ann)) == ["forbidden"])
+        #expect(room.answer("q1", ["decision": "accept"], by: Room.ann).first == #"allow 1 {"command":"ls"}"#)
+        #expect(room.ask(Self.command(in: .unknown), ticket: 2) == ["show q2 to 1"])
+    }
+
+    @Test func aStandingGrantIsForItsDirectory() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.command(in: .known("/etc")))
+        _ = room.answer("q1", ["decision": "acceptForSession"], by: Room.ann)
+        #expect(room.ask(Self.command(in: .known("/etc")), ticket: 2) == [#"allow 2 {"command":"ls"}"#])
+        #expect(room.ask(Self.command(in: .known("/w")), ticket: 3) == ["show q2 to 1"])
+        #expect(room.ask(Self.command(in: .unknown), ticket: 4) == ["show q3 to 1"])
+    }
+
+    @Test(arguments: [
+        ("/etc", true), ("/etc/", true), ("/etc/./x/..", true), ("/w", false), ("/etc2", false), ("/", false),
+    ])
+    func aCommandThatStartsElsewhereIsStopped(_ cwd: String, _ isSame: Bool) {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(Self.command(in: .known("/etc")))
+        _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
+        let item: JSONValue = ["type": "commandExecution", "id": "i", "command": "ls", "cwd": .string(cwd)]
+        guard let started = StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) else {
+            Issue.record("an item that executes")
+            return
+        }
+        let lines = room.lines(room.desk.itemStarted(started, seenBy: Room.ann))
+        #expect(lines.isEmpty == isSame)
+        #expect(isSame || lines.first == "interrupt t u over 1")
+    }
+
+    static let patch =
+        "apply_patch <<'EOF'\n*** Begin Patch\n*** Delete File: a\n*** Delete File: /b\n*** End Patch\nEOF"
+
+    @Test func aPatchIsShownInTheDirectoryOfItsCommand() {
+        var input = HookInput.command(Self.patch)
+        input.directory = .known("/etc")
+        #expect(HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]?[0]?["path"] == "/etc/a")
+        #expect(HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]?[1]?["path"] == "/b")
+    }
+
+    /// Either as a patch that says so, or as the command that it is.
+    @Test func aPatchWhoseDirectoryNobodyCanTellSaysSo() {
+        var room = Room(followedBy: Room.ann)
+        var input = HookInput.command(Self.patch)
+        input.directory = .unknown
+        _ = room.ask(input)
+        #expect(room.desk.waiting.first?.params["sre"]?["directory"] == "unknown")
+        let shown = HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]?[0]?["path"]
+        #expect(shown != "/w/a")
+    }
+
+    private static func command(in directory: CommandDirectory) -> HookInput {
+        var input = HookInput.command("ls")
+        input.directory = directory
+        return input
+    }
+}

@@ -1,0 +1,117 @@
+import JSON
+@testable import Session
+import Testing
+
+/// Where a command will run, from codex's transcript. Nobody is shown a guess.
+@Suite struct CommandDirectoryTests {
+    @Test(arguments: [
+        (#"{"cmd":"ls"}"#, "/w"), (#"{"cmd":"ls","workdir":null}"#, "/w"), (#"{"cmd":"ls","workdir":"/etc"}"#, "/etc"),
+        (#"{"cmd":"ls","workdir":"sub"}"#, "/w/sub"), (#"{"cmd":"ls","workdir":"./a/../b/"}"#, "/w/b"),
+        (#"{"cmd":"ls","workdir":"../.."}"#, "/"), (#"{"cmd":"ls","workdir":""}"#, "/w"),
+        (#"{"cmd":"ls","\u0077orkdir":"/etc"}"#, "/etc"), (#"{"cmd":"ls","workdir":"/a b'\"/😀"}"#, "/a b'\"/😀"),
+    ])
+    func aClassicCallSaysIt(_ arguments: String, _ directory: String) {
+        #expect(Self.directory([Self.call(arguments)], item: "call-1") == .known(directory))
+    }
+
+    @Test(arguments: [
+        #"{"cmd":"ls","workdir":7}"#, #"{"cmd":"ls","workdir":["/etc"]}"#, "not JSON", "",
+        #"{"workdir":"/w","workdir":"/etc"}"#,
+    ])
+    func whatCannotBeReadIsUnknown(_ arguments: String) {
+        #expect(Self.directory([Self.call(arguments)], item: "call-1") == .unknown)
+    }
+
+    @Test func aCallThatIsNotInTheTranscriptIsUnknown() {
+        #expect(Self.directory([], item: "call-1") == .unknown)
+        #expect(Self.directory([Self.call(#"{"cmd":"ls"}"#)], item: "call-2") == .unknown)
+        #expect(Self.directory([], item: "exec-1") == .unknown)
+    }
+
+    @Test(arguments: [
+        (#"const r = await tools.exec_command({cmd:"ls"}); text(r);"#, "/w"),
+        (#"const r = await tools.exec_command({cmd:"ls",workdir:"/etc"}); text(r);"#, "/etc"),
+        (#"await tools.exec_command({"cmd":"ls", "workdir" : "sub" })"#, "/w/sub"),
+        (#"await tools.exec_command({workdir:"/etc",cmd:"ls"})"#, "/etc"),
+    ])
+    func aPlainScriptSaysIt(_ script: String, _ directory: String) {
+        #expect(Self.directory([Self.script(script)]) == .known(directory))
+    }
+
+    /// What comes after the text changes what it says.
+    @Test(arguments: [
+        #"workdir:"/w"+"/../etc""#, #"workdir:"/w" + x"#, #"workdir:"/w".replace("w","etc")"#,
+        #"workdir:"/w"?"/etc":"""#,
+        #"workdir:"/w"&&"/etc""#, #"workdir:"/w"[0]"#, "workdir:`/etc`", "workdir:'/etc'", "workdir:x", "workdir",
+        #"workdir:("/etc")"#,
+        #"workdir:"/\145tc""#, #"workdir:"/w","workdir":"/etc""#, #"workdir/**/:"/etc""#, #"workdir:/**/"/etc""#,
+    ])
+    func aDirectoryThatIsComputedIsUnknown(_ member: String) {
+        #expect(Self.directory([Self.script("await tools.exec_command({cmd:\"ls\",\(member)})")]) == .unknown)
+    }
+
+    /// The name can be made without being written.
+    @Test(arguments: [
+        #"await tools.exec_command({cmd:"ls",["work"+"dir"]:"/etc"})"#,
+        #"await tools.exec_command({cmd:"ls",[`${"work"}dir`]:"/etc"})"#,
+        #"await tools.exec_command({cmd:"ls","w\157rkdir":"/etc"})"#,
+        #"await tools.exec_command({cmd:"ls","w\u006frkdir":"/etc"})"#,
+        #"await tools.exec_command({cmd:"ls","w\x6frkdir":"/etc"})"#, #"await tools.exec_command({cmd:"ls",...o})"#,
+        #"await tools.exec_command(o)"#, #"const e = tools.exec_command; await e(o)"#,
+        #"await tools["exec"+"_command"](o)"#,
+        #"await tools.exec_command(JSON.parse(atob(x)))"#,
+        #"await tools.exec_command(Object.fromEntries([["cmd","ls"],p]))"#,
+        #"await Reflect.apply(tools.exec_command, tools, [o])"#, "eval(x)",
+        "await tools.exec_command({cmd:\"ls\",\"work\\\ndir\":\"/etc\"})",
+    ])
+    func aNameThatIsComputedIsUnknown(_ script: String) {
+        #expect(Self.directory([Self.script(script)]) == .unknown)
+    }
+
+    @Test(arguments: [
+        #"// workdir: "/w""#, #"/* workdir: "/w", */"#, #"text('workdir:"/w"');"#, #"const x = {workdir:"/w"};"#,
+    ])
+    func aDirectoryThatStandsElsewhereInTheScriptIsNotBelieved(_ decoy: String) {
+        let script = "\(decoy)\nawait tools.exec_command({cmd:\"ls\",[k]:\"/etc\"})"
+        #expect(Self.directory([Self.script(script)]) == .unknown)
+    }
+
+    @Test func aScriptThatIsOverCountsNoMore() {
+        let over = [
+            Self.script(#"await tools.exec_command({cmd:"a",workdir:"/etc"})"#, id: "s1"),
+            Self.output("Script completed", id: "s1"),
+        ]
+        let plain = Self.script(#"await tools.exec_command({cmd:"ls"})"#, id: "s2")
+        #expect(Self.directory(over + [plain]) == .known("/w"))
+        #expect(Self.directory(over) == .unknown)
+    }
+
+    @Test func oneThatStillRunsCounts() {
+        let running = [
+            Self.script(#"await tools.exec_command({cmd:"a",workdir:"/etc"})"#, id: "s1"),
+            Self.output("Script running with cell ID 1", id: "s1"),
+        ]
+        #expect(Self.directory(running + [Self.script(#"await tools.exec_command({cmd:"ls"})"#, id: "s2")]) == .unknown)
+    }
+
+    private static func directory(_ transcript: [JSONValue], item: String = "exec-1") -> CommandDirectory {
+        CommandDirectory(of: .command("ls", item: item), transcript: transcript)
+    }
+
+    private static func call(_ arguments: String) -> JSONValue {
+        line(["type": "function_call", "name": "exec_command", "call_id": "call-1", "arguments": .string(arguments)])
+    }
+
+    private static func script(_ source: String, id: String = "s1") -> JSONValue {
+        line(["type": "custom_tool_call", "name": "exec", "call_id": .string(id), "input": .string(source)])
+    }
+
+    private static func output(_ text: String, id: String) -> JSONValue {
+        line([
+            "type": "custom_tool_call_output", "call_id": .string(id),
+            "output": [["type": "input_text", "text": .string(text)]],
+        ])
+    }
+
+    private static func line(_ payload: JSONValue) -> JSONValue { ["type": "response_item", "payload": payload] }
+}
