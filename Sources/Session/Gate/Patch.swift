@@ -106,11 +106,12 @@ extension Patch.Line {
     /// take another path than the one that is shown.
     fileprivate func path(after prefix: String) -> String? {
         guard starts(with: prefix.utf8) else { return nil }
-        let path = dropFirst(prefix.utf8.count)
-        guard let first = path.first, let last = path.last, first != 0x20, last != 0x20,
-            !path.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        let path = String(Substring(dropFirst(prefix.utf8.count)))
+        guard let first = path.unicodeScalars.first, let last = path.unicodeScalars.last,
+            !first.properties.isWhitespace, !last.properties.isWhitespace,
+            !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { return nil }
-        return String(Substring(path))
+        return path
     }
 }
 
