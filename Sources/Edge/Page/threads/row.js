@@ -103,7 +103,10 @@ export class Row {
       /** @type {HTMLElement | null} */ (this.node.querySelector(".thread-open"))?.focus();
     };
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") done(true);
+      if (event.key === "Enter") {
+        event.preventDefault();
+        done(true);
+      }
       if (event.key === "Escape") {
         event.stopPropagation();
         done(false);
