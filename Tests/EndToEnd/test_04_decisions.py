@@ -153,6 +153,25 @@ def test_directory_of_the_command_is_shown_and_counts(server: Server, talk, shap
     assert list(elsewhere.iterdir()) == []
 
 
+def test_directory_that_nobody_can_know_is_not_guessed(server: Server, talk) -> None:
+    """A script of code mode can compute it. Then the question says so, and is for this one time."""
+    conversation = talk(server, "code")
+    elsewhere = server.place.workspace / f"computed-{conversation.thread}"
+    elsewhere.mkdir()
+    command = f"touch here-{conversation.thread}"
+    conversation.run({"command": command}, {"text": "done"}, decisions=("acceptForSession",))
+    script = f"const d = ['{server.place.workspace}', '{elsewhere.name}'].join('/');"
+    script += f"text(await tools.exec_command({{cmd: '{command}', workdir: d}}));"
+    conversation.play({"tool": {"name": "exec", "namespace": "functions", "input": script}}, {"text": "done"})
+    approval = conversation.approval()
+    assert approval.command == command
+    assert approval.params["sre"]["directory"] == "unknown"
+    assert "acceptForSession" not in approval.params["availableDecisions"]
+    conversation.decide(approval, "decline")
+    conversation.ended()
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_approval_for_the_session_of_a_patch(server: Server, talk) -> None:
     """The same patch to the same file, not any patch."""
     conversation = talk(server)

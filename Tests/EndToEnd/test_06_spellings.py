@@ -56,7 +56,10 @@ def test_asking_policies(server: Server, talk, policy: str | None, shape: str) -
     conversation = talk(server, shape, approvalPolicy=policy)
     assert conversation.result["approvalPolicy"] == "on-request"
     assert not runs_unasked(conversation)
-    assert not conversation.client.find(lambda message: message.get("method") == "sre/threadMode")
+    assert not conversation.client.find(
+        lambda message: message.get("method") == "sre/threadMode"
+        and message["params"]["threadId"] == conversation.thread
+    )
 
 
 @pytest.mark.parametrize("policy", SILENT)
