@@ -19,6 +19,14 @@ public enum AgentStatus: Sendable, Hashable {
         }
     }
 
+    /// Nil while there is an agent, or while the first one starts.
+    var outage: String? {
+        switch self {
+        case .starting, .ready: nil
+        case .restarting, .failed, .stopped: reason
+        }
+    }
+
     public var word: String {
         switch self {
         case .starting, .restarting: "restarting"

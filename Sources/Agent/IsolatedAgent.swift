@@ -36,6 +36,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     public var status: AgentStatus { state.withLock { $0.status } }
+    public var outage: String? { status.outage }
     public var refusal: String? { state.withLock { $0.preparation?.refusal } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
@@ -65,19 +66,18 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     private func becomeReady(_ preparation: AgentPreparation) {
-        let waiting = state.withLock { state in
-            state.preparation = preparation
-            defer { state.waiting = [] }
-            return state.waiting
-        }
+        state.withLock { $0.preparation = preparation }
         change(.ready)
-        waiting.forEach { $0.succeed() }
     }
 
     private func change(_ status: AgentStatus) {
-        let observer = state.withLock { state in
+        let (waiting, observer) = state.withLock { state in
             state.status = status
-            return state.observer
+            defer { state.waiting = [] }
+            return (state.waiting, state.observer)
+        }
+        for promise in waiting {
+            if let outage = status.outage { promise.fail(AgentUnavailable(outage)) } else { promise.succeed() }
         }
         observer?(status)
     }

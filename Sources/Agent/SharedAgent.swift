@@ -38,6 +38,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     public var status: AgentStatus { state.withLock { $0.status } }
+    public var outage: String? { status.outage }
     public var refusal: String? { state.withLock { $0.facts?.threadsRefused } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
@@ -137,11 +138,12 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         let (waiting, observer) = state.withLock { state in
             state.status = status
             state.facts = facts
-            let isOver = status != .ready
-            defer { if !isOver { state.waiting = [] } }
-            return (isOver ? [] : state.waiting, state.observer)
+            defer { state.waiting = [] }
+            return (state.waiting, state.observer)
         }
-        waiting.forEach { $0.succeed() }
+        for promise in waiting {
+            if let outage = status.outage { promise.fail(AgentUnavailable(outage)) } else { promise.succeed() }
+        }
         observer?(status)
     }
 

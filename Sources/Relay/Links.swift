@@ -31,8 +31,12 @@ public protocol AgentReceiver: AnyObject {
 
 /// Where sessions get their agent from: one shared process, or a process of their own.
 public protocol AgentConnector: Sendable {
-    /// Completes when the agent is there, however long that takes; fails with an ``AgentUnavailable`` when it will
-    /// not be. `receiver`'s event loop is the one the connection lives on.
+    /// Why the agent has ended or did not start, as a sentence, until it is back. Nil while it starts for the first
+    /// time: that is worth waiting for.
+    var outage: String? { get }
+
+    /// Completes when the agent is there, however long that takes; fails with an ``AgentUnavailable`` each time it
+    /// could not be started. `receiver`'s event loop is the one the connection lives on.
     func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>
 
     /// Ends every command that a thread has left running. Completes with the names of those that would not end.

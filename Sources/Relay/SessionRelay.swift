@@ -56,10 +56,9 @@ public final class SessionRelay {
     public func start() {
         hub.opened(session.id, NIOLoopBound(self, eventLoop: eventLoop))
         connect()
+        if let outage = connector.outage { return giveUpWaiting(outage) }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.scheduleTask(in: Self.connectPatience) {
-            if case .connecting = bound.value.agent { bound.value.giveUpWaiting() }
-        }
+        eventLoop.scheduleTask(in: Self.connectPatience) { bound.value.giveUpWaiting("The agent is slow to start.") }
     }
 
     // MARK: The client's side
@@ -70,7 +69,7 @@ public final class SessionRelay {
             agent = .closed  // gives up the only other reference, so that the append happens in place
             waiting.append(message)
             agent = .connecting(waiting: waiting)
-            if waiting.count > Self.waitingLimit { giveUpWaiting() }
+            if waiting.count > Self.waitingLimit { giveUpWaiting("The agent is slow to start.") }
         case .attached, .absent:
             let outcome = message.withUnsafeReadableBytes { session.receiveFromClient($0) }
             switch outcome {
@@ -203,7 +202,7 @@ public final class SessionRelay {
 
     private func unavailable(_ reason: String) {
         logger.debug("no agent for session", metadata: ["reason": "\(reason)"])
-        if case .connecting = agent { giveUpWaiting() }
+        giveUpWaiting(reason)
         guard case .absent = agent else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: .milliseconds(200)) {
@@ -212,9 +211,11 @@ public final class SessionRelay {
     }
 
     /// Answers what waited with an error: nothing hangs because the agent does not come.
-    private func giveUpWaiting() {
+    private func giveUpWaiting(_ reason: String) {
         guard case .connecting(let waiting) = agent else { return }
         agent = .absent
+        hasLostAgent = true
+        tellStatus("restarting", reason)
         waiting.forEach(clientSent)
         client?.flush()
     }

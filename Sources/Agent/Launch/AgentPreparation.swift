@@ -14,16 +14,21 @@ struct AgentPreparation: Sendable {
     {
         let probe = SandboxProbe(configuration: configuration, run: run)
         guard await probe.version() != nil else {
-            if onStdio {
-                try await NIOThreadPool.singleton.runIfActive {
-                    try AgentProbe(configuration: configuration, run: run).answers()
-                }
-            }
+            if onStdio { try await ask(configuration, run) { try $0.answers() } }
             return AgentPreparation(trustedHash: "", refusal: nil)
         }
-        let hash = try await NIOThreadPool.singleton.runIfActive {
-            try AgentProbe(configuration: configuration, run: run).trustedHash()
-        }
+        let hash = try await ask(configuration, run) { try $0.trustedHash() }
         return AgentPreparation(trustedHash: hash, refusal: await probe.refusal())
+    }
+
+    private static func ask<Answer: Sendable>(
+        _ configuration: AgentConfiguration, _ run: RunDirectory,
+        _ question: @escaping @Sendable (AgentProbe) throws -> Answer
+    ) async throws -> Answer {
+        try await Cancellation.following { cancellation in
+            try await NIOThreadPool.singleton.runIfActive {
+                try question(AgentProbe(configuration: configuration, run: run, cancellation: cancellation))
+            }
+        }
     }
 }

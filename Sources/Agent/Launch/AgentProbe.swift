@@ -2,13 +2,16 @@ import Glibc
 import JSON
 import JSONRPC
 import Logging
+import NIOPosix
 import Session
 
 /// The first run of an agent: it makes a fresh `CODEX_HOME` ready, one server at a time, and asks codex for the
 /// hash under which it will trust the gate's hook.
-struct AgentProbe {
+struct AgentProbe: Sendable {
     let configuration: AgentConfiguration
     let run: RunDirectory
+    /// The server is told to stop: nothing is waited for any more.
+    let cancellation: Cancellation
 
     struct Failed: Error, CustomStringConvertible { let description: String }
 
@@ -30,7 +33,7 @@ struct AgentProbe {
             do {
                 return try ask()
             } catch {
-                if attempt == Self.attempts { throw error }
+                if attempt == Self.attempts || cancellation.isCancelled { throw error }
                 usleep(200_000)
             }
         }
@@ -48,14 +51,15 @@ struct AgentProbe {
             close(pipes.toChild)
             close(pipes.fromChild)
         }
-        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-        defer { close(null) }
+        let errors = StandardError(logger: Logger(label: "sre-agent"))
+        let errorEnd = try errors.open(on: MultiThreadedEventLoopGroup.singleton)
         let child = try ProcessTable.shared.spawn(
             configuration.launch(listen: nil, run: run, trustedHash: nil), input: pipes.childInput,
-            output: pipes.childOutput, error: null)
+            output: pipes.childOutput, error: errorEnd)
         pipes.closeChildEnds()
+        close(errorEnd)
         defer { child.signal(SIGKILL) }
-        var lines = BlockingLines(reading: pipes.fromChild, until: .now + Self.patience)
+        var lines = BlockingLines(reading: pipes.fromChild, until: .now + Self.patience, cancellation: cancellation)
         let initialize: JSONValue = [
             "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"]
         ]
@@ -64,9 +68,7 @@ struct AgentProbe {
             Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
         ] {
             let line = request + [0x0A]
-            guard write(pipes.toChild, line, line.count) == line.count else {
-                throw Failed(description: "The agent does not start: it takes no input.")
-            }
+            guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }
         }
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
@@ -78,8 +80,18 @@ struct AgentProbe {
             else { throw Failed(description: "The agent does not know the gate's hook: \(message).") }
             return hash
         }
-        let reason = child.exitStatus.map { "it ended with \($0)" } ?? "it did not answer within \(Self.patience)"
-        throw Failed(description: "The agent does not start: \(reason).")
+        throw failure(child, errors)
+    }
+
+    private func failure(_ child: ChildProcess, _ errors: StandardError) -> Failed {
+        // Its end is seen on its pipes a moment before its status and its last words are known.
+        for _ in 0..<50 where child.exitStatus == nil && !cancellation.isCancelled { usleep(2_000) }
+        guard let status = child.exitStatus else {
+            return Failed(description: "The agent does not start: it did not answer within \(Self.patience).")
+        }
+        for _ in 0..<50 where errors.lastLine == nil { usleep(2_000) }
+        return Failed(
+            description: "The agent does not start: it ended with \(status)\(errors.lastLine.map { ": \($0)" } ?? ".")")
     }
 }
 
@@ -87,11 +99,13 @@ struct AgentProbe {
 private struct BlockingLines {
     let descriptor: Int32
     let deadline: ContinuousClock.Instant
+    let cancellation: Cancellation
     var buffer: [UInt8] = []
 
-    init(reading descriptor: Int32, until deadline: ContinuousClock.Instant) {
+    init(reading descriptor: Int32, until deadline: ContinuousClock.Instant, cancellation: Cancellation) {
         self.descriptor = descriptor
         self.deadline = deadline
+        self.cancellation = cancellation
     }
 
     mutating func next() -> [UInt8]? {
@@ -100,10 +114,9 @@ private struct BlockingLines {
                 defer { buffer.removeFirst(end + 1) }
                 return Array(buffer[..<end])
             }
-            let left = (deadline - .now) / .milliseconds(1)
-            guard left > 0 else { return nil }
+            guard ContinuousClock.now < deadline, !cancellation.isCancelled else { return nil }
             var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&event, 1, Int32(left)) > 0 else { return nil }
+            guard poll(&event, 1, 100) > 0 else { continue }
             var chunk = [UInt8](repeating: 0, count: 65_536)
             let count = read(descriptor, &chunk, chunk.count)
             guard count > 0 else { return nil }

@@ -127,7 +127,8 @@ private final class OtherUpgradesFilter: ChannelInboundHandler, RemovableChannel
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let isWebSocket = head.headers[canonicalForm: "Upgrade"].contains { $0.lowercased() == "websocket" }
         let isWhole =
-            head.headers["Sec-WebSocket-Key"].count == 1 && head.headers["Sec-WebSocket-Version"] == ["13"]
+            head.headers["Sec-WebSocket-Key"].count == 1 && head.headers["Sec-WebSocket-Key"] != [""]
+            && head.headers["Sec-WebSocket-Version"] == ["13"]
         if !isWebSocket || !isWhole { head.headers.remove(name: "Upgrade") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
         context.pipeline.syncOperations.removeHandler(self, promise: nil)

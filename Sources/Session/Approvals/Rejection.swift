@@ -19,16 +19,19 @@ public struct Rejection: Sendable, Hashable {
     public let requestID: JSONValue
     public let reason: Reason
     public let message: String
+    /// What was decided, in the words of codex's protocol (`accept`, `decline`…).
+    public let decision: String?
     public let decidedBy: String?
     public let decidedAt: Milliseconds?
 
     init(
-        _ requestID: JSONValue, _ reason: Reason, _ message: String, decidedBy: String? = nil,
-        decidedAt: Milliseconds? = nil
+        _ requestID: JSONValue, _ reason: Reason, _ message: String, decision: String? = nil,
+        decidedBy: String? = nil, decidedAt: Milliseconds? = nil
     ) {
         self.requestID = requestID
         self.reason = reason
         self.message = message
+        self.decision = decision
         self.decidedBy = decidedBy
         self.decidedAt = decidedAt
     }
@@ -37,6 +40,7 @@ public struct Rejection: Sendable, Hashable {
         var params: JSONObject = [
             "requestId": requestID, "reason": .string(reason.rawValue), "message": .string(message),
         ]
+        params["decision"] = decision.map { .string($0) }
         params["decidedBy"] = decidedBy.map { .string($0) }
         params["decidedAt"] = decidedAt.map { .number(JSONNumber($0)) }
         return .object(params)
@@ -50,7 +54,8 @@ extension Approval {
         case .waiting: nil
         case .answered(let word, let by, let at):
             Rejection(
-                .string(id), .resolved, "This was already answered (\(word)) by \(by).", decidedBy: by, decidedAt: at)
+                .string(id), .resolved, "This was already answered (\(word)) by \(by).", decision: word,
+                decidedBy: by, decidedAt: at)
         case .expired(let at):
             Rejection(.string(id), .expired, "Nobody answered in time, so it was declined.", decidedAt: at)
         case .void(let at):

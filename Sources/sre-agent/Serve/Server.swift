@@ -29,6 +29,9 @@ struct Server {
 
     func run() async throws {
         guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
+        guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
+            throw wrongHost
+        }
         try Directories.make(settings.workspace)
         do {
             try Settings.checkWorkspace(
@@ -87,11 +90,13 @@ struct Server {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure("PORT \(settings.port) is in use. Stop what listens there, or choose another port.")
-        } catch is SocketAddressError.UnknownHost {
-            throw SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
-            throw SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
+            throw wrongHost
         }
+    }
+
+    private var wrongHost: any Error {
+        SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
     }
 
     private func makeAgent(_ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup)

@@ -33,6 +33,12 @@ import Testing
         (#"const r = await tools.exec_command({cmd:"ls",workdir:"/etc"}); text(r);"#, "/etc"),
         (#"await tools.exec_command({"cmd":"ls", "workdir" : "sub" })"#, "/w/sub"),
         (#"await tools.exec_command({workdir:"/etc",cmd:"ls"})"#, "/etc"),
+        (#"const df = await tools.exec_command({cmd:"df"}); text("it said " + df.output);"#, "/w"),
+        (
+            #"const results = await Promise.all([tools.exec_command({cmd:"a"}), tools.exec_command({cmd:"b"})]);"#
+                + "\nfor (const r of results) text(JSON.stringify(r));", "/w"
+        ),
+        (#"const a = await Promise.all([tools.exec_command({cmd:"a"})]); text('tools[0]');"#, "/w"),
     ])
     func aPlainScriptSaysIt(_ script: String, _ directory: String) {
         #expect(Self.directory([Self.script(script)]) == .known(directory))
@@ -73,6 +79,21 @@ import Testing
     ])
     func aDirectoryThatStandsElsewhereInTheScriptIsNotBelieved(_ decoy: String) {
         let script = "\(decoy)\nawait tools.exec_command({cmd:\"ls\",[k]:\"/etc\"})"
+        #expect(Self.directory([Self.script(script)]) == .unknown)
+    }
+
+    /// A harmless call in front, and another way to the same tool behind it.
+    @Test(arguments: [
+        #"const f = (()=>{})["const"+"ructor"]; await f("return to"+"ols")()["exec"+"_command"](o)"#,
+        #"await (function(){return this})()["to"+"ols"]["exec"+"_command"](o)"#,
+        #"await self["to"+"ols"]["exec"+"_command"](o)"#,
+        "for (const d of Object.values(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(()=>0)))) d.value(x)",
+        "await tools.exec_command(o)", "const t = tools; await t.exec_command(o)", "const {exec_command: e} = tools",
+        "for (const eval of []) text(eval);\neval('tools' + x)", "let\neval('x')", "text.constructor('x')()",
+        "const constructor = 1; text.constructor('x')()", "text['constructor']('x')", #"text("\u0061")"#, "text(`${x}`)",
+    ])
+    func aScriptThatMayDoMoreThanItSaysIsUnknown(_ rest: String) {
+        let script = "await tools.exec_command({cmd:\"ls\"});\n\(rest)"
         #expect(Self.directory([Self.script(script)]) == .unknown)
     }
 

@@ -91,7 +91,12 @@ function mergeItems(known, stored) {
   known.forEach((item, index) => {
     if (placed.has(item.id)) return;
     const before = known[index - 1];
-    merged.splice(before ? merged.indexOf(before) + 1 : 0, 0, item);
+    if (before) merged.splice(merged.indexOf(before) + 1, 0, item);
+    else {
+      // Nothing we know came before it: what codex has stored did, up to what we know came after it.
+      const after = merged.findIndex((candidate) => known.includes(candidate));
+      merged.splice(after < 0 ? merged.length : after, 0, item);
+    }
   });
   return merged;
 }

@@ -93,7 +93,8 @@ export class Banners {
     const count = others.reduce((sum, other) => sum + other.count, 0);
     const [{ threadId }] = others;
     const thread = app.state.threads.get(threadId) ?? app.state.list.rows.find((row) => row.id === threadId);
-    const where = others.length > 1 ? `${others.length} other conversations` : thread ? `“${titleOf(thread)}”` : "another conversation";
+    const isNamed = thread && (thread.name || thread.preview);
+    const where = others.length > 1 ? `${others.length} other conversations` : isNamed ? `“${titleOf(thread)}”` : "another conversation";
     return banner(
       "caution", "approval-elsewhere", "status",
       [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"} for you in ${where}.`],

@@ -1,0 +1,77 @@
+/// Frames as bytes, in the order they came, the oldest dropped first.
+///
+/// They are copied into chunks, so that a short frame does not keep the whole buffer alive that it was read in, and
+/// appending allocates once in a chunk and not once in a frame.
+struct FrameLog: Sendable {
+    fileprivate struct Chunk {
+        /// The position of its first frame, whether dropped or not.
+        let first: UInt64
+        var bytes: [UInt8] = []
+        /// Where each frame ends in `bytes`.
+        var ends: [Int] = []
+    }
+
+    private var chunks: [Chunk] = []
+    /// The position of the oldest frame that is kept. Positions count from 0 and are never used again.
+    private(set) var start: UInt64 = 0
+    /// The position that the next frame will have.
+    private(set) var end: UInt64 = 0
+    /// The sum of the kept frames' lengths.
+    private(set) var byteCount = 0
+
+    /// Chunks double from here to ``largestChunk``: an idle session costs little, a busy one allocates seldom.
+    private static let smallestChunk = 2 << 10
+    private static let largestChunk = 64 << 10
+
+    var count: Int { Int(end - start) }
+
+    mutating func append(_ frame: UnsafeRawBufferPointer) {
+        let room = chunks.last.map { $0.bytes.capacity - $0.bytes.count } ?? -1
+        if room < frame.count { addChunk(for: frame.count) }
+        let last = chunks.count - 1
+        chunks[last].bytes.append(contentsOf: frame)
+        chunks[last].ends.append(chunks[last].bytes.count)
+        end += 1
+        byteCount += frame.count
+    }
+
+    private mutating func addChunk(for length: Int) {
+        let previous = chunks.last?.bytes.capacity ?? 0
+        let capacity = max(length, min(max(previous * 2, Self.smallestChunk), Self.largestChunk))
+        var chunk = Chunk(first: end)
+        chunk.bytes.reserveCapacity(capacity)
+        chunks.append(chunk)
+    }
+
+    /// Nil for a position that is not kept.
+    subscript(position: UInt64) -> ArraySlice<UInt8>? {
+        guard start <= position, position < end else { return nil }
+        // The first chunk that begins behind the position comes right after the one that holds it.
+        var low = 0
+        var high = chunks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if chunks[middle].first <= position { low = middle + 1 } else { high = middle }
+        }
+        return chunks[low - 1].frame(Int(position - chunks[low - 1].first))
+    }
+
+    mutating func dropFirst() {
+        guard let frame = self[start] else { return }
+        byteCount -= frame.count
+        start += 1
+        if chunks[0].first + UInt64(chunks[0].ends.count) == start { chunks.removeFirst() }
+    }
+
+    /// Counts a frame that is not to be kept. Only for an empty log.
+    mutating func skip() {
+        end += 1
+        start = end
+    }
+}
+
+extension FrameLog.Chunk {
+    fileprivate func frame(_ index: Int) -> ArraySlice<UInt8> {
+        bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+}
