@@ -22,16 +22,16 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let run: RunDirectory
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let stopPatience: Duration
+    private let stopping: StopClock
 
     public init(
-        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopPatience: Duration,
+        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,
         logger: Logger
     ) {
         self.configuration = configuration
         self.run = run
         self.group = group
-        self.stopPatience = stopPatience
+        self.stopping = stopping
         self.logger = logger
     }
 
@@ -59,7 +59,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         change(.stopped)
         await withDiscardingTaskGroup { group in
             for child in state.withLock({ Array($0.children.values) }) {
-                group.addTask { await child.stop(patience: self.stopPatience) }
+                group.addTask { await child.stop(patience: self.stopping.remaining) }
             }
         }
         ProcessTable.shared.killOrphans()

@@ -1,3 +1,4 @@
+import Glibc
 public import Logging
 public import NIOCore
 import NIOPosix
@@ -12,6 +13,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         var facts: AgentFacts?
         var preparation: AgentPreparation?
         var lives: UInt64 = 0
+        /// The last life that was ended because it hung.
+        var silentLife: UInt64?
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
     }
@@ -22,18 +25,18 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     private let group: any EventLoopGroup
     private let logger: Logger
     /// How long running turns may go on after the server was told to stop.
-    private let stopPatience: Duration
+    private let stopping: StopClock
 
     static let readyPatience: Duration = .seconds(20)
 
     public init(
-        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopPatience: Duration,
+        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,
         logger: Logger
     ) {
         self.configuration = configuration
         self.run = run
         self.group = group
-        self.stopPatience = stopPatience
+        self.stopping = stopping
         self.logger = logger
     }
 
@@ -78,15 +81,31 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             let facts = AgentFacts(
                 id: AgentID(life), proof: configuration.proof, threadsRefused: preparation.refusal, isShared: true)
             change(.ready, facts: facts)
+            watch(child, facts)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
+            if state.withLock({ $0.silentLife == life }) {
+                return "The agent gave no sign of life for \(SignOfLife.patience) s, so it was ended."
+            }
             if let status = child.exitStatus {
                 return "The agent ended (\(status))\(errors.lastLine.map { ": \($0)" } ?? ".")"
             }
-            await child.stop(patience: stopPatience)
+            await child.stop(patience: stopping.remaining)
             return "The server is stopping."
         } catch {
             return "\(error)"
         }
+    }
+
+    /// Ends an agent that hangs; ``liveOnce()`` then sees its end.
+    private func watch(_ child: ChildProcess, _ facts: AgentFacts) {
+        let (path, size) = (run.agentSocket, configuration.maximumMessageSize)
+        HealthCheck.start(
+            on: group.next(),
+            onSilence: { [weak self] in
+                self?.state.withLock { $0.silentLife = facts.id.value }
+                child.signalGroup(SIGKILL)
+            },
+            connect: { SocketConnect.connect(path: path, facts: facts, receiver: $0, maximumMessageSize: size) })
     }
 
     /// Once: what codex said about itself stays true for the lives that follow.

@@ -1,7 +1,6 @@
 public import JSON
-public import NIOCore
 public import Relay
-public import Session
+import Session
 
 /// What the edge is given by the executable, and what its routes and sockets share.
 public struct EdgeContext: Sendable {
@@ -9,22 +8,24 @@ public struct EdgeContext: Sendable {
     let hub: Hub
     /// Upper limit for one message of a client, in bytes.
     let maximumMessageSize: Int
-    let makeRelay: @Sendable (Actor, ClientSession.Dialect, any ClientLink, any EventLoop) -> SessionRelay
+    let sessions: SessionDirectory
     /// Nil when the agent answers; else why not.
     let notReady: @Sendable () -> String?
     /// What `GET /api/v1/sre/info` tells beside the user.
     let info: @Sendable () -> JSONObject
     let guesses = GuessLimiter()
+    let sockets: SocketLimiter
 
     public init(
-        door: Door, hub: Hub, maximumMessageSize: Int,
-        makeRelay: @escaping @Sendable (Actor, ClientSession.Dialect, any ClientLink, any EventLoop) -> SessionRelay,
+        door: Door, hub: Hub, sessions: SessionDirectory, maximumMessageSize: Int, maximumSockets: Int,
+        maximumSocketsPerAddress: Int,
         notReady: @escaping @Sendable () -> String?, info: @escaping @Sendable () -> JSONObject
     ) {
         self.door = door
         self.hub = hub
         self.maximumMessageSize = maximumMessageSize
-        self.makeRelay = makeRelay
+        self.sessions = sessions
+        sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
         self.notReady = notReady
         self.info = info
     }

@@ -48,6 +48,8 @@ public final class Hub: Sendable {
     public var waiting: [Approval] { state.withLock { $0.desk.waiting } }
     public var someThreadHasNetwork: Bool { state.withLock { $0.desk.someThreadHasNetwork } }
 
+    func isAsking(_ session: SessionID) -> Bool { state.withLock { $0.desk.isAsking(session) } }
+
     public func knownMode(of threadID: String) -> ThreadMode? {
         state.withLock { $0.desk.knownMode(of: threadID) }
     }

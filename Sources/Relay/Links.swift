@@ -9,6 +9,18 @@ public protocol ClientLink: AnyObject {
     func close(code: UInt16, reason: String)
 }
 
+/// What a client's socket reports. Called on the socket's event loop.
+public protocol ClientReceiver: AnyObject {
+    func clientSent(_ message: ByteBuffer)
+    /// No more messages for now: time to flush.
+    func clientPaused()
+    func clientWritabilityChanged(_ isWritable: Bool)
+    /// The socket is closed or about to be. Called once, and last.
+    func clientClosed()
+    /// The server is told to stop: the session closes its socket as soon as no turn runs.
+    func serverStops()
+}
+
 /// The agent's end of a session. Lives on the session's event loop and is called only there.
 public protocol AgentLink: AnyObject {
     var facts: AgentFacts { get }
@@ -18,6 +30,8 @@ public protocol AgentLink: AnyObject {
     /// Back-pressure: stops reading from the agent while the client does not keep up.
     func setReading(_ isReading: Bool)
     func close()
+    /// The agent gives no sign of life. One of the session's own is killed; a shared one is its supervisor's business.
+    func abandon()
 }
 
 /// What an agent's connection reports. Called on the event loop that the connection was made for.

@@ -76,7 +76,25 @@ extension Desk {
             else { continue }
             effects += resolved(approval)
         }
+        for threadID in threads.keys {
+            for item in threads[threadID]?.agentEnded(agent) ?? [] {
+                effects += tellFollowers(of: threadID, "item/completed", item.completionOfUnknownOutcome(at: now))
+                effects += tellFollowers(of: threadID, "sre/outcomeUnknown", item.notice)
+            }
+        }
         return effects
+    }
+
+    public mutating func itemCompleted(_ itemID: String, inThread threadID: String) -> [Effect] {
+        threads[threadID]?.runningItems[itemID] = nil
+        return []
+    }
+
+    /// What of a turn had no end of its own has ended with it.
+    public mutating func turnCompleted(_ turnID: String, inThread threadID: String) -> [Effect] {
+        guard let running = threads[threadID]?.runningItems, !running.isEmpty else { return [] }
+        threads[threadID]?.runningItems = running.filter { $0.value.item.turnID != turnID }
+        return []
     }
 
     private static func isSame(_ directory: String, _ other: String) -> Bool {
@@ -85,7 +103,8 @@ extension Desk {
 
     /// An item that executes something has started: was it granted? In shared mode every follower's connection
     /// reports it; the alarm is raised once.
-    public mutating func itemStarted(_ item: StartedItem, seenBy session: SessionID) -> [Effect] {
+    public mutating func itemStarted(_ item: StartedItem, by agent: AgentID, seenBy session: SessionID) -> [Effect] {
+        threads[item.threadID, default: ThreadRecord()].runningItems[item.itemID] = .init(agent: agent, item: item)
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
         case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
@@ -114,33 +133,4 @@ extension Desk {
         return [.interrupt(session, threadID: item.threadID, turnID: item.turnID)]
             + tellEverybody("sre/alarm", params)
     }
-}
-
-/// The `item/started` of something that runs a command, changes files or calls an MCP tool.
-public struct StartedItem: Sendable, Hashable {
-    public let threadID: String
-    public let turnID: String
-    public let itemID: String
-    /// The item's `type` in codex's protocol.
-    public let kind: String
-    /// The command's words without the shell around them; nil where the item has none.
-    public let command: String?
-    /// Where it runs.
-    public let cwd: String?
-
-    /// Nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
-    public init?(params: JSONValue) {
-        guard let item = params["item"], let kind = item["type"]?.stringValue, Self.executing.contains(kind),
-            item["source"]?.stringValue != "userShell", let itemID = item["id"]?.stringValue,
-            let threadID = params["threadId"]?.stringValue, let turnID = params["turnId"]?.stringValue
-        else { return nil }
-        self.threadID = threadID
-        self.turnID = turnID
-        self.itemID = itemID
-        self.kind = kind
-        self.cwd = item["cwd"]?.stringValue
-        self.command = item["command"]?.stringValue.map(ShellWords.unwrapped)
-    }
-
-    static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
 }

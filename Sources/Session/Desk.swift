@@ -80,7 +80,15 @@ public struct Desk: Sendable {
         where approval.isFromHook && approvals.show(approval.id, to: session) {
             effects += put(approval, to: session)
         }
+        effects += (threads[threadID]?.lostItems ?? []).map {
+            .notify(session, method: "sre/outcomeUnknown", params: $0.notice)
+        }
         return effects
+    }
+
+    /// Does a question wait that this session was shown?
+    public func isAsking(_ session: SessionID) -> Bool {
+        approvals.allWaiting.contains { $0.shownTo.contains(session) }
     }
 
     public mutating func unfollow(_ threadID: String, by session: SessionID) {

@@ -56,6 +56,22 @@ public struct Settings: Sendable {
     public let approvalTimeout: Duration?
     /// `MAX_MESSAGE_BYTES`: upper limit for one message. Default 64 MiB.
     public let maximumMessageSize: Int
+    /// `SESSION_KEEP`: seconds that a resumable session waits without a socket. Default 900.
+    public let sessionKeep: Duration
+    /// `REPLAY_FRAMES`: frames kept of each resumable session. Default 10,000.
+    public let replayFrames: Int
+    /// `REPLAY_BYTES`: bytes kept of each resumable session, and of what a slow client has still to get. Default 16 MiB.
+    public let replayBytes: Int
+    /// `MAX_SOCKETS`: open WebSockets in all. Default 4,096.
+    public let maximumSockets: Int
+    /// `MAX_SOCKETS_PER_ADDRESS`. Default 1,024.
+    public let maximumSocketsPerAddress: Int
+    /// `MAX_FRAMES_PER_SECOND`: of one client. Default 20,000.
+    public let maximumFramesPerSecond: Int
+    /// `MAX_BYTES_PER_SECOND`: of one client. Default 128 MiB.
+    public let maximumBytesPerSecond: Int
+    /// `MAX_REQUESTS_IN_FLIGHT`: of one client. Default 1,000.
+    public let maximumRequestsInFlight: Int
     /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
     public let drainTimeout: Duration
 
@@ -87,6 +103,14 @@ public struct Settings: Sendable {
         let timeout = try values.integer("APPROVAL_TIMEOUT", 0...31_536_000) ?? 300
         approvalTimeout = timeout == 0 ? nil : .seconds(timeout)
         maximumMessageSize = try values.integer("MAX_MESSAGE_BYTES", 1_024...(1 << 30)) ?? 64 << 20
+        sessionKeep = .seconds(try values.integer("SESSION_KEEP", 0...604_800) ?? 900)
+        replayFrames = try values.integer("REPLAY_FRAMES", 1...10_000_000) ?? 10_000
+        replayBytes = try values.integer("REPLAY_BYTES", 1_024...(1 << 30)) ?? 16 << 20
+        maximumSockets = try values.integer("MAX_SOCKETS", 1...1_000_000) ?? 4_096
+        maximumSocketsPerAddress = try values.integer("MAX_SOCKETS_PER_ADDRESS", 1...1_000_000) ?? 1_024
+        maximumFramesPerSecond = try values.integer("MAX_FRAMES_PER_SECOND", 1...10_000_000) ?? 20_000
+        maximumBytesPerSecond = try values.integer("MAX_BYTES_PER_SECOND", 1_024...(1 << 40)) ?? 128 << 20
+        maximumRequestsInFlight = try values.integer("MAX_REQUESTS_IN_FLIGHT", 1...1_000_000) ?? 1_000
         drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
     }
 

@@ -77,4 +77,6 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     }
 
     func close() { context?.close(promise: nil) }
+
+    func abandon() {}
 }

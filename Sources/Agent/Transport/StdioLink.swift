@@ -89,4 +89,10 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     func close() {
         context?.close(promise: nil)
     }
+
+    func abandon() {
+        closeReason = "The agent gave no sign of life, so it was ended."
+        child.signalGroup(SIGKILL)
+        context?.close(promise: nil)
+    }
 }

@@ -8,8 +8,9 @@ struct Visitor: Sendable {
     var cookie: String?
     /// Some proxy says that the request came from elsewhere.
     var isForwarded = false
-    /// The request comes from this machine and from a process of the server's own user.
-    var isSameUser = false
+    /// Does the request come from this machine and from a process of the server's own user? Asks the kernel, so it is
+    /// only called where the answer matters.
+    var isSameUser: @Sendable () -> Bool = { false }
     /// The peer's IP address, to slow down guessing.
     var address = ""
 }
@@ -53,7 +54,7 @@ public struct Door: Sendable {
         if isTokenHolder { return .tokenHolder(name: "token holder") }
         // A wrong header is a mistake that must be heard of. A wrong cookie may be left from another server on this
         // machine, since cookies have no port, and must not lock the local user out.
-        if visitor.bearerToken == nil, visitor.isSameUser, !visitor.isForwarded, mayTrustLocal { return .local }
+        if visitor.bearerToken == nil, !visitor.isForwarded, mayTrustLocal, visitor.isSameUser() { return .local }
         guard visitor.offeredToken == nil else { throw Refusal(status: 401, message: "This token is not valid.") }
         throw Refusal(
             status: 401, message: "Sign in with the access token: Authorization: Bearer …, or the form of the page.")

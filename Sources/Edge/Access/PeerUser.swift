@@ -1,14 +1,16 @@
 import Glibc
 import NIOCore
 
-/// Whose process is at the other end of a loopback connection: Linux says so in /proc/net/tcp and tcp6 (proc(5)),
-/// in the row of the peer's own socket.
+/// Whose process is at the other end of a loopback connection. Linux says so for the peer's own socket: in answer to a
+/// question about exactly that connection (``SocketOwner``), and in /proc/net/tcp and tcp6 (proc(5)), which take
+/// milliseconds to read.
 enum PeerUser {
     /// True only for a loopback peer whose socket belongs to the server's own user.
     static func isOwn(peer: SocketAddress?, local: SocketAddress?) -> Bool {
         guard let peer, let local, let peerKey = key(peer), let localKey = key(local), isLoopback(peer) else {
             return false
         }
+        if let owner = SocketOwner.ask(socket: peer, connectedTo: local) { return owner == getuid() }
         for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
             for row in read(table).split(separator: "\n").dropFirst() {
                 let fields = row.split(separator: " ", omittingEmptySubsequences: true)

@@ -31,7 +31,8 @@ extension Visitor {
 
     private init(channel: any Channel) {
         self.init()
-        isSameUser = PeerUser.isOwn(peer: channel.remoteAddress, local: channel.localAddress)
+        let (peer, local) = (channel.remoteAddress, channel.localAddress)
+        isSameUser = { PeerUser.isOwn(peer: peer, local: local) }
         address = channel.remoteAddress?.ipAddress ?? ""
     }
 }

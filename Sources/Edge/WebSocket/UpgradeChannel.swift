@@ -22,16 +22,26 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     static let socketPath = "/api/v1/sre/socket"
+    /// A connection that has not sent the head of a request by then is closed.
+    static let handshakeDeadline: TimeAmount = .seconds(10)
+    /// What `Retry-After` says with a 429 or a 503, in seconds.
+    static let retryAfter = 5
+
+    /// Who was let in, from the decision to upgrade until the upgrade is done.
+    private final class Admission {
+        var actor: Actor?
+    }
 
     let http: HTTP1Channel
     let edge: EdgeContext
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            let admission = NIOLoopBound(Admission(), eventLoop: channel.eventLoop)
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: edge.maximumMessageSize, enableAutomaticErrorHandling: false,
-                shouldUpgrade: { channel, head in admit(head, on: channel) },
-                upgradePipelineHandler: { channel, head in open(head, on: channel) })
+                shouldUpgrade: { channel, head in admit(head, on: channel, admission.value) },
+                upgradePipelineHandler: { channel, head in open(head, on: channel, admission.value) })
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(
                 upgraders: [upgrader],
                 notUpgradingCompletionHandler: { channel in serveHTTP(on: channel, logger: logger) })
@@ -45,6 +55,8 @@ struct UpgradeChannel: ServerChildChannel {
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try channel.pipeline.syncOperations.addHandler(
                 OtherUpgradesFilter(), position: .before(upgradeHandler))
+            let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeDeadline) { channel.close(promise: nil) }
+            negotiated.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiated, channel: channel)
         }
     }
@@ -70,23 +82,32 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     /// Nil in the future never happens: a refusal is answered here and the connection closed.
-    private func admit(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+    private func admit(_ head: HTTPRequestHead, on channel: any Channel, _ admission: Admission)
+        -> EventLoopFuture<HTTPHeaders?>
+    {
         do {
             guard [Self.socketPath, "/"].contains(head.path) else {
                 throw Door.Refusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
             }
-            _ = try edge.admit(Visitor(head, channel: channel))
+            let visitor = Visitor(head, channel: channel)
+            let actor = try edge.admit(visitor)
+            _ = try SessionRequest(uri: head.uri)
+            try edge.sockets.take(visitor.address)
+            admission.actor = actor
+            channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(visitor.address) }
             return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
         } catch {
-            return refuse(error as? Door.Refusal ?? .init(status: 400, message: "\(error)"), on: channel)
+            let malformed = (error as? SessionRequest.Malformed)?.message
+            return refuse(error as? Door.Refusal ?? .init(status: 400, message: malformed ?? "\(error)"), on: channel)
         }
     }
 
     private func refuse(_ refusal: Door.Refusal, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
         let body = ByteBuffer(bytes: ErrorBody.json(refusal.message))
-        let headers: HTTPHeaders = [
+        var headers: HTTPHeaders = [
             "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)", "Connection": "close",
         ]
+        if [429, 503].contains(refusal.status) { headers.add(name: "Retry-After", value: "\(Self.retryAfter)") }
         let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.status), headers: headers)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
@@ -95,11 +116,14 @@ struct UpgradeChannel: ServerChildChannel {
         }.flatMap { channel.eventLoop.makeFailedFuture(refusal) }
     }
 
-    private func open(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<Negotiated> {
+    private func open(_ head: HTTPRequestHead, on channel: any Channel, _ admission: Admission)
+        -> EventLoopFuture<Negotiated>
+    {
         channel.eventLoop.makeCompletedFuture {
-            let actor = try edge.admit(Visitor(head, channel: channel))
+            guard let actor = admission.actor else { throw ChannelError.inappropriateOperationForState }
+            let request = try SessionRequest(uri: head.uri)
             let handler = WebSocketHandler(maximumMessageSize: edge.maximumMessageSize) { handler, eventLoop in
-                edge.makeRelay(actor, head.dialect, handler, eventLoop)
+                edge.sessions.seat(handler, at: request, actor: actor, dialect: head.dialect, on: eventLoop)
             }
             try channel.pipeline.syncOperations.addHandler(handler)
             return .webSocket

@@ -24,24 +24,24 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     private var state = State.open
     private var reader: FrameReader
-    private let makeRelay: (WebSocketHandler, any EventLoop) -> SessionRelay
-    private var relay: SessionRelay?
+    private let takeSeat: (WebSocketHandler, any EventLoop) -> any ClientReceiver
+    private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var pinging: RepeatedTask?
     private var lastSign = NIODeadline.now()
 
     init(
-        maximumMessageSize: Int, makeRelay: @escaping (WebSocketHandler, any EventLoop) -> SessionRelay
+        maximumMessageSize: Int, takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
         self.reader = FrameReader(limit: maximumMessageSize)
-        self.makeRelay = makeRelay
+        self.takeSeat = takeSeat
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        let relay = makeRelay(self, context.eventLoop)
-        self.relay = relay
-        relay.start()
+        let session = takeSeat(self, context.eventLoop)
+        // The session may have closed the socket at once.
+        if state == .open { self.session = session }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         pinging = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.pingInterval, delay: Self.pingInterval) {
             _ in bound.value.ping()
@@ -56,8 +56,8 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         state = .closed
         pinging?.cancel()
         pinging = nil
-        relay?.clientClosed()
-        relay = nil
+        session?.clientClosed()
+        session = nil
     }
 
     // MARK: From the client
@@ -69,7 +69,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
         lastSign = .now()
         switch reader.read(unwrapInboundIn(data)) {
-        case .message(let message): relay?.clientSent(message)
+        case .message(let message): session?.clientSent(message)
         case .ping(let payload): write(.pong, payload)
         case .pong, .nothing: break
         case .closed(let code): answerClose(code)
@@ -78,12 +78,12 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        relay?.clientPaused()
+        session?.clientPaused()
         context.flush()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        relay?.clientWritabilityChanged(context.channel.isWritable)
+        session?.clientWritabilityChanged(context.channel.isWritable)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -92,7 +92,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
             // The other side is gone without a close frame; the server allows half-closed connections, so that
             // nobody else notices it.
             context.close(promise: nil)
-        case is ChannelShouldQuiesceEvent: close(code: CloseCode.goingAway.rawValue, reason: "The server is stopping.")
+        case is ChannelShouldQuiesceEvent: session?.serverStops()
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -134,7 +134,8 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         write(.connectionClose, payload)
         context.flush()
         state = .closing
-        relay?.clientClosed()
+        session?.clientClosed()
+        session = nil
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: Self.closePatience) { bound.value.close(promise: nil) }
     }

@@ -36,6 +36,21 @@ extension ClientSession {
             else { return .forward }
             let isAnnounced = announcedPatches.remove(item.itemID) != nil
             return .act([.itemStarted(item)] + (isAnnounced ? [] : [.forward]))
+        case "item/completed":
+            guard let range = message.params,
+                let kind = Self.string(at: JSONScanner.find("item", "type", in: bytes, at: range), bytes),
+                StartedItem.executing.contains(kind),
+                let itemID = Self.string(at: JSONScanner.find("item", "id", in: bytes, at: range), bytes),
+                let threadID = Self.string(at: JSONScanner.find("threadId", in: bytes, at: range), bytes)
+            else { return .forward }
+            return .act([.forward, .itemCompleted(itemID: itemID, threadID: threadID)])
+        case "turn/started":
+            if let (turnID, threadID) = Self.turn(message, bytes) { runningTurns[turnID] = threadID }
+            return .forward
+        case "turn/completed":
+            guard let (turnID, threadID) = Self.turn(message, bytes) else { return .forward }
+            runningTurns[turnID] = nil
+            return .act([.forward, .turnCompleted(turnID: turnID, threadID: threadID)])
         case "serverRequest/resolved":
             guard let range = message.params,
                 let found = JSONScanner.find("requestId", in: bytes, at: range),
@@ -45,6 +60,14 @@ extension ClientSession {
         default:
             return .forward
         }
+    }
+
+    private static func turn(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> (id: String, threadID: String)? {
+        guard let range = message.params,
+            let turnID = string(at: JSONScanner.find("turn", "id", in: bytes, at: range), bytes),
+            let threadID = string(at: JSONScanner.find("threadId", in: bytes, at: range), bytes)
+        else { return nil }
+        return (turnID, threadID)
     }
 
     private mutating func response(

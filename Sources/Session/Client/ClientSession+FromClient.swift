@@ -3,7 +3,8 @@ import JSONRPC
 
 extension ClientSession {
     /// A message of the client's. What is not JSON or not JSON-RPC is answered here and never reaches the agent.
-    public mutating func receiveFromClient(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    public mutating func receiveFromClient(_ bytes: UnsafeRawBufferPointer, now: Milliseconds) -> Outcome {
+        let wait = max(frameRate.take(1, at: now) ?? 0, byteRate.take(bytes.count, at: now) ?? 0)
         let message: Message
         do {
             message = try Message(scanning: bytes)
@@ -18,10 +19,29 @@ extension ClientSession {
             return .act([.answer(requestID: id.json, Self.answer(message, bytes))])
         case .request(let id):
             do {
+                try checkLoad(wait)
                 return try request(id, message, bytes)
             } catch {
                 return .act([.sendToClient(Write.error(error, id: id))])
             }
+        }
+    }
+
+    /// Requests are refused under load; answers to questions and notifications never are.
+    private func checkLoad(_ wait: Milliseconds) throws(ErrorReply) {
+        func overloaded(_ reason: String, retryAfter: Milliseconds) -> ErrorReply {
+            ErrorReply(
+                .overloaded, "\(reason) Try again in \(retryAfter) ms.",
+                data: ["retryAfterMs": .number(JSONNumber(retryAfter))])
+        }
+        guard wait == 0 else {
+            throw overloaded(
+                "One client may send \(limits.framesPerSecond) messages and \(limits.bytesPerSecond) bytes a second.",
+                retryAfter: wait)
+        }
+        guard pending.count + ownCalls.count < limits.requestsInFlight else {
+            throw overloaded(
+                "\(limits.requestsInFlight) requests of this client wait for an answer.", retryAfter: 1_000)
         }
     }
 
@@ -48,6 +68,9 @@ extension ClientSession {
             let params = try Self.params(message, bytes)
             let call = try ThreadCall(method, params: params, actor: actor, policy: policy, known: knownMode)
             return .act([open(call, for: id)])
+        }
+        if isRefusingTurns, message.method == "turn/start" {
+            throw ErrorReply(.agentUnavailable, "The server is stopping: nothing new is begun.")
         }
         if TurnCall.methods.contains(message.method) {
             let call = try TurnCall(

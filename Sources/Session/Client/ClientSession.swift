@@ -1,3 +1,4 @@
+import CodexProtocol
 public import JSON
 public import JSONRPC
 
@@ -27,6 +28,8 @@ public struct ClientSession: Sendable {
         case agentAsked(RequestID, method: String, params: JSONValue)
         case agentResolved(RequestID)
         case itemStarted(StartedItem)
+        case itemCompleted(itemID: String, threadID: String)
+        case turnCompleted(turnID: String, threadID: String)
     }
 
     /// How this client wants to be asked.
@@ -64,6 +67,9 @@ public struct ClientSession: Sendable {
     public let actor: Actor
     public let dialect: Dialect
     let policy: ServerPolicy
+    let limits: TrafficLimits
+    var frameRate: RateLimit
+    var byteRate: RateLimit
     /// The mode of a thread that somebody has opened before; asks the ``Desk``.
     let knownMode: @Sendable (String) -> ThreadMode?
     /// Makes the ids of the session's own calls unguessable, so that no client's id meets them.
@@ -79,9 +85,13 @@ public struct ClientSession: Sendable {
     var followed: Set<String> = []
     /// Patches whose `item/started` the client already has from the gate, so that codex's own is dropped.
     var announcedPatches: Set<String> = []
+    /// Turns that run in the threads this session follows, with their threads.
+    var runningTurns: [String: String] = [:]
+    private(set) var isRefusingTurns = false
 
     public init(
-        id: SessionID, actor: Actor, dialect: Dialect, policy: ServerPolicy, ownPrefix: String,
+        id: SessionID, actor: Actor, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
+        ownPrefix: String,
         knownMode: @escaping @Sendable (String) -> ThreadMode?
     ) {
         self.knownMode = knownMode
@@ -89,6 +99,9 @@ public struct ClientSession: Sendable {
         self.actor = actor
         self.dialect = dialect
         self.policy = policy
+        self.limits = limits
+        frameRate = RateLimit(perSecond: limits.framesPerSecond)
+        byteRate = RateLimit(perSecond: limits.bytesPerSecond)
         self.ownPrefix = ownPrefix
     }
 
@@ -110,7 +123,12 @@ public struct ClientSession: Sendable {
         return actions
     }
 
-    /// The agent is gone: whatever waits for it is answered with an error at once.
+    public var isTurnRunning: Bool { !runningTurns.isEmpty }
+
+    /// The server stops: what runs may end, but nothing new begins.
+    public mutating func refuseTurns() { isRefusingTurns = true }
+
+    /// The agent is gone: whatever waits for it is answered with an error at once, and its turns are over.
     public mutating func agentLost(_ reason: String) -> [Action] {
         agent = nil
         var waiting = Array(pending.keys)
@@ -118,7 +136,19 @@ public struct ClientSession: Sendable {
         pending = [:]
         ownCalls = [:]
         announcedPatches = []
-        return waiting.map { .sendToClient(Write.error(ErrorReply(.agentUnavailable, reason), id: $0)) }
+        defer { runningTurns = [:] }
+        let error = ErrorReply(.agentUnavailable, "agent restarted: the request was under way when it ended. \(reason)")
+        return waiting.map { .sendToClient(Write.error(error, id: $0)) }
+            + runningTurns.sorted { $0.key < $1.key }.map {
+                .sendToClient(Self.interrupted(turnID: $0.key, threadID: $0.value))
+            }
+    }
+
+    /// What codex would have said of a turn that it cannot end any more.
+    private static func interrupted(turnID: String, threadID: String) -> [UInt8] {
+        let turn = Turn(id: turnID, items: [], itemsView: .notLoaded, status: .interrupted)
+        return Write.notification(
+            "turn/completed", params: TurnCompletedNotification(threadId: threadID, turn: turn).json)
     }
 
     /// A request of the session's own. Its answer does not reach the client.
@@ -128,6 +158,16 @@ public struct ClientSession: Sendable {
         ownCalls[id] = call
         return .sendToAgent(Write.request(method, id: .string(id), params: params))
     }
+
+    /// Does the client, or the server for it, wait for something of the agent's?
+    public var isExpectingAgent: Bool { !pending.isEmpty || !ownCalls.isEmpty || isTurnRunning }
+
+    /// A request whose only purpose is that some answer comes.
+    public mutating func askForSign() -> Action { ownCall(Self.healthMethod, params: Self.healthParams, .unheeded) }
+
+    /// Every agent knows this call, because threads are only opened after it; for no directory it costs nothing.
+    public static let healthMethod = "hooks/list"
+    public static let healthParams: JSONValue = ["cwds": []]
 
     /// Stops a turn on the server's own behalf.
     public mutating func interrupt(threadID: String, turnID: String) -> [Action] {

@@ -34,10 +34,29 @@ struct ThreadRecord: Sendable {
     var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
+    /// Items that execute something at this moment, by their ids.
+    var runningItems: [String: RunningItem] = [:]
+    /// Those that ran when their agent ended. codex itself has forgotten them; nobody knows what they did.
+    private(set) var lostItems: [StartedItem] = []
     private(set) var itemGrants: [String: ItemGrant] = [:]
     private var grantOrder: [String] = []
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
+    /// How many items of unknown outcome are remembered per thread.
+    static let lostItemLimit = 100
+
+    struct RunningItem: Sendable, Hashable {
+        let agent: AgentID
+        let item: StartedItem
+    }
+
+    /// Takes the items that an agent leaves behind.
+    mutating func agentEnded(_ agent: AgentID) -> [StartedItem] {
+        let lost = runningItems.values.filter { $0.agent == agent }.map(\.item).sorted { $0.itemID < $1.itemID }
+        for item in lost { runningItems[item.itemID] = nil }
+        lostItems = (lostItems + lost).suffix(Self.lostItemLimit)
+        return lost
+    }
 
     mutating func grant(item: String, _ grant: ItemGrant) {
         if itemGrants.updateValue(grant, forKey: item) == nil { grantOrder.append(item) }

@@ -12,7 +12,7 @@ enum CodexRuntime {
         if let given, given.contains("/") { return isExecutable(given) ? given : nil }
         if let given { return inPath(given) }
         let places = [
-            "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(ownDirectory)/../lib/sre-agent/\(pinned)",
+            "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(ownDirectory)/\(pinned)",
         ]
         return places.first(where: isExecutable) ?? inPath("codex")
     }

@@ -32,6 +32,7 @@ struct Server {
         guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
             throw wrongHost
         }
+        Descriptors.raiseLimit()
         try Directories.make(settings.workspace)
         do {
             try Settings.checkWorkspace(
@@ -63,7 +64,8 @@ struct Server {
         let group = MultiThreadedEventLoopGroup.singleton
         let configuration = AgentConfiguration(settings, executable: codex, run: run, provider: provider)
         let hub = Hub(approvalTimeout: settings.approvalTimeout, timers: group.next(), logger: logger)
-        let agent = makeAgent(configuration, run, group)
+        let stopping = StopClock(patience: settings.drainTimeout)
+        let agent = makeAgent(configuration, run, group, stopping)
         // Each session tells its own client of restarts; only an agent that will not start is news for all.
         agent.onStatusChange { status in
             guard case .failed(let reason) = status else { return }
@@ -73,7 +75,7 @@ struct Server {
         let version = await SandboxProbe(configuration: configuration, run: run).version()
         let application = EdgeServer.application(
             host: settings.host, port: settings.port,
-            edge: edge(hub, agent, configuration.profiles, token: token, codexVersion: version),
+            edge: edge(hub, agent, stopping, configuration.profiles, token: token, codexVersion: version),
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, token) })
         let services = ServiceGroup(
@@ -99,23 +101,22 @@ struct Server {
         SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
     }
 
-    private func makeAgent(_ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup)
-        -> any AgentSupervisor
-    {
+    private func makeAgent(
+        _ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup, _ stopping: StopClock
+    ) -> any AgentSupervisor {
         switch settings.agentMode {
         case .shared:
             SharedAgent(
-                configuration: configuration, run: run, group: group, stopPatience: settings.drainTimeout,
-                logger: logger)
+                configuration: configuration, run: run, group: group, stopping: stopping, logger: logger)
         case .isolated:
             IsolatedAgent(
-                configuration: configuration, run: run, group: group, stopPatience: settings.drainTimeout,
-                logger: logger)
+                configuration: configuration, run: run, group: group, stopping: stopping, logger: logger)
         }
     }
 
     private func edge(
-        _ hub: Hub, _ agent: any AgentSupervisor, _ profiles: PermissionProfiles, token: String, codexVersion: String?
+        _ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock, _ profiles: PermissionProfiles, token: String,
+        codexVersion: String?
     ) -> EdgeContext {
         let policy = ServerPolicy(
             workspace: Directories.resolve(settings.workspace) ?? settings.workspace, profiles: profiles,
@@ -126,16 +127,25 @@ struct Server {
             allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
             machine: Self.machineName)
         let (settings, logger) = (settings, logger)
+        let limits = TrafficLimits(
+            framesPerSecond: settings.maximumFramesPerSecond, bytesPerSecond: settings.maximumBytesPerSecond,
+            requestsInFlight: settings.maximumRequestsInFlight)
+        let sessions = SessionDirectory(
+            keep: TimeAmount(settings.sessionKeep),
+            limits: .init(frames: settings.replayFrames, bytes: settings.replayBytes)
+        ) {
+            actor, dialect, keeping, eventLoop in
+            let session = ClientSession(
+                id: hub.newSessionID(), actor: actor, dialect: dialect, policy: policy, limits: limits,
+                ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) })
+            return SessionRelay(
+                session: session, keeping: keeping, hub: hub, connector: agent, stopping: stopping,
+                eventLoop: eventLoop, logger: logger)
+        }
         return EdgeContext(
             door: Door(hosts: hosts, publicOrigin: settings.publicURL, token: AccessToken(token)), hub: hub,
-            maximumMessageSize: settings.maximumMessageSize,
-            makeRelay: { actor, dialect, client, eventLoop in
-                let session = ClientSession(
-                    id: hub.newSessionID(), actor: actor, dialect: dialect, policy: policy,
-                    ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) })
-                return SessionRelay(
-                    session: session, client: client, hub: hub, connector: agent, eventLoop: eventLoop, logger: logger)
-            },
+            sessions: sessions, maximumMessageSize: settings.maximumMessageSize,
+            maximumSockets: settings.maximumSockets, maximumSocketsPerAddress: settings.maximumSocketsPerAddress,
             notReady: { agent.status.isReady ? agent.refusal : agent.status.reason },
             info: {
                 [

@@ -7,11 +7,11 @@ import Testing
     static let guest = Actor.tokenHolder(name: "token holder")
 
     @Test func theLocalUserNeedsNoToken() throws {
-        #expect(try identify(Visitor(isSameUser: true)) == .local)
+        #expect(try identify(Visitor(isSameUser: { true })) == .local)
     }
 
     @Test(arguments: [
-        Visitor(), Visitor(isForwarded: true, isSameUser: true),
+        Visitor(), Visitor(isForwarded: true, isSameUser: { true }),
         Visitor(authorization: "Basic czNjcmV0", cookie: "a=s3cret"),
         Visitor(authorization: "s3cret"), Visitor(authorization: "Bearer"), Visitor(authorization: "Bearer "),
         Visitor(authorization: ""), Visitor(cookie: "sre-agent-token="), Visitor(cookie: "sre-agent-token"),
@@ -27,10 +27,10 @@ import Testing
     /// A command with network access could come in over loopback as the local user.
     @Test func whileACommandHasTheNetworkTheLocalUserShowsTheTokenToo() throws {
         let refusal = #expect(throws: Door.Refusal.self) {
-            try identify(Visitor(isSameUser: true), mayTrustLocal: false)
+            try identify(Visitor(isSameUser: { true }), mayTrustLocal: false)
         }
         #expect(refusal?.status == 401)
-        let signedIn = Visitor(authorization: "Bearer s3cret", isSameUser: true)
+        let signedIn = Visitor(authorization: "Bearer s3cret", isSameUser: { true })
         #expect(try identify(signedIn, mayTrustLocal: false) == Self.guest)
     }
 
@@ -60,14 +60,14 @@ import Testing
 
     @Test func aWrongHeaderIsNotSavedByARightCookie() {
         #expect(throws: Door.Refusal.self) {
-            try identify(Visitor(authorization: "Bearer wrong", cookie: "sre-agent-token=s3cret", isSameUser: true))
+            try identify(Visitor(authorization: "Bearer wrong", cookie: "sre-agent-token=s3cret", isSameUser: { true }))
         }
     }
 
     /// Cookies have no port: one of another server on this machine, or of an earlier token, must not lock the page
     /// of the local user out.
     @Test func aStaleCookieDoesNotLockTheLocalUserOut() throws {
-        #expect(try identify(Visitor(cookie: "sre-agent-token=old", isSameUser: true)) == .local)
+        #expect(try identify(Visitor(cookie: "sre-agent-token=old", isSameUser: { true })) == .local)
     }
 
     private func identify(_ visitor: Visitor, mayTrustLocal: Bool = true) throws -> Actor {

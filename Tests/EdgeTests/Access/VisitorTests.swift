@@ -26,7 +26,7 @@ import Testing
 
     @Test func aConnectionWithoutAnAddressIsNobodys() {
         let visitor = Self.visitor([("Host", "localhost")])
-        #expect(!visitor.isSameUser)
+        #expect(!visitor.isSameUser())
         #expect(visitor.address.isEmpty)
     }
 

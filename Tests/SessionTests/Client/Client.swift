@@ -8,14 +8,15 @@ struct Client {
 
     var session: ClientSession
     let modes: Modes
+    var now: Milliseconds = 0
 
     init(
         _ actor: Actor = .local, dialect: ClientSession.Dialect = .codex, policy: ServerPolicy = Machine.policy(),
-        modes: Modes = Modes()
+        modes: Modes = Modes(), limits: TrafficLimits = .init()
     ) {
         self.modes = modes
         session = ClientSession(
-            id: SessionID(1), actor: actor, dialect: dialect, policy: policy, ownPrefix: "own-",
+            id: SessionID(1), actor: actor, dialect: dialect, policy: policy, limits: limits, ownPrefix: "own-",
             knownMode: { modes.known[$0] })
     }
 
@@ -39,7 +40,7 @@ struct Client {
     mutating func lose() -> [String] { session.agentLost("The agent ended.").map(\.line).sorted() }
 
     mutating func says(_ text: String) -> [String] {
-        Array(text.utf8).withUnsafeBytes { session.receiveFromClient($0) }.lines
+        Array(text.utf8).withUnsafeBytes { session.receiveFromClient($0, now: now) }.lines
     }
 
     mutating func hears(_ text: String) -> [String] {
@@ -84,6 +85,8 @@ extension ClientSession.Action {
         case .agentAsked(let id, let method, let params): "asked \(id.json) \(method) \(params)"
         case .agentResolved(let id): "resolved \(id.json)"
         case .itemStarted(let item): "started \(item.itemID)"
+        case .itemCompleted(let item, let thread): "completed \(item) in \(thread)"
+        case .turnCompleted(let turn, let thread): "turn \(turn) in \(thread) completed"
         }
     }
 }

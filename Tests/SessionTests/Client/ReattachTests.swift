@@ -82,6 +82,36 @@ import Testing
         #expect(lines[0].contains("The gate is not in force here"))
     }
 
+    @Test func aTurnThatItsAgentCannotEndIsInterrupted() throws {
+        var client = Self.following("T1")
+        for turn in ["u1", "u2"] {
+            #expect(
+                client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"\#(turn)"}}}"#) == [
+                    "forward"
+                ])
+        }
+        #expect(
+            client.hears(#"{"method":"turn/completed","params":{"threadId":"T1","turn":{"id":"u1"}}}"#)
+                == ["forward", "turn u1 in T1 completed"])
+        #expect(client.session.isTurnRunning)
+        let lines = client.lose()
+        try #require(lines.count == 1)
+        let message = try JSONValue(parsing: String(lines[0].dropFirst("client ".count)))
+        #expect(message["method"] == "turn/completed" && message["params"]?["threadId"] == "T1")
+        #expect(message["params"]?["turn"]?["id"] == "u2" && message["params"]?["turn"]?["status"] == "interrupted")
+        #expect(!client.session.isTurnRunning)
+        #expect(client.lose() == [])
+    }
+
+    @Test func whileTheServerStopsNothingNewIsBegun() {
+        var client = Self.following("T1")
+        client.session.refuseTurns()
+        let turn = #"{"id":9,"method":"turn/start","params":{"threadId":"T1","input":[]}}"#
+        #expect(client.says(turn).joined().contains("The server is stopping"))
+        #expect(
+            client.says(#"{"id":10,"method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#) == ["forward"])
+    }
+
     @Test func anAgentThatEndsWhileThreadsAreOpenedAgainOwesTheClientNothing() {
         var client = Self.following("T1")
         _ = client.lose()

@@ -73,7 +73,7 @@ import Testing
         room.now = 2_000
         let rejection = """
             sre/answerRejected {"requestId":"q1","reason":"resolved","message":"This was already answered (decline) \
-            by local user.","decidedBy":"local user","decidedAt":1000}
+            by local user.","decision":"decline","decidedBy":"local user","decidedAt":1000}
             """
         #expect(room.answer("q1", ["decision": "accept"], by: Room.bob) == ["tell 2 \(rejection)"])
         #expect(room.answer("q1", ["decision": "accept"], by: Room.ann) == ["tell 1 \(rejection)"])

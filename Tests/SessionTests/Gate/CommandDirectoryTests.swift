@@ -90,7 +90,8 @@ import Testing
         "for (const d of Object.values(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(()=>0)))) d.value(x)",
         "await tools.exec_command(o)", "const t = tools; await t.exec_command(o)", "const {exec_command: e} = tools",
         "for (const eval of []) text(eval);\neval('tools' + x)", "let\neval('x')", "text.constructor('x')()",
-        "const constructor = 1; text.constructor('x')()", "text['constructor']('x')", #"text("\u0061")"#, "text(`${x}`)",
+        "const constructor = 1; text.constructor('x')()", "text['constructor']('x')", #"text("\u0061")"#,
+        "text(`${x}`)",
     ])
     func aScriptThatMayDoMoreThanItSaysIsUnknown(_ rest: String) {
         let script = "await tools.exec_command({cmd:\"ls\"});\n\(rest)"

@@ -112,7 +112,8 @@ import Testing
             case 0 where isAttached:
                 outbox.detach()
                 isAttached = false
-            case 0, 1 where !isAttached:
+            case 0, 1:
+                guard !isAttached else { continue }
                 // A cut loses what was on its way.
                 let back = UInt64(max(0, had - Int(random.next() % 4)))
                 had = Int(back)

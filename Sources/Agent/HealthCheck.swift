@@ -1,0 +1,65 @@
+import JSONRPC
+import NIOCore
+import Relay
+import Session
+
+/// Holds a connection of the supervisor's own to the shared agent and asks it now and then whether it still answers.
+///
+/// Lives on one event loop. An agent that closes the connection is not thereby ill: its end is seen elsewhere.
+final class HealthCheck: AgentReceiver {
+    private let onSilence: @Sendable () -> Void
+    private let eventLoop: any EventLoop
+    private var link: (any AgentLink)?
+    private var signOfLife = SignOfLife()
+    private var ticking: RepeatedTask?
+
+    /// `onSilence` is called once, when nothing has come for ``SignOfLife/patience``.
+    private init(on eventLoop: any EventLoop, onSilence: @escaping @Sendable () -> Void) {
+        self.eventLoop = eventLoop
+        self.onSilence = onSilence
+    }
+
+    /// `connect` opens a connection for the given receiver. The check lasts until the connection is closed.
+    static func start(
+        on eventLoop: any EventLoop, onSilence: @escaping @Sendable () -> Void,
+        connect: @escaping @Sendable (NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>
+    ) {
+        eventLoop.execute {
+            let check = HealthCheck(on: eventLoop, onSilence: onSilence)
+            let bound = NIOLoopBound(check, eventLoop: eventLoop)
+            connect(NIOLoopBound(check, eventLoop: eventLoop)).hop(to: eventLoop).whenSuccess { link in
+                bound.value.begin(link.value)
+            }
+        }
+    }
+
+    private func begin(_ link: any AgentLink) {
+        self.link = link
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let tick = TimeAmount.seconds(Int64(SignOfLife.tick))
+        ticking = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in bound.value.tick() }
+    }
+
+    private func tick() {
+        switch signOfLife.tick(isExpecting: true) {
+        case .nothing: break
+        case .ask:
+            let request = Write.request(
+                ClientSession.healthMethod, id: .string("sre-health"), params: ClientSession.healthParams)
+            link?.send(ByteBuffer(bytes: request))
+            link?.flush()
+        case .giveUp:
+            ticking?.cancel()
+            onSilence()
+        }
+    }
+
+    func agentSent(_ message: ByteBuffer) { signOfLife.heard() }
+
+    func agentPaused() {}
+
+    func agentClosed(_ reason: String) {
+        ticking?.cancel()
+        link = nil
+    }
+}

@@ -1,0 +1,42 @@
+import Synchronization
+
+/// Counts open WebSockets, in all and by the address they come from.
+final class SocketLimiter: Sendable {
+    private struct State {
+        var total = 0
+        var byAddress: [String: Int] = [:]
+    }
+
+    let limit: Int
+    let limitPerAddress: Int
+    private let state = Mutex(State())
+
+    init(limit: Int, limitPerAddress: Int) {
+        self.limit = limit
+        self.limitPerAddress = limitPerAddress
+    }
+
+    /// Each one that was taken is given back with ``release(_:)``.
+    func take(_ address: String) throws(Door.Refusal) {
+        let refusal = state.withLock { state -> Door.Refusal? in
+            guard state.total < limit else {
+                return .init(status: 503, message: "\(limit) sockets are open, which is as many as there may be.")
+            }
+            guard state.byAddress[address, default: 0] < limitPerAddress else {
+                return .init(status: 429, message: "\(limitPerAddress) sockets are open from your address already.")
+            }
+            state.total += 1
+            state.byAddress[address, default: 0] += 1
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    func release(_ address: String) {
+        state.withLock { state in
+            state.total -= 1
+            let left = state.byAddress[address, default: 0] - 1
+            state.byAddress[address] = left > 0 ? left : nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import JSON
+import JSONRPC
+import NIOCore
+import Session
+
+/// Carries out what the session and the hub decide.
+extension SessionRelay {
+    func perform(_ actions: [ClientSession.Action], forward: () -> Void = {}) {
+        for action in actions {
+            switch action {
+            case .forward: forward()
+            case .sendToAgent(let bytes): sendToAgent(ByteBuffer(bytes: bytes))
+            case .sendToClient(let bytes): sendToClient(ByteBuffer(bytes: bytes))
+            case .answer(let requestID, let answer):
+                let (id, actor) = (session.id, session.actor)
+                hub.event { desk, now in desk.answered(requestID, answer, from: id, actor: actor, now: now) }
+            case .follow(let threadID, let change):
+                let id = session.id
+                hub.event { desk, _ in desk.follow(threadID, by: id, change: change) }
+            case .unfollow(let threadID):
+                let id = session.id
+                hub.event { desk, _ in
+                    desk.unfollow(threadID, by: id)
+                    return []
+                }
+            case .stopCommands(let threadID): stopCommands(threadID)
+            case .changeMode(let threadID, let change):
+                hub.event { desk, _ in desk.changeMode(threadID, change) }
+            case .agentAsked(let requestID, let method, let params):
+                guard let agent = session.agent?.id else { continue }
+                let id = session.id
+                hub.event { desk, now in
+                    desk.agentAsked(agent, requestID, over: id, method: method, params: params, now: now)
+                }
+            case .agentResolved(let requestID):
+                guard let agent = session.agent?.id else { continue }
+                hub.event { desk, now in desk.agentResolved(agent, requestID, now: now) }
+            case .itemStarted(let item):
+                guard let agent = session.agent?.id else { continue }
+                let id = session.id
+                hub.event { desk, _ in desk.itemStarted(item, by: agent, seenBy: id) }
+            case .itemCompleted(let itemID, let threadID):
+                hub.event { desk, _ in desk.itemCompleted(itemID, inThread: threadID) }
+            case .turnCompleted(let turnID, let threadID):
+                hub.event { desk, _ in desk.turnCompleted(turnID, inThread: threadID) }
+                closeIfIdle()
+            }
+        }
+        flush()
+    }
+
+    private func stopCommands(_ threadID: String) {
+        let hub = hub
+        connector.stopCommands(ofThread: threadID, on: eventLoop).whenSuccess { left in
+            hub.tellFollowers(
+                threadID, "sre/commandsStopped",
+                ["threadId": .string(threadID), "left": .array(left.map { .string($0) })])
+        }
+    }
+
+    /// Carries out an effect that concerns this session. Called by the hub, on the session's event loop.
+    func perform(_ effect: Desk.Effect) {
+        switch effect {
+        case .show(let approval, _):
+            sendToClient(ByteBuffer(bytes: session.render(approval)))
+        case .notify(_, let method, let params):
+            sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
+        case .respond(_, let requestID, .result(let result)):
+            sendToAgent(ByteBuffer(bytes: Write.result(result, id: requestID)))
+        case .respond(_, let requestID, .error(let error)):
+            sendToAgent(ByteBuffer(bytes: Write.error(error, id: requestID)))
+        case .interrupt(_, let threadID, let turnID):
+            perform(session.interrupt(threadID: threadID, turnID: turnID))
+        case .decide, .expire: break
+        }
+        flush()
+    }
+
+    func sendToAgent(_ message: ByteBuffer) {
+        if case .attached(let link) = agent { link.send(message) }
+    }
+}

@@ -1,0 +1,128 @@
+import JSON
+import JSONRPC
+import Logging
+public import NIOCore
+import Session
+
+/// The agent's side: one agent after another.
+extension SessionRelay {
+    /// An agent that lived this long ended for reasons of its own: the next is asked for at once.
+    static let healthyLife: TimeAmount = .seconds(60)
+
+    func connect() {
+        let receiver = NIOLoopBound<any AgentReceiver>(self, eventLoop: eventLoop)
+        connector.connect(receiver).hop(to: eventLoop).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let link): self.attach(link.value)
+            case .failure(let error): self.unavailable("\(error)")
+            }
+        }
+    }
+
+    private func attach(_ link: any AgentLink) {
+        let waiting: [ByteBuffer]
+        switch agent {
+        case .connecting(let messages): waiting = messages
+        case .absent: waiting = []
+        case .attached, .closed: return link.close()
+        }
+        agent = .attached(link)
+        attachedAt = .now()
+        perform(session.agentAttached(link.facts))
+        if hasLostAgent { tellStatus("ready", "The agent is back.") }
+        waiting.forEach(clientSent)
+        updateReading()
+        flush()
+        if !link.facts.isShared { watch() }
+    }
+
+    /// An agent of the session's own has no supervisor that would notice that it hangs.
+    private func watch() {
+        watching?.cancel()
+        signOfLife = SignOfLife()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let tick = TimeAmount.seconds(Int64(SignOfLife.tick))
+        watching = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in bound.value.tick() }
+    }
+
+    private func tick() {
+        guard case .attached(let link) = agent else { return }
+        // A client that does not read keeps its agent waiting; that is no sign of anything.
+        let isHeard = seat == nil || isClientWritable
+        switch signOfLife.tick(isExpecting: isHeard && session.isExpectingAgent) {
+        case .nothing: break
+        case .ask: perform([session.askForSign()])
+        case .giveUp: link.abandon()
+        }
+    }
+
+    private func unavailable(_ reason: String) {
+        logger.debug("no agent for session", metadata: ["reason": "\(reason)"])
+        giveUpWaiting(reason)
+        guard case .absent = agent else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(200)) {
+            if case .absent = bound.value.agent { bound.value.connect() }
+        }
+    }
+
+    /// Answers what waited with an error: nothing hangs because the agent does not come.
+    func giveUpWaiting(_ reason: String) {
+        guard case .connecting(let waiting) = agent else { return }
+        agent = .absent
+        hasLostAgent = true
+        tellStatus("restarting", reason)
+        waiting.forEach(clientSent)
+        flush()
+    }
+
+    /// `ready` is said when this session can be used again, not when the agent is.
+    private func tellStatus(_ state: String, _ message: String) {
+        let params: JSONValue = ["state": .string(state), "message": .string(message)]
+        sendToClient(ByteBuffer(bytes: Write.notification("sre/agentStatus", params: params)))
+        seat?.link.flush()
+    }
+
+    /// At once the first time, then after 0.25 s, doubling to 30 s: an agent of a session's own that ends at its start
+    /// must not be started over and over.
+    private func reconnect() {
+        shortLives = .now() - attachedAt >= Self.healthyLife ? 0 : shortLives + 1
+        let delay = shortLives < 2 ? 0 : min(Int64(250) << min(shortLives - 2, 10), 30_000)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(delay)) {
+            if case .absent = bound.value.agent { bound.value.connect() }
+        }
+    }
+}
+
+extension SessionRelay: AgentReceiver {
+    public func agentSent(_ message: ByteBuffer) {
+        signOfLife.heard()
+        let outcome = message.withUnsafeReadableBytes { session.receiveFromAgent($0) }
+        switch outcome {
+        case .forward: sendToClient(message)
+        case .act(let actions): perform(actions, forward: { self.sendToClient(message) })
+        }
+    }
+
+    public func agentPaused() {
+        seat?.link.flush()
+    }
+
+    public func agentClosed(_ reason: String) {
+        guard case .attached(let link) = agent else { return }
+        agent = .absent
+        hasLostAgent = true
+        watching?.cancel()
+        hub.agentEnded(link.facts.id)
+        // After what the hub has just put on this event loop: items end before their turn does.
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute {
+            let relay = bound.value
+            guard case .absent = relay.agent else { return }
+            relay.tellStatus("restarting", reason)
+            relay.perform(relay.session.agentLost(reason))
+            relay.reconnect()
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import NIOCore
+import Session
+
+/// The client's side: one socket after another, and what is kept while there is none.
+extension SessionRelay {
+    /// Another socket looks at the session from now on; the one before is closed.
+    func attach(_ link: any ClientLink, after count: UInt64) -> ClientSeat {
+        guard case .resumable(let id, _, _, _) = keeping, !isEnded else {
+            let seat = ClientSeat(link, at: nil)
+            seat.give(up: .ended, "This session has ended. Open a new one.")
+            return seat
+        }
+        ending?.cancel()
+        seat?.give(up: .takenOver, "This session was opened elsewhere.")
+        let seat = ClientSeat(link, at: self)
+        self.seat = seat
+        isClientWritable = true
+        link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, outbox.attach(after: count)).message))
+        sendWhatIsKept()
+        link.flush()
+        updateReading()
+        return seat
+    }
+
+    private var isEnded: Bool { if case .closed = agent { true } else { false } }
+
+    func clientSent(_ message: ByteBuffer) {
+        switch agent {
+        case .connecting(var waiting):
+            agent = .closed  // gives up the only other reference, so that the append happens in place
+            waiting.append(message)
+            agent = .connecting(waiting: waiting)
+            if waiting.count > Self.waitingLimit { giveUpWaiting("The agent is slow to start.") }
+        case .attached, .absent:
+            let outcome = message.withUnsafeReadableBytes { session.receiveFromClient($0, now: WallClock.now) }
+            switch outcome {
+            case .forward: sendToAgent(message)
+            case .act(let actions): perform(actions, forward: { self.sendToAgent(message) })
+            }
+        case .closed: break
+        }
+    }
+
+    func clientPaused() { flush() }
+
+    func clientWritabilityChanged(_ isWritable: Bool) {
+        isClientWritable = isWritable
+        outbox.setWritable(isWritable)
+        sendWhatIsKept()
+        seat?.link.flush()
+        updateReading()
+    }
+
+    func clientLeft() {
+        seat = nil
+        outbox.detach()
+        switch keeping {
+        case .withSocket: end()
+        case .resumable(_, _, let keep, _):
+            endUnlessResumed(in: keep)
+            updateReading()
+        }
+    }
+
+    private func endUnlessResumed(in time: TimeAmount) {
+        ending?.cancel()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        ending = eventLoop.scheduleTask(in: time) {
+            let relay = bound.value
+            guard relay.seat == nil else { return }
+            let isBusy = relay.session.isTurnRunning || relay.hub.isAsking(relay.session.id)
+            if isBusy { relay.endUnlessResumed(in: min(time, .seconds(60))) } else { relay.end() }
+        }
+    }
+
+    // MARK: To the client
+
+    /// One message for the client: written, or kept for when it can be.
+    func sendToClient(_ message: ByteBuffer) {
+        switch message.withUnsafeReadableBytes({ outbox.append($0) }) {
+        case .write: seat?.link.send(message)
+        case .hold: break
+        case .overflow:
+            seat?.give(up: .tooSlow, "This client reads too slowly: more waits for it than is kept.")
+            clientLeft()
+        }
+    }
+
+    private func sendWhatIsKept() {
+        guard let link = seat?.link else { return }
+        while let frame = outbox.next() { link.send(ByteBuffer(bytes: frame)) }
+    }
+
+    /// An agent of the session's own is made to wait for a slow socket, and nothing is lost. One that others share is
+    /// not, and neither is one that nobody looks at.
+    func updateReading() {
+        guard case .attached(let link) = agent else { return }
+        link.setReading(link.facts.isShared || seat == nil || isClientWritable)
+    }
+
+    // MARK: The end of the server
+
+    func serverStops() {
+        guard !isStopping else { return }
+        isStopping = true
+        session.refuseTurns()
+        closeIfIdle()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: TimeAmount(stopping.remaining)) { bound.value.closeForStop() }
+    }
+
+    /// While the server stops, a turn that runs may end.
+    func closeIfIdle() {
+        if isStopping, !session.isTurnRunning { closeForStop() }
+    }
+
+    private func closeForStop() {
+        guard let seat else { return }
+        seat.give(up: .goingAway, "The server is stopping.")
+        clientLeft()
+    }
+}

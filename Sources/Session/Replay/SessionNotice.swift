@@ -1,0 +1,41 @@
+import JSON
+import JSONRPC
+
+/// The notification `sre/session`: the first frame of a socket whose session can be resumed. It is not counted.
+public struct SessionNotice: Sendable, Hashable {
+    public enum Resume: String, Sendable {
+        /// A new session. Also what a client gets that asked for one that has ended or is not its own.
+        case new
+        /// Every frame after the n-th follows.
+        case ok
+        /// Some frames are no longer kept. `next` is the number of those that the client has had or has lost.
+        case gap
+    }
+
+    public let sessionID: String
+    public let resume: Resume
+    /// How many frames lie before the next one. The client goes on counting from here.
+    public let next: UInt64
+
+    public init(sessionID: String, resume: Resume, next: UInt64) {
+        self.sessionID = sessionID
+        self.resume = resume
+        self.next = next
+    }
+
+    public init(sessionID: String, _ resumption: Outbox.Resumption) {
+        switch resumption {
+        case .whole(let next): self.init(sessionID: sessionID, resume: .ok, next: next)
+        case .gap(let next): self.init(sessionID: sessionID, resume: .gap, next: next)
+        }
+    }
+
+    public var message: [UInt8] {
+        Write.notification(
+            "sre/session",
+            params: [
+                "sessionId": .string(sessionID), "resume": .string(resume.rawValue),
+                "next": .number(JSONNumber(Int64(next))),
+            ])
+    }
+}

@@ -1,0 +1,51 @@
+public import JSON
+
+/// The `item/started` of something that runs a command, changes files or calls an MCP tool.
+public struct StartedItem: Sendable, Hashable {
+    public let threadID: String
+    public let turnID: String
+    public let itemID: String
+    /// The item's `type` in codex's protocol.
+    public let kind: String
+    /// The command's words without the shell around them; nil where the item has none.
+    public let command: String?
+    /// Where it runs.
+    public let cwd: String?
+    /// The whole item, as codex sent it.
+    let item: JSONValue
+
+    /// Nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
+    public init?(params: JSONValue) {
+        guard let item = params["item"], let kind = item["type"]?.stringValue, Self.executing.contains(kind),
+            item["source"]?.stringValue != "userShell", let itemID = item["id"]?.stringValue,
+            let threadID = params["threadId"]?.stringValue, let turnID = params["turnId"]?.stringValue
+        else { return nil }
+        self.item = item
+        self.threadID = threadID
+        self.turnID = turnID
+        self.itemID = itemID
+        self.kind = kind
+        self.cwd = item["cwd"]?.stringValue
+        self.command = item["command"]?.stringValue.map(ShellWords.unwrapped)
+    }
+
+    static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
+
+    /// For those who saw it start: it is over, and nobody knows how. Shaped as codex's `item/completed`.
+    func completionOfUnknownOutcome(at now: Milliseconds) -> JSONValue {
+        var item = item
+        item["status"] = "failed"
+        return [
+            "threadId": .string(threadID), "turnId": .string(turnID), "item": item,
+            "completedAtMs": .number(JSONNumber(now)), "sre": ["outcome": "unknown"],
+        ]
+    }
+
+    /// The parameters of `sre/outcomeUnknown`, also for those who come later.
+    var notice: JSONValue {
+        [
+            "threadId": .string(threadID), "turnId": .string(turnID), "item": item,
+            "message": "The agent ended while this ran. It was approved and had begun; its outcome is unknown.",
+        ]
+    }
+}

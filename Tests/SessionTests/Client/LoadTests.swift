@@ -1,0 +1,52 @@
+import JSON
+import JSONRPC
+import Session
+import Testing
+
+/// A client that asks for too much is told so, with a time; its answers always count.
+@Suite struct LoadTests {
+    @Test func tooManyMessagesAreRefusedForAWhile() {
+        var client = Self.client(.init(framesPerSecond: 3))
+        for id in 1...3 { #expect(client.says(Self.request(id)) == ["forward"]) }
+        let refused = client.says(Self.request(4)).joined()
+        #expect(refused.contains("-32001") && refused.contains(#""retryAfterMs":"#))
+        client.now = 1_000
+        #expect(client.says(Self.request(5)) == ["forward"])
+    }
+
+    @Test func soAreTooManyBytes() {
+        var client = Self.client(.init(bytesPerSecond: 2_000))
+        let long = Self.request(1, String(repeating: "x", count: 1_900))
+        #expect(client.says(long) == ["forward"])
+        #expect(client.says(Self.request(2, String(repeating: "x", count: 200))).joined().contains("-32001"))
+    }
+
+    @Test func soAreTooManyRequestsInFlight() {
+        var client = Self.client(.init(requestsInFlight: 2))
+        #expect(client.says(Self.request(1)) == ["forward"])
+        #expect(client.says(Self.request(2)) == ["forward"])
+        #expect(client.says(Self.request(3)).joined().contains("-32001"))
+        _ = client.hears(#"{"id":1,"result":{}}"#)
+        #expect(client.says(Self.request(4)) == ["forward"])
+    }
+
+    @Test func answersAndNotificationsAreNeverRefused() {
+        var client = Self.client(.init(framesPerSecond: 1, bytesPerSecond: 1_000, requestsInFlight: 1))
+        _ = client.says(Self.request(1))
+        for _ in 0..<50 {
+            #expect(
+                client.says(#"{"id":"q","result":{"decision":"decline"}}"#) == [#"answer "q" {"decision":"decline"}"#])
+            #expect(client.says(#"{"method":"initialized"}"#) == ["forward"])
+        }
+    }
+
+    private static func client(_ limits: TrafficLimits) -> Client {
+        var client = Client(limits: limits)
+        _ = client.attach()
+        return client
+    }
+
+    private static func request(_ id: Int, _ text: String = "") -> String {
+        #"{"id":\#(id),"method":"model/list","params":{"x":"\#(text)"}}"#
+    }
+}
