@@ -36,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     ],
     targets: [
@@ -50,6 +51,14 @@ let package = Package(
         // Handlers: they perform what the pure targets decide.
         .target(
             name: "Relay", dependencies: ["JSON", "JSONRPC", "Session", nioCore, logging], swiftSettings: settings),
+        .target(
+            name: "Webhook",
+            dependencies: [
+                "JSON", "Session", nioCore, nioHTTP1, logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
         .target(name: "CProcess"),
         .target(
             name: "Agent",
@@ -78,14 +87,17 @@ let package = Package(
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Agent", "Settings", "Edge", "JSON", "Relay", "ScriptedModel", "Session", nioCore, nioPosix, logging,
-                hummingbird, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "Agent", "Settings", "Edge", "JSON", "Relay", "ScriptedModel", "Session", "Webhook", nioCore, nioPosix,
+                logging, hummingbird, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], swiftSettings: settings),
+        .executableTarget(
+            name: "websocket-echo", dependencies: ["Edge", "Relay", nioCore, nioPosix, nioHTTP1, nioWebSocket],
+            swiftSettings: settings),
         .executableTarget(name: "generate-protocol", dependencies: ["JSON"], swiftSettings: settings),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
@@ -104,6 +116,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "JSON", "Session", nioCore], swiftSettings: settings),
+        .testTarget(name: "WebhookTests", dependencies: ["JSON", "Session", "Webhook"], swiftSettings: settings),
         .testTarget(name: "ScriptedModelTests", dependencies: ["JSON", "ScriptedModel"], swiftSettings: settings),
     ]
 )

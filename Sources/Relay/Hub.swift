@@ -12,6 +12,7 @@ public final class Hub: Sendable {
         var desk: Desk
         var relays: [SessionID: NIOLoopBound<SessionRelay>] = [:]
         var hooks: [HookTicket: @Sendable (HookVerdict) -> Void] = [:]
+        var onWaiting: (@Sendable (Approval) -> Void)?
         var sessionCount: UInt64 = 0
         var ticketCount: UInt64 = 0
     }
@@ -44,6 +45,13 @@ public final class Hub: Sendable {
             return SessionID($0.sessionCount)
         }
     }
+
+    /// `observer` is called for each question that begins to wait, on any thread; it must return at once.
+    public func onWaiting(_ observer: @escaping @Sendable (Approval) -> Void) {
+        state.withLock { $0.onWaiting = observer }
+    }
+
+    public func isWaiting(_ id: String) -> Bool { state.withLock { $0.desk.isWaiting(id) } }
 
     public var waiting: [Approval] { state.withLock { $0.desk.waiting } }
     public var someThreadHasNetwork: Bool { state.withLock { $0.desk.someThreadHasNetwork } }
@@ -127,6 +135,9 @@ public final class Hub: Sendable {
                 case .decide(let ticket, let verdict):
                     guard let answer = state.hooks.removeValue(forKey: ticket) else { return nil }
                     return { answer(verdict) }
+                case .announce(let approval):
+                    guard let onWaiting = state.onWaiting else { return nil }
+                    return { onWaiting(approval) }
                 case .expire(let id, let at):
                     return { [weak self] in self?.scheduleExpiry(of: id, in: at - now) }
                 }

@@ -71,7 +71,7 @@ extension SessionRelay {
             sendToAgent(ByteBuffer(bytes: Write.error(error, id: requestID)))
         case .interrupt(_, let threadID, let turnID):
             perform(session.interrupt(threadID: threadID, turnID: turnID))
-        case .decide, .expire: break
+        case .decide, .announce, .expire: break
         }
         flush()
     }

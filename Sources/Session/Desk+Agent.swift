@@ -31,7 +31,7 @@ extension Desk {
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: [session])
         approvals.add(approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
-        return [.show(approval, to: session)] + expiry
+        return [.show(approval, to: session), .announce(approval)] + expiry
     }
 
     /// codex asks once more about an MCP call that the gate has just put to a person, as an elicitation without an

@@ -19,7 +19,7 @@ extension Desk {
         approval.hookInput = input
         approvals.add(approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
-        return record.followers.flatMap { put(approval, to: $0) } + expiry
+        return record.followers.flatMap { put(approval, to: $0) } + [.announce(approval)] + expiry
     }
 
     /// Puts a question to a session. A patch's item goes first: without it nobody sees what would change.

@@ -14,6 +14,8 @@ public struct Desk: Sendable {
         /// The answer to a request of the agent's, over this session's connection to it.
         case respond(SessionID, RequestID, AgentAnswer)
         case interrupt(SessionID, threadID: String, turnID: String)
+        /// A question begins to wait: whoever is on call may want to hear of it elsewhere.
+        case announce(Approval)
         /// Call ``Desk/expire(_:now:)`` at this time.
         case expire(id: String, at: Milliseconds)
     }
@@ -39,6 +41,8 @@ public struct Desk: Sendable {
 
     /// Waiting questions, oldest first.
     public var waiting: [Approval] { approvals.allWaiting }
+
+    public func isWaiting(_ id: String) -> Bool { approvals[id]?.isWaiting ?? false }
 
     public func mode(of threadID: String) -> ThreadMode { threads[threadID]?.mode ?? ThreadMode() }
 

@@ -72,6 +72,10 @@ public struct Settings: Sendable {
     public let maximumBytesPerSecond: Int
     /// `MAX_REQUESTS_IN_FLIGHT`: of one client. Default 1,000.
     public let maximumRequestsInFlight: Int
+    /// `WEBHOOK_URL`: told by POST of every approval that begins to wait. May hold a secret.
+    public let webhookURL: String?
+    /// `WEBHOOK_COMMANDS`: the webhook is told the text of what is asked. Default no.
+    public let webhookIncludesCommands: Bool
     /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
     public let drainTimeout: Duration
 
@@ -111,6 +115,8 @@ public struct Settings: Sendable {
         maximumFramesPerSecond = try values.integer("MAX_FRAMES_PER_SECOND", 1...10_000_000) ?? 20_000
         maximumBytesPerSecond = try values.integer("MAX_BYTES_PER_SECOND", 1_024...(1 << 40)) ?? 128 << 20
         maximumRequestsInFlight = try values.integer("MAX_REQUESTS_IN_FLIGHT", 1...1_000_000) ?? 1_000
+        webhookURL = try values.secretURL("WEBHOOK_URL")
+        webhookIncludesCommands = try values.flag("WEBHOOK_COMMANDS")
         drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
     }
 
@@ -167,6 +173,13 @@ private struct Values {
         while text.hasSuffix("/") { text.removeLast() }
         for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }
         throw SettingsError(key: key, reason: "\"\(text)\" is not an http or https address")
+    }
+
+    /// As it is given, and never shown.
+    func secretURL(_ key: String) throws(SettingsError) -> String? {
+        guard let text = self[key] else { return nil }
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }
+        throw SettingsError(key: key, reason: "this is not an http or https address")
     }
 
     /// Scheme, host and port, as a browser writes them in an Origin header.

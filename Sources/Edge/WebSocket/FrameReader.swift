@@ -6,6 +6,7 @@ import NIOWebSocket
 struct FrameReader {
     enum Event {
         case message(ByteBuffer)
+        case binary(ByteBuffer)
         case ping(ByteBuffer)
         case pong
         /// The peer closes; `code` nil when it said none.
@@ -18,9 +19,16 @@ struct FrameReader {
 
     /// Upper limit for one message, in bytes.
     let limit: Int
+    /// The server takes text only; what tests the protocol as a whole takes both.
+    let acceptsBinary: Bool
+    /// What has come of a message that goes on.
     private var fragments: ByteBuffer?
+    private var isBinary = false
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, acceptsBinary: Bool = false) {
+        self.limit = limit
+        self.acceptsBinary = acceptsBinary
+    }
 
     mutating func read(_ frame: WebSocketFrame) -> Event {
         guard frame.maskKey != nil else { return .fault(.protocolError, "A client's frame must be masked.") }
@@ -28,14 +36,14 @@ struct FrameReader {
             return .fault(.protocolError, "A reserved bit is set: no extension was agreed on.")
         }
         switch frame.opcode {
-        case .text:
+        case .binary where !acceptsBinary: return .fault(.unsupportedData, "Messages are text frames.")
+        case .text, .binary:
             guard fragments == nil else { return .fault(.protocolError, "A new message began inside another.") }
-            return extend(ByteBuffer(), with: frame)
+            isBinary = frame.opcode == .binary
+            return extend(with: frame)
         case .continuation:
-            guard let begun = fragments else { return .fault(.protocolError, "There is no message to continue.") }
-            fragments = nil
-            return extend(begun, with: frame)
-        case .binary: return .fault(.unsupportedData, "Messages are text frames.")
+            guard fragments != nil else { return .fault(.protocolError, "There is no message to continue.") }
+            return extend(with: frame)
         case .ping: return control(frame) ?? .ping(frame.unmaskedData)
         case .pong: return control(frame) ?? .pong
         case .connectionClose: return control(frame) ?? close(frame.unmaskedData)
@@ -43,20 +51,18 @@ struct FrameReader {
         }
     }
 
-    private mutating func extend(_ begun: ByteBuffer, with frame: WebSocketFrame) -> Event {
-        guard begun.readableBytes + frame.length <= limit else {
+    private mutating func extend(with frame: WebSocketFrame) -> Event {
+        guard (fragments?.readableBytes ?? 0) + frame.length <= limit else {
             return .fault(.messageTooBig, "A message may have up to \(limit) bytes.")
         }
-        var message = begun
-        if message.readableBytes == 0 {
-            message = frame.unmaskedData
+        if fragments == nil {
+            fragments = frame.unmaskedData
         } else {
-            message.writeImmutableBuffer(frame.unmaskedData)
+            // In place: a message of many small fragments is not copied for each of them.
+            fragments?.writeImmutableBuffer(frame.unmaskedData)
         }
-        guard frame.fin else {
-            fragments = message
-            return .nothing
-        }
+        guard frame.fin, let message = fragments.take() else { return .nothing }
+        if isBinary { return .binary(message) }
         guard Self.isUTF8(message) else { return .fault(.invalidPayload, "Text is not valid UTF-8.") }
         return .message(message)
     }

@@ -1,13 +1,13 @@
 import Logging
-import NIOCore
-import NIOWebSocket
-import Relay
+package import NIOCore
+package import NIOWebSocket
+package import Relay
 import Session
 
 /// A client's socket after the upgrade: reads its frames, hands its messages to the session, writes the session's.
-final class WebSocketHandler: ChannelInboundHandler, ClientLink {
-    typealias InboundIn = WebSocketFrame
-    typealias OutboundOut = WebSocketFrame
+package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
+    package typealias InboundIn = WebSocketFrame
+    package typealias OutboundOut = WebSocketFrame
 
     /// A client is asked for a sign of life this often, and given up when it has given none for ``deadAfter``.
     static let pingInterval: TimeAmount = .seconds(20)
@@ -30,6 +30,15 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var pinging: RepeatedTask?
     private var lastSign = NIODeadline.now()
 
+    /// For `websocket-echo` alone: binary messages come back as they are, where the server refuses them.
+    package convenience init(
+        echoingBinary maximumMessageSize: Int,
+        takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
+    ) {
+        self.init(maximumMessageSize: maximumMessageSize, takeSeat: takeSeat)
+        reader = FrameReader(limit: maximumMessageSize, acceptsBinary: true)
+    }
+
     init(
         maximumMessageSize: Int, takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
@@ -37,7 +46,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         self.takeSeat = takeSeat
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         let session = takeSeat(self, context.eventLoop)
         // The session may have closed the socket at once.
@@ -48,9 +57,9 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    func channelInactive(context: ChannelHandlerContext) { ended() }
+    package func channelInactive(context: ChannelHandlerContext) { ended() }
 
     private func ended() {
         state = .closed
@@ -62,7 +71,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     // MARK: From the client
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state == .open else {
             if unwrapInboundIn(data).opcode == .connectionClose { context.close(promise: nil) }
             return
@@ -70,6 +79,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         lastSign = .now()
         switch reader.read(unwrapInboundIn(data)) {
         case .message(let message): session?.clientSent(message)
+        case .binary(let message): write(.binary, message)
         case .ping(let payload): write(.pong, payload)
         case .pong, .nothing: break
         case .closed(let code): answerClose(code)
@@ -77,16 +87,16 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         session?.clientPaused()
         context.flush()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
         session?.clientWritabilityChanged(context.channel.isWritable)
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case let event as ChannelEvent where event == .inputClosed:
             // The other side is gone without a close frame; the server allows half-closed connections, so that
@@ -97,7 +107,7 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case NIOWebSocketError.invalidFrameLength:
             close(code: CloseCode.messageTooBig.rawValue, reason: "A message may have up to \(reader.limit) bytes.")
@@ -119,13 +129,13 @@ final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     // MARK: To the client
 
-    func send(_ message: ByteBuffer) {
+    package func send(_ message: ByteBuffer) {
         if state == .open { write(.text, message) }
     }
 
-    func flush() { context?.flush() }
+    package func flush() { context?.flush() }
 
-    func close(code: UInt16, reason: String) {
+    package func close(code: UInt16, reason: String) {
         guard state == .open, let context else { return }
         var payload = ByteBuffer()
         payload.writeInteger(code)

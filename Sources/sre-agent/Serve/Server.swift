@@ -14,6 +14,7 @@ import ServiceLifecycle
 import Session
 import Synchronization
 import UnixSignals
+import Webhook
 
 /// Puts the rooms together: the one place that knows the web edge and the agent.
 struct Server {
@@ -78,16 +79,14 @@ struct Server {
             edge: edge(hub, agent, stopping, configuration.profiles, token: token, codexVersion: version),
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, token) })
+        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)
+        // They stop in reverse: the sockets, the agent, and then what the agent needs.
+        var running: [any Service] = [gate, AgentService(agent: agent), application]
+        if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(
-                        service: GateService(
-                            listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)),
-                    .init(service: AgentService(agent: agent)),
-                    .init(service: application),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: running.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
         do {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -95,6 +94,15 @@ struct Server {
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
             throw wrongHost
         }
+    }
+
+    private func webhook(_ hub: Hub) -> Webhook? {
+        guard let url = settings.webhookURL else { return nil }
+        let webhook = Webhook(
+            url: url, pageURL: settings.publicURL ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
+            includesCommands: settings.webhookIncludesCommands, logger: logger, isWaiting: { hub.isWaiting($0) })
+        hub.onWaiting { webhook.tell($0) }
+        return webhook
     }
 
     private var wrongHost: any Error {

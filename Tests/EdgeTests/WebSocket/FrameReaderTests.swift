@@ -88,6 +88,7 @@ extension FrameReader.Event {
     var line: String {
         switch self {
         case .message(let message): "message \(String(buffer: message))"
+        case .binary(let message): "binary \(message.readableBytes)"
         case .ping(let payload): "ping \(String(buffer: payload))"
         case .pong: "pong"
         case .closed(let code): code.map { "closed \($0)" } ?? "closed"

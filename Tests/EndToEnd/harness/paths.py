@@ -26,6 +26,10 @@ def scripted_model() -> Path:
     return _program("SCRIPTED_MODEL_BIN", REPOSITORY / ".build" / "debug" / "scripted-model")
 
 
+def websocket_echo() -> Path:
+    return _program("WEBSOCKET_ECHO_BIN", REPOSITORY / ".build" / "debug" / "websocket-echo")
+
+
 def codex() -> Path:
     return _program("CODEX_BIN", None)
 

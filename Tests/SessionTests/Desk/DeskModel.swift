@@ -140,7 +140,7 @@ struct DeskModel {
         case .notify(let session, "serverRequest/resolved", let params):
             guard let id = params["requestId"]?.stringValue else { return }
             questions[id]?.heard.append(session)
-        case .notify, .interrupt, .expire: break
+        case .notify, .interrupt, .announce, .expire: break
         }
     }
 }

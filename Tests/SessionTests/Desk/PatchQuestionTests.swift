@@ -28,7 +28,7 @@ import Testing
     @Test func theItemComesBeforeTheQuestion() throws {
         var room = Room(followedBy: Room.ann)
         let effects = room.desk.hookAsked(Self.patch, ticket: HookTicket(1), now: 1_000)
-        #expect(effects.count == 2)
+        #expect(room.lines(effects).count == 2)
         guard case .notify(Room.ann, "item/started", let params) = effects[0],
             case .show(let approval, Room.ann) = effects[1]
         else {

@@ -42,7 +42,10 @@ struct Room {
     }
 
     /// Followers and sessions are sets: who hears first is not said, so lines are sorted.
-    func lines(_ effects: [Desk.Effect]) -> [String] { effects.map(\.line).sorted() }
+    /// Without the announcements, which go with every question: ``AnnouncementTests``.
+    func lines(_ effects: [Desk.Effect]) -> [String] {
+        effects.map(\.line).filter { !$0.hasPrefix("announce ") }.sorted()
+    }
 }
 
 final class Counter: Sendable {
@@ -60,6 +63,7 @@ extension Desk.Effect {
         case .respond(let session, let id, .result(let result)): "result \(id) over \(session.value): \(result)"
         case .respond(let session, let id, .error(let error)): "error \(id) over \(session.value): \(error)"
         case .interrupt(let session, let thread, let turn): "interrupt \(thread) \(turn) over \(session.value)"
+        case .announce(let approval): "announce \(approval.id)"
         case .expire(let id, let at): "expire \(id) at \(at)"
         }
     }

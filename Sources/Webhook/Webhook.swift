@@ -1,0 +1,85 @@
+import AsyncHTTPClient
+import JSON
+public import Logging
+import NIOCore
+import NIOHTTP1
+public import ServiceLifecycle
+public import Session
+
+/// Tells an address of the user's (`WEBHOOK_URL`) of every approval that begins to wait, by POST.
+///
+/// Nothing ever waits for it: what it is given goes into a queue, a delivery that fails is tried again by itself, and
+/// one whose approval is over is given up.
+public final class Webhook: Service {
+    /// Approvals that wait to be told; beyond it the oldest is dropped, with a line in the log.
+    static let queueLimit = 1_000
+    /// Deliveries under way at the same time.
+    static let parallel = 8
+    /// Seconds before the second, third… try; the last one stays.
+    static let pauses = [1, 2, 4, 8, 15, 30]
+    static let patience = TimeAmount.seconds(10)
+
+    private let url: String
+    private let body: WebhookBody
+    private let isWaiting: @Sendable (String) -> Bool
+    private let logger: Logger
+    private let queue: AsyncStream<Approval>
+    private let enqueue: AsyncStream<Approval>.Continuation
+
+    /// `isWaiting` says of an approval's id whether it still waits. The URL may hold a secret and is never logged.
+    public init(
+        url: String, pageURL: String, includesCommands: Bool, logger: Logger,
+        isWaiting: @escaping @Sendable (String) -> Bool
+    ) {
+        self.url = url
+        body = WebhookBody(pageURL: pageURL, includesCommands: includesCommands)
+        self.isWaiting = isWaiting
+        self.logger = logger
+        (queue, enqueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.queueLimit))
+    }
+
+    /// Called by the hub, on any thread. Returns at once.
+    public func tell(_ approval: Approval) {
+        if case .dropped(let dropped) = enqueue.yield(approval) {
+            logger.warning("webhook: too many wait, one was dropped", metadata: ["approval": "\(dropped.id)"])
+        }
+    }
+
+    public func run() async throws {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                let slots = AsyncStream<Void>.makeStream()
+                for _ in 0..<Self.parallel { slots.continuation.yield() }
+                var free = slots.stream.makeAsyncIterator()
+                for await approval in self.queue {
+                    guard await free.next() != nil else { break }
+                    group.addTask {
+                        await self.deliver(approval, client)
+                        slots.continuation.yield()
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+        try await client.shutdown()
+    }
+
+    private func deliver(_ approval: Approval, _ client: HTTPClient) async {
+        for attempt in 0... {
+            guard !Task.isCancelled, isWaiting(approval.id) else { return }
+            do {
+                var request = HTTPClientRequest(url: url)
+                request.method = .POST
+                request.headers.add(name: "Content-Type", value: "application/json")
+                request.body = .bytes(ByteBuffer(bytes: body.json(approval).serialized()))
+                let response = try await client.execute(request, timeout: Self.patience)
+                if (200..<300).contains(response.status.code) { return }
+                logger.warning("webhook was refused", metadata: ["status": "\(response.status.code)"])
+            } catch {
+                logger.warning("webhook could not be reached", metadata: ["error": "\(type(of: error)): \(error)"])
+            }
+            try? await Task.sleep(for: .seconds(Self.pauses[min(attempt, Self.pauses.count - 1)]))
+        }
+    }
+}

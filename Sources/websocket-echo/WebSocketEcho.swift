@@ -1,0 +1,51 @@
+import Edge
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+import Relay
+
+/// The server's own WebSocket handlers in front of nothing but an echo, to be held against RFC 6455 as a whole.
+/// Listens on a free port of loopback and prints it.
+@main
+struct WebSocketEcho {
+    static let maximumMessageSize = 64 << 20
+
+    static func main() async throws {
+        let upgrader = NIOWebSocketServerUpgrader(
+            maxFrameSize: maximumMessageSize, automaticErrorHandling: false,
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = WebSocketHandler(echoingBinary: maximumMessageSize) { handler, _ in Echo(handler) }
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            })
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 256)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        print(server.localAddress?.port ?? 0)
+        fflush(nil)
+        try await server.closeFuture.get()
+    }
+}
+
+/// Sends every text message back.
+private final class Echo: ClientReceiver {
+    private let link: any ClientLink
+
+    init(_ link: any ClientLink) { self.link = link }
+
+    func clientSent(_ message: ByteBuffer) { link.send(message) }
+    func clientPaused() { link.flush() }
+    func clientWritabilityChanged(_ isWritable: Bool) {}
+    func clientClosed() {}
+    func serverStops() {}
+}
