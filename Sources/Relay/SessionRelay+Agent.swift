@@ -29,7 +29,7 @@ extension SessionRelay {
         agent = .attached(link)
         attachedAt = .now()
         perform(session.agentAttached(link.facts))
-        if hasLostAgent { tellStatus("ready", "The agent is back.") }
+        tellReady()
         waiting.forEach(clientSent)
         updateReading()
         flush()
@@ -70,13 +70,19 @@ extension SessionRelay {
     func giveUpWaiting(_ reason: String) {
         guard case .connecting(let waiting) = agent else { return }
         agent = .absent
-        hasLostAgent = true
+        owesReady = true
         tellStatus("restarting", reason)
         waiting.forEach(clientSent)
         flush()
     }
 
-    /// `ready` is said when this session can be used again, not when the agent is.
+    /// `ready` is said when this session can be used again and its threads are open, not when the agent is there.
+    private func tellReady() {
+        guard owesReady, !session.isReopening else { return }
+        owesReady = false
+        tellStatus("ready", "The agent is back.")
+    }
+
     private func tellStatus(_ state: String, _ message: String) {
         let params: JSONValue = ["state": .string(state), "message": .string(message)]
         sendToClient(ByteBuffer(bytes: Write.notification("sre/agentStatus", params: params)))
@@ -101,7 +107,9 @@ extension SessionRelay: AgentReceiver {
         let outcome = message.withUnsafeReadableBytes { session.receiveFromAgent($0) }
         switch outcome {
         case .forward: sendToClient(message)
-        case .act(let actions): perform(actions, forward: { self.sendToClient(message) })
+        case .act(let actions):
+            perform(actions, forward: { self.sendToClient(message) })
+            tellReady()
         }
     }
 
@@ -112,7 +120,7 @@ extension SessionRelay: AgentReceiver {
     public func agentClosed(_ reason: String) {
         guard case .attached(let link) = agent else { return }
         agent = .absent
-        hasLostAgent = true
+        owesReady = true
         watching?.cancel()
         hub.agentEnded(link.facts.id)
         // After what the hub has just put on this event loop: items end before their turn does.

@@ -43,7 +43,8 @@ public final class SessionRelay {
     var outbox: Outbox
     var isClientWritable = true
     var isStopping = false
-    var hasLostAgent = false
+    /// The client was told that the agent is gone, and not yet that it is back.
+    var owesReady = false
     var attachedAt = NIODeadline.now()
     /// Agents that ended soon after they came, in a row.
     var shortLives = 0

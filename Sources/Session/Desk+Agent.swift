@@ -13,6 +13,7 @@ extension Desk {
             return approvals.show(waiting.id, to: session) ? [.show(waiting, to: session)] : []
         }
         let origin = Approval.Origin.agent(agent, requestID)
+        if let answer = approvals.takeOwed(to: origin) { return [.respond(session, requestID, answer)] }
         if approvals.isOver(origin) { return [] }
         if takeToolGrant(method, params) {
             approvals.noteOver(origin)

@@ -95,11 +95,13 @@ extension Desk {
             effects += settle(
                 approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
         case .agent(_, let requestID):
+            let answer: AgentAnswer =
+                approval.timeoutResult.map { .result($0) }
+                ?? .error(["code": -32000, "message": "Nobody answered in time."])
             if let carrier = approval.shownTo.first {
-                let answer: AgentAnswer =
-                    approval.timeoutResult.map { .result($0) }
-                    ?? .error(["code": -32000, "message": "Nobody answered in time."])
                 effects.append(.respond(carrier, requestID, answer))
+            } else {
+                approvals.owe(answer, to: approval.origin)
             }
         }
         return effects + resolved(approval)

@@ -13,6 +13,8 @@ struct ApprovalBook: Sendable {
     /// are not used twice in an agent's life.
     private var over: Set<Approval.Origin> = []
     private var overOrder: [Approval.Origin] = []
+    /// Answers that found no connection to the agent. It asks again over the next one that opens the thread.
+    private var owed: [Approval.Origin: Desk.AgentAnswer] = [:]
     /// How many finished ones are remembered.
     static let finishedLimit = 1_000
 
@@ -58,11 +60,18 @@ struct ApprovalBook: Sendable {
         return approval
     }
 
+    mutating func owe(_ answer: Desk.AgentAnswer, to origin: Approval.Origin) { owed[origin] = answer }
+
+    mutating func takeOwed(to origin: Approval.Origin) -> Desk.AgentAnswer? { owed.removeValue(forKey: origin) }
+
     func isOver(_ origin: Approval.Origin) -> Bool { over.contains(origin) }
 
     mutating func noteOver(_ origin: Approval.Origin) {
         guard case .agent = origin, over.insert(origin).inserted else { return }
         overOrder.append(origin)
-        if overOrder.count > Self.finishedLimit { over.remove(overOrder.removeFirst()) }
+        guard overOrder.count > Self.finishedLimit else { return }
+        let oldest = overOrder.removeFirst()
+        over.remove(oldest)
+        owed[oldest] = nil
     }
 }

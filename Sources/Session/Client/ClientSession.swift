@@ -180,7 +180,19 @@ public struct ClientSession: Sendable {
     }
 }
 
+extension ClientSession {
+    /// Are threads being opened again in an agent that took the place of another?
+    public var isReopening: Bool { ownCalls.values.contains(where: \.isReopening) }
+}
+
 extension ClientSession.OwnCall {
+    var isReopening: Bool {
+        switch self {
+        case .reopen, .readThread(_, nil), .proveGate(.thread, nil): true
+        default: false
+        }
+    }
+
     /// The client's request that waits for it, if one does.
     var client: RequestID? {
         switch self {

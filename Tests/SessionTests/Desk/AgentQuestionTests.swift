@@ -96,6 +96,17 @@ import Testing
         #expect(room.lines(room.desk.expire("q1", now: 1_500)).contains(answer))
     }
 
+    /// Everybody who was asked has left: there is no connection to answer over until somebody opens the thread.
+    @Test func whatNobodyCouldAnswerInTimeIsAnsweredWhenTheAgentAsksAgain() {
+        var room = Room(followedBy: Room.ann, timeout: 500)
+        _ = room.agentAsks(0, over: Room.ann)
+        room.desk.closed(Room.ann)
+        #expect(room.lines(room.desk.expire("q1", now: 1_500)) == [])
+        let answer = #"result 0 over 2: {"decision":"decline"}"#
+        #expect(room.agentAsks(0, over: Room.bob) == [answer])
+        #expect(room.agentAsks(0, over: Room.bob) == [], "once")
+    }
+
     @Test func anAnswerToAnotherQuestionPassesAsItCame() {
         var room = Room(followedBy: Room.ann)
         _ = room.agentAsks(0, over: Room.ann, "item/tool/requestUserInput")
