@@ -6,6 +6,8 @@ public protocol ClientLink: AnyObject {
     /// Queues one message for the client; ``flush()`` sends what is queued.
     func send(_ message: ByteBuffer)
     func flush()
+    /// Does it take more? When that changes, its ``ClientReceiver`` is told.
+    var isWritable: Bool { get }
     func close(code: UInt16, reason: String)
 }
 

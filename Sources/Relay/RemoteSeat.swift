@@ -5,21 +5,29 @@ import NIOCore
 ///
 /// Lives on the socket's event loop.
 final class RemoteSeat: ClientReceiver {
-    private let session: EventLoopFuture<NIOLoopBound<ClientSeat>>
+    private struct Ends {
+        let seat: ClientSeat
+        let link: RemoteLink
+    }
+
+    private let session: EventLoopFuture<NIOLoopBound<Ends>>
     private var batch: [ByteBuffer] = []
 
     init(
-        _ link: any ClientLink, on eventLoop: any EventLoop, of relay: NIOLoopBound<SessionRelay>, after count: UInt64
+        _ link: any ClientLink, on eventLoop: any EventLoop, number: UInt64, at relay: NIOLoopBound<SessionRelay>,
+        after count: UInt64
     ) {
         let bound = NIOLoopBound(link, eventLoop: eventLoop)
         session = relay.eventLoop.submit {
-            let seat = relay.value.attach(RemoteLink(to: bound), after: count)
-            return NIOLoopBound(seat, eventLoop: relay.eventLoop)
+            let link = RemoteLink(to: bound, from: relay.eventLoop)
+            let seat = relay.value.attach(link, number: number, after: count)
+            link.onWritabilityChange = { [weak seat] in seat?.clientWritabilityChanged($0) }
+            return NIOLoopBound(Ends(seat: seat, link: link), eventLoop: relay.eventLoop)
         }
     }
 
     /// Invariant: what is put on the session's event loop runs there in this order, and after the seat was taken.
-    private func atSession(_ body: @escaping @Sendable (ClientSeat) -> Void) {
+    private func atSession(_ body: @escaping @Sendable (Ends) -> Void) {
         let session = session
         session.eventLoop.execute {
             session.whenSuccess { body($0.value) }
@@ -32,49 +40,22 @@ final class RemoteSeat: ClientReceiver {
         guard !batch.isEmpty else { return }
         let messages = batch
         batch = []
-        atSession { seat in
-            for message in messages { seat.clientSent(message) }
-            seat.clientPaused()
+        atSession { ends in
+            for message in messages { ends.seat.clientSent(message) }
+            ends.seat.clientPaused()
         }
     }
 
     func clientWritabilityChanged(_ isWritable: Bool) {
-        atSession { $0.clientWritabilityChanged(isWritable) }
+        atSession { $0.link.socketWritabilityChanged(isWritable) }
     }
 
     func clientClosed() {
         clientPaused()
-        atSession { $0.clientClosed() }
+        atSession { $0.seat.clientClosed() }
     }
 
     func serverStops() {
-        atSession { $0.serverStops() }
-    }
-}
-
-/// The socket as the session sees it across event loops.
-private final class RemoteLink: ClientLink {
-    private let link: NIOLoopBound<any ClientLink>
-    private var batch: [ByteBuffer] = []
-
-    init(to link: NIOLoopBound<any ClientLink>) { self.link = link }
-
-    func send(_ message: ByteBuffer) { batch.append(message) }
-
-    func flush() {
-        guard !batch.isEmpty else { return }
-        let messages = batch
-        batch = []
-        let link = link
-        link.eventLoop.execute {
-            for message in messages { link.value.send(message) }
-            link.value.flush()
-        }
-    }
-
-    func close(code: UInt16, reason: String) {
-        flush()
-        let link = link
-        link.eventLoop.execute { link.value.close(code: code, reason: reason) }
+        atSession { $0.seat.serverStops() }
     }
 }

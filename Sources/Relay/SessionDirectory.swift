@@ -15,6 +15,7 @@ public final class SessionDirectory: Sendable {
         SessionRelay
 
     private let entries = Mutex<[String: Entry]>([:])
+    private let numbers = Atomic<UInt64>(0)
     private let makeRelay: Factory
     private let keep: TimeAmount
     private let limits: Outbox.Limits
@@ -26,15 +27,19 @@ public final class SessionDirectory: Sendable {
         self.makeRelay = makeRelay
     }
 
+    /// Sockets are numbered when they are let in, before their client hears of it.
+    public func nextNumber() -> UInt64 { numbers.add(1, ordering: .relaxed).newValue }
+
     /// Gives a socket the session that it asks for, or a new one where that has ended or is somebody else's: nobody
     /// learns which. Must be called on the socket's event loop.
     public func seat(
-        _ link: any ClientLink, at request: SessionRequest, actor: Actor, dialect: ClientSession.Dialect,
+        _ link: any ClientLink, number: UInt64, at request: SessionRequest, actor: Actor,
+        dialect: ClientSession.Dialect,
         on eventLoop: any EventLoop
     ) -> any ClientReceiver {
         if case .resume(let id, let after) = request, let relay = find(id, for: actor) {
-            if relay.eventLoop === eventLoop { return relay.value.attach(link, after: after) }
-            return RemoteSeat(link, on: eventLoop, of: relay, after: after)
+            if relay.eventLoop === eventLoop { return relay.value.attach(link, number: number, after: after) }
+            return RemoteSeat(link, on: eventLoop, number: number, at: relay, after: after)
         }
         guard request != .plain else {
             return makeRelay(actor, dialect, .withSocket(limits), eventLoop).begin(link)
@@ -45,6 +50,13 @@ public final class SessionDirectory: Sendable {
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
         entries.withLock { $0[id] = Entry(actor: actor, relay: bound) }
         return relay.begin(link)
+    }
+
+    /// Returns when no session has a turn running any more, or the time for that is over.
+    public func drain() async {
+        let relays = entries.withLock { $0.values.map(\.relay) }
+        let drained = relays.map { relay in relay.eventLoop.flatSubmit { relay.value.drained() } }
+        for future in drained { try? await future.get() }
     }
 
     public var count: Int { entries.withLock { $0.count } }

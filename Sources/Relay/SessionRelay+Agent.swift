@@ -28,7 +28,7 @@ extension SessionRelay {
         }
         agent = .attached(link)
         attachedAt = .now()
-        perform(session.agentAttached(link.facts))
+        perform(session.agentAttached(link.facts, isBack: owesReady))
         tellReady()
         waiting.forEach(clientSent)
         updateReading()

@@ -4,19 +4,33 @@ import Session
 /// The client's side: one socket after another, and what is kept while there is none.
 extension SessionRelay {
     /// Another socket looks at the session from now on; the one before is closed.
-    func attach(_ link: any ClientLink, after count: UInt64) -> ClientSeat {
+    ///
+    /// `number` says which socket came first: one that was let in before the socket that has the session now, and was
+    /// only slower to get here, does not take it back.
+    func attach(_ link: any ClientLink, number: UInt64, after count: UInt64) -> ClientSeat {
         guard case .resumable(let id, _, _, _) = keeping, !isEnded else {
             let seat = ClientSeat(link, at: nil)
             seat.give(up: .ended, "This session has ended. Open a new one.")
             return seat
         }
+        guard number > lastNumber else {
+            let seat = ClientSeat(link, at: nil)
+            seat.give(up: .takenOver, "This session was opened elsewhere.")
+            return seat
+        }
+        lastNumber = number
         ending?.cancel()
         seat?.give(up: .takenOver, "This session was opened elsewhere.")
         let seat = ClientSeat(link, at: self)
         self.seat = seat
-        isClientWritable = true
-        link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, outbox.attach(after: count)).message))
+        clientWrites(true)
+        let resumption = outbox.attach(after: count)
+        link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resumption).message))
         sendWhatIsKept()
+        if case .gap = resumption {
+            let id = session.id
+            hub.event { desk, _ in desk.showAgain(to: id) }
+        }
         link.flush()
         updateReading()
         return seat
@@ -44,11 +58,15 @@ extension SessionRelay {
     func clientPaused() { flush() }
 
     func clientWritabilityChanged(_ isWritable: Bool) {
-        isClientWritable = isWritable
-        outbox.setWritable(isWritable)
+        clientWrites(isWritable)
         sendWhatIsKept()
         seat?.link.flush()
         updateReading()
+    }
+
+    private func clientWrites(_ isWritable: Bool) {
+        isClientWritable = isWritable
+        outbox.setWritable(isWritable)
     }
 
     func clientLeft() {
@@ -88,7 +106,8 @@ extension SessionRelay {
 
     private func sendWhatIsKept() {
         guard let link = seat?.link else { return }
-        while let frame = outbox.next() { link.send(ByteBuffer(bytes: frame)) }
+        while link.isWritable, let frame = outbox.next() { link.send(ByteBuffer(bytes: frame)) }
+        if !link.isWritable { clientWrites(false) }
     }
 
     /// An agent of the session's own is made to wait for a slow socket, and nothing is lost. One that others share is
@@ -104,9 +123,18 @@ extension SessionRelay {
         guard !isStopping else { return }
         isStopping = true
         session.refuseTurns()
-        closeIfIdle()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: TimeAmount(stopping.remaining)) { bound.value.closeForStop() }
+        closeIfIdle()
+    }
+
+    /// Completes when no turn runs any more or the time for that is over.
+    func drained() -> EventLoopFuture<Void> {
+        let promise = eventLoop.makePromise(of: Void.self)
+        draining.append(promise)
+        serverStops()
+        closeIfIdle()
+        return promise.futureResult
     }
 
     /// While the server stops, a turn that runs may end.
@@ -115,6 +143,8 @@ extension SessionRelay {
     }
 
     private func closeForStop() {
+        for promise in draining { promise.succeed() }
+        draining = []
         guard let seat else { return }
         seat.give(up: .goingAway, "The server is stopping.")
         clientLeft()

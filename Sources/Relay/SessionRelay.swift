@@ -43,6 +43,10 @@ public final class SessionRelay {
     var outbox: Outbox
     var isClientWritable = true
     var isStopping = false
+    /// Whoever waits for the session's turns to end.
+    var draining: [EventLoopPromise<Void>] = []
+    /// The number of the socket that took the session last.
+    var lastNumber: UInt64 = 0
     /// The client was told that the agent is gone, and not yet that it is back.
     var owesReady = false
     var attachedAt = NIODeadline.now()
@@ -105,6 +109,8 @@ public final class SessionRelay {
         ending?.cancel()
         watching?.cancel()
         seat = nil
+        for promise in draining { promise.succeed() }
+        draining = []
         hub.closed(session.id)
         if case .attached(let link) = agent { link.close() }
         agent = .closed

@@ -90,6 +90,11 @@ public struct Desk: Sendable {
         return effects
     }
 
+    /// A session's client has missed something: every question that waits for it is put to it once more.
+    public func showAgain(to session: SessionID) -> [Effect] {
+        approvals.allWaiting.filter { $0.shownTo.contains(session) }.flatMap { put($0, to: session) }
+    }
+
     /// Does a question wait that this session was shown?
     public func isAsking(_ session: SessionID) -> Bool {
         approvals.allWaiting.contains { $0.shownTo.contains(session) }

@@ -18,6 +18,7 @@ os.environ.setdefault("CODEX_BIN", str(REPOSITORY / ".runtime" / "codex_cli_bin"
 from driving import page_files, screens  # noqa: E402
 from driving.chat import Chat  # noqa: E402
 from driving.kept import KeptPages  # noqa: E402
+from driving.line import Line  # noqa: E402
 from driving.screens import Screen  # noqa: E402
 from driving.settle import settle  # noqa: E402
 from driving.shots import Shots  # noqa: E402
@@ -98,6 +99,20 @@ def demo(_session_servers, run_directory: Path) -> Iterator[Server]:
     server = _session_servers("demo", lambda: Server(Place(run_directory), environment=page_files.ENVIRONMENT, arguments=("--demo",)))
     yield server
     settle(server)
+
+
+@pytest.fixture
+def line() -> Iterator[Callable[[Server], Line]]:
+    """Puts a network before a server that a test can cut."""
+    lines: list[Line] = []
+
+    def before(server: Server) -> Line:
+        lines.append(Line(server))
+        return lines[-1]
+
+    yield before
+    for one in lines:
+        one.close()
 
 
 @pytest.fixture(params=screens.ALL, ids=lambda screen: screen.name)

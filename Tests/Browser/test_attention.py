@@ -1,9 +1,10 @@
 """Whoever looks elsewhere is told that a question waits."""
 
+import json
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from driving.chat import Chat
 from harness.conversation import Conversation
@@ -48,3 +49,31 @@ def test_notifications_are_set_up(server: Server, chat: Callable[..., Chat]) -> 
     here.press(here.find("notify"))
     expect(here.find("notify")).to_be_hidden()
     here.page.wait_for_function(f"() => {registered}", timeout=10_000)
+
+
+def test_waiting_elsewhere_is_told_in_the_background(
+    server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.add_init_script(
+        """window.told = [];
+        window.Notification = class { static permission = "granted"; constructor(title, options) { window.told.push([title, options.body]); } };
+        Object.defineProperty(document, "hidden", { get: () => true });"""
+    )
+    page.clock.install()
+    here = chat(server, page=page)
+    client = server.connect()
+    conversation = Conversation.start(client)
+    conversation.play({"command": "echo elsewhere"}, {"text": "done"})
+    approval = conversation.approval()
+    page.clock.run_for(21_000)
+    expect(page).to_have_title(re.compile(r"^\(1\) Approval needed"))
+    page.clock.run_for(41_000)
+    assert [title for title, _ in page.evaluate("window.told")] == ["Approval needed"]
+    assert "echo elsewhere" in json.dumps(page.evaluate("window.told"))
+    conversation.decide(approval, "decline")
+    conversation.ended()
+    page.clock.run_for(21_000)
+    expect(page).not_to_have_title(re.compile("Approval needed"))
+    here.connected()
+    client.close()

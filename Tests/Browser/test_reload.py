@@ -57,7 +57,7 @@ def test_what_streams_in_before_the_history_stands_behind_it(
     server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]
 ) -> None:
     page = new_page()
-    page.route_web_socket("**/socket", _history_after("outputDelta"))
+    page.route_web_socket("**/socket*", _history_after("outputDelta"))
     here = chat(server, page=page)
     held = Held(server.place.workspace)
     here.play({"command": held.command, "timeoutMilliseconds": 40_000}, {"text": "All done."})

@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from driving.chat import Chat
+from driving.line import Line
 from driving.screens import Screen
 from driving.shots import Shots
 from driving.watch import Watch
 from harness.server import Server
+from harness.waiting import stays
 
 # As it comes through a proxy: not the local user.
 ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
@@ -59,3 +61,29 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
     stranger.press(stranger.find("signout"))
     expect(stranger.find("signin")).to_be_visible()
     assert not stranger.page.context.cookies()
+
+
+def test_no_longer_allowed_after_a_cut(
+    server: Server, line: Callable[..., Line], new_page: Callable[..., Page], screen: Screen, shots: Shots, watch: Watch
+) -> None:
+    watch.expect("status of 401|WebSocket connection to|ERR_|Failed to load resource")
+    network = line(server)
+    here = Chat(new_page(extra_http_headers=ELSEWHERE), screen, shots)
+    here.open(network.url)
+    here.find("signin-token").fill(server.place.token)
+    here.find("signin-token").press("Enter")
+    here.connected()
+    here.play({"text": "before"})
+    here.ended()
+    here.write("half a thought")
+    here.page.context.clear_cookies()
+    sockets = network.sockets()
+    network.cut()
+    expect(here.find("signin")).to_be_visible()
+    # Trying on would make no sense, and would fill the server's log.
+    stays("no socket is tried", lambda: network.sockets() == sockets, 2.5)
+    here.find("signin-token").fill(server.place.token)
+    here.find("signin-token").press("Enter")
+    here.connected()
+    expect(here.composer).to_have_value("half a thought")
+    expect(here.answers).to_have_text("before")

@@ -43,7 +43,7 @@ def test_an_answer_that_comes_too_late(server: Server, chat: Callable[..., Chat]
 
     # The second device does not hear in time that the question is over.
     page = new_page()
-    page.route_web_socket("**/socket", _deaf_to("serverRequest/resolved"))
+    page.route_web_socket("**/socket*", _deaf_to("serverRequest/resolved"))
     second = chat(server, first.thread, page=page)
     second.prompt.asks(marker.command).armed()
     first.prompt.decline("not now")

@@ -56,6 +56,43 @@ test("a lost connection fails what is open, and a question without an answer has
   assert.equal(rpc.respond("x", {}), false);
 });
 
+test("what is asked over one line may be answered over the next", async () => {
+  const { rpc, sent, timers } = line();
+  const kept = rpc.request("a");
+  const lost = rpc.request("b", {}, 60_000);
+  rpc.hold();
+  assert.equal(rpc.respond("x", {}), false);
+  await assert.rejects(rpc.request("c"), /not connected/);
+  rpc.resume((text) => sent.push(JSON.parse(text)));
+  assert.deepEqual(sent.map(({ method }) => method), ["a", "b"], "nothing is sent twice");
+  rpc.receive(JSON.stringify({ id: sent[0].id, result: 1 }));
+  assert.equal(await kept, 1);
+  // What never arrived has an honest end, and soon.
+  timers.at(-1)();
+  await assert.rejects(lost, (error) => error instanceof LostError && /no answer came/.test(error.message));
+  void rpc.request("d");
+  assert.ok(sent.at(-1).id > sent[1].id, "an id is never used twice in a session");
+});
+
+test("while the line is lost nothing runs out, but for what must not be held", async () => {
+  const limits = [];
+  const cleared = [];
+  const rpc = new Rpc({
+    send() {}, onNotification() {}, onRequest() {},
+    setTimer: (run, milliseconds) => limits.push([run, milliseconds]) - 1, clearTimer: (timer) => cleared.push(timer),
+  });
+  const patient = rpc.request("a");
+  const impatient = rpc.request("b", {}, 30_000, 3000);
+  rpc.hold();
+  assert.deepEqual([cleared, limits.slice(2).map(([, milliseconds]) => milliseconds)], [[0, 1], [3000]]);
+  limits[2][0]();
+  await assert.rejects(impatient, LostError);
+  rpc.resume(() => {});
+  assert.deepEqual(limits.slice(3).map(([, milliseconds]) => milliseconds), [10_000]);
+  rpc.close();
+  await assert.rejects(patient, LostError);
+});
+
 test("retries: at once, then 1 s doubling to 30 s, with jitter", () => {
   assert.equal(delayBefore(0), 0);
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 500].map((attempt) => delayBefore(attempt, () => 1)), [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
@@ -67,8 +104,10 @@ function network(answers) {
   const sockets = [];
   const states = [];
   let lost = 0;
+  const forgotten = [];
   class Socket {
-    constructor() {
+    constructor(address) {
+      this.address = address;
       sockets.push(this);
     }
     send() {}
@@ -77,11 +116,14 @@ function network(answers) {
     }
   }
   const connection = new Connection({
-    url: "ws://x", Socket: /** @type {any} */ (Socket), random: () => 0, now: () => 0,
+    address: () => "ws://x", Socket: /** @type {any} */ (Socket), random: () => 0, now: () => 0,
     readInfo: async () => answers.shift() ?? { status: "ok", info: { version: "1" }, skewMs: 0 },
-    onState: (state) => states.push(state.phase), onInfo() {}, onOpen() {}, onText() {}, onLost: () => { lost += 1; },
+    onState: (state) => states.push(state.phase), onInfo() {}, onOpen() {}, onText() {}, onLost: ({ forget }) => {
+      lost += 1;
+      forgotten.push(forget);
+    },
   });
-  return { connection, sockets, states, lost: () => lost };
+  return { connection, sockets, states, forgotten, lost: () => lost };
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -105,6 +147,77 @@ test("a loss is followed by a try at once", async () => {
   await settle();
   assert.equal(sockets.length, 2);
   assert.deepEqual(states, ["connecting", "online", "waiting", "connecting"]);
+  connection.disconnect();
+});
+
+/** [code, the phases after the loss, when the next try is, whether the session is forgotten] */
+const CLOSES = [
+  [1006, ["waiting", "connecting"], 0, false],
+  [1001, ["waiting"], 500, false],
+  [1011, ["waiting", "connecting"], 0, false],
+  [4001, ["taken"], null, false],
+  [4004, ["waiting", "connecting"], 0, true],
+  [4008, ["waiting", "connecting"], 0, false],
+];
+for (const [code, phases, retryAt, forget] of CLOSES) {
+  test(`the server closes with ${code}`, async () => {
+    const { connection, sockets, states, forgotten } = network([]);
+    connection.connect();
+    await settle();
+    sockets[0].onopen();
+    states.length = 0;
+    sockets[0].onclose({ code, reason: "" });
+    assert.equal(connection.state.retryAt, retryAt);
+    await settle();
+    assert.deepEqual([states, forgotten], [phases, [forget]]);
+    connection.disconnect();
+  });
+}
+
+test("a session that was taken over is left alone until the person asks", async () => {
+  const { connection, sockets } = network([]);
+  connection.connect();
+  await settle();
+  sockets[0].onopen();
+  sockets[0].onclose({ code: 4001, reason: "" });
+  connection.hurry();
+  await settle();
+  assert.equal(sockets.length, 1);
+  connection.connect();
+  await settle();
+  assert.equal(sockets.length, 2);
+  connection.disconnect();
+});
+
+test("a server that says “at once” again and again is waited for", async () => {
+  const { connection, sockets } = network([]);
+  connection.connect();
+  await settle();
+  for (let times = 0; times < 3; times += 1) {
+    sockets.at(-1).onopen();
+    sockets.at(-1).onclose({ code: 4008, reason: "" });
+    assert.equal(connection.state.retryAt, 0);
+    await settle();
+  }
+  sockets.at(-1).onopen();
+  sockets.at(-1).onclose({ code: 4008, reason: "" });
+  assert.equal(connection.state.retryAt, 500);
+  connection.disconnect();
+});
+
+test("a loss is worth a word only when it lasts", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const turns = async () => { for (let times = 0; times < 10; times += 1) await Promise.resolve(); };
+  const { connection, sockets } = network([]);
+  connection.connect();
+  await turns();
+  sockets[0].onopen();
+  context.mock.timers.tick(1000);
+  assert.equal(connection.state.brief, false);
+  sockets[0].onclose({ code: 1006, reason: "" });
+  assert.equal(connection.state.brief, true);
+  context.mock.timers.tick(1000);
+  assert.equal(connection.state.brief, false);
   connection.disconnect();
 });
 

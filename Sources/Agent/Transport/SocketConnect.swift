@@ -15,10 +15,11 @@ enum SocketConnect {
         let bootstrap = ClientBootstrap(group: eventLoop).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let upgrader = NIOTypedWebSocketClientUpgrader<NIOLoopBound<any AgentLink>>(
-                    maxFrameSize: maximumMessageSize,
+                    maxFrameSize: maximumMessageSize, enableAutomaticErrorHandling: false,
                     upgradePipelineHandler: { channel, _ in
                         channel.eventLoop.makeCompletedFuture {
-                            let link = SocketLink(facts: facts, receiver: receiver.value)
+                            let link = SocketLink(
+                                facts: facts, receiver: receiver.value, maximumMessageSize: maximumMessageSize)
                             let aggregator = NIOWebSocketFrameAggregator(
                                 minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: .max,
                                 maxAccumulatedFrameSize: maximumMessageSize)

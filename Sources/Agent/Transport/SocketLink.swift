@@ -19,9 +19,12 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     /// socket has none, so a constant does.
     private let mask = WebSocketMaskingKey([0, 0, 0, 0])
 
-    init(facts: AgentFacts, receiver: any AgentReceiver) {
+    private let maximumMessageSize: Int
+
+    init(facts: AgentFacts, receiver: any AgentReceiver, maximumMessageSize: Int) {
         self.facts = facts
         self.receiver = receiver
+        self.maximumMessageSize = maximumMessageSize
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -47,7 +50,11 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     func channelInactive(context: ChannelHandlerContext) { receiver.agentClosed(closeReason) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        closeReason = "The connection to the agent broke: \(error)."
+        switch error {
+        case NIOWebSocketError.invalidFrameLength, is NIOWebSocketFrameAggregator.Error:
+            closeReason = "The agent wrote a message of more than \(maximumMessageSize) bytes."
+        default: closeReason = "The connection to the agent broke: \(error)."
+        }
         context.close(promise: nil)
     }
 

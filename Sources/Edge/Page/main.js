@@ -33,9 +33,10 @@ const changes = new Changes((run) => (document.hidden ? setTimeout(run, 50) : re
 const app = new App(state, changes);
 
 const socketAddress = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/sre/socket`;
+const giveUp = () => connection.giveUp();
 /** @type {Connection} */
 const connection = new Connection({
-  url: socketAddress,
+  address: () => socketAddress + continuity.query,
   readInfo,
   onState: (next) => {
     state.connection = next;
@@ -48,12 +49,12 @@ const connection = new Connection({
     if (info.agent) state.agent = info.agent;
     changes.add("info", "agent");
   },
-  onOpen: (send) => void continuity.opened(send),
+  onOpen: (send) => continuity.opened(send),
   onText: (text) => continuity.heard(text),
-  onLost: () => continuity.lost(),
+  onLost: (closing) => continuity.lost(closing),
 });
 /** @type {Continuity} */
-const continuity = new Continuity(app, () => connection.giveUp());
+const continuity = new Continuity(app, giveUp);
 
 const touch = matchMedia("(pointer: coarse)");
 const main = h("main", { class: "main", id: "main" });
@@ -64,13 +65,14 @@ const transcript = new Transcript(app, scroll);
 const empty = new Empty(app, (text) => composer.suggest(text));
 /** @type {Composer} */
 const composer = new Composer(app, () => empty.cwd);
-const banners = new Banners(app, { retry: () => connection.hurry() });
+const banners = new Banners(app, { retry: () => connection.hurry(), takeBack: () => connection.connect() });
 const tokenForm = new TokenForm(() => connection.connect());
 const accountForm = new AccountForm(app);
 const attention = new Attention(app);
 const speaker = new Speaker(app);
 const footer = new Footer(app, { signOut: async () => {
   connection.disconnect();
+  continuity.forget();
   await signOut();
   connection.connect();
 } });
@@ -130,12 +132,14 @@ function threadInFragment() {
 }
 
 window.addEventListener("hashchange", () => openThread(app, threadInFragment()));
-window.addEventListener("online", () => connection.hurry());
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
+// Moments in which a line has often died without a word.
+function mend() {
   connection.hurry();
-  void continuity.probe();
-});
+  void continuity.vigil.probe();
+}
+window.addEventListener("online", mend);
+window.addEventListener("offline", mend);
+document.addEventListener("visibilitychange", () => document.hidden || mend());
 document.addEventListener("page:sent", () => scroll.toEnd());
 document.addEventListener("page:refill", (event) => composer.suggest(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener("page:new-thread", () => openThread(app, null));
@@ -152,10 +156,14 @@ window.visualViewport?.addEventListener("resize", () => {
   if (window.visualViewport?.scale !== 1) return;
   document.documentElement.style.setProperty("--viewport-height", `${window.visualViewport.height}px`);
 });
-setInterval(() => document.hidden || void lookForWaiting(app), LOOK_EVERY_MS);
+// Also in the background: there the title, the icon and a notification are all that a person has of us.
+setInterval(async () => {
+  const isMissing = await lookForWaiting(app);
+  if (isMissing) void continuity.vigil.probe();
+}, LOOK_EVERY_MS);
 setInterval(() => {
   tick(document.body, () => state.skewMs);
-  continuity.probeIfSilent();
+  continuity.vigil.check();
 }, 1000);
 
 openThread(app, threadInFragment());

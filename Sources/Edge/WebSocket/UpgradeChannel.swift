@@ -30,6 +30,7 @@ struct UpgradeChannel: ServerChildChannel {
     /// Who was let in, from the decision to upgrade until the upgrade is done.
     private final class Admission {
         var actor: Actor?
+        var number: UInt64 = 0
     }
 
     let http: HTTP1Channel
@@ -94,6 +95,7 @@ struct UpgradeChannel: ServerChildChannel {
             _ = try SessionRequest(uri: head.uri)
             try edge.sockets.take(visitor.address)
             admission.actor = actor
+            admission.number = edge.sessions.nextNumber()
             channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(visitor.address) }
             return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
         } catch {
@@ -123,7 +125,8 @@ struct UpgradeChannel: ServerChildChannel {
             guard let actor = admission.actor else { throw ChannelError.inappropriateOperationForState }
             let request = try SessionRequest(uri: head.uri)
             let handler = WebSocketHandler(maximumMessageSize: edge.maximumMessageSize) { handler, eventLoop in
-                edge.sessions.seat(handler, at: request, actor: actor, dialect: head.dialect, on: eventLoop)
+                edge.sessions.seat(
+                    handler, number: admission.number, at: request, actor: actor, dialect: head.dialect, on: eventLoop)
             }
             try channel.pipeline.syncOperations.addHandler(handler)
             return .webSocket

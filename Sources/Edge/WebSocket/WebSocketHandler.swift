@@ -133,6 +133,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         if state == .open { write(.text, message) }
     }
 
+    package var isWritable: Bool { context?.channel.isWritable ?? false }
+
     package func flush() { context?.flush() }
 
     package func close(code: UInt16, reason: String) {

@@ -130,7 +130,7 @@ extension ClientSession {
         let result = message.result.flatMap { Self.value($0, bytes) }
         let error = message.error.flatMap { Self.value($0, bytes) }
         switch call {
-        case .unheeded: return []
+        case .greeting, .unheeded: return []
         case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
         case .reopen(let call):
             guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }

@@ -54,6 +54,8 @@ public struct ClientSession: Sendable {
         /// A thread that was followed when the agent ended is being opened in the next one.
         case reopen(ThreadCall)
         case interrupt(threadID: String)
+        /// The first call to an agent that took the place of another: its answer shows that the agent is there.
+        case greeting
         case unheeded
     }
 
@@ -105,12 +107,14 @@ public struct ClientSession: Sendable {
         self.ownPrefix = ownPrefix
     }
 
-    /// An agent is there. After another one ended it is told what the client had said to that one.
-    public mutating func agentAttached(_ facts: AgentFacts) -> [Action] {
+    /// An agent is there. After another one ended (`isBack`) it is told what the client had said to that one.
+    public mutating func agentAttached(_ facts: AgentFacts, isBack: Bool = false) -> [Action] {
         agent = facts
-        guard let initializeParams else { return [] }
+        guard let initializeParams else {
+            return isBack ? [ownCall(Self.healthMethod, params: Self.healthParams, .greeting)] : []
+        }
         var actions = [
-            ownCall("initialize", params: initializeParams, .unheeded),
+            ownCall("initialize", params: initializeParams, .greeting),
             .sendToAgent(Write.notification("initialized")),
         ]
         for threadID in followed.sorted() where facts.threadsRefused == nil {
@@ -181,14 +185,14 @@ public struct ClientSession: Sendable {
 }
 
 extension ClientSession {
-    /// Are threads being opened again in an agent that took the place of another?
+    /// Is an agent that took the place of another still to answer, or are threads still being opened again in it?
     public var isReopening: Bool { ownCalls.values.contains(where: \.isReopening) }
 }
 
 extension ClientSession.OwnCall {
     var isReopening: Bool {
         switch self {
-        case .reopen, .readThread(_, nil), .proveGate(.thread, nil): true
+        case .greeting, .reopen, .readThread(_, nil), .proveGate(.thread, nil): true
         default: false
         }
     }
@@ -197,7 +201,7 @@ extension ClientSession.OwnCall {
     var client: RequestID? {
         switch self {
         case .readThread(_, let client), .proveGate(_, let client): client
-        case .reopen, .interrupt, .unheeded: nil
+        case .greeting, .reopen, .interrupt, .unheeded: nil
         }
     }
 }

@@ -74,14 +74,18 @@ struct Server {
         }
         let (token, _) = try AccessTokenFile.load(stateDirectory: settings.stateDirectory)
         let version = await SandboxProbe(configuration: configuration, run: run).version()
+        let policy = policy(configuration.profiles)
+        let sessions = sessions(hub, agent, stopping, policy)
         let application = EdgeServer.application(
             host: settings.host, port: settings.port,
-            edge: edge(hub, agent, stopping, configuration.profiles, token: token, codexVersion: version),
+            edge: edge(hub, agent, sessions, policy, token: token, codexVersion: version),
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, token) })
         let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
-        var running: [any Service] = [gate, AgentService(agent: agent), application]
+        var running: [any Service] = [
+            gate, AgentService(agent: agent), DrainService(sessions: sessions), application,
+        ]
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
             configuration: .init(
@@ -122,50 +126,6 @@ struct Server {
         }
     }
 
-    private func edge(
-        _ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock, _ profiles: PermissionProfiles, token: String,
-        codexVersion: String?
-    ) -> EdgeContext {
-        let policy = ServerPolicy(
-            workspace: Directories.resolve(settings.workspace) ?? settings.workspace, profiles: profiles,
-            allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess,
-            resolveDirectory: Directories.resolve)
-        let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
-        let hosts = HostNames(
-            allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
-            machine: Self.machineName)
-        let (settings, logger) = (settings, logger)
-        let limits = TrafficLimits(
-            framesPerSecond: settings.maximumFramesPerSecond, bytesPerSecond: settings.maximumBytesPerSecond,
-            requestsInFlight: settings.maximumRequestsInFlight)
-        let sessions = SessionDirectory(
-            keep: TimeAmount(settings.sessionKeep),
-            limits: .init(frames: settings.replayFrames, bytes: settings.replayBytes)
-        ) {
-            actor, dialect, keeping, eventLoop in
-            let session = ClientSession(
-                id: hub.newSessionID(), actor: actor, dialect: dialect, policy: policy, limits: limits,
-                ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) })
-            return SessionRelay(
-                session: session, keeping: keeping, hub: hub, connector: agent, stopping: stopping,
-                eventLoop: eventLoop, logger: logger)
-        }
-        return EdgeContext(
-            door: Door(hosts: hosts, publicOrigin: settings.publicURL, token: AccessToken(token)), hub: hub,
-            sessions: sessions, maximumMessageSize: settings.maximumMessageSize,
-            maximumSockets: settings.maximumSockets, maximumSocketsPerAddress: settings.maximumSocketsPerAddress,
-            notReady: { agent.status.isReady ? agent.refusal : agent.status.reason },
-            info: {
-                [
-                    "demo": .bool(settings.isDemo), "version": .string(Version.current),
-                    "codexVersion": codexVersion.map { .string($0) } ?? .null,
-                    "agentMode": .string(settings.agentMode.rawValue), "workspace": .string(policy.workspace),
-                    "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
-                    "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],
-                ]
-            })
-    }
-
     /// The address is for people and programs; the token only for a person at a terminal.
     private func announce(_ port: Int, _ token: String) {
         print(
@@ -178,14 +138,10 @@ struct Server {
         fflush(nil)
     }
 
-    private static var machineName: String? {
+    static var machineName: String? {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return nil }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    private static func withoutPort(_ host: String) -> String {
-        String(host.prefix { $0 != ":" })
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {

@@ -26,3 +26,15 @@ struct GateService: Service {
         try? await channel.close()
     }
 }
+
+/// Lets the turns of sessions end that have no socket at the moment. Stops after the sockets and before the agent.
+struct DrainService: Service {
+    let sessions: SessionDirectory
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+        }
+        await sessions.drain()
+    }
+}

@@ -54,6 +54,16 @@ import Testing
         #expect(client.attach(2) == [])
     }
 
+    /// Its agent counts as back when it has answered, not when its process was started.
+    @Test func anAgentThatIsBackIsGreetedEvenThen() {
+        var client = Client()
+        let facts = AgentFacts(id: AgentID(2), proof: Client.proof, threadsRefused: nil, isShared: false)
+        #expect(client.session.agentAttached(facts, isBack: true).map(\.line).joined().contains("hooks/list"))
+        #expect(client.session.isReopening)
+        #expect(client.hears(#"{"id":"own-1","error":{"code":-32600,"message":"Not initialized"}}"#) == [])
+        #expect(!client.session.isReopening)
+    }
+
     @Test func whereThreadsAreRefusedNoneIsOpenedAgain() {
         var client = Self.following("T1")
         _ = client.lose()

@@ -15,10 +15,10 @@ export class App {
     return this.state.threads.get(this.state.open ?? "") ?? null;
   }
 
-  /** @param {string} method @param {any} [params] @param {number} [limitMs] @returns {Promise<any>} */
-  request(method, params, limitMs) {
+  /** @param {string} method @param {any} [params] @param {number} [limitMs] @param {number} [heldMs] @returns {Promise<any>} */
+  request(method, params, limitMs, heldMs) {
     if (!this.rpc) return Promise.reject(new LostError("The page is not connected."));
-    return this.rpc.request(method, params, limitMs);
+    return this.rpc.request(method, params, limitMs, heldMs);
   }
 
   /** @param {string} id */

@@ -1,7 +1,8 @@
 // Threads: list, start, open, page back, rename, archive.
 
-import { createThread, describeThread } from "../state/thread.js";
+import { createThread, describeThread, turnOf } from "../state/thread.js";
 import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
+import { placeUnknown } from "../state/outcomes.js";
 import { dropStale } from "../state/prompts.js";
 import { sentenceOf } from "../text/trouble.js";
 
@@ -11,6 +12,8 @@ const LIST_PAGE = 30;
 const TURNS_PAGE = 10;
 /** After opening, a waiting approval is delivered again at once; one that is not no longer waits. */
 const REDELIVERY_MS = 2000;
+/** The first message stands nowhere until its conversation exists: after a cut it must not be out of sight for long. */
+const BEGINNING_HELD_MS = 3000;
 
 /** @param {App} app @param {{ more?: boolean }} options */
 export async function loadList(app, { more = false }) {
@@ -43,7 +46,8 @@ export async function loadList(app, { more = false }) {
 
 /** @param {App} app @param {string} cwd @returns {Promise<import("../state/thread.js").Thread>} */
 export async function startThread(app, cwd) {
-  const answer = await app.request("thread/start", { cwd: cwd || null, approvalPolicy: null, sandbox: null });
+  const asked = { cwd: cwd || null, approvalPolicy: null, sandbox: null };
+  const answer = await app.request("thread/start", asked, undefined, BEGINNING_HELD_MS);
   const thread = createThread(answer.thread.id);
   describeThread(thread, answer.thread);
   thread.cwd = answer.cwd ?? thread.cwd;
@@ -81,6 +85,8 @@ export async function resumeThread(app, id) {
     const page = await rpc.request("thread/turns/list", { threadId: id, limit: TURNS_PAGE, itemsView: "full" });
     mergeNewest(thread, page.data, page.nextCursor ?? null);
     mergeRunning(thread, answer.initialTurnsPage?.data?.[0]);
+    // codex may have died before it had written anything down.
+    placeUnknown(thread, (turnId) => Object.assign(turnOf(thread, turnId), { status: "interrupted" }));
     setTimeout(() => {
       if (app.rpc !== rpc) return;
       dropStale(app.state.prompts, id);
@@ -104,6 +110,7 @@ export async function loadOlder(app, id) {
     const page = await app.request(
       "thread/turns/list", { threadId: id, cursor: thread.olderCursor, limit: TURNS_PAGE, itemsView: "full" });
     mergeOlder(thread, page.data, page.nextCursor ?? null);
+    placeUnknown(thread);
   } catch (error) {
     app.complain(sentenceOf(error, "load earlier turns"));
   } finally {

@@ -2,9 +2,9 @@
 
 import { applyToThread } from "../state/thread.js";
 import { sentenceOf } from "../text/trouble.js";
-import { RpcError } from "../wire/rpc.js";
+import { LostError, RpcError } from "../wire/rpc.js";
 import { freshId } from "./app.js";
-import { startThread } from "./threads.js";
+import { resumeThread, startThread } from "./threads.js";
 
 /**
  * @typedef {import("./app.js").App} App
@@ -62,6 +62,9 @@ export async function deliver(app, thread, send) {
     }
     send.state = "sent";
   } catch (error) {
+    // It may have arrived although nobody said so: codex's own record knows, and takes it from what is on its way.
+    if (error instanceof LostError && app.state.ready) await resumeThread(app, thread.id);
+    if (!thread.sends.includes(send)) return;
     send.state = "failed";
     send.error = sentenceOf(error, "send the message");
   }

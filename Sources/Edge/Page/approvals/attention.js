@@ -43,12 +43,23 @@ export class Attention {
     if (this.#icon.getAttribute("href") !== href) this.#icon.setAttribute("href", href);
     const badge = /** @type {any} */ (navigator);
     if (badge.setAppBadge) void badge.setAppBadge(count).catch(() => {});
-    for (const prompt of waiting) {
-      if (this.#seen.has(prompt.id)) continue;
-      this.#seen.add(prompt.id);
-      if (document.hidden || !document.hasFocus()) void notify(
-        escaped(String(prompt.params.command ?? "Open the page to see what the agent asks.")), String(prompt.id));
+    for (const prompt of waiting) this.#tell(prompt.id, String(prompt.params.command ?? ""));
+    for (const { requestId, command } of this.app.state.waiting) {
+      if (!this.app.state.prompts.has(requestId)) this.#tell(requestId, command);
     }
+    // An answer that gets lost is asked for again, of a person who believes to be done with it.
+    for (const prompt of this.app.state.prompts.values()) if (prompt.phase === "answering") this.#seen.delete(prompt.id);
+  }
+
+  /**
+   * Once for each question, however it was heard of.
+   * @param {string | number} id @param {string} command
+   */
+  #tell(id, command) {
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    if (document.hidden || !document.hasFocus()) void notify(
+      escaped(command) || "Open the page to see what the agent asks.", String(id));
   }
 }
 

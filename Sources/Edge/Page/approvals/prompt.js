@@ -6,6 +6,7 @@ import { Guard } from "./guard.js";
 import { contentOf } from "./kinds.js";
 import { guarded } from "./press.js";
 import { deadlineOf } from "../state/prompts.js";
+import { isAway } from "../state/store.js";
 
 /**
  * @typedef {import("./kinds.js").App} App
@@ -118,13 +119,23 @@ export class PromptView {
     action.run(this.#reason.value.trim());
   }
 
+  #words() {
+    const { prompt, app } = this;
+    const isUnsure = prompt.phase === "answering";
+    if (isAway(app.state) && prompt.phase !== "over") return isUnsure
+      ? "The connection was lost before the server confirmed your answer. The page asks when it is back."
+      : "Not connected. You can answer when the connection is back.";
+    if (prompt.phase === "stale") return "Asking whether this still waits…";
+    return prompt.message || (isUnsure ? "Sending your answer…" : "");
+  }
+
   update() {
     const { prompt } = this;
     const now = performance.now();
     const over = prompt.phase === "over";
     this.node.dataset.phase = prompt.phase;
     for (const { action, button } of this.#buttons) {
-      const able = prompt.phase === "open" && this.guard.allows(action.intent, now) && (action.ready?.() ?? true);
+      const able = prompt.phase === "open" && this.app.state.ready && this.guard.allows(action.intent, now) && (action.ready?.() ?? true);
       button.setAttribute("aria-disabled", String(!able));
     }
     if (over) {
@@ -144,11 +155,8 @@ export class PromptView {
     const arming = prompt.phase === "open" && this.guard.armsIn(now) > 0;
     this.node.classList.toggle("arming", arming);
     show(this.#more, this.content.tail && !this.guard.tailSeen && !over);
-    const words = {
-      open: "", answering: "Sending your answer…", stale: "The connection is lost. You can answer when it is back.",
-      over: "",
-    }[prompt.phase];
-    say(this.#message, prompt.message || words);
-    show(this.#message, (prompt.message || words) !== "");
+    const words = this.#words();
+    say(this.#message, words);
+    show(this.#message, words !== "");
   }
 }

@@ -17,11 +17,12 @@
  *   startedAt: number | null,
  *   note: string,
  *   unnamed: "" | "asked" | "answered" | "silent",
+ *   unknown: string,
  * }} Item
  * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
  * `outputEpoch` changes when the output was replaced rather than added to. `partial`: we came in
  * the middle, so the beginning is missing until the item is completed. `unnamed`: only a question told of it, codex
- * itself has not (yet); `silent`: and no longer will.
+ * itself has not (yet); `silent`: and no longer will. `unknown`: why nobody knows how it ended; empty otherwise.
  */
 
 /** Output kept in memory for one command; a phone must survive `cat` of a large log. */
@@ -50,7 +51,7 @@ export function createItem(data, { live = false, partial = false, startedAt = nu
   /** @type {Item} */
   const item = {
     id: data.id, type: data.type, data, text: "", summary: [], content: [], output: [], outputSize: 0, outputDropped: 0,
-    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "",
+    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "",
   };
   fill(item, data);
   return item;
@@ -67,6 +68,7 @@ export function completeItem(item, data) {
   item.partial = item.partial && item.live;
   item.note = "";
   item.unnamed = "";
+  item.unknown = "";
   fill(item, data);
 }
 

@@ -1,8 +1,8 @@
 // The questions that wait for a person, and what became of them.
 
 /**
- * `open` can be answered. `answering`: our answer is on its way. `stale`: the connection broke, so
- * nobody knows whether it still waits. `over`: answered elsewhere, expired or void; shown until read.
+ * `open` can be answered. `answering`: our answer is on its way. `stale`: the session it came in is gone or has a gap,
+ * so nobody knows whether it still waits. `over`: answered elsewhere, expired or void; shown until read.
  * @typedef {"open" | "answering" | "stale" | "over"} PromptPhase
  * @typedef {{
  *   id: string | number, method: string, params: any, threadId: string | null, itemId: string | null,
@@ -18,10 +18,8 @@ export function addPrompt(prompts, id, method, params, now) {
   const known = prompts.get(id);
   if (known) {
     // Delivered again after a reconnection: it still waits, whatever we had sent.
-    known.phase = "open";
     known.params = params;
-    known.message = known.answer ? "Your answer did not arrive before the connection broke. Please decide again." : known.message;
-    known.answer = null;
+    reopen(known);
     return known;
   }
   /** @type {Prompt} */
@@ -73,7 +71,37 @@ export function rejectAnswer(prompts, params) {
 }
 
 /**
- * The connection is gone.
+ * It waits for us still.
+ * @param {Prompt} prompt
+ */
+function reopen(prompt) {
+  prompt.phase = "open";
+  if (prompt.answer) prompt.message = "Your answer did not arrive before the connection broke. Please decide again.";
+  prompt.answer = null;
+}
+
+/**
+ * Answers that may have been lost with a socket.
+ * @param {Prompt[]} prompts @param {Set<string | number>} waiting what the server says waits, after that socket's end
+ */
+export function reopenUnheard(prompts, waiting) {
+  for (const prompt of prompts) if (prompt.phase === "answering" && waiting.has(prompt.id)) reopen(prompt);
+}
+
+/**
+ * Ends the doubt about those that are stale.
+ * @param {Prompts} prompts @param {Set<string | number> | null} waiting null when nobody knows: answering will tell
+ */
+export function keepWaiting(prompts, waiting) {
+  for (const prompt of prompts.values()) {
+    if (prompt.phase !== "stale") continue;
+    if (waiting === null || waiting.has(prompt.id)) reopen(prompt);
+    else prompts.delete(prompt.id);
+  }
+}
+
+/**
+ * Nobody knows what became of them.
  * @param {Prompts} prompts
  */
 export function markStale(prompts) {

@@ -2,6 +2,7 @@
 // frame, so a thousand deltas cost one drawing.
 
 import { placeAsked, settleAsked } from "./asked.js";
+import { noteUnknown } from "./outcomes.js";
 import { applyToThread } from "./thread.js";
 import { addPrompt, belongsTo, rejectAnswer, resolvePrompt, verdictOf } from "./prompts.js";
 
@@ -23,15 +24,17 @@ import { addPrompt, belongsTo, rejectAnswer, resolvePrompt, verdictOf } from "./
  *   alarms: { threadId: string, itemId: string, message: string }[],
  *   notices: string[],
  *   trouble: string,
- *   waiting: { requestId: string, threadId: string }[],
+ *   waiting: { requestId: string, threadId: string, command: string }[],
+ *   doubtful: boolean,
  * }} State
+ * `doubtful`: the line is open, but does not answer.
  * `waiting`: approvals as the server lists them, in whatever conversation they are.
  */
 
 /** @returns {State} */
 export function createState() {
   return {
-    connection: { phase: "offline", message: "", retryAt: null, lost: false },
+    connection: { phase: "offline", message: "", retryAt: null, lost: false, brief: false },
     ready: false,
     info: null,
     skewMs: 0,
@@ -45,7 +48,16 @@ export function createState() {
     notices: [],
     trouble: "",
     waiting: [],
+    doubtful: false,
   };
+}
+
+/**
+ * Not connected, and for long enough to be worth a word.
+ * @param {State} state
+ */
+export function isAway({ ready, connection }) {
+  return !ready && !connection.brief;
 }
 
 /**
@@ -63,6 +75,10 @@ export function receive(state, method, params) {
     case "sre/agentStatus":
       state.agent = { state: params.state, message: String(params.message ?? "") };
       return ["agent"];
+    case "sre/outcomeUnknown": {
+      const cut = state.threads.get(params.threadId);
+      return cut ? noteUnknown(cut, params) : [];
+    }
     case "sre/commandsStopped": {
       const stopped = state.threads.get(params.threadId);
       if (!stopped) return [];

@@ -3,6 +3,7 @@
 
 import { endUnnamed } from "./asked.js";
 import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
+import { noteUnknown } from "./outcomes.js";
 
 /**
  * @typedef {import("./items.js").Item} Item
@@ -20,8 +21,9 @@ import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
  *   mode: { approvals: string, sandbox: string } | null,
  *   turns: Turn[], activeTurnId: string | null, olderCursor: string | null, loadingOlder: boolean,
  *   loading: boolean, error: string, decisions: Map<string, Decision[]>, sends: Send[], stopping: boolean,
- *   leftRunning: string[],
+ *   leftRunning: string[], unknown: Map<string, import("./outcomes.js").Unknown>,
  * }} Thread
+ * `unknown`: what ran when the agent died, by its item.
  */
 
 const SPOKEN = new Set(["agentMessage", "reasoning", "plan"]);
@@ -31,6 +33,7 @@ export function createThread(id) {
   return {
     id, name: null, preview: "", cwd: "", status: { type: "idle" }, mode: null, turns: [], activeTurnId: null, olderCursor: null,
     loadingOlder: false, loading: false, error: "", decisions: new Map(), sends: [], stopping: false, leftRunning: [],
+    unknown: new Map(),
   };
 }
 
@@ -75,8 +78,11 @@ export function applyToThread(thread, method, params) {
     case "turn/completed":
       return settleTurn(thread, params.turn, method === "turn/completed");
     case "item/started":
-    case "item/completed":
-      return placeItem(thread, params, method === "item/completed");
+    case "item/completed": {
+      const keys = placeItem(thread, params, method === "item/completed");
+      const isUnknown = method === "item/completed" && params.sre?.outcome === "unknown";
+      return isUnknown ? [...keys, ...noteUnknown(thread, { ...params, message: "" })] : keys;
+    }
     case "turn/plan/updated": {
       const turn = turnOf(thread, params.turnId);
       turn.plan = params.plan ?? [];

@@ -90,7 +90,10 @@ export function troubleOf(error) {
  */
 export function sentenceOf(error, doing) {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && error.name === "LostError") return `Could not ${doing}: ${lower(message)} Try again when the page is connected.`;
+  if (error instanceof Error && error.name === "LostError") {
+    const when = /not connected|connection was lost/.test(message) ? " when the page is connected" : "";
+    return `Could not ${doing}: ${lower(message)} Try again${when}.`;
+  }
   const code = /** @type {any} */ (error)?.code;
   if (code === -32001) return `Could not ${doing}: the server is busy. Try again in a moment.`;
   if (/is archived/.test(message)) return `Could not ${doing}: it is archived. Restore it from the archive first.`;

@@ -3,7 +3,7 @@
 
 import { endLeftovers } from "../actions/turns.js";
 import { openThread } from "../actions/threads.js";
-import { waitingElsewhere } from "../state/store.js";
+import { isAway, waitingElsewhere } from "../state/store.js";
 import { fill, h, ICONS, icon } from "../dom.js";
 import { counted } from "../text/format.js";
 import { titleOf } from "./header.js";
@@ -14,7 +14,7 @@ import { revealed } from "./revealed.js";
 export class Banners {
   node = h("div", { class: "banners" });
 
-  /** @param {App} app @param {{ retry: () => void }} options */
+  /** @param {App} app @param {{ retry: () => void, takeBack: () => void }} options */
   constructor(app, options) {
     this.app = app;
     this.options = options;
@@ -27,7 +27,7 @@ export class Banners {
     ].filter(Boolean));
     // One that stands already stays: put up anew it would be read out again, and lose the focus.
     const standing = [...this.node.children];
-    const next = wanted.map((node) => standing.find((old) => old.isEqualNode(node)) ?? node);
+    const next = wanted.map((node) => standing.find((old) => isSame(old, node)) ?? node);
     if (next.length !== standing.length || next.some((node, index) => node !== standing[index])) fill(this.node, ...next);
   }
 
@@ -55,17 +55,23 @@ export class Banners {
 
   #connection() {
     const { connection } = this.app.state;
+    if (connection.phase === "taken") return banner(
+      "caution", "taken", "alert",
+      [h("strong", null, connection.message), " Only one page at a time can follow it. What you typed is kept."],
+      button("Continue here", this.options.takeBack));
+    if (!isAway(this.app.state)) return null;
     if (connection.phase === "waiting") {
+      // Before the first connection there was nothing to lose.
       return banner("caution", "reconnecting", "status", [
-        `${connection.message} Trying again `, h("span",
+        this.app.state.info && h("strong", null, "Connection lost. "), connection.message, " Next try ", h("span",
           {
-            class: "countdown", "data-until": String(connection.retryAt ?? 0), "data-soon": "now",
+            class: "countdown", "data-until": String(connection.retryAt ?? 0), "data-soon": "now", "aria-live": "off",
           }), ". What you typed is kept."],
       button("Try now", this.options.retry));
     }
     if (connection.phase === "connecting" && connection.lost) return banner(
       "caution", "reconnecting", "status", ["Connecting again…"]);
-    if (connection.phase === "online" && !this.app.state.ready) return banner(
+    if (connection.phase === "online") return banner(
       "caution", "reconnecting", "status", ["Connected. Taking up the conversation where it was…"]);
     if (connection.phase === "forbidden") return banner(
       "danger", "forbidden", "alert", [h("strong", null, "The server refuses this page. "), connection.message]);
@@ -115,6 +121,19 @@ export class Banners {
     if (!app.state.trouble) return null;
     return banner("caution", "trouble", "alert", [revealed(app.state.trouble, "prose")], button("Close", () => app.complain("")));
   }
+}
+
+/**
+ * Whatever the clock has written into it since.
+ * @param {Element} standing @param {HTMLElement} wanted
+ */
+function isSame(standing, wanted) {
+  const bare = /** @type {Element} */ (standing.cloneNode(true));
+  for (const node of bare.querySelectorAll(".countdown")) {
+    node.replaceChildren();
+    node.classList.remove("urgent");
+  }
+  return bare.isEqualNode(wanted);
 }
 
 /**

@@ -4,6 +4,7 @@ import { fill, h, ICONS, icon } from "../dom.js";
 import { counted } from "../text/format.js";
 import { decisionsOf } from "./command.js";
 import { diffView } from "./diff.js";
+import { unknownLine } from "./unknown.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
 
@@ -12,9 +13,10 @@ export function changesView(item, around) {
   const status = h("div", { class: "command-status" });
   const title = h("span", null);
   const body = h("div", null);
+  const unknown = unknownLine();
   const node = h("div", { class: "block changes", role: "group", "data-test": "item-changes", "aria-label": "File changes" },
     h("div",
-      { class: "command-head" }, icon(ICONS.file), title), h("div", { class: "command-meta" }, h("span", null), status), body);
+      { class: "command-head" }, icon(ICONS.file), title), h("div", { class: "command-meta" }, h("span", null), status), unknown.node, body);
   /** @type {any} */
   let drawn = null;
 
@@ -28,6 +30,7 @@ export function changesView(item, around) {
         fill(body, diffView(changes, { whole: false }));
       }
       fill(status, ...decisionsOf(item, around), chipOf(item, around));
+      unknown.update(item);
     },
   };
   view.update();
@@ -37,6 +40,7 @@ export function changesView(item, around) {
 /** @param {Item} item @param {Surroundings} around */
 function chipOf(item, around) {
   if (around.waiting(item.id)) return h("span", { class: "chip wait" }, "Waits for approval");
+  if (item.unknown !== "") return h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown");
   if (item.live) return h("span", { class: "chip run" }, around.turnRuns() ? "Being applied" : "The turn ended first");
   if (item.data.status === "declined") return h("span", { class: "chip" }, "Not applied");
   if (item.data.status === "failed") return h("span", { class: "chip bad" }, "Could not be applied");

@@ -6,6 +6,7 @@ import { warningFor } from "../text/escapes.js";
 import { clock, duration, shortPath } from "../text/format.js";
 import { Output } from "./output.js";
 import { commandText, escaped, revealed, warningLine } from "./revealed.js";
+import { unknownLine } from "./unknown.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
 
@@ -18,10 +19,11 @@ export function commandView(item, around) {
   const place = h("span", { class: "path" });
   const status = h("div", { class: "command-status" });
   const output = new Output(item);
+  const unknown = unknownLine();
   const node = h("div", { class: "block command", role: "group", "data-test": "item-command", "aria-label": "Command" },
     head, warning, h("div",
       { class: "command-meta" },
-      place, status), output.node);
+      place, status), unknown.node, output.node);
   let shownCommand = "";
   let shownPlace = "";
 
@@ -41,6 +43,7 @@ export function commandView(item, around) {
         fill(place, revealed(shortPath(cwd)));
       }
       drawStatus(status, item, around);
+      unknown.update(item);
       node.dataset.state = stateOf(item, around);
       output.update();
     },
@@ -68,6 +71,7 @@ function drawCommand(head, command) {
 function stateOf(item, around) {
   const { status, exitCode } = item.data;
   if (around.waiting(item.id)) return "waiting";
+  if (item.unknown !== "") return "lost";
   if (item.unnamed === "silent") return "silent";
   if (item.live && !around.turnRuns()) return "unknown";
   if (item.live || status === "inProgress") return "running";
@@ -85,6 +89,7 @@ function drawStatus(status, item, around) {
     h("span", { class: "chip run" }, "Running"),
     item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
   else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
+  else if (state === "lost") parts.push(h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown"));
   else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "codex showed no output"));
   else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
   else {

@@ -4,6 +4,7 @@
 import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
+import { isAway } from "../state/store.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -69,12 +70,15 @@ export class Composer {
     say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
     const why = this.#obstacle();
     this.#send.disabled = why !== "" || this.#sending || this.empty;
-    say(this.#hint, this.empty ? "" : why);
-    show(this.#hint, !this.empty && why !== "");
+    // A cut that is mended at once must not move what is under the thumb.
+    const hint = this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
+    say(this.#hint, hint);
+    show(this.#hint, hint !== "");
   }
 
   #obstacle() {
     const { state, thread } = this.app;
+    if (state.connection.phase === "taken") return "Opened elsewhere. Your text is kept; continue here to send it.";
     if (!state.ready) return "Not connected. Your text is kept; send it when the connection is back.";
     if (needsSignIn(this.app)) return "Sign in to a model account first.";
     if (thread?.loading && thread.turns.length === 0) return "Loading the conversation first.";

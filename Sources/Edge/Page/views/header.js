@@ -14,6 +14,7 @@ const WORDS = {
   waiting: ["Reconnecting", "wait"],
   signin: ["Sign in", "off"],
   forbidden: ["Refused", "off"],
+  taken: ["Opened elsewhere", "off"],
 };
 
 export class Header {
@@ -52,16 +53,25 @@ export class Header {
         { class: "badge demo", "data-test": "demo-mark", title: "A scripted model answers here; no account is used." },
         "Demo model"),
       thread?.cwd ? h("span", { class: "path", title: escaped(thread.cwd) }, escaped(shortPath(thread.cwd))) : null);
-    const [word, tone] = WORDS[state.connection.phase];
-    // The socket is open before the session is: say "connected" when one can work.
-    const settled = state.connection.phase !== "online" || state.ready;
-    say(this.#state, settled ? word : "Connecting");
-    this.#state.dataset.tone = settled ? tone : "wait";
-    this.#state.dataset.phase = settled ? state.connection.phase : "connecting";
-    const off = ["offline", "forbidden", "signin"].includes(state.connection.phase);
+    const { phase } = state.connection;
+    const [word, tone] = stateOf(state);
+    say(this.#state, word);
+    this.#state.dataset.tone = tone;
+    this.#state.dataset.phase = phase === "online" && !state.ready ? "connecting" : phase;
+    const off = ["offline", "forbidden", "signin"].includes(phase);
     show(this.#connect, off);
-    show(this.#disconnect, !off);
+    // Where the session was opened elsewhere, the one way on is offered with its reason.
+    show(this.#disconnect, !off && phase !== "taken");
   }
+}
+
+/** @param {import("../state/store.js").State} state @returns {[string, string]} */
+function stateOf({ connection, ready, doubtful }) {
+  if (connection.phase === "connecting" && connection.lost) return WORDS.waiting;
+  if (connection.phase !== "online") return WORDS[connection.phase];
+  // The socket is open before the session is: say "connected" when one can work.
+  if (!ready) return WORDS.connecting;
+  return doubtful ? ["Checking connection", "wait"] : WORDS.online;
 }
 
 /** @param {{ name?: string | null, preview?: string }} thread */

@@ -2,6 +2,7 @@
 
 import { deliver, dropSend } from "../actions/turns.js";
 import { h } from "../dom.js";
+import { isAway } from "../state/store.js";
 
 /**
  * @typedef {import("../actions/app.js").App} App
@@ -12,7 +13,7 @@ import { h } from "../dom.js";
 /** @param {App} app @param {Thread} thread @param {Send} send */
 export function sendView(app, thread, send) {
   const unread = send.state === "sent" && send.steer && thread.activeTurnId === null;
-  const text = send.state === "sending" ? "Sending…"
+  const text = send.state === "sending" ? (isAway(app.state) ? "Not confirmed yet: the connection is lost." : "Sending…")
     : send.state === "failed" ? send.error
       : unread ? "The turn ended before the agent read this."
         : send.steer ? "The agent reads this at its next step." : "Sent.";

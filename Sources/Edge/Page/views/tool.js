@@ -19,9 +19,8 @@ export function toolView(item) {
   const view = {
     node,
     update() {
-      const state = item.live ? "running" : item.data.status === "failed" || item.data.error ? "failed" : "";
-      fill(line, revealed(labelOf(item), "prose"),
-        state && h("span", { class: state === "failed" ? "chip bad" : "chip run" }, state === "failed" ? "Failed" : "Running"),
+      fill(line, revealed(labelOf(item), "prose"), chipOf(item),
+        item.unknown && h("span", { class: "quiet" }, ` ${item.unknown}`),
         item.note && h("span", { class: "quiet" }, revealed(` ${item.note}`, "prose")),
         item.data.durationMs ? h("span", { class: "quiet" }, ` ${duration(item.data.durationMs)}`) : null);
       if (node.open) fill(raw, revealed(rawOf(item)));
@@ -29,6 +28,13 @@ export function toolView(item) {
   };
   view.update();
   return view;
+}
+
+/** @param {Item} item */
+function chipOf(item) {
+  if (item.unknown !== "") return h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown");
+  if (item.live) return h("span", { class: "chip run" }, "Running");
+  return item.data.status === "failed" || item.data.error ? h("span", { class: "chip bad" }, "Failed") : null;
 }
 
 /** @param {Item} item */

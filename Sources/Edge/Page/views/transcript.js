@@ -2,6 +2,7 @@
 
 import { loadOlder, openThread, resumeThread } from "../actions/threads.js";
 import { fill, h, show } from "../dom.js";
+import { isAway } from "../state/store.js";
 import { sendView } from "./sends.js";
 import { TurnView } from "./turn.js";
 
@@ -33,7 +34,8 @@ export class Transcript {
     if (keys.has("open") && this.#shown !== (thread?.id ?? null)) this.#switch();
     if (!thread) return;
     if (keys.has("connection")) this.#drawState(thread);
-    const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`);
+    // What is on its way depends on the line.
+    const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`) || (keys.has("connection") && thread.sends.length > 0);
     if (drawThread) this.#draw(thread);
     if (keys.has("prompts")) for (const view of this.#views.values()) view.updateAll();
     else if (drawThread) this.#views.get(thread.turns[thread.turns.length - 1]?.id)?.updateAll();
@@ -76,7 +78,7 @@ export class Transcript {
       const there = this.#turns.children[index];
       if (there !== view.node) this.#turns.insertBefore(view.node, there ?? null);
     });
-    const drawn = JSON.stringify([thread.sends, thread.activeTurnId]);
+    const drawn = JSON.stringify([thread.sends, thread.activeTurnId, isAway(this.app.state)]);
     if (drawn !== this.#drawnSends) fill(this.#sends, ...thread.sends.map((send) => sendView(this.app, thread, send)));
     this.#drawnSends = drawn;
     show(this.#older, thread.olderCursor !== null);

@@ -85,7 +85,7 @@ export class TurnView {
     const running = turn.status === "inProgress";
     const drawn = JSON.stringify([
       turn.status, turn.notes, turn.partial, turn.retrying, turn.error, turn.durationMs, turn.startedAt,
-      this.thread.stopping, turn.items.length,
+      this.thread.stopping, turn.items.length, turn.items.some((item) => item.unknown !== ""),
     ]);
     if (drawn === this.#drawnFoot) return;
     this.#drawnFoot = drawn;
@@ -116,7 +116,8 @@ function workingLine(thread, turn) {
 function endText(turn) {
   const commands = turn.items.filter((item) => item.type === "commandExecution").length;
   const parts = [
-    turn.status === "interrupted" ? "Stopped" : turn.status === "failed" ? "Ended with an error" : "Done",
+    turn.items.some((item) => item.unknown !== "") ? "Broken off: the agent ended"
+      : turn.status === "interrupted" ? "Stopped" : turn.status === "failed" ? "Ended with an error" : "Done",
     turn.durationMs ? `after ${duration(turn.durationMs)}` : "",
     commands > 0 ? `· ${counted(commands, "command")}` : "",
   ];

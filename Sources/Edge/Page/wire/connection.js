@@ -2,21 +2,24 @@
 // said over the socket is none of its business.
 
 import { delayBefore } from "./backoff.js";
+import { meaningOf } from "./closing.js";
 
 /**
  * Where a connection stands. It goes offline -> connecting -> online; from `connecting` and `online`
  * to `waiting` (until the next try) when the network fails, to `signin` or `forbidden` when trying
- * again would be no use, and to `offline` when the person disconnects.
- * @typedef {"offline" | "connecting" | "online" | "waiting" | "signin" | "forbidden"} Phase
- * @typedef {{ phase: Phase, message: string, retryAt: number | null, lost: boolean }} ConnectionState
+ * again would be no use, to `taken` when another page has taken the session over, and to `offline` when the person
+ * disconnects. `lost`: it is to be online again. `brief`: for less than a moment yet; most losses are mended before
+ * they are worth a word.
+ * @typedef {"offline" | "connecting" | "online" | "waiting" | "signin" | "forbidden" | "taken"} Phase
+ * @typedef {{ phase: Phase, message: string, retryAt: number | null, lost: boolean, brief: boolean }} ConnectionState
  * @typedef {{
- *   url: string,
+ *   address: () => string,
  *   readInfo: () => Promise<import("./http.js").InfoAnswer>,
  *   onState: (state: ConnectionState) => void,
  *   onInfo: (info: import("./http.js").Info, skewMs: number) => void,
  *   onOpen: (send: (text: string) => void) => void,
  *   onText: (text: string) => void,
- *   onLost: () => void,
+ *   onLost: (closing: { forget: boolean }) => void,
  *   Socket?: typeof WebSocket,
  *   now?: () => number,
  *   random?: () => number,
@@ -26,15 +29,23 @@ import { delayBefore } from "./backoff.js";
 const OPEN_LIMIT_MS = 10_000;
 /** A socket that lived this long was good: the next loss starts counting from the beginning. */
 const GOOD_AFTER_MS = 5000;
+const BRIEF_MS = 1000;
+/** A try that has come to nothing for this long may be stuck in a network that is no more. */
+const STUCK_MS = 2000;
+/** How often the server may say "come back now" without a good socket in between. */
+const MOST_HASTE = 3;
 
 export class Connection {
   #attempt = 0;
+  #haste = 0;
   /** Each try has a number; what a superseded one still says is ignored. */
   #try = 0;
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {any} */ #timer = null;
+  /** @type {any} */ #moment = null;
+  #begunAt = 0;
   #openedAt = 0;
-  /** @type {ConnectionState} */ state = { phase: "offline", message: "", retryAt: null, lost: false };
+  /** @type {ConnectionState} */ state = { phase: "offline", message: "", retryAt: null, lost: false, brief: false };
 
   /** @param {ConnectionOptions} options */
   constructor(options) {
@@ -45,43 +56,61 @@ export class Connection {
   connect() {
     if (this.state.phase === "online" || this.state.phase === "connecting") return;
     this.#attempt = 0;
+    this.#beginMoment();
     this.#begin();
   }
 
   /** Now, rather than when the time is up: the network is back, or the person asks. */
   hurry() {
-    if (this.state.phase === "waiting") this.#begin();
+    const isStuck = this.state.phase === "connecting" && this.now() - this.#begunAt > STUCK_MS;
+    if (this.state.phase === "waiting" || isStuck) this.#begin();
   }
 
   disconnect() {
-    this.#try += 1;
-    clearTimeout(this.#timer);
-    const wasOnline = this.#socket !== null;
-    this.#socket?.close(1000);
-    this.#socket = null;
+    const wasOnline = this.state.phase === "online";
+    this.#leave();
     this.#become("offline", "", false);
-    if (wasOnline) this.options.onLost();
+    if (wasOnline) this.options.onLost({ forget: false });
   }
 
   /** The socket is open but nothing comes through: give it up and connect anew. */
   giveUp() {
-    const socket = this.#socket;
-    if (!socket) return;
-    socket.close();
-    this.#lose(this.#try, "The connection went silent.");
+    if (this.#socket) this.#lose(this.#try, { then: "again", forget: false, message: "The connection went silent." });
   }
 
   /** @param {Phase} phase @param {string} message @param {boolean} lost @param {number | null} [retryAt] */
   #become(phase, message, lost, retryAt = null) {
-    this.state = { phase, message, lost, retryAt };
+    this.state = { phase, message, lost, retryAt, brief: this.#moment !== null };
     this.options.onState(this.state);
+  }
+
+  #beginMoment() {
+    clearTimeout(this.#moment);
+    this.#moment = setTimeout(() => {
+      this.#moment = null;
+      this.state = { ...this.state, brief: false };
+      this.options.onState(this.state);
+    }, BRIEF_MS);
+  }
+
+  /** Whatever the present try still says is of the past. */
+  #leave() {
+    this.#try += 1;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#moment);
+    this.#moment = null;
+    this.#socket?.close(1000);
+    this.#socket = null;
   }
 
   async #begin() {
     clearTimeout(this.#timer);
+    // One that is stuck must not open after all.
+    this.#socket?.close();
+    this.#socket = null;
     const mine = ++this.#try;
-    const lost = this.state.lost;
-    this.#become("connecting", "", lost);
+    this.#begunAt = this.now();
+    this.#become("connecting", "", this.state.lost);
     const answer = await this.options.readInfo();
     if (mine !== this.#try) return;
     if (answer.status === "unreachable") return this.#retry(answer.message);
@@ -93,7 +122,7 @@ export class Connection {
   /** @param {number} mine */
   #open(mine) {
     const Socket = this.options.Socket ?? WebSocket;
-    const socket = new Socket(this.options.url);
+    const socket = new Socket(this.options.address());
     this.#socket = socket;
     this.#timer = setTimeout(() => socket.close(), OPEN_LIMIT_MS);
     socket.onopen = () => {
@@ -106,19 +135,20 @@ export class Connection {
     socket.onmessage = (event) => {
       if (mine === this.#try && typeof event.data === "string") this.options.onText(event.data);
     };
-    socket.onclose = (event) => this.#lose(
-      mine, event.reason || (this.#openedAt ? "The connection was lost." : "The server did not open a connection."));
+    socket.onclose = (event) => this.#lose(mine, meaningOf(event, this.state.phase === "online"));
   }
 
-  /** @param {number} mine @param {string} message */
-  #lose(mine, message) {
+  /** @param {number} mine @param {import("./closing.js").Closing} closing */
+  #lose(mine, { then, forget, message }) {
     if (mine !== this.#try) return;
     const wasOnline = this.state.phase === "online";
-    if (wasOnline && this.now() - this.#openedAt > GOOD_AFTER_MS) this.#attempt = 0;
-    this.#try += 1;
-    this.#socket = null;
-    clearTimeout(this.#timer);
-    if (wasOnline) this.options.onLost();
+    if (wasOnline && this.now() - this.#openedAt > GOOD_AFTER_MS) this.#attempt = this.#haste = 0;
+    this.#leave();
+    if (wasOnline && then !== "stay") this.#beginMoment();
+    if (wasOnline) this.options.onLost({ forget });
+    if (then === "stay") return this.#become("taken", message, false);
+    if (then === "now" && this.#haste++ < MOST_HASTE) this.#attempt = 0;
+    if (then === "later") this.#attempt = Math.max(this.#attempt, 1);
     this.#retry(message);
   }
 

@@ -1,42 +1,98 @@
-// What being connected means to the page: say hello, take up the open thread where it was, notice
-// silence. Resumable sessions will change this file and nothing else: today each socket is a new
-// session, and `thread/resume` is how one goes on.
+// What being connected means to the page: say hello once, go on after a cut as if there had been none, load again what
+// was missed when the server no longer has it.
 
 import { loadList, resumeThread } from "../actions/threads.js";
-import { lookForWaiting } from "../actions/waiting.js";
+import { confirmAnswers, lookForWaiting, recoverPrompts } from "../actions/waiting.js";
 import { loginCompleted, readAccount } from "../actions/account.js";
-import { markStale } from "../state/prompts.js";
+import { dropStale, markStale } from "../state/prompts.js";
 import { receive, receiveRequest } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
 import { Rpc } from "./rpc.js";
+import { Session } from "./session.js";
+import { Vigil } from "./vigil.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
 const HELLO = {
   clientInfo: { name: "sre-agent-page", title: "SRE Agent", version: "1" }, capabilities: { experimentalApi: true },
 };
-/** A turn that runs says something now and then; after this long the line itself is in doubt. */
-const SILENT_MS = 45_000;
-const PROBE_LIMIT_MS = 8000;
+/** The server says at once which session it is. */
+const NOTICE_LIMIT_MS = 10_000;
+const GAP = "The page was away too long: the server no longer has all that happened meanwhile. "
+  + "This conversation was loaded again.";
+
 export class Continuity {
-  #heardAt = 0;
+  #session = new Session();
+  /** @type {((text: string) => void) | null} */ #send = null;
+  /** @type {any} */ #noticeTimer = null;
+  /** Has the server heard our `initialize`? It must not hear it twice. */
+  #begun = false;
 
   /** @param {App} app @param {() => void} giveUp when the line is dead */
   constructor(app, giveUp) {
     this.app = app;
     this.giveUp = giveUp;
+    this.vigil = new Vigil(app, giveUp);
+  }
+
+  /** What the next socket's address must say. */
+  get query() {
+    return this.#session.query;
   }
 
   /** @param {(text: string) => void} send */
-  async opened(send) {
+  opened(send) {
+    this.#send = send;
+    this.#noticeTimer = setTimeout(this.giveUp, NOTICE_LIMIT_MS);
+  }
+
+  /** @param {string} text */
+  heard(text) {
+    this.vigil.heard();
+    const notice = this.#session.take(text);
+    if (notice === null || this.#send === null) return this.app.rpc?.receive(text);
+    clearTimeout(this.#noticeTimer);
+    if (notice.resume === "new") void this.#begin(this.#send);
+    else void this.#goOn(this.#send, notice.resume === "gap");
+  }
+
+  /** @param {{ forget: boolean }} closing whether the session is no more */
+  lost({ forget }) {
     const { app } = this;
+    clearTimeout(this.#noticeTimer);
+    this.#send = null;
+    app.rpc?.hold();
+    app.state.ready = false;
+    app.changes.add("connection", "prompts");
+    // Cut before it had begun, a session is not worth being found again.
+    if (forget || !this.#begun) this.forget();
+  }
+
+  /** The next connection begins anew. */
+  forget() {
+    this.#session.forget();
+    this.#begun = false;
+    this.app.rpc?.close();
+    this.app.rpc = null;
+  }
+
+  /**
+   * A session that knows nothing of us yet.
+   * @param {(text: string) => void} send
+   */
+  async #begin(send) {
+    const { app } = this;
+    app.rpc?.close();
+    this.#begun = false;
+    markStale(app.state.prompts);
+    // Those of other conversations are listed, and asked again when one opens them.
+    for (const id of app.state.threads.keys()) if (id !== app.state.open) dropStale(app.state.prompts, id);
     const rpc = new Rpc({
       send,
       onNotification: (method, params) => this.#hear(method, params),
       onRequest: (id, method, params) => this.#ask(id, method, params),
     });
     app.rpc = rpc;
-    this.#heardAt = Date.now();
     try {
       await rpc.request("initialize", HELLO);
       rpc.notify("initialized");
@@ -45,8 +101,8 @@ export class Continuity {
       app.complain(sentenceOf(error, "begin the session"));
       return this.giveUp();
     }
-    app.state.ready = true;
-    app.changes.add("connection");
+    this.#begun = true;
+    this.#beReady();
     void readAccount(app);
     if (app.state.open) await resumeThread(app, app.state.open);
     if (app.rpc !== rpc) return;
@@ -54,34 +110,28 @@ export class Continuity {
     void lookForWaiting(app);
   }
 
-  /** @param {string} text */
-  heard(text) {
-    this.#heardAt = Date.now();
-    this.app.rpc?.receive(text);
-  }
-
-  lost() {
+  /**
+   * The session that we had.
+   * @param {(text: string) => void} send @param {boolean} missed is some of it gone?
+   */
+  async #goOn(send, missed) {
     const { app } = this;
-    app.rpc?.close();
-    app.rpc = null;
-    app.state.ready = false;
-    markStale(app.state.prompts);
-    app.changes.add("connection", "prompts");
+    app.rpc?.resume(send);
+    if (missed) markStale(app.state.prompts);
+    this.#beReady();
+    if (!missed) return confirmAnswers(app);
+    void recoverPrompts(app);
+    if (app.state.open) {
+      app.complain(GAP);
+      await resumeThread(app, app.state.open);
+    }
+    void loadList(app, {});
+    void readAccount(app);
   }
 
-  /** A phone that slept keeps a dead socket for minutes. Ask something; any answer will do. */
-  async probe() {
-    const { app } = this;
-    const { rpc } = app;
-    if (!rpc || !app.state.ready) return;
-    const asked = Date.now();
-    await rpc.request("thread/loaded/list", { limit: 1 }, PROBE_LIMIT_MS).catch(() => {});
-    if (app.rpc === rpc && this.#heardAt < asked) this.giveUp();
-  }
-
-  probeIfSilent() {
-    const busy = [...this.app.state.threads.values()].some((thread) => thread.activeTurnId !== null);
-    if (busy && Date.now() - this.#heardAt > SILENT_MS) void this.probe();
+  #beReady() {
+    this.app.state.ready = true;
+    this.app.changes.add("connection", "prompts");
   }
 
   /** @param {string} method @param {any} params */

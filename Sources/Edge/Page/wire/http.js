@@ -49,7 +49,7 @@ export async function readInfo() {
 
 /**
  * Every approval that waits on this server, also in conversations that this page does not follow.
- * @returns {Promise<{ requestId: string, threadId: string | null }[] | null>} null when nobody knows
+ * @returns {Promise<{ requestId: string, threadId: string | null, method: string, params: any }[] | null>} null when nobody knows
  */
 export async function readWaiting() {
   try {
