@@ -14,7 +14,7 @@ final class ClientSeat: ClientReceiver {
 
     func clientSent(_ message: ByteBuffer) { relay?.clientSent(message) }
     func clientPaused() { relay?.clientPaused() }
-    func clientWritabilityChanged(_ isWritable: Bool) { relay?.clientWritabilityChanged(isWritable) }
+    func clientWritabilityChanged() { relay?.clientWritabilityChanged() }
     func serverStops() { relay?.serverStops() }
 
     func clientClosed() {

@@ -16,7 +16,8 @@ public protocol ClientReceiver: AnyObject {
     func clientSent(_ message: ByteBuffer)
     /// No more messages for now: time to flush.
     func clientPaused()
-    func clientWritabilityChanged(_ isWritable: Bool)
+    /// ``ClientLink/isWritable`` has changed.
+    func clientWritabilityChanged()
     /// The socket is closed or about to be. Called once, and last.
     func clientClosed()
     /// The server is told to stop: the session closes its socket as soon as no turn runs.

@@ -8,7 +8,7 @@ final class RemoteLink: ClientLink {
     /// Bytes that may be on their way.
     static let limit = 256 << 10
 
-    var onWritabilityChange: ((Bool) -> Void)?
+    var onWritabilityChange: (() -> Void)?
     private let link: NIOLoopBound<any ClientLink>
     private let eventLoop: any EventLoop
     private var batch: [ByteBuffer] = []
@@ -58,7 +58,7 @@ final class RemoteLink: ClientLink {
     private func tellWritability() {
         guard wasWritable != isWritable else { return }
         wasWritable = isWritable
-        onWritabilityChange?(isWritable)
+        onWritabilityChange?()
     }
 
     func close(code: UInt16, reason: String) {

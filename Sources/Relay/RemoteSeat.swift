@@ -11,17 +11,19 @@ final class RemoteSeat: ClientReceiver {
     }
 
     private let session: EventLoopFuture<NIOLoopBound<Ends>>
+    private let socket: any ClientLink
     private var batch: [ByteBuffer] = []
 
     init(
         _ link: any ClientLink, on eventLoop: any EventLoop, number: UInt64, at relay: NIOLoopBound<SessionRelay>,
         after count: UInt64
     ) {
+        socket = link
         let bound = NIOLoopBound(link, eventLoop: eventLoop)
         session = relay.eventLoop.submit {
             let link = RemoteLink(to: bound, from: relay.eventLoop)
             let seat = relay.value.attach(link, number: number, after: count)
-            link.onWritabilityChange = { [weak seat] in seat?.clientWritabilityChanged($0) }
+            link.onWritabilityChange = { [weak seat] in seat?.clientWritabilityChanged() }
             return NIOLoopBound(Ends(seat: seat, link: link), eventLoop: relay.eventLoop)
         }
     }
@@ -46,7 +48,8 @@ final class RemoteSeat: ClientReceiver {
         }
     }
 
-    func clientWritabilityChanged(_ isWritable: Bool) {
+    func clientWritabilityChanged() {
+        let isWritable = socket.isWritable
         atSession { $0.link.socketWritabilityChanged(isWritable) }
     }
 

@@ -23,7 +23,6 @@ extension SessionRelay {
         seat?.give(up: .takenOver, "This session was opened elsewhere.")
         let seat = ClientSeat(link, at: self)
         self.seat = seat
-        clientWrites(true)
         let resumption = outbox.attach(after: count)
         link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resumption).message))
         sendWhatIsKept()
@@ -31,7 +30,6 @@ extension SessionRelay {
             let id = session.id
             hub.event { desk, _ in desk.showAgain(to: id) }
         }
-        link.flush()
         updateReading()
         return seat
     }
@@ -57,16 +55,9 @@ extension SessionRelay {
 
     func clientPaused() { flush() }
 
-    func clientWritabilityChanged(_ isWritable: Bool) {
-        clientWrites(isWritable)
+    func clientWritabilityChanged() {
         sendWhatIsKept()
-        seat?.link.flush()
         updateReading()
-    }
-
-    private func clientWrites(_ isWritable: Bool) {
-        isClientWritable = isWritable
-        outbox.setWritable(isWritable)
     }
 
     func clientLeft() {
@@ -104,10 +95,19 @@ extension SessionRelay {
         }
     }
 
+    /// As much as the socket takes. Writing and flushing change what it takes, and it tells so from within; hence the
+    /// guard, and the question after each step.
     private func sendWhatIsKept() {
-        guard let link = seat?.link else { return }
-        while link.isWritable, let frame = outbox.next() { link.send(ByteBuffer(bytes: frame)) }
-        if !link.isWritable { clientWrites(false) }
+        guard let link = seat?.link, !isSendingWhatIsKept else { return }
+        isSendingWhatIsKept = true
+        repeat {
+            outbox.setWritable(true)
+            while link.isWritable, let frame = outbox.next() { link.send(ByteBuffer(bytes: frame)) }
+            link.flush()
+        } while link.isWritable && outbox.isBehind
+        isClientWritable = link.isWritable
+        outbox.setWritable(isClientWritable)
+        isSendingWhatIsKept = false
     }
 
     /// An agent of the session's own is made to wait for a slow socket, and nothing is lost. One that others share is
@@ -130,10 +130,13 @@ extension SessionRelay {
 
     /// Completes when no turn runs any more or the time for that is over.
     func drained() -> EventLoopFuture<Void> {
+        serverStops()
+        let left = stopping.remaining
+        guard session.isTurnRunning, left > .zero else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
         draining.append(promise)
-        serverStops()
-        closeIfIdle()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: TimeAmount(left)) { bound.value.closeForStop() }
         return promise.futureResult
     }
 

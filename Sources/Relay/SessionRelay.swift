@@ -42,6 +42,7 @@ public final class SessionRelay {
     var seat: ClientSeat?
     var outbox: Outbox
     var isClientWritable = true
+    var isSendingWhatIsKept = false
     var isStopping = false
     /// Whoever waits for the session's turns to end.
     var draining: [EventLoopPromise<Void>] = []

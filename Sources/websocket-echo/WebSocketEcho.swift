@@ -45,7 +45,7 @@ private final class Echo: ClientReceiver {
 
     func clientSent(_ message: ByteBuffer) { link.send(message) }
     func clientPaused() { link.flush() }
-    func clientWritabilityChanged(_ isWritable: Bool) {}
+    func clientWritabilityChanged() {}
     func clientClosed() {}
     func serverStops() {}
 }

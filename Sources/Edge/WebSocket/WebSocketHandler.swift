@@ -93,7 +93,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
-        session?.clientWritabilityChanged(context.channel.isWritable)
+        session?.clientWritabilityChanged()
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
