@@ -1,4 +1,5 @@
 public import Relay
+public import Session
 
 /// Keeps the agent, or what agents need, alive.
 public protocol AgentSupervisor: AgentConnector {
@@ -7,6 +8,8 @@ public protocol AgentSupervisor: AgentConnector {
     var refusal: String? { get }
     /// The observer is called on any thread, with each change. There is one.
     func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void)
+    /// The observer is called with each end of an agent that sessions share, before anybody may connect to the next.
+    func onLifeEnd(_ observer: @escaping @Sendable (AgentID) -> Void)
     /// Runs until its task is cancelled.
     func supervise() async
 }

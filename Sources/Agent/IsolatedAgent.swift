@@ -3,7 +3,7 @@ public import Logging
 public import NIOCore
 import NIOPosix
 public import Relay
-import Session
+public import Session
 import Synchronization
 
 /// An agent process of its own for each session, on stdio. It ends with its session.
@@ -97,6 +97,13 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         }
         return ready.flatMap { self.start(receiver) }
     }
+
+    /// Each session has an agent of its own, which ends with its pipes.
+    public func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool> {
+        eventLoop.makeSucceededFuture(true)
+    }
+
+    public func onLifeEnd(_ observer: @escaping @Sendable (AgentID) -> Void) {}
 
     private func start(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         do {

@@ -3,7 +3,7 @@ public import Logging
 public import NIOCore
 import NIOPosix
 public import Relay
-import Session
+public import Session
 import Synchronization
 
 /// One supervised agent process for all sessions; each has a connection of its own to it.
@@ -17,6 +17,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         var silentLife: UInt64?
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
+        var lifeEndObserver: (@Sendable (AgentID) -> Void)?
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     /// How long running turns may go on after the server was told to stop.
     private let stopping: StopClock
 
+    /// How long after a lost connection the agent's own end is waited for.
+    static let endPatience = TimeAmount.seconds(2)
     static let readyPatience: Duration = .seconds(20)
 
     public init(
@@ -83,6 +86,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             change(.ready, facts: facts)
             watch(child, facts)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
+            defer { state.withLock { $0.lifeEndObserver }?(facts.id) }
             if state.withLock({ $0.silentLife == life }) {
                 return "The agent gave no sign of life for \(SignOfLife.patience) s, so it was ended."
             }
@@ -170,6 +174,23 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
 
     public func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]> {
         ThreadCommands.stop(threadID, on: eventLoop)
+    }
+
+    /// Its sockets close before its end is known, by a moment; a connection may also break alone.
+    public func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool> {
+        let promise = eventLoop.makePromise(of: Bool.self)
+        let deadline = NIODeadline.now() + Self.endPatience
+        eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(5)) { [weak self] task in
+            let isThere = self?.state.withLock { $0.facts?.id == agent } ?? false
+            guard !isThere || NIODeadline.now() >= deadline else { return }
+            task.cancel()
+            promise.succeed(!isThere)
+        }
+        return promise.futureResult
+    }
+
+    public func onLifeEnd(_ observer: @escaping @Sendable (AgentID) -> Void) {
+        state.withLock { $0.lifeEndObserver = observer }
     }
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {

@@ -56,6 +56,9 @@ public protocol AgentConnector: Sendable {
     /// could not be started. `receiver`'s event loop is the one the connection lives on.
     func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>
 
+    /// Has the agent itself ended, or only a connection to it? Completes when that is known.
+    func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool>
+
     /// Ends every command that a thread has left running. Completes with the names of those that would not end.
     func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]>
 }

@@ -122,15 +122,18 @@ extension SessionRelay: AgentReceiver {
         agent = .absent
         owesReady = true
         watching?.cancel()
-        hub.agentEnded(link.facts.id)
-        // After what the hub has just put on this event loop: items end before their turn does.
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.execute {
-            let relay = bound.value
-            guard case .absent = relay.agent else { return }
-            relay.tellStatus("restarting", reason)
-            relay.perform(relay.session.agentLost(reason))
-            relay.reconnect()
+        connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
+            if hasEnded, !link.facts.isShared { self.hub.agentEnded(link.facts.id) }
+            // After what the hub has put on this event loop: items end before their turn does.
+            let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+            self.eventLoop.execute { bound.value.agentLost(reason, withItsTurns: hasEnded) }
         }
+    }
+
+    private func agentLost(_ reason: String, withItsTurns: Bool) {
+        guard case .absent = agent else { return }
+        tellStatus("restarting", reason)
+        perform(session.agentLost(reason, withItsTurns: withItsTurns))
+        reconnect()
     }
 }

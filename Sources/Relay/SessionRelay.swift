@@ -113,8 +113,10 @@ public final class SessionRelay {
         for promise in draining { promise.succeed() }
         draining = []
         hub.closed(session.id)
-        if case .attached(let link) = agent { link.close() }
+        let before = agent
+        // First: the link tells of its end at once, which is nobody's news any more.
         agent = .closed
+        if case .attached(let link) = before { link.close() }
         if case .resumable(_, _, _, let onEnd) = keeping { onEnd() }
     }
 

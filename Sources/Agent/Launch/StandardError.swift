@@ -27,12 +27,15 @@ final class StandardError: ChannelInboundHandler, Sendable {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data).readableBytesView
-        kept.withLock { kept in
-            kept += bytes.suffix(Self.keptBytes)
-            if kept.count > Self.keptBytes { kept.removeFirst(kept.count - Self.keptBytes) }
-        }
-        logger.debug("agent stderr", metadata: ["text": "\(String(decoding: bytes.prefix(1_000), as: UTF8.self))"])
+        let buffer = unwrapInboundIn(data)
+        let count = min(buffer.readableBytes, Self.keptBytes)
+        let end = buffer.getBytes(at: buffer.writerIndex - count, length: count) ?? []
+        kept.withLock { $0 = Array(($0 + end).suffix(Self.keptBytes)) }
+        logger.debug("agent stderr", metadata: ["text": "\(Self.beginning(of: buffer))"])
+    }
+
+    private static func beginning(of buffer: ByteBuffer) -> String {
+        buffer.getString(at: buffer.readerIndex, length: min(buffer.readableBytes, 1_000)) ?? ""
     }
 
     /// The last line, for people.

@@ -10,6 +10,10 @@ enum Proc {
 
     static func isZombie(_ pid: pid_t) -> Bool { stat(pid)?.first == "Z" }
 
+    static func parent(_ pid: pid_t) -> pid_t? { stat(pid).flatMap { $0.count > 1 ? pid_t($0[1]) : nil } }
+
+    static func group(_ pid: pid_t) -> pid_t? { stat(pid).flatMap { $0.count > 2 ? pid_t($0[2]) : nil } }
+
     /// Clock ticks since boot at which the process started: with its id it names a process for good.
     static func startTime(_ pid: pid_t) -> String? {
         stat(pid).flatMap { $0.count > 19 ? String($0[19]) : nil }

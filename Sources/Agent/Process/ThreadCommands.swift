@@ -12,17 +12,23 @@ enum ThreadCommands {
     }
 
     /// Asks, waits, kills. Blocks; returns the command lines of those that are still there.
+    ///
+    /// Only what ran when it was called, and what comes of that: the next turn may begin at once, and its commands are
+    /// not to be stopped.
     private static func stop(_ threadID: String) -> [String] {
+        var family = Family()
         var left = processes(of: threadID)
+        left.forEach { family.admit($0) }
+        func remaining() -> [pid_t] { processes(of: threadID).filter { family.includes($0) } }
         left.forEach { _ = kill($0, SIGTERM) }
         for _ in 0..<(patienceMilliseconds / 20) where !left.isEmpty {
             usleep(20_000)
-            left = processes(of: threadID)
+            left = remaining()
         }
         for _ in 0..<50 where !left.isEmpty {
             left.forEach { _ = kill($0, SIGKILL) }
             usleep(20_000)
-            left = processes(of: threadID)
+            left = remaining()
         }
         return left.map { pid in
             let words = (Proc.read("/proc/\(pid)/cmdline") ?? "").split(separator: "\0")
@@ -36,6 +42,26 @@ enum ThreadCommands {
         return Proc.all.filter { pid in
             pid != getpid() && Proc.environment(of: pid, contains: "CODEX_THREAD_ID=\(threadID)\0")
                 && !Proc.isZombie(pid)
+        }
+    }
+
+    /// Processes, and those that they start later: by their parent, or by their group when the parent has gone.
+    private struct Family {
+        private var members: Set<pid_t> = []
+        private var groups: Set<pid_t> = []
+
+        mutating func admit(_ pid: pid_t) {
+            members.insert(pid)
+            if let group = Proc.group(pid) { groups.insert(group) }
+        }
+
+        mutating func includes(_ pid: pid_t) -> Bool {
+            guard
+                members.contains(pid) || Proc.parent(pid).map(members.contains) == true
+                    || Proc.group(pid).map(groups.contains) == true
+            else { return false }
+            admit(pid)
+            return true
         }
     }
 }

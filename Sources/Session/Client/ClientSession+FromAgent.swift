@@ -77,7 +77,12 @@ extension ClientSession {
         case .plain: return .forward
         case .interrupt(let threadID): return .act([.forward, .stopCommands(threadID: threadID)])
         case .turn(let threadID, let change):
-            guard message.result != nil, !change.isNothing else { return .forward }
+            guard let result = message.result else { return .forward }
+            // From here on it runs: its `turn/started` may never come.
+            if let turnID = Self.string(at: JSONScanner.find("turn", "id", in: bytes, at: result), bytes) {
+                runningTurns[turnID] = threadID
+            }
+            guard !change.isNothing else { return .forward }
             return .act([.changeMode(threadID: threadID, change), .forward])
         case .opening(let call):
             guard let result = message.result else { return failedToOpen(id, message, bytes) }

@@ -115,7 +115,7 @@ extension ClientSession {
     private mutating func turn(_ call: TurnCall, _ method: String, for client: RequestID) -> Outcome {
         if let cwd = call.cwd { return .act([proveGate(in: cwd, .turn(call, method: method), for: client)]) }
         if !call.isRewritten, call.change.isNothing {
-            pending[client] = .plain
+            pending[client] = .turn(threadID: call.threadID, call.change)
             return .forward
         }
         return .act(send(call, method, for: client))

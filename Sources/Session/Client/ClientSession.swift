@@ -132,18 +132,20 @@ public struct ClientSession: Sendable {
     /// The server stops: what runs may end, but nothing new begins.
     public mutating func refuseTurns() { isRefusingTurns = true }
 
-    /// The agent is gone: whatever waits for it is answered with an error at once, and its turns are over.
-    public mutating func agentLost(_ reason: String) -> [Action] {
+    /// The agent is gone: whatever waits for it is answered with an error at once, and its turns are over. Where only
+    /// the connection to it was lost, its turns go on.
+    public mutating func agentLost(_ reason: String, withItsTurns: Bool = true) -> [Action] {
         agent = nil
         var waiting = Array(pending.keys)
         waiting += ownCalls.values.compactMap(\.client)
         pending = [:]
         ownCalls = [:]
         announcedPatches = []
-        defer { runningTurns = [:] }
+        let ended = withItsTurns ? runningTurns : [:]
+        if withItsTurns { runningTurns = [:] }
         let error = ErrorReply(.agentUnavailable, "agent restarted: the request was under way when it ended. \(reason)")
         return waiting.map { .sendToClient(Write.error(error, id: $0)) }
-            + runningTurns.sorted { $0.key < $1.key }.map {
+            + ended.sorted { $0.key < $1.key }.map {
                 .sendToClient(Self.interrupted(turnID: $0.key, threadID: $0.value))
             }
     }

@@ -67,6 +67,7 @@ struct Server {
         let hub = Hub(approvalTimeout: settings.approvalTimeout, timers: group.next(), logger: logger)
         let stopping = StopClock(patience: settings.drainTimeout)
         let agent = makeAgent(configuration, run, group, stopping)
+        agent.onLifeEnd { hub.agentEnded($0) }
         // Each session tells its own client of restarts; only an agent that will not start is news for all.
         agent.onStatusChange { status in
             guard case .failed(let reason) = status else { return }

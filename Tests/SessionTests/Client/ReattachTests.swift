@@ -113,6 +113,22 @@ import Testing
         #expect(client.lose() == [])
     }
 
+    @Test func aTurnThatWasAnsweredAndNotYetSaidToHaveStartedIsInterruptedToo() {
+        var client = Self.following("T1")
+        _ = client.says(#"{"id":9,"method":"turn/start","params":{"threadId":"T1","input":[]}}"#)
+        #expect(client.hears(#"{"id":9,"result":{"turn":{"id":"u","status":"inProgress"}}}"#) == ["forward"])
+        #expect(client.lose().joined().contains(#""status":"interrupted""#))
+    }
+
+    @Test func aTurnGoesOnWhenOnlyTheConnectionWasLost() {
+        var client = Self.following("T1")
+        _ = client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"u"}}}"#)
+        _ = client.says(#"{"id":9,"method":"model/list"}"#)
+        let lines = client.session.agentLost("The connection broke.", withItsTurns: false).map(\.line)
+        #expect(lines.count == 1 && lines[0].contains(#""id":9"#))
+        #expect(client.session.isTurnRunning)
+    }
+
     @Test func whileTheServerStopsNothingNewIsBegun() {
         var client = Self.following("T1")
         client.session.refuseTurns()
