@@ -45,10 +45,14 @@ struct Place {
     /// A shell script that can be run; its path.
     func program(_ name: String, _ script: String) throws -> String {
         let file = "\(path)/\(name)"
-        guard FileManager.default.createFile(atPath: file, contents: Data("#!/bin/sh\n\(script)\n".utf8)) else {
-            throw CocoaError(.fileWriteUnknown)
-        }
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        // Written by another process: were it open for writing here, a process that another test starts at this moment
+        // would hold it open too, and it could not be run ("Text file busy").
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+        writer.arguments = ["-c", #"printf '%s' "$2" > "$1" && chmod 755 "$1""#, "sh", file, "#!/bin/sh\n\(script)\n"]
+        try writer.run()
+        writer.waitUntilExit()
+        guard writer.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
         return file
     }
 }
