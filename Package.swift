@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "Edge", "JSON", "Session", nioCore, nioWebSocket,
+                "Edge", "JSON", "Relay", "Session", nioCore, nioWebSocket,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),

@@ -64,7 +64,7 @@ public struct Settings: Sendable {
     public let replayBytes: Int
     /// `MAX_SOCKETS`: open WebSockets in all. Default 4,096.
     public let maximumSockets: Int
-    /// `MAX_SOCKETS_PER_ADDRESS`. Default 1,024.
+    /// `MAX_SOCKETS_PER_ADDRESS`. Default 2,048.
     public let maximumSocketsPerAddress: Int
     /// `MAX_FRAMES_PER_SECOND`: of one client. Default 20,000.
     public let maximumFramesPerSecond: Int
@@ -111,7 +111,7 @@ public struct Settings: Sendable {
         replayFrames = try values.integer("REPLAY_FRAMES", 1...10_000_000) ?? 10_000
         replayBytes = try values.integer("REPLAY_BYTES", 1_024...(1 << 30)) ?? 16 << 20
         maximumSockets = try values.integer("MAX_SOCKETS", 1...1_000_000) ?? 4_096
-        maximumSocketsPerAddress = try values.integer("MAX_SOCKETS_PER_ADDRESS", 1...1_000_000) ?? 1_024
+        maximumSocketsPerAddress = try values.integer("MAX_SOCKETS_PER_ADDRESS", 1...1_000_000) ?? 2_048
         maximumFramesPerSecond = try values.integer("MAX_FRAMES_PER_SECOND", 1...10_000_000) ?? 20_000
         maximumBytesPerSecond = try values.integer("MAX_BYTES_PER_SECOND", 1_024...(1 << 40)) ?? 128 << 20
         maximumRequestsInFlight = try values.integer("MAX_REQUESTS_IN_FLIGHT", 1...1_000_000) ?? 1_000

@@ -14,6 +14,7 @@ from harness.conversation import Conversation
 from harness.model import Model
 from harness.place import Place
 from harness.server import Server
+from harness.session import Session
 from harness.stand_in import StandIn
 
 MODES = ("shared", "isolated")
@@ -92,6 +93,22 @@ def clients() -> Iterator[Callable[..., Client]]:
     yield connected
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def open_session() -> Iterator[Callable[..., Session]]:
+    """Sessions that can be resumed."""
+    opened: list[Session] = []
+
+    def session(server: Server, query: str = "", initialize: bool = True, **options) -> Session:
+        opened.append(Session(server, query, **options))
+        if initialize:
+            opened[-1].initialize()
+        return opened[-1]
+
+    yield session
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture

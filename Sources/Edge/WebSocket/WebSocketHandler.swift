@@ -48,6 +48,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        lastSign = context.eventLoop.now
         let session = takeSeat(self, context.eventLoop)
         // The session may have closed the socket at once.
         if state == .open { self.session = session }
@@ -76,7 +77,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
             if unwrapInboundIn(data).opcode == .connectionClose { context.close(promise: nil) }
             return
         }
-        lastSign = .now()
+        lastSign = context.eventLoop.now
         switch reader.read(unwrapInboundIn(data)) {
         case .message(let message): session?.clientSent(message)
         case .binary(let message): write(.binary, message)
@@ -118,9 +119,9 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     }
 
     private func ping() {
-        guard state == .open else { return }
-        if NIODeadline.now() - lastSign > Self.deadAfter {
-            context?.close(promise: nil)
+        guard state == .open, let context else { return }
+        if context.eventLoop.now - lastSign > Self.deadAfter {
+            context.close(promise: nil)
         } else {
             write(.ping, ByteBuffer())
             flush()

@@ -27,13 +27,16 @@ class Client:
         self._socket = self._closing.enter_context(
             connect(url, additional_headers=headers, max_size=None, compression=None, proxy=None, open_timeout=20)
         )
+        self._prepare()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _prepare(self) -> None:
         self._changed = threading.Condition()
         self._ids = itertools.count(1)
         self.raw: list[str] = []
         self.messages: list[dict] = []
         self.close_code: int | None = None
         self.close_reason = ""
-        threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         try:

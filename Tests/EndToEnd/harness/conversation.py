@@ -119,9 +119,13 @@ class Conversation:
         )
         return [Approval(message["id"], message["method"], message["params"]) for message in found]
 
+    def answered(self, approval: Approval) -> None:
+        """It was answered in some other way, and is not to be found again."""
+        self._answered.add(approval.id)
+
     def decide(self, approval: Approval, decision: Any, **members: Any) -> dict:
         """Answers, and waits until the server says that the question is over."""
-        self._answered.add(approval.id)
+        self.answered(approval)
         self.client.answer(approval.id, {"decision": decision, **members})
         return self.client.notification("serverRequest/resolved", 20, requestId=approval.id)
 

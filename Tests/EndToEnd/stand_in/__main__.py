@@ -22,6 +22,7 @@ async def over_socket(agent: Agent, path: str) -> None:
                 await peer.received(text if isinstance(text, str) else repr(text))
         finally:
             agent.peers.remove(peer)
+            agent.log("gone", connection=peer.number)
 
     async with unix_serve(handle, path, max_size=None, compression=None):
         await asyncio.Future()
@@ -38,6 +39,7 @@ async def over_stdio(agent: Agent) -> None:
     peer = Peer(agent, send)
     while line := await reader.readline():
         await peer.received(line.decode().removesuffix("\n"))
+    agent.log("gone", connection=peer.number)
 
 
 def main() -> None:

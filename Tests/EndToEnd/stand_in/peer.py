@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import sys
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -36,6 +37,7 @@ class Peer:
         agent.connections += 1
         self.number = agent.connections
         agent.peers.append(self)
+        self.streaming = True
 
     async def send(self, message: Any) -> None:
         # Numbers beyond a double, which tests send, have no place in JSON again.
@@ -44,6 +46,8 @@ class Peer:
     async def received(self, text: str) -> None:
         self.agent.log("received", connection=self.number, text=text if len(text) < 100_000 else f"{len(text)} long")
         message = json.loads(text)
+        if message.get("method") == "standIn/stop":
+            self.streaming = False
         if "method" not in message or "id" not in message:
             return
         method, params, request = message["method"], message.get("params") or {}, message["id"]
@@ -94,11 +98,21 @@ class Peer:
                     await self.send(value)
                 case "raw":
                     await self.send_text(value)
+                case "half":
+                    # Over stdio only: the beginning of a line.
+                    sys.stdout.write(value)
+                    sys.stdout.flush()
+                case "stderr":
+                    await asyncio.to_thread(self.flood, **value)
                 case "toAll":
                     for peer in self.agent.peers:
                         await peer.send(value)
                 case "fill":
                     await self.send({"method": "standIn/filler", "params": {"text": "x" * value}})
+                case "note":
+                    self.agent.log("note", text=value)
+                case "stream":
+                    await self.stream(**value)
                 case "pause":
                     await asyncio.sleep(value)
                 case "hook":
@@ -110,3 +124,25 @@ class Peer:
                 case _:
                     raise ValueError(f"unknown step {kind}")
         await self.send({"id": request, "result": {"played": len(steps)}})
+
+    @staticmethod
+    def flood(size: int, line: int) -> None:
+        """So many bytes on stderr, in lines of that length."""
+        piece = b"e" * (line - 1) + b"\n"
+        piece *= max(1, 65_536 // line)
+        while size > 0:
+            size -= os.write(2, piece[: min(size, 65_536)])
+
+    async def stream(self, size: int, lines: int | None = None, pause: float = 0) -> None:
+        """Numbered lines as fast as they are taken, each once: so many, or until `standIn/stop`. `pause` is after
+        every 64."""
+        end = ',"text":"' + "x" * size + '"}}'
+        number = 0
+        while self.streaming and number != lines:
+            await self.send_text('{"method":"standIn/line","params":{"number":' + str(number) + end)
+            number += 1
+            # `send_text` may return at once, and what comes in must be read too.
+            if number % 64 == 0:
+                await asyncio.sleep(pause)
+        self.streaming = True
+        await self.send({"method": "standIn/streamed", "params": {"lines": number}})

@@ -1,0 +1,52 @@
+@testable import Edge
+import NIOCore
+import NIOEmbedded
+import NIOWebSocket
+import Relay
+import Testing
+
+/// A client that gives no sign of life is asked for one every 20 s and given up after 60.
+@Suite struct WebSocketHandlerTests {
+    @Test func itIsAskedEveryTwentySeconds() throws {
+        let channel = try Self.channel()
+        for second in 1...50 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            let opcode = try channel.readOutbound(as: WebSocketFrame.self)?.opcode
+            #expect(opcode == (second % 20 == 0 ? .ping : nil), "after \(second) s")
+        }
+    }
+
+    @Test func whoGivesNoneForAMinuteIsGivenUp() throws {
+        let channel = try Self.channel()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(20))
+        #expect(!channel.isActive)
+    }
+
+    @Test(arguments: [WebSocketOpcode.pong, .text, .ping])
+    func anyFrameIsASign(_ opcode: WebSocketOpcode) throws {
+        let channel = try Self.channel()
+        for _ in 0..<10 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(50))
+            let frame = WebSocketFrame(
+                fin: true, opcode: opcode, maskKey: WebSocketMaskingKey([1, 2, 3, 4]), data: ByteBuffer())
+            try channel.writeInbound(frame)
+            #expect(channel.isActive)
+        }
+    }
+
+    private static func channel() throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handler: WebSocketHandler(maximumMessageSize: 1_024) { _, _ in Nobody() })
+        try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
+        return channel
+    }
+}
+
+private final class Nobody: ClientReceiver {
+    func clientSent(_ message: ByteBuffer) {}
+    func clientPaused() {}
+    func clientWritabilityChanged() {}
+    func clientClosed() {}
+    func serverStops() {}
+}
