@@ -8,7 +8,7 @@ CODEX := $(RUNTIME)/codex_cli_bin/bin/codex
 RELEASE := .build/release/sre-agent
 VENV := .venv
 
-.PHONY: run start dev demo setup build test unit e2e page lint protocol check-protocol sanitize install clean help
+.PHONY: run start dev demo setup build test unit e2e soak page lint protocol check-protocol sanitize install clean help
 
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
@@ -52,8 +52,12 @@ page:                     ## the page's own tests, without a browser
 
 e2e: $(VENV)/ready        ## real codex, real browser
 	@scripts/install-packages tmux chromium
-	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python -m pytest Tests/EndToEnd
-	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python -m pytest Tests/Browser
+	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd
+	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser
+
+soak: $(VENV)/ready $(CODEX) ## random clients, cuts and kills for MINUTES=30; SEED=n to repeat one
+	$(SWIFT) build
+	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python Tests/Soak/soak.py --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 $(VENV)/ready: requirements/tests.txt
 	@scripts/install-packages python3-venv
