@@ -7,7 +7,7 @@ import { revealed, warningIn } from "../views/revealed.js";
 import { stopAction } from "./parts.js";
 import { unknownPrompt } from "./unknown.js";
 
-/** @typedef {{ name: string, node: HTMLElement, read: () => any, filled: () => boolean }} Field */
+/** @typedef {{ name: string, node: HTMLElement, read: () => any, filled: () => boolean, wrong?: () => boolean }} Field */
 
 /** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt @returns {import("./kinds.js").Content} */
 export function elicitationPrompt(app, prompt) {
@@ -34,7 +34,7 @@ export function elicitationPrompt(app, prompt) {
       },
       {
         label: mode === "url" ? "I have done it" : "Send", intent: "approve", test: "approve", look: "primary",
-        ready: () => fields.every((field) => field.filled() || !required.has(field.name)),
+        ready: () => fields.every((field) => field.filled() || (!required.has(field.name) && !field.wrong?.())),
         run: () => answer(app, prompt, { action: "accept", content: content(), _meta: null }),
       },
       ...stopAction(app, prompt),
@@ -56,13 +56,14 @@ function linkTo(url) {
 /** @param {any} schema @param {string} prefix @returns {Field[]} */
 function fieldsOf(schema, prefix) {
   return Object.entries(schema?.properties ?? {}).map(([name, property], index) => fieldOf(
-    name, property ?? {}, `${prefix}-${index}`));
+    name, property ?? {}, `${prefix}-${index}`, (schema.required ?? []).includes(name)));
 }
 
-/** @param {string} name @param {any} property @param {string} id @returns {Field} */
-function fieldOf(name, property, id) {
+/** @param {string} name @param {any} property @param {string} id @param {boolean} required @returns {Field} */
+function fieldOf(name, property, id, required) {
   const title = property.title ?? name;
   const about = property.description ? h("span", { class: "quiet" }, revealed(property.description, "prose")) : null;
+  const rule = ruleOf(property, required);
   const choices = choicesOf(property.type === "array" ? property.items : property);
   if (property.type === "boolean") {
     const box = h("input", { type: "checkbox", id, "data-test": "elicitation-field", checked: property.default === true });
@@ -81,7 +82,7 @@ function fieldOf(name, property, id) {
         label)));
     const chosen = () => [...select.selectedOptions].map((option) => option.value).filter((value) => value !== "");
     return {
-      name, node: labelled(id, title, about, select), read: () => (many ? chosen() : chosen()[0]),
+      name, node: labelled(id, title, rule, about, select), read: () => (many ? chosen() : chosen()[0]),
       filled: () => chosen().length > 0,
     };
   }
@@ -94,14 +95,30 @@ function fieldOf(name, property, id) {
     step: property.type === "integer" ? "1" : number ? "any" : null, minlength: property.minLength, maxlength: property.maxLength,
   });
   return {
-    name, node: labelled(id, title, about, input), read: () => (number ? Number(input.value) : input.value),
-    filled: () => input.value !== "" && input.validity.valid,
+    name, node: labelled(id, title, rule, about, input), read: () => (number ? Number(input.value) : input.value),
+    filled: () => input.value !== "" && input.validity.valid, wrong: () => !input.validity.valid,
   };
 }
 
-/** @param {string} id @param {string} title @param {HTMLElement | null} about @param {HTMLElement} input */
-function labelled(id, title, about, input) {
-  return h("div", { class: "field-group" }, h("label", { for: id }, revealed(title, "prose")), about, input);
+/** @param {string} id @param {string} title @param {string} rule @param {HTMLElement | null} about @param {HTMLElement} input */
+function labelled(id, title, rule, about, input) {
+  const label = h("label", { for: id }, revealed(title, "prose"), rule ? h("span", { class: "quiet" }, ` (${rule})`) : null);
+  return h("div", { class: "field-group" }, label, about, input);
+}
+
+/**
+ * What must hold before it can be sent: a button that stays grey has to say why.
+ * @param {any} property @param {boolean} required
+ */
+function ruleOf({ minimum, maximum, minLength, maxLength }, required) {
+  const characters = rangeOf(minLength > 1 ? minLength : null, maxLength);
+  return [required ? "" : "optional", rangeOf(minimum, maximum), characters && `${characters} characters`].filter(Boolean).join(", ");
+}
+
+/** @param {number | null | undefined} least @param {number | null | undefined} most */
+function rangeOf(least, most) {
+  if (least == null) return most == null ? "" : `at most ${most}`;
+  return most == null ? `at least ${least}` : `${least} to ${most}`;
 }
 
 /** @param {any} property @returns {[string, string][] | null} value and label */

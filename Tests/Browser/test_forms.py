@@ -1,0 +1,159 @@
+"""What the agent asks besides "may this run?": questions, a tool's form, permissions, and what the page does not know.
+
+codex asks the first three itself, with features that are off by default; only the last is a stand-in's.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from driving import page_files
+from driving.asked import CONFIG, WHY, ask
+from driving.chat import Chat
+from driving.forms import ELICITATION, PERMISSIONS, QUESTIONS, Form
+from driving.screens import Screen
+from driving.settle import settle
+from harness.model import Model
+from harness.place import Place
+from harness.server import Server
+from harness.stand_in import StandIn
+
+
+@pytest.fixture
+def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
+    """A server whose codex may ask everything that it can."""
+
+    def start() -> Server:
+        place = Place(run_directory)
+        place.configure(model.url, model.token, CONFIG)
+        return Server(place, environment=page_files.ENVIRONMENT)
+
+    server = _session_servers("asking", start)
+    yield server
+    settle(server)
+
+
+@pytest.fixture
+def scheme(screen: Screen) -> str:
+    return "light" if screen.touch else "dark"
+
+
+def over_elsewhere(elsewhere: Chat) -> None:
+    """It says who answered, offers nothing but to close it, and is gone then."""
+    expect(elsewhere.prompt.message).to_contain_text("local user")
+    expect(elsewhere.prompt.approve_button).to_have_count(0)
+    expect(elsewhere.prompt.find("decline")).to_have_count(0)
+    elsewhere.press(elsewhere.prompt.find("prompt-close"))
+    elsewhere.no_prompt()
+
+
+def test_questions(asking: Server, chat: Callable[..., Chat], scheme: str, model: Model) -> None:
+    here = chat(asking, color_scheme=scheme)
+    form, mark = ask(here, QUESTIONS)
+    elsewhere = chat(asking, here.thread)
+    Form(elsewhere).of_kind(QUESTIONS)
+    expect(form.node.locator("h2")).to_have_text("The agent asks you 2 questions")
+    expect(form.find("question").first).to_contain_text("Live traffic; read-only commands only")
+    expect(form.approve_button).to_have_attribute("aria-disabled", "true")
+    form.begin()
+    form.tab_to(form.find("question-option").first)
+    form.keys("ArrowDown")
+    form.write(form.find("question-text").last, "since Monday")
+    form.enter_does_nothing()
+    here.picture(f"form-questions-{scheme}")
+    form.press_by_key("approve")
+    here.ended()
+    over_elsewhere(elsewhere)
+    output = model.wait_for_output(mark, "Staging", "since Monday")
+    assert "Production" not in output
+
+
+def test_a_tools_form(asking: Server, chat: Callable[..., Chat], scheme: str, model: Model) -> None:
+    here = chat(asking, color_scheme=scheme)
+    form, mark = ask(here, ELICITATION)
+    elsewhere = chat(asking, here.thread)
+    Form(elsewhere).of_kind(ELICITATION)
+    expect(form.node.locator(".agents-words figcaption")).to_have_text("The tool server desk says")
+    expect(form.node.locator(".agents-words blockquote")).to_have_text("Who takes over, and when?")
+    expect(form.node.locator("label", has_text="Minutes")).to_have_text("Minutes (optional, 1 to 60)")
+    # codex sorts them by their names.
+    level, minutes, name, note, page = form.find("elicitation-field").all()
+    form.begin()
+    form.tab_to(level)
+    form.keys("h")
+    form.write(minutes, "90")
+    form.write(name, "Ada")
+    form.tab_to(page)
+    form.keys("Space")
+    # Ninety minutes are more than the tool takes: not sent, and not left out either.
+    expect(form.approve_button).to_have_attribute("aria-disabled", "true")
+    form.begin()
+    form.tab_to(minutes)
+    form.keys("Control+A", "3", "0")
+    form.enter_does_nothing()
+    here.picture(f"form-tool-{scheme}")
+    form.press_by_key("approve")
+    here.ended()
+    over_elsewhere(elsewhere)
+    output = json.loads(model.wait_for_output(mark, "the person said"))[-1]["text"]
+    content = {"name": "Ada", "minutes": 30, "level": "high", "page": True}
+    assert json.loads(output.removeprefix("the person said ")) == {"action": "accept", "content": content}
+
+
+@pytest.mark.parametrize("name, scope", [("approve", "turn"), ("approve-session", "session")])
+def test_permissions(asking: Server, chat: Callable[..., Chat], scheme: str, model: Model, name: str, scope: str) -> None:
+    here = chat(asking, color_scheme=scheme)
+    form, mark = ask(here, PERMISSIONS)
+    elsewhere = chat(asking, here.thread)
+    Form(elsewhere).of_kind(PERMISSIONS)
+    expect(form.find("permissions").locator("li")).to_have_text(
+        ["Network any host", "Read /var/log/nginx", f"Write /etc/nginx-{mark}"]
+    )
+    expect(form.find("agent-reason")).to_have_text(f"The agent says{WHY}")
+    here.picture(f"form-permissions-{scheme}")
+    form.read_to_the_end().enter_does_nothing()
+    form.press_by_key(name)
+    here.ended()
+    over_elsewhere(elsewhere)
+    output = json.loads(json.loads(model.wait_for_output(mark, "scope")))
+    granted = {"network": {"enabled": True}, "file_system": {"read": ["/var/log/nginx"], "write": [f"/etc/nginx-{mark}"]}}
+    assert output == {"permissions": granted, "scope": scope}
+
+
+@pytest.mark.parametrize(
+    "kind, told",
+    [(QUESTIONS, '{"answers":{'), (ELICITATION, '"action": "decline"'), (PERMISSIONS, '"network":null,"file_system":null')],
+)
+def test_declined(asking: Server, kept_chat: Callable[..., Chat], model: Model, kind: str, told: str) -> None:
+    here = kept_chat(asking)
+    form, mark = ask(here, kind)
+    form.press_by_key("decline")
+    here.ended()
+    expect(here.answers.last).to_have_text("thank you")
+    output = model.wait_for_output(mark)
+    assert told in output.replace("\\", ""), output
+    assert not any(word in output for word in ("Production", "1 hour", "accept", "/etc/nginx"))
+
+
+def test_what_the_page_does_not_know(place: Place, launch, chat: Callable[..., Chat], scheme: str) -> None:
+    agent = StandIn(place.root)
+    server = launch(agent=agent.executable, environment=page_files.ENVIRONMENT).ready()
+    here = chat(server, color_scheme=scheme)
+    here.say("hello")
+    elsewhere = chat(server, here.thread)
+    params = {"threadId": here.thread, "colour": "red", "deploy": {"to": "production", "hosts": ["web-1", "web-2"]}}
+    question = {"id": 41, "method": "item/tool/somethingNew", "params": params}
+    server.connect().request("standIn/play", {"steps": [{"toAll": question}]})
+    form, there = (Form(one).of_kind("item/tool/somethingNew") for one in (here, elsewhere))
+    expect(form.node).to_contain_text("item/tool/somethingNew")
+    assert json.loads(form.find("raw-request").inner_text()) == params
+    expect(there.find("raw-request")).to_be_visible()
+    expect(form.approve_button).to_have_count(0)
+    form.enter_does_nothing()
+    here.picture(f"form-unknown-{scheme}")
+    form.press_by_key("decline")
+    over_elsewhere(elsewhere)
+    answer = json.loads(agent.wait_received('"id":41', "error"))
+    assert answer["error"] == {"code": -32000, "message": "Declined by the person at the page."}
