@@ -23,9 +23,9 @@ def test_shared_mode_has_one_agent(shared: Server, clients: Callable[..., Client
     assert shared.agents() == before
 
 
-def test_isolated_mode_has_one_for_each(servers: Callable[[str], Server], clients: Callable[..., Client]) -> None:
-    server = servers("isolated")
-    wait_until("earlier clients' agents are gone", lambda: not server.agents())
+def test_isolated_mode_has_one_for_each(launch: Callable[..., Server], clients: Callable[..., Client]) -> None:
+    server = launch("isolated").ready()
+    assert not server.agents()
     opened = [clients(server) for _ in range(3)]
     for client in opened:
         Conversation.start(client)
