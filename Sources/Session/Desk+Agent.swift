@@ -21,10 +21,11 @@ extension Desk {
         }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
-        if Self.leavesSandbox.contains(method) {
-            var about: JSONObject = ["asks": "outsideSandbox"]
+        if params.objectValue != nil {
+            var about = JSONObject()
+            if Self.leavesSandbox.contains(method) { about["asks"] = "outsideSandbox" }
             about["expiresAt"] = expiresAt.map { .number(JSONNumber($0)) }
-            params["sre"] = .object(about)
+            params["sre"] = about.members.isEmpty ? nil : .object(about)
         }
         let threadID = params["threadId"]?.stringValue ?? params["conversationId"]?.stringValue
         let approval = Approval(

@@ -79,7 +79,9 @@ import Testing
         _ = room.agentAsks(0, over: Room.ann, method, ["threadId": "t", "sre": ["asks": "command"], "x": 1])
         let params = room.desk.waiting.first?.params
         #expect(params?["x"] == 1)
-        if let asks { #expect(params?["sre"] == ["asks": .string(asks), "expiresAt": 1_500]) }
+        // Every question ends; which ones are about leaving the sandbox is ours to say, not the agent's.
+        let expected: JSONValue = asks.map { ["asks": .string($0), "expiresAt": 1_500] } ?? ["expiresAt": 1_500]
+        #expect(params?["sre"] == expected)
     }
 
     @Test(arguments: [
