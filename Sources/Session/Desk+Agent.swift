@@ -21,11 +21,12 @@ extension Desk {
         }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
-        if params.objectValue != nil {
-            var about = JSONObject()
-            if Self.leavesSandbox.contains(method) { about["asks"] = "outsideSandbox" }
+        // What this version does not know stays as it is.
+        let leavesSandbox = Self.leavesSandbox.contains(method)
+        if leavesSandbox || Self.questions.contains(method) {
+            var about: JSONObject = leavesSandbox ? ["asks": "outsideSandbox"] : [:]
             about["expiresAt"] = expiresAt.map { .number(JSONNumber($0)) }
-            params["sre"] = about.members.isEmpty ? nil : .object(about)
+            params["sre"] = .object(about)
         }
         let threadID = params["threadId"]?.stringValue ?? params["conversationId"]?.stringValue
         let approval = Approval(
@@ -59,6 +60,9 @@ extension Desk {
         "item/commandExecution/requestApproval", "item/fileChange/requestApproval",
         "item/permissions/requestApproval",
     ]
+
+    /// Other questions that the page shows with the time that is left for them.
+    static let questions: Set<String> = ["item/tool/requestUserInput", "mcpServer/elicitation/request"]
 
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.
