@@ -52,7 +52,7 @@ page:                     ## the page's own tests, without a browser
 
 e2e: $(VENV)/ready        ## real codex, real browser
 	@scripts/install-packages tmux chromium
-	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd
+	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd -n 2 --dist loadfile
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser
 
 soak: $(VENV)/ready $(CODEX) ## random clients, cuts and kills for MINUTES=30; SEED=n to repeat one
