@@ -98,7 +98,6 @@ extension Desk {
 
     /// What of a turn had no end of its own has ended with it.
     public mutating func turnCompleted(_ turnID: String, inThread threadID: String) -> [Effect] {
-        threads[threadID]?.networkTurns.remove(turnID)
         guard let running = threads[threadID]?.runningItems, !running.isEmpty else { return [] }
         threads[threadID]?.runningItems = running.filter { $0.value.item.turnID != turnID }
         return []

@@ -80,22 +80,9 @@ extension Desk {
             switch answer {
             case .error(let error): return [.respond(carrier, requestID, .error(error))]
             case .result(var result):
-                noteNetwork(granted: result, for: approval)
                 if let decision { result["decision"] = decision.codexValue }
                 return [.respond(carrier, requestID, .result(result))]
             }
-        }
-    }
-
-    /// A command that can reach the network can reach this server too: see ``someThreadHasNetwork``.
-    private mutating func noteNetwork(granted result: JSONValue, for approval: Approval) {
-        guard approval.method == "item/permissions/requestApproval", let threadID = approval.threadID,
-            let network = result["permissions"]?["network"], !network.isNull, network["enabled"] != false
-        else { return }
-        if result["scope"] != "session", let turnID = approval.params["turnId"]?.stringValue {
-            threads[threadID, default: ThreadRecord()].networkTurns.insert(turnID)
-        } else {
-            threads[threadID, default: ThreadRecord()].hasNetworkForGood = true
         }
     }
 

@@ -51,7 +51,7 @@ public struct Desk: Sendable {
 
     /// May some command reach the network, and with it this server's own port? Then being on this machine proves
     /// nothing any more.
-    public var someThreadHasNetwork: Bool { threads.values.contains(where: \.hasNetwork) }
+    public var someThreadHasNetwork: Bool { threads.values.contains { $0.mode.sandbox == .dangerFullAccess } }
 
     // MARK: Sessions and the threads they follow
 

@@ -30,9 +30,6 @@ struct ThreadRecord: Sendable {
 
     var mode = ThreadMode()
     var followers: Set<SessionID> = []
-    /// Turns whose commands may reach the network, because a person granted it to them.
-    var networkTurns: Set<String> = []
-    var hasNetworkForGood = false
     var standingGrants: Set<StandingGrant> = []
     var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
@@ -60,9 +57,6 @@ struct ThreadRecord: Sendable {
         lostItems = (lostItems + lost).suffix(Self.lostItemLimit)
         return lost
     }
-
-    /// May some command of the thread reach the network?
-    var hasNetwork: Bool { mode.sandbox == .dangerFullAccess || hasNetworkForGood || !networkTurns.isEmpty }
 
     mutating func grant(item: String, _ grant: ItemGrant) {
         if itemGrants.updateValue(grant, forKey: item) == nil { grantOrder.append(item) }
