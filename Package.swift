@@ -20,6 +20,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -32,25 +34,44 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
         // Pure: no NIO, no clock, no file, no socket.
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
-        .target(name: "Session", dependencies: ["CodexProtocol", "JSON", "JSONRPC"], swiftSettings: settings),
+        .target(name: "Policy", swiftSettings: settings),
+        .target(name: "PrometheusMetrics", swiftSettings: settings),
+        .target(name: "AuditRecord", dependencies: ["JSON"], swiftSettings: settings),
+        .target(
+            name: "Session", dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy"],
+            swiftSettings: settings),
 
         .target(name: "Settings", swiftSettings: settings),
+        .target(name: "Access", dependencies: ["JSON", "Policy", crypto], swiftSettings: settings),
+        .target(
+            name: "RulesFile", dependencies: ["Access", "Policy", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .target(
+            name: "AuditLog",
+            dependencies: ["AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
 
         // Handlers: they perform what the pure targets decide.
         .target(
-            name: "Relay", dependencies: ["JSON", "JSONRPC", "Session", nioCore, logging], swiftSettings: settings),
+            name: "Relay",
+            dependencies: ["AuditRecord", "JSON", "JSONRPC", "PrometheusMetrics", "Session", nioCore, logging],
+            swiftSettings: settings),
         .target(
             name: "Webhook",
             dependencies: [
@@ -69,10 +90,10 @@ let package = Package(
         .target(
             name: "Edge",
             dependencies: [
-                "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, hummingbird,
-                hummingbirdCore, httpTypes,
-                nioHTTPTypesHTTP1,
-                logging,
+                "Access", "AuditRecord", "JSON", "JSONRPC", "PrometheusMetrics", "Policy", "Relay", "Session", nioCore,
+                nioPosix,
+                nioHTTP1,
+                nioWebSocket, nioSSL, hummingbird, hummingbirdCore, httpTypes, nioHTTPTypesHTTP1, logging,
             ],
             resources: [.copy("Page")], swiftSettings: settings),
         .target(
@@ -87,8 +108,10 @@ let package = Package(
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Agent", "Settings", "Edge", "JSON", "Relay", "ScriptedModel", "Session", "Webhook", nioCore, nioPosix,
-                logging, hummingbird, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "Access", "Agent", "AuditLog", "AuditRecord", "Edge", "JSON", "PrometheusMetrics", "Policy", "Relay",
+                "RulesFile",
+                "ScriptedModel", "Session", "Settings", "Webhook", nioCore, nioPosix, logging, hummingbird,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -105,17 +128,23 @@ let package = Package(
         .testTarget(
             name: "CodexProtocolTests", dependencies: ["JSON", "CodexProtocol"], resources: [.copy("Recordings")],
             swiftSettings: settings),
-        .testTarget(name: "SessionTests", dependencies: ["JSON", "JSONRPC", "Session"], swiftSettings: settings),
+        .testTarget(
+            name: "SessionTests",
+            dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy", "Session"],
+            swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "Edge", "JSON", "Relay", "Session", nioCore, nioWebSocket,
+                "Access", "Edge", "JSON", "Policy", "Relay", "Session", nioCore, nioHTTP1, nioWebSocket,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "JSON", "Session", nioCore], swiftSettings: settings),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),
         .testTarget(name: "WebhookTests", dependencies: ["JSON", "Session", "Webhook"], swiftSettings: settings),
         .testTarget(name: "ScriptedModelTests", dependencies: ["JSON", "ScriptedModel"], swiftSettings: settings),
     ]

@@ -1,46 +1,86 @@
+public import AuditRecord
 public import JSON
+public import PrometheusMetrics
+import NIOSSL
 public import Relay
-import Session
+public import Session
 
 /// What the edge is given by the executable, and what its routes and sockets share.
 public struct EdgeContext: Sendable {
     let door: Door
+    let keyring: Keyring
     let hub: Hub
     /// Upper limit for one message of a client, in bytes.
     let maximumMessageSize: Int
     let sessions: SessionDirectory
-    /// Nil when the agent answers; else why not.
-    let notReady: @Sendable () -> String?
-    /// What `GET /api/v1/sre/info` tells beside the user.
-    let info: @Sendable () -> JSONObject
-    let guesses = GuessLimiter()
+    let status: Status
+    let tls: TLS?
+    /// Pages reach the server by TLS: its own, or that of whatever stands in front of it.
+    let isSecure: Bool
     let sockets: SocketLimiter
+    let refusals: RefusalNotes
+
+    /// What the routes tell about the server.
+    public struct Status: Sendable {
+        /// Nil when the agent answers and the record can be written; else why not.
+        let notReady: @Sendable () -> String?
+        /// What `GET /api/v1/sre/info` tells beside the user.
+        let info: @Sendable () -> JSONObject
+        /// `GET /metrics`, in Prometheus's text format.
+        let metrics: @Sendable () -> Exposition
+        /// `GET /api/v1/sre/audit`: rows of the record, newest first. Reads the disk, so on a thread of its own.
+        let record: @Sendable (RecordQuery) async throws -> [JSONValue]
+
+        public init(
+            notReady: @escaping @Sendable () -> String?, info: @escaping @Sendable () -> JSONObject,
+            metrics: @escaping @Sendable () -> Exposition,
+            record: @escaping @Sendable (RecordQuery) async throws -> [JSONValue]
+        ) {
+            self.notReady = notReady
+            self.info = info
+            self.metrics = metrics
+            self.record = record
+        }
+    }
 
     public init(
-        door: Door, hub: Hub, sessions: SessionDirectory, maximumMessageSize: Int, maximumSockets: Int,
-        maximumSocketsPerAddress: Int,
-        notReady: @escaping @Sendable () -> String?, info: @escaping @Sendable () -> JSONObject
+        door: Door, keyring: Keyring, hub: Hub, sessions: SessionDirectory, status: Status, tls: TLS?, isSecure: Bool,
+        maximumMessageSize: Int, maximumSockets: Int, maximumSocketsPerAddress: Int
     ) {
         self.door = door
+        self.keyring = keyring
         self.hub = hub
-        self.maximumMessageSize = maximumMessageSize
         self.sessions = sessions
+        self.status = status
+        self.tls = tls
+        self.isSecure = isSecure
+        self.maximumMessageSize = maximumMessageSize
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
-        self.notReady = notReady
-        self.info = info
+        refusals = RefusalNotes(hub: hub)
     }
 
-    /// The whole door: host, origin, who it is. Wrong tokens are counted against the address they came from.
-    func admit(_ visitor: Visitor) throws(Door.Refusal) -> Actor {
-        try door.checkOrigin(visitor)
-        guard visitor.offeredToken == nil || guesses.mayTry(visitor.address) else {
-            throw Door.Refusal(status: 429, message: "Too many wrong tokens. Wait a minute.")
-        }
-        do {
-            return try door.identify(visitor, mayTrustLocal: !hub.someThreadHasNetwork)
-        } catch {
-            if visitor.offeredToken != nil { guesses.wasWrong(visitor.address) }
-            throw error
-        }
+    /// `GET /metrics`: what the executable tells, and what the edge itself knows.
+    var metrics: String {
+        var metrics = status.metrics()
+        metrics.gauge("sre_agent_sockets", "Open WebSockets.", sockets.count)
+        metrics.counters("sre_agent_refusals_total", "Requests refused at the door, by HTTP status.", refusals.counter)
+        return metrics.text
     }
+
+    /// The whole door: host, origin, who it is.
+    func admit(_ visitor: Visitor) throws(Door.Refusal) -> Caller {
+        try door.checkOrigin(visitor)
+        return try keyring.identify(visitor, mayTrustLocal: !hub.someThreadHasNetwork)
+    }
+}
+
+/// Which rows of the record somebody wants to see.
+public struct RecordQuery: Sendable, Hashable {
+    public var threadID: String?
+    /// Rows that hold this text somewhere.
+    public var text: String?
+    /// Rows before this one.
+    public var before: Int64?
+    /// 1 to 500. Default 100.
+    public var limit = 100
 }

@@ -1,5 +1,7 @@
+public import AuditRecord
 public import JSON
 public import Logging
+public import PrometheusMetrics
 public import NIOCore
 public import Session
 import Synchronization
@@ -19,12 +21,19 @@ public final class Hub: Sendable {
 
     private let state: Mutex<State>
     private let timers: any EventLoop
+    public let recorder: any AuditRecorder
+    /// From reading a batch of the agent's messages to having written it to the client's socket.
+    public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
     let logger: Logger
 
     /// `timers` is the event loop on which approvals expire.
-    public init(approvalTimeout: Duration?, timers: any EventLoop, logger: Logger) {
+    public init(
+        approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, timers: any EventLoop,
+        logger: Logger
+    ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
-        state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, makeID: Self.makeID)))
+        state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, makeID: Self.makeID)))
+        self.recorder = recorder
         self.timers = timers
         self.logger = logger
     }
@@ -53,8 +62,44 @@ public final class Hub: Sendable {
 
     public func isWaiting(_ id: String) -> Bool { state.withLock { $0.desk.isWaiting(id) } }
 
+    public var sessionCount: Int { state.withLock { $0.relays.count } }
+    public var threadCount: Int { state.withLock { $0.desk.threadCount } }
     public var waiting: [Approval] { state.withLock { $0.desk.waiting } }
     public var someThreadHasNetwork: Bool { state.withLock { $0.desk.someThreadHasNetwork } }
+
+    /// What holds for sessions from now on, those that are open included.
+    public var policy: ServerPolicy {
+        get { state.withLock { $0.desk.policy } }
+        set {
+            state.withLock { state in
+                state.desk.policy = newValue
+                for relay in state.relays.values {
+                    relay.eventLoop.execute { relay.value.session.policy = newValue }
+                }
+            }
+        }
+    }
+
+    /// Puts a row into the record, with the present time. Never waits for the disk.
+    public func note(_ entry: AuditEntry) {
+        var entry = entry
+        entry.at = WallClock.now
+        recorder.note(entry)
+    }
+
+    public static let signedOutReason = "This sign-in has ended: signed out, revoked or expired."
+    public static var now: Milliseconds { WallClock.now }
+
+    /// Closes the sockets of whoever may not be here any more.
+    public func signOut(_ reason: String, where isOut: @escaping @Sendable (Caller) -> Bool) {
+        state.withLock { state in
+            for relay in state.relays.values {
+                relay.eventLoop.execute {
+                    if isOut(relay.value.session.caller) { relay.value.signedOut(reason) }
+                }
+            }
+        }
+    }
 
     func isAsking(_ session: SessionID) -> Bool { state.withLock { $0.desk.isAsking(session) } }
 
@@ -125,8 +170,19 @@ public final class Hub: Sendable {
     private func change(_ body: (inout State, Milliseconds) -> [Desk.Effect]) {
         let now = WallClock.now
         let afterwards: [@Sendable () -> Void] = state.withLock { state in
-            body(&state, now).compactMap { effect in
+            let effects = body(&state, now)
+            // Under the lock, so that rows stand in the record in the order in which things happened.
+            for entry in state.desk.takeNotes() { recorder.note(entry) }
+            return effects.compactMap { effect in
                 switch effect {
+                case .record(let entry, let held):
+                    // The recorder may answer from within this call, where the lock is held.
+                    recorder.write(entry) { [weak self, timers] failure in
+                        timers.execute {
+                            self?.event { desk, now in desk.recorded(held, failure: failure?.description, now: now) }
+                        }
+                    }
+                    return nil
                 case .show(_, let session), .notify(let session, _, _), .respond(let session, _, _),
                     .interrupt(let session, _, _):
                     guard let relay = state.relays[session] else { return nil }

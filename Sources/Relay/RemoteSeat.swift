@@ -1,4 +1,5 @@
 import NIOCore
+import Session
 
 /// A seat at a session that lives on another event loop than its socket: one that was resumed. Each direction takes
 /// one hop per batch of messages, in order.
@@ -15,14 +16,15 @@ final class RemoteSeat: ClientReceiver {
     private var batch: [ByteBuffer] = []
 
     init(
-        _ link: any ClientLink, on eventLoop: any EventLoop, number: UInt64, at relay: NIOLoopBound<SessionRelay>,
+        _ link: any ClientLink, on eventLoop: any EventLoop, caller: Caller, number: UInt64,
+        at relay: NIOLoopBound<SessionRelay>,
         after count: UInt64
     ) {
         socket = link
         let bound = NIOLoopBound(link, eventLoop: eventLoop)
         session = relay.eventLoop.submit {
             let link = RemoteLink(to: bound, from: relay.eventLoop)
-            let seat = relay.value.attach(link, number: number, after: count)
+            let seat = relay.value.attach(link, caller: caller, number: number, after: count)
             link.onWritabilityChange = { [weak seat] in seat?.clientWritabilityChanged() }
             return NIOLoopBound(Ends(seat: seat, link: link), eventLoop: relay.eventLoop)
         }

@@ -5,13 +5,13 @@ import Synchronization
 /// The sessions that can be resumed, by their ids. An id opens nothing by itself: who asks must be who began it.
 public final class SessionDirectory: Sendable {
     private struct Entry {
-        let actor: Actor
+        let identity: Actor.Identity
         let relay: NIOLoopBound<SessionRelay>
     }
 
     /// Makes a session on the given event loop, for ``SessionRelay/begin(_:)``.
     public typealias Factory =
-        @Sendable (Actor, ClientSession.Dialect, SessionRelay.Keeping, any EventLoop) ->
+        @Sendable (Caller, ClientSession.Dialect, SessionRelay.Keeping, any EventLoop) ->
         SessionRelay
 
     private let entries = Mutex<[String: Entry]>([:])
@@ -33,22 +33,24 @@ public final class SessionDirectory: Sendable {
     /// Gives a socket the session that it asks for, or a new one where that has ended or is somebody else's: nobody
     /// learns which. Must be called on the socket's event loop.
     public func seat(
-        _ link: any ClientLink, number: UInt64, at request: SessionRequest, actor: Actor,
+        _ link: any ClientLink, number: UInt64, at request: SessionRequest, caller: Caller,
         dialect: ClientSession.Dialect,
         on eventLoop: any EventLoop
     ) -> any ClientReceiver {
-        if case .resume(let id, let after) = request, let relay = find(id, for: actor) {
-            if relay.eventLoop === eventLoop { return relay.value.attach(link, number: number, after: after) }
-            return RemoteSeat(link, on: eventLoop, number: number, at: relay, after: after)
+        if case .resume(let id, let after) = request, let relay = find(id, for: caller.actor) {
+            if relay.eventLoop === eventLoop {
+                return relay.value.attach(link, caller: caller, number: number, after: after)
+            }
+            return RemoteSeat(link, on: eventLoop, caller: caller, number: number, at: relay, after: after)
         }
         guard request != .plain else {
-            return makeRelay(actor, dialect, .withSocket(limits), eventLoop).begin(link)
+            return makeRelay(caller, dialect, .withSocket(limits), eventLoop).begin(link)
         }
         let id = Hub.makeID()
         let relay = makeRelay(
-            actor, dialect, .resumable(id: id, limits, keep, onEnd: { [weak self] in self?.remove(id) }), eventLoop)
+            caller, dialect, .resumable(id: id, limits, keep, onEnd: { [weak self] in self?.remove(id) }), eventLoop)
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
-        entries.withLock { $0[id] = Entry(actor: actor, relay: bound) }
+        entries.withLock { $0[id] = Entry(identity: caller.actor.identity, relay: bound) }
         return relay.begin(link)
     }
 
@@ -63,7 +65,7 @@ public final class SessionDirectory: Sendable {
 
     private func find(_ id: String, for actor: Actor) -> NIOLoopBound<SessionRelay>? {
         entries.withLock { entries in
-            entries[id].flatMap { $0.actor == actor ? $0.relay : nil }
+            entries[id].flatMap { $0.identity == actor.identity ? $0.relay : nil }
         }
     }
 

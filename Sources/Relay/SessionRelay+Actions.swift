@@ -6,17 +6,18 @@ import Session
 /// Carries out what the session and the hub decide.
 extension SessionRelay {
     func perform(_ actions: [ClientSession.Action], forward: () -> Void = {}) {
+        recordNotes()
         for action in actions {
             switch action {
             case .forward: forward()
             case .sendToAgent(let bytes): sendToAgent(ByteBuffer(bytes: bytes))
             case .sendToClient(let bytes): sendToClient(ByteBuffer(bytes: bytes))
             case .answer(let requestID, let answer):
-                let (id, actor) = (session.id, session.actor)
-                hub.event { desk, now in desk.answered(requestID, answer, from: id, actor: actor, now: now) }
+                let (id, caller) = (session.id, session.caller)
+                hub.event { desk, now in desk.answered(requestID, answer, from: id, by: caller, now: now) }
             case .follow(let threadID, let change):
                 let id = session.id
-                hub.event { desk, _ in desk.follow(threadID, by: id, change: change) }
+                hub.event { desk, now in desk.follow(threadID, by: id, change: change, now: now) }
             case .unfollow(let threadID):
                 let id = session.id
                 hub.event { desk, _ in
@@ -38,15 +39,25 @@ extension SessionRelay {
             case .itemStarted(let item):
                 guard let agent = session.agent?.id else { continue }
                 let id = session.id
-                hub.event { desk, _ in desk.itemStarted(item, by: agent, seenBy: id) }
-            case .itemCompleted(let itemID, let threadID):
-                hub.event { desk, _ in desk.itemCompleted(itemID, inThread: threadID) }
-            case .turnCompleted(let turnID, let threadID):
-                hub.event { desk, _ in desk.turnCompleted(turnID, inThread: threadID) }
+                hub.event { desk, now in desk.itemStarted(item, by: agent, seenBy: id, now: now) }
+            case .itemCompleted(let item):
+                hub.event { desk, now in desk.itemCompleted(item, now: now) }
+            case .turnBegan(let turnID, let threadID, let input):
+                let caller = session.caller
+                hub.event { desk, now in
+                    desk.turnBegan(turnID, inThread: threadID, by: caller, input: input, now: now)
+                }
+            case .turnCompleted(let turnID, let threadID, let status):
+                hub.event { desk, now in desk.turnCompleted(turnID, inThread: threadID, status: status, now: now) }
                 closeIfIdle()
             }
         }
         flush()
+    }
+
+    /// What the session has noted for the record.
+    func recordNotes() {
+        for entry in session.takeNotes() { hub.note(entry) }
     }
 
     private func stopCommands(_ threadID: String) {
@@ -71,7 +82,7 @@ extension SessionRelay {
             sendToAgent(ByteBuffer(bytes: Write.error(error, id: requestID)))
         case .interrupt(_, let threadID, let turnID):
             perform(session.interrupt(threadID: threadID, turnID: turnID))
-        case .decide, .announce, .expire: break
+        case .record, .decide, .announce, .expire: break
         }
         flush()
     }

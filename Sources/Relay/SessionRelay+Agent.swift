@@ -2,6 +2,7 @@ import JSON
 import JSONRPC
 import Logging
 public import NIOCore
+import PrometheusMetrics
 import Session
 
 /// The agent's side: one agent after another.
@@ -104,6 +105,7 @@ extension SessionRelay {
 extension SessionRelay: AgentReceiver {
     public func agentSent(_ message: ByteBuffer) {
         signOfLife.heard()
+        if batchBegan == nil { batchBegan = .now() }
         let outcome = message.withUnsafeReadableBytes { session.receiveFromAgent($0) }
         switch outcome {
         case .forward: sendToClient(message)
@@ -115,6 +117,8 @@ extension SessionRelay: AgentReceiver {
 
     public func agentPaused() {
         seat?.link.flush()
+        if let batchBegan { hub.relayLatency.observe(nanoseconds: (NIODeadline.now() - batchBegan).nanoseconds) }
+        batchBegan = nil
     }
 
     public func agentClosed(_ reason: String) {

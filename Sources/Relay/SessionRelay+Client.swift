@@ -1,3 +1,5 @@
+import AuditRecord
+import JSON
 import NIOCore
 import Session
 
@@ -7,7 +9,7 @@ extension SessionRelay {
     ///
     /// `number` says which socket came first: one that was let in before the socket that has the session now, and was
     /// only slower to get here, does not take it back.
-    func attach(_ link: any ClientLink, number: UInt64, after count: UInt64) -> ClientSeat {
+    func attach(_ link: any ClientLink, caller: Caller, number: UInt64, after count: UInt64) -> ClientSeat {
         guard case .resumable(let id, _, _, _) = keeping, !isEnded else {
             let seat = ClientSeat(link, at: nil)
             seat.give(up: .ended, "This session has ended. Open a new one.")
@@ -19,6 +21,9 @@ extension SessionRelay {
             return seat
         }
         lastNumber = number
+        session.caller = caller
+        hub.note(
+            caller.entry(.sessionResumed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         ending?.cancel()
         seat?.give(up: .takenOver, "This session was opened elsewhere.")
         let seat = ClientSeat(link, at: self)
@@ -36,6 +41,13 @@ extension SessionRelay {
 
     private var isEnded: Bool { if case .closed = agent { true } else { false } }
 
+    /// Whoever this is may not be here any more. What runs goes on, for those who may.
+    func signedOut(_ reason: String) {
+        guard let seat else { return }
+        seat.give(up: .signedOut, reason)
+        clientLeft()
+    }
+
     func clientSent(_ message: ByteBuffer) {
         switch agent {
         case .connecting(var waiting):
@@ -46,7 +58,9 @@ extension SessionRelay {
         case .attached, .absent:
             let outcome = message.withUnsafeReadableBytes { session.receiveFromClient($0, now: WallClock.now) }
             switch outcome {
-            case .forward: sendToAgent(message)
+            case .forward:
+                recordNotes()
+                sendToAgent(message)
             case .act(let actions): perform(actions, forward: { self.sendToAgent(message) })
             }
         case .closed: break

@@ -1,3 +1,4 @@
+import AuditRecord
 import JSON
 import JSONRPC
 public import Logging
@@ -42,6 +43,8 @@ public final class SessionRelay {
     var seat: ClientSeat?
     var outbox: Outbox
     var isClientWritable = true
+    /// When the messages that are being carried began to come.
+    var batchBegan: NIODeadline?
     var isSendingWhatIsKept = false
     var isStopping = false
     /// Whoever waits for the session's turns to end.
@@ -93,6 +96,12 @@ public final class SessionRelay {
         }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         hub.opened(session.id, bound)
+        hub.note(
+            session.caller.entry(
+                .sessionOpened, at: 0,
+                details: [
+                    "session": .number(JSONNumber(Int64(session.id.value))), "resumable": .bool(keeping.isResumable),
+                ]))
         connect()
         if let outage = connector.outage {
             giveUpWaiting(outage)
@@ -113,6 +122,9 @@ public final class SessionRelay {
         for promise in draining { promise.succeed() }
         draining = []
         hub.closed(session.id)
+        hub.note(
+            session.caller.entry(
+                .sessionClosed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         let before = agent
         // First: the link tells of its end at once, which is nobody's news any more.
         agent = .closed

@@ -1,3 +1,4 @@
+import AuditRecord
 public import JSON
 public import JSONRPC
 
@@ -9,8 +10,9 @@ extension Desk {
         _ agent: AgentID, _ requestID: RequestID, over session: SessionID, method: String, params: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        if let waiting = approvals.waiting(from: .agent(agent, requestID)) {
-            return approvals.show(waiting.id, to: session) ? [.show(waiting, to: session)] : []
+        if let waiting = approvals.open(from: .agent(agent, requestID)) {
+            guard waiting.isWaiting else { return [] }
+            return approvals.show(waiting.id, to: session, now: now) ? [.show(waiting, to: session)] : []
         }
         let origin = Approval.Origin.agent(agent, requestID)
         if let answer = approvals.takeOwed(to: origin) { return [.respond(session, requestID, answer)] }
@@ -29,10 +31,12 @@ extension Desk {
             params["sre"] = .object(about)
         }
         let threadID = params["threadId"]?.stringValue ?? params["conversationId"]?.stringValue
-        let approval = Approval(
+        var approval = Approval(
             id: makeID(), origin: origin, threadID: threadID, method: method, params: params,
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: [session])
+        approval.shownAt = now
         approvals.add(approval)
+        note(asked: approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
         return [.show(approval, to: session), .announce(approval)] + expiry
     }
@@ -67,19 +71,21 @@ extension Desk {
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.
     public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
-        guard let waiting = approvals.waiting(from: .agent(agent, requestID)),
-            let approval = approvals.finish(waiting.id, .void(at: now))
+        guard let open = approvals.open(from: .agent(agent, requestID)),
+            let approval = approvals.finish(open.id, .void(at: now))
         else { return [] }
+        note(void: approval, now: now)
         return resolved(approval)
     }
 
     /// An agent process ended: nothing it asked can be answered. Hooks notice by themselves.
     public mutating func agentEnded(_ agent: AgentID, now: Milliseconds) -> [Effect] {
         var effects: [Effect] = []
-        for waiting in approvals.allWaiting {
-            guard case .agent(agent, _) = waiting.origin,
-                let approval = approvals.finish(waiting.id, .void(at: now))
-            else { continue }
+        for open in approvals.allOpen {
+            guard case .agent(agent, _) = open.origin, let approval = approvals.finish(open.id, .void(at: now)) else {
+                continue
+            }
+            note(void: approval, now: now)
             effects += resolved(approval)
         }
         for threadID in threads.keys {
@@ -91,13 +97,34 @@ extension Desk {
         return effects
     }
 
-    public mutating func itemCompleted(_ itemID: String, inThread threadID: String) -> [Effect] {
-        threads[threadID]?.runningItems[itemID] = nil
+    /// In shared mode every follower's connection reports it; it is recorded once.
+    public mutating func itemCompleted(_ item: CompletedItem, now: Milliseconds) -> [Effect] {
+        guard threads[item.threadID]?.runningItems.removeValue(forKey: item.itemID) != nil else { return [] }
+        note(
+            AuditEntry(
+                .itemCompleted, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
+                details: item.outcome, digested: item.digested))
+        return []
+    }
+
+    public mutating func turnBegan(
+        _ turnID: String, inThread threadID: String, by caller: Caller, input: JSONValue, now: Milliseconds
+    ) -> [Effect] {
+        threads[threadID, default: ThreadRecord()].began(turnID, by: caller.actor)
+        note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
         return []
     }
 
     /// What of a turn had no end of its own has ended with it.
-    public mutating func turnCompleted(_ turnID: String, inThread threadID: String) -> [Effect] {
+    public mutating func turnCompleted(
+        _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
+    ) -> [Effect] {
+        if threads[threadID]?.ended(turnID) == true {
+            note(
+                AuditEntry(
+                    .turnCompleted, at: now, threadID: threadID, turnID: turnID,
+                    details: ["status": status.map { .string($0) } ?? .null]))
+        }
         guard let running = threads[threadID]?.runningItems, !running.isEmpty else { return [] }
         threads[threadID]?.runningItems = running.filter { $0.value.item.turnID != turnID }
         return []
@@ -109,7 +136,9 @@ extension Desk {
 
     /// An item that executes something has started: was it granted? In shared mode every follower's connection
     /// reports it; the alarm is raised once.
-    public mutating func itemStarted(_ item: StartedItem, by agent: AgentID, seenBy session: SessionID) -> [Effect] {
+    public mutating func itemStarted(
+        _ item: StartedItem, by agent: AgentID, seenBy session: SessionID, now: Milliseconds
+    ) -> [Effect] {
         threads[item.threadID, default: ThreadRecord()].runningItems[item.itemID] = .init(agent: agent, item: item)
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
@@ -132,6 +161,10 @@ extension Desk {
         guard threads[item.threadID, default: ThreadRecord()].alarmedItems.insert(item.itemID).inserted else {
             return []
         }
+        note(
+            AuditEntry(
+                .alarm, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
+                details: ["message": .string(message)]))
         let params: JSONValue = [
             "threadId": .string(item.threadID), "itemId": .string(item.itemID),
             "message": .string("\(message). The turn was stopped."),

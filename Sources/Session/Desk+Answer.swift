@@ -1,5 +1,7 @@
+import AuditRecord
 public import JSON
 import JSONRPC
+import Policy
 
 /// Answers to questions, and the ends that need no answer.
 extension Desk {
@@ -12,23 +14,34 @@ extension Desk {
     /// Exactly one answer to a question is ever forwarded. One that cannot be used is rejected with its reason,
     /// and a waiting question goes on waiting.
     public mutating func answered(
-        _ requestID: JSONValue, _ answer: Answer, from session: SessionID, actor: Actor, now: Milliseconds
+        _ requestID: JSONValue, _ answer: Answer, from session: SessionID, by caller: Caller, now: Milliseconds
     ) -> [Effect] {
-        switch check(requestID, answer, from: session) {
+        switch check(requestID, answer, from: session, by: caller) {
         case .failure(let fault):
-            return [.notify(session, method: "sre/answerRejected", params: fault.rejection.params)]
+            let rejection = fault.rejection
+            note(
+                caller.entry(
+                    .answerRejected, at: now, requestID: requestID.stringValue.map { String($0.prefix(100)) },
+                    details: ["reason": .string(rejection.reason.rawValue), "message": .string(rejection.message)]))
+            return [.notify(session, method: "sre/answerRejected", params: rejection.params)]
         case .success(let (approval, decision)):
             let word = decision?.word ?? "answered"
-            guard let approval = approvals.finish(approval.id, .answered(word: word, by: actor.name, at: now)) else {
-                return []
+            guard approvals.decide(approval.id, word: word, by: caller.actor.name, at: now) else { return [] }
+            heldAnswers[approval.id] = HeldAnswer(answer: answer, decision: decision, session: session, word: word)
+            var details = times(approval)
+            details["decision"] = .string(word)
+            details["decidedAt"] = .number(JSONNumber(now))
+            if case .result(let result) = answer {
+                details["comment"] = result["comment"] ?? result["reason"]
+                if decision == nil || word == "amendment" { details["answer"] = result }
             }
-            return forward(approval, answer, decision, by: session) + resolved(approval)
+            return [.record(entry(.decision, approval, at: now, by: caller, details: details), .approval(approval.id))]
         }
     }
 
     private struct Fault: Error { let rejection: Rejection }
 
-    private func check(_ requestID: JSONValue, _ answer: Answer, from session: SessionID)
+    private func check(_ requestID: JSONValue, _ answer: Answer, from session: SessionID, by caller: Caller)
         -> Result<(Approval, Decision?), Fault>
     {
         func reject(_ reason: Rejection.Reason, _ message: String) -> Result<(Approval, Decision?), Fault> {
@@ -42,6 +55,11 @@ extension Desk {
             return reject(.forbidden, "This question was not put to you: open its thread first.")
         }
         if let rejection = approval.rejectionOfAnswers { return .failure(Fault(rejection: rejection)) }
+        guard caller.actor.role >= approval.roleNeeded else {
+            return reject(
+                .forbidden,
+                "Answering this needs the role \(approval.roleNeeded.rawValue); you are \(caller.actor.role.rawValue).")
+        }
         guard case .result(let result) = answer else {
             // A client that does not know a method says so with an error; the agent can live with that. A yes-or-no
             // question stays open for those who do know it.
@@ -51,6 +69,9 @@ extension Desk {
         guard approval.asksForDecision else {
             guard result.objectValue != nil else {
                 return reject(.malformed, "The result of \(approval.method) is an object.")
+            }
+            if let message = AnswerFloor(policy.floor(of: caller.actor)).refusal(of: result, to: approval) {
+                return reject(.forbidden, message)
             }
             return .success((approval, nil))
         }
@@ -64,10 +85,13 @@ extension Desk {
             return reject(
                 .forbidden, "Nobody can tell in which directory this runs: it can be accepted for this time only.")
         }
+        if let message = AnswerFloor(policy.floor(of: caller.actor)).refusal(of: decision, to: approval) {
+            return reject(.forbidden, message)
+        }
         return .success((approval, decision))
     }
 
-    private mutating func forward(
+    mutating func forward(
         _ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID
     )
         -> [Effect]
@@ -81,6 +105,10 @@ extension Desk {
             case .error(let error): return [.respond(carrier, requestID, .error(error))]
             case .result(var result):
                 if let decision { result["decision"] = decision.codexValue }
+                result["comment"] = nil
+                if approval.opensNetwork(decision, result), let threadID = approval.threadID {
+                    return changeNetwork(threadID) + [.respond(carrier, requestID, .result(result))]
+                }
                 return [.respond(carrier, requestID, .result(result))]
             }
         }
@@ -88,7 +116,10 @@ extension Desk {
 
     /// Nobody answered in time: the answer is no, and the turn goes on.
     public mutating func expire(_ id: String, now: Milliseconds) -> [Effect] {
-        guard let approval = approvals.finish(id, .expired(at: now)) else { return [] }
+        guard approvals[id]?.isWaiting == true, let approval = approvals.finish(id, .expired(at: now)) else {
+            return []
+        }
+        note(entry(.decisionByTimeout, approval, at: now, details: times(approval)))
         var effects: [Effect] = []
         switch approval.origin {
         case .hook(let ticket):
@@ -112,7 +143,7 @@ extension Desk {
         let outcome: JSONObject
         var item: [Effect] = []
         switch approval.state {
-        case .waiting: return []
+        case .waiting, .deciding: return []
         case .answered(let word, let by, let at):
             outcome = ["decision": .string(word), "decidedBy": .string(by), "decidedAt": .number(JSONNumber(at))]
             if !Decision.grants(word) { item = itemDeclined(approval, at: at) }

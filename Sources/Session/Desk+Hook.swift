@@ -5,19 +5,23 @@ extension Desk {
     /// A hook asks whether a tool call may run. Every ticket is decided exactly once, here or later.
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
         let question = HookQuestion(input)
-        let record = threads[input.threadID] ?? ThreadRecord()
-        let isStanding = ThreadRecord.StandingGrant(input).map(record.standingGrants.contains) ?? false
-        if question == .harmless || record.mode.policy.isUnattended || isStanding {
+        guard question != .harmless else {
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
         }
+        if let reason = decidedBeforehand(input, question) {
+            return hold(HeldVerdict(input: input, question: question, reason: reason), ticket: ticket, now: now)
+        }
+        let record = threads[input.threadID] ?? ThreadRecord()
         let expiresAt = approvalTimeout.map { now + $0 }
         let (method, params) = question.request(about: input, askedAt: now, expiresAt: expiresAt)
         var approval = Approval(
             id: makeID(), origin: .hook(ticket), threadID: input.threadID, method: method, params: params,
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: record.followers)
         approval.hookInput = input
+        approval.shownAt = record.followers.isEmpty ? nil : now
         approvals.add(approval)
+        note(asked: approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
         return record.followers.flatMap { put(approval, to: $0) } + [.announce(approval)] + expiry
     }
@@ -32,9 +36,11 @@ extension Desk {
 
     /// The hook went away without a verdict: the turn was stopped, or the agent ended.
     public mutating func hookGone(_ ticket: HookTicket, now: Milliseconds) -> [Effect] {
-        guard let waiting = approvals.waiting(from: .hook(ticket)),
-            let approval = approvals.finish(waiting.id, .void(at: now))
+        heldVerdicts[ticket] = nil
+        guard let open = approvals.open(from: .hook(ticket)),
+            let approval = approvals.finish(open.id, .void(at: now))
         else { return [] }
+        note(void: approval, now: now)
         return resolved(approval)
     }
 
@@ -78,7 +84,7 @@ extension Desk {
         return approval.shownTo.map { .notify($0, method: "item/completed", params: item) }
     }
 
-    private mutating func grant(_ input: HookInput, _ question: HookQuestion) {
+    mutating func grant(_ input: HookInput, _ question: HookQuestion) {
         let item: ThreadRecord.ItemGrant
         switch question {
         case .command(let command) where input.toolName == "Bash":

@@ -1,3 +1,4 @@
+public import AuditRecord
 public import JSON
 public import JSONRPC
 
@@ -9,6 +10,9 @@ public struct Desk: Sendable {
     public enum Effect: Sendable {
         case show(Approval, to: SessionID)
         case notify(SessionID, method: String, params: JSONValue)
+        /// Puts a decision on disk. ``Desk/recorded(_:failure:now:)`` is called when that is done, and only then does
+        /// the agent hear of it.
+        case record(AuditEntry, Held)
         /// Lets the hook that waits go. Each ticket gets exactly one.
         case decide(HookTicket, HookVerdict)
         /// The answer to a request of the agent's, over this session's connection to it.
@@ -18,6 +22,12 @@ public struct Desk: Sendable {
         case announce(Approval)
         /// Call ``Desk/expire(_:now:)`` at this time.
         case expire(id: String, at: Milliseconds)
+    }
+
+    /// A decision that waits until it is on disk.
+    public enum Held: Sendable, Hashable {
+        case approval(String)
+        case hook(HookTicket)
     }
 
     public enum AgentAnswer: Sendable {
@@ -32,15 +42,34 @@ public struct Desk: Sendable {
     /// How long a question waits before it is declined; nil waits for ever.
     let approvalTimeout: Milliseconds?
     let makeID: @Sendable () -> String
+    /// Floors and rules; replaced when their file changes.
+    public var policy: ServerPolicy
+    /// Answers of people that are being written down.
+    var heldAnswers: [String: HeldAnswer] = [:]
+    /// Verdicts that no person gave and that are being written down.
+    var heldVerdicts: [HookTicket: HeldVerdict] = [:]
+    private var notes: [AuditEntry] = []
 
     /// `makeID` gives 128 random bits as text.
-    public init(approvalTimeout: Milliseconds?, makeID: @escaping @Sendable () -> String) {
+    public init(approvalTimeout: Milliseconds?, policy: ServerPolicy, makeID: @escaping @Sendable () -> String) {
         self.approvalTimeout = approvalTimeout
+        self.policy = policy
         self.makeID = makeID
     }
 
+    /// What happened since the last call, for the record. None of it waits for the disk.
+    public mutating func takeNotes() -> [AuditEntry] {
+        defer { notes = [] }
+        return notes
+    }
+
+    mutating func note(_ entry: AuditEntry) { notes.append(entry) }
+
     /// Waiting questions, oldest first.
     public var waiting: [Approval] { approvals.allWaiting }
+
+    /// Threads that somebody has opened since the server began.
+    public var threadCount: Int { threads.count }
 
     public func isWaiting(_ id: String) -> Bool { approvals[id]?.isWaiting ?? false }
 
@@ -51,7 +80,7 @@ public struct Desk: Sendable {
 
     /// May some command reach the network, and with it this server's own port? Then being on this machine proves
     /// nothing any more.
-    public var someThreadHasNetwork: Bool { threads.values.contains { $0.mode.sandbox == .dangerFullAccess } }
+    public var someThreadHasNetwork: Bool { threads.values.contains(where: \.mode.hasNetwork) }
 
     // MARK: Sessions and the threads they follow
 
@@ -70,7 +99,9 @@ public struct Desk: Sendable {
 
     /// A session opened a thread: it is shown what waits there. `change` is what the call that opened it
     /// said about its mode.
-    public mutating func follow(_ threadID: String, by session: SessionID, change: ThreadMode.Change) -> [Effect] {
+    public mutating func follow(
+        _ threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
+    ) -> [Effect] {
         let before = self.mode(of: threadID)
         threads[threadID, default: ThreadRecord()].followers.insert(session)
         threads[threadID]?.mode.apply(change)
@@ -81,7 +112,7 @@ public struct Desk: Sendable {
             effects += hearers.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
         }
         for approval in approvals.waiting(inThread: threadID)
-        where approval.isFromHook && approvals.show(approval.id, to: session) {
+        where approval.isFromHook && approvals.show(approval.id, to: session, now: time) {
             effects += put(approval, to: session)
         }
         effects += (threads[threadID]?.lostItems ?? []).map {
@@ -114,6 +145,15 @@ public struct Desk: Sendable {
 }
 
 extension Desk {
+    /// A person has opened the network to a thread's commands.
+    mutating func changeNetwork(_ threadID: String) -> [Effect] {
+        let before = mode(of: threadID)
+        threads[threadID, default: ThreadRecord()].mode.network = true
+        let now = mode(of: threadID)
+        guard now != before else { return [] }
+        return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
+    }
+
     /// A turn call changed what the thread may do; everybody who must see a mark is told.
     public mutating func changeMode(_ threadID: String, _ change: ThreadMode.Change) -> [Effect] {
         let before = mode(of: threadID)

@@ -46,6 +46,16 @@ public struct Settings: Sendable {
     public let allowedHosts: [String]
     /// `PUBLIC_URL`: how people reach the server, when that is not its own name.
     public let publicURL: String?
+    /// `TLS_CERT`, `TLS_KEY`: PEM files. Both or none; default none.
+    public let tls: TLSFiles?
+    /// `CONFIG`: the file with roles, floors and rules (`sre-agent.yaml`). Default none.
+    public let rulesFile: String?
+    /// `AUDIT_KEY`: the key that signs the record; its public key stands beside it. Default STATE_DIR/audit.key.
+    public let auditKey: String
+    /// `AUDIT_KEEP_DAYS`: rows of the record that are older are removed. Nil, the default: none.
+    public let auditKeepDays: Int?
+    /// `AUDIT_KEEP_BYTES`: the oldest rows are removed beyond that size. Nil, the default: none.
+    public let auditKeepBytes: Int?
     /// `LOG_LEVEL`: trace, debug, info, notice, warning, error or critical. Default info.
     public let logLevel: String
     /// `ALLOW_UNATTENDED`: others than the local user may start threads that ask nothing. Default no.
@@ -79,6 +89,11 @@ public struct Settings: Sendable {
     /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
     public let drainTimeout: Duration
 
+    public struct TLSFiles: Sendable, Hashable {
+        public let certificate: String
+        public let key: String
+    }
+
     /// `layers` come in order of precedence, the first wins. An empty value counts as not given.
     /// Throws ``SettingsError`` for the first value that cannot be used.
     public init(layers: [[String: String]], home: String, workingDirectory: String) throws(SettingsError) {
@@ -101,6 +116,15 @@ public struct Settings: Sendable {
         openAIBaseURL = try values.url("OPENAI_BASE_URL") ?? "https://api.openai.com/v1"
         allowedHosts = (values["ALLOWED_HOSTS"] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
         publicURL = try values.origin("PUBLIC_URL")
+        tls = try Self.tls(values["TLS_CERT"].map(absolute), values["TLS_KEY"].map(absolute))
+        rulesFile = values["CONFIG"].map(absolute)
+        if let rulesFile, Paths.contains(workspace, rulesFile) {
+            throw SettingsError(
+                key: "CONFIG", reason: "\(rulesFile) lies in WORKSPACE, where the agent could change it")
+        }
+        auditKey = absolute(values["AUDIT_KEY"] ?? "\(stateDirectory)/audit.key")
+        auditKeepDays = try values.integer("AUDIT_KEEP_DAYS", 0...36_500).flatMap { $0 == 0 ? nil : $0 }
+        auditKeepBytes = try values.integer("AUDIT_KEEP_BYTES", 0...(1 << 50)).flatMap { $0 == 0 ? nil : $0 }
         logLevel = try values.oneOf("LOG_LEVEL", LogLevel.self)?.rawValue ?? "info"
         allowsUnattended = try values.flag("ALLOW_UNATTENDED")
         allowsFullAccess = try values.flag("ALLOW_FULL_ACCESS")
@@ -118,6 +142,15 @@ public struct Settings: Sendable {
         webhookURL = try values.secretURL("WEBHOOK_URL")
         webhookIncludesCommands = try values.flag("WEBHOOK_COMMANDS")
         drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
+    }
+
+    private static func tls(_ certificate: String?, _ key: String?) throws(SettingsError) -> TLSFiles? {
+        switch (certificate, key) {
+        case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
+        case (nil, nil): return nil
+        case (_?, nil): throw SettingsError(key: "TLS_KEY", reason: "is missing: TLS_CERT is given")
+        case (nil, _?): throw SettingsError(key: "TLS_CERT", reason: "is missing: TLS_KEY is given")
+        }
     }
 
     /// The agent must not be able to write into the directory that holds the server's `.env`. Called once with the

@@ -5,10 +5,10 @@ extension HookInput {
     /// A tool call in thread `t`, unless something else is said.
     static func call(
         tool: String = "Bash", input: JSONValue, thread: String = "t", item: String = "i", cwd: String = "/w",
-        subAgent: String? = nil
+        subAgent: String? = nil, turn: String = "u"
     ) -> HookInput {
         var json: JSONValue = [
-            "session_id": .string(thread), "turn_id": "u", "cwd": .string(cwd), "tool_name": .string(tool),
+            "session_id": .string(thread), "turn_id": .string(turn), "cwd": .string(cwd), "tool_name": .string(tool),
             "tool_input": input, "tool_use_id": .string(item),
         ]
         json["agent_id"] = subAgent.map { .string($0) }
@@ -17,8 +17,10 @@ extension HookInput {
     }
 
     static func command(
-        _ command: String, thread: String = "t", item: String = "i", cwd: String = "/w", subAgent: String? = nil
+        _ command: String, thread: String = "t", item: String = "i", cwd: String = "/w", subAgent: String? = nil,
+        turn: String = "u"
     ) -> HookInput {
-        call(input: ["command": .string(command)], thread: thread, item: item, cwd: cwd, subAgent: subAgent)
+        call(
+            input: ["command": .string(command)], thread: thread, item: item, cwd: cwd, subAgent: subAgent, turn: turn)
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import Policy
 @testable import Session
 
 /// The machine that the tests pretend to run on.
@@ -17,13 +18,18 @@ enum Machine {
 
     static func policy(allowsUnattended: Bool = false, allowsFullAccess: Bool = false) -> ServerPolicy {
         ServerPolicy(
-            workspace: workspace, profiles: profiles, allowsUnattended: allowsUnattended,
-            allowsFullAccess: allowsFullAccess, resolveDirectory: { directories[$0] })
+            workspace: workspace, profiles: profiles,
+            floors: Floors(
+                workspace: workspace, allowsUnattended: allowsUnattended, allowsFullAccess: allowsFullAccess),
+            resolveDirectory: { directories[$0] })
     }
 }
 
 extension Actor {
-    static let guest = Actor.tokenHolder(name: "ann")
+    static func holder(_ role: Role) -> Actor { Actor(.token(id: role.rawValue, name: "ann"), role: role) }
+
+    /// An admin who is not local.
+    static let guest = Actor.holder(.admin)
 }
 
 func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -87,9 +87,7 @@ final class GateHandler: ChannelInboundHandler {
             guard var input = HookInput(json) else {
                 return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
             }
-            if input.toolName == "Bash" {
-                input.directory = CommandDirectory(of: input, transcript: Transcript.end(of: input.transcriptPath))
-            }
+            if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
             ticket = hub.hookAsked(input) { verdict in Self.reply(verdict, on: channel) }
         } catch {
             Self.reply(.deny(reason: "The gate cannot read the question: \(error)."), on: channel)

@@ -16,6 +16,8 @@ final class SocketLimiter: Sendable {
         self.limitPerAddress = limitPerAddress
     }
 
+    var count: Int { state.withLock { $0.total } }
+
     /// Each one that was taken is given back with ``release(_:)``.
     func take(_ address: String) throws(Door.Refusal) {
         let refusal = state.withLock { state -> Door.Refusal? in

@@ -10,29 +10,32 @@ extension Visitor {
     ]
 
     init(_ head: HTTPRequestHead, channel: any Channel) {
-        self.init(channel: channel)
-        host = head.headers.first(name: "Host")
-        origin = head.headers.first(name: "Origin")
-        authorization = head.headers.first(name: "Authorization")
-        cookie = head.headers.first(name: "Cookie")
-        isForwarded = Self.forwardingHeaders.contains { head.headers.contains(name: $0) }
+        let headers = head.headers
+        self.init(channel: channel) { headers[$0] }
+        host = values("Host").first
     }
 
     init(_ request: Request, channel: any Channel) {
-        self.init(channel: channel)
-        host = request.head.authority
-        origin = request.headers[.origin]
-        authorization = request.headers[.authorization]
-        cookie = request.headers[.cookie]
-        isForwarded = Self.forwardingHeaders.contains { name in
-            HTTPField.Name(name).map { request.headers.contains($0) } ?? false
+        let headers = request.headers
+        self.init(channel: channel) { name in
+            HTTPField.Name(name).map { headers[values: $0] } ?? []
         }
+        host = request.head.authority
     }
 
-    private init(channel: any Channel) {
+    private init(channel: any Channel, values: @escaping @Sendable (String) -> [String]) {
         self.init()
         let (peer, local) = (channel.remoteAddress, channel.localAddress)
         isSameUser = { PeerUser.isOwn(peer: peer, local: local) }
-        address = channel.remoteAddress?.ipAddress ?? ""
+        self.peer = peer?.ipAddress ?? ""
+        self.values = values
+        origin = values("Origin").first
+        authorization = values("Authorization").first
+        // HTTP/2 may split it; joined it reads as one (RFC 9113 section 8.2.3).
+        cookie = values("Cookie").isEmpty ? nil : values("Cookie").joined(separator: "; ")
+        userAgent = values("User-Agent").first
+        isForwarded = Self.forwardingHeaders.contains { !values($0).isEmpty }
+        forwardedFor = values("X-Forwarded-For").flatMap { $0.split(separator: ",") }
+            .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
     }
 }

@@ -5,6 +5,9 @@ import NIOCore
 /// Headers that every answer carries: the page loads nothing from elsewhere, is framed by nobody and sends nobody a
 /// referrer.
 struct SecurityHeaders: RouterMiddleware {
+    /// Browsers then come by TLS only (RFC 6797).
+    let isSecure: Bool
+
     static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self'",
         "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
@@ -18,6 +21,7 @@ struct SecurityHeaders: RouterMiddleware {
         var response = try await next(request, context)
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         for (name, value) in [
             ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -37,10 +41,14 @@ struct DoorMiddleware: RouterMiddleware {
         _ request: Request, context: EdgeRequestContext,
         next: (Request, EdgeRequestContext) async throws -> Response
     ) async throws -> Response {
+        let visitor = Visitor(request, channel: context.channel)
         do {
-            try edge.door.checkOrigin(Visitor(request, channel: context.channel))
+            try edge.door.checkOrigin(visitor)
             return try await next(request, context)
         } catch let refusal as Door.Refusal {
+            edge.refusals.note(
+                refusal, visitor, address: edge.keyring.address(of: visitor), what: request.uri.path)
+            if refusal.delay > .zero { try? await Task.sleep(for: refusal.delay) }
             return Self.response(.init(code: refusal.status), refusal.message)
         } catch let error as any HTTPResponseError {
             let message = error.status == .notFound ? "There is nothing at this address." : error.status.reasonPhrase

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Policy
 import Relay
 import Session
 
@@ -13,11 +14,11 @@ struct Routes {
 
     func router() -> Router<EdgeRequestContext> {
         let router = Router(context: EdgeRequestContext.self)
-        router.add(middleware: SecurityHeaders())
+        router.add(middleware: SecurityHeaders(isSecure: edge.isSecure))
         router.add(middleware: DoorMiddleware(edge: edge))
         router.get("/healthz") { _, _ in json(["status": "ok"]) }
         router.get("/readyz") { _, _ in
-            guard let reason = edge.notReady() else { return json(["status": "ready"]) }
+            guard let reason = edge.status.notReady() else { return json(["status": "ready"]) }
             return json(["status": "not ready", "reason": .string(reason)], status: .serviceUnavailable)
         }
         router.get(RouterPath(UpgradeChannel.socketPath)) { _, _ in
@@ -36,22 +37,21 @@ struct Routes {
             router.get("/page-version") { _, _ in json(["version": .string(page.version ?? "")]) }
         }
         router.get("/api/v1/sre/info") { request, context in
-            let actor = try edge.admit(Visitor(request, channel: context.channel))
-            var info = edge.info()
-            info["development"] = .bool(page.version != nil)
-            info["user"] = actor.isLocal ? "local" : "token"
-            return json(.object(info))
+            let caller = try edge.admit(Visitor(request, channel: context.channel))
+            return json(.object(info(for: caller.actor)))
         }
         router.get("/api/v1/sre/approvals") { request, context in
             _ = try edge.admit(Visitor(request, channel: context.channel))
             return json(["data": .array(edge.hub.waiting.map(\.listing))])
         }
-        router.post("/api/v1/sre/login") { request, context in try await login(request, context) }
-        router.post("/api/v1/sre/logout") { _, _ in
-            var response = Response(status: .noContent)
-            response.headers[.setCookie] = cookie("", maximumAge: 0)
-            return response
+        router.get("/api/v1/sre/audit") { request, context in try await record(request, context) }
+        router.get("/metrics") { request, context in
+            _ = try edge.admit(Visitor(request, channel: context.channel))
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4", .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: edge.metrics)))
         }
+        SignInRoutes(edge: edge).add(to: router)
         return router
     }
 
@@ -65,28 +65,55 @@ struct Routes {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.content))
     }
 
-    private func login(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
-        var visitor = Visitor(request, channel: context.channel)
-        let body = try await request.body.collect(upTo: context.maxUploadSize)
-        let bytes = Array(body.readableBytesView)
-        guard let token = (try? JSONValue(parsing: bytes))?["token"]?.stringValue else {
-            return DoorMiddleware.response(.badRequest, "Send {\"token\": \"…\"}.")
+    private func info(for actor: Actor) -> JSONObject {
+        var info = edge.status.info()
+        let floor = edge.hub.policy.floor(of: actor)
+        info["development"] = .bool(page.version != nil)
+        info["user"] = .string(actor.word)
+        info["name"] = .string(actor.name)
+        info["role"] = .string(actor.role.rawValue)
+        info["sessionApprovals"] = .bool(floor.sessionApprovals)
+        info["lastingApprovals"] = .bool(floor.lastingApprovals)
+        info["secure"] = .bool(edge.isSecure)
+        return info
+    }
+
+    private func record(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
+        _ = try edge.admit(Visitor(request, channel: context.channel))
+        let parameters = request.uri.queryParameters
+        func number<Number: FixedWidthInteger>(_ name: Substring, _ range: ClosedRange<Number>) throws -> Number? {
+            guard let text = parameters[name], !text.isEmpty else { return nil }
+            guard let value = Number(text), range.contains(value) else {
+                throw Door.Refusal(
+                    status: 400, message: "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound).")
+            }
+            return value
         }
-        visitor.authorization = "Bearer \(token)"
-        _ = try edge.admit(visitor)
-        var response = Response(status: .noContent)
-        response.headers[.setCookie] = cookie(token, maximumAge: 30 * 86_400)
-        return response
+        var query = RecordQuery()
+        query.threadID = parameters["thread"].map(String.init)
+        query.text = parameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        query.before = try number("before", 1...Int64.max)
+        query.limit = try number("limit", 1...500) ?? query.limit
+        let rows = try await edge.status.record(query)
+        let next = rows.count < query.limit ? nil : rows.last?["seq"]
+        return json(["data": .array(rows), "next": next ?? .null])
     }
 
-    private func cookie(_ value: String, maximumAge seconds: Int) -> String {
-        "\(Visitor.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
-    }
-
-    private func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+    func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: value.serialized())))
+    }
+}
+
+extension Actor {
+    /// How they came in, for the page.
+    fileprivate var word: String {
+        switch identity {
+        case .local: "local"
+        case .token: "token"
+        case .proxy: "proxy"
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
+import NIOSSL
 import NIOWebSocket
 import Relay
 import Session
@@ -29,8 +30,7 @@ struct UpgradeChannel: ServerChildChannel {
 
     /// Who was let in, from the decision to upgrade until the upgrade is done.
     private final class Admission {
-        var actor: Actor?
-        var number: UInt64 = 0
+        var granted: (caller: Caller, request: SessionRequest, number: UInt64)?
     }
 
     let http: HTTP1Channel
@@ -38,6 +38,9 @@ struct UpgradeChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            if let tls = edge.tls {
+                try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+            }
             let admission = NIOLoopBound(Admission(), eventLoop: channel.eventLoop)
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: edge.maximumMessageSize, enableAutomaticErrorHandling: false,
@@ -86,21 +89,26 @@ struct UpgradeChannel: ServerChildChannel {
     private func admit(_ head: HTTPRequestHead, on channel: any Channel, _ admission: Admission)
         -> EventLoopFuture<HTTPHeaders?>
     {
+        let visitor = Visitor(head, channel: channel)
         do {
             guard [Self.socketPath, "/"].contains(head.path) else {
                 throw Door.Refusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
             }
-            let visitor = Visitor(head, channel: channel)
-            let actor = try edge.admit(visitor)
-            _ = try SessionRequest(uri: head.uri)
-            try edge.sockets.take(visitor.address)
-            admission.actor = actor
-            admission.number = edge.sessions.nextNumber()
-            channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(visitor.address) }
+            let caller = try edge.admit(visitor)
+            let request = try SessionRequest(uri: head.uri)
+            let address = caller.address ?? ""
+            try edge.sockets.take(address)
+            admission.granted = (caller, request, edge.sessions.nextNumber())
+            channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(address) }
             return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
         } catch {
             let malformed = (error as? SessionRequest.Malformed)?.message
-            return refuse(error as? Door.Refusal ?? .init(status: 400, message: malformed ?? "\(error)"), on: channel)
+            let refusal = error as? Door.Refusal ?? .init(status: 400, message: malformed ?? "\(error)")
+            edge.refusals.note(refusal, visitor, address: edge.keyring.address(of: visitor), what: head.path)
+            guard refusal.delay > .zero else { return refuse(refusal, on: channel) }
+            return channel.eventLoop.flatScheduleTask(in: TimeAmount(refusal.delay)) {
+                refuse(refusal, on: channel)
+            }.futureResult
         }
     }
 
@@ -122,11 +130,15 @@ struct UpgradeChannel: ServerChildChannel {
         -> EventLoopFuture<Negotiated>
     {
         channel.eventLoop.makeCompletedFuture {
-            guard let actor = admission.actor else { throw ChannelError.inappropriateOperationForState }
-            let request = try SessionRequest(uri: head.uri)
+            guard let (caller, request, number) = admission.granted else {
+                throw ChannelError.inappropriateOperationForState
+            }
             let handler = WebSocketHandler(maximumMessageSize: edge.maximumMessageSize) { handler, eventLoop in
-                edge.sessions.seat(
-                    handler, number: admission.number, at: request, actor: actor, dialect: head.dialect, on: eventLoop)
+                let seat = edge.sessions.seat(
+                    handler, number: number, at: request, caller: caller, dialect: head.dialect, on: eventLoop)
+                // After the session is known to whoever signs people out, so that nobody slips through between.
+                if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
+                return seat
             }
             try channel.pipeline.syncOperations.addHandler(handler)
             return .webSocket

@@ -30,8 +30,10 @@ public struct Approval: Sendable {
     }
 
     public enum State: Sendable, Hashable {
-        /// → `answered`, `expired` or `void`; the others are final.
+        /// → `deciding`, `expired` or `void`.
         case waiting
+        /// Answered, and being written down. → `answered`; `waiting` when that fails; `void`.
+        case deciding(word: String, by: String, at: Milliseconds)
         case answered(word: String, by: String, at: Milliseconds)
         case expired(at: Milliseconds)
         /// Nobody can answer it any more: the turn was stopped, or the agent is gone.
@@ -50,10 +52,19 @@ public struct Approval: Sendable {
     public internal(set) var state: State
     /// The sessions that were shown it.
     public internal(set) var shownTo: Set<SessionID>
+    /// When the first session was shown it.
+    var shownAt: Milliseconds?
     /// What the hook said, for the gate's own questions.
     var hookInput: HookInput?
 
     public var isWaiting: Bool { state == .waiting }
+
+    var isOpen: Bool {
+        switch state {
+        case .waiting, .deciding: true
+        case .answered, .expired, .void: false
+        }
+    }
 
     public var isFromHook: Bool {
         if case .hook = origin { true } else { false }

@@ -2,7 +2,7 @@ import JSON
 
 /// All questions of the server, waiting and lately over.
 ///
-/// Invariant: an approval leaves `waiting` exactly once, and only the call that made it leave returns it. Whoever
+/// Invariant: an approval comes to its end exactly once, and only the call that brought it there returns it. Whoever
 /// holds the returned value is the only one who may forward an answer.
 struct ApprovalBook: Sendable {
     private var approvals: [String: Approval] = [:]
@@ -20,12 +20,15 @@ struct ApprovalBook: Sendable {
 
     subscript(id: String) -> Approval? { approvals[id] }
 
-    func waiting(from origin: Approval.Origin) -> Approval? {
+    /// One that waits, or whose answer is being written down.
+    func open(from origin: Approval.Origin) -> Approval? {
         byOrigin[origin].flatMap { approvals[$0] }
     }
 
-    var allWaiting: [Approval] {
-        approvals.values.filter(\.isWaiting).sorted { ($0.askedAt, $0.id) < ($1.askedAt, $1.id) }
+    var allWaiting: [Approval] { allOpen.filter(\.isWaiting) }
+
+    var allOpen: [Approval] {
+        approvals.values.filter(\.isOpen).sorted { ($0.askedAt, $0.id) < ($1.askedAt, $1.id) }
     }
 
     func waiting(inThread threadID: String) -> [Approval] {
@@ -38,19 +41,40 @@ struct ApprovalBook: Sendable {
     }
 
     /// Notes that a session was shown the question. False when it had been before.
-    mutating func show(_ id: String, to session: SessionID) -> Bool {
-        approvals[id]?.shownTo.insert(session).inserted ?? false
+    mutating func show(_ id: String, to session: SessionID, now: Milliseconds) -> Bool {
+        if approvals[id]?.shownAt == nil { approvals[id]?.shownAt = now }
+        return approvals[id]?.shownTo.insert(session).inserted ?? false
     }
 
     mutating func forget(_ session: SessionID) {
-        for approval in allWaiting where approval.shownTo.contains(session) {
+        for approval in allOpen where approval.shownTo.contains(session) {
             approvals[approval.id]?.shownTo.remove(session)
         }
     }
 
-    /// The only way out of `waiting`. Nil when it had left before.
+    /// An answer is being written down: nobody else can answer meanwhile. False when it no longer waits.
+    mutating func decide(_ id: String, word: String, by name: String, at time: Milliseconds) -> Bool {
+        guard approvals[id]?.isWaiting == true else { return false }
+        approvals[id]?.state = .deciding(word: word, by: name, at: time)
+        return true
+    }
+
+    /// The answer could not be written down: the question waits again.
+    mutating func reopen(_ id: String) -> Approval? {
+        guard case .deciding = approvals[id]?.state else { return nil }
+        approvals[id]?.state = .waiting
+        return approvals[id]
+    }
+
+    /// The answer has been written down.
+    mutating func finishDecided(_ id: String) -> Approval? {
+        guard case .deciding(let word, let name, let time) = approvals[id]?.state else { return nil }
+        return finish(id, .answered(word: word, by: name, at: time))
+    }
+
+    /// The only way to an end. Nil when it had come to one before.
     mutating func finish(_ id: String, _ state: Approval.State) -> Approval? {
-        guard var approval = approvals[id], approval.isWaiting else { return nil }
+        guard var approval = approvals[id], approval.isOpen else { return nil }
         approval.state = state
         approvals[id] = approval
         byOrigin[approval.origin] = nil

@@ -14,6 +14,8 @@ public struct Rejection: Sendable, Hashable {
         case malformed
         /// The question still waits: this client may not give this answer.
         case forbidden
+        /// The question still waits: the record cannot be written, so nothing can be granted.
+        case unrecorded
     }
 
     public let requestID: JSONValue
@@ -52,7 +54,7 @@ extension Approval {
     var rejectionOfAnswers: Rejection? {
         switch state {
         case .waiting: nil
-        case .answered(let word, let by, let at):
+        case .deciding(let word, let by, let at), .answered(let word, let by, let at):
             Rejection(
                 .string(id), .resolved, "This was already answered (\(word)) by \(by).", decision: word,
                 decidedBy: by, decidedAt: at)

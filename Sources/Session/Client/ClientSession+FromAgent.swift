@@ -1,5 +1,7 @@
+import AuditRecord
 import JSON
 import JSONRPC
+import Policy
 
 extension ClientSession {
     /// A message of the agent's. Whatever the server does not have to look into goes on as it came.
@@ -40,17 +42,19 @@ extension ClientSession {
             guard let range = message.params,
                 let kind = Self.string(at: JSONScanner.find("item", "type", in: bytes, at: range), bytes),
                 StartedItem.executing.contains(kind),
-                let itemID = Self.string(at: JSONScanner.find("item", "id", in: bytes, at: range), bytes),
-                let threadID = Self.string(at: JSONScanner.find("threadId", in: bytes, at: range), bytes)
+                let item = Self.value(range, bytes).flatMap(CompletedItem.init)
             else { return .forward }
-            return .act([.forward, .itemCompleted(itemID: itemID, threadID: threadID)])
+            return .act([.forward, .itemCompleted(item)])
         case "turn/started":
             if let (turnID, threadID) = Self.turn(message, bytes) { runningTurns[turnID] = threadID }
             return .forward
         case "turn/completed":
             guard let (turnID, threadID) = Self.turn(message, bytes) else { return .forward }
             runningTurns[turnID] = nil
-            return .act([.forward, .turnCompleted(turnID: turnID, threadID: threadID)])
+            let status = message.params.flatMap {
+                Self.string(at: JSONScanner.find("turn", "status", in: bytes, at: $0), bytes)
+            }
+            return .act([.forward, .turnCompleted(turnID: turnID, threadID: threadID, status: status)])
         case "serverRequest/resolved":
             guard let range = message.params,
                 let found = JSONScanner.find("requestId", in: bytes, at: range),
@@ -76,21 +80,23 @@ extension ClientSession {
         switch call {
         case .plain: return .forward
         case .interrupt(let threadID): return .act([.forward, .stopCommands(threadID: threadID)])
-        case .turn(let threadID, let change):
+        case .turn(let threadID, let change, let input):
             guard let result = message.result else { return .forward }
+            var actions: [Action] = []
             // From here on it runs: its `turn/started` may never come.
             if let turnID = Self.string(at: JSONScanner.find("turn", "id", in: bytes, at: result), bytes) {
                 runningTurns[turnID] = threadID
+                actions.append(.turnBegan(turnID: turnID, threadID: threadID, input: input))
             }
-            guard !change.isNothing else { return .forward }
-            return .act([.changeMode(threadID: threadID, change), .forward])
+            if !change.isNothing { actions.append(.changeMode(threadID: threadID, change)) }
+            return actions.isEmpty ? .forward : .act(actions + [.forward])
         case .opening(let call):
             guard let result = message.result else { return failedToOpen(id, message, bytes) }
             guard let threadID = Self.string(at: JSONScanner.find("thread", "id", in: bytes, at: result), bytes) else {
                 return .forward
             }
             let sandbox = Self.string(at: JSONScanner.find("sandbox", "type", in: bytes, at: result), bytes)
-            guard sandbox != "dangerFullAccess" || policy.allowsFullAccess else {
+            guard sandbox != "dangerFullAccess" || mayHaveFullAccess(call) else {
                 let refusal = ErrorReply(
                     .refused, "The agent opened this thread without a sandbox, so it stays closed here.")
                 return .act([.sendToClient(Write.error(refusal, id: id))])
@@ -98,11 +104,24 @@ extension ClientSession {
             let answer: Action =
                 call.method == .start ? .sendToClient(Self.withThreadID(threadID, result, bytes)) : .forward
             followed.insert(threadID)
+            note(
+                .threadOpened, threadID: threadID,
+                details: [
+                    "method": .string(call.method.rawValue), "cwd": call.cwd.map { .string($0) } ?? .null,
+                    "approvalPolicy": call.change.policy.map { .string($0.questions.rawValue) } ?? .null,
+                    "sandbox": call.change.sandbox.map { .string($0.rawValue) } ?? .null,
+                ])
             return .act([answer, .follow(threadID: threadID, call.change)])
         }
     }
 
-    private static func string(at range: Range<Int>?, _ bytes: UnsafeRawBufferPointer) -> String? {
+    /// Watching a thread that somebody else has opened without a sandbox is no request for one.
+    private func mayHaveFullAccess(_ call: ThreadCall) -> Bool {
+        policy.floor(of: actor).sandbox == .dangerFullAccess
+            || call.threadID.flatMap { knownMode($0) }?.sandbox == .dangerFullAccess
+    }
+
+    static func string(at range: Range<Int>?, _ bytes: UnsafeRawBufferPointer) -> String? {
         range.flatMap { value($0, bytes) }?.stringValue
     }
 

@@ -1,5 +1,7 @@
+import AuditRecord
 import JSON
 import JSONRPC
+import Policy
 
 extension ClientSession {
     /// A message of the client's. What is not JSON or not JSON-RPC is answered here and never reaches the agent.
@@ -22,6 +24,11 @@ extension ClientSession {
                 try checkLoad(wait)
                 return try request(id, message, bytes)
             } catch {
+                if error.code == .refused {
+                    note(
+                        .methodRefused, threadID: Self.threadID(message, bytes),
+                        details: ["method": .string(message.method), "reason": .string(error.message)])
+                }
                 return .act([.sendToClient(Write.error(error, id: id))])
             }
         }
@@ -56,7 +63,7 @@ extension ClientSession {
     private mutating func request(_ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer)
         throws(ErrorReply) -> Outcome
     {
-        try MethodRules.check(message.method, actor: actor)
+        try MethodRules.check(message.method, actor: actor, table: policy.methods)
         guard let agent else {
             throw ErrorReply(.agentUnavailable, "The agent is not running at the moment. Try again in a few seconds.")
         }
@@ -74,9 +81,11 @@ extension ClientSession {
         }
         if TurnCall.methods.contains(message.method) {
             let call = try TurnCall(
-                message.method, params: try Self.params(message, bytes), actor: actor, policy: policy)
+                message.method, params: try Self.params(message, bytes), actor: actor, policy: policy,
+                known: knownMode)
             return turn(call, message.method, for: id)
         }
+        if policy.methods.roleNeeded(for: message.method) > .viewer { try acts(message, bytes) }
         if message.method == "thread/unsubscribe",
             let threadID = try Self.params(message, bytes)["threadId"]?.stringValue
         {
@@ -91,6 +100,28 @@ extension ClientSession {
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain
         return .forward
+    }
+
+    /// A call that does something, and is recorded.
+    private mutating func acts(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) {
+        let params = try Self.params(message, bytes)
+        let threadID = params["threadId"]?.stringValue
+        if let threadID, Self.working.contains(message.method) {
+            try policy.checkThread(knownMode(threadID), for: actor)
+        }
+        note(.methodCalled, threadID: threadID, details: ["method": .string(message.method), "params": params])
+    }
+
+    /// They give a thread words to act on, as `turn/start` does.
+    private static let working: Set<String> = [
+        "review/start", "thread/compact/start", "thread/goal/set", "thread/inject_items", "thread/prediction/request",
+        "thread/queue/add", "thread/queue/start", "thread/queue/update", "thread/realtime/appendAudio",
+        "thread/realtime/appendSpeech", "thread/realtime/appendText", "thread/realtime/start", "turn/steer",
+    ]
+
+    private static func threadID(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> String? {
+        guard let range = message.params else { return nil }
+        return string(at: JSONScanner.find("threadId", in: bytes, at: range), bytes)
     }
 
     private static func params(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> JSONValue {
@@ -115,7 +146,7 @@ extension ClientSession {
     private mutating func turn(_ call: TurnCall, _ method: String, for client: RequestID) -> Outcome {
         if let cwd = call.cwd { return .act([proveGate(in: cwd, .turn(call, method: method), for: client)]) }
         if !call.isRewritten, call.change.isNothing {
-            pending[client] = .turn(threadID: call.threadID, call.change)
+            pending[client] = .turn(threadID: call.threadID, call.change, input: call.input)
             return .forward
         }
         return .act(send(call, method, for: client))
@@ -124,7 +155,7 @@ extension ClientSession {
     /// A stricter mode counts before the agent hears of it, a laxer one only when the agent has agreed.
     mutating func send(_ call: TurnCall, _ method: String, for client: RequestID) -> [Action] {
         let message = Action.sendToAgent(Write.request(method, id: client, params: .object(call.params)))
-        pending[client] = .turn(threadID: call.threadID, call.change)
+        pending[client] = .turn(threadID: call.threadID, call.change, input: call.input)
         guard call.change.policy?.isUnattended == false else { return [message] }
         return [.changeMode(threadID: call.threadID, ThreadMode.Change(policy: call.change.policy)), message]
     }

@@ -1,3 +1,4 @@
+public import AuditRecord
 import CodexProtocol
 public import JSON
 public import JSONRPC
@@ -28,8 +29,10 @@ public struct ClientSession: Sendable {
         case agentAsked(RequestID, method: String, params: JSONValue)
         case agentResolved(RequestID)
         case itemStarted(StartedItem)
-        case itemCompleted(itemID: String, threadID: String)
-        case turnCompleted(turnID: String, threadID: String)
+        case itemCompleted(CompletedItem)
+        /// The agent has begun a turn that this client asked for.
+        case turnBegan(turnID: String, threadID: String, input: JSONValue)
+        case turnCompleted(turnID: String, threadID: String, status: String?)
     }
 
     /// How this client wants to be asked.
@@ -43,7 +46,8 @@ public struct ClientSession: Sendable {
     enum Pending: Sendable {
         case plain
         case opening(ThreadCall)
-        case turn(threadID: String, ThreadMode.Change)
+        /// `input` is null for calls that begin no turn.
+        case turn(threadID: String, ThreadMode.Change, input: JSONValue)
         case interrupt(threadID: String)
     }
 
@@ -66,9 +70,10 @@ public struct ClientSession: Sendable {
     }
 
     public let id: SessionID
-    public let actor: Actor
+    /// Who speaks at the moment: the same person, from where its present socket is.
+    public var caller: Caller
     public let dialect: Dialect
-    let policy: ServerPolicy
+    public var policy: ServerPolicy
     let limits: TrafficLimits
     var frameRate: RateLimit
     var byteRate: RateLimit
@@ -90,15 +95,17 @@ public struct ClientSession: Sendable {
     /// Turns that run in the threads this session follows, with their threads.
     var runningTurns: [String: String] = [:]
     private(set) var isRefusingTurns = false
+    /// What happened since the last ``takeNotes()``, for the record.
+    private var notes: [AuditEntry] = []
 
     public init(
-        id: SessionID, actor: Actor, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
+        id: SessionID, caller: Caller, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
         ownPrefix: String,
         knownMode: @escaping @Sendable (String) -> ThreadMode?
     ) {
         self.knownMode = knownMode
         self.id = id
-        self.actor = actor
+        self.caller = caller
         self.dialect = dialect
         self.policy = policy
         self.limits = limits
@@ -106,6 +113,8 @@ public struct ClientSession: Sendable {
         byteRate = RateLimit(perSecond: limits.bytesPerSecond)
         self.ownPrefix = ownPrefix
     }
+
+    public var actor: Actor { caller.actor }
 
     /// An agent is there. After another one ended (`isBack`) it is told what the client had said to that one.
     public mutating func agentAttached(_ facts: AgentFacts, isBack: Bool = false) -> [Action] {
@@ -183,6 +192,18 @@ public struct ClientSession: Sendable {
                 "turn/interrupt", params: ["threadId": .string(threadID), "turnId": .string(turnID)],
                 .interrupt(threadID: threadID))
         ]
+    }
+}
+
+extension ClientSession {
+    /// The notes until now, without their times.
+    public mutating func takeNotes() -> [AuditEntry] {
+        defer { notes = [] }
+        return notes
+    }
+
+    mutating func note(_ kind: AuditEntry.Kind, threadID: String? = nil, details: JSONObject = JSONObject()) {
+        notes.append(caller.entry(kind, at: 0, threadID: threadID, details: details))
     }
 }
 

@@ -1,5 +1,6 @@
 public import JSON
 public import JSONRPC
+import Policy
 
 /// How many questions a thread asks, whatever its client called it.
 public enum ApprovalPolicy: Sendable, Hashable {
@@ -31,6 +32,15 @@ public enum ApprovalPolicy: Sendable, Hashable {
 
     /// Does the gate let commands of such a thread run unasked?
     public var isUnattended: Bool { self == .sandboxOnly || self == .never }
+
+    /// As the floor counts it.
+    var questions: Floor.Questions {
+        switch self {
+        case .everyCommand, .granular: .onRequest
+        case .sandboxOnly: .onFailure
+        case .never: .never
+        }
+    }
 
     /// What codex is told. `untrusted` is never sent: under it codex runs an approved command that the sandbox
     /// stopped once more outside the sandbox, unasked.

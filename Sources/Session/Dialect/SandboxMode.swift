@@ -1,11 +1,21 @@
 public import JSON
 public import JSONRPC
+import Policy
 
 /// What the agent's commands may touch, whatever its client called it.
 public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
     case readOnly
     case workspaceWrite
     case dangerFullAccess
+
+    /// As the floor counts it.
+    var width: Floor.Sandbox {
+        switch self {
+        case .readOnly: .readOnly
+        case .workspaceWrite: .workspaceWrite
+        case .dangerFullAccess: .dangerFullAccess
+        }
+    }
 
     /// Reads `sandbox` of thread calls: the mission's spellings, codex's own, and null for the default.
     public init(_ value: JSONValue?) throws(ErrorReply) {

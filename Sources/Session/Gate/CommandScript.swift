@@ -3,30 +3,38 @@ import JSON
 /// Reads the commands of a code mode script (JavaScript) where they are written out: `tools.exec_command({…})` with
 /// an object literal of plain names and JSON values. Anything that could mean more than it says is not read.
 enum CommandScript {
-    /// The `workdir` of each command, nil where it names none. Nil when the script does more than can be read.
-    static func directories(in script: String) -> [String?]? {
-        var directories: [String?] = []
+    /// One command of a script.
+    struct Call {
+        /// Nil where it names none.
+        let workdir: String?
+        /// The names of all its members.
+        let names: Set<String>
+    }
+
+    /// The commands of a script. Nil when it does more than can be read.
+    static func calls(in script: String) -> [Call]? {
+        var calls: [Call] = []
         var rest = Substring(script)[...]
         var remainder = ""
         while let call = rest.utf8.firstRange(of: Self.call.utf8) {
             // In the remainder the call stands as a value, so that what surrounds it reads as before.
             remainder += "\(rest[..<call.lowerBound])0"
             let behind = rest[call.upperBound...]
-            guard let (workdir, length) = argument(Array(behind.utf8)) else { return nil }
-            directories.append(workdir)
+            guard let (call, length) = argument(Array(behind.utf8)) else { return nil }
+            calls.append(call)
             guard let end = behind.utf8.index(behind.startIndex, offsetBy: length, limitedBy: behind.endIndex) else {
                 return nil
             }
             rest = behind[end...]
         }
         remainder += rest
-        return !directories.isEmpty && HarmlessScript.accepts(remainder) ? directories : nil
+        return !calls.isEmpty && HarmlessScript.accepts(remainder) ? calls : nil
     }
 
     private static let call = "tools.exec_command("
 
-    /// One object literal and the parenthesis behind it: its `workdir`, and how many bytes they take.
-    private static func argument(_ bytes: [UInt8]) -> (workdir: String?, length: Int)? {
+    /// One object literal and the parenthesis behind it, and how many bytes they take.
+    private static func argument(_ bytes: [UInt8]) -> (Call, length: Int)? {
         bytes.withUnsafeBytes { pointer in
             var scanner = JSONScanner(pointer)
             var workdir: String?
@@ -43,7 +51,7 @@ enum CommandScript {
                 }
                 guard scanner.take(UInt8(ascii: ",")) || scanner.isBefore(UInt8(ascii: "}")) else { return nil }
             }
-            return scanner.take(UInt8(ascii: ")")) ? (workdir, scanner.offset) : nil
+            return scanner.take(UInt8(ascii: ")")) ? (Call(workdir: workdir, names: names), scanner.offset) : nil
         }
     }
 

@@ -11,6 +11,8 @@ public struct HookInput: Sendable, Hashable {
     public let cwd: String
     /// Where a command will run; whoever reads the question sets it from codex's transcript.
     public var directory: CommandDirectory
+    /// Nothing in the call could make a command mean more than its text says: false unless somebody has looked.
+    var isPlain = false
     /// codex's record of the thread (`transcript_path`).
     public let transcriptPath: String?
     /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.

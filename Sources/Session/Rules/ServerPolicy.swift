@@ -1,60 +1,108 @@
 import JSONRPC
+public import Policy
 
 /// What the person who runs the server has allowed, for policy to hold requests against.
 public struct ServerPolicy: Sendable {
     /// Where threads live that name no directory, absolute and without links. `WORKSPACE`.
     public let workspace: String
-    /// `ALLOW_UNATTENDED`: may others than the local user switch the gate off for a thread? Default no.
-    public let allowsUnattended: Bool
-    /// `ALLOW_FULL_ACCESS`: may anybody start a thread without a sandbox? Default no.
-    public let allowsFullAccess: Bool
     public let profiles: PermissionProfiles
+    public var methods: MethodTable
+    public var floors: Floors
+    public var rules: CommandRules
     /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
     let resolveDirectory: @Sendable (String) -> String?
 
     public init(
-        workspace: String, profiles: PermissionProfiles, allowsUnattended: Bool = false,
-        allowsFullAccess: Bool = false,
-        resolveDirectory: @escaping @Sendable (String) -> String?
+        workspace: String, profiles: PermissionProfiles, floors: Floors? = nil, methods: MethodTable = MethodTable(),
+        rules: CommandRules = .none, resolveDirectory: @escaping @Sendable (String) -> String?
     ) {
         self.workspace = workspace
         self.profiles = profiles
-        self.allowsUnattended = allowsUnattended
-        self.allowsFullAccess = allowsFullAccess
+        self.methods = methods
+        self.floors = floors ?? Floors(workspace: workspace)
+        self.rules = rules
         self.resolveDirectory = resolveDirectory
     }
 
+    public func floor(of actor: Actor) -> Floor { actor.isLocal ? floors.local : floors[actor.role] }
+
     /// codex accepts a directory that does not exist and then fails every command, so it is refused here.
     func checkDirectory(_ path: String, for actor: Actor) throws(ErrorReply) {
+        let resolved = try directory(path)
+        guard isPermitted(resolved, for: actor) else {
+            throw refusal("cwd \"\(path)\" is outside \(rootsInWords(actor))", actor)
+        }
+    }
+
+    /// Where a thread's directory leads to.
+    @discardableResult
+    func directory(_ path: String) throws(ErrorReply) -> String {
         guard path.hasPrefix("/") else {
             throw ErrorReply(.invalidParams, "cwd \"\(path)\" is not an absolute path.")
         }
         guard let resolved = resolveDirectory(path) else {
             throw ErrorReply(.invalidParams, "cwd \"\(path)\" is not a directory on the server.")
         }
-        guard actor.isLocal || isInsideWorkspace(resolved) else {
-            throw ErrorReply(
-                .refused, "cwd \"\(path)\" is outside WORKSPACE (\(workspace)), where only the local user may work.")
-        }
+        return resolved
     }
 
-    func isInsideWorkspace(_ resolved: String) -> Bool {
+    /// `resolved` is absolute and without links.
+    func isPermitted(_ resolved: String, for actor: Actor) -> Bool {
+        guard let roots = floor(of: actor).roots else { return true }
+        return roots.contains { Self.contains($0, resolved) }
+    }
+
+    func rootsInWords(_ actor: Actor) -> String {
+        let roots = floor(of: actor).roots ?? []
+        return roots == [workspace]
+            ? "WORKSPACE (\(workspace))" : "the roots of the floor (\(roots.joined(separator: ", ")))"
+    }
+
+    /// May a thread be given this as another writable directory? Where somebody may work anywhere, that is no reason
+    /// to write anywhere: only ``workspace`` is then.
+    func mayBeWritable(_ resolved: String, for actor: Actor) -> Bool {
+        (floor(of: actor).roots ?? [workspace]).contains { Self.contains($0, resolved) }
+    }
+
+    func writableInWords(_ actor: Actor) -> String {
+        floor(of: actor).roots == nil ? "WORKSPACE (\(workspace))" : rootsInWords(actor)
+    }
+
+    private static func contains(_ root: String, _ path: String) -> Bool {
         // By bytes, as the file system compares names.
-        resolved.utf8.starts(with: workspace.utf8)
-            && (resolved.utf8.count == workspace.utf8.count
-                || resolved.utf8.dropFirst(workspace.utf8.count).first == 0x2F)
+        root == "/"
+            || path.utf8.starts(with: root.utf8)
+                && (path.utf8.count == root.utf8.count || path.utf8.dropFirst(root.utf8.count).first == 0x2F)
     }
 
     func checkMode(_ policy: ApprovalPolicy?, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) {
-        guard policy?.isUnattended != true || actor.isLocal || allowsUnattended else {
-            throw ErrorReply(
-                .refused,
-                "approvalPolicy never and onFailure run commands unasked: the server must be started with ALLOW_UNATTENDED=1."
-            )
+        let floor = floor(of: actor)
+        if let policy, policy.questions > floor.approvalPolicy {
+            throw refusal(
+                "approvalPolicy \(policy.questions.rawValue) runs commands unasked: ALLOW_UNATTENDED=1 or the floor's "
+                    + "approvalPolicy permits it", actor)
         }
-        guard sandbox != .dangerFullAccess || allowsFullAccess else {
-            throw ErrorReply(
-                .refused, "sandbox dangerFullAccess: the server must be started with ALLOW_FULL_ACCESS=1.")
+        if let sandbox, sandbox.width > floor.sandbox {
+            throw refusal(
+                "sandbox \(sandbox.rawValue): ALLOW_FULL_ACCESS=1 or the floor's sandbox permits it", actor)
         }
+    }
+
+    /// A thread whose mode others have made laxer than what the actor may ask for is not for it to work in: its words
+    /// would run commands that its own thread had to ask about.
+    func checkThread(_ mode: ThreadMode?, _ change: ThreadMode.Change = .init(), for actor: Actor) throws(ErrorReply) {
+        guard var mode else { return }
+        mode.apply(change)
+        try checkMode(mode.policy, mode.sandbox, for: actor)
+        if let cwd = mode.cwd { try checkDirectory(cwd, for: actor) }
+    }
+
+    func checkNetwork(_ what: String, for actor: Actor) throws(ErrorReply) {
+        guard floor(of: actor).network else { throw refusal("\(what): the floor permits no network", actor) }
+    }
+
+    /// A request below the floor of whoever makes it.
+    func refusal(_ what: String, _ actor: Actor) -> ErrorReply {
+        ErrorReply(.refused, "\(what), for \(actor.isLocal ? "the local user" : "the role \(actor.role.rawValue)").")
     }
 }

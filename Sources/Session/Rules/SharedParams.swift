@@ -25,10 +25,11 @@ enum SharedParams {
             // The official client names the thread's own directory in each turn.
             if actor.isLocal, root == params["cwd"] { continue }
             guard let path = root.stringValue, let resolved = policy.resolveDirectory(path),
-                policy.isInsideWorkspace(resolved)
+                policy.mayBeWritable(resolved, for: actor)
             else {
                 throw ErrorReply(
-                    .refused, "\(method): runtimeWorkspaceRoots \(root) is outside WORKSPACE (\(policy.workspace)).")
+                    .refused,
+                    "\(method): runtimeWorkspaceRoots \(root) is outside \(policy.writableInWords(actor)).")
             }
         }
     }

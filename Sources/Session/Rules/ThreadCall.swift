@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import Policy
 
 /// A `thread/start`, `thread/resume` or `thread/fork` on its way to the agent: read in the client's dialect, held
 /// against the server's policy, written in codex's words.
@@ -15,7 +16,7 @@ struct ThreadCall: Sendable {
     private(set) var params: JSONObject
     /// Where the thread will work; nil until the agent has said where an existing thread does.
     private(set) var cwd: String?
-    let change: ThreadMode.Change
+    private(set) var change: ThreadMode.Change
 
     /// `known` is the mode of a thread that was opened before, by anybody.
     init(_ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?)
@@ -25,18 +26,23 @@ struct ThreadCall: Sendable {
             throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
         }
         try SharedParams.check(params, method: method.rawValue, actor: actor, policy: policy)
+        if actor.role == .viewer { try Self.checkWatching(params, method) }
         var config = try ConfigOverrides.check(params["config"])
-        let approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
+        var approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
         // A thread that is opened again keeps its sandbox unless the call names one. codex also keeps the one
         // that another program gave it, without the denials of ours; so the server always names a profile.
         let threadID = params["threadId"]?.stringValue
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
         if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
-        try policy.checkMode(approvalPolicy, sandbox, for: actor)
-        if !actor.isLocal, let path = params["path"], !path.isNull {
-            throw ErrorReply(
-                .refused, "\(method.rawValue): path reads any file of the server: only the local user may.")
+        if actor.role == .viewer {
+            // Who watches changes nothing.
+            approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
+        } else {
+            try policy.checkMode(approvalPolicy, sandbox, for: actor)
+        }
+        if actor.role < .admin, let path = params["path"], !path.isNull {
+            throw policy.refusal("\(method.rawValue): path reads any file of the server: only an admin may", actor)
         }
         if method != .start, threadID == nil {
             throw ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing.")
@@ -59,13 +65,32 @@ struct ThreadCall: Sendable {
         }
     }
 
+    private var namesDirectory: Bool { params["cwd"].map { !$0.isNull } ?? false }
+
+    /// What a viewer may say when it opens a thread to follow it.
+    private static let watching: Set<String> = ["threadId", "excludeTurns", "initialTurnsPage"]
+
+    private static func checkWatching(_ params: JSONObject, _ method: Method) throws(ErrorReply) {
+        for (key, value) in params.members where !value.isNull && !watching.contains(key) {
+            throw ErrorReply(
+                .refused, "\(method.rawValue): a viewer watches a thread as it is; \(key) needs the role operator.",
+                data: ["method": .string(method.rawValue), "roleNeeded": "operator"])
+        }
+    }
+
     var threadID: String? { params["threadId"]?.stringValue }
 
     /// Fixes where the thread works. codex trusts a directory as soon as a writable thread starts in it, and then
     /// starts the MCP servers that its `.codex` folder names, outside any sandbox, unasked. So it is told not to.
     mutating func settle(cwd: String, policy: ServerPolicy) throws(ErrorReply) {
-        try policy.checkDirectory(cwd, for: actor)
+        // A thread may be watched wherever it works; working in it is another call.
+        if method != .resume || namesDirectory {
+            try policy.checkDirectory(cwd, for: actor)
+        } else {
+            try policy.directory(cwd)
+        }
         self.cwd = cwd
+        change.cwd = cwd
         if method == .start { params["cwd"] = .string(cwd) }
         var config = params["config"]?.objectValue ?? JSONObject()
         config["projects"] = .object(

@@ -6,6 +6,8 @@ struct TurnCall: Sendable {
     static let methods: Set<String> = ["turn/start", "thread/settings/update", "turn/settings/update"]
 
     let threadID: String
+    /// The words of the request; null for calls that begin no turn.
+    let input: JSONValue
     let params: JSONObject
     let change: ThreadMode.Change
     /// A new directory for the thread, in which the gate must be proved first.
@@ -13,7 +15,11 @@ struct TurnCall: Sendable {
     /// False when the client's bytes can go on as they came.
     let isRewritten: Bool
 
-    init(_ method: String, params: JSONValue, actor: Actor, policy: ServerPolicy) throws(ErrorReply) {
+    /// `known` is the mode of a thread that was opened before, by anybody.
+    init(
+        _ method: String, params: JSONValue, actor: Actor, policy: ServerPolicy,
+        known: (String) -> ThreadMode? = { _ in nil }
+    ) throws(ErrorReply) {
         guard var params = params.objectValue, let threadID = params["threadId"]?.stringValue else {
             throw ErrorReply(.invalidParams, "\(method): threadId is missing.")
         }
@@ -36,8 +42,10 @@ struct TurnCall: Sendable {
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }
         self.threadID = threadID
+        self.input = params["input"] ?? .null
         self.params = params
-        self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox)
+        self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, cwd: cwd)
+        try policy.checkThread(known(threadID), change, for: actor)
         self.isRewritten = params != original
     }
 }

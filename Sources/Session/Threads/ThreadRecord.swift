@@ -34,6 +34,8 @@ struct ThreadRecord: Sendable {
     var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
+    /// Turns that people have asked for and that run, with who did.
+    private(set) var turns: [String: Actor] = [:]
     /// Items that execute something at this moment, by their ids.
     var runningItems: [String: RunningItem] = [:]
     /// Those that ran when their agent ended. codex itself has forgotten them; nobody knows what they did.
@@ -49,6 +51,11 @@ struct ThreadRecord: Sendable {
         let agent: AgentID
         let item: StartedItem
     }
+
+    mutating func began(_ turnID: String, by actor: Actor) { turns[turnID] = actor }
+
+    /// False when nobody here had asked for it, or it had ended before.
+    mutating func ended(_ turnID: String) -> Bool { turns.removeValue(forKey: turnID) != nil }
 
     /// Takes the items that an agent leaves behind.
     mutating func agentEnded(_ agent: AgentID) -> [StartedItem] {

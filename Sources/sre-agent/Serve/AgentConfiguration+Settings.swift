@@ -11,8 +11,8 @@ extension AgentConfiguration {
             workspace: settings.workspace, profiles: PermissionProfiles(suffix: Hub.makeID()),
             unreadable: [
                 "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
-                settings.stateDirectory, Self.codexSocketDirectory,
-            ],
+                settings.stateDirectory, Self.codexSocketDirectory, settings.auditKey,
+            ] + [settings.tls?.key].compactMap(\.self),
             provider: provider,
             gateCommand: GateHook.command(executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
             maximumMessageSize: settings.maximumMessageSize)

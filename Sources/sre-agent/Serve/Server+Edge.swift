@@ -1,6 +1,8 @@
+import Access
 import Agent
 import Edge
 import JSON
+import Logging
 import NIOCore
 import Relay
 import Session
@@ -11,13 +13,10 @@ extension Server {
     func policy(_ profiles: PermissionProfiles) -> ServerPolicy {
         ServerPolicy(
             workspace: Directories.resolve(settings.workspace) ?? settings.workspace, profiles: profiles,
-            allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess,
-            resolveDirectory: Directories.resolve)
+            floors: defaultFloors, resolveDirectory: Directories.resolve)
     }
 
-    func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock, _ policy: ServerPolicy)
-        -> SessionDirectory
-    {
+    func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock) -> SessionDirectory {
         let logger = logger
         let limits = TrafficLimits(
             framesPerSecond: settings.maximumFramesPerSecond, bytesPerSecond: settings.maximumBytesPerSecond,
@@ -25,9 +24,9 @@ extension Server {
         return SessionDirectory(
             keep: TimeAmount(settings.sessionKeep),
             limits: .init(frames: settings.replayFrames, bytes: settings.replayBytes)
-        ) { actor, dialect, keeping, eventLoop in
+        ) { caller, dialect, keeping, eventLoop in
             let session = ClientSession(
-                id: hub.newSessionID(), actor: actor, dialect: dialect, policy: policy, limits: limits,
+                id: hub.newSessionID(), caller: caller, dialect: dialect, policy: hub.policy, limits: limits,
                 ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) })
             return SessionRelay(
                 session: session, keeping: keeping, hub: hub, connector: agent, stopping: stopping,
@@ -36,28 +35,65 @@ extension Server {
     }
 
     func edge(
-        _ hub: Hub, _ agent: any AgentSupervisor, _ sessions: SessionDirectory, _ policy: ServerPolicy, token: String,
-        codexVersion: String?
+        _ hub: Hub, _ keyring: Keyring, _ sessions: SessionDirectory, _ tls: TLS?, _ status: EdgeContext.Status
     ) -> EdgeContext {
         let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
         let hosts = HostNames(
             allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
             machine: Self.machineName)
-        let settings = settings
         return EdgeContext(
-            door: Door(hosts: hosts, publicOrigin: settings.publicURL, token: AccessToken(token)), hub: hub,
-            sessions: sessions, maximumMessageSize: settings.maximumMessageSize,
-            maximumSockets: settings.maximumSockets, maximumSocketsPerAddress: settings.maximumSocketsPerAddress,
-            notReady: { agent.status.isReady ? agent.refusal : agent.status.reason },
-            info: {
-                [
-                    "demo": .bool(settings.isDemo), "version": .string(Version.current),
-                    "codexVersion": codexVersion.map { .string($0) } ?? .null,
-                    "agentMode": .string(settings.agentMode.rawValue), "workspace": .string(policy.workspace),
-                    "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
-                    "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],
-                ]
-            })
+            door: Door(hosts: hosts, publicOrigin: settings.publicURL), keyring: keyring, hub: hub,
+            sessions: sessions, status: status, tls: tls, isSecure: isSecure,
+            maximumMessageSize: settings.maximumMessageSize, maximumSockets: settings.maximumSockets,
+            maximumSocketsPerAddress: settings.maximumSocketsPerAddress)
+    }
+
+    /// Do browsers reach the server by TLS, its own or that of what stands in front of it?
+    var isSecure: Bool { settings.tls != nil || settings.publicURL?.hasPrefix("https://") == true }
+
+    var isLoopbackOnly: Bool {
+        settings.host == "::1" || settings.host == "localhost" || settings.host.hasPrefix("127.")
+    }
+
+    func tls() throws -> TLS? {
+        guard let files = settings.tls else { return nil }
+        do {
+            return try TLS(certificate: files.certificate, key: files.key)
+        } catch {
+            throw SettingsError(
+                key: "TLS_CERT", reason: "\(files.certificate) and \(files.key) cannot be used: \(error)"
+            ).exit()
+        }
+    }
+
+    /// A certificate is renewed while the server runs: connections that come then get the new one.
+    func watch(_ tls: TLS?) -> [FileWatch] {
+        guard let tls, let files = settings.tls else { return [] }
+        let logger = logger
+        return [files.certificate, files.key].map { path in
+            FileWatch(path) {
+                do {
+                    try tls.reload()
+                    logger.notice("the certificate was read again")
+                } catch {
+                    // Between the writing of the one file and of the other they do not fit each other.
+                    logger.warning("the certificate could not be read again, the one before stays: \(error)")
+                }
+            }
+        }
+    }
+
+    func info(_ agent: any AgentSupervisor, workspace: String, codexVersion: String?) -> @Sendable () -> JSONObject {
+        let settings = settings
+        return {
+            [
+                "demo": .bool(settings.isDemo), "version": .string(Version.current),
+                "codexVersion": codexVersion.map { .string($0) } ?? .null,
+                "agentMode": .string(settings.agentMode.rawValue), "workspace": .string(workspace),
+                "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
+                "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],
+            ]
+        }
     }
 
     private static func withoutPort(_ host: String) -> String {

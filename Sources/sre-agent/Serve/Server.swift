@@ -1,3 +1,6 @@
+import AuditLog
+import AuditRecord
+import Access
 import Agent
 import ArgumentParser
 import Settings
@@ -64,28 +67,43 @@ struct Server {
     private func serve(_ codex: String, _ run: RunDirectory, _ provider: ModelProvider?) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let configuration = AgentConfiguration(settings, executable: codex, run: run, provider: provider)
-        let hub = Hub(approvalTimeout: settings.approvalTimeout, timers: group.next(), logger: logger)
+        let (store, start) = try prepareTokens()
+        let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
+            .first.map(String.init)
+        let rules = try readRules()
+        let log = try openRecord(hiding: [startSecret].compactMap(\.self))
+        defer { log.close() }
+        let recorder = MeteredRecorder(log)
+        let hub = Hub(
+            approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
+            timers: group.next(), logger: logger)
+        let keyring = try keyring(store, start, hub)
+        if let rules { apply(rules, hub, keyring) }
+        let rulesWatch = watchRules(hub, keyring)
+        defer { rulesWatch?.stop() }
         let stopping = StopClock(patience: settings.drainTimeout)
         let agent = makeAgent(configuration, run, group, stopping)
-        agent.onLifeEnd { hub.agentEnded($0) }
-        // Each session tells its own client of restarts; only an agent that will not start is news for all.
-        agent.onStatusChange { status in
-            guard case .failed(let reason) = status else { return }
-            hub.tellEverybody("sre/agentStatus", ["state": "failed", "message": .string(reason)])
-        }
-        let (token, _) = try AccessTokenFile.load(stateDirectory: settings.stateDirectory)
+        observe(agent, hub)
         let version = await SandboxProbe(configuration: configuration, run: run).version()
-        let policy = policy(configuration.profiles)
-        let sessions = sessions(hub, agent, stopping, policy)
+        let sessions = sessions(hub, agent, stopping)
+        let tls = try tls()
+        let tlsWatches = watch(tls)
+        defer { tlsWatches.forEach { $0.stop() } }
+        let edge = edge(
+            hub, keyring, sessions, tls,
+            status(hub, agent, log, recorder, info: info(agent, workspace: hub.policy.workspace, codexVersion: version))
+        )
+        noteStart(hub, store, codexVersion: version)
+        defer { hub.note(AuditEntry(.serverStopped, at: 0)) }
         let application = EdgeServer.application(
-            host: settings.host, port: settings.port,
-            edge: edge(hub, agent, sessions, policy, token: token, codexVersion: version),
+            host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
-            onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, token) })
+            onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
         let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [
-            gate, AgentService(agent: agent), DrainService(sessions: sessions), application,
+            gate, AgentService(agent: agent), DrainService(sessions: sessions),
+            ExpiryService(keyring: keyring, hub: hub), application,
         ]
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
@@ -98,6 +116,21 @@ struct Server {
             throw Failure("PORT \(settings.port) is in use. Stop what listens there, or choose another port.")
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
             throw wrongHost
+        }
+    }
+
+    private func observe(_ agent: any AgentSupervisor, _ hub: Hub) {
+        agent.onLifeEnd { hub.agentEnded($0) }
+        agent.onStatusChange { status in
+            switch status {
+            case .ready: hub.note(AuditEntry(.agentStarted, at: 0))
+            case .restarting(let reason), .failed(let reason):
+                hub.note(AuditEntry(.agentEnded, at: 0, details: ["reason": .string(reason)]))
+            case .starting, .stopped: break
+            }
+            // Each session tells its own client of restarts; only an agent that will not start is news for all.
+            guard case .failed(let reason) = status else { return }
+            hub.tellEverybody("sre/agentStatus", ["state": "failed", "message": .string(reason)])
         }
     }
 
@@ -128,15 +161,24 @@ struct Server {
     }
 
     /// The address is for people and programs; the token only for a person at a terminal.
-    private func announce(_ port: Int, _ token: String) {
+    private func announce(_ port: Int, _ start: StartToken?, _ secret: String?) {
+        let scheme = settings.tls == nil ? "http" : "https"
         print(
-            "SRE Agent Server \(Version.current) at http://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")")
-        if isatty(STDOUT_FILENO) == 1 {
-            print("From other machines, sign in with this token: \(token)")
+            "SRE Agent Server \(Version.current) at \(scheme)://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")"
+        )
+        if let path = start?.secretPath, let secret {
+            print(
+                "From other machines, sign in with "
+                    + (isatty(STDOUT_FILENO) == 1 ? "this token: \(secret)" : "the token in \(path)"))
         } else {
-            print("From other machines, sign in with the token in \(settings.stateDirectory)/token")
+            print("From other machines, sign in with a token: sre-agent token create --name … --role …")
         }
         fflush(nil)
+        if !isSecure, !isLoopbackOnly {
+            logger.warning(
+                "without TLS, tokens travel in the clear to other machines: give TLS_CERT and TLS_KEY, or put a proxy with TLS in front and say PUBLIC_URL=https://…"
+            )
+        }
     }
 
     static var machineName: String? {

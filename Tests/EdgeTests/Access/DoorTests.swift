@@ -5,8 +5,7 @@ import Testing
 /// Who may come in: host, origin, token.
 @Suite struct DoorTests {
     static let door = Door(
-        hosts: HostNames(allowed: ["sre.example.com"], machine: nil), publicOrigin: "https://sre.example.com",
-        token: AccessToken("s3cret"))
+        hosts: HostNames(allowed: ["sre.example.com"], machine: nil), publicOrigin: "https://sre.example.com")
 
     @Test(
         arguments: [
@@ -51,7 +50,7 @@ import Testing
     }
 
     @Test func withoutAPublicAddressNobodyHasIt() {
-        let door = Door(hosts: Self.door.hosts, publicOrigin: nil, token: Self.door.token)
+        let door = Door(hosts: Self.door.hosts, publicOrigin: nil)
         #expect(throws: Door.Refusal.self) {
             try door.checkOrigin(Visitor(host: "localhost:3000", origin: "https://sre.example.com"))
         }

@@ -1,77 +1,162 @@
+import Access
 @testable import Edge
+import Glibc
+import Policy
 import Session
 import Testing
 
-/// The local user comes in by being one; everybody else shows the token.
-@Suite struct IdentityTests {
-    static let guest = Actor.tokenHolder(name: "token holder")
+/// The local user comes in by being one; everybody else shows a token, a sign-in's cookie, or comes through a proxy that
+/// is trusted.
+@Suite final class IdentityTests {
+    private let directory: String
+    private let keyring: Keyring
+    private let secret: String
+    private let ann: Actor
+    private let cookie: String
+
+    init() throws {
+        var template = Array("/tmp/identity-XXXXXX".utf8CString)
+        directory = String(cString: try #require(mkdtemp(&template)))
+        let store = TokenStore(directory: directory)
+        let (token, secret) = try store.create(name: "ann", role: .operator, expiresIn: nil)
+        self.secret = secret
+        ann = Actor(.token(id: token.id, name: "ann"), role: .operator)
+        let tokens = try LiveTokens(store, changed: { _ in }, report: { _ in })
+        let signIns = SignIns(directory: directory) { _ in }
+        cookie = "sre-agent-session=\(signIns.create(for: token, now: WallClock.now()).secret)"
+        keyring = Keyring(tokens: tokens, signIns: signIns, startTokenID: nil)
+    }
+
+    deinit {
+        keyring.tokens.stop()
+        keyring.signIns.flush()
+        for name in ["tokens.json", "tokens.lock", "signins.json"] { unlink("\(directory)/\(name)") }
+        rmdir(directory)
+    }
+
+    private func identify(_ visitor: Visitor, mayTrustLocal: Bool = true) throws -> Actor {
+        try keyring.identify(visitor, mayTrustLocal: mayTrustLocal).actor
+    }
+
+    private func refusal(_ visitor: Visitor, mayTrustLocal: Bool = true) -> Int? {
+        do throws(Door.Refusal) {
+            _ = try keyring.identify(visitor, mayTrustLocal: mayTrustLocal)
+            return nil
+        } catch {
+            return error.status
+        }
+    }
 
     @Test func theLocalUserNeedsNoToken() throws {
         #expect(try identify(Visitor(isSameUser: { true })) == .local)
     }
 
     @Test(arguments: [
-        Visitor(), Visitor(isForwarded: true, isSameUser: { true }),
-        Visitor(authorization: "Basic czNjcmV0", cookie: "a=s3cret"),
+        Visitor(), Visitor(isForwarded: true, isSameUser: { true }), Visitor(authorization: "Basic czNjcmV0"),
         Visitor(authorization: "s3cret"), Visitor(authorization: "Bearer"), Visitor(authorization: "Bearer "),
-        Visitor(authorization: ""), Visitor(cookie: "sre-agent-token="), Visitor(cookie: "sre-agent-token"),
-        Visitor(cookie: "xsre-agent-token=s3cret"), Visitor(cookie: "sre-agent-tokenx=s3cret"),
-        Visitor(cookie: "SRE-AGENT-TOKEN=s3cret"), Visitor(cookie: "a=sre-agent-token=s3cret"),
+        Visitor(authorization: ""), Visitor(cookie: "sre-agent-session="), Visitor(cookie: "sre-agent-session"),
         Visitor(cookie: "s3cret"),
     ])
     func withoutATokenNobodyElseComesIn(_ visitor: Visitor) {
-        let refusal = #expect(throws: Door.Refusal.self) { try identify(visitor) }
-        #expect(refusal?.status == 401)
+        #expect(refusal(visitor) == 401)
+    }
+
+    @Test func onlyOurCookieCounts() throws {
+        #expect(try identify(Visitor(cookie: cookie)) == ann)
+        #expect(try identify(Visitor(cookie: "a=1;\(cookie); b=2")) == ann)
+        for other in [
+            "x\(cookie)", cookie.replacing("=", with: "x="), "a=\(cookie)", cookie + "x", cookie.uppercased(),
+        ] {
+            #expect(refusal(Visitor(cookie: other)) == 401)
+        }
     }
 
     /// A command with network access could come in over loopback as the local user.
-    @Test func whileACommandHasTheNetworkTheLocalUserShowsTheTokenToo() throws {
-        let refusal = #expect(throws: Door.Refusal.self) {
-            try identify(Visitor(isSameUser: { true }), mayTrustLocal: false)
-        }
-        #expect(refusal?.status == 401)
-        let signedIn = Visitor(authorization: "Bearer s3cret", isSameUser: { true })
-        #expect(try identify(signedIn, mayTrustLocal: false) == Self.guest)
+    @Test func whileACommandHasTheNetworkTheLocalUserSignsInToo() throws {
+        #expect(refusal(Visitor(isSameUser: { true }), mayTrustLocal: false) == 401)
+        let signedIn = Visitor(authorization: "Bearer \(secret)", isSameUser: { true })
+        #expect(try identify(signedIn, mayTrustLocal: false) == ann)
     }
 
-    @Test(arguments: [
-        Visitor(authorization: "Bearer s3cret"), Visitor(authorization: "bearer s3cret"),
-        Visitor(authorization: "BEARER s3cret"),
-        Visitor(cookie: "sre-agent-token=s3cret"), Visitor(cookie: "a=1; sre-agent-token=s3cret; b=2"),
-        Visitor(cookie: "a=1;sre-agent-token=s3cret"),
-        Visitor(authorization: "Basic x", cookie: "sre-agent-token=s3cret"),
-        Visitor(authorization: "Bearer s3cret", cookie: "sre-agent-token=old"),
-        Visitor(authorization: "Bearer s3cret", isForwarded: true),
-    ])
-    func whoShowsTheTokenIsATokenHolder(_ visitor: Visitor) throws {
-        #expect(try identify(visitor) == Self.guest)
-        #expect(try identify(visitor, mayTrustLocal: false) == Self.guest)
-    }
-
-    @Test(arguments: [
-        "wrong", "s3cre", "s3cret1", "S3cret", " s3cret", "s3cret ", "\"s3cret\"", "s3cret\0", "s3cret,s3cret", "null",
-    ])
-    func aWrongTokenIsRefused(_ token: String) {
-        for visitor in [Visitor(authorization: "Bearer \(token)"), Visitor(cookie: "sre-agent-token=\(token)x")] {
-            let refusal = #expect(throws: Door.Refusal.self) { try identify(visitor) }
-            #expect(refusal == Door.Refusal(status: 401, message: "This token is not valid."))
+    @Test func whoShowsATokenIsItsHolder() throws {
+        for visitor in [
+            Visitor(authorization: "Bearer \(secret)"), Visitor(authorization: "BEARER \(secret)"),
+            Visitor(authorization: "Bearer \(secret)", cookie: "sre-agent-session=old"),
+            Visitor(authorization: "Bearer \(secret)", isForwarded: true),
+            Visitor(authorization: "Bearer \(secret)", isSameUser: { true }),
+        ] {
+            #expect(try identify(visitor) == ann)
         }
     }
 
-    @Test func aWrongHeaderIsNotSavedByARightCookie() {
-        #expect(throws: Door.Refusal.self) {
-            try identify(Visitor(authorization: "Bearer wrong", cookie: "sre-agent-token=s3cret", isSameUser: { true }))
+    @Test func aWrongTokenIsRefusedWhateverElseIsThere() {
+        for wrong in [
+            "wrong", String(secret.dropLast()), secret + "1", secret.uppercased(), " \(secret)", secret + "\0",
+        ] {
+            #expect(refusal(Visitor(authorization: "Bearer \(wrong)", cookie: cookie, isSameUser: { true })) == 401)
         }
     }
 
-    /// Cookies have no port: one of another server on this machine, or of an earlier token, must not lock the page
-    /// of the local user out.
+    @Test func guessingIsSlowedDownAndARightTokenGetsIn() throws {
+        for _ in 0..<GuessLimiter.limit {
+            #expect(refusal(Visitor(authorization: "Bearer x", peer: "192.0.2.1")) == 401)
+        }
+        #expect(refusal(Visitor(authorization: "Bearer x", peer: "192.0.2.1")) == 429)
+        #expect(refusal(Visitor(authorization: "Bearer x", peer: "192.0.2.2")) == 401)
+        #expect(try identify(Visitor(authorization: "Bearer \(secret)", peer: "192.0.2.1")) == ann)
+    }
+
+    /// Cookies have no port: one of another server on this machine, or of an earlier sign-in, must not lock the page of
+    /// the local user out.
     @Test func aStaleCookieDoesNotLockTheLocalUserOut() throws {
-        #expect(try identify(Visitor(cookie: "sre-agent-token=old", isSameUser: { true })) == .local)
+        #expect(try identify(Visitor(cookie: "sre-agent-session=old", isSameUser: { true })) == .local)
     }
 
-    private func identify(_ visitor: Visitor, mayTrustLocal: Bool = true) throws -> Actor {
-        let door = Door(hosts: HostNames(allowed: [], machine: nil), publicOrigin: nil, token: AccessToken("s3cret"))
-        return try door.identify(visitor, mayTrustLocal: mayTrustLocal)
+    @Test func aSignInEndsWithItsTokenAndByItself() throws {
+        let caller = try keyring.identify(Visitor(cookie: cookie), mayTrustLocal: true)
+        #expect(keyring.mayStay(caller))
+        let cookieSecret = String(cookie.dropFirst("sre-agent-session=".count))
+        #expect(keyring.signIns.end(cookieSecret, now: WallClock.now())?.id == caller.signInID)
+        #expect(!keyring.mayStay(caller))
+        #expect(refusal(Visitor(cookie: cookie)) == 401)
+        let byToken = try keyring.identify(Visitor(authorization: "Bearer \(secret)"), mayTrustLocal: true)
+        #expect(keyring.mayStay(byToken), "another way in of the same token")
+    }
+
+    // MARK: Proxies
+
+    private func trust(_ addresses: [String]) throws {
+        keyring.proxies = .init(
+            addresses: try TrustedProxies(addresses),
+            identity: try ProxyIdentity(roles: ["bob": .approver, "eve": .viewer], defaultRole: nil))
+    }
+
+    private func visitor(_ users: String..., peer: String, isSameUser: Bool = false) -> Visitor {
+        Visitor(
+            isForwarded: true, forwardedFor: ["203.0.113.9", "10.0.0.1"],
+            values: { $0.lowercased() == "x-forwarded-user" ? users : [] }, isSameUser: { isSameUser }, peer: peer)
+    }
+
+    @Test func aTrustedProxySaysWhoItIs() throws {
+        try trust(["10.0.0.1", "10.0.0.2"])
+        let caller = try keyring.identify(visitor("bob", peer: "10.0.0.2"), mayTrustLocal: true)
+        #expect(caller.actor == Actor(.proxy(name: "bob"), role: .approver))
+        #expect(caller.address == "203.0.113.9", "the last that no trusted proxy has added")
+        #expect(keyring.mayStay(caller))
+        keyring.proxies = .init(
+            addresses: try TrustedProxies(["10.0.0.2"]), identity: try ProxyIdentity(roles: ["bob": .viewer]))
+        #expect(!keyring.mayStay(caller), "another role is another person")
+    }
+
+    @Test func nobodyElseDoes() throws {
+        #expect(refusal(visitor("bob", peer: "10.0.0.2")) == 401, "no proxy is trusted by default")
+        try trust(["10.0.0.1", "127.0.0.1"])
+        #expect(refusal(visitor("bob", peer: "10.0.0.2")) == 401)
+        #expect(refusal(visitor("mallory", peer: "10.0.0.1")) == 403)
+        #expect(refusal(visitor("bob", "eve", peer: "10.0.0.1")) == 401)
+        #expect(refusal(visitor("eve, bob", peer: "10.0.0.1")) == 401)
+        #expect(refusal(visitor(peer: "10.0.0.1")) == 401)
+        #expect(refusal(visitor("bob", peer: "127.0.0.1", isSameUser: true), mayTrustLocal: false) == 401)
+        #expect(try identify(visitor("bob", peer: "127.0.0.1"), mayTrustLocal: false).name == "bob")
     }
 }

@@ -16,7 +16,8 @@ struct Client {
     ) {
         self.modes = modes
         session = ClientSession(
-            id: SessionID(1), actor: actor, dialect: dialect, policy: policy, limits: limits, ownPrefix: "own-",
+            id: SessionID(1), caller: Caller(actor), dialect: dialect, policy: policy, limits: limits,
+            ownPrefix: "own-",
             knownMode: { modes.known[$0] })
     }
 
@@ -85,8 +86,9 @@ extension ClientSession.Action {
         case .agentAsked(let id, let method, let params): "asked \(id.json) \(method) \(params)"
         case .agentResolved(let id): "resolved \(id.json)"
         case .itemStarted(let item): "started \(item.itemID)"
-        case .itemCompleted(let item, let thread): "completed \(item) in \(thread)"
-        case .turnCompleted(let turn, let thread): "turn \(turn) in \(thread) completed"
+        case .itemCompleted(let item): "completed \(item.itemID) in \(item.threadID)"
+        case .turnBegan(let turn, let thread, let input): "turn \(turn) in \(thread) began \(input)"
+        case .turnCompleted(let turn, let thread, _): "turn \(turn) in \(thread) completed"
         }
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import Policy
 @testable import Session
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     @Test(arguments: [
         #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"}}}"#, #"{"method":"initialized"}"#,
         #"{"id":1,"method":"model/list","params":{"later":[1.0,1.0]}}"#, #"{"id":"x","method":"what/comes/later"}"#,
-        #"{"method":"notification/of/later","params":[1]}"#, #"{"id":1,"method":"turn/steer","params":{"x":1,"x":2}}"#,
+        #"{"method":"notification/of/later","params":[1]}"#, #"{"id":1,"method":"thread/list","params":{"x":1,"x":2}}"#,
         #" { "later" : 1 , "id" : 1 , "method" : "a" } "#,
     ])
     func aClientsMessageIsForwarded(_ message: String) {
@@ -47,7 +48,7 @@ import Testing
         #"{"id":1,"method":"remoteControl/enable"}"#,
     ])
     func whatIsForbiddenIsForbiddenInEverySpelling(_ message: String) {
-        var client = Client.connected(.guest)
+        var client = Client.connected(.holder(.approver))
         let lines = client.says(message)
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32003,"#))
     }

@@ -116,7 +116,9 @@ import Testing
     @Test func aTurnThatWasAnsweredAndNotYetSaidToHaveStartedIsInterruptedToo() {
         var client = Self.following("T1")
         _ = client.says(#"{"id":9,"method":"turn/start","params":{"threadId":"T1","input":[]}}"#)
-        #expect(client.hears(#"{"id":9,"result":{"turn":{"id":"u","status":"inProgress"}}}"#) == ["forward"])
+        #expect(
+            client.hears(#"{"id":9,"result":{"turn":{"id":"u","status":"inProgress"}}}"#)
+                == ["turn u in T1 began []", "forward"])
         #expect(client.lose().joined().contains(#""status":"interrupted""#))
     }
 

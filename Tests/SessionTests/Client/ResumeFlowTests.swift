@@ -1,4 +1,5 @@
 import JSON
+import Policy
 @testable import Session
 import Testing
 
@@ -40,13 +41,29 @@ import Testing
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32603,"#))
     }
 
-    @Test(arguments: ["/etc", "/nowhere"])
-    func aThreadOutsideTheWorkspaceIsNotForGuests(_ cwd: String) {
+    @Test func aThreadWithoutADirectoryStaysClosed() {
         var client = Client.connected(.guest)
         _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1"}}"#)
-        let lines = client.hears(#"{"id":"own-1","result":{"thread":{"cwd":"\#(cwd)"}}}"#)
+        let lines = client.hears(#"{"id":"own-1","result":{"thread":{"cwd":"/nowhere"}}}"#)
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32"#))
         #expect(lines[0].contains("cwd"))
+    }
+
+    /// Everybody may watch every thread; working in it is another matter.
+    @Test(arguments: [Role.viewer, .operator, .admin])
+    func aThreadOutsideTheRootsMayBeWatched(_ role: Role) {
+        var modes = Modes()
+        var mode = ThreadMode()
+        mode.cwd = "/etc"
+        modes.known["T1"] = mode
+        var client = Client.connected(.holder(role), modes: modes)
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1"}}"#)
+        let lines = client.hears(#"{"id":"own-1","result":{"thread":{"cwd":"/etc"}}}"#)
+        #expect(lines.count == 1 && lines[0].contains(#""method":"hooks/list""#))
+        for method in ["turn/start", "turn/steer", "thread/queue/add", "review/start", "thread/settings/update"] {
+            let answer = client.says(#"{"id":2,"method":"\#(method)","params":{"threadId":"T1","input":[]}}"#)
+            #expect(answer.count == 1 && answer[0].hasPrefix(#"client {"id":2,"error":{"code":-32003,"#))
+        }
     }
 
     @Test func aDirectoryThatTheCallNamesIsProvedWithoutAsking() {

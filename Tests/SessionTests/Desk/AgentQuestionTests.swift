@@ -117,7 +117,8 @@ import Testing
             room.answer("q1", ["answers": ["a": 1]], by: Room.ann).contains(#"result 0 over 1: {"answers":{"a":1}}"#))
         _ = room.agentAsks(1, over: Room.ann, "what/comes/later")
         let error: JSONValue = ["code": -32601, "message": "no"]
-        let lines = room.lines(room.desk.answered("q2", .error(error), from: Room.ann, actor: .local, now: 1))
+        let lines = room.lines(
+            room.desk.settled(room.desk.answered("q2", .error(error), from: Room.ann, by: Caller(.local), now: 1)))
         #expect(lines.contains("error 1 over 1: \(error)"))
     }
 

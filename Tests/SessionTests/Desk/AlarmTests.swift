@@ -103,6 +103,6 @@ import Testing
     ) -> [String] {
         let params: JSONValue = ["threadId": .string(thread), "turnId": "u", "item": item]
         guard let item = StartedItem(params: params) else { return ["not an item that executes"] }
-        return room.lines(room.desk.itemStarted(item, by: AgentID(1), seenBy: session))
+        return room.lines(room.desk.itemStarted(item, by: AgentID(1), seenBy: session, now: 0))
     }
 }

@@ -9,7 +9,7 @@ import Testing
         for followers in [[], [Room.ann], [Room.ann, Room.bob]] {
             var room = Room(followedBy: Room.ann)
             for session in [Room.ann, Room.bob] { room.desk.closed(session) }
-            for session in followers { _ = room.desk.follow("t", by: session, change: .init()) }
+            for session in followers { _ = room.desk.follow("t", by: session, change: .init(), now: 0) }
             let effects = room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1_000)
             #expect(effects.map(\.line).filter { $0.hasPrefix("announce ") } == ["announce q1"])
         }

@@ -43,7 +43,7 @@ import Testing
         var room = Room()
         #expect(room.ask(.command("ls")) == [])
         _ = room.desk.opened(Room.cho)
-        let effects = room.desk.follow("t", by: Room.cho, change: .init())
+        let effects = room.desk.follow("t", by: Room.cho, change: .init(), now: 0)
         #expect(room.lines(effects) == ["show q1 to 3"])
         #expect(room.answer("q1", ["decision": "accept"], by: Room.cho).first == #"allow 1 {"command":"ls"}"#)
     }
@@ -51,15 +51,15 @@ import Testing
     @Test func openingAThreadAgainShowsNothingTwice() {
         var room = Room(followedBy: Room.ann)
         _ = room.ask(.command("ls"))
-        #expect(room.lines(room.desk.follow("t", by: Room.ann, change: .init())) == [])
+        #expect(room.lines(room.desk.follow("t", by: Room.ann, change: .init(), now: 0)) == [])
         room.desk.unfollow("t", by: Room.ann)
-        #expect(room.lines(room.desk.follow("t", by: Room.ann, change: .init())) == [])
+        #expect(room.lines(room.desk.follow("t", by: Room.ann, change: .init(), now: 0)) == [])
     }
 
     @Test func theThreadsFollowersAreAskedAndNobodyElse() {
         var room = Room(followedBy: Room.ann)
         _ = room.desk.opened(Room.bob)
-        _ = room.desk.follow("other", by: Room.bob, change: .init())
+        _ = room.desk.follow("other", by: Room.bob, change: .init(), now: 0)
         #expect(room.ask(.command("ls")) == ["show q1 to 1"])
     }
 

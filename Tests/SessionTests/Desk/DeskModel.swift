@@ -30,7 +30,7 @@ struct DeskModel {
 
     init(seed: UInt64) {
         let count = Counter()
-        desk = Desk(approvalTimeout: 100, makeID: { "q\(count.next())" })
+        desk = Desk(approvalTimeout: 100, policy: Machine.policy(), makeID: { "q\(count.next())" })
         random = SeededGenerator(seed: seed)
     }
 
@@ -54,7 +54,7 @@ struct DeskModel {
 
     mutating func follow(_ thread: String, _ session: SessionID) {
         followed[session, default: []].insert(thread)
-        note(desk.follow(thread, by: session, change: .init()), ends: .void)
+        note(desk.follow(thread, by: session, change: .init(), now: 0), ends: .void)
     }
 
     mutating func unfollow(_ thread: String, _ session: SessionID) {
@@ -65,7 +65,7 @@ struct DeskModel {
     mutating func hookAsks(_ input: HookInput) {
         let ticket = HookTicket(UInt64(tickets.count + 1))
         tickets.append(ticket)
-        note(desk.hookAsked(input, ticket: ticket, now: 0), ends: .void)
+        note(desk.settled(desk.hookAsked(input, ticket: ticket, now: 0)), ends: .void)
     }
 
     mutating func hookGone(_ ticket: HookTicket) { note(desk.hookGone(ticket, now: 1), ends: .void) }
@@ -85,7 +85,8 @@ struct DeskModel {
     mutating func answer(_ id: String, _ result: JSONValue, _ session: SessionID) {
         let expected = rejection(of: id, Decision(result: result) == nil, session)
         let before = desk.waiting.map(\.id)
-        let effects = desk.answered(.string(id), .result(result), from: session, actor: .guest, now: 4)
+        let effects = desk.settled(
+            desk.answered(.string(id), .result(result), from: session, by: Caller(.guest), now: 4))
         var reasons: [String] = []
         for case .notify(session, "sre/answerRejected", let params) in effects {
             reasons.append(params["reason"]?.stringValue ?? "")
@@ -140,7 +141,7 @@ struct DeskModel {
         case .notify(let session, "serverRequest/resolved", let params):
             guard let id = params["requestId"]?.stringValue else { return }
             questions[id]?.heard.append(session)
-        case .notify, .interrupt, .announce, .expire: break
+        case .notify, .interrupt, .announce, .expire, .record: break
         }
     }
 }

@@ -44,7 +44,7 @@ import Testing
             Issue.record("an item that executes")
             return
         }
-        let lines = room.lines(room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann))
+        let lines = room.lines(room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann, now: 0))
         #expect(lines.isEmpty == isSame)
         #expect(isSame || lines.first == "interrupt t u over 1")
     }

@@ -17,16 +17,17 @@ import Testing
     @Test func whoOpensTheThreadLaterIsToldToo() {
         var room = Self.running("i")
         _ = room.desk.agentEnded(AgentID(1), now: 2_000)
-        let lines = room.lines(room.desk.follow("t", by: Room.bob, change: .init()))
+        let lines = room.lines(room.desk.follow("t", by: Room.bob, change: .init(), now: 0))
         #expect(lines.contains { $0.hasPrefix("tell 2 sre/outcomeUnknown") })
     }
 
-    @Test func whatHadEndedIsNotLost() {
+    @Test func whatHadEndedIsNotLost() throws {
         var room = Self.running("i", "j")
-        _ = room.desk.itemCompleted("i", inThread: "t")
+        let params: JSONValue = ["threadId": "t", "item": ["type": "commandExecution", "id": "i"]]
+        _ = room.desk.itemCompleted(try #require(CompletedItem(params: params)), now: 0)
         #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)).count == 2)
         room = Self.running("i", "j")
-        _ = room.desk.turnCompleted("u", inThread: "t")
+        _ = room.desk.turnCompleted("u", inThread: "t", status: nil, now: 0)
         #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)) == [])
     }
 
@@ -45,7 +46,7 @@ import Testing
                 "item": ["type": "commandExecution", "id": .string(item), "command": "ls", "status": "inProgress"],
             ]
             guard let started = StartedItem(params: params) else { continue }
-            _ = room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann)
+            _ = room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann, now: 0)
         }
         return room
     }

@@ -28,7 +28,7 @@ import Testing
             room.lines(room.desk.changeMode("t", .init(policy: .never))) == ["tell 1 \(marked)", "tell 2 \(marked)"])
         #expect(room.lines(room.desk.changeMode("t", .init(policy: .never))) == [])
         #expect(room.lines(room.desk.opened(Room.cho)) == ["tell 3 \(marked)"])
-        let effects = room.desk.follow("t", by: Room.cho, change: .init(policy: .everyCommand))
+        let effects = room.desk.follow("t", by: Room.cho, change: .init(policy: .everyCommand), now: 0)
         #expect(room.lines(effects) == ["tell 1 \(plain)", "tell 2 \(plain)", "tell 3 \(plain)"])
         #expect(room.lines(room.desk.opened(SessionID(4))) == [])
     }
@@ -36,19 +36,19 @@ import Testing
     @Test func aChangeThatNobodyMustSeeIsToldToTheOneWhoMadeIt() {
         var room = Room(followedBy: Room.ann)
         #expect(room.lines(room.desk.changeMode("t", .init(sandbox: .readOnly))) == [])
-        let effects = room.desk.follow("t", by: Room.bob, change: .init(sandbox: .workspaceWrite))
+        let effects = room.desk.follow("t", by: Room.bob, change: .init(sandbox: .workspaceWrite), now: 0)
         #expect(
             room.lines(effects)
                 == [#"tell 2 sre/threadMode {"threadId":"t","approvals":"everyCommand","sandbox":"workspaceWrite"}"#])
-        #expect(room.lines(room.desk.follow("t", by: Room.bob, change: .init())) == [])
+        #expect(room.lines(room.desk.follow("t", by: Room.bob, change: .init(), now: 0)) == [])
     }
 
     @Test func whatACallDoesNotSayStays() {
         var room = Room()
-        _ = room.desk.follow("t", by: Room.ann, change: .init(policy: .never, sandbox: .readOnly))
+        _ = room.desk.follow("t", by: Room.ann, change: .init(policy: .never, sandbox: .readOnly), now: 0)
         _ = room.desk.changeMode("t", .init(sandbox: .workspaceWrite))
         #expect(room.desk.mode(of: "t") == ThreadMode(policy: .never, sandbox: .workspaceWrite))
-        _ = room.desk.follow("t", by: Room.bob, change: .init(policy: .everyCommand))
+        _ = room.desk.follow("t", by: Room.bob, change: .init(policy: .everyCommand), now: 0)
         #expect(room.desk.knownMode(of: "t") == ThreadMode(policy: .everyCommand, sandbox: .workspaceWrite))
     }
 

@@ -46,7 +46,7 @@ import Testing
         var room = Room(followedBy: Room.ann)
         _ = room.ask(Self.patch)
         _ = room.desk.opened(Room.bob)
-        let effects = room.desk.follow("t", by: Room.bob, change: .init())
+        let effects = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
         guard effects.count == 2, case .notify(Room.bob, "item/started", _) = effects[0],
             case .show(_, Room.bob) = effects[1]
         else {

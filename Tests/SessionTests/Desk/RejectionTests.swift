@@ -36,7 +36,7 @@ import Testing
         var room = Room(followedBy: Room.ann)
         _ = room.ask(.command("ls"))
         let error: JSONValue = ["code": -32601, "message": "unknown method"]
-        let effects = room.desk.answered("q1", .error(error), from: Room.ann, actor: .local, now: 1)
+        let effects = room.desk.answered("q1", .error(error), from: Room.ann, by: Caller(.local), now: 1)
         #expect(Self.reasons(room.lines(effects)) == ["malformed"])
         #expect(room.desk.waiting.count == 1)
     }
@@ -57,12 +57,12 @@ import Testing
     @Test func aSessionThatWasNotAskedMayNotAnswer() {
         var room = Room(followedBy: Room.ann)
         _ = room.desk.opened(Room.bob)
-        _ = room.desk.follow("other", by: Room.bob, change: .init())
+        _ = room.desk.follow("other", by: Room.bob, change: .init(), now: 0)
         _ = room.ask(.command("ls"))
         #expect(Self.reasons(room.answer("q1", ["decision": "accept"], by: Room.bob)) == ["forbidden"])
         #expect(Self.reasons(room.answer("q1", ["decision": "accept"], by: Room.cho, as: .local)) == ["forbidden"])
         #expect(room.desk.waiting.count == 1)
-        _ = room.desk.follow("t", by: Room.bob, change: .init())
+        _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
         #expect(room.answer("q1", ["decision": "accept"], by: Room.bob).first == #"allow 1 {"command":"ls"}"#)
     }
 

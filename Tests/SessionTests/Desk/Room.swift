@@ -1,3 +1,4 @@
+import AuditRecord
 import JSON
 import JSONRPC
 @testable import Session
@@ -12,7 +13,7 @@ struct Room {
 
     init(timeout: Milliseconds? = nil) {
         let count = Counter()
-        desk = Desk(approvalTimeout: timeout, makeID: { "q\(count.next())" })
+        desk = Desk(approvalTimeout: timeout, policy: Machine.policy(), makeID: { "q\(count.next())" })
     }
 
     /// Sessions that are there and follow thread `t`.
@@ -20,18 +21,18 @@ struct Room {
         self.init(timeout: timeout)
         for session in sessions {
             _ = desk.opened(session)
-            _ = desk.follow("t", by: session, change: ThreadMode.Change())
+            _ = desk.follow("t", by: session, change: ThreadMode.Change(), now: 0)
         }
     }
 
     mutating func ask(_ input: HookInput, ticket: UInt64 = 1) -> [String] {
-        lines(desk.hookAsked(input, ticket: HookTicket(ticket), now: now))
+        lines(desk.settled(desk.hookAsked(input, ticket: HookTicket(ticket), now: now)))
     }
 
     mutating func answer(_ id: JSONValue, _ result: JSONValue, by session: SessionID, as actor: Actor = .guest)
         -> [String]
     {
-        lines(desk.answered(id, .result(result), from: session, actor: actor, now: now))
+        lines(desk.settled(desk.answered(id, .result(result), from: session, by: Caller(actor), now: now)))
     }
 
     mutating func agentAsks(
@@ -45,6 +46,21 @@ struct Room {
     /// Without the announcements, which go with every question: ``AnnouncementTests``.
     func lines(_ effects: [Desk.Effect]) -> [String] {
         effects.map(\.line).filter { !$0.hasPrefix("announce ") }.sorted()
+    }
+}
+
+extension Desk {
+    /// The effects, with what follows when the decisions among them are on disk in the place of those.
+    mutating func settled(_ effects: [Effect], now: Milliseconds = 5) -> [Effect] {
+        var settled: [Effect] = []
+        for effect in effects {
+            if case .record(_, let held) = effect {
+                settled += recorded(held, failure: nil, now: now)
+            } else {
+                settled.append(effect)
+            }
+        }
+        return settled
     }
 }
 
@@ -63,6 +79,7 @@ extension Desk.Effect {
         case .respond(let session, let id, .result(let result)): "result \(id) over \(session.value): \(result)"
         case .respond(let session, let id, .error(let error)): "error \(id) over \(session.value): \(error)"
         case .interrupt(let session, let thread, let turn): "interrupt \(thread) \(turn) over \(session.value)"
+        case .record(let entry, _): "record \(entry.kind.rawValue)"
         case .announce(let approval): "announce \(approval.id)"
         case .expire(let id, let at): "expire \(id) at \(at)"
         }

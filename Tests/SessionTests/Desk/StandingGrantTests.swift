@@ -43,7 +43,7 @@ import Testing
         ] as [(HookInput, HookInput)])
     func anyOtherCallIsAsked(_ granted: HookInput, _ other: HookInput) {
         var room = Self.room(granting: granted)
-        _ = room.desk.follow("other", by: Room.ann, change: .init())
+        _ = room.desk.follow("other", by: Room.ann, change: .init(), now: 0)
         #expect(room.ask(other, ticket: 2).contains("show q2 to 1"))
     }
 

@@ -117,7 +117,9 @@ import Testing
     }
 
     private static func directory(_ transcript: [JSONValue], item: String = "exec-1") -> CommandDirectory {
-        CommandDirectory(of: .command("ls", item: item), transcript: transcript)
+        var input = HookInput.command("ls", item: item)
+        input.complete(from: transcript)
+        return input.directory
     }
 
     private static func call(_ arguments: String) -> JSONValue {

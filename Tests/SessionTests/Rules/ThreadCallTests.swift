@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import Policy
 @testable import Session
 import Testing
 
@@ -18,7 +19,8 @@ import Testing
                 "developerInstructions":null,"approvalsReviewer":"user"}
                 """)
         #expect(call.cwd == "/work/space/app")
-        #expect(call.change == ThreadMode.Change(policy: .everyCommand, sandbox: .workspaceWrite))
+        #expect(
+            call.change == ThreadMode.Change(policy: .everyCommand, sandbox: .workspaceWrite, cwd: "/work/space/app"))
     }
 
     @Test func whatTheServerDoesNotKnowStaysAsItCame() throws {
@@ -73,6 +75,8 @@ import Testing
         #expect(call.cwd == "/work/space/app")
         #expect(call.params["cwd"] == nil)
         #expect(call.params["config"]?["projects"]?["/work/space/app"] == ["trust_level": "untrusted"])
+        // Watching is no work.
+        guard method == .fork else { return try call.settle(cwd: "/etc", policy: Machine.policy()) }
         let outside = refusal { () throws(ErrorReply) in try call.settle(cwd: "/etc", policy: Machine.policy()) }
         #expect(outside?.code == .refused)
     }
@@ -111,13 +115,15 @@ import Testing
         }
     }
 
-    @Test func aPathToAStoredThreadIsForTheLocalUser() {
+    @Test func aPathToAStoredThreadIsForAdmins() throws {
         let params: JSONValue = ["threadId": "t", "path": "/etc/passwd"]
         let error = refusal { () throws(ErrorReply) in
-            try ThreadCall(.resume, params: params, actor: .guest, policy: Machine.policy(), known: { _ in nil })
+            try ThreadCall(
+                .resume, params: params, actor: .holder(.approver), policy: Machine.policy(), known: { _ in nil })
         }
         #expect(error?.code == .refused)
         #expect(error?.message.contains("path") == true)
+        _ = try ThreadCall(.resume, params: params, actor: .guest, policy: Machine.policy(), known: { _ in nil })
     }
 
     private func start(_ params: String) throws -> ThreadCall {

@@ -1,0 +1,51 @@
+import Crypto
+
+/// The SHA-256 of a secret: all that is kept of it.
+///
+/// One plain hash is enough. Slow and salted hashes protect secrets that people choose, which can be guessed one after
+/// the other; a secret of 256 random bits cannot, however fast a guess is. A token that was taken over from an older
+/// version may be weaker; its text stands beside the hash in the same directory anyway, as it did before.
+struct SecretHash: Sendable, Hashable {
+    /// Four words rather than bytes, so that comparing takes no loop and no memory.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// Nil for a secret that is empty or longer than ``Secret/maximumLength``; neither is hashed.
+    init?(of secret: String) {
+        guard !secret.isEmpty, secret.utf8.count <= Secret.maximumLength else { return nil }
+        var hasher = SHA256()
+        Array(secret.utf8).withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        words = hasher.finalize().withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+            return (word(0), word(1), word(2), word(3))
+        }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    init?(hex text: String) {
+        guard let bytes = Hex.bytes(text), bytes.count == 32 else { return nil }
+        words = bytes.withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+            return (word(0), word(1), word(2), word(3))
+        }
+    }
+
+    var hex: String {
+        var bytes: [UInt8] = []
+        for word in [words.0, words.1, words.2, words.3] { withUnsafeBytes(of: word) { bytes += $0 } }
+        return Hex.text(bytes)
+    }
+
+    /// Takes the same time wherever the first difference stands.
+    func isSame(as other: SecretHash) -> Bool {
+        let difference =
+            (words.0 ^ other.words.0) | (words.1 ^ other.words.1) | (words.2 ^ other.words.2)
+            | (words.3 ^ other.words.3)
+        return difference == 0
+    }
+
+    static func == (left: SecretHash, right: SecretHash) -> Bool { left.isSame(as: right) }
+
+    /// As a key of a dictionary the time of a look-up tells something about hashes, never about a secret: nobody can
+    /// choose the hash of what he offers.
+    func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}

@@ -1,0 +1,15 @@
+/// Somebody who showed a token to the page's form, or a ticket, and now carries a cookie.
+public struct SignIn: Sendable, Hashable {
+    /// 16 hexadecimal digits: names the sign-in, in the record for one, and is no secret.
+    public let id: String
+    /// The sign-in is worth what this token is worth, at any moment.
+    public let tokenID: String
+    public let createdAt: Milliseconds
+    /// 30 days after ``createdAt``, or when the token expires, whichever is first.
+    public let expiresAt: Milliseconds
+    let hash: SecretHash
+
+    static let idBytes = 8
+    /// 30 days.
+    static let lifetime: Milliseconds = 30 * 86_400_000
+}

@@ -1,0 +1,41 @@
+import JSON
+
+/// `{"version": 1, "signIns": [{"id", "token", "sha256", "createdAt", "expiresAt"}, …]}`, oldest first.
+extension SignInBook {
+    private static let version: Int64 = 1
+
+    /// Nil when there is anything in it that is not understood.
+    init?(parsing bytes: [UInt8]) {
+        guard let value = try? JSONValue(parsing: bytes), value["version"]?.intValue == Self.version,
+            let entries = value["signIns"]?.arrayValue, entries.count <= Self.capacity
+        else { return nil }
+        let signIns = entries.compactMap(SignIn.init)
+        guard signIns.count == entries.count else { return nil }
+        self.init(signIns)
+    }
+
+    func serialized() -> [UInt8] {
+        let object: JSONObject = [
+            "version": .number(JSONNumber(Self.version)), "signIns": .array(signIns.map(\.json)),
+        ]
+        return JSONValue.object(object).serialized() + [UInt8(ascii: "\n")]
+    }
+}
+
+extension SignIn {
+    fileprivate init?(_ value: JSONValue) {
+        guard let id = value["id"]?.stringValue, Hex.bytes(id)?.count == Self.idBytes,
+            let tokenID = value["token"]?.stringValue,
+            let hash = value["sha256"]?.stringValue.flatMap(SecretHash.init(hex:)),
+            let createdAt = value["createdAt"]?.intValue, let expiresAt = value["expiresAt"]?.intValue
+        else { return nil }
+        self.init(id: id, tokenID: tokenID, createdAt: createdAt, expiresAt: expiresAt, hash: hash)
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "id": .string(id), "token": .string(tokenID), "sha256": .string(hash.hex),
+            "createdAt": .number(JSONNumber(createdAt)), "expiresAt": .number(JSONNumber(expiresAt)),
+        ]
+    }
+}

@@ -1,0 +1,99 @@
+import Dispatch
+import Synchronization
+
+/// The sign-ins of a server. They outlive a restart: `STATE_DIR/signins.json` (0600) holds the hashes.
+///
+/// Every call returns at once and may be made on an event loop. The file is written on a thread of its own, so a crash
+/// can lose what happened just before it: somebody signs in again, or somebody who signed out has to do so again.
+public final class SignIns: Sendable {
+    private struct State {
+        var book: SignInBook
+        var isWritePlanned = false
+    }
+
+    private let path: String
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "sign-ins")
+    private let report: @Sendable (AccessError) -> Void
+
+    /// `directory` is STATE_DIR. Reads the file, so not on an event loop. When the file cannot be read, `report` is told
+    /// and nobody is signed in: that is the safe side, and all it costs is signing in again. `report` is also told when
+    /// it cannot be written; the sign-ins are then good until the server ends.
+    public init(directory: String, report: @escaping @Sendable (AccessError) -> Void) {
+        path = "\(directory)/signins.json"
+        self.report = report
+        var book = SignInBook()
+        do throws(AccessError) {
+            if let bytes = try PrivateFile.read(path) {
+                guard let read = SignInBook(parsing: bytes) else {
+                    throw .file(path, "is damaged. Everybody has to sign in again.")
+                }
+                book = read
+            }
+        } catch {
+            report(error)
+        }
+        state = Mutex(State(book: book))
+    }
+
+    /// The secret is the cookie's value: 43 characters of base64url. There are at most 1,000 sign-ins, and 100 of one
+    /// token; beyond it the oldest ends.
+    public func create(for token: AccessToken, now: Milliseconds) -> (signIn: SignIn, secret: String) {
+        while true {
+            let secret = Secret.make()
+            guard let hash = SecretHash(of: secret) else { continue }
+            let signIn = change { $0.create(for: token, hash: hash, now: now) }
+            return (signIn, secret)
+        }
+    }
+
+    /// Nil for a wrong secret, and as soon as the sign-in or its token has ended.
+    public func find(
+        _ secret: String, now: Milliseconds, book: TokenBook
+    ) -> (signIn: SignIn, token: AccessToken)? {
+        guard let hash = SecretHash(of: secret), let signIn = state.withLock({ $0.book.find(hash, now: now) }),
+            let token = book.valid(id: signIn.tokenID, now: now)
+        else { return nil }
+        return (signIn, token)
+    }
+
+    /// Whether what was opened with a sign-in may stay open, as far as the sign-in goes; its token is asked for besides.
+    public func isOpen(id: String, now: Milliseconds) -> Bool { state.withLock { $0.book.contains(id: id, now: now) } }
+
+    /// Signing out. Returns what has ended, whose sockets are to be closed; nil when there was no such sign-in.
+    @discardableResult
+    public func end(_ secret: String, now: Milliseconds) -> SignIn? {
+        guard let hash = SecretHash(of: secret) else { return nil }
+        return change { book in
+            guard let signIn = book.find(hash, now: now) else { return nil }
+            book.remove(signIn)
+            return signIn
+        }
+    }
+
+    /// Waits until the disk has everything: when the server stops. Not on an event loop.
+    public func flush() { queue.sync {} }
+
+    private func change<Result: Sendable>(_ body: (inout SignInBook) -> Result) -> Result {
+        let (result, plans) = state.withLock { state in
+            let result = body(&state.book)
+            defer { state.isWritePlanned = true }
+            return (result, !state.isWritePlanned)
+        }
+        // One write for all that changes before it begins.
+        if plans { queue.async { self.write() } }
+        return result
+    }
+
+    private func write() {
+        let bytes = state.withLock { state in
+            state.isWritePlanned = false
+            return state.book
+        }.serialized()
+        do throws(AccessError) {
+            try PrivateFile.replace(path, with: bytes)
+        } catch {
+            report(error)
+        }
+    }
+}

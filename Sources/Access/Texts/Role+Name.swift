@@ -1,0 +1,12 @@
+public import Policy
+
+extension Role {
+    /// As roles are named on the command line and in files. Throws `.usage` naming those that there are.
+    public init(named text: String) throws(AccessError) {
+        guard let role = Role(rawValue: text) else {
+            let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .usage("There is no role \"\(Shown.text(text))\". Roles: \(known).")
+        }
+        self = role
+    }
+}

@@ -1,0 +1,44 @@
+public import Policy
+
+/// What the server knows of a token: everything but the secret.
+public struct AccessToken: Sendable, Hashable {
+    public enum State: String, Sendable {
+        case valid
+        case expired
+        case revoked
+    }
+
+    /// 12 hexadecimal digits, unique among the tokens of a server.
+    public let id: String
+    /// Who or what the token was made for: what others see beside a decision.
+    public let name: String
+    public let role: Role
+    let hash: SecretHash
+    public let createdAt: Milliseconds
+    /// From this moment on it is not valid. Nil: never.
+    public let expiresAt: Milliseconds?
+    public internal(set) var revokedAt: Milliseconds?
+
+    public func state(at now: Milliseconds) -> State {
+        if revokedAt != nil { return .revoked }
+        return expiresAt.map { now >= $0 } == true ? .expired : .valid
+    }
+
+    static let idBytes = 6
+
+    /// 1 to 64 printable ASCII characters, no space at either end, and not what could be taken for an option or for a
+    /// token's id. ASCII, so that no name looks like another.
+    static func check(name: String) throws(AccessError) {
+        let bytes = Array(name.utf8)
+        guard (1...64).contains(bytes.count), bytes.allSatisfy({ (0x20...0x7E).contains($0) }), bytes.first != 0x20,
+            bytes.last != 0x20, bytes.first != UInt8(ascii: "-")
+        else {
+            throw .usage(
+                "\"\(Shown.text(name))\" is no name for a token: 1 to 64 letters, digits and signs of ASCII, "
+                    + "with no space and no - in front.")
+        }
+        guard bytes.count != idBytes * 2 || Hex.bytes(name) == nil else {
+            throw .usage("\"\(name)\" looks like the id of a token. Take another name.")
+        }
+    }
+}

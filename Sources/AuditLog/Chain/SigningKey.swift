@@ -1,0 +1,80 @@
+import AuditRecord
+import Crypto
+import Foundation
+
+/// The log's Ed25519 key pair (RFC 8032). Whoever has the private key can write another record that verifies.
+struct SigningKey: Sendable {
+    private let privateKey: Curve25519.Signing.PrivateKey
+    let publicKey: PublicKey
+
+    init() { self.init(Curve25519.Signing.PrivateKey()) }
+
+    private init(_ key: Curve25519.Signing.PrivateKey) {
+        privateKey = key
+        publicKey = PublicKey(key: key.publicKey)
+    }
+
+    func sign(_ text: [UInt8]) throws -> [UInt8] { Array(try privateKey.signature(for: text)) }
+
+    /// The key of the marks that stand for masked secrets. It is secret itself: a bare hash of a short password can
+    /// be guessed by trying.
+    func maskingKey() -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: privateKey.rawRepresentation),
+            info: Array("sre-agent.audit.mask.v1".utf8), outputByteCount: 32)
+    }
+
+    struct PublicKey: Sendable {
+        fileprivate let key: Curve25519.Signing.PublicKey
+
+        func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool { key.isValidSignature(signature, for: text) }
+    }
+}
+
+// PEM, so that `openssl pkeyutl` can check a signature without us (RFC 8410).
+extension SigningKey {
+    private static let privatePrefix: [UInt8] = [
+        0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+    ]
+
+    init(pem: String) throws {
+        guard let raw = PEM.decode(pem, label: "PRIVATE KEY", prefix: Self.privatePrefix) else {
+            throw AuditFailure("The file does not hold an Ed25519 private key in PEM.")
+        }
+        self.init(try Curve25519.Signing.PrivateKey(rawRepresentation: raw))
+    }
+
+    var pem: String {
+        PEM.encode(Array(privateKey.rawRepresentation), label: "PRIVATE KEY", prefix: Self.privatePrefix)
+    }
+}
+
+extension SigningKey.PublicKey {
+    private static let prefix: [UInt8] = [
+        0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00,
+    ]
+
+    init(pem: String) throws {
+        guard let raw = PEM.decode(pem, label: "PUBLIC KEY", prefix: Self.prefix) else {
+            throw AuditFailure("The file does not hold an Ed25519 public key in PEM.")
+        }
+        key = try Curve25519.Signing.PublicKey(rawRepresentation: raw)
+    }
+
+    var pem: String { PEM.encode(Array(key.rawRepresentation), label: "PUBLIC KEY", prefix: Self.prefix) }
+}
+
+private enum PEM {
+    static func encode(_ raw: [UInt8], label: String, prefix: [UInt8]) -> String {
+        "-----BEGIN \(label)-----\n\(Data(prefix + raw).base64EncodedString())\n-----END \(label)-----\n"
+    }
+
+    static func decode(_ text: String, label: String, prefix: [UInt8]) -> [UInt8]? {
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard lines.first == "-----BEGIN \(label)-----", lines.last == "-----END \(label)-----",
+            let bytes = Data(base64Encoded: lines.dropFirst().dropLast().joined()), bytes.count == prefix.count + 32,
+            bytes.starts(with: prefix)
+        else { return nil }
+        return Array(bytes.dropFirst(prefix.count))
+    }
+}

@@ -1,0 +1,51 @@
+import AuditRecord
+import GRDB
+
+extension AuditLog {
+    /// Rows, newest first; for the next page pass the last row's `seq` as `before`. Reads a snapshot beside the
+    /// writer and waits for it nowhere, but blocks for the disk, and a rare text takes a walk through the whole log:
+    /// never call it on an event loop.
+    ///
+    /// - Parameters:
+    ///   - text: a part of the entry, whatever the case of ASCII letters; only its first 1,000 characters count.
+    ///   - limit: from 1 to 1,000.
+    ///
+    /// Throws ``AuditFailure``.
+    public func query(
+        thread: String? = nil, text: String? = nil, before: Int64? = nil, limit: Int = 100
+    ) throws -> [AuditRow] {
+        let text = text.flatMap { $0.isEmpty ? nil : String($0.prefix(1_000)) }
+        let query = AuditQuery(thread: thread, text: text, before: before)
+        return try Self.failing {
+            try store.pool.read { try query.newest(min(max(limit, 1), 1_000), in: $0) }
+        }
+    }
+
+    /// The rows from `since` (inclusive) to `until` (exclusive), oldest first, of one thread or all, a piece of at
+    /// most some 64 KiB at a time. Times in milliseconds since 1970 UTC. Blocks. Throws ``AuditFailure``, and what
+    /// `output` throws.
+    public func export(
+        since: Int64? = nil, until: Int64? = nil, thread: String? = nil, format: ExportFormat,
+        to output: ([UInt8]) throws -> Void
+    ) throws {
+        let query = AuditQuery(thread: thread, since: since, until: until)
+        try Self.failing { try store.pool.read { try Export.run(query, format, in: $0, to: output) } }
+    }
+
+    /// The same for a log that another process may be writing.
+    public static func export(
+        path: String, since: Int64? = nil, until: Int64? = nil, thread: String? = nil, format: ExportFormat,
+        to output: ([UInt8]) throws -> Void
+    ) throws {
+        let query = AuditQuery(thread: thread, since: since, until: until)
+        try failing {
+            try ReadOnlyLog.read(path, repeats: false) { try Export.run(query, format, in: $0, to: output) }
+        }
+    }
+
+    private static func failing<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as DatabaseError {
+            throw AuditFailure("The audit log cannot be read: \(describe(error))")
+        }
+    }
+}

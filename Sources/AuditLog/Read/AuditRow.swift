@@ -1,0 +1,28 @@
+import GRDB
+public import JSON
+
+/// A row of the log, as it is read again.
+public struct AuditRow: Sendable, Hashable {
+    /// Counted from 1, without holes.
+    public let seq: Int64
+    /// The entry as canonical JSON: `at`, `kind`, `actor`, … `details`.
+    public let content: [UInt8]
+    /// 32 bytes each.
+    public let previous: [UInt8]
+    public let hash: [UInt8]
+
+    /// The entry with `seq` before its members: what `GET /api/v1/sre/audit` lists.
+    public var object: JSONObject {
+        let content = (try? JSONValue(parsing: content))?.objectValue ?? JSONObject()
+        return JSONObject([("seq", .number(JSONNumber(seq)))] + content.members.map { ($0.key, $0.value) })
+    }
+
+    static let selection = "SELECT seq, CAST(content AS BLOB), previous, hash FROM entries"
+
+    init(_ row: Row) {
+        seq = row.integer(0) ?? 0
+        content = row.blob(1) ?? []
+        previous = row.blob(2) ?? []
+        hash = row.blob(3) ?? []
+    }
+}

@@ -1,0 +1,81 @@
+import GRDB
+import JSON
+
+public enum ExportFormat: String, Sendable, CaseIterable {
+    /// One JSON object a line: `seq`, `previous`, `hash` (hexadecimal), then the entry.
+    case jsonl
+    /// RFC 4180 with a header line; `details` is a cell of JSON.
+    case csv
+}
+
+enum Export {
+    private static let pieceLength = 64 << 10
+
+    static func run(
+        _ query: AuditQuery, _ format: ExportFormat, in database: Database, to output: ([UInt8]) throws -> Void
+    ) throws {
+        var piece: [UInt8] = []
+        if format == .csv { CSV.write(["seq"] + members + ["details", "previous", "hash"], to: &piece) }
+        try query.forEach(in: database) { row in
+            switch format {
+            case .jsonl: writeLine(row, to: &piece)
+            case .csv: writeCells(row, to: &piece)
+            }
+            if piece.count >= pieceLength {
+                try output(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        if !piece.isEmpty { try output(piece) }
+    }
+
+    private static let members = ["at"] + Columns.texts.map(\.member)
+
+    /// The content as it is, not read and written again.
+    private static func writeLine(_ row: AuditRow, to output: inout [UInt8]) {
+        output.append(contentsOf: #"{"seq":\#(row.seq),"previous":"\#(row.previous.hexadecimal)","hash":""#.utf8)
+        output.append(contentsOf: "\(row.hash.hexadecimal)\",".utf8)
+        output.append(contentsOf: row.content.dropFirst())
+        output.append(UInt8(ascii: "\n"))
+    }
+
+    private static func writeCells(_ row: AuditRow, to output: inout [UInt8]) {
+        let object = row.object
+        var cells = [String(row.seq)]
+        for member in members { cells.append(object[member].map { $0.stringValue ?? $0.description } ?? "") }
+        cells.append(object["details"]?.description ?? "")
+        cells.append(row.previous.hexadecimal)
+        cells.append(row.hash.hexadecimal)
+        CSV.write(cells, to: &output)
+    }
+}
+
+/// RFC 4180. A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula; such
+/// a cell gets an apostrophe before it (OWASP, CSV injection).
+enum CSV {
+    static func write(_ cells: [String], to output: inout [UInt8]) {
+        for (index, cell) in cells.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            write(cell, to: &output)
+        }
+        output.append(contentsOf: "\r\n".utf8)
+    }
+
+    private static func write(_ cell: String, to output: inout [UInt8]) {
+        let isFormula = cell.utf8.first.map(formulaStarts.contains) ?? false
+        guard isFormula || cell.utf8.contains(where: special.contains) else {
+            output.append(contentsOf: cell.utf8)
+            return
+        }
+        output.append(UInt8(ascii: "\""))
+        if isFormula { output.append(UInt8(ascii: "'")) }
+        for byte in cell.utf8 {
+            if byte == UInt8(ascii: "\"") { output.append(byte) }
+            output.append(byte)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static let formulaStarts = Array("=+-@\t\r\n".utf8)
+    private static let special = Array(",\"\r\n".utf8)
+}

@@ -1,0 +1,5 @@
+import Foundation
+
+extension [UInt8] {
+    var data: Data { Data(self) }
+}

@@ -1,0 +1,53 @@
+import AuditRecord
+import Glibc
+
+/// The database's files on disk. SQLite goes on writing into a file that has been deleted or replaced, without an
+/// error; so the writer looks before each commit.
+struct LogFile: Sendable {
+    let path: String
+    private var main: Identity?
+    private var journal: Identity?
+
+    private struct Identity: Hashable {
+        let device: dev_t
+        let number: ino_t
+
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = status.st_dev
+            number = status.st_ino
+        }
+    }
+
+    /// Makes an empty file for its owner alone when there is none; SQLite gives the same mode to the files beside it.
+    init(path: String) throws {
+        self.path = path
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0, fchmod(file, 0o600) == 0 else {
+            throw AuditFailure("cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        close(file)
+    }
+
+    var isEmpty: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_size == 0
+    }
+
+    /// Call it once the database has been opened and written.
+    mutating func remember() {
+        main = Identity(path)
+        journal = Identity(path + "-wal")
+    }
+
+    /// Throws when the files are not the ones that are open.
+    mutating func check() throws {
+        guard Identity(path) == main else { throw AuditFailure("\(path) has been removed or replaced.") }
+        let journal = Identity(path + "-wal")
+        if self.journal == nil { self.journal = journal }
+        guard journal == self.journal else {
+            throw AuditFailure("\(path)-wal has been removed or replaced.")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import AuditRecord
+import GRDB
+
+extension LogStore {
+    struct RetentionStep {
+        let cut: AuditCheckpoint
+        let count: Int
+    }
+
+    /// A step's limit: one transaction must not keep waiting decisions from the disk for long.
+    private static let stepRows = 5_000
+    private static let stepPages = 2_000
+    /// What a row takes beside its content, with its indexes; roughly. The size is measured again after each step.
+    private static let rowOverhead = 400
+
+    /// Removes some of the oldest rows behind a new signed cut, in one transaction. Nil when none is to go.
+    func removeOldest(_ retention: AuditLog.Retention, at now: Int64) throws -> RetentionStep? {
+        var step: RetentionStep?
+        try pool.writeInTransaction(.immediate) { database in
+            let head = try currentHead(database)
+            let oldest = now - (retention.maxAge ?? 0)
+            let surplus = try surplus(retention, database)
+            let start = try newestCut(database)
+            var chain = ChainReader(database, from: start)
+            var freed = 0
+            let rows = try Row.fetchCursor(
+                database, sql: StoredRow.selection + " WHERE seq < ? ORDER BY seq LIMIT ?",
+                arguments: [head.seq, Self.stepRows])
+            while let row = try rows.next().map(StoredRow.init) {
+                let isOld = retention.maxAge != nil && (row.at ?? .max) < oldest
+                guard isOld || freed < surplus else { break }
+                do { try chain.take(row, next: nil, head: head) } catch let fault as VerifyResult.Fault {
+                    throw AuditFailure(fault.description)
+                }
+                freed += row.content.count + Self.rowOverhead
+            }
+            guard chain.last.seq > start.seq else { return .commit }
+            try checkSuccessor(of: chain.last, database)
+            let cut = try signed(.cut, chain.last, at: now)
+            try cut.store(in: database)
+            try database.execute(sql: "DELETE FROM entries WHERE seq <= ?", arguments: [cut.anchor.seq])
+            // Old cuts stay: an anchor that was kept elsewhere can still be compared with them.
+            try database.execute(
+                sql: "DELETE FROM checkpoints WHERE seq < ? AND reason <> 'cut'", arguments: [cut.anchor.seq])
+            step = RetentionStep(cut: cut, count: Int(cut.anchor.seq - start.seq))
+            return .commit
+        }
+        return step
+    }
+
+    /// Gives free pages back to the file system, some at a time. False when none is left.
+    func shrink() throws -> Bool {
+        try pool.writeWithoutTransaction { database in
+            let before = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+            guard before > 0 else { return false }
+            try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.stepPages))")
+            // The file itself gets shorter when the pages leave the WAL. Readers are not waited for.
+            _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+            let after = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+            return after < before
+        }
+    }
+
+    /// Down to nine tenths of the limit, so that not every hour's first row has to go.
+    private func surplus(_ retention: AuditLog.Retention, _ database: Database) throws -> Int {
+        guard let limit = retention.maxBytes else { return 0 }
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+        let size = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        let used = (pages - free) * size
+        return used > limit ? used - limit / 10 * 9 : 0
+    }
+
+    private func newestCut(_ database: Database) throws -> AuditAnchor {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT seq, reason, hash, at, signature FROM checkpoints WHERE reason = 'cut' ORDER BY seq DESC LIMIT 1
+                """)
+        guard let row else { return AuditAnchor(seq: 0, hash: Chain.genesis) }
+        guard let cut = AuditCheckpoint(row: row), cut.isSigned(by: key.publicKey) else {
+            throw AuditFailure("the last cut is not signed with the key of this log")
+        }
+        return cut.anchor
+    }
+
+    /// The last row to go may have been edited with its hash; only the next one tells.
+    private func checkSuccessor(of last: AuditAnchor, _ database: Database) throws {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT previous FROM entries WHERE seq = ?", arguments: [last.seq + 1])
+        guard row?.blob(0) == last.hash else {
+            throw AuditFailure("row \(last.seq + 1) does not follow row \(last.seq)")
+        }
+    }
+}

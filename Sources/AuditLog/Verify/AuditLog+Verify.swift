@@ -1,0 +1,70 @@
+import AuditRecord
+import Foundation
+import GRDB
+import Glibc
+
+extension AuditLog {
+    /// Looks through the whole log. It may be a live one: the file is opened for reading only.
+    ///
+    /// - Parameter expecting: a place from an earlier checkpoint that was kept elsewhere. Without it a log that was
+    ///   put back to an older copy, files and all, looks whole.
+    ///
+    /// Throws ``AuditFailure`` when there is no log or no key to look at.
+    public static func verify(
+        path: String, publicKeyPath: String, expecting: AuditAnchor? = nil
+    ) throws -> VerifyResult {
+        let key = try KeyFile.publicKey(at: publicKeyPath)
+        do {
+            return .ok(
+                try ReadOnlyLog.read(path) { database in
+                    try Verification(database: database, key: key, expecting: expecting).run()
+                })
+        } catch let fault as VerifyResult.Fault {
+            return .bad(fault)
+        } catch let error as DatabaseError {
+            return .bad(VerifyResult.Fault(.unreadable, 0, "The file cannot be read: \(describe(error))."))
+        }
+    }
+}
+
+/// Reading a log that this process does not write.
+enum ReadOnlyLog {
+    /// - Parameter repeats: `body` may be run a second time, when a server opens the log in the meantime.
+    static func read<Value>(
+        _ path: String, repeats: Bool = true, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        guard access(path, R_OK) == 0 else {
+            throw AuditFailure("cannot read \(path): \(String(cString: strerror(errno)))")
+        }
+        if !isOpen(path) {
+            // Nobody writes it and nothing is left to be recovered: SQLite need not make files beside it, which it
+            // could not in a directory that is only for reading.
+            let result = Result { try query(uri(path), body) }
+            if !isOpen(path) { return try result.get() }
+            guard repeats else { throw AuditFailure("\(path) was opened by a server in the meantime. Try again.") }
+        }
+        return try query(path, body)
+    }
+
+    private static func query<Value>(
+        _ path: String, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        return try database.read(body)
+    }
+
+    /// Something is in the WAL: a server writes, or was killed.
+    private static func isOpen(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 && status.st_size > 0
+    }
+
+    private static func uri(_ path: String) -> String {
+        let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "/-._~"))
+        let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+        return "file:" + escaped + "?immutable=1"
+    }
+}

@@ -1,0 +1,62 @@
+import GRDB
+
+/// Walks along the rows and checks that each follows the one before it. The signed places are compared by
+/// ``Verification``.
+struct ChainReader {
+    typealias Fault = VerifyResult.Fault
+
+    let database: Database
+    /// The last row that is good.
+    private(set) var last: AuditAnchor
+    /// What that row follows.
+    private var beforeLast: [UInt8]?
+
+    init(_ database: Database, from anchor: AuditAnchor) {
+        self.database = database
+        last = anchor
+    }
+
+    /// Takes the next row, or says what is wrong. `next` is the row after it.
+    mutating func take(_ row: StoredRow, next: StoredRow?, head: AuditAnchor?) throws {
+        guard row.seq == last.seq + 1 else {
+            throw row.seq > last.seq
+                ? Fault(.removed, last.seq + 1, "\(Self.rows(last.seq + 1, row.seq - 1)) removed.")
+                : Fault(.inserted, row.seq, "Row \(row.seq) stands before the first row of the log.")
+        }
+        guard row.previous == last.hash, row.isWhole else { throw try cause(row, next: next, head: head) }
+        if let column = row.wrongColumn {
+            throw Fault(.column, row.seq, "Row \(row.seq): the column \(column) does not say what its content says.")
+        }
+        beforeLast = last.hash
+        last = row.anchor
+    }
+
+    /// The chain breaks at this row; the fault may lie in the one before it.
+    private func cause(_ row: StoredRow, next: StoredRow?, head: AuditAnchor?) throws -> Fault {
+        let seq = row.seq
+        if row.previous == last.hash {
+            return Fault(.edited, seq, "Row \(seq) was edited: its content does not fit its hash.")
+        }
+        if row.isWhole {
+            let isFollowed = next.map { $0.previous == row.hash } ?? (head == row.anchor)
+            if isFollowed, seq - 1 > 0 {
+                return Fault(
+                    .edited, seq - 1, "Row \(seq - 1) was edited, and its hash made to fit; row \(seq) shows it.")
+            }
+            return Fault(.edited, seq, "Row \(seq) was replaced: it does not follow row \(seq - 1).")
+        }
+        if let beforeLast, row.previous == beforeLast {
+            return Fault(.inserted, seq - 1, "Row \(seq - 1) was inserted: row \(seq) does not know of it.")
+        }
+        let moved = try Int64.fetchOne(
+            database, sql: "SELECT seq FROM entries WHERE previous = ? AND seq > ?", arguments: [last.hash.data, seq])
+        if let moved {
+            return Fault(.reordered, seq, "Rows were reordered: what was written as row \(seq) is now row \(moved).")
+        }
+        return Fault(.removed, seq, "What was written as row \(seq) is gone; another row stands in its place.")
+    }
+
+    static func rows(_ first: Int64, _ last: Int64) -> String {
+        first == last ? "Row \(first) was" : "Rows \(first) to \(last) were"
+    }
+}

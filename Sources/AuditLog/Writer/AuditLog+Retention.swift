@@ -1,0 +1,53 @@
+import AuditRecord
+import Dispatch
+import GRDB
+import Synchronization
+
+extension AuditLog {
+    private static let hour = 3_600
+
+    /// Removes the oldest rows now. Blocks; never call it on an event loop. Returns how many rows were removed.
+    ///
+    /// Rows are read again and must still be what was written: a row that is not stops it, so that the evidence
+    /// stays. The newest row is never removed. Between the steps waiting entries are written.
+    @discardableResult
+    public func retain(maxAge: Int64? = nil, maxBytes: Int? = nil) throws -> Int {
+        let retention = Retention(maxAge: maxAge, maxBytes: maxBytes)
+        return try queue.sync {
+            guard !state.withLock({ $0.isClosed }) else { throw AuditFailure("The audit log is closed.") }
+            return try remove(retention)
+        }
+    }
+
+    func scheduleRetention(_ retention: Retention, after seconds: Int) {
+        queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
+            guard let self, !state.withLock({ $0.isClosed }) else { return }
+            _ = try? remove(retention)
+            scheduleRetention(retention, after: Self.hour)
+        }
+    }
+
+    private func remove(_ retention: Retention) throws -> Int {
+        var removed = 0
+        do {
+            while let step = try store.removeOldest(retention, at: options.now()) {
+                removed += step.count
+                options.onCheckpoint(step.cut)
+                // Several steps may take seconds.
+                writeWaiting()
+            }
+            while try store.shrink() { writeWaiting() }
+        } catch {
+            let failure = AuditFailure("Old audit rows cannot be removed: \(Self.describe(error))")
+            state.withLock { $0.retentionFailure = failure.description }
+            throw failure
+        }
+        state.withLock { $0.retentionFailure = nil }
+        return removed
+    }
+
+    private func writeWaiting() {
+        // While the disk fails, the scheduled try will come.
+        if failure == nil, queuedCount > 0, !writeQueued() { queue.async { self.drain() } }
+    }
+}

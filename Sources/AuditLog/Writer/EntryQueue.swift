@@ -1,0 +1,98 @@
+import AuditRecord
+
+/// What waits to be written, in the order it came. Bounded: beyond its limits notes are dropped and counted, and
+/// writes are refused.
+struct EntryQueue: Sendable {
+    struct Item: Sendable {
+        let entry: AuditEntry
+        let byteCount: Int
+        /// Nil for a note.
+        let done: (@Sendable (AuditFailure?) -> Void)?
+        /// Masked and cut; kept when the disk fails, so that it is not done again.
+        var prepared: PreparedEntry?
+    }
+
+    /// Notes that were dropped.
+    struct Gap: Sendable, Hashable {
+        var count = 0
+        /// Milliseconds since 1970 UTC, of the first and the last one.
+        var from: Int64 = .max
+        var to: Int64 = .min
+
+        mutating func add(_ other: Gap) {
+            count += other.count
+            from = min(from, other.from)
+            to = max(to, other.to)
+        }
+    }
+
+    struct Batch: Sendable {
+        var items: [Item]
+        let gap: Gap?
+    }
+
+    private let largestCount: Int
+    private let largestByteCount: Int
+    /// From a batch that failed: before anything else.
+    private var again: [Item] = []
+    private var items: [Item] = []
+    private var start = 0
+    private var gap = Gap()
+    private(set) var byteCount = 0
+
+    init(largestCount: Int, largestByteCount: Int) {
+        self.largestCount = largestCount
+        self.largestByteCount = largestByteCount
+    }
+
+    var count: Int { again.count + items.count - start }
+    var isEmpty: Bool { count == 0 && gap.count == 0 }
+
+    /// False when there is no room: a note has been counted as dropped, a write is the caller's to fail.
+    mutating func append(_ item: Item) -> Bool {
+        guard count < largestCount, byteCount + item.byteCount <= largestByteCount || count == 0 else {
+            if item.done == nil { gap.add(Gap(count: 1, from: item.entry.at, to: item.entry.at)) }
+            return false
+        }
+        byteCount += item.byteCount
+        items.append(item)
+        return true
+    }
+
+    /// Nil when nothing waits.
+    mutating func take(_ limit: Int) -> Batch? {
+        guard !isEmpty else { return nil }
+        var taken = Array(again.prefix(limit))
+        again.removeFirst(taken.count)
+        let end = start + min(items.count - start, limit - taken.count)
+        taken.append(contentsOf: items[start..<end])
+        start = end
+        if start == items.count || start > 4_096 {
+            items.removeFirst(start)
+            start = 0
+        }
+        for item in taken { byteCount -= item.byteCount }
+        let dropped = gap
+        gap = Gap()
+        return Batch(items: taken, gap: dropped.count > 0 ? dropped : nil)
+    }
+
+    /// While the disk fails nobody is to wait for it, however many notes come first.
+    mutating func removeWrites() -> [Item] {
+        let waiting = again + items[start...]
+        let writes = waiting.filter { $0.done != nil }
+        guard !writes.isEmpty else { return [] }
+        again = []
+        items = waiting.filter { $0.done == nil }
+        start = 0
+        for item in writes { byteCount -= item.byteCount }
+        return writes
+    }
+
+    /// After a batch has failed: its notes, which come first next time.
+    mutating func putBack(_ notes: [Item], gap: Gap?) {
+        for item in notes { byteCount += item.byteCount }
+        again.insert(contentsOf: notes, at: 0)
+        if let gap { self.gap.add(gap) }
+    }
+}

@@ -1,0 +1,105 @@
+public import JSON
+
+/// Replaces secrets in texts by marks, before the texts are hashed and written.
+///
+/// It knows the common shapes (access keys of known services, JWT, PEM, URL passwords) and the common places
+/// (`password=`, `Authorization:`, `--token X`, members of JSON). It is a net, not a proof: a secret that looks like
+/// any other word in a place like any other passes. Where it is in doubt it masks.
+///
+/// A text is looked through once, in linear time.
+public struct SecretMask: Sendable {
+    /// Shorter known secrets are ignored: they would be found in ordinary words.
+    public static let shortestKnownSecret = 6
+
+    let known: KnownSecrets
+    private let tag: @Sendable ([UInt8]) -> String
+
+    /// - Parameters:
+    ///   - known: masked wherever they appear, exactly as they are.
+    ///   - tag: sixteen hexadecimal digits that stand for a secret: the start of an HMAC-SHA256 with a secret key. The
+    ///     same secret has the same tag, so that people see that it is the same; but a bare hash would not do, since a
+    ///     short password can be found by hashing all the short passwords.
+    public init(known: [String] = [], tag: @escaping @Sendable ([UInt8]) -> String) {
+        self.known = KnownSecrets(known)
+        self.tag = tag
+    }
+
+    /// The text with `[masked:hmac-sha256:…]` in place of each secret.
+    public func masked(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { bytes -> String? in
+            var scanner = SecretScanner(bytes, known: known)
+            let secrets = scanner.scan()
+            guard !secrets.isEmpty else { return nil }
+            var output: [UInt8] = []
+            output.reserveCapacity(bytes.count)
+            var position = 0
+            for secret in secrets {
+                output.append(contentsOf: bytes[position..<secret.lowerBound])
+                output.append(contentsOf: mark(Array(bytes[secret])).utf8)
+                position = secret.upperBound
+            }
+            output.append(contentsOf: bytes[position...])
+            return String(decoding: output, as: UTF8.self)
+        } ?? text
+    }
+
+    /// All texts in it, names of members too.
+    public func masked(_ object: JSONObject) -> JSONObject { masked(object, isSecret: false) }
+
+    private func masked(_ object: JSONObject, isSecret: Bool) -> JSONObject {
+        JSONObject(
+            object.members.map { key, value in
+                let isSecret = isSecret || SecretName(key).isSecret
+                return (masked(key), masked(value, isSecret: isSecret))
+            })
+    }
+
+    private func masked(_ value: JSONValue, isSecret: Bool) -> JSONValue {
+        switch value {
+        case .null, .bool, .number: value
+        case .string(let text): .string(isSecret ? maskedWhole(text) : masked(text))
+        case .array(let elements): .array(masked(elements, isSecret: isSecret))
+        case .object(let object): .object(masked(object, isSecret: isSecret))
+        }
+    }
+
+    /// An element may be the argument of the one before it: `["--token", "X"]`.
+    private func masked(_ elements: [JSONValue], isSecret: Bool) -> [JSONValue] {
+        var isArgument = false
+        return elements.map { element in
+            let value = masked(element, isSecret: isSecret || isArgument)
+            isArgument = element.stringValue.map(Self.takesSecret) ?? false
+            return value
+        }
+    }
+
+    private static func takesSecret(_ option: String) -> Bool {
+        let name = option.drop { $0 == "-" }
+        guard option.hasPrefix("-"), name.utf8.count >= 3, name.utf8.allSatisfy({ $0.isIn(.word) }) else {
+            return false
+        }
+        return SecretName(String(name)).isSecret
+    }
+
+    private func maskedWhole(_ text: String) -> String {
+        var text = text
+        let isHarmless = text.withUTF8 { SecretValue.isHarmless($0[...]) }
+        return isHarmless ? text : mark(Array(text.utf8))
+    }
+
+    private func mark(_ secret: [UInt8]) -> String { Mark.start + tag(secret) + "]" }
+}
+
+/// What stands for a secret. A text that has been masked is not masked again.
+enum Mark {
+    static let start = "[masked:hmac-sha256:"
+    private static let startBytes = Array(start.utf8)
+    private static let length = startBytes.count + 17
+
+    static func length(at bytes: Bytes) -> Int? {
+        bytes.count >= length && bytes.first == startBytes[0] && bytes.starts(with: startBytes)
+            && bytes[bytes.startIndex + length - 1] == UInt8(ascii: "]")
+            ? length : nil
+    }
+}

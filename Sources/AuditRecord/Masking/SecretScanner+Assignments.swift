@@ -1,0 +1,167 @@
+// `name=value`, `name: value`, `"name": "value"`, headers.
+extension SecretScanner {
+    private static let longestName = 64
+    /// Enough of a value to see whether it is one. A secret itself may be longer.
+    private static let longestGlance = 256
+    /// Of `Authorization`.
+    private static let schemes: [PackedWord] = [
+        "bearer", "basic", "token", "digest", "negotiate", "apikey", "bot", "key", "aws4-hmac-sha256",
+    ]
+
+    func assignment(at separator: Int) -> Range<Int>? {
+        if let password = userInformation(at: separator) { return password }
+        let isColon = bytes[separator] == UInt8(ascii: ":")
+        guard let range = name(before: separator) else { return nil }
+        let name = SecretName(slice(range))
+        var start = separator + 1
+        if start < bytes.count {
+            switch bytes[start] {
+            case UInt8(ascii: ":"): return nil  // `Token::new`
+            case UInt8(ascii: "="): if isColon { start += 1 } else { return nil }  // `:=`, `==`
+            case UInt8(ascii: ">"): if !isColon { start += 1 }  // `=>`
+            default: break
+            }
+        }
+        let value = skipBlanks(from: start)
+        guard value < bytes.count else { return nil }
+        guard name.isSecret else { return loose(range, value: value, isTight: value == separator + 1) }
+        if name.isHeader { return header(from: value) }
+        if let quoted = quoted(from: value) { return harmlessChecked(quoted) }
+        let end = unquotedEnd(from: value, query: isInQuery(range))
+        let glance = slice(value..<min(end, value + Self.longestGlance))
+        if SecretValue.isHarmless(glance) { return nil }
+        let isTight = value == separator + 1 && range.upperBound == separator
+        let startsLine = startsLine(range.lowerBound)
+        if !isTight, name.isWeak {
+            let isAlone = startsLine && end - value >= 8 && endsLine(end)
+            return isAlone || SecretValue.looksRandom(glance) ? value..<end : nil
+        }
+        // `password: several words` in YAML.
+        return isColon && !isTight && startsLine && !name.isWeak ? value..<lineEnd(from: end) : value..<end
+    }
+
+    /// Names that are secret only in one place: a signature in a URL's query, openssl's `pass:`.
+    private func loose(_ range: Range<Int>, value: Int, isTight: Bool) -> Range<Int>? {
+        // `sig`, `signature`, `pass`.
+        guard isTight, "ges".utf8.contains(bytes[range.upperBound - 1].lowercased) else { return nil }
+        let lower = PackedWord(slice(range))
+        let isSignature = isInQuery(range) && (lower == "sig" || matchesAnyCase("signature", at: range.upperBound - 9))
+        let isPass = lower == "pass" && bytes[range.upperBound] == UInt8(ascii: ":")
+        guard isSignature || isPass else { return nil }
+        return harmlessChecked(value..<unquotedEnd(from: value, query: isSignature))
+    }
+
+    /// The name that ends before `separator`: bare, or in quotes, which may be escaped; blanks between are allowed.
+    private func name(before separator: Int) -> Range<Int>? {
+        var end = separator
+        while end > 0, separator - end < 8, bytes[end - 1] == 0x20 { end -= 1 }
+        if end > 0, bytes[end - 1] == UInt8(ascii: "\"") || bytes[end - 1] == UInt8(ascii: "'") {
+            end -= 1
+            if end > 0, bytes[end - 1] == UInt8(ascii: "\\") { end -= 1 }
+        }
+        var start = end
+        while start > 0, end - start < Self.longestName,
+            bytes[start - 1].isIn(.word) || bytes[start - 1] == UInt8(ascii: ".")
+        { start -= 1 }
+        return start < end ? start..<end : nil
+    }
+
+    /// `Bearer X`: the scheme stays. The value goes to the end of the line or of the quotes around the header.
+    private func header(from start: Int) -> Range<Int>? {
+        var start = start
+        while start < bytes.count,
+            bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
+                || bytes[start] == UInt8(ascii: "\\")
+        { start += 1 }
+        var end = start
+        while end < bytes.count, bytes[end] >= 0x20, !bytes[end].isQuoteOrBackslash { end += 1 }
+        var firstEnd = start
+        while firstEnd < end, bytes[firstEnd] != 0x20, firstEnd - start < 32 { firstEnd += 1 }
+        if Self.schemes.contains(PackedWord(slice(start..<firstEnd))) { start = skipBlanks(from: firstEnd) }
+        while end > start, bytes[end - 1] == 0x20 { end -= 1 }
+        guard start < end else { return nil }
+        var wordEnd = start
+        while wordEnd < end, wordEnd - start < Self.longestGlance, bytes[wordEnd] != 0x20 { wordEnd += 1 }
+        return SecretValue.isHarmless(slice(start..<wordEnd)) ? nil : start..<end
+    }
+
+    /// What stands in quotes, without them; to the end of the line where they are not closed.
+    func quoted(from start: Int) -> Range<Int>? {
+        guard start < bytes.count else { return nil }
+        let isEscaped = bytes[start] == UInt8(ascii: "\\") && start + 1 < bytes.count
+        let open = isEscaped ? start + 1 : start
+        let quote = bytes[open]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        var end = open + 1
+        while end < bytes.count, bytes[end] != quote, bytes[end] != 0x0A {
+            if bytes[end] == UInt8(ascii: "\\") {
+                if isEscaped, end + 1 < bytes.count, bytes[end + 1] == quote { break }
+                end += 1
+            }
+            end += 1
+        }
+        return open + 1..<min(end, bytes.count)
+    }
+
+    /// In a URL's query `&` ends a value, and in a form's body; in a command line it does so too.
+    func unquotedEnd(from start: Int, query: Bool) -> Int {
+        var end = start
+        // A reference may hold brackets: `${NAME}`, `$(cat file)`, `<token>`.
+        if start < bytes.count, bytes[start].mayBeginReference {
+            while end < bytes.count, bytes[end] > 0x20, end - start < 64, bytes[end] != 0x22, bytes[end] != 0x27 {
+                end += 1
+            }
+            if SecretValue.isHarmless(slice(start..<end)) { return end }
+            end = start
+        }
+        while end < bytes.count, !bytes[end].isIn(.space), !bytes[end].isIn(.stop) || bytes[end] == UInt8(ascii: "(") {
+            if query, bytes[end] == UInt8(ascii: "#") { break }
+            end += 1
+        }
+        return end
+    }
+
+    func harmlessChecked(_ range: Range<Int>) -> Range<Int>? {
+        let glance = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.longestGlance)
+        return range.isEmpty || SecretValue.isHarmless(slice(glance)) ? nil : range
+    }
+
+    private func isInQuery(_ name: Range<Int>) -> Bool {
+        guard name.lowerBound > 0 else { return false }
+        let before = bytes[name.lowerBound - 1]
+        return before == UInt8(ascii: "?") || before == UInt8(ascii: "&")
+    }
+
+    private func startsLine(_ start: Int) -> Bool {
+        var position = start
+        while position > 0, start - position < Self.longestName,
+            bytes[position - 1] == 0x20 || bytes[position - 1] == UInt8(ascii: "-")
+        { position -= 1 }
+        return position == 0 || bytes[position - 1] == 0x0A
+    }
+
+    private func endsLine(_ end: Int) -> Bool { lineEnd(from: end) == end }
+
+    private func lineEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+        while end > start, bytes[end - 1] == 0x20 { end -= 1 }
+        return end
+    }
+}
+
+extension UInt8 {
+    /// `$NAME`, `<token>`, `{{ name }}`, `%(name)s`, a command in backticks.
+    fileprivate var mayBeginReference: Bool {
+        switch self {
+        case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "`"): true
+        default: false
+        }
+    }
+
+    /// Ends a header inside quotes.
+    fileprivate var isQuoteOrBackslash: Bool {
+        self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
+            || self == UInt8(ascii: "\\")
+    }
+}

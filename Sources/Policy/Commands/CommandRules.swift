@@ -1,0 +1,60 @@
+/// The rules of the configuration. None: every command is asked.
+///
+/// Their order says nothing: deny beats ask, ask beats allow. So a rule can be added without reading the others, and
+/// the more careful one wins.
+public struct CommandRules: Sendable, Hashable {
+    public enum Verdict: Sendable, Hashable {
+        /// A person decides: since this rule says so, or since nothing allows the whole script.
+        case ask(rule: String?)
+        /// Every command of the script is allowed. The rules' names, each once.
+        case allow(rules: [String])
+        case deny(rule: String)
+    }
+
+    /// Every command is asked.
+    public static let none = CommandRules()
+
+    public let rules: [CommandRule]
+
+    private init() { rules = [] }
+
+    /// - Throws: ``CommandRule/Invalid`` when two rules have one name, since the record could not tell them apart.
+    public init(_ rules: [CommandRule]) throws(CommandRule.Invalid) {
+        var names: Set<String> = []
+        for rule in rules where !names.insert(rule.name).inserted {
+            throw CommandRule.Invalid(key: "name", reason: "`\(rule.name)` is the name of two rules")
+        }
+        self.rules = rules
+    }
+
+    /// What becomes of a script that the agent wants the shell to run.
+    ///
+    /// A script that is no ``ShellScript`` is asked, even where a rule would deny what it seems to hold: whether it
+    /// does cannot be told.
+    /// - Parameters:
+    ///   - script: As the shell would get it.
+    ///   - directory: Where it would run, absolute, with links resolved. Nil: unknown.
+    ///   - role: Of the person whose turn it is. Nil: unknown.
+    /// - Returns: What the rules say of the script as a whole.
+    public func verdict(for script: String, directory: String?, role: Role?) -> Verdict {
+        guard !rules.isEmpty, let script = try? ShellScript(parsing: script) else { return .ask(rule: nil) }
+
+        func concern(_ decision: CommandRule.Decision) -> CommandRule? {
+            rules.first { rule in
+                rule.decision == decision
+                    && script.commands.contains { rule.concerns($0, directory: directory, role: role) }
+            }
+        }
+        if let rule = concern(.deny) { return .deny(rule: rule.name) }
+        if let rule = concern(.ask) { return .ask(rule: rule.name) }
+
+        var names: [String] = []
+        for command in script.commands {
+            guard let rule = rules.first(where: { $0.allows(command, directory: directory, role: role) }) else {
+                return .ask(rule: nil)
+            }
+            if !names.contains(rule.name) { names.append(rule.name) }
+        }
+        return .allow(rules: names)
+    }
+}

@@ -1,0 +1,62 @@
+import JSON
+import Policy
+
+/// What somebody's floor says of an answer.
+struct AnswerFloor {
+    private let floor: Floor
+
+    init(_ floor: Floor) { self.floor = floor }
+
+    /// Nil when it may be given; else why not.
+    func refusal(of decision: Decision, to approval: Approval) -> String? {
+        switch decision {
+        case .decline, .cancel: return nil
+        case .acceptForSession where !floor.sessionApprovals:
+            return "Your role may approve for this time only (floor: sessionApprovals)."
+        case .amendment where !floor.lastingApprovals:
+            return "Your role may give no rules that last (floor: lastingApprovals)."
+        case .accept, .acceptForSession, .amendment:
+            return approval.opensNetwork(decision, .null) && !floor.network ? Self.noNetwork : nil
+        }
+    }
+
+    /// The answer to a question that is not decided by a word.
+    func refusal(of result: JSONValue, to approval: Approval) -> String? {
+        guard approval.method == Approval.permissions else { return nil }
+        if result["scope"] == "session", !floor.sessionApprovals {
+            return "Your role may grant permissions for this turn only (floor: sessionApprovals)."
+        }
+        return approval.opensNetwork(nil, result) && !floor.network ? Self.noNetwork : nil
+    }
+
+    private static let noNetwork = "Your role may not open the network (floor: network)."
+}
+
+extension Approval {
+    static let permissions = "item/permissions/requestApproval"
+
+    /// What a person says in a conversation is the business of whoever may hold one.
+    private static let conversational: Set<String> = ["item/tool/requestUserInput", "item/tool/call"]
+
+    var roleNeeded: Role { Self.conversational.contains(method) ? .operator : .approver }
+
+    /// Would this answer let commands of the thread reach the network?
+    func opensNetwork(_ decision: Decision?, _ result: JSONValue) -> Bool {
+        switch decision {
+        case .decline, .cancel: return false
+        case .amendment(let object): return object["applyNetworkPolicyAmendment"] != nil || asksForNetwork
+        case .accept, .acceptForSession: return asksForNetwork
+        case nil:
+            guard method == Self.permissions, let network = result["permissions"]?["network"], !network.isNull else {
+                return false
+            }
+            return network["enabled"] != false
+        }
+    }
+
+    private var asksForNetwork: Bool {
+        let context = params["networkApprovalContext"]
+        let additional = params["additionalPermissions"]?["network"]
+        return !(context?.isNull ?? true) || additional?["enabled"] == true
+    }
+}

@@ -1,0 +1,94 @@
+import AuditRecord
+import JSON
+public import JSONRPC
+import Policy
+
+/// What the record hears of, and what waits for it.
+extension Desk {
+    /// A person's answer that is being written down.
+    struct HeldAnswer: Sendable {
+        let answer: Answer
+        let decision: Decision?
+        let session: SessionID
+        let word: String
+
+        /// Does it let anything happen? What says no needs no record to be safe.
+        var isGrant: Bool {
+            switch decision {
+            case .decline, .cancel: false
+            case .accept, .acceptForSession, .amendment, nil: true
+            }
+        }
+    }
+
+    /// A decision is on disk, or cannot be put there: then nothing is granted.
+    public mutating func recorded(_ held: Held, failure: String?, now: Milliseconds) -> [Effect] {
+        switch held {
+        case .hook(let ticket):
+            guard let verdict = heldVerdicts.removeValue(forKey: ticket) else { return [] }
+            return release(verdict, ticket: ticket, failure: failure)
+        case .approval(let id):
+            guard let held = heldAnswers.removeValue(forKey: id) else { return [] }
+            if let failure, held.isGrant { return unrecorded(id, held, failure) }
+            guard let approval = approvals.finishDecided(id) else { return [] }
+            noteResolved(approval, now: now)
+            return forward(approval, held.answer, held.decision, by: held.session) + resolved(approval)
+        }
+    }
+
+    private mutating func unrecorded(_ id: String, _ held: HeldAnswer, _ failure: String) -> [Effect] {
+        guard let approval = approvals.reopen(id) else { return [] }
+        let rejection = Rejection(
+            .string(id), .unrecorded, "Not approved: the record cannot be written (\(failure)). You may decline.")
+        // Its time may have run out meanwhile.
+        let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
+        return [.notify(held.session, method: "sre/answerRejected", params: rejection.params)] + expiry
+    }
+
+    // MARK: Rows
+
+    mutating func note(asked approval: Approval) {
+        note(
+            entry(
+                .questionAsked, approval, at: approval.askedAt,
+                details: [
+                    "method": .string(approval.method), "params": approval.params,
+                    "changes": approval.changes ?? .null, "shownTo": .number(JSONNumber(Int64(approval.shownTo.count))),
+                ]))
+    }
+
+    mutating func note(void approval: Approval, now: Milliseconds) {
+        heldAnswers[approval.id] = nil
+        note(entry(.decisionVoid, approval, at: now, details: times(approval)))
+    }
+
+    mutating func noteResolved(_ approval: Approval, now: Milliseconds) {
+        note(entry(.questionResolved, approval, at: now, details: ["forwardedAt": .number(JSONNumber(now))]))
+    }
+
+    /// When a question was asked, first shown and decided.
+    func times(_ approval: Approval) -> JSONObject {
+        var times: JSONObject = ["method": .string(approval.method)]
+        times["askedAt"] = .number(JSONNumber(approval.askedAt))
+        times["shownAt"] = approval.shownAt.map { .number(JSONNumber($0)) }
+        times["command"] = approval.params["sre"]?["command"] ?? approval.params["command"]
+        return times
+    }
+
+    func entry(
+        _ kind: AuditEntry.Kind, _ approval: Approval, at now: Milliseconds, by caller: Caller? = nil,
+        details: JSONObject
+    ) -> AuditEntry {
+        AuditEntry(
+            kind, at: now, actor: caller?.actor.name, role: caller?.actor.role.rawValue, address: caller?.address,
+            userAgent: caller?.userAgent, threadID: approval.threadID, turnID: approval.params["turnId"]?.stringValue,
+            itemID: approval.params["itemId"]?.stringValue, requestID: approval.id, details: details)
+    }
+}
+
+extension Approval {
+    /// What a patch would change, as it is shown.
+    fileprivate var changes: JSONValue? {
+        hookInput.flatMap { HookQuestion($0).itemStarted(for: $0, at: askedAt)?["item"]?["changes"] }
+    }
+}

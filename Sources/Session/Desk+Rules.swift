@@ -1,0 +1,98 @@
+import AuditRecord
+import JSON
+import Policy
+
+/// Verdicts that nobody has to be asked for.
+extension Desk {
+    struct HeldVerdict: Sendable {
+        enum Reason: Sendable, Hashable {
+            /// The thread asks nothing.
+            case unattended
+            /// A person has approved it for the rest of the thread.
+            case standing
+            case allowedBy(rule: String)
+            case deniedBy(rule: String)
+
+            var rule: String? {
+                switch self {
+                case .allowedBy(let rule), .deniedBy(let rule): rule
+                case .unattended, .standing: nil
+                }
+            }
+        }
+
+        let input: HookInput
+        let question: HookQuestion
+        let reason: Reason
+
+        var isDenied: Bool { if case .deniedBy = reason { true } else { false } }
+    }
+
+    /// Nil when a person must be asked. Rules that deny or ask come before everything, also in a thread that asks
+    /// nothing.
+    func decidedBeforehand(_ input: HookInput, _ question: HookQuestion) -> HeldVerdict.Reason? {
+        let record = threads[input.threadID] ?? ThreadRecord()
+        let verdict = ruleVerdict(input, question, record)
+        if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
+        if case .ask(.some) = verdict { return nil }
+        if record.mode.policy.isUnattended { return .unattended }
+        if ThreadRecord.StandingGrant(input).map(record.standingGrants.contains) ?? false { return .standing }
+        // What the call says beside its text could make it mean more than its text.
+        if case .allow(let rules) = verdict, input.isPlain {
+            return .allowedBy(rule: rules.joined(separator: ", "))
+        }
+        return nil
+    }
+
+    private func ruleVerdict(_ input: HookInput, _ question: HookQuestion, _ record: ThreadRecord)
+        -> CommandRules.Verdict
+    {
+        guard case .command(let command) = question, input.toolName == "Bash" else { return .ask(rule: nil) }
+        return policy.rules.verdict(
+            for: command, directory: input.directory.path.flatMap { policy.resolveDirectory($0) },
+            role: record.turns[input.turnID]?.role)
+    }
+
+    mutating func hold(_ verdict: HeldVerdict, ticket: HookTicket, now: Milliseconds) -> [Effect] {
+        heldVerdicts[ticket] = verdict
+        let input = verdict.input
+        var details: JSONObject = [
+            "decision": verdict.isDenied ? "decline" : "accept", "tool": .string(input.toolName),
+            "input": input.toolInput, "cwd": input.directory.path.map { .string($0) } ?? .null,
+            "askedAt": .number(JSONNumber(now)), "decidedAt": .number(JSONNumber(now)),
+        ]
+        details["rule"] = verdict.reason.rule.map { .string($0) }
+        let kind: AuditEntry.Kind =
+            switch verdict.reason {
+            case .unattended: .decisionUnattended
+            case .standing: .decisionStanding
+            case .allowedBy, .deniedBy: .decisionByRule
+            }
+        let entry = AuditEntry(
+            kind, at: now, threadID: input.threadID, turnID: input.turnID, itemID: input.toolUseID, details: details)
+        return [.record(entry, .hook(ticket))]
+    }
+
+    mutating func release(_ verdict: HeldVerdict, ticket: HookTicket, failure: String?) -> [Effect] {
+        let input = verdict.input
+        if case .deniedBy(let rule) = verdict.reason {
+            return [.decide(ticket, .deny(reason: "The rule \"\(rule)\" of this server denies it."))]
+                + tell(verdict, decision: "deny")
+        }
+        if let failure {
+            return [.decide(ticket, .deny(reason: "The record cannot be written, so nothing may run: \(failure)"))]
+        }
+        grant(input, verdict.question)
+        return [.decide(ticket, .allow(toolInput: input.toolInput))] + tell(verdict, decision: "allow")
+    }
+
+    private func tell(_ verdict: HeldVerdict, decision: String) -> [Effect] {
+        guard let rule = verdict.reason.rule, case .command(let command) = verdict.question else { return [] }
+        let input = verdict.input
+        let params: JSONValue = [
+            "threadId": .string(input.threadID), "turnId": .string(input.turnID), "itemId": .string(input.toolUseID),
+            "command": .string(command), "decision": .string(decision), "rule": .string(rule),
+        ]
+        return tellFollowers(of: input.threadID, "sre/decidedByRule", params)
+    }
+}

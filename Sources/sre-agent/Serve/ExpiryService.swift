@@ -1,0 +1,30 @@
+import Access
+import Edge
+import Relay
+import ServiceLifecycle
+
+/// Closes the sockets of tokens and sign-ins whose time is over. What is revoked is closed at once, elsewhere.
+struct ExpiryService: Service {
+    static let interval: Duration = .seconds(1)
+    /// Sign-ins last for days, so they are looked at only now and then.
+    static let intervalsBetweenAll = 60
+
+    let keyring: Keyring
+    let hub: Hub
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var last = WallClock.now()
+            var count = 0
+            while (try? await Task.sleep(for: Self.interval)) != nil {
+                count += 1
+                let (before, now) = (last, WallClock.now())
+                last = now
+                let hasEnded = keyring.tokens.book.tokens.contains { token in
+                    token.expiresAt.map { before < $0 && $0 <= now } ?? false
+                }
+                if hasEnded || count % Self.intervalsBetweenAll == 0 { Server.signOutWhoMustGo(keyring, hub) }
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Access
+import AuditRecord
+import Edge
+import JSON
+import Logging
+import Policy
+import Relay
+import RulesFile
+import Session
+import Settings
+
+/// Tokens, roles and rules, and what happens when they change while the server runs.
+extension Server {
+    /// The tokens, with the start token made at the first start; and where its secret can be read.
+    func prepareTokens() throws -> (store: TokenStore, start: StartToken?) {
+        let store = TokenStore(directory: settings.stateDirectory)
+        return (store, try store.prepareStartToken())
+    }
+
+    func keyring(_ store: TokenStore, _ start: StartToken?, _ hub: Hub) throws -> Keyring {
+        let logger = logger
+        // The keyring is made after the tokens it holds, so a change asks for it when it comes.
+        let later = Later<Keyring>()
+        let before = Later<TokenBook>()
+        before.value = try store.read()
+        let tokens = try LiveTokens(
+            store,
+            changed: { book in
+                Self.noteChanges(from: before.value, to: book, hub)
+                before.value = book
+                if let keyring = later.value { Self.signOutWhoMustGo(keyring, hub) }
+            },
+            report: { logger.error("\($0)") })
+        let signIns = SignIns(directory: settings.stateDirectory) { logger.error("\($0)") }
+        let keyring = Keyring(tokens: tokens, signIns: signIns, startTokenID: start?.token.id)
+        later.value = keyring
+        return keyring
+    }
+
+    static func signOutWhoMustGo(_ keyring: Keyring, _ hub: Hub) {
+        hub.signOut(Hub.signedOutReason) { !keyring.mayStay($0) }
+    }
+
+    private static func noteChanges(from before: TokenBook?, to after: TokenBook, _ hub: Hub) {
+        let known = Dictionary((before?.tokens ?? []).map { ($0.id, $0) }) { first, _ in first }
+        for token in after.tokens {
+            let details: JSONObject = [
+                "token": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
+                "expiresAt": token.expiresAt.map { .number(JSONNumber($0)) } ?? .null,
+            ]
+            if known[token.id] == nil { hub.note(AuditEntry(.tokenCreated, at: 0, details: details)) }
+            if token.revokedAt != nil, known[token.id]?.revokedAt == nil {
+                hub.note(AuditEntry(.tokenRevoked, at: 0, details: details))
+            }
+        }
+    }
+
+    /// The first row of each life of the server: what was running, and who had a token.
+    func noteStart(_ hub: Hub, _ store: TokenStore, codexVersion: String?) {
+        let now = WallClock.now()
+        let tokens = ((try? store.list()) ?? []).map { token -> JSONValue in
+            [
+                "token": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
+                "state": .string(token.state(at: now).rawValue),
+            ]
+        }
+        var details: JSONObject = [
+            "version": .string(Version.current), "codexVersion": codexVersion.map { .string($0) } ?? .null,
+            "host": .string(settings.host), "port": .number(JSONNumber(Int64(settings.port))),
+            "agentMode": .string(settings.agentMode.rawValue), "tls": .bool(settings.tls != nil),
+            "allowsUnattended": .bool(settings.allowsUnattended),
+            "allowsFullAccess": .bool(settings.allowsFullAccess), "tokens": .array(tokens),
+        ]
+        if let path = settings.rulesFile { details["configuration"] = .object(Self.describe(path)) }
+        hub.note(AuditEntry(.serverStarted, at: 0, details: details))
+    }
+
+    // MARK: The file of --config
+
+    /// What the file says; the defaults without one. Throws an error that names the line.
+    func readRules() throws -> RulesFile? {
+        guard let path = settings.rulesFile else { return nil }
+        return try RulesFile.read(path: path, defaults: defaultFloors, resolve: Directories.resolve)
+    }
+
+    var defaultFloors: Floors {
+        Floors(
+            workspace: Directories.resolve(settings.workspace) ?? settings.workspace,
+            allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess)
+    }
+
+    /// Reads the file again whenever it changes. One that cannot be read leaves everything as it was.
+    func watchRules(_ hub: Hub, _ keyring: Keyring) -> FileWatch? {
+        guard let path = settings.rulesFile else { return nil }
+        return FileWatch(path) { [self] in
+            do {
+                guard let file = try readRules() else { return }
+                apply(file, hub, keyring)
+                Self.signOutWhoMustGo(keyring, hub)
+                hub.note(AuditEntry(.configurationChanged, at: 0, details: Self.describe(path)))
+                logger.notice("\(path) is in force")
+            } catch {
+                logger.error("\(path) is not used, what was in force stays: \(error)")
+                var details = Self.describe(path)
+                details["error"] = .string("\(error)")
+                hub.note(AuditEntry(.configurationChanged, at: 0, details: details))
+            }
+        }
+    }
+
+    private static func describe(_ path: String) -> JSONObject {
+        ["path": .string(path), "text": .string(ProcessEnvironment.readFile(path) ?? "")]
+    }
+
+    func apply(_ file: RulesFile, _ hub: Hub, _ keyring: Keyring) {
+        var policy = hub.policy
+        policy.methods = file.methods
+        policy.floors = file.floors
+        policy.rules = file.rules
+        hub.policy = policy
+        keyring.proxies = file.proxies.map { .init(addresses: $0.addresses, identity: $0.identity) }
+    }
+}

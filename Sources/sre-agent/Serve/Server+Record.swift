@@ -1,0 +1,82 @@
+import Agent
+import AuditLog
+import AuditRecord
+import Edge
+import Glibc
+import JSON
+import Logging
+import NIOPosix
+import PrometheusMetrics
+import Relay
+import Settings
+
+/// The record: where it is, what is told of it.
+extension Server {
+    static func recordPath(_ settings: Settings) -> String { "\(settings.stateDirectory)/audit.sqlite" }
+
+    /// `secrets` never stand in the record.
+    func openRecord(hiding secrets: [String]) throws -> AuditLog {
+        var options = AuditLog.Options()
+        options.knownSecrets = secrets + [settings.openAIKey, settings.webhookURL].compactMap(\.self)
+        if settings.auditKeepDays != nil || settings.auditKeepBytes != nil {
+            options.retention = .init(
+                maxAge: settings.auditKeepDays.map { Int64($0) * 86_400_000 }, maxBytes: settings.auditKeepBytes)
+        }
+        let logger = logger
+        // Kept elsewhere, it shows that the record was not put back to an older copy.
+        options.onCheckpoint = { logger.notice("record checkpoint \($0.anchor)") }
+        let log = try AuditLog(
+            path: Self.recordPath(settings), keyPath: settings.auditKey, options: options)
+        if log.isWithoutPast { logger.warning("the record begins anew, although there was one with this key before") }
+        return log
+    }
+
+    func status(
+        _ hub: Hub, _ agent: any AgentSupervisor, _ log: AuditLog, _ meter: MeteredRecorder,
+        info: @escaping @Sendable () -> JSONObject
+    ) -> EdgeContext.Status {
+        EdgeContext.Status(
+            notReady: {
+                if let failure = log.failure { return "The record cannot be written: \(failure)" }
+                return agent.status.isReady ? agent.refusal : agent.status.reason
+            },
+            info: info,
+            metrics: { Self.metrics(hub, agent, log, meter) },
+            record: { query in
+                try await NIOThreadPool.singleton.runIfActive {
+                    try log.query(
+                        thread: query.threadID, text: query.text, before: query.before, limit: query.limit
+                    ).map { .object($0.object) }
+                }
+            })
+    }
+
+    private static func metrics(
+        _ hub: Hub, _ agent: any AgentSupervisor, _ log: AuditLog, _ meter: MeteredRecorder
+    ) -> Exposition {
+        var metrics = Exposition()
+        metrics.gauge("sre_agent_ready", "1 when the agent answers.", agent.status.isReady ? 1 : 0)
+        metrics.gauge("sre_agent_sessions", "Sessions, those without a socket included.", hub.sessionCount)
+        metrics.gauge("sre_agent_threads", "Threads opened since the server began.", hub.threadCount)
+        metrics.gauge("sre_agent_approvals_waiting", "Questions that wait for a person.", hub.waiting.count)
+        metrics.histogram(
+            "sre_agent_decision_seconds", "How long people took to decide.", meter.decisionTimes)
+        metrics.counters(
+            "sre_agent_decisions_total", "Decisions, by who or what decided and what.", meter.decisions)
+        metrics.counters(
+            "sre_agent_request_refusals_total", "Calls and answers that were refused, by kind.", meter.refusals)
+        metrics.counter("sre_agent_alarms_total", "Items that ran without a grant.", meter.alarms.value)
+        metrics.counter("sre_agent_agent_starts_total", "Starts of the agent.", meter.agentStarts.value)
+        metrics.histogram(
+            "sre_agent_relay_seconds", "From reading the agent's messages to having written them to a client.",
+            hub.relayLatency)
+        metrics.gauge("sre_agent_record_queued", "Rows that wait for the disk.", log.queuedCount)
+        metrics.gauge(
+            "sre_agent_record_writable", "1 while the record can be written.", log.failure == nil ? 1 : 0)
+        metrics.counter(
+            "sre_agent_record_unwritten_decisions_total",
+            "Decisions that could not be written, and so granted nothing.",
+            meter.unwritten.value)
+        return metrics
+    }
+}

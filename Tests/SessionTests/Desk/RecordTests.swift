@@ -1,0 +1,94 @@
+import AuditRecord
+import JSON
+import JSONRPC
+import Policy
+@testable import Session
+import Testing
+
+/// A decision is on disk before the agent hears of it; what cannot be written grants nothing.
+@Suite struct RecordTests {
+    private var room = Room(followedBy: Room.ann, Room.bob, timeout: 100)
+
+    init() { _ = room.ask(.command("ls")) }
+
+    private mutating func answer(_ result: JSONValue, by session: SessionID = Room.ann, as actor: Actor = .guest)
+        -> [Desk.Effect]
+    {
+        room.desk.answered("q1", .result(result), from: session, by: Caller(actor, address: "192.0.2.1"), now: 5)
+    }
+
+    @Test mutating func nothingHappensUntilTheDecisionIsWritten() throws {
+        let effects = answer(["decision": "accept", "comment": "looks fine"])
+        #expect(effects.map(\.line) == ["record decision"])
+        guard case .record(let entry, let held) = effects[0] else { return }
+        #expect(entry.actor == "ann" && entry.role == "admin" && entry.address == "192.0.2.1")
+        #expect(entry.requestID == "q1" && entry.threadID == "t" && entry.itemID == "i")
+        #expect(entry.details["decision"] == "accept" && entry.details["comment"] == "looks fine")
+        #expect(entry.details["command"] == "ls" && entry.details["askedAt"] == 1_000)
+        let lines = room.lines(room.desk.recorded(held, failure: nil, now: 9))
+        #expect(lines.contains { $0.hasPrefix("allow 1") })
+        #expect(room.desk.recorded(held, failure: nil, now: 9).isEmpty, "once")
+    }
+
+    @Test mutating func meanwhileNobodyElseCanAnswer() {
+        _ = answer(["decision": "accept"])
+        #expect(RejectionTests.reasons(room.lines(answer(["decision": "decline"], by: Room.bob))) == ["resolved"])
+        #expect(room.desk.waiting.isEmpty)
+        #expect(room.desk.expire("q1", now: 200).isEmpty, "it has been answered")
+    }
+
+    @Test(arguments: ["accept", "acceptForSession"])
+    mutating func whatCannotBeWrittenIsNotGranted(_ word: String) {
+        guard case .record(_, let held) = answer(["decision": .string(word)])[0] else { return }
+        let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
+        #expect(lines.count == 2 && lines.contains("expire q1 at 1100"))
+        #expect(RejectionTests.reasons(lines.filter { $0.hasPrefix("tell") }) == ["unrecorded"])
+        #expect(room.desk.isWaiting("q1"))
+        #expect(
+            room.ask(.command("ls"), ticket: 2).allSatisfy { !$0.hasPrefix("allow") }, "no standing approval either")
+    }
+
+    @Test(arguments: ["decline", "cancel"])
+    mutating func whatSaysNoNeedsNoRecord(_ word: String) {
+        guard case .record(_, let held) = answer(["decision": .string(word)])[0] else { return }
+        let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
+        #expect(lines.contains { $0.hasPrefix("deny 1") })
+    }
+
+    @Test mutating func whatIsGoneMeanwhileStaysGone() {
+        guard case .record(_, let held) = answer(["decision": "accept"])[0] else { return }
+        #expect(room.lines(room.desk.hookGone(HookTicket(1), now: 6)).contains { $0.contains("\"decision\":\"void\"") })
+        #expect(room.desk.recorded(held, failure: nil, now: 9).isEmpty)
+    }
+
+    @Test mutating func everyStepIsNoted() {
+        #expect(room.desk.takeNotes().map(\.kind) == [.questionAsked])
+        _ = room.desk.settled(answer(["decision": "nonsense"]))
+        _ = room.desk.settled(answer(["decision": "accept"]))
+        #expect(room.desk.takeNotes().map(\.kind) == [.answerRejected, .questionResolved])
+        _ = room.ask(.command("ps"), ticket: 2)
+        _ = room.desk.expire("q2", now: 2_000)
+        #expect(room.desk.takeNotes().map(\.kind) == [.questionAsked, .decisionByTimeout])
+        _ = room.ask(.command("ps"), ticket: 3)
+        _ = room.desk.hookGone(HookTicket(3), now: 2_000)
+        #expect(room.desk.takeNotes().map(\.kind) == [.questionAsked, .decisionVoid])
+    }
+
+    @Test mutating func whatCameOfItIsNotedOnce() throws {
+        _ = room.desk.takeNotes()
+        _ = room.desk.settled(answer(["decision": "accept"]))
+        let item: JSONValue = [
+            "type": "commandExecution", "id": "i", "command": "ls", "exitCode": 0, "durationMs": 12,
+            "aggregatedOutput": "a\nb\n", "status": "completed",
+        ]
+        let params: JSONValue = ["threadId": "t", "turnId": "u", "item": item]
+        let started = try #require(StartedItem(params: params)), completed = try #require(CompletedItem(params: params))
+        _ = room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann, now: 6)
+        _ = room.desk.takeNotes()
+        for _ in 1...2 { _ = room.desk.itemCompleted(completed, now: 7) }
+        let notes = room.desk.takeNotes()
+        #expect(notes.map(\.kind) == [.itemCompleted])
+        #expect(notes[0].details["exitCode"] == 0 && notes[0].details["durationMs"] == 12)
+        #expect(notes[0].digested == ["output": "a\nb\n"])
+    }
+}

@@ -1,0 +1,93 @@
+import AuditRecord
+import JSON
+import Policy
+@testable import Session
+import Testing
+
+/// What rules decide without a person, and what they cannot.
+@Suite struct RuleTests {
+    private static func room(_ rules: [CommandRule], mode: ThreadMode.Change = .init()) throws -> Room {
+        var room = Room(followedBy: Room.ann)
+        room.desk.policy.rules = try CommandRules(rules)
+        _ = room.desk.changeMode("t", mode)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.operator)), input: [], now: 0)
+        _ = room.desk.takeNotes()
+        return room
+    }
+
+    private static func input(_ command: String, turn: String = "u", isPlain: Bool = true) -> HookInput {
+        var input = HookInput.command(command, turn: turn)
+        input.directory = .known("/work/space")
+        input.isPlain = isPlain
+        return input
+    }
+
+    private static let reads = Result {
+        [
+            try CommandRule(name: "reads", decision: .allow, programs: ["df"], options: ["-h"]),
+            try CommandRule(name: "no rm", decision: .deny, programs: ["rm"]),
+            try CommandRule(name: "ask free", decision: .ask, programs: ["free"]),
+        ]
+    }
+
+    @Test func anAllowedCommandIsRecordedAndRunsUnasked() throws {
+        var room = try Self.room(Self.reads.get())
+        let effects = room.desk.hookAsked(Self.input("df -h"), ticket: HookTicket(1), now: 1)
+        #expect(effects.map(\.line) == ["record decision.rule"])
+        guard case .record(let entry, let held) = effects[0] else { return }
+        #expect(entry.details["rule"] == "reads" && entry.details["decision"] == "accept")
+        let lines = room.lines(room.desk.recorded(held, failure: nil, now: 2))
+        #expect(lines.contains { $0.hasPrefix("allow 1") })
+        #expect(lines.contains { $0.hasPrefix("tell 1 sre/decidedByRule") && $0.contains(#""rule":"reads""#) })
+    }
+
+    @Test func whatCannotBeWrittenDoesNotRun() throws {
+        var room = try Self.room(Self.reads.get())
+        guard case .record(_, let held) = room.desk.hookAsked(Self.input("df"), ticket: HookTicket(1), now: 1)[0] else {
+            return
+        }
+        let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 2))
+        #expect(lines == ["deny 1: The record cannot be written, so nothing may run: disk full"])
+    }
+
+    @Test func aDeniedCommandDoesNotRunInWhateverThread() throws {
+        for mode in [ThreadMode.Change(), ThreadMode.Change(policy: .never)] {
+            var room = try Self.room(Self.reads.get(), mode: mode)
+            let lines = room.ask(Self.input("df && rm x"))
+            #expect(lines.contains(#"deny 1: The rule "no rm" of this server denies it."#))
+        }
+    }
+
+    @Test(arguments: ["df; ls", "df > x", "df $(ls)", "df\nls", "DF", "./df", "df -a", "free"])
+    func everythingElseIsAsked(_ command: String) throws {
+        var room = try Self.room(Self.reads.get())
+        #expect(room.ask(Self.input(command)).contains { $0.hasPrefix("show q1") })
+    }
+
+    @Test func aRuleThatAsksAsksAlsoWhereNothingElseIsAsked() throws {
+        var room = try Self.room(Self.reads.get(), mode: .init(policy: .never))
+        #expect(room.ask(Self.input("free")).contains { $0.hasPrefix("show q1") })
+        #expect(room.ask(Self.input("ls"), ticket: 2).contains { $0.hasPrefix("allow 2") })
+    }
+
+    /// Another shell, or a wider sandbox, makes more of the same words.
+    @Test func aCallThatSaysMoreThanItsTextIsAsked() throws {
+        var room = try Self.room(Self.reads.get())
+        #expect(room.ask(Self.input("df", isPlain: false)).contains { $0.hasPrefix("show q1") })
+    }
+
+    @Test func rulesCanBeForRoles() throws {
+        let rule = try CommandRule(name: "r", decision: .allow, programs: ["df"], roles: [.admin])
+        var room = try Self.room([rule])
+        #expect(room.ask(Self.input("df")).contains { $0.hasPrefix("show q1") }, "an operator's turn")
+        #expect(room.ask(Self.input("df", turn: "other"), ticket: 2).contains { $0.hasPrefix("show q2") }, "nobody's")
+        _ = room.desk.turnBegan("v", inThread: "t", by: Caller(.holder(.admin)), input: [], now: 0)
+        #expect(room.ask(Self.input("df", turn: "v"), ticket: 3).contains { $0.hasPrefix("allow 3") })
+    }
+
+    @Test func onlyCommandsAreRuledOn() throws {
+        let rule = try CommandRule(name: "r", decision: .deny, programs: ["*"])
+        var room = try Self.room([rule])
+        #expect(room.ask(.call(tool: "mcp__df__x", input: [:])).contains { $0.hasPrefix("show q1") })
+    }
+}
