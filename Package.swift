@@ -121,6 +121,8 @@ let package = Package(
         .executableTarget(
             name: "websocket-echo", dependencies: ["Edge", "Relay", nioCore, nioPosix, nioHTTP1, nioWebSocket],
             swiftSettings: settings),
+        .executableTarget(
+            name: "audit-bench", dependencies: ["AuditLog", "AuditRecord", "JSON"], swiftSettings: settings),
         .executableTarget(name: "generate-protocol", dependencies: ["JSON"], swiftSettings: settings),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
@@ -142,6 +144,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "JSON", "Session", nioCore], swiftSettings: settings),
+        .testTarget(
+            name: "AuditLogTests",
+            dependencies: [
+                "AuditLog", "AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift"), "audit-bench",
+            ], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),

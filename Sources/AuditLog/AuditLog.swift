@@ -44,7 +44,7 @@ public final class AuditLog: AuditRecorder {
             key: loaded.key, known: options.knownSecrets, longestString: options.longestString)
         state = Mutex(
             State(queue: EntryQueue(largestCount: options.queuedEntries, largestByteCount: options.queuedBytes)))
-        if let retention = options.retention { scheduleRetention(retention, after: 0) }
+        if let retention = options.retention { queue.async { [weak self] in self?.retainRegularly(retention) } }
     }
 
     /// There was a key but no log: it has been moved aside, or deleted. Worth an alarm.

@@ -19,9 +19,10 @@ extension Desk {
         switch check(requestID, answer, from: session, by: caller) {
         case .failure(let fault):
             let rejection = fault.rejection
+            let id = requestID.stringValue.map { String($0.prefix(100)) }
             note(
                 caller.entry(
-                    .answerRejected, at: now, requestID: requestID.stringValue.map { String($0.prefix(100)) },
+                    .answerRejected, at: now, threadID: id.flatMap { approvals[$0]?.threadID }, requestID: id,
                     details: ["reason": .string(rejection.reason.rawValue), "message": .string(rejection.message)]))
             return [.notify(session, method: "sre/answerRejected", params: rejection.params)]
         case .success(let (approval, decision)):

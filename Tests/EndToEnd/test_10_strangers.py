@@ -92,7 +92,7 @@ def test_token_stays_and_is_never_printed(place: Place, stand_in: Callable[..., 
         bearer = f"Bearer {place.token}"
         assert raw.get(server.port, INFO + "?secret=query-of-a-client", Authorization=bearer).status == 200
         assert raw.handshake(server.port, SOCKET + "?secret=query-of-a-client", Authorization=bearer).status == 101
-        assert raw.get(server.port, Cookie=f"sre-agent-token={place.token}").status == 200
+        assert raw.get(server.port, Authorization=f"Bearer {place.token}").status == 200
         body = f'{{"token":"{place.token}"}}'.encode()
         assert raw.post(server.port, "/api/v1/sre/login", body).status == 204
         assert raw.get(server.port, Authorization="Bearer a-wrong-token-of-a-client").status == 401

@@ -156,6 +156,7 @@ const CLOSES = [
   [1001, ["waiting"], 500, false],
   [1011, ["waiting", "connecting"], 0, false],
   [4001, ["taken"], null, false],
+  [4003, ["signin"], null, true],
   [4004, ["waiting", "connecting"], 0, true],
   [4008, ["waiting", "connecting"], 0, false],
 ];
@@ -180,6 +181,23 @@ test("a session that was taken over is left alone until the person asks", async 
   await settle();
   sockets[0].onopen();
   sockets[0].onclose({ code: 4001, reason: "" });
+  connection.hurry();
+  await settle();
+  assert.equal(sockets.length, 1);
+  connection.connect();
+  await settle();
+  assert.equal(sockets.length, 2);
+  connection.disconnect();
+});
+
+test("a sign-in that ended is not tried again, says why, and goes on once somebody has signed in", async () => {
+  const { connection, sockets } = network([]);
+  connection.connect();
+  await settle();
+  sockets[0].onopen();
+  sockets[0].onclose({ code: 4003, reason: "revoked" });
+  assert.deepEqual(
+    [connection.state.message, connection.state.lost], ["Your sign-in ended: the token was revoked or has expired, or you signed out elsewhere.", true]);
   connection.hurry();
   await settle();
   assert.equal(sockets.length, 1);

@@ -6,11 +6,8 @@ extension AuditLog {
     /// writer and waits for it nowhere, but blocks for the disk, and a rare text takes a walk through the whole log:
     /// never call it on an event loop.
     ///
-    /// - Parameters:
-    ///   - text: a part of the entry, whatever the case of ASCII letters; only its first 1,000 characters count.
-    ///   - limit: from 1 to 1,000.
-    ///
-    /// Throws ``AuditFailure``.
+    /// `text` is a part of the entry, whatever the case of ASCII letters; only its first 1,000 characters count.
+    /// `limit` is from 1 to 1,000. Throws ``AuditFailure``.
     public func query(
         thread: String? = nil, text: String? = nil, before: Int64? = nil, limit: Int = 100
     ) throws -> [AuditRow] {

@@ -10,8 +10,9 @@ extension LogStore {
     /// A step's limit: one transaction must not keep waiting decisions from the disk for long.
     private static let stepRows = 5_000
     private static let stepPages = 2_000
-    /// What a row takes beside its content, with its indexes; roughly. The size is measured again after each step.
-    private static let rowOverhead = 400
+    /// What a row takes beside its content, with its indexes and half-empty pages; rather too much, so that a step
+    /// does not remove too many. The size is measured again after each step.
+    private static let rowOverhead = 1_000
 
     /// Removes some of the oldest rows behind a new signed cut, in one transaction. Nil when none is to go.
     func removeOldest(_ retention: AuditLog.Retention, at now: Int64) throws -> RetentionStep? {
@@ -32,7 +33,7 @@ extension LogStore {
                 do { try chain.take(row, next: nil, head: head) } catch let fault as VerifyResult.Fault {
                     throw AuditFailure(fault.description)
                 }
-                freed += row.content.count + Self.rowOverhead
+                freed += 2 * row.content.count + Self.rowOverhead
             }
             guard chain.last.seq > start.seq else { return .commit }
             try checkSuccessor(of: chain.last, database)

@@ -6,8 +6,8 @@ import Glibc
 extension AuditLog {
     /// Looks through the whole log. It may be a live one: the file is opened for reading only.
     ///
-    /// - Parameter expecting: a place from an earlier checkpoint that was kept elsewhere. Without it a log that was
-    ///   put back to an older copy, files and all, looks whole.
+    /// `expecting` is a place from an earlier checkpoint that was kept elsewhere. Without it a log that was put back
+    /// to an older copy, files and all, looks whole.
     ///
     /// Throws ``AuditFailure`` when there is no log or no key to look at.
     public static func verify(
@@ -29,7 +29,7 @@ extension AuditLog {
 
 /// Reading a log that this process does not write.
 enum ReadOnlyLog {
-    /// - Parameter repeats: `body` may be run a second time, when a server opens the log in the meantime.
+    /// `repeats`: `body` may be run a second time, when a server opens the log in the meantime.
     static func read<Value>(
         _ path: String, repeats: Bool = true, _ body: (Database) throws -> Value
     ) throws -> Value {

@@ -19,12 +19,11 @@ extension AuditLog {
         }
     }
 
-    func scheduleRetention(_ retention: Retention, after seconds: Int) {
-        queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
-            guard let self, !state.withLock({ $0.isClosed }) else { return }
-            _ = try? remove(retention)
-            scheduleRetention(retention, after: Self.hour)
-        }
+    /// Now, and again each hour. A failure is in ``retentionFailure``.
+    func retainRegularly(_ retention: Retention) {
+        guard !state.withLock({ $0.isClosed }) else { return }
+        _ = try? remove(retention)
+        queue.asyncAfter(deadline: .now() + .seconds(Self.hour)) { [weak self] in self?.retainRegularly(retention) }
     }
 
     private func remove(_ retention: Retention) throws -> Int {

@@ -2,11 +2,7 @@
 extension SecretScanner {
     private static let longestName = 64
     /// Enough of a value to see whether it is one. A secret itself may be longer.
-    private static let longestGlance = 256
-    /// Of `Authorization`.
-    private static let schemes: [PackedWord] = [
-        "bearer", "basic", "token", "digest", "negotiate", "apikey", "bot", "key", "aws4-hmac-sha256",
-    ]
+    static let longestGlance = 256
 
     func assignment(at separator: Int) -> Range<Int>? {
         if let password = userInformation(at: separator) { return password }
@@ -57,73 +53,14 @@ extension SecretScanner {
         while end > 0, separator - end < 8, bytes[end - 1] == 0x20 { end -= 1 }
         if end > 0, bytes[end - 1] == UInt8(ascii: "\"") || bytes[end - 1] == UInt8(ascii: "'") {
             end -= 1
-            if end > 0, bytes[end - 1] == UInt8(ascii: "\\") { end -= 1 }
+            while end > 0, separator - end < 16, bytes[end - 1] == UInt8(ascii: "\\") { end -= 1 }
         }
         var start = end
         while start > 0, end - start < Self.longestName,
             bytes[start - 1].isIn(.word) || bytes[start - 1] == UInt8(ascii: ".")
         { start -= 1 }
+        if isEscape(start - 1) { start += 1 }
         return start < end ? start..<end : nil
-    }
-
-    /// `Bearer X`: the scheme stays. The value goes to the end of the line or of the quotes around the header.
-    private func header(from start: Int) -> Range<Int>? {
-        var start = start
-        while start < bytes.count,
-            bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
-                || bytes[start] == UInt8(ascii: "\\")
-        { start += 1 }
-        var end = start
-        while end < bytes.count, bytes[end] >= 0x20, !bytes[end].isQuoteOrBackslash { end += 1 }
-        var firstEnd = start
-        while firstEnd < end, bytes[firstEnd] != 0x20, firstEnd - start < 32 { firstEnd += 1 }
-        if Self.schemes.contains(PackedWord(slice(start..<firstEnd))) { start = skipBlanks(from: firstEnd) }
-        while end > start, bytes[end - 1] == 0x20 { end -= 1 }
-        guard start < end else { return nil }
-        var wordEnd = start
-        while wordEnd < end, wordEnd - start < Self.longestGlance, bytes[wordEnd] != 0x20 { wordEnd += 1 }
-        return SecretValue.isHarmless(slice(start..<wordEnd)) ? nil : start..<end
-    }
-
-    /// What stands in quotes, without them; to the end of the line where they are not closed.
-    func quoted(from start: Int) -> Range<Int>? {
-        guard start < bytes.count else { return nil }
-        let isEscaped = bytes[start] == UInt8(ascii: "\\") && start + 1 < bytes.count
-        let open = isEscaped ? start + 1 : start
-        let quote = bytes[open]
-        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
-        var end = open + 1
-        while end < bytes.count, bytes[end] != quote, bytes[end] != 0x0A {
-            if bytes[end] == UInt8(ascii: "\\") {
-                if isEscaped, end + 1 < bytes.count, bytes[end + 1] == quote { break }
-                end += 1
-            }
-            end += 1
-        }
-        return open + 1..<min(end, bytes.count)
-    }
-
-    /// In a URL's query `&` ends a value, and in a form's body; in a command line it does so too.
-    func unquotedEnd(from start: Int, query: Bool) -> Int {
-        var end = start
-        // A reference may hold brackets: `${NAME}`, `$(cat file)`, `<token>`.
-        if start < bytes.count, bytes[start].mayBeginReference {
-            while end < bytes.count, bytes[end] > 0x20, end - start < 64, bytes[end] != 0x22, bytes[end] != 0x27 {
-                end += 1
-            }
-            if SecretValue.isHarmless(slice(start..<end)) { return end }
-            end = start
-        }
-        while end < bytes.count, !bytes[end].isIn(.space), !bytes[end].isIn(.stop) || bytes[end] == UInt8(ascii: "(") {
-            if query, bytes[end] == UInt8(ascii: "#") { break }
-            end += 1
-        }
-        return end
-    }
-
-    func harmlessChecked(_ range: Range<Int>) -> Range<Int>? {
-        let glance = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.longestGlance)
-        return range.isEmpty || SecretValue.isHarmless(slice(glance)) ? nil : range
     }
 
     private func isInQuery(_ name: Range<Int>) -> Bool {
@@ -147,21 +84,5 @@ extension SecretScanner {
         while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
         while end > start, bytes[end - 1] == 0x20 { end -= 1 }
         return end
-    }
-}
-
-extension UInt8 {
-    /// `$NAME`, `<token>`, `{{ name }}`, `%(name)s`, a command in backticks.
-    fileprivate var mayBeginReference: Bool {
-        switch self {
-        case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "`"): true
-        default: false
-        }
-    }
-
-    /// Ends a header inside quotes.
-    fileprivate var isQuoteOrBackslash: Bool {
-        self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
-            || self == UInt8(ascii: "\\")
     }
 }

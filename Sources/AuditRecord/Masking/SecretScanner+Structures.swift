@@ -22,9 +22,26 @@ extension SecretScanner {
         while position < limit, bytes[position] != UInt8(ascii: "-") { position += 1 }
         guard position < limit else { return nil }
         while position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
-        let body = position
+        let body = skipLineEnds(from: position)
+        position = body
         while position < bytes.count, !matches("-----END ", at: position) { position += 1 }
-        return body < position ? body..<position : nil
+        while position > body, bytes[position - 1].isIn(.space) { position -= 1 }
+        return harmlessChecked(body..<position)
+    }
+
+    /// Real ones, and those that are escaped in JSON.
+    private func skipLineEnds(from start: Int) -> Int {
+        var position = start
+        while position < bytes.count {
+            if bytes[position].isIn(.space) {
+                position += 1
+            } else if matches("\\n", at: position) || matches("\\r", at: position) {
+                position += 2
+            } else {
+                break
+            }
+        }
+        return position
     }
 
     /// The password in `scheme://user:password@host`, or a long token in place of the user.
@@ -37,7 +54,7 @@ extension SecretScanner {
             if bytes[end] == UInt8(ascii: ":"), password < 0 { password = end + 1 }
             end += 1
         }
-        guard at > start else { return nil }
+        guard at > start, Mark.length(at: slice(start..<end)) == nil else { return nil }
         if password > 0, password < at {
             return SecretValue.isHarmless(slice(password..<at)) ? nil : password..<at
         }

@@ -33,7 +33,8 @@ struct SecretScanner {
                 position = secret.upperBound
                 wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)
             } else {
-                position += 1
+                // `\n` in JSON: its letter is not the start of the next word.
+                position += isEscape(position) ? 2 : 1
             }
         }
         return secrets
@@ -84,6 +85,15 @@ struct SecretScanner {
             return false
         }
         return true
+    }
+
+    /// An escaped line end or tab begins there.
+    func isEscape(_ position: Int) -> Bool {
+        guard position >= 0, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\") else { return false }
+        return switch bytes[position + 1] {
+        case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"): true
+        default: false
+        }
     }
 
     func slice(_ range: Range<Int>) -> Bytes { bytes[range] }

@@ -37,7 +37,8 @@ struct SecretShape: Sendable {
         SecretShape("sk_live_", 10), SecretShape("rk_live_", 10), SecretShape("sk_test_", 10),
         SecretShape("rk_test_", 10), SecretShape("whsec_", 20), SecretShape("SG.", 30, dots: true),
         SecretShape("npm_", 30, nil, .alphanumeric), SecretShape("pypi-AgEI", 30), SecretShape("dckr_pat_", 20),
-        SecretShape("dop_v1_", 40), SecretShape("shpat_", 30), SecretShape("hvs.", 20), SecretShape("hvb.", 20),
+        SecretShape("dop_v1_", 40), SecretShape("shpat_", 30), SecretShape("hvs.", 20, dots: true),
+        SecretShape("hvb.", 20, dots: true),
         SecretShape("glsa_", 20), SecretShape("tskey-", 10), SecretShape("PMAK-", 30), SecretShape("lin_api_", 20),
         SecretShape("AGE-SECRET-KEY-1", 40, nil, [.upper, .digit]),
         // Our own access tokens.

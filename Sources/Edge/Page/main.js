@@ -7,7 +7,10 @@ import { lookForWaiting } from "./actions/waiting.js";
 import { Attention } from "./approvals/attention.js";
 import { Dock } from "./approvals/dock.js";
 import { fill, h, show } from "./dom.js";
+import { RecordPanel } from "./record/panel.js";
 import { AccountForm } from "./signin/account.js";
+import { DeviceLink } from "./signin/device.js";
+import { takeTicket } from "./signin/ticket.js";
 import { TokenForm } from "./signin/token.js";
 import { Changes, createState } from "./state/store.js";
 import { ThreadList } from "./threads/list.js";
@@ -22,10 +25,13 @@ import { tick } from "./views/ticker.js";
 import { Transcript } from "./views/transcript.js";
 import { Connection } from "./wire/connection.js";
 import { Continuity } from "./wire/continuity.js";
-import { readInfo, signOut } from "./wire/http.js";
+import { readInfo, signInWithTicket, signOut } from "./wire/http.js";
 
 /** How often to ask for approvals in conversations that this page does not follow. */
 const LOOK_EVERY_MS = 20_000;
+
+// Before anything else: a ticket must not stand in the address.
+const ticket = takeTicket(location, history);
 
 const state = createState();
 // A hidden page draws no frames, but its title must change.
@@ -47,6 +53,9 @@ const connection = new Connection({
     if (info.development) import("./development.js").then((module) => module.watchForChanges());
     state.skewMs = skewMs;
     if (info.agent) state.agent = info.agent;
+    // Whoever was signed in already stays so, and must not believe to be the person of the link.
+    const refusal = tokenForm.takeRefusal();
+    if (refusal) app.complain(refusal);
     changes.add("info", "agent");
   },
   onOpen: (send) => continuity.opened(send),
@@ -70,12 +79,14 @@ const tokenForm = new TokenForm(() => connection.connect());
 const accountForm = new AccountForm(app);
 const attention = new Attention(app);
 const speaker = new Speaker(app);
-const footer = new Footer(app, { signOut: async () => {
-  connection.disconnect();
-  continuity.forget();
-  await signOut();
-  connection.connect();
-} });
+const device = new DeviceLink(app);
+const footer = new Footer(app, {
+  signOut: () => {
+    threads.close();
+    void becomeAfter(signOut);
+  },
+  device: device.node,
+});
 const dock = new Dock(app, {
   // Whoever is writing keeps writing; on a phone the focus belongs to the finger.
   mayTakeFocus: () => document.activeElement === document.body || (composer.owns(document.activeElement) && composer.empty && !touch.matches),
@@ -89,13 +100,16 @@ const threads = new ThreadList(app, {
   },
   started: () => touch.matches || composer.focus(),
 });
-const header = new Header(
-  app,
-  { connect: () => connection.connect(), disconnect: () => connection.disconnect(), menu: () => threads.toggle() });
+/** @type {Header} */
+const header = new Header(app, {
+  connect: () => connection.connect(), disconnect: () => connection.disconnect(), menu: () => threads.toggle(),
+  record: () => record.toggle(),
+});
+const record = new RecordPanel(app, { covers: scroller, onToggle: (open, hadFocus) => header.showsRecord(open, hadFocus) });
 
 const column = h("div", { class: "column" }, empty.node, transcript.node, tokenForm.node, accountForm.node);
 scroller.append(column);
-main.append(header.node, banners.node, h("div", { class: "stage" }, scroller, scroll.button), dock.node, composer.node);
+main.append(header.node, banners.node, h("div", { class: "stage" }, scroller, scroll.button, record.node), dock.node, composer.node);
 fill(document.body, ...threads.nodes, main, dock.announcer, speaker.node);
 
 changes.subscribe((keys) => {
@@ -106,16 +120,20 @@ changes.subscribe((keys) => {
   if ([...keys].every((key) => key.startsWith("item:"))) return;
   header.update();
   banners.update();
-  tokenForm.update(signing);
+  tokenForm.update(state.connection);
   accountForm.update();
   show(empty.node, !app.thread && !signing && !needsSignIn(app));
   show(transcript.node, app.thread !== null && !signing);
   show(composer.node, !signing);
+  // What somebody who is no longer signed in has read is not left standing beside the form.
+  document.body.classList.toggle("signing", signing);
   if (keys.has("info")) empty.update();
-  if (keys.has("list") || keys.has("open") || keys.has("prompts")) threads.update();
+  if (["list", "open", "prompts", "info"].some((key) => keys.has(key))) threads.update();
   if (keys.has("notices") || keys.has("info") || keys.has("account")) footer.update();
+  if (keys.has("info") || keys.has("connection")) device.update();
+  if (keys.has("open") || keys.has("connection")) record.update();
   if (keys.has("open") && location.hash !== fragment()) history.replaceState(null, "", fragment() || location.pathname);
-  dock.update(keys);
+  dock.update(keys, signing);
   composer.update();
   attention.update();
   tick(document.body, () => state.skewMs);
@@ -125,13 +143,35 @@ function fragment() {
   return state.open ? `#thread=${encodeURIComponent(state.open)}` : "";
 }
 
+/**
+ * Whoever this page belongs to afterwards, the session was somebody else's.
+ * @param {() => Promise<void>} change
+ */
+async function becomeAfter(change) {
+  connection.disconnect();
+  continuity.forget();
+  await change();
+  connection.connect();
+}
+
+/** @param {string} taken */
+async function useTicket(taken) {
+  const refusal = await signInWithTicket(taken);
+  tokenForm.explain(refusal ?? "");
+}
+
 /** @returns {string | null} */
 function threadInFragment() {
   const match = /^#thread=(.+)$/.exec(location.hash);
   return match ? decodeURIComponent(match[1]) : null;
 }
 
-window.addEventListener("hashchange", () => openThread(app, threadInFragment()));
+window.addEventListener("hashchange", () => {
+  const late = takeTicket(location, history);
+  if (late === null) return openThread(app, threadInFragment());
+  changes.add("open");
+  void becomeAfter(() => useTicket(late));
+});
 // Moments in which a line has often died without a word.
 function mend() {
   connection.hurry();
@@ -168,5 +208,6 @@ setInterval(() => {
 
 openThread(app, threadInFragment());
 changes.add("open", "info", "list");
+if (ticket !== null) await useTicket(ticket);
 connection.connect();
 if (!touch.matches) composer.focus();

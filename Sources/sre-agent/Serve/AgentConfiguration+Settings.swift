@@ -11,11 +11,18 @@ extension AgentConfiguration {
             workspace: settings.workspace, profiles: PermissionProfiles(suffix: Hub.makeID()),
             unreadable: [
                 "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
-                settings.stateDirectory, Self.codexSocketDirectory, settings.auditKey,
-            ] + [settings.tls?.key].compactMap(\.self),
+                settings.stateDirectory, Self.codexSocketDirectory,
+            ] + Self.keys(of: settings),
             provider: provider,
             gateCommand: GateHook.command(executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
             maximumMessageSize: settings.maximumMessageSize)
+    }
+
+    /// Keys outside the directory that is denied as a whole: the sandbox cannot deny a file below a denied directory.
+    private static func keys(of settings: Settings) -> [String] {
+        [settings.auditKey, settings.tls?.key].compactMap(\.self).filter {
+            !$0.hasPrefix(settings.stateDirectory + "/")
+        }
     }
 
     /// Where codex really puts the socket that it is told to listen on, behind a symbolic link. The temporary

@@ -1,5 +1,6 @@
 // What every action needs: the state, a way to say that it changed, and the way to the server.
 
+import { rightsOf } from "../state/rights.js";
 import { LostError } from "../wire/rpc.js";
 
 export class App {
@@ -13,6 +14,11 @@ export class App {
 
   get thread() {
     return this.state.threads.get(this.state.open ?? "") ?? null;
+  }
+
+  /** What whoever is signed in may do. */
+  get rights() {
+    return rightsOf(this.state.info);
   }
 
   /** @param {string} method @param {any} [params] @param {number} [limitMs] @param {number} [heldMs] @returns {Promise<any>} */

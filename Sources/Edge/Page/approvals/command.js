@@ -26,6 +26,7 @@ export function commandPrompt(app, prompt) {
     network && h("p",
       { class: "note" }, "It wants to reach ",
       h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
+    network && warningIn(String(network.host ?? "")),
     h("span", { class: "tail" }),
     ...(params.sre?.directory === "unknown"
       ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent’s script chooses the directory; the server cannot tell which.")]
@@ -34,6 +35,7 @@ export function commandPrompt(app, prompt) {
     params.additionalPermissions && h("details",
       { class: "note" }, h("summary", null, "It asks for more permissions"),
       h("pre", { class: "raw" }, revealed(JSON.stringify(params.additionalPermissions, null, 2)))),
+    params.additionalPermissions && warningIn(JSON.stringify(params.additionalPermissions)),
     ...agentsWords(params.reason),
   ].filter((node) => node instanceof Node);
   return {

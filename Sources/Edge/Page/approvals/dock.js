@@ -29,14 +29,14 @@ export class Dock {
     return this.#said;
   }
 
-  /** @param {Set<string>} keys */
-  update(keys) {
+  /** @param {Set<string>} keys @param {boolean} away nobody is signed in whom it could ask */
+  update(keys, away) {
     const { prompts, open } = this.app.state;
     // What is over is shown to whoever looks at it, and need not be closed by anybody else.
     for (const prompt of prompts.values()) {
       if (prompt.phase === "over" && prompt !== this.#shown?.prompt) prompts.delete(prompt.id);
     }
-    const waiting = [...prompts.values()].filter((prompt) => belongsTo(prompt, open));
+    const waiting = away ? [] : [...prompts.values()].filter((prompt) => belongsTo(prompt, open));
     for (const [id, view] of this.#views) {
       if (!prompts.has(id)) {
         view.disappear();

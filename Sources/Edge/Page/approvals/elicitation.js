@@ -3,7 +3,7 @@
 import { answer } from "../actions/answers.js";
 import { h } from "../dom.js";
 import { safeAddress } from "../markdown/inline.js";
-import { revealed, warningIn } from "../views/revealed.js";
+import { escaped, revealed, warningIn } from "../views/revealed.js";
 import { stopAction } from "./parts.js";
 import { unknownPrompt } from "./unknown.js";
 
@@ -25,6 +25,7 @@ export function elicitationPrompt(app, prompt) {
         { class: "agents-words" },
         h("figcaption", null, "The tool server ", h("strong", null, revealed(serverName ?? "?", "prose")), " says"),
         h("blockquote", null, revealed(message ?? "", "prose"))),
+      warningIn(message ?? "", "prose"),
       ...(mode === "url" ? linkTo(url ?? "") : fields.map((field) => field.node)),
     ],
     actions: [
@@ -79,7 +80,7 @@ function fieldOf(name, property, id, required) {
       many ? null : h("option", { value: "" }, "Choose…"),
       ...choices.map(([value, label]) => h("option",
         { value, selected: many ? (property.default ?? []).includes(value) : property.default === value },
-        label)));
+        escaped(String(label)))));
     const chosen = () => [...select.selectedOptions].map((option) => option.value).filter((value) => value !== "");
     return {
       name, node: labelled(id, title, rule, about, select), read: () => (many ? chosen() : chosen()[0]),

@@ -11,11 +11,12 @@ import { unknownPrompt } from "./unknown.js";
  * @typedef {import("../actions/app.js").App} App
  * @typedef {import("../state/prompts.js").Prompt} Prompt
  * @typedef {{
- *   label: string, intent: import("./guard.js").Intent, test: string, look: "primary" | "plain" | "quiet",
- *   key?: "approve" | "decline" | "stop", ready?: () => boolean, run: (reason: string) => void,
+ *   label: string, intent: import("./guard.js").Intent, test: string, look: "primary" | "plain" | "quiet", lasts?: "session" | "always",
+ *   key?: "approve" | "decline" | "stop", ready?: () => boolean, run: (reason: string, note: string) => void,
  * }} Action
- * @typedef {{ title: string, grave: boolean, body: (Node | null)[], tail: boolean, reason: boolean, actions: Action[], said: string, withdraw?: () => void }} Content
- * `tail`: what runs must be read to its end before it can be approved. `said`: for a screen reader.
+ * @typedef {{ title: string, grave: boolean, body: (Node | null)[], tail: boolean, reason: boolean, actions: Action[], said: string, conversational?: boolean, withdraw?: () => void }} Content
+ * `lasts`: holds for more than this one thing, which not every server allows. `tail`: what runs must be read to its end before it can be approved. `said`: for a screen reader.
+ * `conversational`: whoever may write may answer; nothing is approved by it.
  */
 
 /** @type {Record<string, (app: App, prompt: Prompt) => Content>} */

@@ -47,23 +47,31 @@ export function decisions(app, prompt, approve) {
   const actions = [
     {
       label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline",
-      run: (reason) => answer(app, prompt, reason ? { decision: "decline", reason } : { decision: "decline" }),
+      run: (reason, note) => answer(app, prompt, { decision: "decline", ...(reason ? { reason } : {}), ...noted(note) }),
     },
     {
       label: approve, intent: "approve", test: "approve", look: "primary", key: "approve",
-      run: () => answer(app, prompt, { decision: "accept" }),
+      run: (_, note) => answer(app, prompt, { decision: "accept", ...noted(note) }),
     },
     {
       label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
-      run: () => answer(app, prompt, { decision: "cancel" }),
+      run: (_, note) => answer(app, prompt, { decision: "cancel", ...noted(note) }),
     },
     {
-      label: "Approve for this session", intent: "approve", test: "approve-session", look: "quiet",
-      run: () => answer(app, prompt, { decision: "acceptForSession" }),
+      label: "Approve for this session", intent: "approve", test: "approve-session", look: "quiet", lasts: "session",
+      run: (_, note) => answer(app, prompt, { decision: "acceptForSession", ...noted(note) }),
     },
   ];
   const decisionOf = { approve: "accept", "approve-session": "acceptForSession", decline: "decline", "stop-turn": "cancel" };
   return actions.filter((action) => offers(available, decisionOf[/** @type {keyof typeof decisionOf} */ (action.test)]));
+}
+
+/**
+ * For the record only: the agent does not see it.
+ * @param {string} note
+ */
+function noted(note) {
+  return note ? { comment: note } : {};
 }
 
 /**

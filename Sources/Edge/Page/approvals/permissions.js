@@ -41,7 +41,7 @@ export function permissionsPrompt(app, prompt) {
       },
       ...stopAction(app, prompt),
       {
-        label: "Grant for this session", intent: "approve", test: "approve-session", look: "quiet",
+        label: "Grant for this session", intent: "approve", test: "approve-session", look: "quiet", lasts: "session",
         run: () => answer(app, prompt, { permissions: granted, scope: "session" }),
       },
     ],

@@ -5,8 +5,10 @@ import { fill, h, ICONS, icon, say, show } from "../dom.js";
 import { Guard } from "./guard.js";
 import { contentOf } from "./kinds.js";
 import { guarded } from "./press.js";
+import { Words } from "./words.js";
 import { deadlineOf } from "../state/prompts.js";
 import { isAway } from "../state/store.js";
+import { escaped } from "../views/revealed.js";
 
 /**
  * @typedef {import("./kinds.js").App} App
@@ -18,11 +20,7 @@ const KEYS = { approve: "Y", decline: "N", stop: "X" };
 
 export class PromptView {
   guard = new Guard();
-  #reason = h("input",
-    {
-      type: "text", class: "field", "data-test": "decline-reason", autocomplete: "off", maxlength: "2000",
-      "aria-label": "Reason for declining, sent to the agent", placeholder: "Reason, if you decline (optional)",
-    });
+  #words = new Words();
   #more = h("button",
     {
       type: "button", class: "read-on", "data-test": "read-on", hidden: true,
@@ -59,12 +57,25 @@ export class PromptView {
       },
       h("header", { class: "prompt-head" }, icon(this.content.grave ? ICONS.warning : ICONS.shield), this.#title,
         this.#expires, this.steps),
-      this.#body, this.#more, this.#message, this.content.reason ? this.#reason : null, this.#actions);
+      this.#body, this.#more, this.#message, this.content.reason ? this.#words.node : null, this.#actions);
     this.#buttons = this.content.actions.map((action) => ({ action, button: this.#buttonFor(action) }));
     this.#body.addEventListener("input", () => this.update());
     this.#body.addEventListener("change", () => this.update());
     this.#watchTail();
     this.update();
+  }
+
+  get #mayAnswer() {
+    const { mayWrite, mayApprove } = this.app.rights;
+    return this.content.conversational ? mayWrite : mayApprove;
+  }
+
+  /** What this person may answer. */
+  #offered() {
+    const { forSession, lasting } = this.app.rights;
+    if (!this.#mayAnswer) return [];
+    return this.#buttons.filter(({ action: { lasts } }) =>
+      (lasts !== "session" || forSession) && (lasts !== "always" || lasting));
   }
 
   /** @param {Action} action */
@@ -109,17 +120,17 @@ export class PromptView {
 
   /** @param {"approve" | "decline" | "stop"} key @param {boolean} repeat */
   shortcut(key, repeat) {
-    const found = this.#buttons.find(({ action }) => action.key === key);
+    const found = this.#offered().find(({ action }) => action.key === key);
     if (found && this.guard.accepts(found.action.intent, { pressedAt: performance.now(), repeat })) this.#run(found.action);
   }
 
   /** @param {Action} action */
   #run(action) {
     if (this.prompt.phase !== "open" || !(action.ready?.() ?? true)) return;
-    action.run(this.#reason.value.trim());
+    action.run(this.#words.reason, this.#words.note);
   }
 
-  #words() {
+  #sentence() {
     const { prompt, app } = this;
     const isUnsure = prompt.phase === "answering";
     if (isAway(app.state) && prompt.phase !== "over") return isUnsure
@@ -127,6 +138,21 @@ export class PromptView {
       : "Not connected. You can answer when the connection is back.";
     if (prompt.phase === "stale") return "Asking whether this still waits…";
     return prompt.message || (isUnsure ? "Sending your answer…" : "");
+  }
+
+  /** @param {boolean} over */
+  #drawActions(over) {
+    const offered = this.#offered();
+    const drawn = over ? "over" : offered.map(({ action }) => action.test).join(" ");
+    if (this.#actions.dataset.drawn === drawn) return;
+    this.#actions.dataset.drawn = drawn;
+    if (over) return fill(this.#actions, h("button",
+      { type: "button", class: "answer plain", "data-test": "prompt-close", onclick: () => dismiss(this.app, this.prompt) },
+      "Close"));
+    if (offered.length > 0) return fill(this.#actions, ...offered.map(({ button }) => button));
+    const { conversational, tail } = this.content;
+    fill(this.#actions, h("p", { class: "note", "data-test": "needs-role" },
+      `${tail ? "Approving" : "Answering"} needs the role ${conversational ? "operator" : "approver"}.`));
   }
 
   update() {
@@ -138,24 +164,16 @@ export class PromptView {
       const able = prompt.phase === "open" && this.app.state.ready && this.guard.allows(action.intent, now) && (action.ready?.() ?? true);
       button.setAttribute("aria-disabled", String(!able));
     }
-    if (over) {
-      if (this.#actions.dataset.over !== "") fill(
-        this.#actions,
-        h("button",
-          { type: "button", class: "answer plain", "data-test": "prompt-close", onclick: () => dismiss(this.app, prompt) },
-          "Close"));
-      this.#actions.dataset.over = "";
-    } else if (this.#actions.childElementCount !== this.#buttons.length || this.#actions.dataset.over === "") {
-      delete this.#actions.dataset.over;
-      fill(this.#actions, ...this.#buttons.map(({ button }) => button));
-    }
-    this.#reason.readOnly = prompt.phase !== "open";
-    show(this.#reason, !over);
+    this.#drawActions(over);
+    // A server that knows no roles knows no notes either.
+    this.#words.update({
+      shown: !over && this.#mayAnswer, editable: prompt.phase === "open", takesNote: this.app.rights.role !== null,
+    });
     show(this.#expires, deadlineOf(prompt) !== null);
     const arming = prompt.phase === "open" && this.guard.armsIn(now) > 0;
     this.node.classList.toggle("arming", arming);
-    show(this.#more, this.content.tail && !this.guard.tailSeen && !over);
-    const words = this.#words();
+    show(this.#more, this.content.tail && !this.guard.tailSeen && !over && this.#mayAnswer);
+    const words = escaped(this.#sentence());
     say(this.#message, words);
     show(this.#message, words !== "");
   }

@@ -2,7 +2,7 @@
 
 import { answer } from "../actions/answers.js";
 import { h } from "../dom.js";
-import { revealed } from "../views/revealed.js";
+import { revealed, warningIn } from "../views/revealed.js";
 import { stopAction } from "./parts.js";
 
 /** @typedef {{ id: string, read: () => string[], node: HTMLElement }} Field */
@@ -17,7 +17,7 @@ export function questionsPrompt(app, prompt) {
   ])) });
   return {
     title: questions.length === 1 ? "The agent asks you" : `The agent asks you ${questions.length} questions`,
-    grave: false, tail: false, reason: false,
+    grave: false, tail: false, reason: false, conversational: true,
     body: fields.map((field) => field.node),
     said: `The agent asks: ${questions.map((/** @type {any} */ question) => question.question).join(" ")}`,
     actions: [
@@ -50,7 +50,7 @@ function fieldOf(question, name) {
   const node = h("fieldset", { class: "question", "data-test": "question" },
     h("legend", null,
       question.header ? h("span", { class: "label" }, revealed(question.header, "prose")) : null,
-      revealed(question.question ?? "", "prose")),
+      revealed(question.question ?? "", "prose"), warningIn(question.question ?? "", "prose")),
     ...options.map((/** @type {any} */ option, /** @type {number} */ index) => h("label", { class: "option" }, radios[index],
       h("span", null,
         h("strong", null, revealed(option.label, "prose")),

@@ -3,7 +3,7 @@
 
 import { refuse } from "../actions/answers.js";
 import { h } from "../dom.js";
-import { revealed } from "../views/revealed.js";
+import { revealed, warningIn } from "../views/revealed.js";
 import { stopAction } from "./parts.js";
 
 /** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt @returns {import("./kinds.js").Content} */
@@ -16,6 +16,7 @@ export function unknownPrompt(app, prompt) {
         { class: "note" }, "Answer it with another client, or decline it. Its name is ",
         h("strong", { class: "mono" }, revealed(prompt.method)), "."),
       h("pre", { class: "raw", "data-test": "raw-request" }, revealed(JSON.stringify(prompt.params, null, 2))),
+      warningIn(`${prompt.method} ${JSON.stringify(prompt.params)}`),
     ],
     actions: [
       { label: "Decline", intent: "refuse", test: "decline", look: "plain", key: "decline", run: () => refuse(app, prompt) },

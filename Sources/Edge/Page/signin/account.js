@@ -32,9 +32,12 @@ export class AccountForm {
     }
     this.#error.textContent = account.error;
     show(this.#error, account.error !== "");
-    const drawn = JSON.stringify(account.login);
+    const { mayAdminister } = this.app.rights;
+    const drawn = JSON.stringify([account.login, mayAdminister]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    if (!mayAdminister) return fill(this.#body, h("p", { class: "quiet", "data-test": "account-needs-admin" },
+      "The agent needs a model to think with, and has no account. Signing in to one needs the role admin."));
     fill(this.#body, ...(account.login ? this.#progress(account.login) : this.#choices()));
   }
 

@@ -7,7 +7,7 @@
  * @typedef {{
  *   id: string | number, method: string, params: any, threadId: string | null, itemId: string | null,
  *   phase: PromptPhase, arrivedAt: number, answer: any, message: string,
- *   outcome: { decision: any, decidedBy: string | null, decidedAt: number | null } | null,
+ *   outcome: { decision: any, decidedBy: string | null, decidedAt: number | null, rule?: string } | null,
  * }} Prompt
  * @typedef {"approved" | "refused" | "unknown"} Verdict
  * @typedef {Map<string | number, Prompt>} Prompts in the order in which they came
@@ -40,10 +40,10 @@ export function resolvePrompt(prompts, params) {
   const prompt = prompts.get(params.requestId);
   if (!prompt) return null;
   const said = params.sre ?? {};
-  const mine = prompt.answer !== null && mayBe(prompt.answer.decision, said.decision);
+  const mine = prompt.answer !== null && typeof said.rule !== "string" && mayBe(prompt.answer.decision, said.decision);
   prompt.outcome = {
     decision: said.decision ?? (mine ? prompt.answer?.decision : null), decidedBy: said.decidedBy ?? null,
-    decidedAt: said.decidedAt ?? null,
+    decidedAt: said.decidedAt ?? null, ...(typeof said.rule === "string" ? { rule: said.rule } : {}),
   };
   if (mine) prompts.delete(prompt.id);
   else {
@@ -54,13 +54,17 @@ export function resolvePrompt(prompts, params) {
   return { prompt, mine };
 }
 
+/** Why an answer was not taken although the question still waits. */
+const WAITS_ON = new Set(["malformed", "forbidden", "unrecorded"]);
+const UNRECORDED = "Not approved: the record cannot be written. Nothing runs until it can; you may decline.";
+
 /** @param {Prompts} prompts @param {any} params of `sre/answerRejected` */
 export function rejectAnswer(prompts, params) {
   const prompt = prompts.get(params.requestId);
   if (!prompt) return null;
-  const again = params.reason === "malformed" || params.reason === "forbidden";
+  const again = WAITS_ON.has(params.reason);
   prompt.phase = again ? "open" : "over";
-  prompt.message = params.message || "The server did not take this answer. Reload the page and look again.";
+  prompt.message = params.reason === "unrecorded" ? UNRECORDED : params.message || "The server did not take this answer. Reload the page and look again.";
   prompt.answer = null;
   if (again) return prompt;
   const itself = params.reason === "expired" || params.reason === "void" ? params.reason : null;
@@ -152,20 +156,29 @@ function mayBe(ours, said) {
 
 /** @param {any} decision */
 export function decisionWord(decision) {
-  if (decision === "accept" || decision === "approved") return "Approved";
+  if (decision === "accept" || decision === "approved" || decision === "allow") return "Approved";
   if (decision === "acceptForSession" || decision === "approved_for_session") return "Approved for this session";
-  if (decision === "decline" || decision === "denied") return "Declined";
+  if (decision === "decline" || decision === "denied" || decision === "deny") return "Declined";
   if (decision === "cancel" || decision === "abort") return "Stopped";
   if (decision === "expired") return "Declined, because nobody answered in time";
   if (decision === "void") return "No longer asked: the turn was stopped, or the agent ended";
   // The server names a rule by its kind: `acceptWithExecpolicyAmendment`, `approved_execpolicy_amendment`.
   if (decision && typeof decision === "object") return "Approved with a rule";
-  if (/^(?:accept|approved_)/.test(String(decision))) return "Approved with a rule";
+  if (decision === "amendment" || /^(?:accept|approved_)/.test(String(decision))) return "Approved with a rule";
   return "Answered";
 }
 
-/** @param {{ decision: any, decidedBy: string | null } | null} outcome */
+/**
+ * What the configuration decided, and nobody at a page.
+ * @param {{ decision: any, rule?: string }} decided
+ */
+export function ruleWords({ decision, rule }) {
+  return `${{ approved: "Allowed", refused: "Denied", unknown: "Decided" }[verdictOf(decision)]} by rule ${rule}`;
+}
+
+/** @param {{ decision: any, decidedBy: string | null, rule?: string } | null} outcome */
 export function outcomeSentence(outcome) {
+  if (outcome?.rule !== undefined) return `${ruleWords(outcome)}.`;
   if (!outcome || (!outcome.decision && !outcome.decidedBy)) return "This question is over: it was answered elsewhere, or it expired.";
   const itself = outcome.decision === "expired" || outcome.decision === "void";
   return `${decisionWord(outcome.decision)}${outcome.decidedBy ? ` by ${outcome.decidedBy}` : itself ? "" : " on another device"}.`;

@@ -5,6 +5,7 @@ import { placeAsked, settleAsked } from "./asked.js";
 import { noteUnknown } from "./outcomes.js";
 import { applyToThread } from "./thread.js";
 import { addPrompt, belongsTo, rejectAnswer, resolvePrompt, verdictOf } from "./prompts.js";
+import { noteRule, sameDecision } from "./rules.js";
 
 /**
  * @typedef {import("./thread.js").Thread} Thread
@@ -79,6 +80,10 @@ export function receive(state, method, params) {
       const cut = state.threads.get(params.threadId);
       return cut ? noteUnknown(cut, params) : [];
     }
+    case "sre/decidedByRule": {
+      const ruled = state.threads.get(params.threadId);
+      return ruled ? noteRule(ruled, params) : [];
+    }
     case "sre/commandsStopped": {
       const stopped = state.threads.get(params.threadId);
       if (!stopped) return [];
@@ -134,7 +139,7 @@ function settle(state, prompt, mine) {
   const { outcome } = prompt;
   if (outcome.decision || outcome.decidedBy) {
     // Whoever answers too late hears twice how it ended.
-    const others = (thread.decisions.get(prompt.itemId) ?? []).filter(({ requestId }) => requestId !== prompt.id);
+    const others = (thread.decisions.get(prompt.itemId) ?? []).filter((other) => !sameDecision(other, prompt.id, outcome.rule));
     thread.decisions.set(prompt.itemId, [...others, {
       ...outcome, requestId: prompt.id, mine, asks: prompt.params.sre?.asks ?? "command",
       reason: mine ? prompt.answer?.reason : undefined,

@@ -14,7 +14,7 @@ import { noteUnknown } from "./outcomes.js";
  *   plan: PlanStep[] | null, planExplanation: string | null, notes: string[],
  *   startedAt: number | null, durationMs: number | null, partial: boolean,
  * }} Turn
- * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string }} Decision
+ * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string, rule?: string }} Decision
  * @typedef {{ clientId: string, text: string, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
  * @typedef {{
  *   id: string, name: string | null, preview: string, cwd: string, status: any,

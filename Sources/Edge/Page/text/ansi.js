@@ -92,6 +92,8 @@ export class Terminal {
   /** @type {Line[]} */ lines = [{ runs: [], length: 0 }];
   /** Lines that were dropped at the front. */
   dropped = 0;
+  /** What was shown as an escape, by its name; what is no longer kept too. @type {Map<string, number>} */
+  hidden = new Map();
   #style = new Style();
   #carry = "";
   #returned = false;
@@ -159,6 +161,7 @@ export class Terminal {
     const classes = this.#style.classes;
     for (const piece of reveal(text, "prose")) {
       const escaped = piece.escape !== undefined;
+      if (piece.escape !== undefined) this.hidden.set(piece.name, (this.hidden.get(piece.name) ?? 0) + 1);
       const shown = piece.escape ?? piece.text;
       const last = line.runs[line.runs.length - 1];
       if (last && last.classes === classes && last.escaped === escaped) last.text += shown;

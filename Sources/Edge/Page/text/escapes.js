@@ -106,6 +106,15 @@ function mixedWord(text) {
 }
 
 /**
+ * @param {Map<string, number>} counts how often what was found, by its name
+ * @returns {string | null}
+ */
+export function hiddenSentence(counts) {
+  const parts = [...counts].map(([name, count]) => (count === 1 ? `1 ${name}` : `${count} × ${name}`));
+  return parts.length > 0 ? `Hidden characters, shown here as escapes: ${parts.join(", ")}.` : null;
+}
+
+/**
  * The sentence that warns about a text, or null when nothing in it hides.
  * @param {string} text
  * @param {"code" | "prose"} [kind]
@@ -117,9 +126,8 @@ export function warningFor(text, kind = "code") {
   for (const piece of reveal(text, kind)) {
     if (piece.escape !== undefined) counts.set(piece.name, (counts.get(piece.name) ?? 0) + 1);
   }
-  const parts = [...counts].map(([name, count]) => (count === 1 ? `1 ${name}` : `${count} × ${name}`));
   const mixed = kind === "code" ? mixedWord(text) : null;
-  const hidden = parts.length > 0 ? `Hidden characters, shown here as escapes: ${parts.join(", ")}.` : "";
+  const hidden = hiddenSentence(counts);
   const alike = mixed ? `“${mixed.slice(0, 40)}” mixes alphabets: a letter may not be the one it looks like.` : "";
   return [hidden, alike].filter(Boolean).join(" ") || null;
 }

@@ -94,7 +94,8 @@ export function sentenceOf(error, doing) {
     const when = /not connected|connection was lost/.test(message) ? " when the page is connected" : "";
     return `Could not ${doing}: ${lower(message)} Try again${when}.`;
   }
-  const code = /** @type {any} */ (error)?.code;
+  const { code, data } = /** @type {any} */ (error) ?? {};
+  if (typeof data?.roleNeeded === "string") return `Could not ${doing}: it needs the role ${data.roleNeeded}.`;
   if (code === -32001) return `Could not ${doing}: the server is busy. Try again in a moment.`;
   if (/is archived/.test(message)) return `Could not ${doing}: it is archived. Restore it from the archive first.`;
   if (/no rollout found|thread not found/i.test(message)) return `Could not ${doing}: the server has no record of it. Start a new conversation.`;

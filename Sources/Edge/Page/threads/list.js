@@ -21,6 +21,9 @@ export class ThreadList {
       onclick: () => this.#toggleArchive(),
     },
     "Archive");
+  #new = h("button",
+    { type: "button", class: "button new-thread", "data-test": "new-thread", onclick: () => this.#start() },
+    icon(ICONS.plus), "New conversation");
   #search = h("input",
     {
       type: "search", class: "field", placeholder: "Search", "aria-label": "Search conversations",
@@ -30,9 +33,7 @@ export class ThreadList {
   #shade = h("div", { class: "shade", hidden: true, onclick: () => this.close() });
   #panel = h("nav", { id: "threads", class: "threads", "aria-label": "Conversations" },
     h("div", { class: "threads-head" },
-      h("button",
-        { type: "button", class: "button new-thread", "data-test": "new-thread", onclick: () => this.#start() },
-        icon(ICONS.plus), "New conversation"),
+      this.#new,
       h("button",
         {
           type: "button", class: "round close-threads", "data-test": "close-threads", "aria-label": "Close",
@@ -61,7 +62,7 @@ export class ThreadList {
     this.#place();
     if (this.#open) {
       if (this.app.state.ready) void loadList(this.app, {});
-      this.#panel.querySelector("button")?.focus();
+      /** @type {HTMLElement | null} */ (this.#panel.querySelector("button:not([hidden])"))?.focus();
     }
     this.options.onToggle(this.#open);
   }
@@ -102,6 +103,10 @@ export class ThreadList {
 
   update() {
     const { list, open } = this.app.state;
+    const { mayWrite } = this.app.rights;
+    show(this.#new, mayWrite);
+    // What is archived is opened by restoring it.
+    show(this.#archive, mayWrite);
     const nodes = list.rows.map((row) => {
       let view = this.#views.get(row.id);
       if (!view) {

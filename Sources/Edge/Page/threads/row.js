@@ -35,10 +35,11 @@ export class Row {
       || [...this.app.state.prompts.values()].some((prompt) => prompt.threadId === row.id && prompt.phase === "open")
       || this.app.state.waiting.some((waiting) => waiting.threadId === row.id);
     const does = { active: "Working", systemError: "Error" }[/** @type {string} */ (row.status?.type)] ?? "";
-    const state = asks ? "Waits for you" : does;
+    const { mayWrite, mayApprove } = this.app.rights;
+    const state = asks ? (mayApprove ? "Waits for you" : "Waits for approval") : does;
     const when = ago((row.recencyAt ?? row.updatedAt ?? row.createdAt ?? 0) * 1000, Date.now() + this.app.state.skewMs);
     const drawn = JSON.stringify([
-      titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived,
+      titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived, mayWrite,
     ]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -60,8 +61,8 @@ export class Row {
           state && h("span",
             { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span",
               { class: "path", title: escaped(row.cwd) }, escaped(shortPath(row.cwd))) : null)),
-      this.app.state.list.archived ? null : more,
-      this.#menuOpen && !this.app.state.list.archived && this.#menu());
+      mayWrite && !this.app.state.list.archived && more,
+      mayWrite && this.#menuOpen && !this.app.state.list.archived && this.#menu());
   }
 
   #menu() {

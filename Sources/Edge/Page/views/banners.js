@@ -103,7 +103,7 @@ export class Banners {
     const where = others.length > 1 ? `${others.length} other conversations` : isNamed ? `“${titleOf(thread)}”` : "another conversation";
     return banner(
       "caution", "approval-elsewhere", "status",
-      [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"} for you in ${where}.`],
+      [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"}${app.rights.mayApprove ? " for you" : ""} in ${where}.`],
       button("Open", () => openThread(app, threadId), threadId));
   }
 
@@ -113,7 +113,7 @@ export class Banners {
     if (!thread || thread.leftRunning.length === 0) return null;
     return banner("danger", "left-running", "alert",
       [h("strong", null, "The turn was stopped, but this still runs: "), revealed(thread.leftRunning.join("; "))],
-      button("End it", () => void endLeftovers(app, thread)));
+      app.rights.mayWrite && button("End it", () => void endLeftovers(app, thread)));
   }
 
   #trouble() {

@@ -1,11 +1,11 @@
 // A command: what runs, where, what it says, and how it ended.
 
 import { fill, h, ICONS, icon } from "../dom.js";
-import { decisionWord } from "../state/prompts.js";
+import { decisionWord, ruleWords } from "../state/prompts.js";
 import { warningFor } from "../text/escapes.js";
 import { clock, duration, shortPath } from "../text/format.js";
 import { Output } from "./output.js";
-import { commandText, escaped, revealed, warningLine } from "./revealed.js";
+import { commandText, escaped, revealed, warningIn, warningLine } from "./revealed.js";
 import { unknownLine } from "./unknown.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
@@ -16,6 +16,7 @@ const SHORT_COMMAND = 600;
 export function commandView(item, around) {
   const head = h("div", { class: "command-head" });
   const warning = h("div", null);
+  const placeWarning = h("div", null);
   const place = h("span", { class: "path" });
   const status = h("div", { class: "command-status" });
   const output = new Output(item);
@@ -23,7 +24,7 @@ export function commandView(item, around) {
   const node = h("div", { class: "block command", role: "group", "data-test": "item-command", "aria-label": "Command" },
     head, warning, h("div",
       { class: "command-meta" },
-      place, status), unknown.node, output.node);
+      place, status), placeWarning, unknown.node, output.node);
   let shownCommand = "";
   let shownPlace = "";
 
@@ -41,6 +42,7 @@ export function commandView(item, around) {
         shownPlace = cwd;
         place.title = escaped(cwd);
         fill(place, revealed(shortPath(cwd)));
+        fill(placeWarning, warningIn(cwd));
       }
       drawStatus(status, item, around);
       unknown.update(item);
@@ -56,15 +58,22 @@ export function commandView(item, around) {
 
 /** @param {HTMLElement} head @param {string} command */
 function drawCommand(head, command) {
+  fill(head, icon(ICONS.terminal), ...foldedCommand(command));
+}
+
+/**
+ * A long one opens on request.
+ * @param {string} command
+ */
+export function foldedCommand(command) {
   const text = commandText(command);
-  fill(head, icon(ICONS.terminal), text);
-  if (command.length <= SHORT_COMMAND) return;
+  if (command.length <= SHORT_COMMAND) return [text];
   text.classList.add("clamped");
   const unfold = h("button", { type: "button", class: "link-button", onclick: () => {
     text.classList.remove("clamped");
     unfold.remove();
   } }, `Show the whole command (${command.length.toLocaleString("en")} characters)`);
-  head.append(unfold);
+  return [text, unfold];
 }
 
 /** @param {Item} item @param {Surroundings} around */
@@ -106,12 +115,14 @@ function drawStatus(status, item, around) {
 /** @param {Item} item @param {Surroundings} around */
 export function decisionsOf(item, around) {
   const all = around.decisions(item.id);
-  return all.map((decision) => {
+  return all.flatMap((decision) => {
+    if (decision.rule !== undefined) return h("span",
+      { class: "decision", "data-test": "decision" }, revealed(ruleWords(decision), "prose"));
     const itself = decision.decision === "expired" || decision.decision === "void";
     const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : itself ? "" : " elsewhere";
     const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
     const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
     const words = `${decisionWord(decision.decision)}${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`;
-    return h("span", { class: "decision", "data-test": "decision" }, revealed(words, "prose"));
+    return [h("span", { class: "decision", "data-test": "decision" }, revealed(words, "prose")), warningIn(words, "prose")];
   });
 }

@@ -5,6 +5,7 @@ import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
 import { isAway } from "../state/store.js";
+import { escaped } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -24,7 +25,9 @@ export class Composer {
     { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
     icon(ICONS.stop), h("span", null, "Stop"));
   #hint = h("p", { id: "composer-hint", class: "composer-hint", role: "status" });
-  node = h("div", { class: "composer" }, this.#hint, h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send));
+  #row = h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send);
+  #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
+  node = h("div", { class: "composer" }, this.#hint, this.#row, this.#watching);
   #sending = false;
   #draftOf = "";
 
@@ -64,6 +67,13 @@ export class Composer {
     const { app } = this;
     const running = app.thread?.activeTurnId !== null && app.thread !== null;
     if (this.#draftOf !== this.#draftKey()) this.#changeThread();
+    const { mayWrite, role } = app.rights;
+    show(this.#row, mayWrite);
+    show(this.#watching, !mayWrite);
+    if (!mayWrite) {
+      show(this.#hint, false);
+      return say(this.#watching, `You are signed in as ${escaped(role ?? "")}: you can watch. Writing needs the role operator.`);
+    }
     this.#text.placeholder = running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
     show(this.#stop, running);
     this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
@@ -80,7 +90,8 @@ export class Composer {
     const { state, thread } = this.app;
     if (state.connection.phase === "taken") return "Opened elsewhere. Your text is kept; continue here to send it.";
     if (!state.ready) return "Not connected. Your text is kept; send it when the connection is back.";
-    if (needsSignIn(this.app)) return "Sign in to a model account first.";
+    if (needsSignIn(this.app)) return this.app.rights.mayAdminister ? "Sign in to a model account first."
+      : "The agent has no model account yet. Signing in to one needs the role admin.";
     if (thread?.loading && thread.turns.length === 0) return "Loading the conversation first.";
     if (thread?.error) return "This conversation could not be opened.";
     return "";

@@ -5,7 +5,7 @@ import { renderText } from "../markdown/render.js";
 import { diffOf } from "../text/diff.js";
 import { warningFor } from "../text/escapes.js";
 import { counted } from "../text/format.js";
-import { revealed, warningIn, warningLine } from "./revealed.js";
+import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../text/diff.js").FileUpdateChange} FileUpdateChange */
 
@@ -20,7 +20,7 @@ export function diffView(changes, { whole }) {
 /** @param {FileUpdateChange} change @param {boolean} whole */
 function fileView(change, whole) {
   const diff = diffOf(change);
-  const body = h("div", { class: "diff-lines ltr", tabindex: "0", role: "group", "aria-label": `Changes to ${change.path}` });
+  const body = h("div", { class: "diff-lines ltr", tabindex: "0", role: "group", "aria-label": `Changes to ${escaped(change.path)}` });
   const folded = !whole && diff.lines.length > FOLDED_LINES;
   body.append(...diff.lines.slice(0, folded ? FOLDED_LINES : undefined).map(lineView));
   const unfold = folded && h("button", {

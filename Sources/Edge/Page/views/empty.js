@@ -1,6 +1,6 @@
 // Before the first message: what one can ask, and where it will run.
 
-import { h } from "../dom.js";
+import { h, show } from "../dom.js";
 
 /** @type {[string, string][]} */
 const SUGGESTIONS = [
@@ -19,13 +19,15 @@ export class Empty {
       spellcheck: "false",
     });
   #touched = false;
+  #write;
+  #watch;
   node;
 
   /** @param {import("../actions/app.js").App} app @param {(text: string) => void} suggest */
   constructor(app, suggest) {
     this.app = app;
     this.#cwd.addEventListener("input", () => { this.#touched = true; });
-    this.node = h("div", { class: "empty", "data-test": "empty" },
+    this.#write = h("div", { class: "empty-part" },
       h("h2", null, "What should the agent look at?"),
       h("p",
         { class: "quiet" },
@@ -35,6 +37,10 @@ export class Empty {
           { type: "button", class: "suggestion", "data-test": "suggestion", onclick: () => suggest(text) },
           h("strong", null, label), h("span", null, text)))),
       h("div", { class: "field-group" }, h("label", { for: "cwd" }, "Working directory"), this.#cwd));
+    this.#watch = h("div", { class: "empty-part", hidden: true },
+      h("h2", null, "What has the agent looked at?"),
+      h("p", { class: "quiet" }, "Open a conversation from the list to watch it."));
+    this.node = h("div", { class: "empty", "data-test": "empty" }, this.#write, this.#watch);
   }
 
   get cwd() {
@@ -42,6 +48,9 @@ export class Empty {
   }
 
   update() {
+    const { mayWrite } = this.app.rights;
+    show(this.#write, mayWrite);
+    show(this.#watch, !mayWrite);
     if (!this.#touched) this.#cwd.value = this.app.state.info?.workspace ?? "";
   }
 }

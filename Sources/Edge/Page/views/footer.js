@@ -1,25 +1,27 @@
-// Below the list of conversations: which server this is, what it had to say, and the way out.
+// Below the list of conversations: who is signed in to which server, what it had to say, and the way out.
 
 import { fill, h } from "../dom.js";
 import { counted } from "../text/format.js";
-import { revealed } from "./revealed.js";
+import { escaped, revealed } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
 export class Footer {
-  node = h("div", { class: "server" });
+  #about = h("div", null);
+  node;
 
-  /** @param {App} app @param {{ signOut: () => void }} options */
+  /** @param {App} app @param {{ signOut: () => void, device: HTMLElement }} options */
   constructor(app, options) {
     this.app = app;
     this.options = options;
+    this.node = h("div", { class: "server" }, this.#about, options.device);
   }
 
   update() {
     const { info, account, notices } = this.app.state;
     const { type, email } = account.account ?? {};
     const who = type === "chatgpt" ? email ?? "ChatGPT" : type === "apiKey" ? "API key" : "";
-    fill(this.node,
+    fill(this.#about,
       notices.length > 0 && h("details",
         { class: "notices", "data-test": "notices" },
         h("summary", null, counted(notices.length, "notice of codex", "notices of codex")),
@@ -29,8 +31,18 @@ export class Footer {
         info ? `sre-agent ${info.version}` : "",
         info?.codexVersion ? ` · codex ${info.codexVersion.replace(/^codex-cli /, "")}` : "",
         who ? ` · ${who}` : ""),
-      info?.user === "token" && h("button",
-        { type: "button", class: "button quiet", "data-test": "signout", onclick: this.options.signOut },
-        "Sign out"));
+      info && this.#person(info));
+  }
+
+  /** @param {import("../wire/http.js").Info} info */
+  #person({ user, name, role }) {
+    const signOut = user === "token" && h("button",
+      { type: "button", class: "button quiet", "data-test": "signout", onclick: this.options.signOut },
+      "Sign out");
+    if (!role) return signOut;
+    return h("div", { class: "person" },
+      h("p", { "data-test": "person" }, "You are ", h("strong", null, escaped(name || "the local user")), " ",
+        h("span", { class: "chip", "data-test": "role" }, escaped(role))),
+      signOut);
   }
 }

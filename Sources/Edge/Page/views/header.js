@@ -33,11 +33,18 @@ export class Header {
       "aria-expanded": "false", "aria-controls": "threads", onclick: () => this.options.menu(),
     },
     icon(ICONS.menu));
+  #record = h("button",
+    {
+      type: "button", class: "round", "data-test": "record-open", "aria-label": "Record of this conversation",
+      title: "Record: who asked, what ran, who allowed it", "aria-expanded": "false", hidden: true,
+      onclick: () => this.options.record(),
+    },
+    icon(ICONS.list));
   node = h("header", { class: "header" }, this.menu,
     h("div", { class: "titles" }, this.#title, h("div", { class: "under-title" }, this.#state, this.#under)),
-    this.#connect, this.#disconnect);
+    this.#record, this.#connect, this.#disconnect);
 
-  /** @param {App} app @param {{ connect: () => void, disconnect: () => void, menu: () => void }} options */
+  /** @param {App} app @param {{ connect: () => void, disconnect: () => void, menu: () => void, record: () => void }} options */
   constructor(app, options) {
     this.app = app;
     this.options = options;
@@ -46,7 +53,8 @@ export class Header {
 
   update() {
     const { state, thread } = this.app;
-    say(this.#title, state.connection.phase === "signin" ? "SRE Agent" : thread ? titleOf(thread) : "New conversation");
+    const isNamed = state.connection.phase !== "signin" && (thread !== null || this.app.rights.mayWrite);
+    say(this.#title, !isNamed ? "SRE Agent" : thread ? titleOf(thread) : "New conversation");
     fill(
       this.#under,
       state.info?.demo && h("span",
@@ -62,6 +70,14 @@ export class Header {
     show(this.#connect, off);
     // Where the session was opened elsewhere, the one way on is offered with its reason.
     show(this.#disconnect, !off && phase !== "taken");
+    show(this.menu, phase !== "signin");
+    show(this.#record, thread !== null && this.app.rights.role !== null && phase !== "signin");
+  }
+
+  /** @param {boolean} open @param {boolean} hadFocus before it closed */
+  showsRecord(open, hadFocus) {
+    this.#record.setAttribute("aria-expanded", String(open));
+    if (hadFocus) this.#record.focus();
   }
 }
 

@@ -1,9 +1,11 @@
 // A command's output: the last lines while it runs, all of them on request. Each line is one node,
 // so that the oldest can be dropped without touching the rest.
 
-import { h, say } from "../dom.js";
+import { fill, h, say } from "../dom.js";
 import { Terminal } from "../text/ansi.js";
+import { hiddenSentence } from "../text/escapes.js";
 import { counted } from "../text/format.js";
+import { warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item */
 
@@ -16,7 +18,8 @@ export class Output {
   #lines = h("pre", { class: "output-lines", tabindex: "0", "data-test": "output", "aria-label": "Output" });
   #more = h("button",
     { type: "button", class: "link-button", "data-test": "show-all", hidden: true, onclick: () => this.#toggle() });
-  node = h("div", { class: "output", hidden: true }, this.#more, this.#lines);
+  #warning = h("div", null);
+  node = h("div", { class: "output", hidden: true }, this.#warning, this.#more, this.#lines);
   #all = false;
   #terminal = new Terminal(SHOWN_LINES);
   #fed = 0;
@@ -67,6 +70,8 @@ export class Output {
     for (const stays = Math.min(total, this.#to) - 1; this.#to > this.#from && this.#to > stays; this.#to -= 1) this.#lines.lastChild?.remove();
     for (; this.#to < total; this.#to += 1) this.#lines.append(lineNode(lines[this.#to - dropped], this.#all));
     this.#drawMore(total);
+    const warning = hiddenSentence(this.#terminal.hidden) ?? "";
+    if (this.#warning.textContent !== warning) fill(this.#warning, warningLine(warning));
   }
 
   /** @param {number} total */

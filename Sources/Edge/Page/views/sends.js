@@ -3,6 +3,7 @@
 import { deliver, dropSend } from "../actions/turns.js";
 import { h } from "../dom.js";
 import { isAway } from "../state/store.js";
+import { revealed } from "./revealed.js";
 
 /**
  * @typedef {import("../actions/app.js").App} App
@@ -19,7 +20,7 @@ export function sendView(app, thread, send) {
         : send.steer ? "The agent reads this at its next step." : "Sent.";
   const again = send.state === "failed" || unread;
   return h("div", { class: `user-message pending ${again ? "failed" : ""}`, "data-test": "pending-message" },
-    h("div", { class: "who" }, "You"), h("div", { class: "user-text" }, send.text),
+    h("div", { class: "who" }, "You"), h("div", { class: "user-text" }, revealed(send.text, "prose")),
     h("div", { class: "pending-state", role: again ? "alert" : "status" }, text),
     again && h("div", { class: "row" },
       h("button",

@@ -92,7 +92,8 @@ export class Transcript {
       fill(this.#state, h("div", { class: "trouble", role: "alert", "data-test": "thread-error" }, h("p", null, thread.error),
         h("div", { class: "row" },
           h("button", { type: "button", class: "button", onclick: () => void resumeThread(this.app, thread.id) }, "Try again"),
-          h("button", { type: "button", class: "button", onclick: () => openThread(this.app, null) }, "New conversation"))));
+          this.app.rights.mayWrite && h("button",
+            { type: "button", class: "button", onclick: () => openThread(this.app, null) }, "New conversation"))));
     } else if (isComing(this.app, thread)) {
       fill(
         this.#state,

@@ -9,6 +9,7 @@ import { revealed } from "./revealed.js";
 /** @param {App} app @param {import("../state/thread.js").TurnError} error @param {import("../state/thread.js").Turn} turn */
 export function troubleCard(app, error, turn) {
   const trouble = troubleOf(error);
+  const { mayWrite, mayAdminister } = app.rights;
   const asked = turn.items.find((item) => item.type === "userMessage")?.data.content?.find((/** @type {any} */ part) => part.type === "text")?.text;
   return h("div", { class: "trouble", role: "alert", "data-test": "turn-error" },
     h("div", { class: "trouble-title" }, icon(ICONS.warning), h("strong", null, trouble.title)),
@@ -17,9 +18,9 @@ export function troubleCard(app, error, turn) {
       h("summary", null, "What the server said"),
       h("pre", { class: "raw" }, revealed(trouble.detail, "prose"))),
     h("div", { class: "row" },
-      trouble.retry && asked && button("Write it again", "refill", asked),
-      trouble.signIn && button("Sign in", "sign-in"),
-      trouble.fresh && button("New conversation", "new-thread")));
+      mayWrite && trouble.retry && asked && button("Write it again", "refill", asked),
+      mayAdminister && trouble.signIn && button("Sign in", "sign-in"),
+      mayWrite && trouble.fresh && button("New conversation", "new-thread")));
 }
 
 /**

@@ -4,6 +4,7 @@ import { fill, h } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
 import { counted, duration } from "../text/format.js";
 import { viewOf } from "./items.js";
+import { revealed } from "./revealed.js";
 import { planView } from "./thinking.js";
 import { troubleCard } from "./trouble.js";
 
@@ -90,9 +91,9 @@ export class TurnView {
     if (drawn === this.#drawnFoot) return;
     this.#drawnFoot = drawn;
     fill(this.#foot,
-      ...turn.notes.map((note) => h("p", { class: "quiet" }, note)),
+      ...turn.notes.map((note) => h("p", { class: "quiet" }, revealed(note, "prose"))),
       turn.partial && h("p", { class: "quiet" }, "Only a summary of this turn was loaded."),
-      turn.retrying && running && h("p", { class: "retrying", role: "status" }, retryText(turn.retrying)),
+      turn.retrying && running && h("p", { class: "retrying", role: "status" }, revealed(retryText(turn.retrying), "prose")),
       turn.error && troubleCard(this.app, turn.error, this.turn),
       running ? workingLine(this.thread, turn) : h("p",
         { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)));

@@ -8,8 +8,8 @@ import { meaningOf } from "./closing.js";
  * Where a connection stands. It goes offline -> connecting -> online; from `connecting` and `online`
  * to `waiting` (until the next try) when the network fails, to `signin` or `forbidden` when trying
  * again would be no use, to `taken` when another page has taken the session over, and to `offline` when the person
- * disconnects. `lost`: it is to be online again. `brief`: for less than a moment yet; most losses are mended before
- * they are worth a word.
+ * disconnects. `lost`: it is to be online again; with `signin`, it was online until the sign-in ended, and `message`
+ * says why. `brief`: for less than a moment yet; most losses are mended before they are worth a word.
  * @typedef {"offline" | "connecting" | "online" | "waiting" | "signin" | "forbidden" | "taken"} Phase
  * @typedef {{ phase: Phase, message: string, retryAt: number | null, lost: boolean, brief: boolean }} ConnectionState
  * @typedef {{
@@ -144,9 +144,11 @@ export class Connection {
     const wasOnline = this.state.phase === "online";
     if (wasOnline && this.now() - this.#openedAt > GOOD_AFTER_MS) this.#attempt = this.#haste = 0;
     this.#leave();
-    if (wasOnline && then !== "stay") this.#beginMoment();
+    const isFinal = then === "stay" || then === "signin";
+    if (wasOnline && !isFinal) this.#beginMoment();
     if (wasOnline) this.options.onLost({ forget });
     if (then === "stay") return this.#become("taken", message, false);
+    if (then === "signin") return this.#become("signin", message, true);
     if (then === "now" && this.#haste++ < MOST_HASTE) this.#attempt = 0;
     if (then === "later") this.#attempt = Math.max(this.#attempt, 1);
     this.#retry(message);

@@ -1,7 +1,8 @@
-// The few plain HTTP calls: who am I, sign in, sign out.
+// The few plain HTTP calls: who am I, sign in, sign out, and the link for another device.
 
 /**
- * @typedef {{ user: string, demo: boolean, version: string, codexVersion?: string, agentMode?: string, workspace?: string, defaults?: any, agent?: { state: string, message: string }, development?: boolean }} Info
+ * `role`, `name` and what follows them are missing from servers that know no roles.
+ * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, workspace?: string, defaults?: any, agent?: { state: string, message: string }, development?: boolean }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
  */
@@ -62,17 +63,35 @@ export async function readWaiting() {
 }
 
 /** @param {string} token @returns {Promise<string | null>} null, or why not */
-export async function signIn(token) {
+export function signIn(token) {
+  return logIn({ token }, (why) => `${why} Copy it again from where the server keeps it.`);
+}
+
+/**
+ * The ticket of a link, which the server takes once.
+ * @param {string} ticket @returns {Promise<string | null>} null, or why not
+ */
+export function signInWithTicket(ticket) {
+  return logIn({ ticket }, () =>
+    "This link has been used or is older than a minute. Make a new one, or sign in with a token.");
+}
+
+/**
+ * @param {{ token: string } | { ticket: string }} credential
+ * @param {(why: string) => string} refusal
+ * @returns {Promise<string | null>}
+ */
+async function logIn(credential, refusal) {
   try {
     const response = await fetch("/api/v1/sre/login", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token }),
+      body: JSON.stringify(credential),
       signal: within(LIMIT_MS),
     });
     if (response.ok) return null;
     if (response.status === 429) return errorOf(response, "Too many tries. Wait a minute, then try again.");
-    return `${await errorOf(response, "This token was not accepted.")} Copy it again from where the server keeps it.`;
+    return refusal(await errorOf(response, "This token was not accepted."));
   } catch {
     return "The server cannot be reached. Check the network, then try again.";
   }
@@ -81,4 +100,40 @@ export async function signIn(token) {
 /** @returns {Promise<void>} */
 export async function signOut() {
   await fetch("/api/v1/sre/logout", { method: "POST", signal: within(LIMIT_MS) }).catch(() => {});
+}
+
+/**
+ * A link's ticket: whoever opens it within the minute is signed in as we are.
+ * @returns {Promise<{ ticket: string, expiresAt: number } | { error: string }>} `expiresAt` by the server's clock
+ */
+export async function makeTicket() {
+  try {
+    const response = await fetch("/api/v1/sre/tickets", { method: "POST", signal: within(LIMIT_MS) });
+    if (!response.ok) return { error: await errorOf(response, `The server made no link (${response.status}).`) };
+    const { ticket, expiresAt } = await response.json();
+    if (typeof ticket === "string" && Number.isFinite(expiresAt)) return { ticket, expiresAt };
+    return { error: "The server made no link that this page understands. Reload the page." };
+  } catch {
+    return { error: "The server cannot be reached. Check the network, then try again." };
+  }
+}
+
+/**
+ * One page of a conversation's record, newest first.
+ * @param {{ thread: string, text: string, before: number | null }} asked
+ * @returns {Promise<{ data: import("../record/group.js").Entry[], next: number | null } | { error: string }>}
+ */
+export async function readRecord({ thread, text, before }) {
+  const query = new URLSearchParams({ thread, limit: "100" });
+  if (text !== "") query.set("q", text);
+  if (before !== null) query.set("before", String(before));
+  try {
+    const response = await fetch(`/api/v1/sre/audit?${query}`, { signal: within(LIMIT_MS), cache: "no-store" });
+    if (!response.ok) return { error: await errorOf(response, `The server did not give the record (${response.status}).`) };
+    const { data, next } = await response.json();
+    if (!Array.isArray(data)) return { error: "The server sent no record that this page understands. Reload the page." };
+    return { data, next: typeof next === "number" ? next : null };
+  } catch {
+    return { error: "The server cannot be reached. Check the network, then try again." };
+  }
 }

@@ -1,0 +1,147 @@
+// What an entry of the record says, in words. Everything in it may come from the agent: whoever shows these words makes
+// hidden characters visible.
+
+import { decisionWord, ruleWords } from "../state/prompts.js";
+import { counted, duration } from "../text/format.js";
+
+/**
+ * @typedef {import("./group.js").Entry} Entry
+ * @typedef {{ tone: "good" | "bad" | "plain", text: string }} Step
+ * @typedef {{ title: string, code: boolean, who: string, steps: (Step & { at: number })[] }} Summary
+ * `code`: the title is what ran, to the letter. `who`: whose doing it was, where there is no step that says so.
+ */
+
+/** @type {Record<string, string>} */
+const LABELS = {
+  "server.started": "The server started", "server.stopped": "The server stopped",
+  "signin.accepted": "Signed in", "signin.refused": "A sign-in was refused", "signin.ended": "A sign-in ended",
+  "request.refused": "A request was refused at the door",
+  "session.opened": "A session was opened", "session.resumed": "A session was resumed", "session.closed": "A session was closed",
+  "thread.opened": "The conversation was opened", "turn.started": "A request to the agent", "turn.completed": "The turn ended",
+  "method.called": "Called", "method.refused": "Refused", "alarm": "Alarm",
+  "configuration.changed": "The configuration was changed", "token.created": "A token was made",
+  "token.revoked": "A token was revoked", "ticket.created": "A link for another device was made",
+  "agent.started": "The agent was started", "agent.ended": "The agent ended", "record.gap": "Something is missing here",
+};
+/** @type {Record<string, string>} */
+const ASKED = {
+  "item/fileChange/requestApproval": "Change files", "item/permissions/requestApproval": "More permissions",
+  "item/tool/requestUserInput": "A question to the person", "mcpServer/elicitation/request": "A question of a tool server",
+};
+
+/** @param {import("./group.js").Group} group @returns {Summary} */
+export function summaryOf({ entries, asked }) {
+  return asked ? summaryOfAsked(entries) : summaryOfEvent(entries[0]);
+}
+
+/** @param {Entry} entry @returns {any} */
+function detailsOf({ details }) {
+  return details !== null && typeof details === "object" ? details : {};
+}
+
+/** @param {Entry} entry @returns {Summary} */
+function summaryOfEvent(entry) {
+  const { kind } = entry;
+  const details = detailsOf(entry);
+  const words = kind === "turn.started" ? wordsOf(details) : "";
+  const more = [details.method, details.status, details.message, details.reason].filter((text) => typeof text === "string" && text !== "");
+  const label = Object.hasOwn(LABELS, kind) ? LABELS[kind] : kind;
+  return { title: words || [label, ...more].join(": "), code: false, who: personOf(entry), steps: [] };
+}
+
+/**
+ * The words of a request, as they were recorded or as codex takes them.
+ * @param {any} details
+ */
+function wordsOf({ words, text, input }) {
+  const parts = Array.isArray(input) ? input.map((part) => part?.text).filter((part) => typeof part === "string") : [];
+  return [words, text, parts.join("\n")].find((found) => typeof found === "string" && found !== "") ?? "";
+}
+
+/** @param {Entry[]} entries @returns {Summary} */
+function summaryOfAsked(entries) {
+  const found = (/** @type {(details: any) => any} */ read) => entries.map((entry) => read(detailsOf(entry))).find(Boolean);
+  // A rule decides about what the agent's tool is given; nobody was asked then.
+  const command = found(({ command, params, input }) => command ?? params?.sre?.command ?? params?.command ?? input?.command);
+  const changes = found((details) => details.changes ?? details.params?.changes);
+  const method = found((details) => details.method) ?? "";
+  const title = Array.isArray(command) ? command.join(" ") : command ? String(command) : "";
+  return {
+    title: title || filesOf(changes) || (Object.hasOwn(ASKED, method) ? ASKED[method] : method || entries[0].kind),
+    code: title !== "", who: "",
+    steps: entries.flatMap((entry) => {
+      const step = stepOf(entry);
+      return step ? [{ ...step, at: entry.at }] : [];
+    }),
+  };
+}
+
+/** @param {any} changes as they were shown */
+function filesOf(changes) {
+  const paths = Array.isArray(changes) ? changes.map((change) => change?.path).filter((path) => typeof path === "string") : [];
+  return paths.length > 0 ? `Change ${paths.join(", ")}` : "";
+}
+
+/** @param {Entry} entry @returns {Step | null} null for what says nothing new */
+function stepOf(entry) {
+  const details = detailsOf(entry);
+  switch (entry.kind) {
+    case "question.asked":
+    case "question.resolved": return null;
+    case "decision": return decided(entry, details);
+    case "decision.rule": return { tone: "plain", text: `${ruleWords(details)}${noted(details)}` };
+    case "decision.timeout": return { tone: "plain", text: `${decisionWord("expired")}${after(details)}` };
+    case "decision.void": return { tone: "plain", text: decisionWord("void") };
+    case "decision.standing": return { tone: "plain", text: `Allowed by an earlier approval${by(entry)}` };
+    case "decision.unattended": return { tone: "plain", text: "Ran without asking: this conversation is unattended" };
+    case "answer.rejected": return { tone: "bad", text: `An answer${by(entry)} was not taken${colon(details.message ?? details.reason)}` };
+    case "item.completed": return outcome(details);
+    default: return { tone: "plain", text: `${entry.kind}${by(entry)}` };
+  }
+}
+
+/** @param {Entry} entry @param {any} details @returns {Step} */
+function decided(entry, details) {
+  return { tone: "plain", text: `${decisionWord(details.decision)}${by(entry)}${after(details)}${noted(details)}` };
+}
+
+/** @param {any} details @returns {Step} */
+function outcome({ status, exitCode, durationMs, outputBytes }) {
+  if (status === "declined") return { tone: "plain", text: "Not run" };
+  const time = duration(durationMs);
+  const size = typeof outputBytes === "number" ? `, ${counted(outputBytes, "byte")} of output` : "";
+  const isGood = typeof exitCode === "number" ? exitCode === 0 : status === "completed";
+  const end = typeof exitCode === "number" ? `Exit ${exitCode}` : status === "failed" ? "Failed" : status === "completed" ? "Done" : `Ended${colon(status)}`;
+  return { tone: isGood ? "good" : "bad", text: `${end}${time ? ` in ${time}` : ""}${size}` };
+}
+
+/** @param {Entry} entry */
+export function personOf({ actor, role }) {
+  return actor ? `${actor}${role ? ` (${role})` : ""}` : "";
+}
+
+/** @param {Entry} entry */
+function by(entry) {
+  const person = personOf(entry);
+  return person ? ` by ${person}` : "";
+}
+
+/**
+ * How long the question stood before somebody.
+ * @param {any} details
+ */
+function after({ askedAt, shownAt, decidedAt }) {
+  const from = shownAt ?? askedAt;
+  return typeof from === "number" && decidedAt >= from ? ` after ${duration(decidedAt - from)}` : "";
+}
+
+/** @param {any} details */
+function noted({ comment, reason }) {
+  const words = [...new Set([reason, comment].filter((text) => typeof text === "string" && text !== ""))];
+  return words.map((text) => `: “${text}”`).join("");
+}
+
+/** @param {unknown} text */
+function colon(text) {
+  return typeof text === "string" && text !== "" ? `: ${text}` : "";
+}

@@ -1,0 +1,83 @@
+import AuditRecord
+import Foundation
+import JSON
+import Testing
+
+/// The corpus is in `MaskingCorpus`. No secret stands there as it would in a leak: they are put together at run time.
+@Suite struct MaskingTests {
+    private let mask = SecretMask(known: ["correct-horse-1"]) { secret in "\(secret.count)".padding16 }
+
+    @Test(arguments: MaskingCorpus.secrets)
+    func secretsAreMasked(_ sample: MaskingCorpus.Secret) {
+        let masked = mask.masked(sample.text)
+        #expect(!masked.contains(sample.secret), "\(sample.text)\n\(masked)")
+        #expect(masked.contains("[masked:hmac-sha256:"), "\(masked)")
+        for rest in sample.stays { #expect(masked.contains(rest), "\(masked)") }
+        #expect(mask.masked(masked) == masked, "\(masked)")
+    }
+
+    /// In JSON inside of JSON, in quotes, at the end: wherever a text may be quoted.
+    @Test(arguments: MaskingCorpus.secrets)
+    func secretsAreMaskedInsideJSON(_ sample: MaskingCorpus.Secret) {
+        let value = JSONValue.object(["output": .string(sample.text)])
+        let text = JSONValue.string(value.description).description
+        guard !sample.secret.contains("\""), !sample.secret.contains("\n") else { return }
+        #expect(!mask.masked(text).contains(sample.secret), "\(mask.masked(text))")
+    }
+
+    @Test(arguments: MaskingCorpus.harmless)
+    func harmlessTextsStay(_ text: String) { #expect(mask.masked(text) == text) }
+
+    @Test func thereAreEnoughOfThem() {
+        #expect(MaskingCorpus.secrets.count >= 60)
+        #expect(MaskingCorpus.harmless.count >= 40)
+    }
+
+    @Test func membersAreSecretByTheirNames() throws {
+        let object: JSONObject = [
+            "password": "swordfish", "env": ["DB_PASS": "swordfish", "HOME": "/root"], "apiKey": "swordfish",
+            "headers": ["Authorization": "Basic swordfish", "cookie": ["a": "swordfish"], "Accept": "*/*"],
+            "tokenUsage": ["totalTokens": 5], "tokenName": "alice", "threadId": "t1", "sessionId": "s1",
+            "argv": ["deploy", "--token", "swordfish", "--dry-run"], "token": nil, "secret": "",
+        ]
+        let text = JSONValue.object(mask.masked(object)).description
+        #expect(!text.contains("swordfish"))
+        for rest in [
+            "/root", "*/*", "\"totalTokens\":5", "alice", "t1", "s1", "deploy", "--dry-run", "\"secret\":\"\"",
+        ] {
+            #expect(text.contains(rest), "\(text)")
+        }
+    }
+
+    @Test func knownSecretsAreMaskedAnywhere() {
+        #expect(mask.masked("xcorrect-horse-1y") == "x[masked:hmac-sha256:\("15".padding16)]y")
+        #expect(SecretMask(known: ["short"]) { _ in "" }.masked("a short one") == "a short one")
+    }
+
+    @Test func theSameSecretHasTheSameMark() {
+        let twice = mask.masked("password=abc password=abc")
+        let parts = twice.split(separator: " ")
+        #expect(parts.count == 2 && parts.first == parts.last)
+    }
+
+    /// Whatever comes in: it ends, and does not run out of the text.
+    @Test func anyTextEnds() {
+        var random = SeededGenerator(state: 7)
+        let pieces = [
+            "password", "=", ":", " ", "\"", "'", "\\", "\n", "--", "-p", "mysql ", "curl -u ", "eyJ", ".", "sk-",
+            "AKIA",
+            "-----BEGIN ", "PRIVATE KEY-----", "://", "@", "token", "é", "$", "{", "[masked:hmac-sha256:",
+            "a1B2c3d4e5f6g7h8i9j0",
+            "Authorization", "Bearer ", "\u{0}", "hooks.slack.com/services/", "identified by ", "&", "sig",
+        ]
+        for _ in 0..<20_000 {
+            let count = Int.random(in: 0...12, using: &random)
+            let text = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            _ = mask.masked(text)
+        }
+    }
+}
+
+extension String {
+    var padding16: String { String(repeating: "0", count: Swift.max(0, 16 - count)) + self }
+}

@@ -1,0 +1,96 @@
+import AuditLog
+import AuditRecord
+import Dispatch
+import Foundation
+import GRDB
+import JSON
+import Synchronization
+
+/// A log in a directory of its own, which goes with it.
+final class TemporaryLog: Sendable {
+    let directory: URL
+    var path: String { directory.appending(path: "audit.db").path }
+    var keyPath: String { directory.appending(path: "audit.key").path }
+    var publicKeyPath: String { keyPath + ".pub" }
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "audit-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    }
+
+    func copy() throws -> TemporaryLog {
+        let other = try TemporaryLog()
+        for (from, to) in [(path, other.path), (publicKeyPath, other.publicKeyPath)] {
+            try FileManager.default.copyItem(atPath: from, toPath: to)
+        }
+        return other
+    }
+
+    deinit { try? FileManager.default.removeItem(at: directory) }
+
+    func open(_ change: (inout AuditLog.Options) -> Void = { _ in }) throws -> AuditLog {
+        var options = AuditLog.Options()
+        change(&options)
+        return try AuditLog(path: path, keyPath: keyPath, options: options)
+    }
+
+    func verify(expecting: AuditAnchor? = nil) throws -> VerifyResult {
+        try AuditLog.verify(path: path, publicKeyPath: publicKeyPath, expecting: expecting)
+    }
+
+    /// What somebody with the file does who does not care for triggers.
+    func tamper(_ body: (Database) throws -> Void) throws {
+        let database = try DatabaseQueue(path: path)
+        try database.writeWithoutTransaction { database in
+            let triggers = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger)") }
+            try body(database)
+        }
+        try database.close()
+    }
+
+    func scalar(_ sql: String) throws -> Int? {
+        try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: sql) }
+    }
+}
+
+extension AuditLog {
+    /// Waits until it is on disk, or cannot be.
+    @discardableResult
+    func writeAndWait(_ entry: AuditEntry) -> AuditFailure? {
+        let done = DispatchSemaphore(value: 0)
+        let result = Mutex<AuditFailure?>(nil)
+        write(entry) { failure in
+            result.withLock { $0 = failure }
+            done.signal()
+        }
+        done.wait()
+        return result.withLock { $0 }
+    }
+}
+
+extension AuditEntry {
+    static func sample(_ number: Int, thread: String? = "t1", text: String = "df -hP") -> AuditEntry {
+        AuditEntry(
+            .decision, at: 1_000 + Int64(number), actor: "alice", role: "approver", address: "10.0.0.7",
+            userAgent: "test", threadID: thread, turnID: "turn", itemID: "item\(number)", requestID: "q\(number)",
+            details: ["decision": "accept", "command": .string(text)])
+    }
+}
+
+extension VerifyResult {
+    var fault: Fault? { if case .bad(let fault) = self { fault } else { nil } }
+    var summary: Summary? { if case .ok(let summary) = self { summary } else { nil } }
+}
+
+/// SplitMix64: the same numbers each time.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
