@@ -1,6 +1,8 @@
 import Access
+import ArgumentParser
 import AuditRecord
 import Edge
+import Glibc
 import JSON
 import Logging
 import Policy
@@ -83,6 +85,17 @@ extension Server {
         return try RulesFile.read(path: path, defaults: defaultFloors, resolve: Directories.resolve)
     }
 
+    /// A file that cannot be used ends the start with what is wrong with it, and the exit code of wrong settings.
+    func rulesAtStart() throws -> RulesFile? {
+        do {
+            return try readRules()
+        } catch let error as RulesFileError {
+            let lines = Array("CONFIG: \(error)\n".utf8)
+            _ = write(STDERR_FILENO, lines, lines.count)
+            throw ExitCode(64)
+        }
+    }
+
     var defaultFloors: Floors {
         Floors(
             workspace: Directories.resolve(settings.workspace) ?? settings.workspace,
@@ -118,6 +131,6 @@ extension Server {
         policy.floors = file.floors
         policy.rules = file.rules
         hub.policy = policy
-        keyring.proxies = file.proxies.map { .init(addresses: $0.addresses, identity: $0.identity) }
+        keyring.proxies = file.proxy.map { .init(addresses: $0.addresses, identity: $0.identity) }
     }
 }

@@ -70,7 +70,7 @@ struct Server {
         let (store, start) = try prepareTokens()
         let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
             .first.map(String.init)
-        let rules = try readRules()
+        let rules = try rulesAtStart()
         let log = try openRecord(hiding: [startSecret].compactMap(\.self))
         defer { log.close() }
         let recorder = MeteredRecorder(log)

@@ -1,0 +1,34 @@
+import Policy
+
+extension RulesFile {
+    static func rules(
+        _ section: Setting, _ resolve: (String) -> String?, _ problems: inout Problems
+    ) -> CommandRules {
+        var rules: [CommandRule] = []
+        for item in problems.attempt(section.list) ?? [] {
+            _ = problems.attempt { () throws(Problem) in
+                let rule = try RuleSetting(item).rule(resolve)
+                // The record could not tell them apart.
+                guard !rules.contains(where: { $0.name == rule.name }) else {
+                    throw item.member("name").problem("`\(Visible.text(rule.name))` is the name of two rules")
+                }
+                rules.append(rule)
+            }
+        }
+        return problems.attempt { () throws(Problem) in
+            do throws(CommandRule.Invalid) {
+                return try CommandRules(rules)
+            } catch {
+                throw section.problem(error.description)
+            }
+        } ?? .none
+    }
+}
+
+extension Setting {
+    /// The value of a key, or this where it has none.
+    fileprivate func member(_ name: String) -> Setting {
+        guard case .members(let members) = content else { return self }
+        return members.first { $0.name == name }?.value ?? self
+    }
+}

@@ -1,0 +1,102 @@
+/// One value of the file and where it stands. Scalars are the texts that the person wrote: whether `no`, `08` or
+/// `1e3` is a word, a number or a truth value is for the key to say, not for YAML.
+struct Setting {
+    typealias Problem = RulesFileError.Problem
+
+    enum Content {
+        /// `isPlain`: written without quotes.
+        case text(String, isPlain: Bool)
+        case list([Setting])
+        case members([Member])
+    }
+
+    struct Member {
+        let name: String
+        /// Of the name.
+        let line: Int?
+        let value: Setting
+    }
+
+    /// The way to it, as in `floor.operator.roots[0]`. Empty for the whole file.
+    let path: String
+    let line: Int?
+    let content: Content
+
+    func problem(_ reason: String) -> Problem {
+        Problem(line: line, key: path.isEmpty ? nil : path, reason: reason)
+    }
+
+    /// Nothing was written, as in `floor:`. `~` and `null` are words like any other.
+    var isEmpty: Bool {
+        if case .text("", isPlain: true) = content { true } else { false }
+    }
+
+    /// What was found, for messages that say what must be there.
+    var shown: String {
+        switch content {
+        case .text("", isPlain: true): "nothing"
+        case .text(let text, isPlain: true): "`\(Visible.text(text))`"
+        case .text(let text, isPlain: false): "\"\(Visible.text(text))\""
+        case .list: "a list"
+        case .members: "keys with values"
+        }
+    }
+
+    func text() throws(Problem) -> String {
+        guard !isEmpty, case .text(let text, _) = content else { throw problem("must be a text, not \(shown)") }
+        return text
+    }
+
+    /// `true` or `false`. Not the words that YAML 1.1 also took for these: `no` may be a name.
+    func bool() throws(Problem) -> Bool {
+        switch content {
+        case .text("true", isPlain: true): true
+        case .text("false", isPlain: true): false
+        default: throw problem("must be true or false, without quotes, not \(shown)")
+        }
+    }
+
+    /// Up to six digits. Not `08`, which is octal to some readers of YAML and decimal to others.
+    func count() throws(Problem) -> Int {
+        guard case .text(let text, isPlain: true) = content, (1...6).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text == "0" || !text.hasPrefix("0"),
+            let number = Int(text)
+        else { throw problem("must be a whole number from 0 to 999999, not \(shown)") }
+        return number
+    }
+
+    func choice<Choice: CaseIterable & RawRepresentable>() throws(Problem) -> Choice
+    where Choice.RawValue == String {
+        guard case .text(let text, _) = content, let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw problem("must be one of \(known), not \(shown)")
+        }
+        return choice
+    }
+
+    func list() throws(Problem) -> [Setting] {
+        guard case .list(let items) = content else { throw problem("must be a list, as in [a, b], not \(shown)") }
+        return items
+    }
+
+    func texts() throws(Problem) -> [String] {
+        var texts: [String] = []
+        for item in try list() { texts.append(try item.text()) }
+        return texts
+    }
+
+    func members() throws(Problem) -> [Member] {
+        guard case .members(let members) = content else { throw problem("must be keys with values, not \(shown)") }
+        return members
+    }
+
+    func members(known: [String]) throws(Problem) -> [Member] {
+        let members = try members()
+        for member in members where !known.contains(member.name) {
+            throw Problem(
+                line: member.line, key: member.value.path,
+                reason: "is not known here. Known keys: \(known.joined(separator: ", "))")
+        }
+        return members
+    }
+}
