@@ -22,11 +22,14 @@ demo: setup build         ## as run, with the built-in demo model
 dev: setup                ## rebuild and restart on changes; the page reloads itself
 	@scripts/dev $(ARGS)
 
-setup: platform $(CODEX)  ## fetch the pinned codex runtime
+setup: platform libraries $(CODEX)  ## fetch the pinned codex runtime
 
-.PHONY: platform
+.PHONY: platform libraries
 platform:
 	@scripts/check-platform
+
+libraries:
+	@scripts/install-packages libsqlite3-dev
 
 $(CODEX): requirements/codex.txt scripts/install-codex
 	@scripts/install-codex $(RUNTIME) requirements/codex.txt
@@ -39,8 +42,9 @@ $(RELEASE):
 
 test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
 
-lint:                     ## formatting, and that each target names what it imports
+lint:                     ## formatting, and that documents name only what is there
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	@scripts/check-docs
 
 unit:                     ## Swift tests; builds everything, warnings are errors
 	WARNINGS_AS_ERRORS=1 $(SWIFT) build --build-tests --explicit-target-dependency-import-check error

@@ -138,7 +138,9 @@ let package = Package(
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "Access", "Edge", "JSON", "Policy", "Relay", "Session", nioCore, nioHTTP1, nioWebSocket,
+                "Access", "AuditRecord", "Edge", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session", nioCore,
+                nioHTTP1,
+                nioWebSocket,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),

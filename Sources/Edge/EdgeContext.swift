@@ -56,7 +56,7 @@ public struct EdgeContext: Sendable {
         self.isSecure = isSecure
         self.maximumMessageSize = maximumMessageSize
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
-        refusals = RefusalNotes(hub: hub)
+        refusals = RefusalNotes { hub.note($0) }
     }
 
     /// `GET /metrics`: what the executable tells, and what the edge itself knows.

@@ -88,7 +88,6 @@ public final class Hub: Sendable {
     }
 
     public static let signedOutReason = "This sign-in has ended: signed out, revoked or expired."
-    public static var now: Milliseconds { WallClock.now }
 
     /// Closes the sockets of whoever may not be here any more.
     public func signOut(_ reason: String, where isOut: @escaping @Sendable (Caller) -> Bool) {

@@ -12,7 +12,8 @@ extension Document {
             return Problem(line: line, key: nil, reason: reason(problem, context, at: line, lines[line - 1]))
         case .duplicatedKeysInMapping(let names, let context):
             let name = names.first ?? ""
-            return Problem(line: context.mark.line, key: Visible.text(name), reason: "is there twice in one map, here first")
+            return Problem(
+                line: context.mark.line, key: Visible.text(name), reason: "is there twice in one map, here first")
         case .reader(let problem, _, _, _):
             return Problem(line: nil, key: nil, reason: "cannot be read: \(problem)")
         default:

@@ -5,7 +5,8 @@ extension RulesFile {
         _ section: Setting, _ defaults: Floors, _ resolve: (String) -> String?, _ problems: inout Problems
     ) -> Floors {
         var floors = defaults
-        let members = problems.attempt { () throws(Problem) in try section.members(known: Role.names + ["local"]) } ?? []
+        let members =
+            problems.attempt { () throws(Problem) in try section.members(known: Role.names + ["local"]) } ?? []
         for member in members {
             if let role = Role(rawValue: member.name) {
                 change(&floors[role], member.value, resolve, &problems)

@@ -8,7 +8,9 @@ extension RulesFile {
         var roles: [String: Role] = [:]
         let members = problems.attempt { () throws(Problem) in try section.members(known: Role.names) } ?? []
         for member in members {
-            guard let items = problems.attempt(member.value.list), let role = Role(rawValue: member.name) else { continue }
+            guard let items = problems.attempt(member.value.list), let role = Role(rawValue: member.name) else {
+                continue
+            }
             for item in items {
                 _ = problems.attempt { () throws(Problem) in
                     let method = try Self.method(item)

@@ -20,11 +20,26 @@ import Testing
         ("PUBLIC_URL", "sre.example.com", "\"sre.example.com\" is not an http or https address"),
         ("PUBLIC_URL", "ftp://sre.example.com", "\"ftp://sre.example.com\" is not an http or https address"),
         ("OPENAI_BASE_URL", "localhost:8080", "\"localhost:8080\" is not an http or https address"),
+        (
+            "CONFIG", "workspace/sre-agent.yaml",
+            "/srv/app/workspace/sre-agent.yaml lies in WORKSPACE, where the agent could change it"
+        ),
+        (
+            "CONFIG", "/srv/app/workspace/../workspace/a/b",
+            "/srv/app/workspace/a/b lies in WORKSPACE, where the agent could change it"
+        ),
+        ("AUDIT_KEEP_DAYS", "-1", "\"-1\" is not a whole number from 0 to 36500"),
+        ("AUDIT_KEEP_BYTES", "1G", "\"1G\" is not a whole number from 0 to 1125899906842624"),
         ("WORKSPACE", "/srv", "must not hold the server's own directory (/srv/app)"),
     ])
     func theErrorNamesTheKeyAndTheReason(_ key: String, _ value: String, _ reason: String) {
         let error = self.error([key: value])
         #expect(error?.description == "\(key): \(reason)")
+    }
+
+    @Test func aCertificateAndItsKeyComeTogether() {
+        #expect(error(["TLS_CERT": "cert.pem"])?.description == "TLS_KEY: is missing: TLS_CERT is given")
+        #expect(error(["TLS_KEY": "key.pem"])?.description == "TLS_CERT: is missing: TLS_KEY is given")
     }
 
     @Test(arguments: ["PORT", "AGENT_MODE", "DEMO", "PUBLIC_URL"])

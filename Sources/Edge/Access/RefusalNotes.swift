@@ -1,8 +1,7 @@
+import Access
 import AuditRecord
 import JSON
 import PrometheusMetrics
-import Relay
-import Session
 import Synchronization
 
 /// Writes refusals at the door into the record. Strangers cause them, so there are only so many rows a minute; the next
@@ -17,14 +16,17 @@ final class RefusalNotes: Sendable {
     }
 
     let counter = CounterFamily(labels: "status")
-    private let hub: Hub
+    private let record: @Sendable (AuditEntry) -> Void
     private let state = Mutex(State())
 
-    init(hub: Hub) { self.hub = hub }
+    init(record: @escaping @Sendable (AuditEntry) -> Void) { self.record = record }
 
-    func note(_ refusal: Door.Refusal, _ visitor: Visitor, address: String, what: String) {
+    func note(
+        _ refusal: Door.Refusal, _ visitor: Visitor, address: String, what: String,
+        now: Milliseconds = WallClock.now()
+    ) {
         counter.add("\(refusal.status)")
-        let minute = Hub.now / 60_000
+        let minute = now / 60_000
         let left = state.withLock { state -> Int? in
             if minute != state.minute { (state.minute, state.rows) = (minute, 0) }
             guard state.rows < Self.rowsPerMinute else {
@@ -43,9 +45,9 @@ final class RefusalNotes: Sendable {
         details["origin"] = visitor.origin.map { .string(String($0.prefix(200))) }
         if left > 0 { details["notRecordedBefore"] = .number(JSONNumber(Int64(left))) }
         let kind: AuditEntry.Kind = refusal.status == 401 || refusal.status == 429 ? .signInRefused : .requestRefused
-        hub.note(
+        record(
             AuditEntry(
-                kind, at: 0, address: address, userAgent: visitor.userAgent.map { String($0.prefix(400)) },
+                kind, at: now, address: address, userAgent: visitor.userAgent.map { String($0.prefix(400)) },
                 details: details))
     }
 }

@@ -10,6 +10,9 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "The port that serve will listen on. (PORT)")
     var port: String?
 
+    @Option(help: "Roles, floors and approval rules. (CONFIG)")
+    var config: String?
+
     @OptionGroup var shared: SettingsOptions
 
     private struct Finding {
@@ -19,11 +22,15 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try shared.settings(port.map { ["PORT": $0] } ?? [:])
+        var flags: [String: String] = [:]
+        flags["PORT"] = port
+        flags["CONFIG"] = config
+        let settings = try shared.settings(flags)
         var findings: [Finding] = []
         findings.append(workspace(settings))
         findings.append(portFree(settings))
         findings.append(signedIn(settings))
+        if let path = settings.rulesFile { findings.append(rules(path, settings)) }
         findings += await codex(settings)
         for finding in findings {
             print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")
@@ -63,6 +70,15 @@ struct DoctorCommand: AsyncParsableCommand {
                 text:
                     "\(settings.port) cannot be used (\(String(cString: strerror(errno)))). Set PORT, or stop what listens there."
             )
+    }
+
+    private func rules(_ path: String, _ settings: Settings) -> Finding {
+        do {
+            _ = try Server(settings: settings).readRules()
+            return Finding(name: "config", isGood: true, text: "\(path) can be used")
+        } catch {
+            return Finding(name: "config", isGood: false, text: "\(error)")
+        }
     }
 
     private func signedIn(_ settings: Settings) -> Finding {

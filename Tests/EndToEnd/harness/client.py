@@ -19,6 +19,7 @@ class RpcError(Exception):
         super().__init__(f"{error.get('code')}: {error.get('message')}")
         self.code: int = error.get("code", 0)
         self.message: str = error.get("message", "")
+        self.data: Any = error.get("data")
 
 
 class Client:

@@ -38,6 +38,8 @@ class Peer:
         self.number = agent.connections
         agent.peers.append(self)
         self.streaming = True
+        # The client's answers, by the id of the request.
+        self.answers: dict[Any, asyncio.Event] = {}
 
     async def send(self, message: Any) -> None:
         # Numbers beyond a double, which tests send, have no place in JSON again.
@@ -48,6 +50,8 @@ class Peer:
         message = json.loads(text)
         if message.get("method") == "standIn/stop":
             self.streaming = False
+        if "method" not in message and "id" in message:
+            self.answer_to(message["id"]).set()
         if "method" not in message or "id" not in message:
             return
         method, params, request = message["method"], message.get("params") or {}, message["id"]
@@ -58,6 +62,9 @@ class Peer:
             await self.send_text(params["raw"].replace("$ID", json.dumps(request)))
         elif method != "standIn/silence":
             await self.send({"id": request, "result": await self.answer(method, params)})
+
+    def answer_to(self, request: Any) -> asyncio.Event:
+        return self.answers.setdefault(request, asyncio.Event())
 
     async def answer(self, method: str, params: dict[str, Any]) -> Any:
         match method:
@@ -117,6 +124,10 @@ class Peer:
                     await asyncio.sleep(value)
                 case "hook":
                     self.agent.log("hook", **await asyncio.to_thread(gate.run, self.agent.arguments, value))
+                case "answered":
+                    await self.answer_to(value).wait()
+                case "killServer":
+                    os.kill(os.getppid(), value)
                 case "exit":
                     os._exit(value)
                 case "kill":

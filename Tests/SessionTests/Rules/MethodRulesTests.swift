@@ -1,4 +1,5 @@
 import CodexProtocol
+import Foundation
 import JSON
 import JSONRPC
 import Policy
@@ -61,6 +62,16 @@ import Testing
         let known = Set(ClientRequest.Method.allCases.map(\.rawValue))
         for role in Role.allCases {
             #expect(MethodTable().methods(of: role).filter { !known.contains($0) } == [])
+        }
+    }
+
+    @Test func thePageAboutRolesSaysTheSame() throws {
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        let page = try String(contentsOfFile: "\(root)/docs/roles.md", encoding: .utf8)
+        for role in [Role.viewer, .operator] {
+            let section = try #require(page.components(separatedBy: "### \(role.rawValue)\n").last)
+            let list = section.components(separatedBy: "```\n")[1].split(separator: "\n").map(String.init)
+            #expect(list == MethodTable().methods(of: role))
         }
     }
 

@@ -1,0 +1,80 @@
+"""People with access tokens, made and ended the way whoever runs the server does it: on its command line."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import Any
+
+from . import program, raw
+from .place import Place
+from .server import Server
+
+ROLES = ("viewer", "operator", "approver", "admin")
+
+INFO = "/api/v1/sre/info"
+LOGIN = "/api/v1/sre/login"
+LOGOUT = "/api/v1/sre/logout"
+TICKETS = "/api/v1/sre/tickets"
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    role: str
+    id: str
+    secret: str
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.secret}"}
+
+
+def tokens(place: Place) -> list[dict[str, Any]]:
+    """What the server keeps of the tokens."""
+    return json.loads((place.state / "tokens.json").read_text())["tokens"]
+
+
+def create(place: Place, name: str, role: str, *more: str) -> subprocess.CompletedProcess[str]:
+    return program.run(place, "token", "create", f"--name={name}", f"--role={role}", *more)
+
+
+def invite(place: Place, role: str, name: str | None = None, *more: str) -> Person:
+    name = name or role
+    result = create(place, name, role, *more)
+    assert result.returncode == 0, result.stderr
+    [secret] = result.stdout.splitlines()
+    [entry] = [token for token in tokens(place) if token["name"] == name and "revokedAt" not in token]
+    return Person(name, role, entry["id"], secret)
+
+
+def revoke(place: Place, name: str) -> subprocess.CompletedProcess[str]:
+    return program.run(place, "token", "revoke", name)
+
+
+def change(place: Place, person: Person, **members: Any) -> None:
+    """Writes other members into the file of the tokens, as the command line does: replaced as a whole."""
+    path = place.state / "tokens.json"
+    book = json.loads(path.read_text())
+    [entry] = [token for token in book["tokens"] if token["id"] == person.id]
+    entry.update(members)
+    new = path.with_suffix(".new")
+    new.touch(0o600)
+    new.write_text(json.dumps(book))
+    new.replace(path)
+
+
+def info(server: Server, **headers: str) -> dict[str, Any] | None:
+    """Who the server thinks that this is; None when it lets nobody in."""
+    answer = raw.get(server.port, INFO, **headers)
+    return json.loads(answer.body) if answer.status == 200 else None
+
+
+def sign_in(server: Server, secret: str, kind: str = "token", **headers: str) -> raw.Answer:
+    return raw.post(server.port, LOGIN, json.dumps({kind: secret}).encode(), **{**raw.STRANGER, **headers})
+
+
+def cookie(server: Server, secret: str, kind: str = "token") -> str:
+    """Signs in; returns what the browser sends from then on."""
+    answer = sign_in(server, secret, kind)
+    assert answer.status == 204, answer
+    return answer.headers["set-cookie"].split(";")[0]
