@@ -151,6 +151,7 @@ let package = Package(
             dependencies: [
                 "AuditLog", "AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift"), "audit-bench",
             ], swiftSettings: settings),
+        .testTarget(name: "RulesFileTests", dependencies: ["Access", "Policy", "RulesFile"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),

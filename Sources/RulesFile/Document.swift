@@ -76,7 +76,7 @@ enum Document {
         guard case .text(let name, _) = try setting(key, path: path, depth: depth + 1).content else {
             throw Problem(line: key.mark?.line, key: path.isEmpty ? nil : path, reason: "a key must be a text")
         }
-        let shown = Visible.text(name)
+        let shown = name.isEmpty ? "\"\"" : Visible.text(name)
         let value = try setting(value, path: path.isEmpty ? shown : "\(path).\(shown)", depth: depth + 1)
         return Setting.Member(name: name, line: key.mark?.line, value: value)
     }

@@ -18,9 +18,10 @@ extension AgentConfiguration {
             maximumMessageSize: settings.maximumMessageSize)
     }
 
-    /// Keys outside the directory that is denied as a whole: the sandbox cannot deny a file below a denied directory.
+    /// Keys, and the rules that no command may change, outside the directory that is denied as a whole: the sandbox
+    /// cannot deny a file below a denied directory.
     private static func keys(of settings: Settings) -> [String] {
-        [settings.auditKey, settings.tls?.key].compactMap(\.self).filter {
+        [settings.auditKey, settings.tls?.key, settings.rulesFile].compactMap(\.self).filter {
             !$0.hasPrefix(settings.stateDirectory + "/")
         }
     }

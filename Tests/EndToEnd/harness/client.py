@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from ssl import SSLContext
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -23,10 +24,18 @@ class RpcError(Exception):
 
 
 class Client:
-    def __init__(self, url: str, headers: dict[str, str] | None = None):
+    def __init__(self, url: str, headers: dict[str, str] | None = None, tls: SSLContext | None = None):
         self._closing = ExitStack()
         self._socket = self._closing.enter_context(
-            connect(url, additional_headers=headers, max_size=None, compression=None, proxy=None, open_timeout=20)
+            connect(
+                url,
+                additional_headers=headers,
+                ssl=tls,
+                max_size=None,
+                compression=None,
+                proxy=None,
+                open_timeout=20,
+            )
         )
         self._prepare()
         threading.Thread(target=self._read, daemon=True).start()

@@ -1,9 +1,13 @@
 import Policy
+import RulesFile
 import Testing
 
+/// The rules of `sre-agent.example.yaml`.
 @Suite struct ExampleRulesTests {
+    private static let file = Result { try Sample.read(Sample.example()) }
+
     private func verdict(_ script: String) throws -> CommandRules.Verdict {
-        try ExampleRules.make().verdict(for: script, directory: "/srv", role: .operator)
+        try Self.file.get().rules.verdict(for: script, directory: "/srv", role: .operator)
     }
 
     @Test(arguments: [

@@ -1,0 +1,60 @@
+import JSON
+import JSONRPC
+
+/// The session's own calls to the agent, and what their answers lead to.
+extension ClientSession {
+    mutating func answerToOwnCall(_ id: String, _ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action] {
+        guard let call = ownCalls.removeValue(forKey: id) else { return [] }
+        let result = message.result.flatMap { Self.value($0, bytes) }
+        let error = message.error.flatMap { Self.value($0, bytes) }
+        switch call {
+        case .greeting, .unheeded: return []
+        case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
+        case .reopen(let call):
+            guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }
+            return [.follow(threadID: threadID, call.change)]
+        case .readThread(var call, let client):
+            guard let cwd = result?["thread"]?["cwd"]?.stringValue else { return [fail(client, error)] }
+            do {
+                try call.settle(cwd: cwd, policy: policy)
+            } catch {
+                return [refuse(client, error)]
+            }
+            return [open(call, for: client)]
+        case .proveGate(let held, let client):
+            guard let result else { return [fail(client, error)] }
+            if let fault = agent?.proof.fault(inHooksList: result) {
+                return [refuse(client, ErrorReply(.refused, "The gate is not in force here: \(fault)."))]
+            }
+            switch (held, client) {
+            case (.turn(let call, let method), let client?): return send(call, method, for: client)
+            case (.turn, nil): return []
+            case (.thread(let call), let client?):
+                pending[client] = .opening(call)
+                return [.sendToAgent(Write.request(call.method.rawValue, id: client, params: .object(call.params)))]
+            case (.thread(let call), nil):
+                return [ownCall(call.method.rawValue, params: .object(call.params), .reopen(call))]
+            }
+        }
+    }
+
+    private func refuse(_ client: RequestID?, _ error: ErrorReply) -> Action {
+        guard let client else { return .sendToClient(Self.notReopened(.string(error.message))) }
+        return .sendToClient(Write.error(error, id: client))
+    }
+
+    private static func notReopened(_ message: JSONValue) -> [UInt8] {
+        Write.notification(
+            "sre/agentStatus",
+            params: [
+                "state": "ready", "message": "A thread could not be opened again after the restart.", "error": message,
+            ])
+    }
+
+    /// Hands the agent's own error to the client whose request needed the call.
+    private func fail(_ client: RequestID?, _ error: JSONValue?) -> Action {
+        let error = error ?? ["code": -32603, "message": "The agent gave no usable answer."]
+        guard let client else { return .sendToClient(Self.notReopened(error)) }
+        return .sendToClient(JSONValue.object(["id": client.json, "error": error]).serialized())
+    }
+}

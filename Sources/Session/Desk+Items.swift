@@ -1,0 +1,81 @@
+import AuditRecord
+public import JSON
+
+/// What runs: turns that people have asked for, and items that execute something in them.
+extension Desk {
+    /// In shared mode every follower's connection reports it; it is recorded once.
+    public mutating func itemCompleted(_ item: CompletedItem, now: Milliseconds) -> [Effect] {
+        guard threads[item.threadID]?.runningItems.removeValue(forKey: item.itemID) != nil else { return [] }
+        note(
+            AuditEntry(
+                .itemCompleted, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
+                details: item.outcome, digested: item.digested))
+        return []
+    }
+
+    public mutating func turnBegan(
+        _ turnID: String, inThread threadID: String, by caller: Caller, input: JSONValue, now: Milliseconds
+    ) -> [Effect] {
+        threads[threadID, default: ThreadRecord()].began(turnID, by: caller.actor)
+        note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
+        return []
+    }
+
+    /// What of a turn had no end of its own has ended with it.
+    public mutating func turnCompleted(
+        _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
+    ) -> [Effect] {
+        if threads[threadID]?.ended(turnID) == true {
+            note(
+                AuditEntry(
+                    .turnCompleted, at: now, threadID: threadID, turnID: turnID,
+                    details: ["status": status.map { .string($0) } ?? .null]))
+        }
+        guard let running = threads[threadID]?.runningItems, !running.isEmpty else { return [] }
+        threads[threadID]?.runningItems = running.filter { $0.value.item.turnID != turnID }
+        return []
+    }
+
+    private static func isSame(_ directory: String, _ other: String) -> Bool {
+        CommandDirectory.resolved(directory, in: "/").isIdentical(to: CommandDirectory.resolved(other, in: "/"))
+    }
+
+    /// An item that executes something has started: was it granted? In shared mode every follower's connection
+    /// reports it; the alarm is raised once.
+    public mutating func itemStarted(
+        _ item: StartedItem, by agent: AgentID, seenBy session: SessionID, now: Milliseconds
+    ) -> [Effect] {
+        threads[item.threadID, default: ThreadRecord()].runningItems[item.itemID] = .init(agent: agent, item: item)
+        let message: String
+        switch threads[item.threadID]?.itemGrants[item.itemID] {
+        case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
+        case .command(let allowed, let directory):
+            // A command that codex itself recognises as a patch is reported as one.
+            guard let running = item.command else { return [] }
+            if !allowed.isIdentical(to: running) {
+                message = "Another command runs than the one that was approved: \(running)"
+            } else if let directory, let cwd = item.cwd, !Self.isSame(directory, cwd) {
+                message = "The approved command runs in another directory, \(cwd): \(running)"
+            } else {
+                return []
+            }
+        case .patch:
+            guard let running = item.command else { return [] }
+            message = "A command runs where a change of files was approved: \(running)"
+        case .tool: return []
+        }
+        guard threads[item.threadID, default: ThreadRecord()].alarmedItems.insert(item.itemID).inserted else {
+            return []
+        }
+        note(
+            AuditEntry(
+                .alarm, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
+                details: ["message": .string(message)]))
+        let params: JSONValue = [
+            "threadId": .string(item.threadID), "itemId": .string(item.itemID),
+            "message": .string("\(message). The turn was stopped."),
+        ]
+        return [.interrupt(session, threadID: item.threadID, turnID: item.turnID)]
+            + tellEverybody("sre/alarm", params)
+    }
+}

@@ -1,0 +1,34 @@
+import Access
+import Glibc
+import Logging
+import Settings
+
+/// What the server says of itself when it listens.
+extension Server {
+    /// The address is for people and programs; the token only for a person at a terminal.
+    func announce(_ port: Int, _ start: StartToken?, _ secret: String?) {
+        let scheme = settings.tls == nil ? "http" : "https"
+        print(
+            "SRE Agent Server \(Version.current) at \(scheme)://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")"
+        )
+        if let path = start?.secretPath, let secret {
+            print(
+                "From other machines, sign in with "
+                    + (isatty(STDOUT_FILENO) == 1 ? "this token: \(secret)" : "the token in \(path)"))
+        } else {
+            print("From other machines, sign in with a token: sre-agent token create --name … --role …")
+        }
+        fflush(nil)
+        if !isSecure, !isLoopbackOnly {
+            logger.warning(
+                "without TLS, tokens travel in the clear to other machines: give TLS_CERT and TLS_KEY, or put a proxy with TLS in front and say PUBLIC_URL=https://…"
+            )
+        }
+    }
+
+    static var machineName: String? {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
