@@ -107,7 +107,7 @@ public struct Desk: Sendable {
         threads[threadID]?.mode.apply(change)
         var effects: [Effect] = []
         let now = self.mode(of: threadID)
-        if now != before || now.isMarked {
+        if !now.looksAs(before) || now.isMarked {
             let hearers = now.isMarked || before.isMarked ? sessions : [session]
             effects += hearers.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
         }
@@ -150,7 +150,7 @@ extension Desk {
         let before = mode(of: threadID)
         threads[threadID, default: ThreadRecord()].mode.network = true
         let now = mode(of: threadID)
-        guard now != before else { return [] }
+        guard !now.looksAs(before) else { return [] }
         return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
     }
 
@@ -159,7 +159,7 @@ extension Desk {
         let before = mode(of: threadID)
         threads[threadID, default: ThreadRecord()].mode.apply(change)
         let now = mode(of: threadID)
-        guard now != before, now.isMarked || before.isMarked else { return [] }
+        guard !now.looksAs(before), now.isMarked || before.isMarked else { return [] }
         return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
     }
 }

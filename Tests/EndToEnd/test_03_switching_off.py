@@ -5,11 +5,13 @@ import re
 import shlex
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from harness import people
 from harness.client import Client, RpcError
 from harness.conversation import Conversation
 from harness.model import MODELS
@@ -133,11 +135,12 @@ def test_remote_control_is_refused(shared: Server, clients: Callable[..., Client
         "mcpServer/tool/call",
     ],
 )
-def test_others_than_the_local_user_may_not_go_around(
+def test_who_may_only_approve_may_not_go_around(
     shared: Server, clients: Callable[..., Client], method: str
 ) -> None:
+    approver = people.invite(shared.place, "approver", f"a{uuid.uuid4().hex[:8]}")
     with pytest.raises(RpcError) as caught:
-        clients(shared, token=shared.place.token, experimental=True).request(method, {})
+        clients(shared, token=approver.secret, experimental=True).request(method, {})
     assert caught.value.code == -32003, caught.value.message
     assert method in caught.value.message
 

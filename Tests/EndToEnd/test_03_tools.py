@@ -2,11 +2,12 @@
 
 import json
 import sys
+import uuid
 from collections.abc import Callable
 
 import pytest
 
-from harness import paths
+from harness import paths, people
 from harness.client import RpcError
 from harness.conversation import COMMAND
 from harness.model import Model
@@ -193,7 +194,8 @@ def test_own_commands_of_the_person(shared: Server, talk) -> None:
 
 
 def test_own_commands_of_others_are_refused(shared: Server, talk, clients: Callable) -> None:
-    conversation = talk(shared, token=shared.place.token)
+    approver = people.invite(shared.place, "approver", f"a{uuid.uuid4().hex[:8]}")
+    conversation = talk(shared, token=approver.secret)
     marker = shared.place.workspace / f"own-{conversation.thread}"
     with pytest.raises(RpcError) as caught:
         conversation.client.request(

@@ -61,11 +61,11 @@ def test_another_device_answers(shared: Server, open_session, clients: Callable[
     session.cut()
     desk = Conversation.resume(clients(shared, token=shared.place.token), conversation.thread)
     assert desk.approval().id == asked.id
-    assert desk.decide(asked, "accept")["sre"]["decidedBy"] == "token holder"
+    assert desk.decide(asked, "accept")["sre"]["decidedBy"] == "start"
     desk.client.notification("turn/completed", threadId=conversation.thread)
     session.resume()
     told = session.notification("serverRequest/resolved", requestId=asked.id)["sre"]
-    assert told["decision"] == "accept" and told["decidedBy"] == "token holder" and told["decidedAt"] > 0
+    assert told["decision"] == "accept" and told["decidedBy"] == "start" and told["decidedAt"] > 0
     assert conversation.ended()["status"] == "completed"
     # What the phone answers now comes too late, and it is told who was first.
     session.answer(asked.id, {"decision": "decline"})

@@ -41,6 +41,11 @@ public struct ThreadMode: Sendable, Hashable {
     /// May some command of it reach the network, and with it this server's own port?
     public var hasNetwork: Bool { network || sandbox == .dangerFullAccess }
 
+    /// Is there nothing to tell people about a change from `before`?
+    func looksAs(_ before: ThreadMode) -> Bool {
+        policy == before.policy && sandbox == before.sandbox && network == before.network
+    }
+
     func params(threadID: String) -> JSONValue {
         var params: JSONObject = [
             "threadId": .string(threadID),

@@ -24,7 +24,7 @@ class RpcError(Exception):
 
 
 class Client:
-    def __init__(self, url: str, headers: dict[str, str] | None = None, tls: SSLContext | None = None):
+    def __init__(self, url: str, headers: dict[str, str] | None = None, tls: SSLContext | None = None, **more: Any):
         self._closing = ExitStack()
         self._socket = self._closing.enter_context(
             connect(
@@ -35,6 +35,7 @@ class Client:
                 compression=None,
                 proxy=None,
                 open_timeout=20,
+                **more,
             )
         )
         self._prepare()
