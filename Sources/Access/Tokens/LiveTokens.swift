@@ -5,12 +5,14 @@ import Synchronization
 public final class LiveTokens: Sendable {
     private let store: TokenStore
     private let state: Mutex<TokenBook>
-    /// Of two reloads at once the later one must not leave the older content. ``book`` never waits for the disk.
-    private let reloading = Mutex(())
+    /// What ``state`` was read from. Of two reloads at once the later one must not leave the older content.
+    private let loaded: Mutex<FileSignature?>
+    private let changed: @Sendable (TokenBook) -> Void
+    private let report: @Sendable (AccessError) -> Void
     private let watch: Mutex<FileWatch?> = Mutex(nil)
 
-    /// Reads the file and throws when it cannot, so not on an event loop. Later `changed` is called with each new book
-    /// on a thread of its own: sockets whose token is no longer valid are to be closed then. A file that cannot be read
+    /// Reads the file and throws when it cannot, so not on an event loop. Later `changed` is called with each new book,
+    /// on any thread: sockets whose token is no longer valid are to be closed then. A file that cannot be read
     /// later leaves everything as it was, and `report` is told: to lock everybody out for a slip of an editor would
     /// help nobody, and the server itself only ever replaces the file whole.
     public init(
@@ -18,22 +20,37 @@ public final class LiveTokens: Sendable {
         report: @escaping @Sendable (AccessError) -> Void
     ) throws(AccessError) {
         self.store = store
+        self.changed = changed
+        self.report = report
+        let signature = FileSignature(store.path)
         state = Mutex(try store.read())
-        let watch = FileWatch(store.path) { [weak self] in self?.reload(changed, report) }
+        loaded = Mutex(signature)
+        let watch = FileWatch(store.path) { [weak self] in self?.reload() }
         self.watch.withLock { $0 = watch }
         // What changed before the watch began.
-        reload(changed, report)
+        reload()
     }
 
+    /// As it was last read. Never waits for the disk.
     public var book: TokenBook { state.withLock { $0 } }
+
+    /// As it is at this moment: who has just been given a token comes in, and whose token was just revoked does not,
+    /// also before the watch has noticed. Asks the file system for the file's dates; reads the file only when they
+    /// have changed.
+    public func current() -> TokenBook {
+        if FileSignature(store.path) != loaded.withLock({ $0 }) { reload() }
+        return book
+    }
 
     public func stop() { watch.withLock { $0 }?.stop() }
 
-    private func reload(
-        _ changed: @Sendable (TokenBook) -> Void, _ report: @Sendable (AccessError) -> Void
-    ) {
+    private func reload() {
         do throws(AccessError) {
-            let new = try reloading.withLock { (_) throws(AccessError) -> TokenBook? in
+            let new = try loaded.withLock { (loaded) throws(AccessError) -> TokenBook? in
+                // Before the content: a change in between is then found the next time.
+                let signature = FileSignature(store.path)
+                // A damaged file is reported once, and not at each request.
+                defer { loaded = signature }
                 let new = try store.read()
                 let isNew = state.withLock { book in
                     defer { book = new }

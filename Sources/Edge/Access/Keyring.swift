@@ -48,7 +48,7 @@ public final class Keyring: Sendable {
         if let user = try proxyUser(visitor, mayTrustLocal: mayTrustLocal) {
             return caller(Actor(.proxy(name: user.name), role: user.role), visitor)
         }
-        if let cookie = visitor.sessionCookie, let found = signIns.find(cookie, now: now, book: tokens.book) {
+        if let cookie = visitor.sessionCookie, let found = signIns.find(cookie, now: now, book: tokens.current()) {
             return caller(Actor(found.token), visitor, signIn: found.signIn.id)
         }
         // A cookie may be left from another server on this machine, since cookies have no port, and must not lock the
@@ -65,7 +65,7 @@ public final class Keyring: Sendable {
     {
         let address = address(of: visitor)
         guard guesses.mayTry(secret, from: address) else { throw Self.tooMany() }
-        if let token = tokens.book.find(secret, now: now) { return token }
+        if let token = tokens.current().find(secret, now: now) { return token }
         let answer = guesses.wasWrong(address)
         guard !answer.isTooMany else { throw Self.tooMany(delay: answer.delay) }
         throw Door.Refusal(status: 401, message: "This token is not valid.", delay: answer.delay)

@@ -33,7 +33,7 @@ struct SignInRoutes {
         if let secret = shown?["token"]?.stringValue {
             token = try edge.keyring.find(secret, from: visitor, now: now)
         } else if let ticket = shown?["ticket"]?.stringValue {
-            guard let found = edge.keyring.tickets.redeem(ticket, now: now, book: edge.keyring.tokens.book) else {
+            guard let found = edge.keyring.tickets.redeem(ticket, now: now, book: edge.keyring.tokens.current()) else {
                 throw Door.Refusal(status: 401, message: "This link has been used or is older than a minute.")
             }
             token = found
