@@ -28,15 +28,18 @@ extension Desk {
         case .success(let (approval, decision)):
             let word = decision?.word ?? "answered"
             guard approvals.decide(approval.id, word: word, by: caller.actor.name, at: now) else { return [] }
-            heldAnswers[approval.id] = HeldAnswer(answer: answer, decision: decision, session: session, word: word)
             var details = times(approval)
             details["decision"] = .string(word)
             details["decidedAt"] = .number(JSONNumber(now))
             if case .result(let result) = answer {
-                details["comment"] = result["comment"] ?? result["reason"]
+                details["comment"] = result["comment"]
+                details["reason"] = result["reason"]
                 if decision == nil || word == "amendment" { details["answer"] = result }
             }
-            return [.record(entry(.decision, approval, at: now, by: caller, details: details), .approval(approval.id))]
+            let entry = entry(.decision, approval, at: now, by: caller, details: details)
+            heldAnswers[approval.id] = HeldAnswer(
+                answer: answer, decision: decision, session: session, word: word, entry: entry)
+            return [.record(entry, .approval(approval.id))]
         }
     }
 

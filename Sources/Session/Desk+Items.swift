@@ -52,7 +52,7 @@ extension Desk {
         case .command(let allowed, let directory):
             // A command that codex itself recognises as a patch is reported as one.
             guard let running = item.command else { return [] }
-            if !allowed.isIdentical(to: running) {
+            if !allowed.isIdentical(to: running), !Redaction(running).mayHide(allowed) {
                 message = "Another command runs than the one that was approved: \(running)"
             } else if let directory, let cwd = item.cwd, !Self.isSame(directory, cwd) {
                 message = "The approved command runs in another directory, \(cwd): \(running)"

@@ -11,6 +11,7 @@ extension Desk {
         let decision: Decision?
         let session: SessionID
         let word: String
+        let entry: AuditEntry
 
         /// Does it let anything happen? What says no needs no record to be safe.
         var isGrant: Bool {
@@ -30,6 +31,8 @@ extension Desk {
         case .approval(let id):
             guard let held = heldAnswers.removeValue(forKey: id) else { return [] }
             if let failure, held.isGrant { return unrecorded(id, held, failure) }
+            // It says no, so it counts at once; the row follows when the disk is back.
+            if failure != nil { note(held.entry) }
             guard let approval = approvals.finishDecided(id) else { return [] }
             noteResolved(approval, now: now)
             return forward(approval, held.answer, held.decision, by: held.session) + resolved(approval)
@@ -40,6 +43,11 @@ extension Desk {
         guard let approval = approvals.reopen(id) else { return [] }
         let rejection = Rejection(
             .string(id), .unrecorded, "Not approved: the record cannot be written (\(failure)). You may decline.")
+        var entry = held.entry
+        entry.kind = .answerRejected
+        entry.details["reason"] = .string(rejection.reason.rawValue)
+        entry.details["message"] = .string(rejection.message)
+        note(entry)
         // Its time may have run out meanwhile.
         let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
         return [.notify(held.session, method: "sre/answerRejected", params: rejection.params)] + expiry

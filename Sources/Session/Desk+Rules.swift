@@ -24,6 +24,7 @@ extension Desk {
         let input: HookInput
         let question: HookQuestion
         let reason: Reason
+        var entry: AuditEntry?
 
         var isDenied: Bool { if case .deniedBy = reason { true } else { false } }
     }
@@ -54,7 +55,7 @@ extension Desk {
     }
 
     mutating func hold(_ verdict: HeldVerdict, ticket: HookTicket, now: Milliseconds) -> [Effect] {
-        heldVerdicts[ticket] = verdict
+        var verdict = verdict
         let input = verdict.input
         var details: JSONObject = [
             "decision": verdict.isDenied ? "decline" : "accept", "tool": .string(input.toolName),
@@ -70,11 +71,19 @@ extension Desk {
             }
         let entry = AuditEntry(
             kind, at: now, threadID: input.threadID, turnID: input.turnID, itemID: input.toolUseID, details: details)
+        verdict.entry = entry
+        heldVerdicts[ticket] = verdict
         return [.record(entry, .hook(ticket))]
     }
 
     mutating func release(_ verdict: HeldVerdict, ticket: HookTicket, failure: String?) -> [Effect] {
         let input = verdict.input
+        if let failure, var entry = verdict.entry {
+            // Nothing was granted; that is what the row says when the disk is back.
+            entry.details["decision"] = "decline"
+            entry.details["unrecorded"] = .string(failure)
+            note(entry)
+        }
         if case .deniedBy(let rule) = verdict.reason {
             return [.decide(ticket, .deny(reason: "The rule \"\(rule)\" of this server denies it."))]
                 + tell(verdict, decision: "deny")

@@ -1,4 +1,5 @@
 @testable import Access
+import Policy
 import Synchronization
 import Testing
 

@@ -62,13 +62,13 @@ final class Signal: Sendable {
     var rung: Int { count.withLock { $0 } }
 
     /// True as soon as it has rung `times`; false after `patience`. The caller says which of both it expects.
-    func wait(_ times: Int = 1, patience: Duration = .seconds(10)) async -> Bool {
+    func wait(_ times: Int = 1, patience: Duration = .seconds(60)) async -> Bool {
         let end = ContinuousClock.now + patience
         while ContinuousClock.now < end {
             if rung >= times { return true }
             try? await Task.sleep(for: .milliseconds(1))
         }
-        return false
+        return rung >= times
     }
 }
 

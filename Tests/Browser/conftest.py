@@ -23,7 +23,7 @@ from driving.screens import Screen  # noqa: E402
 from driving.settle import settle  # noqa: E402
 from driving.shots import Shots  # noqa: E402
 from driving.watch import Watch  # noqa: E402
-from harness import processes  # noqa: E402
+from harness import people, processes  # noqa: E402
 from harness.model import Model  # noqa: E402
 from harness.place import Place  # noqa: E402
 from harness.server import Server  # noqa: E402
@@ -99,6 +99,35 @@ def demo(_session_servers, run_directory: Path) -> Iterator[Server]:
     server = _session_servers("demo", lambda: Server(Place(run_directory), environment=page_files.ENVIRONMENT, arguments=("--demo",)))
     yield server
     settle(server)
+
+
+@pytest.fixture
+def _tokens() -> Iterator[dict[str, Server]]:
+    """Those that are valid, by name. They end with the test, so that the next one can use the names again."""
+    valid: dict[str, Server] = {}
+    yield valid
+    for name, server in valid.items():
+        assert people.revoke(server.place, name).returncode == 0
+
+
+@pytest.fixture
+def token(_tokens: dict[str, Server]) -> Callable[[Server, str, str], str]:
+    """Makes a token of this name and role; gives its secret."""
+
+    def create(server: Server, name: str, role: str) -> str:
+        _tokens[name] = server
+        return people.invite(server.place, role, name).secret
+
+    return create
+
+
+@pytest.fixture
+def revoke(_tokens: dict[str, Server]) -> Callable[[Server, str], None]:
+    def end(server: Server, name: str) -> None:
+        assert people.revoke(server.place, name).returncode == 0
+        del _tokens[name]
+
+    return end
 
 
 @pytest.fixture

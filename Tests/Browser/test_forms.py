@@ -36,6 +36,13 @@ def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
 
 
 @pytest.fixture
+def granting(place: Place, launch: Callable[..., Server], model: Model) -> Server:
+    """As `asking`, for one test: once a command may reach the network, to be on this machine proves nothing."""
+    place.configure(model.url, model.token, CONFIG)
+    return launch(environment=page_files.ENVIRONMENT).ready()
+
+
+@pytest.fixture
 def scheme(screen: Screen) -> str:
     return "light" if screen.touch else "dark"
 
@@ -103,10 +110,12 @@ def test_a_tools_form(asking: Server, chat: Callable[..., Chat], scheme: str, mo
 
 
 @pytest.mark.parametrize("name, scope", [("approve", "turn"), ("approve-session", "session")])
-def test_permissions(asking: Server, chat: Callable[..., Chat], scheme: str, model: Model, name: str, scope: str) -> None:
-    here = chat(asking, color_scheme=scheme)
+def test_permissions(
+    granting: Server, chat: Callable[..., Chat], scheme: str, model: Model, name: str, scope: str
+) -> None:
+    here = chat(granting, color_scheme=scheme)
     form, mark = ask(here, PERMISSIONS)
-    elsewhere = chat(asking, here.thread)
+    elsewhere = chat(granting, here.thread)
     Form(elsewhere).of_kind(PERMISSIONS)
     expect(form.find("permissions").locator("li")).to_have_text(
         ["Network any host", "Read /var/log/nginx", f"Write /etc/nginx-{mark}"]

@@ -9,6 +9,7 @@ const { App } = await import("../../Sources/Edge/Page/actions/app.js");
 const { entryView } = await import("../../Sources/Edge/Page/record/entry.js");
 const { groupsOf } = await import("../../Sources/Edge/Page/record/group.js");
 const { RecordPanel } = await import("../../Sources/Edge/Page/record/panel.js");
+const { readRecord } = await import("../../Sources/Edge/Page/wire/http.js");
 const { summaryOf } = await import("../../Sources/Edge/Page/record/words.js");
 const { Changes, createState } = await import("../../Sources/Edge/Page/state/store.js");
 
@@ -161,6 +162,16 @@ test("it is read page by page, newest first", async (context) => {
   assert.deepEqual(asked, [{ thread: "t", limit: "100" }, { thread: "t", limit: "100", before: "2" }]);
   assert.deepEqual([find("record-entry").length, find("record-older").length], [1, 0]);
   assert.match(find("record-entry")[0].textContent, /df -hP/);
+});
+
+test("the words that are searched for arrive as they were typed", async (context) => {
+  let address = "";
+  context.mock.method(globalThis, "fetch", async (path) => {
+    address = path;
+    return { ok: true, status: 200, json: async () => ({ data: [], next: null }) };
+  });
+  await readRecord({ thread: "t", text: "not a+b & c%", before: null });
+  assert.equal(address.split("&q=")[1], "not%20a%2Bb%20%26%20c%25");
 });
 
 test("it is searched once a person stops typing, and an answer that comes too late is dropped", async (context) => {

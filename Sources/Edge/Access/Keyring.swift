@@ -97,7 +97,7 @@ public final class Keyring: Sendable {
         switch caller.actor.identity {
         case .local: return true
         case .token(let id, _):
-            return tokens.book.valid(id: id, now: now) != nil
+            return tokens.book.valid(id: id, now: now)?.role == caller.actor.role
                 && caller.signInID.map { signIns.isOpen(id: $0, now: now) } ?? true
         case .proxy(let name):
             return (try? proxies?.identity.user([name]))?.role == caller.actor.role

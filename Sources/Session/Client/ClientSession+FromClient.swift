@@ -16,6 +16,7 @@ extension ClientSession {
         }
         switch message.kind {
         case .notification:
+            guard mayNotify(message, bytes) else { return .act([]) }
             return agent == nil ? .act([]) : .forward
         case .response(let id):
             return .act([.answer(requestID: id.json, Self.answer(message, bytes))])
@@ -31,6 +32,20 @@ extension ClientSession {
                 }
                 return .act([.sendToClient(Write.error(error, id: id))])
             }
+        }
+    }
+
+    /// Nobody can be told that a notification is refused, so the record is.
+    private mutating func mayNotify(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard message.method != "initialized" else { return true }
+        do {
+            try MethodRules.check(message.method, actor: actor, table: policy.methods)
+            return true
+        } catch {
+            note(
+                .methodRefused, threadID: Self.threadID(message, bytes),
+                details: ["method": .string(message.method), "reason": .string(error.message)])
+            return false
         }
     }
 

@@ -1,3 +1,4 @@
+import JSON
 import JSONRPC
 public import Policy
 
@@ -40,7 +41,11 @@ public struct ServerPolicy: Sendable {
         guard path.hasPrefix("/") else {
             throw ErrorReply(.invalidParams, "cwd \"\(path)\" is not an absolute path.")
         }
-        guard let resolved = resolveDirectory(path) else {
+        // C reads a path up to its first NUL, and codex takes `..` out before it follows links: what is meant must be
+        // the same to everybody.
+        guard !path.utf8.contains(0), let resolved = resolveDirectory(path),
+            resolved.isIdentical(to: resolveDirectory(CommandDirectory.resolved(path, in: "/")) ?? "")
+        else {
             throw ErrorReply(.invalidParams, "cwd \"\(path)\" is not a directory on the server.")
         }
         return resolved

@@ -21,10 +21,13 @@ enum SharedParams {
             throw ErrorReply(
                 .refused, "\(method): approvalsReviewer \(reviewer): here a person decides, so only \"user\".")
         }
+        if let roots = params["runtimeWorkspaceRoots"], !roots.isNull, roots.arrayValue == nil {
+            throw ErrorReply(.invalidParams, "\(method): runtimeWorkspaceRoots is a list.")
+        }
         for root in params["runtimeWorkspaceRoots"]?.arrayValue ?? [] {
             // The official client names the thread's own directory in each turn.
             if actor.isLocal, root == params["cwd"] { continue }
-            guard let path = root.stringValue, let resolved = policy.resolveDirectory(path),
+            guard let path = root.stringValue, let resolved = try? policy.directory(path),
                 policy.mayBeWritable(resolved, for: actor)
             else {
                 throw ErrorReply(

@@ -29,6 +29,7 @@ extension Server {
             store,
             changed: { book in
                 Self.noteChanges(from: before.value, to: book, hub)
+                Self.signOutChanged(from: before.value, to: book, hub)
                 before.value = book
                 if let keyring = later.value { Self.signOutWhoMustGo(keyring, hub) }
             },
@@ -43,11 +44,19 @@ extension Server {
         hub.signOut(Hub.signedOutReason) { !keyring.mayStay($0) }
     }
 
+    /// A token that is another one now, under the same id: another secret, another role.
+    private static func signOutChanged(from before: TokenBook?, to after: TokenBook, _ hub: Hub) {
+        let present = Set(after.tokens)
+        let changed = Set((before?.tokens ?? []).filter { !present.contains($0) }.map(\.id))
+        guard !changed.isEmpty else { return }
+        hub.signOut(Hub.signedOutReason) { $0.actor.tokenID.map(changed.contains) ?? false }
+    }
+
     private static func noteChanges(from before: TokenBook?, to after: TokenBook, _ hub: Hub) {
         let known = Dictionary((before?.tokens ?? []).map { ($0.id, $0) }) { first, _ in first }
         for token in after.tokens {
             let details: JSONObject = [
-                "token": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
+                "tokenId": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
                 "expiresAt": token.expiresAt.map { .number(JSONNumber($0)) } ?? .null,
             ]
             if known[token.id] == nil { hub.note(AuditEntry(.tokenCreated, at: 0, details: details)) }
@@ -62,7 +71,7 @@ extension Server {
         let now = WallClock.now()
         let tokens = ((try? store.list()) ?? []).map { token -> JSONValue in
             [
-                "token": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
+                "tokenId": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
                 "state": .string(token.state(at: now).rawValue),
             ]
         }
@@ -93,6 +102,16 @@ extension Server {
             let lines = Array("CONFIG: \(error)\n".utf8)
             _ = write(STDERR_FILENO, lines, lines.count)
             throw ExitCode(64)
+        }
+    }
+
+    /// The agent must not be able to change it, also where a link leads.
+    func checkRulesFile() throws(SettingsError) {
+        guard let path = settings.rulesFile, let file = realpath(path, nil) else { return }
+        defer { free(file) }
+        let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
+        guard !String(cString: file).hasPrefix("\(workspace)/") else {
+            throw SettingsError(key: "CONFIG", reason: "\(path) leads into WORKSPACE, where the agent could change it")
         }
     }
 

@@ -42,6 +42,7 @@ struct Server {
             try Settings.checkWorkspace(
                 Directories.resolve(settings.workspace) ?? settings.workspace,
                 workingDirectory: ProcessEnvironment.workingDirectory)
+            try checkRulesFile()
         } catch {
             throw error.exit()
         }
@@ -78,6 +79,7 @@ struct Server {
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
             timers: group.next(), logger: logger)
         let keyring = try keyring(store, start, hub)
+        defer { keyring.signIns.flush() }
         if let rules { apply(rules, hub, keyring) }
         let rulesWatch = watchRules(hub, keyring)
         defer { rulesWatch?.stop() }

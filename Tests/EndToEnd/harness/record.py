@@ -27,11 +27,7 @@ class Record:
         with self.opened() as database:
             found = database.execute("SELECT seq, content FROM entries ORDER BY seq").fetchall()
         rows = [{"seq": seq, **json.loads(content)} for seq, content in found]
-        return [
-            row
-            for row in rows
-            if (not kinds or row["kind"] in kinds) and all(_fits(row.get(name), value) for name, value in members.items())
-        ]
+        return [row for row in rows if (not kinds or row["kind"] in kinds) and _fits(row, members)]
 
     def wait(self, kind: str, count: int = 1, timeout: float = 10, **members: Any) -> dict:
         """The last of at least so many rows. What only happened is written soon, not at once."""

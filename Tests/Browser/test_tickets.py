@@ -1,0 +1,49 @@
+"""A link that signs in another device, once."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from driving.chat import Chat
+from driving.roles import ELSEWHERE, open_menu
+from driving.screens import Screen
+from driving.shots import Shots
+from driving.watch import Watch
+from harness.server import Server
+
+
+def test_a_link_works_once(
+    server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page], screen: Screen, shots: Shots, watch: Watch
+) -> None:
+    watch.expect("status of 401")
+    here = chat(server)
+    open_menu(here)
+    here.press(here.find("device-link"))
+    expect(here.find("device-left")).to_have_text(re.compile(r"0:\d\d|1:00"))
+    link = here.find("device-address").input_value()
+    here.picture("device-link")
+
+    first = Chat(new_page(extra_http_headers=ELSEWHERE), screen, shots)
+    first.page.goto(link, wait_until="commit")
+    first.connected()
+    assert "ticket" not in first.page.url
+    assert "ticket" not in first.page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
+    [cookie] = first.page.context.cookies()
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict"
+
+    second = Chat(new_page(extra_http_headers=ELSEWHERE), screen, shots)
+    second.page.goto(link, wait_until="commit")
+    expect(second.find("signin-reason")).to_contain_text("This link has been used or is older than a minute")
+    assert "ticket" not in second.page.url
+    assert not second.page.context.cookies()
+    # In a page that is open already, a link is taken too: the browser does not load it anew.
+    open_menu(here)
+    here.press(here.find("device-link"))
+    expect(here.find("device-address")).not_to_have_value(link)
+    second.page.goto(here.find("device-address").input_value(), wait_until="commit")
+    second.connected()
+    assert "ticket" not in second.page.url
+    # Its ticket appears in no log.
+    for ticket in (link.split("#ticket=")[1],):
+        assert ticket not in server.output()

@@ -1,0 +1,194 @@
+"""Secrets that people and agents write stand nowhere afterwards: not in the record, not in an export, not in a log.
+
+They are put together here, so that no scanner takes this file for one that gives secrets away."""
+
+import json
+import random
+import re
+import string
+from collections.abc import Callable
+
+import pytest
+
+from harness import people, raw
+from harness.client import Client
+from harness.played import THREAD, play
+from harness.raw import STRANGER
+from harness.record import Record
+from harness.server import Server
+from harness.stand_in import StandIn
+
+MARK = re.compile(r"\[masked:hmac-sha256:[0-9a-f]{16}\]")
+_letters = random.Random(42)
+
+
+def made_up(length: int, alphabet: str = string.ascii_letters + string.digits) -> str:
+    return "".join(_letters.choice(alphabet) for _ in range(length))
+
+
+def secrets() -> dict[str, tuple[str, str]]:
+    """By name: a command with a secret in it, and the secret."""
+    upper = string.ascii_uppercase + string.digits
+    jwt = ".".join(["eyJ" + made_up(30), "eyJ" + made_up(60), made_up(43)])
+    values = {
+        "openai": ("curl -H 'X: {}' https://api.example", "sk" + "-proj-" + made_up(48)),
+        "github": ("git clone https://{}@github.example/x", "gh" + "p_" + made_up(36)),
+        "aws id": ("aws configure set aws_access_key_id {}", "AK" + "IA" + made_up(16, upper)),
+        "aws secret": ("AWS_SECRET_ACCESS_KEY={} aws s3 ls", made_up(40)),
+        "slack": ("notify {}", "xo" + "xb-" + made_up(11, string.digits) + "-" + made_up(24)),
+        "header": ("curl -H 'Authorization: Bearer {}' https://x.example", made_up(40)),
+        "basic": ("curl -u admin:{} https://x.example", made_up(14)),
+        "cookie": ("curl -H 'Cookie: session={}' https://x.example", made_up(32)),
+        "jwt": ("echo {} | cut -d. -f2", jwt),
+        "url": ("psql postgres://root:{}@db.example/app", made_up(18)),
+        "variable": ("export DB_PASSWORD={}; ./run", made_up(12)),
+        "option": ("mysql --password={} -e 'select 1'", made_up(12)),
+        "next word": ("vault login --token {}", made_up(24)),
+        "json": ("""curl -d '{{"password": "{}"}}' https://x.example""", made_up(16)),
+        "ours": ("curl -H 'X: {}' localhost", "sre" + "_" + made_up(43)),
+    }
+    return {name: (text.format(secret), secret) for name, (text, secret) in values.items()}
+
+
+SECRETS = secrets()
+PRIVATE_KEY = "-----BEGIN {0}-----\n{1}\n{1}\n-----END {0}-----".format("PRIVATE" + " KEY", made_up(64))
+
+
+@pytest.fixture
+def own(module_stand_ins) -> tuple[Server, StandIn]:
+    return module_stand_ins("shared")
+
+
+def everywhere(server: Server) -> dict[str, bytes]:
+    """All that is kept, or can be had."""
+    record = Record(server.place)
+    return {
+        "the database": record.bytes(),
+        "lines": record.export().encode(),
+        "a table": record.export("--format", "csv").encode(),
+        "the timeline": server.get("/api/v1/sre/audit?limit=500")[1].encode(),
+        "the log": server.output().encode(),
+    }
+
+
+def assert_nowhere(server: Server, secret: str) -> None:
+    assert [place for place, text in everywhere(server).items() if secret.encode() in text] == []
+
+
+def ask(server: Server, client: Client, item: str, **params: object) -> str:
+    """A question of the agent's with these words in it; its id."""
+    params = {"threadId": THREAD, "turnId": "turn-1", "itemId": item, "command": "true", "cwd": "/", **params}
+    play(client, {"send": {"id": item, "method": "item/commandExecution/requestApproval", "params": params}})
+    asked = client.question(itemId=item)
+    # The person sees what there is.
+    assert {name: asked["params"][name] for name in params} == params
+    return asked["id"]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_in_a_command(own: tuple[Server, StandIn], clients: Callable[..., Client], name: str) -> None:
+    server, agent = own
+    command, secret = SECRETS[name]
+    client = clients(server)
+    client.request("thread/resume", {"threadId": THREAD})
+    asked = ask(server, client, f"command-{name}", command=command)
+    client.answer(asked, {"decision": "decline", "reason": f"never run {command}"})
+    # The agent hears it as it was said.
+    agent.wait_received(f'"id":"command-{name}"', "decline")
+    row = Record(server.place).wait("decision", requestId=asked)
+    assert MARK.search(row["details"]["command"]) and MARK.search(row["details"]["comment"])
+    # What is around the secret is kept: people must see what was decided.
+    assert row["details"]["command"].startswith(command.split(secret)[0][:4])
+    # Whatever is no secret is found in all of these places; so this looks in the right ones.
+    kept = everywhere(server)
+    assert all(f"command-{name}".encode() in text for place, text in kept.items() if place != "the log")
+    assert [place for place, text in kept.items() if secret.encode() in text] == []
+
+
+def test_in_the_words_of_a_request(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
+    server, agent = own
+    client = clients(server)
+    client.request("thread/resume", {"threadId": THREAD})
+    words = "\n".join(f"{name}: {command}" for name, (command, _) in SECRETS.items()) + "\n" + PRIVATE_KEY
+    client.request("turn/start", {"threadId": THREAD, "input": [{"type": "text", "text": words}]})
+    agent.wait_received("turn/start", json.dumps(PRIVATE_KEY)[1:-1])
+    row = Record(server.place).wait("turn.started")
+    assert len(MARK.findall(row["details"]["input"][0]["text"])) > len(SECRETS)
+    kept = everywhere(server)
+    for secret in [secret for _, secret in SECRETS.values()] + [PRIVATE_KEY.split("\n")[1]]:
+        assert [place for place, text in kept.items() if secret.encode() in text] == []
+
+
+def test_the_same_secret_has_the_same_mark(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
+    """So that people see that it is the same, and cannot find it by trying: another server marks it otherwise."""
+    server, _ = own
+    client = clients(server)
+    secret, other = made_up(20), made_up(20)
+    client.request("made/up", {"a": f"password={secret}", "b": f"login --password {secret}", "c": f"password={other}"})
+    params = Record(server.place).wait("method.called", details={"method": "made/up"})["details"]["params"]
+    first, second, third = (MARK.search(params[name])[0] for name in "abc")
+    assert first == second != third
+
+
+def test_members_with_telling_names(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
+    server, _ = own
+    client = clients(server)
+    secret = made_up(9)
+    client.request("account/login/start", {"type": "apiKey", "apiKey": secret, "nested": {"db_password": [secret]}})
+    record = Record(server.place)
+    params = record.wait("method.called", details={"method": "account/login/start"})["details"]["params"]
+    assert params["type"] == "apiKey" and MARK.fullmatch(params["apiKey"])
+    assert_nowhere(server, secret)
+
+
+def test_in_what_codex_runs(shared: Server, talk) -> None:
+    """From the model's call to the outcome, with the real codex."""
+    secret = made_up(30)
+    conversation = talk(shared)
+    command = f"API_TOKEN={secret} true"
+    conversation.play({"command": command}, {"text": "done"})
+    asked = conversation.approval()
+    assert asked.command == command
+    conversation.decide(asked, "accept", comment=f"is {secret} right? API_TOKEN={secret}")
+    assert conversation.ended()["status"] == "completed"
+    record = Record(shared.place)
+    record.wait("turn.completed", threadId=conversation.thread)
+    rows = {row["kind"]: json.dumps(row) for row in record.rows(threadId=conversation.thread)}
+    for kind in ("turn.started", "question.asked", "decision", "item.completed"):
+        assert MARK.search(rows[kind]), kind
+        assert f"API_TOKEN={secret}" not in rows[kind]
+    for place, text in everywhere(shared).items():
+        assert f"API_TOKEN={secret}".encode() not in text, place
+
+
+def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
+    """Known ones are found wherever they stand, whatever they look like."""
+    key = "not-like-a-key-" + made_up(8, string.ascii_lowercase)
+    hook = f"https://hooks.example/{made_up(10, string.ascii_lowercase)}"
+    server, _ = stand_in(environment={"OPENAI_API_KEY": key, "WEBHOOK_URL": hook, "LOG_LEVEL": "trace"})
+    client = clients(server)
+    alice = people.invite(server.place, "operator", "alice").secret
+    known = [key, hook, server.place.token, alice]
+    answer = raw.post(server.port, "/api/v1/sre/login", json.dumps({"token": alice}).encode(), **STRANGER)
+    cookie = answer.headers["set-cookie"].split(";")[0]
+    ticket = json.loads(raw.post(server.port, "/api/v1/sre/tickets", b"", Cookie=cookie, **STRANGER).body)["ticket"]
+    known += [cookie.split("=")[1], ticket]
+    # By mistake in an address; and as what nobody is.
+    assert raw.get(server.port, f"/api/v1/sre/info?token={alice}", **STRANGER).status == 401
+    assert raw.get(server.port, Authorization=f"Bearer {alice}x", User_Agent=f"curl {alice}", **STRANGER).status == 401
+    client.request("made/up", {"words": " ".join(f"<{secret}>" for secret in known[:4])})
+    Record(server.place).wait("method.called")
+    kept = everywhere(server)
+    for secret in known:
+        assert [place for place, text in kept.items() if secret.encode() in text] == [], secret[:6]
+
+
+def test_a_cut_does_not_bare_a_secret(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
+    """Long texts are cut after they are masked, not before."""
+    server, _ = own
+    client = clients(server)
+    secret = "gh" + "p_" + made_up(36)
+    client.request("made/long", {"long": "x " * (32_768 - 8) + secret + " y" * 1_000})
+    row = Record(server.place).wait("method.called", details={"method": "made/long"})
+    assert "[cut: " in row["details"]["params"]["long"]
+    assert_nowhere(server, secret[:20])
