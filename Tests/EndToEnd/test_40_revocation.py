@@ -142,8 +142,10 @@ def test_another_role_closes_its_sockets(scripted: tuple[Server, StandIn], clien
     # Nor does it become one again by going on with what it began as one.
     again = clients(server, f"?session={session_id}&after=0", token=person.secret, initialize=False)
     again.notification("sre/session")
+    # An id of its own: what the session had been sent before comes again.
+    again.send({"id": "mine", "method": "fs/remove", "params": {"path": f"/marker-of-{person.name}"}})
     with pytest.raises(RpcError, match="admin"):
-        again.request("fs/remove", {"path": f"/marker-of-{person.name}"})
+        again.result("mine")
     assert not [text for text in agent.received() if f"marker-of-{person.name}" in text]
 
 

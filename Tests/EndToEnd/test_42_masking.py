@@ -96,7 +96,7 @@ def test_in_a_command(own: tuple[Server, StandIn], clients: Callable[..., Client
     # The agent hears it as it was said.
     agent.wait_received(f'"id":"command-{name}"', "decline")
     row = Record(server.place).wait("decision", requestId=asked)
-    assert MARK.search(row["details"]["command"]) and MARK.search(row["details"]["comment"])
+    assert MARK.search(row["details"]["command"]) and MARK.search(row["details"]["reason"])
     # What is around the secret is kept: people must see what was decided.
     assert row["details"]["command"].startswith(command.split(secret)[0][:4])
     # Whatever is no secret is found in all of these places; so this looks in the right ones.

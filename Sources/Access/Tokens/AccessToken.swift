@@ -19,6 +19,9 @@ public struct AccessToken: Sendable, Hashable {
     public let expiresAt: Milliseconds?
     public internal(set) var revokedAt: Milliseconds?
 
+    /// Does it open the same, with the same secret? Its time may be another.
+    public func opensTheSame(as other: AccessToken) -> Bool { role == other.role && hash == other.hash }
+
     public func state(at now: Milliseconds) -> State {
         if revokedAt != nil { return .revoked }
         return expiresAt.map { now >= $0 } == true ? .expired : .valid

@@ -46,8 +46,9 @@ extension Server {
 
     /// A token that is another one now, under the same id: another secret, another role.
     private static func signOutChanged(from before: TokenBook?, to after: TokenBook, _ hub: Hub) {
-        let present = Set(after.tokens)
-        let changed = Set((before?.tokens ?? []).filter { !present.contains($0) }.map(\.id))
+        let present = Dictionary(after.tokens.map { ($0.id, $0) }) { first, _ in first }
+        let changed = Set(
+            (before?.tokens ?? []).filter { !(present[$0.id]?.opensTheSame(as: $0) ?? false) }.map(\.id))
         guard !changed.isEmpty else { return }
         hub.signOut(Hub.signedOutReason) { $0.actor.tokenID.map(changed.contains) ?? false }
     }
