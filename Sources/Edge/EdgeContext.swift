@@ -1,9 +1,8 @@
-public import AuditRecord
 public import JSON
 public import PrometheusMetrics
 import NIOSSL
 public import Relay
-public import Session
+import Session
 
 /// What the edge is given by the executable, and what its routes and sockets share.
 public struct EdgeContext: Sendable {

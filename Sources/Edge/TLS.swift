@@ -1,4 +1,4 @@
-public import NIOSSL
+import NIOSSL
 import Synchronization
 
 /// The server's certificate. Replaced while the server runs when its files change, for connections that come then.

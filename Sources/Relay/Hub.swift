@@ -177,7 +177,7 @@ public final class Hub: Sendable {
                 case .record(let entry, let held):
                     // The recorder may answer from within this call, where the lock is held.
                     recorder.write(entry) { [weak self, timers] failure in
-                        timers.execute {
+                        timers.execute { [weak self] in
                             self?.event { desk, now in desk.recorded(held, failure: failure?.description, now: now) }
                         }
                     }

@@ -1,6 +1,5 @@
 import AuditRecord
 import JSON
-public import JSONRPC
 import Policy
 
 /// What the record hears of, and what waits for it.
