@@ -21,7 +21,7 @@ public final class Hub: Sendable {
 
     private let state: Mutex<State>
     private let timers: any EventLoop
-    public let recorder: any AuditRecorder
+    private let recorder: any AuditRecorder
     /// From reading a batch of the agent's messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
     let logger: Logger

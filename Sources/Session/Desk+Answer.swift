@@ -38,7 +38,7 @@ extension Desk {
             }
             let entry = entry(.decision, approval, at: now, by: caller, details: details)
             heldAnswers[approval.id] = HeldAnswer(
-                answer: answer, decision: decision, session: session, word: word, entry: entry)
+                answer: answer, decision: decision, session: session, entry: entry)
             return [.record(entry, .approval(approval.id))]
         }
     }

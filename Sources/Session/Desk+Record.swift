@@ -9,7 +9,6 @@ extension Desk {
         let answer: Answer
         let decision: Decision?
         let session: SessionID
-        let word: String
         let entry: AuditEntry
 
         /// Does it let anything happen? What says no needs no record to be safe.

@@ -33,8 +33,7 @@ struct SettingsOptions: ParsableArguments {
 extension SettingsError {
     /// Says what is wrong in one line, on standard error, and gives the exit code for it (EX_USAGE, sysexits.h).
     func exit() -> ExitCode {
-        let line = Array("\(description)\n".utf8)
-        _ = write(STDERR_FILENO, line, line.count)
+        StandardError.write(description)
         return ExitCode(64)
     }
 }

@@ -97,13 +97,6 @@ private func exiting(_ body: () throws(AccessError) -> Void) throws {
     }
 }
 
-private enum StandardError {
-    static func write(_ line: String) {
-        let bytes = Array("\(line)\n".utf8)
-        _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
-    }
-}
-
 private enum Table {
     /// Columns two spaces apart, as wide as their widest text. Rows have as many cells as the first.
     static func lines(_ rows: [[String]]) -> [String] {

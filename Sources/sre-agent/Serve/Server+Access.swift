@@ -100,8 +100,7 @@ extension Server {
         do {
             return try readRules()
         } catch let error as RulesFileError {
-            let lines = Array("CONFIG: \(error)\n".utf8)
-            _ = write(STDERR_FILENO, lines, lines.count)
+            StandardError.write("CONFIG: \(error)")
             throw ExitCode(64)
         }
     }
@@ -110,7 +109,6 @@ extension Server {
     func checkRulesFile() throws(SettingsError) {
         guard let path = settings.rulesFile, let file = realpath(path, nil) else { return }
         defer { free(file) }
-        let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
         guard !String(cString: file).hasPrefix("\(workspace)/") else {
             throw SettingsError(key: "CONFIG", reason: "\(path) leads into WORKSPACE, where the agent could change it")
         }
@@ -118,7 +116,7 @@ extension Server {
 
     var defaultFloors: Floors {
         Floors(
-            workspace: Directories.resolve(settings.workspace) ?? settings.workspace,
+            workspace: workspace,
             allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess)
     }
 

@@ -10,9 +10,12 @@ import Settings
 
 /// What the web edge is given: who may do what, where sessions come from, what the server says of itself.
 extension Server {
+    /// WORKSPACE with its links resolved, as paths are held against it.
+    var workspace: String { Directories.resolve(settings.workspace) ?? settings.workspace }
+
     func policy(_ profiles: PermissionProfiles) -> ServerPolicy {
         ServerPolicy(
-            workspace: Directories.resolve(settings.workspace) ?? settings.workspace, profiles: profiles,
+            workspace: workspace, profiles: profiles,
             floors: defaultFloors, resolveDirectory: Directories.resolve)
     }
 

@@ -40,7 +40,7 @@ struct Server {
         try Directories.make(settings.workspace)
         do {
             try Settings.checkWorkspace(
-                Directories.resolve(settings.workspace) ?? settings.workspace,
+                workspace,
                 workingDirectory: ProcessEnvironment.workingDirectory)
             try checkRulesFile()
         } catch {
