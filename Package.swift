@@ -57,6 +57,8 @@ let package = Package(
             name: "Session", dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy"],
             swiftSettings: settings),
 
+        // Bytes to messages and back. NIO's buffers, and no channel of its own.
+        .target(name: "Framing", dependencies: [nioCore], swiftSettings: settings),
         .target(name: "Settings", swiftSettings: settings),
         .target(name: "Access", dependencies: ["JSON", "Policy", crypto], swiftSettings: settings),
         .target(
@@ -84,16 +86,17 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CProcess", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
+                "CProcess", "Framing", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                logging,
             ],
             swiftSettings: settings),
         .target(
             name: "Edge",
             dependencies: [
-                "Access", "AuditRecord", "JSON", "JSONRPC", "PrometheusMetrics", "Policy", "Relay", "Session", nioCore,
-                nioPosix,
-                nioHTTP1,
-                nioWebSocket, nioSSL, hummingbird, hummingbirdCore, httpTypes, nioHTTPTypesHTTP1, logging,
+                "Access", "AuditRecord", "Framing", "JSON", "JSONRPC", "PrometheusMetrics", "Policy", "Relay",
+                "Session",
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbird, hummingbirdCore, httpTypes,
+                nioHTTPTypesHTTP1, logging,
             ],
             resources: [.copy("Page")], swiftSettings: settings),
         .target(
@@ -119,30 +122,35 @@ let package = Package(
         .executableTarget(
             name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], swiftSettings: settings),
         .executableTarget(
-            name: "websocket-echo", dependencies: ["Edge", "Relay", nioCore, nioPosix, nioHTTP1, nioWebSocket],
+            name: "websocket-echo", dependencies: ["Edge", "Relay", nioCore, nioPosix, nioHTTP1],
             swiftSettings: settings),
         .executableTarget(
             name: "audit-bench", dependencies: ["AuditLog", "AuditRecord", "JSON"], swiftSettings: settings),
         .executableTarget(name: "generate-protocol", dependencies: ["JSON"], swiftSettings: settings),
 
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        // What several test targets share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
         .testTarget(
             name: "CodexProtocolTests", dependencies: ["JSON", "CodexProtocol"], resources: [.copy("Recordings")],
             swiftSettings: settings),
         .testTarget(
             name: "SessionTests",
-            dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy", "Session"],
+            dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy", "Session", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
         .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "Access", "AuditRecord", "Edge", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session", nioCore,
-                nioHTTP1,
-                nioWebSocket,
+                "Access", "AuditRecord", "Edge", "Framing", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session",
+                nioCore, nioHTTP1,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FramingTests",
+            dependencies: ["Framing", "TestSupport", nioCore, .product(name: "NIOEmbedded", package: "swift-nio")],
             swiftSettings: settings),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "JSON", "Session", nioCore], swiftSettings: settings),
@@ -150,8 +158,11 @@ let package = Package(
             name: "AuditLogTests",
             dependencies: [
                 "AuditLog", "AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift"), "audit-bench",
+                "TestSupport",
             ], swiftSettings: settings),
-        .testTarget(name: "RulesFileTests", dependencies: ["Access", "Policy", "RulesFile"], swiftSettings: settings),
+        .testTarget(
+            name: "RulesFileTests", dependencies: ["Access", "Policy", "RulesFile", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),

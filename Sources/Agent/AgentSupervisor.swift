@@ -2,10 +2,12 @@ public import Relay
 public import Session
 
 /// Keeps the agent, or what agents need, alive.
-public protocol AgentSupervisor: AgentConnector {
+public protocol AgentSupervisor: AnyObject, AgentConnector {
     var status: AgentStatus { get }
     /// Why no thread may be opened although the agent answers; nil when threads may be.
     var refusal: String? { get }
+    /// What codex calls itself, once it has been asked; nil until then, and for a program that is not codex.
+    var version: String? { get }
     /// The observer is called on any thread, with each change. There is one.
     func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void)
     /// The observer is called with each end of an agent that sessions share, before anybody may connect to the next.

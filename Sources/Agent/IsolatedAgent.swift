@@ -1,3 +1,4 @@
+import Framing
 import Glibc
 public import Logging
 public import NIOCore
@@ -15,6 +16,8 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         var children: [ObjectIdentifier: ChildProcess] = [:]
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
+        /// Where all agents write their errors: a pipe for each would cost as much as the rest of the session.
+        var errors: Int32?
     }
 
     private let state = Mutex(State())
@@ -38,6 +41,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     public var status: AgentStatus { state.withLock { $0.status } }
     public var outage: String? { status.outage }
     public var refusal: String? { state.withLock { $0.preparation?.refusal } }
+    public var version: String? { state.withLock { $0.preparation?.version } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
         state.withLock { $0.observer = observer }
@@ -63,6 +67,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             }
         }
         ProcessTable.shared.killOrphans()
+        if let errors = state.withLock({ $0.errors.take() }) { Null.close(errors) }
     }
 
     private func becomeReady(_ preparation: AgentPreparation) {
@@ -118,6 +123,8 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
             NIOPipeBootstrap(group: receiver.eventLoop)
                 .channelOption(.allowRemoteHalfClosure, value: true)
+                .channelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
+                .channelOption(.recvAllocator, value: Reading.buffers)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let link = StdioLink(
@@ -134,13 +141,19 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         }
     }
 
-    private func spawn(_ hash: String?) throws -> (ChildProcess, Pipes) {
-        let errors = try StandardError(logger: logger).open(on: group)
-        let pipes = try Pipes()
-        defer {
-            pipes.closeChildEnds()
-            Null.close(errors)
+    private func standardError() throws -> Int32 {
+        try state.withLock { state in
+            if let errors = state.errors { return errors }
+            let errors = try StandardError(logger: logger).open(on: group)
+            state.errors = errors
+            return errors
         }
+    }
+
+    private func spawn(_ hash: String?) throws -> (ChildProcess, Pipes) {
+        let errors = try standardError()
+        let pipes = try Pipes()
+        defer { pipes.closeChildEnds() }
         let child = try ProcessTable.shared.spawn(
             configuration.launch(listen: nil, run: run, trustedHash: hash), input: pipes.childInput,
             output: pipes.childOutput, error: errors)

@@ -46,6 +46,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     public var status: AgentStatus { state.withLock { $0.status } }
     public var outage: String? { status.outage }
     public var refusal: String? { state.withLock { $0.facts?.threadsRefused } }
+    public var version: String? { state.withLock { $0.preparation?.version } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
         state.withLock { $0.observer = observer }

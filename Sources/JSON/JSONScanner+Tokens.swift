@@ -11,7 +11,9 @@ extension JSONScanner {
         var index = offset + 1
         let start = index
         var isEscaped = false
-        while index < bytes.count {
+        while true {
+            index = plainEnd(from: index)
+            guard index < bytes.count else { break }
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
                 move(to: index + 1)
@@ -20,13 +22,39 @@ extension JSONScanner {
             if byte == UInt8(ascii: "\\") {
                 isEscaped = true
                 index = try skipEscape(at: index)
-            } else if byte < 0x20 {
-                throw JSONError(.badString, at: index)
             } else {
-                index += 1
+                throw JSONError(.badString, at: index)
             }
         }
         throw JSONError(.unexpectedEnd, at: bytes.count)
+    }
+
+    /// The first byte from `start` on that means something in a string: a quote, a backslash or a control character.
+    ///
+    /// Eight bytes at a time. Each test sets the highest bit of a byte that it finds, and may set it wrongly only above
+    /// one that it has found, which does not matter: the lowest is taken.
+    @inline(__always)
+    private func plainEnd(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highest = ones << 7
+        var index = start
+        while index + 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let quotes = word ^ (ones &* 0x22)
+            let backslashes = word ^ (ones &* 0x5C)
+            let found =
+                ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word)
+                & highest
+            if found != 0 { return index + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x22, 0x5C, 0..<0x20: return index
+            default: index += 1
+            }
+        }
+        return index
     }
 
     private func skipEscape(at start: Int) throws(JSONError) -> Int {

@@ -16,6 +16,7 @@ public struct JSONScanner {
 
     public var isAtEnd: Bool { offset == bytes.count }
 
+    @inline(__always)
     mutating func move(to offset: Int) { self.offset = offset }
 
     @inline(__always)
@@ -24,6 +25,7 @@ public struct JSONScanner {
         return bytes[offset]
     }
 
+    @inline(__always)
     public mutating func skipWhitespace() {
         while offset < bytes.count {
             switch bytes[offset] {
@@ -34,6 +36,7 @@ public struct JSONScanner {
     }
 
     /// Steps over `byte` when it is next, white space before it included.
+    @inline(__always)
     public mutating func take(_ byte: UInt8) -> Bool {
         skipWhitespace()
         guard offset < bytes.count, bytes[offset] == byte else { return false }
@@ -41,6 +44,7 @@ public struct JSONScanner {
         return true
     }
 
+    @inline(__always)
     public mutating func expect(_ byte: UInt8) throws(JSONError) {
         guard take(byte) else {
             throw JSONError(offset < bytes.count ? .unexpectedByte : .unexpectedEnd, at: offset)

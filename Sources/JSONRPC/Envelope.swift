@@ -1,16 +1,40 @@
-import JSON
+public import JSON
 
-/// The top-level members of a message as they stand in its text.
-struct Envelope {
+/// The top-level members of a message as they stand in its text, found in one scan that builds nothing. Ranges count
+/// bytes from the start of the message.
+///
+/// The whole text has been checked against the JSON grammar when a value of this type exists.
+public struct Envelope: Sendable {
     var isObject = false
-    var id: JSONValue?
-    var method: JSONValue?
+    var id: Range<Int>?
+    var method: Range<Int>?
     var params: Range<Int>?
     var result: Range<Int>?
     var error: Range<Int>?
-    var duplicate: String?
+    /// A member that appears twice.
+    var duplicate: StaticString?
 
-    mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    /// Throws ``MessageFault/notJSON(_:)``.
+    public init(scanning bytes: UnsafeRawBufferPointer) throws(MessageFault) {
+        do {
+            try scan(bytes)
+        } catch {
+            throw .notJSON(error)
+        }
+    }
+
+    /// The name of a notification, when it is written without escapes; nil for every other message. `bytes` are those
+    /// that were scanned.
+    public func plainNotification(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard let method, id == nil, duplicate == nil, bytes[method.lowerBound] == UInt8(ascii: "\"") else {
+            return nil
+        }
+        let name = UnsafeRawBufferPointer(rebasing: bytes[(method.lowerBound + 1)..<(method.upperBound - 1)])
+        for byte in name where byte == UInt8(ascii: "\\") { return nil }
+        return name.isEmpty ? nil : name
+    }
+
+    private mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
         var scanner = JSONScanner(bytes)
         guard scanner.take(UInt8(ascii: "{")) else {
             try scanner.skipValue()
@@ -34,40 +58,35 @@ struct Envelope {
     private mutating func note(
         key: JSONScanner.StringToken, value: Range<Int>, in scanner: JSONScanner, bytes: UnsafeRawBufferPointer
     ) throws(JSONError) {
+        guard key.isEscaped else { return note(UnsafeRawBufferPointer(rebasing: bytes[key.content]), value) }
         // An escaped key could spell "method" in a way that only the agent understands, so it is unescaped too.
-        // A plain one is compared by its bytes, which costs no string.
-        let name: EnvelopeMember?
-        if key.isEscaped {
-            name = EnvelopeMember(rawValue: try scanner.unescaped(key))
-        } else {
-            name = EnvelopeMember(bytes: UnsafeRawBufferPointer(rebasing: bytes[key.content]))
+        var name = try scanner.unescaped(key)
+        name.withUTF8 { note(UnsafeRawBufferPointer($0), value) }
+    }
+
+    private mutating func note(_ key: UnsafeRawBufferPointer, _ value: Range<Int>) {
+        switch key.count {
+        case 2 where key.isEqual(to: "id"): if replace(&id, with: value) { duplicate = "id" }
+        case 5 where key.isEqual(to: "error"): if replace(&error, with: value) { duplicate = "error" }
+        case 6 where key.isEqual(to: "method"): if replace(&method, with: value) { duplicate = "method" }
+        case 6 where key.isEqual(to: "params"): if replace(&params, with: value) { duplicate = "params" }
+        case 6 where key.isEqual(to: "result"): if replace(&result, with: value) { duplicate = "result" }
+        default: break
         }
-        guard let name else { return }
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[value])
-        let isRepeated: Bool
-        switch name {
-        case .id: isRepeated = replace(&id, with: try JSONValue(parsing: slice))
-        case .method: isRepeated = replace(&method, with: try JSONValue(parsing: slice))
-        case .params: isRepeated = replace(&params, with: value)
-        case .result: isRepeated = replace(&result, with: value)
-        case .error: isRepeated = replace(&error, with: value)
-        }
-        if isRepeated { duplicate = name.rawValue }
     }
 }
 
 /// Says whether there was a value before.
-private func replace<Value>(_ member: inout Value?, with value: Value) -> Bool {
+private func replace(_ member: inout Range<Int>?, with value: Range<Int>) -> Bool {
     defer { member = value }
     return member != nil
 }
 
-private enum EnvelopeMember: String, CaseIterable {
-    case id, method, params, result, error
-
-    init?(bytes: UnsafeRawBufferPointer) {
-        guard bytes.count <= 6, let match = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(bytes) })
-        else { return nil }
-        self = match
+extension UnsafeRawBufferPointer {
+    /// Are these the bytes of `text`?
+    public func isEqual(to text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        for index in 0..<count where self[index] != text.utf8Start[index] { return false }
+        return true
     }
 }

@@ -22,21 +22,29 @@ public struct Message: Sendable {
 
     /// Throws ``MessageFault`` for text that is not JSON or not a JSON-RPC message.
     public init(scanning bytes: UnsafeRawBufferPointer) throws(MessageFault) {
-        var envelope = Envelope()
-        do {
-            try envelope.scan(bytes)
-        } catch {
-            throw .notJSON(error)
+        try self.init(Envelope(scanning: bytes), in: bytes)
+    }
+
+    /// `bytes` are those that the envelope was scanned from.
+    public init(_ envelope: Envelope, in bytes: UnsafeRawBufferPointer) throws(MessageFault) {
+        func value(_ range: Range<Int>) throws(MessageFault) -> JSONValue {
+            do {
+                return try JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))
+            } catch {
+                throw .notJSON(error)
+            }
         }
         guard envelope.isObject else { throw .notAMessage("a message is one JSON object", id: nil) }
-        let id: RequestID? = envelope.id.flatMap(RequestID.init)
+        let idValue: JSONValue? = if let range = envelope.id { try value(range) } else { nil }
+        let name: JSONValue? = if let range = envelope.method { try value(range) } else { nil }
+        let id: RequestID? = idValue.flatMap(RequestID.init)
         if let name = envelope.duplicate {
             throw .notAMessage("\"\(name)\" appears twice", id: id)
         }
-        if let value = envelope.id, id == nil, envelope.method != nil {
-            throw .notAMessage("an id is a string or a 64-bit integer, not \(value)", id: nil)
+        if let idValue, id == nil, name != nil {
+            throw .notAMessage("an id is a string or a 64-bit integer, not \(idValue)", id: nil)
         }
-        if let name = envelope.method {
+        if let name {
             guard let method = name.stringValue, !method.isEmpty else {
                 throw .notAMessage("\"method\" is a string", id: id)
             }

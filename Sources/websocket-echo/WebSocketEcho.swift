@@ -3,7 +3,6 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOWebSocket
 import Relay
 
 /// The server's own WebSocket handlers in front of nothing but an echo, to be held against RFC 6455 as a whole.
@@ -13,10 +12,9 @@ struct WebSocketEcho {
     static let maximumMessageSize = 64 << 20
 
     static func main() async throws {
-        let upgrader = NIOWebSocketServerUpgrader(
-            maxFrameSize: maximumMessageSize, automaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
-            upgradePipelineHandler: { channel, _ in
+        let upgrader = WebSocketUpgrader<Void>(
+            admit: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
+            open: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = WebSocketHandler(echoingBinary: maximumMessageSize) { handler, _ in Echo(handler) }
                     try channel.pipeline.syncOperations.addHandler(handler)
@@ -26,8 +24,10 @@ struct WebSocketEcho {
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
+                    let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Void>(
+                        upgraders: [upgrader], notUpgradingCompletionHandler: { $0.close() })
+                    _ = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+                        configuration: .init(upgradeConfiguration: upgrade))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()

@@ -3,6 +3,7 @@ import AuditRecord
 import Foundation
 import GRDB
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct TamperingTests {
@@ -28,7 +29,7 @@ import Testing
 
     @Test(arguments: Tampering.allCases)
     func theFirstBadRowIsNamed(_ tampering: Tampering) throws {
-        var random = SeededGenerator(state: 42)
+        var random = SeededGenerator(seed: 42)
         let template = try makeLog()
         for _ in 0..<10 {
             let files = try template.copy()

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 
 /// Random values, and random damage to their text.
 struct RandomJSON {

@@ -1,22 +1,10 @@
-/// SplitMix64: the same cases in each run.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import TestSupport
 
 /// Damage to a file, as a slip of the hand or of a disk would do it, and some that only ill will would do.
 struct Mutation {
-    private var generator: Seeded
+    private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = Seeded(seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     private static let tokens = [
         "&a ", "*a", "<<: *a", "!!str ", "!!bool ", "!x ", "? ", ": ", "- ", "[", "]", "{", "}", ",", "\"", "'", "|\n",

@@ -1,4 +1,5 @@
 import CProcess
+import Framing
 import Glibc
 import JSON
 public import Logging

@@ -2,6 +2,8 @@ import NIOPosix
 
 /// What must be known before an agent is started for work.
 struct AgentPreparation: Sendable {
+    /// What codex calls itself; nil for a program that is not codex.
+    let version: String?
     /// Under which codex trusts the gate's hook; empty for a program that is not codex and has none.
     let trustedHash: String
     /// Why no thread may be opened; nil when threads may be.
@@ -13,12 +15,12 @@ struct AgentPreparation: Sendable {
         -> AgentPreparation
     {
         let probe = SandboxProbe(configuration: configuration, run: run)
-        guard await probe.version() != nil else {
+        guard let version = await probe.version() else {
             if onStdio { try await ask(configuration, run) { try $0.answers() } }
-            return AgentPreparation(trustedHash: "", refusal: nil)
+            return AgentPreparation(version: nil, trustedHash: "", refusal: nil)
         }
         let hash = try await ask(configuration, run) { try $0.trustedHash() }
-        return AgentPreparation(trustedHash: hash, refusal: await probe.refusal())
+        return AgentPreparation(version: version, trustedHash: hash, refusal: await probe.tryOut())
     }
 
     private static func ask<Answer: Sendable>(

@@ -41,6 +41,11 @@ public struct SandboxProbe: Sendable {
     /// codex brings no `sandbox` command and is not probed.
     public func refusal() async -> String? {
         guard await version() != nil else { return nil }
+        return await tryOut()
+    }
+
+    /// As ``refusal()``, for what is known to be codex.
+    func tryOut() async -> String? {
         let denied = "\(run.path)/owner"
         let outside = "\(configuration.codexHome)/.sre-agent-outside"
         let launch = configuration.sandboxLaunch(["/bin/sh", "-c", Self.script, "sh", denied, outside], run: run)

@@ -1,7 +1,7 @@
+import Framing
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOWebSocket
 import Relay
 import Session
 
@@ -14,19 +14,16 @@ enum SocketConnect {
         let upgraded = eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
         let bootstrap = ClientBootstrap(group: eventLoop).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
-                let upgrader = NIOTypedWebSocketClientUpgrader<NIOLoopBound<any AgentLink>>(
-                    maxFrameSize: maximumMessageSize, enableAutomaticErrorHandling: false,
-                    upgradePipelineHandler: { channel, _ in
-                        channel.eventLoop.makeCompletedFuture {
-                            let link = SocketLink(
-                                facts: facts, receiver: receiver.value, maximumMessageSize: maximumMessageSize)
-                            let aggregator = NIOWebSocketFrameAggregator(
-                                minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: .max,
-                                maxAccumulatedFrameSize: maximumMessageSize)
-                            try channel.pipeline.syncOperations.addHandlers([aggregator, link])
-                            return NIOLoopBound(link, eventLoop: channel.eventLoop)
-                        }
-                    })
+                try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
+                try channel.syncOptions?.setOption(.recvAllocator, value: Reading.buffers)
+                let upgrader = AgentSocketUpgrader { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let link = SocketLink(
+                            facts: facts, receiver: receiver.value, maximumMessageSize: maximumMessageSize)
+                        try channel.pipeline.syncOperations.addHandler(link)
+                        return NIOLoopBound(link, eventLoop: channel.eventLoop)
+                    }
+                }
                 var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
                 head.headers.add(name: "Host", value: "localhost")
                 let configuration = NIOTypedHTTPClientUpgradeConfiguration(

@@ -1,12 +1,12 @@
+import Framing
 import NIOCore
-import NIOWebSocket
 import Relay
 import Session
 
 /// A connection of one session to the shared agent: a WebSocket over a unix socket, one message per text frame.
 final class SocketLink: ChannelInboundHandler, AgentLink {
-    typealias InboundIn = WebSocketFrame
-    typealias OutboundOut = WebSocketFrame
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     /// codex drops a connection that sends a larger frame (it takes 16 MiB), and takes larger messages in fragments.
     static let fragmentSize = 8 << 20
@@ -14,35 +14,64 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     let facts: AgentFacts
     private let receiver: any AgentReceiver
     private var context: ChannelHandlerContext?
+    private var batch: OutboundBatch?
+    private var decoder: FrameDecoder
+    /// What has come of a message that goes on.
+    private var fragments: ByteBuffer?
     private var closeReason = "The agent ended."
-    /// RFC 6455 section 5.3 asks clients to mask with an unpredictable key, to protect proxies on the way. A unix
-    /// socket has none, so a constant does.
-    private let mask = WebSocketMaskingKey([0, 0, 0, 0])
-
-    private let maximumMessageSize: Int
 
     init(facts: AgentFacts, receiver: any AgentReceiver, maximumMessageSize: Int) {
         self.facts = facts
         self.receiver = receiver
-        self.maximumMessageSize = maximumMessageSize
+        decoder = FrameDecoder(maximumPayload: maximumMessageSize)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        batch = OutboundBatch(context)
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        batch = nil
+    }
 
     // MARK: From the agent
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
-        switch frame.opcode {
-        case .text: receiver.agentSent(frame.data)
-        case .ping:
-            write(frame.data, .pong, isLast: true)
-            context.flush()
-        case .connectionClose: context.close(promise: nil)
-        default: break
+        decoder.append(unwrapInboundIn(data))
+        do {
+            while let frame = try decoder.next() { try receive(frame, context) }
+        } catch .payloadTooLong {
+            closeReason = "The agent wrote a message of more than \(decoder.maximumPayload) bytes."
+            context.close(promise: nil)
+        } catch {
+            closeReason = "The agent wrote a broken WebSocket frame."
+            context.close(promise: nil)
         }
+    }
+
+    private func receive(_ frame: Frame, _ context: ChannelHandlerContext) throws(FrameFault) {
+        switch frame.opcode {
+        case .text where frame.isFinal: receiver.agentSent(frame.payload)
+        case .text: fragments = frame.payload
+        case .continuation: try goOn(with: frame)
+        case .ping:
+            batch?.add(.pong, frame.payload, isMasked: true)
+            flush()
+        case .connectionClose: context.close(promise: nil)
+        case .binary, .pong, nil: break
+        }
+    }
+
+    private func goOn(with frame: Frame) throws(FrameFault) {
+        guard (fragments?.readableBytes ?? 0) + frame.payload.readableBytes <= decoder.maximumPayload else {
+            throw .payloadTooLong
+        }
+        // In place: a message of many small fragments is not copied for each of them.
+        fragments?.writeImmutableBuffer(frame.payload)
+        guard frame.isFinal, let message = fragments.take() else { return }
+        receiver.agentSent(message)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { receiver.agentPaused() }
@@ -50,11 +79,7 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     func channelInactive(context: ChannelHandlerContext) { receiver.agentClosed(closeReason) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case NIOWebSocketError.invalidFrameLength, is NIOWebSocketFrameAggregator.Error:
-            closeReason = "The agent wrote a message of more than \(maximumMessageSize) bytes."
-        default: closeReason = "The connection to the agent broke: \(error)."
-        }
+        closeReason = "The connection to the agent broke: \(error)."
         context.close(promise: nil)
     }
 
@@ -62,21 +87,15 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
 
     func send(_ message: ByteBuffer) {
         var rest = message
-        var opcode = WebSocketOpcode.text
+        var opcode = Opcode.text
         while let fragment = rest.readSlice(length: min(rest.readableBytes, Self.fragmentSize)) {
-            write(fragment, opcode, isLast: rest.readableBytes == 0)
+            batch?.add(opcode, fragment, isFinal: rest.readableBytes == 0, isMasked: true)
             if rest.readableBytes == 0 { return }
             opcode = .continuation
         }
     }
 
-    private func write(_ data: ByteBuffer, _ opcode: WebSocketOpcode, isLast: Bool) {
-        guard let context else { return }
-        let frame = WebSocketFrame(fin: isLast, opcode: opcode, maskKey: mask, data: data)
-        context.write(wrapOutboundOut(frame), promise: nil)
-    }
-
-    func flush() { context?.flush() }
+    func flush() { batch?.flush() }
 
     func setReading(_ isReading: Bool) {
         guard let channel = context?.channel else { return }

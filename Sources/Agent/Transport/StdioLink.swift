@@ -1,3 +1,4 @@
+import Framing
 import Glibc
 import NIOCore
 import Relay
@@ -16,7 +17,7 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     private let receiver: any AgentReceiver
     private var lines: LineSplitter
     private var context: ChannelHandlerContext?
-    private let newline = ByteBuffer(bytes: [0x0A])
+    private var batch: OutboundBatch?
     private var closeReason = "The agent ended."
 
     init(facts: AgentFacts, child: ChildProcess, receiver: any AgentReceiver, maximumMessageSize: Int) {
@@ -26,9 +27,15 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
         self.lines = LineSplitter(limit: maximumMessageSize)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        batch = OutboundBatch(context)
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        batch = nil
+    }
 
     // MARK: From the agent
 
@@ -66,20 +73,19 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
 
     // MARK: To the agent
 
-    func send(_ message: ByteBuffer) {
-        guard let context else { return }
-        context.write(wrapOutboundOut(Self.onOneLine(message)), promise: nil)
-        context.write(wrapOutboundOut(newline), promise: nil)
-    }
+    func send(_ message: ByteBuffer) { batch?.add(line: Self.onOneLine(message)) }
 
     /// A client may format its JSON over several lines. Between tokens a line end is as good as a space (RFC 8259
     /// section 2), and inside a string it cannot stand.
     private static func onOneLine(_ message: ByteBuffer) -> ByteBuffer {
-        guard message.readableBytesView.contains(0x0A) else { return message }
+        let isOnOneLine = message.withUnsafeReadableBytes { bytes in
+            bytes.baseAddress.map { memchr($0, 0x0A, bytes.count) == nil } ?? true
+        }
+        if isOnOneLine { return message }
         return ByteBuffer(bytes: message.readableBytesView.lazy.map { $0 == 0x0A ? 0x20 : $0 })
     }
 
-    func flush() { context?.flush() }
+    func flush() { batch?.flush() }
 
     func setReading(_ isReading: Bool) {
         guard let channel = context?.channel else { return }

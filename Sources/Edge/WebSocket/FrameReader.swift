@@ -1,8 +1,7 @@
+import Framing
 import NIOCore
-import NIOWebSocket
 
-/// Turns frames into messages and holds them against RFC 6455, which NIO leaves to its users. A state machine: one
-/// frame in, one ``Event`` out.
+/// Turns frames into messages and holds them against RFC 6455. A state machine: one frame in, one ``Event`` out.
 struct FrameReader {
     enum Event {
         case message(ByteBuffer)
@@ -30,9 +29,9 @@ struct FrameReader {
         self.acceptsBinary = acceptsBinary
     }
 
-    mutating func read(_ frame: WebSocketFrame) -> Event {
-        guard frame.maskKey != nil else { return .fault(.protocolError, "A client's frame must be masked.") }
-        guard !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
+    mutating func read(_ frame: Frame) -> Event {
+        guard frame.isMasked else { return .fault(.protocolError, "A client's frame must be masked.") }
+        guard !frame.hasReservedBits else {
             return .fault(.protocolError, "A reserved bit is set: no extension was agreed on.")
         }
         switch frame.opcode {
@@ -44,31 +43,33 @@ struct FrameReader {
         case .continuation:
             guard fragments != nil else { return .fault(.protocolError, "There is no message to continue.") }
             return extend(with: frame)
-        case .ping: return control(frame) ?? .ping(frame.unmaskedData)
+        case .ping: return control(frame) ?? .ping(frame.payload)
         case .pong: return control(frame) ?? .pong
-        case .connectionClose: return control(frame) ?? close(frame.unmaskedData)
-        default: return .fault(.protocolError, "The opcode is reserved.")
+        case .connectionClose: return control(frame) ?? close(frame.payload)
+        case nil: return .fault(.protocolError, "The opcode is reserved.")
         }
     }
 
-    private mutating func extend(with frame: WebSocketFrame) -> Event {
-        guard (fragments?.readableBytes ?? 0) + frame.length <= limit else {
+    private mutating func extend(with frame: Frame) -> Event {
+        guard (fragments?.readableBytes ?? 0) + frame.payload.readableBytes <= limit else {
             return .fault(.messageTooBig, "A message may have up to \(limit) bytes.")
         }
-        if fragments == nil {
-            fragments = frame.unmaskedData
-        } else {
-            // In place: a message of many small fragments is not copied for each of them.
-            fragments?.writeImmutableBuffer(frame.unmaskedData)
-        }
-        guard frame.fin, let message = fragments.take() else { return .nothing }
+        guard fragments != nil || !frame.isFinal else { return message(frame.payload) }
+        // In place: a message of many small fragments is not copied for each of them.
+        if fragments == nil { fragments = ByteBuffer() }
+        fragments?.writeImmutableBuffer(frame.payload)
+        guard frame.isFinal, let whole = fragments.take() else { return .nothing }
+        return message(whole)
+    }
+
+    private func message(_ message: ByteBuffer) -> Event {
         if isBinary { return .binary(message) }
         guard Self.isUTF8(message) else { return .fault(.invalidPayload, "Text is not valid UTF-8.") }
         return .message(message)
     }
 
-    private func control(_ frame: WebSocketFrame) -> Event? {
-        guard frame.fin, frame.length <= 125 else {
+    private func control(_ frame: Frame) -> Event? {
+        guard frame.isFinal, frame.payload.readableBytes <= 125 else {
             return .fault(.protocolError, "A control frame is short and in one piece.")
         }
         return nil

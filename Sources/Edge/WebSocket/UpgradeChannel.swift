@@ -1,10 +1,10 @@
+import Framing
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 import NIOSSL
-import NIOWebSocket
 import Relay
 import Session
 
@@ -42,10 +42,9 @@ struct UpgradeChannel: ServerChildChannel {
                 try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
             }
             let admission = NIOLoopBound(Admission(), eventLoop: channel.eventLoop)
-            let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
-                maxFrameSize: edge.maximumMessageSize, enableAutomaticErrorHandling: false,
-                shouldUpgrade: { channel, head in admit(head, on: channel, admission.value) },
-                upgradePipelineHandler: { channel, head in open(head, on: channel, admission.value) })
+            let upgrader = WebSocketUpgrader<Negotiated>(
+                admit: { channel, head in admit(head, on: channel, admission.value) },
+                open: { channel, head in open(head, on: channel, admission.value) })
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(
                 upgraders: [upgrader],
                 notUpgradingCompletionHandler: { channel in serveHTTP(on: channel, logger: logger) })
@@ -140,6 +139,8 @@ struct UpgradeChannel: ServerChildChannel {
                 if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
                 return seat
             }
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
+            try channel.syncOptions?.setOption(.recvAllocator, value: Reading.buffers)
             try channel.pipeline.syncOperations.addHandler(handler)
             return .webSocket
         }

@@ -1,13 +1,13 @@
+import Framing
 import Logging
 package import NIOCore
-package import NIOWebSocket
 package import Relay
 import Session
 
 /// A client's socket after the upgrade: reads its frames, hands its messages to the session, writes the session's.
 package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
-    package typealias InboundIn = WebSocketFrame
-    package typealias OutboundOut = WebSocketFrame
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
 
     /// A client is asked for a sign of life this often, and given up when it has given none for ``deadAfter``.
     static let pingInterval: TimeAmount = .seconds(20)
@@ -22,11 +22,16 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         case closed
     }
 
+    /// As much as waits for a flush before the socket counts as full: what NIO takes as its limit for what waits behind.
+    static let batchLimit = 64 << 10
+
     private var state = State.open
+    private var decoder: FrameDecoder
     private var reader: FrameReader
     private let takeSeat: (WebSocketHandler, any EventLoop) -> any ClientReceiver
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
+    private var batch: OutboundBatch?
     private var pinging: RepeatedTask?
     private var lastSign = NIODeadline.now()
 
@@ -42,12 +47,14 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     init(
         maximumMessageSize: Int, takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
+        self.decoder = FrameDecoder(maximumPayload: maximumMessageSize)
         self.reader = FrameReader(limit: maximumMessageSize)
         self.takeSeat = takeSeat
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        batch = OutboundBatch(context)
         lastSign = context.eventLoop.now
         let session = takeSeat(self, context.eventLoop)
         // The session may have closed the socket at once.
@@ -58,7 +65,10 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
     }
 
-    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        batch = nil
+    }
 
     package func channelInactive(context: ChannelHandlerContext) { ended() }
 
@@ -73,15 +83,27 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     // MARK: From the client
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state != .closed else { return }
+        lastSign = context.eventLoop.now
+        decoder.append(unwrapInboundIn(data))
+        do {
+            while let frame = try decoder.next() { receive(frame, context) }
+        } catch .payloadTooLong {
+            close(code: CloseCode.messageTooBig.rawValue, reason: "A message may have up to \(reader.limit) bytes.")
+        } catch {
+            close(code: CloseCode.protocolError.rawValue, reason: "The frame is broken.")
+        }
+    }
+
+    private func receive(_ frame: Frame, _ context: ChannelHandlerContext) {
         guard state == .open else {
-            if unwrapInboundIn(data).opcode == .connectionClose { context.close(promise: nil) }
+            if frame.opcode == .connectionClose { context.close(promise: nil) }
             return
         }
-        lastSign = context.eventLoop.now
-        switch reader.read(unwrapInboundIn(data)) {
+        switch reader.read(frame) {
         case .message(let message): session?.clientSent(message)
-        case .binary(let message): write(.binary, message)
-        case .ping(let payload): write(.pong, payload)
+        case .binary(let message): batch?.add(.binary, message)
+        case .ping(let payload): batch?.add(.pong, payload)
         case .pong, .nothing: break
         case .closed(let code): answerClose(code)
         case .fault(let code, let reason): close(code: code.rawValue, reason: reason)
@@ -90,7 +112,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     package func channelReadComplete(context: ChannelHandlerContext) {
         session?.clientPaused()
-        context.flush()
+        flush()
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -108,22 +130,14 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
     }
 
-    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case NIOWebSocketError.invalidFrameLength:
-            close(code: CloseCode.messageTooBig.rawValue, reason: "A message may have up to \(reader.limit) bytes.")
-        case is NIOWebSocketError:
-            close(code: CloseCode.protocolError.rawValue, reason: "The frame is broken.")
-        default: context.close(promise: nil)
-        }
-    }
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func ping() {
         guard state == .open, let context else { return }
         if context.eventLoop.now - lastSign > Self.deadAfter {
             context.close(promise: nil)
         } else {
-            write(.ping, ByteBuffer())
+            batch?.add(.ping, ByteBuffer())
             flush()
         }
     }
@@ -131,12 +145,15 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     // MARK: To the client
 
     package func send(_ message: ByteBuffer) {
-        if state == .open { write(.text, message) }
+        if state == .open { batch?.add(.text, message) }
     }
 
-    package var isWritable: Bool { context?.channel.isWritable ?? false }
+    package var isWritable: Bool {
+        guard let context, let batch else { return false }
+        return context.channel.isWritable && batch.byteCount < Self.batchLimit
+    }
 
-    package func flush() { context?.flush() }
+    package func flush() { batch?.flush() }
 
     package func close(code: UInt16, reason: String) {
         guard state == .open, let context else { return }
@@ -144,8 +161,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         payload.writeInteger(code)
         // A control frame holds 125 bytes (RFC 6455 section 5.5), two of which are the code.
         payload.writeString(String(decoding: reason.utf8.prefix(123), as: UTF8.self))
-        write(.connectionClose, payload)
-        context.flush()
+        batch?.add(.connectionClose, payload)
+        flush()
         state = .closing
         session?.clientClosed()
         session = nil
@@ -157,10 +174,5 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private func answerClose(_ code: UInt16?) {
         close(code: code ?? CloseCode.normal.rawValue, reason: "")
         context?.close(promise: nil)
-    }
-
-    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
-        guard let context else { return }
-        context.write(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: data)), promise: nil)
     }
 }

@@ -6,7 +6,11 @@ import Policy
 extension ClientSession {
     /// A message of the agent's. Whatever the server does not have to look into goes on as it came.
     public mutating func receiveFromAgent(_ bytes: UnsafeRawBufferPointer) -> Outcome {
-        guard let message = try? Message(scanning: bytes) else {
+        guard Self.isUTF8(bytes), let envelope = try? Envelope(scanning: bytes) else {
+            return .act([.sendToClient(Self.unreadable)])
+        }
+        if let name = envelope.plainNotification(in: bytes), !Self.isWatched(name) { return .forward }
+        guard let message = try? Message(envelope, in: bytes) else {
             return .act([.sendToClient(Self.unreadable)])
         }
         switch message.kind {
@@ -25,6 +29,21 @@ extension ClientSession {
     /// Shown when the agent writes something that is no message: a person must know that something is missing.
     private static let unreadable = Write.notification(
         "sre/agentFault", params: ["message": "The agent wrote something that is not a JSON-RPC message."])
+
+    /// A browser ends the connection over text that is not UTF-8 (RFC 6455 section 8.1), and would get it again.
+    private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        (try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)) != nil
+    }
+
+    /// The notifications that the server looks into: those of ``notification(_:_:)``.
+    private static let watched: [StaticString] = [
+        "item/started", "item/completed", "turn/started", "turn/completed", "serverRequest/resolved",
+    ]
+
+    private static func isWatched(_ name: UnsafeRawBufferPointer) -> Bool {
+        for watched in watched where name.isEqual(to: watched) { return true }
+        return false
+    }
 
     static func value(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> JSONValue? {
         try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))

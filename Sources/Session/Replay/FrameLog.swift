@@ -8,7 +8,7 @@ struct FrameLog: Sendable {
         let first: UInt64
         var bytes: [UInt8] = []
         /// Where each frame ends in `bytes`.
-        var ends: [Int] = []
+        var ends: [UInt32] = []
     }
 
     private var chunks: [Chunk] = []
@@ -20,7 +20,7 @@ struct FrameLog: Sendable {
     private(set) var byteCount = 0
 
     /// Chunks double from here to ``largestChunk``: an idle session costs little, a busy one allocates seldom.
-    private static let smallestChunk = 2 << 10
+    private static let smallestChunk = 512
     private static let largestChunk = 64 << 10
 
     var count: Int { Int(end - start) }
@@ -30,7 +30,7 @@ struct FrameLog: Sendable {
         if room < frame.count { addChunk(for: frame.count) }
         let last = chunks.count - 1
         chunks[last].bytes.append(contentsOf: frame)
-        chunks[last].ends.append(chunks[last].bytes.count)
+        chunks[last].ends.append(UInt32(chunks[last].bytes.count))
         end += 1
         byteCount += frame.count
     }
@@ -56,9 +56,10 @@ struct FrameLog: Sendable {
         return chunks[low - 1].frame(Int(position - chunks[low - 1].first))
     }
 
+    /// Invariant: `chunks` is empty or its first holds the frame at `start`, so that dropping searches nothing.
     mutating func dropFirst() {
-        guard let frame = self[start] else { return }
-        byteCount -= frame.count
+        guard start < end else { return }
+        byteCount -= chunks[0].range(Int(start - chunks[0].first)).count
         start += 1
         if chunks[0].first + UInt64(chunks[0].ends.count) == start { chunks.removeFirst() }
     }
@@ -71,7 +72,9 @@ struct FrameLog: Sendable {
 }
 
 extension FrameLog.Chunk {
-    fileprivate func frame(_ index: Int) -> ArraySlice<UInt8> {
-        bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    fileprivate func range(_ index: Int) -> Range<Int> {
+        Int(index == 0 ? 0 : ends[index - 1])..<Int(ends[index])
     }
+
+    fileprivate func frame(_ index: Int) -> ArraySlice<UInt8> { bytes[range(index)] }
 }

@@ -68,7 +68,7 @@ extension Server {
     }
 
     /// The first row of each life of the server: what was running, and who had a token.
-    func noteStart(_ hub: Hub, _ store: TokenStore, codexVersion: String?) {
+    func noteStart(_ hub: Hub, _ store: TokenStore) {
         let now = WallClock.now()
         let tokens = ((try? store.list()) ?? []).map { token -> JSONValue in
             [
@@ -77,8 +77,8 @@ extension Server {
             ]
         }
         var details: JSONObject = [
-            "version": .string(Version.current), "codexVersion": codexVersion.map { .string($0) } ?? .null,
-            "host": .string(settings.host), "port": .number(JSONNumber(Int64(settings.port))),
+            "version": .string(Version.current), "host": .string(settings.host),
+            "port": .number(JSONNumber(Int64(settings.port))),
             "agentMode": .string(settings.agentMode.rawValue), "tls": .bool(settings.tls != nil),
             "allowsUnattended": .bool(settings.allowsUnattended),
             "allowsFullAccess": .bool(settings.allowsFullAccess), "tokens": .array(tokens),

@@ -86,12 +86,12 @@ extension Server {
         }
     }
 
-    func info(_ agent: any AgentSupervisor, workspace: String, codexVersion: String?) -> @Sendable () -> JSONObject {
+    func info(_ agent: any AgentSupervisor, workspace: String) -> @Sendable () -> JSONObject {
         let settings = settings
         return {
             [
                 "demo": .bool(settings.isDemo), "version": .string(Version.current),
-                "codexVersion": codexVersion.map { .string($0) } ?? .null,
+                "codexVersion": agent.version.map { .string($0) } ?? .null,
                 "agentMode": .string(settings.agentMode.rawValue), "workspace": .string(workspace),
                 "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
                 "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],

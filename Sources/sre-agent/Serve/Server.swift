@@ -37,6 +37,7 @@ struct Server {
             throw wrongHost
         }
         Descriptors.raiseLimit()
+        EventLoops.configure()
         try Directories.make(settings.workspace)
         do {
             try Settings.checkWorkspace(
@@ -86,16 +87,15 @@ struct Server {
         let stopping = StopClock(patience: settings.drainTimeout)
         let agent = makeAgent(configuration, run, group, stopping)
         observe(agent, hub)
-        let version = await SandboxProbe(configuration: configuration, run: run).version()
         let sessions = sessions(hub, agent, stopping)
         let tls = try tls()
         let tlsWatches = watch(tls)
         defer { tlsWatches.forEach { $0.stop() } }
         let edge = edge(
             hub, keyring, sessions, tls,
-            status(hub, agent, log, recorder, info: info(agent, workspace: hub.policy.workspace, codexVersion: version))
+            status(hub, agent, log, recorder, info: info(agent, workspace: hub.policy.workspace))
         )
-        noteStart(hub, store, codexVersion: version)
+        noteStart(hub, store)
         defer { hub.note(AuditEntry(.serverStopped, at: 0)) }
         let application = EdgeServer.application(
             host: settings.host, port: settings.port, edge: edge,
@@ -123,9 +123,11 @@ struct Server {
 
     private func observe(_ agent: any AgentSupervisor, _ hub: Hub) {
         agent.onLifeEnd { hub.agentEnded($0) }
-        agent.onStatusChange { status in
+        agent.onStatusChange { [weak agent] status in
             switch status {
-            case .ready: hub.note(AuditEntry(.agentStarted, at: 0))
+            case .ready:
+                let version = agent?.version.map { JSONValue.string($0) } ?? .null
+                hub.note(AuditEntry(.agentStarted, at: 0, details: ["codexVersion": version]))
             case .restarting(let reason), .failed(let reason):
                 hub.note(AuditEntry(.agentEnded, at: 0, details: ["reason": .string(reason)]))
             case .starting, .stopped: break

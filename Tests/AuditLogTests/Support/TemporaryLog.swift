@@ -82,15 +82,3 @@ extension VerifyResult {
     var fault: Fault? { if case .bad(let fault) = self { fault } else { nil } }
     var summary: Summary? { if case .ok(let summary) = self { summary } else { nil } }
 }
-
-/// SplitMix64: the same numbers each time.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}

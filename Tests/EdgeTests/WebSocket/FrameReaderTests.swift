@@ -1,6 +1,6 @@
 @testable import Edge
+import Framing
 import NIOCore
-import NIOWebSocket
 import Testing
 
 /// Messages, fragments and control frames (RFC 6455).
@@ -13,9 +13,9 @@ import Testing
 
     @Test func fragmentsAreOneMessageAndControlFramesComeBetween() {
         var reader = FrameReader(limit: 100)
-        #expect(reader.read(.masked(.text, "{\"a\"", fin: false)).line == "nothing")
+        #expect(reader.read(.masked(.text, "{\"a\"", isFinal: false)).line == "nothing")
         #expect(reader.read(.masked(.ping, "p")).line == "ping p")
-        #expect(reader.read(.masked(.continuation, ":1", fin: false)).line == "nothing")
+        #expect(reader.read(.masked(.continuation, ":1", isFinal: false)).line == "nothing")
         #expect(reader.read(.masked(.pong, "")).line == "pong")
         #expect(reader.read(.masked(.continuation, "}")).line == "message {\"a\":1}")
         #expect(reader.read(.masked(.text, "next")).line == "message next", "nothing is left of the one before")
@@ -23,8 +23,8 @@ import Testing
 
     @Test func emptyFragmentsBelongToTheMessage() {
         var reader = FrameReader(limit: 10)
-        #expect(reader.read(.masked(.text, "", fin: false)).line == "nothing")
-        #expect(reader.read(.masked(.continuation, "", fin: false)).line == "nothing")
+        #expect(reader.read(.masked(.text, "", isFinal: false)).line == "nothing")
+        #expect(reader.read(.masked(.continuation, "", isFinal: false)).line == "nothing")
         #expect(reader.read(.masked(.text, "x")).line == "fault 1002", "the first message is not over")
     }
 
@@ -32,8 +32,8 @@ import Testing
         var reader = FrameReader(limit: 100)
         let bytes = Array("é😀".utf8)
         for byte in bytes.dropLast() {
-            let opcode: WebSocketOpcode = byte == bytes[0] ? .text : .continuation
-            #expect(reader.read(.masked(opcode, [byte], fin: false)).line == "nothing")
+            let opcode: Opcode = byte == bytes[0] ? .text : .continuation
+            #expect(reader.read(.masked(opcode, [byte], isFinal: false)).line == "nothing")
         }
         #expect(reader.read(.masked(.continuation, [bytes[5]])).line == "message é😀")
     }
@@ -43,10 +43,10 @@ import Testing
         #expect(reader.read(.masked(.text, "12345678")).line == "message 12345678")
         #expect(reader.read(.masked(.text, "123456789")).line == "fault 1009")
         reader = FrameReader(limit: 8)
-        #expect(reader.read(.masked(.text, "1234", fin: false)).line == "nothing")
-        #expect(reader.read(.masked(.continuation, "5678", fin: false)).line == "nothing")
-        #expect(reader.read(.masked(.continuation, "", fin: false)).line == "nothing")
-        #expect(reader.read(.masked(.continuation, "9", fin: false)).line == "fault 1009")
+        #expect(reader.read(.masked(.text, "1234", isFinal: false)).line == "nothing")
+        #expect(reader.read(.masked(.continuation, "5678", isFinal: false)).line == "nothing")
+        #expect(reader.read(.masked(.continuation, "", isFinal: false)).line == "nothing")
+        #expect(reader.read(.masked(.continuation, "9", isFinal: false)).line == "fault 1009")
     }
 
     @Test func aPingIsAnsweredWithWhatItCarried() {
@@ -66,20 +66,17 @@ import Testing
     }
 }
 
-extension WebSocketFrame {
+extension Frame {
     static func masked(
-        _ opcode: WebSocketOpcode, _ payload: some Sequence<UInt8>, fin: Bool = true, rsv1: Bool = false,
-        rsv2: Bool = false,
-        rsv3: Bool = false
-    ) -> WebSocketFrame {
-        let key: WebSocketMaskingKey = [0x12, 0x34, 0x56, 0x78]
-        var data = ByteBuffer(bytes: payload)
-        data.webSocketMask(key)
-        return WebSocketFrame(fin: fin, rsv1: rsv1, rsv2: rsv2, rsv3: rsv3, opcode: opcode, maskKey: key, data: data)
+        _ opcode: Opcode?, _ payload: some Sequence<UInt8>, isFinal: Bool = true, hasReservedBits: Bool = false
+    ) -> Frame {
+        Frame(
+            opcode, isFinal: isFinal, hasReservedBits: hasReservedBits, isMasked: true,
+            payload: ByteBuffer(bytes: payload))
     }
 
-    static func masked(_ opcode: WebSocketOpcode, _ text: String, fin: Bool = true) -> WebSocketFrame {
-        masked(opcode, Array(text.utf8), fin: fin)
+    static func masked(_ opcode: Opcode, _ text: String, isFinal: Bool = true) -> Frame {
+        masked(opcode, Array(text.utf8), isFinal: isFinal)
     }
 }
 

@@ -85,6 +85,22 @@ import Testing
         }
     }
 
+    /// A browser would end the connection over it, come back, and get it again.
+    @Test func whatIsNotUTF8IsSaidAndNotForwarded() {
+        var client = Client.connected()
+        let text = Array(#"{"method":"item/agentMessage/delta","params":{"delta":""#.utf8) + [0xC3] + Array("\"}}".utf8)
+        let outcome = text.withUnsafeBytes { client.session.receiveFromAgent($0) }
+        #expect(outcome.lines.count == 1 && outcome.lines[0].hasPrefix(#"client {"method":"sre/agentFault","#))
+    }
+
+    /// JSON may write the same name in many ways.
+    @Test func anEscapedNameIsTheSameName() {
+        var client = Client.connected()
+        let started =
+            #"{"method":"item\/st\u0061rted","params":{"item":{"type":"fileChange","id":"i"},"threadId":"t","turnId":"u"}}"#
+        #expect(client.hears(started) == ["started i", "forward"])
+    }
+
     @Test func anItemThatExecutesIsReportedAndForwarded() {
         var client = Client.connected()
         let started =

@@ -1,6 +1,7 @@
 import JSON
 import JSONRPC
 @testable import Session
+import TestSupport
 import Testing
 
 /// A desk at which random things happen, and the book that a careful observer keeps of it.

@@ -1,5 +1,6 @@
-@testable import Agent
+@testable import Framing
 import NIOCore
+import TestSupport
 import Testing
 
 /// Bytes to lines, however they arrive.

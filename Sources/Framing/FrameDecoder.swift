@@ -1,0 +1,74 @@
+package import NIOCore
+
+/// Bytes of a socket to frames. What they may be is the reader's business; this knows where each begins and ends.
+///
+/// Bytes are copied once, into one buffer for all that one read brings, and unmasked there; payloads are slices of it.
+/// Nothing is kept between reads but the beginning of a frame that goes on.
+package struct FrameDecoder {
+    /// In bytes. A longer payload is refused when its header is there, not when it has come.
+    package let maximumPayload: Int
+    private var pending = ByteBuffer()
+    /// After a fault nobody knows where the next frame begins: what comes is dropped.
+    private var hasFailed = false
+
+    package init(maximumPayload: Int) { self.maximumPayload = maximumPayload }
+
+    package mutating func append(_ bytes: ByteBuffer) {
+        if hasFailed { return }
+        if pending.readableBytes == 0 { pending = ByteBuffer() }
+        pending.writeImmutableBuffer(bytes)
+    }
+
+    /// The next whole frame; nil when more bytes are needed. Throws once, and gives nothing from then on.
+    package mutating func next() throws(FrameFault) -> Frame? {
+        do {
+            return try read()
+        } catch {
+            hasFailed = true
+            pending = ByteBuffer()
+            throw error
+        }
+    }
+
+    private mutating func read() throws(FrameFault) -> Frame? {
+        guard pending.readableBytes > 0 else {
+            pending = ByteBuffer()
+            return nil
+        }
+        let read = pending.withUnsafeReadableBytes { bytes in
+            Result { () throws(FrameFault) in try FrameHeader(bytes) }
+        }
+        guard let header = try read.get() else { return nil }
+        guard !header.isControl || header.payloadLength <= 125 else { throw .controlTooLong }
+        guard header.payloadLength <= maximumPayload || header.isControl else { throw .payloadTooLong }
+        guard pending.readableBytes >= header.length + header.payloadLength else { return nil }
+        pending.moveReaderIndex(forwardBy: header.length)
+        if let key = header.maskingKey, key != 0 {
+            let length = header.payloadLength
+            pending.withUnsafeMutableReadableBytes { Mask.apply(key, to: .init(rebasing: $0[..<length])) }
+        }
+        let payload = pending.readSlice(length: header.payloadLength) ?? ByteBuffer()
+        return Frame(
+            header.opcode, isFinal: header.isFinal, hasReservedBits: header.hasReservedBits,
+            isMasked: header.maskingKey != nil, payload: payload)
+    }
+}
+
+/// RFC 6455 section 5.3: each byte is exclusive-or'ed with one of the key's four, in turn.
+enum Mask {
+    static func apply(_ key: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
+        let wide = UInt64(key) << 32 | UInt64(key)
+        var index = 0
+        while index + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            bytes.storeBytes(of: word ^ wide, toByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        var rest = wide
+        while index < bytes.count {
+            bytes[index] ^= UInt8(truncatingIfNeeded: rest)
+            rest >>= 8
+            index += 1
+        }
+    }
+}
