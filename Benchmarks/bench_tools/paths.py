@@ -1,0 +1,32 @@
+"""Where everything is."""
+
+import os
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SOURCES = REPOSITORY / "Benchmarks"
+# Git-ignored: the built programs, and below `run` the directories of the servers while they run. Not below /tmp, where
+# every sandbox may write, and short, because a socket's path has at most 107 bytes.
+BUILT = REPOSITORY / ".bench"
+RUN = BUILT / "run"
+VENV = REPOSITORY / ".venv-bench"
+REQUIREMENTS = REPOSITORY / "requirements" / "bench.txt"
+DOCUMENT = REPOSITORY / "docs" / "benchmarks.md"
+CHART = REPOSITORY / "docs" / "benchmarks.svg"
+
+AGENT = BUILT / "agent"
+RELAY = BUILT / "relay"
+LOAD = BUILT / "load"
+
+
+def sre_agent() -> Path:
+    return _given("SRE_AGENT_BIN", REPOSITORY / ".build" / "release" / "sre-agent")
+
+
+def codex() -> Path:
+    return _given("CODEX_BIN", REPOSITORY / ".runtime" / "codex_cli_bin" / "bin" / "codex")
+
+
+def _given(variable: str, default: Path) -> Path:
+    text = os.environ.get(variable)
+    return Path(text).resolve() if text else default

@@ -1,0 +1,57 @@
+"""Round after round, each server in its turn; then medians."""
+
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+
+from .load import Result, Wrong
+from .measurements import Effort, Measurement
+from .servers import OURS, Server
+
+# By measurement, then by server.
+Samples = dict[str, dict[str, list[Result]]]
+
+
+class Outcome:
+    """Medians of what was measured, and what went wrong."""
+
+    def __init__(self) -> None:
+        self.samples: Samples = defaultdict(lambda: defaultdict(list))
+        self.faults: dict[tuple[str, str], str] = {}
+
+    def value(self, measurement: str, server: str, field: str) -> float | None:
+        if (measurement, server) in self.faults:
+            return None
+        values = [sample[field] for sample in self.samples[measurement][server]]
+        return statistics.median(values) if values else None
+
+
+def run(
+    measurements: list[Measurement], servers: list[Server], rounds: int, effort: Effort, tell: Callable[[str], None]
+) -> Outcome:
+    outcome = Outcome()
+    for number in range(rounds):
+        for measurement in measurements:
+            # Whoever comes first or last has no advantage of it.
+            for server in _turns(measurement, servers, number):
+                tell(f"round {number + 1} of {rounds}: {measurement.name}, {server.title}")
+                _measure(measurement, server, effort, outcome)
+    return outcome
+
+
+def _turns(measurement: Measurement, servers: list[Server], number: int) -> list[Server]:
+    if measurement.of_ours:
+        return [server for server in servers if server.name == OURS]
+    turn = number % len(servers)
+    return servers[turn:] + servers[:turn]
+
+
+def _measure(measurement: Measurement, server: Server, effort: Effort, outcome: Outcome) -> None:
+    if (measurement.name, server.name) in outcome.faults:
+        return
+    try:
+        outcome.samples[measurement.name][server.name].append(measurement.run(server, effort))
+    except (Wrong, RuntimeError, OSError) as fault:
+        outcome.faults[measurement.name, server.name] = str(fault)
+        print(f"{server.title}, {measurement.name}: {fault}", file=sys.stderr)
