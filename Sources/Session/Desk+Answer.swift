@@ -34,7 +34,8 @@ extension Desk {
             if case .result(let result) = answer {
                 details["comment"] = result["comment"]
                 details["reason"] = result["reason"]
-                if decision == nil || word == "amendment" { details["answer"] = result }
+                // What is more than a word is kept whole: a rule's content, say.
+                if decision == nil || result["decision"]?.stringValue == nil { details["answer"] = result }
             }
             let entry = entry(.decision, approval, at: now, by: caller, details: details)
             heldAnswers[approval.id] = HeldAnswer(
