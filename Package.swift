@@ -140,7 +140,7 @@ let package = Package(
             dependencies: [
                 "Access", "AuditRecord", "Edge", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session", nioCore,
                 nioHTTP1,
-                nioWebSocket,
+                nioWebSocket, hummingbirdCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
