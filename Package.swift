@@ -144,7 +144,7 @@ let package = Package(
             name: "EdgeTests",
             dependencies: [
                 "Access", "AuditRecord", "Edge", "Framing", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session",
-                nioCore, nioHTTP1,
+                nioCore, nioHTTP1, hummingbirdCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),

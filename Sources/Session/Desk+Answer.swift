@@ -34,7 +34,8 @@ extension Desk {
             if case .result(let result) = answer {
                 details["comment"] = result["comment"]
                 details["reason"] = result["reason"]
-                if decision == nil || word == "amendment" { details["answer"] = result }
+                // What is more than a word is kept whole: a rule's content, say.
+                if decision == nil || result["decision"]?.stringValue == nil { details["answer"] = result }
             }
             let entry = entry(.decision, approval, at: now, by: caller, details: details)
             heldAnswers[approval.id] = HeldAnswer(
@@ -95,22 +96,19 @@ extension Desk {
         return .success((approval, decision))
     }
 
-    mutating func forward(
-        _ approval: Approval, _ answer: Answer, _ decision: Decision?, by session: SessionID
-    )
-        -> [Effect]
-    {
+    mutating func forward(_ approval: Approval, _ held: HeldAnswer) -> [Effect] {
         switch approval.origin {
         case .hook(let ticket):
-            return decision.map { settle(approval, ticket: ticket, $0, by: session) } ?? []
+            return held.decision.map { settle(approval, ticket: ticket, $0, by: held) } ?? []
         case .agent(_, let requestID):
+            let session = held.session
             let carrier = approval.shownTo.contains(session) ? session : approval.shownTo.first ?? session
-            switch answer {
+            switch held.answer {
             case .error(let error): return [.respond(carrier, requestID, .error(error))]
             case .result(var result):
-                if let decision { result["decision"] = decision.codexValue }
+                if let decision = held.decision { result["decision"] = decision.codexValue }
                 result["comment"] = nil
-                if approval.opensNetwork(decision, result), let threadID = approval.threadID {
+                if approval.opensNetwork(held.decision, result), let threadID = approval.threadID {
                     return changeNetwork(threadID) + [.respond(carrier, requestID, .result(result))]
                 }
                 return [.respond(carrier, requestID, .result(result))]

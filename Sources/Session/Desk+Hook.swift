@@ -44,16 +44,16 @@ extension Desk {
         return resolved(approval)
     }
 
-    /// Lets the hook of an approval go by what was decided.
+    /// Lets the hook of an approval go by what was decided. `held` is nil where nobody answered.
     mutating func settle(
-        _ approval: Approval, ticket: HookTicket, _ decision: Decision, by session: SessionID?
+        _ approval: Approval, ticket: HookTicket, _ decision: Decision, by held: HeldAnswer?
     ) -> [Effect] {
         guard let input = approval.hookInput else { return [] }
         let question = HookQuestion(input)
         switch decision {
         case .accept, .acceptForSession:
-            if decision == .acceptForSession, let standing = ThreadRecord.StandingGrant(input) {
-                threads[input.threadID]?.standingGrants.insert(standing)
+            if decision == .acceptForSession, let held, let standing = ThreadRecord.StandingGrant(input) {
+                threads[input.threadID]?.stand(standing, on: held.basis(approval.id))
             }
             grant(input, question)
             return [.decide(ticket, .allow(toolInput: input.toolInput))]
@@ -61,7 +61,7 @@ extension Desk {
             return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
             var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
-            if let session {
+            if let session = held?.session {
                 let threadID = input.subAgentThreadID ?? input.threadID
                 effects.append(.interrupt(session, threadID: threadID, turnID: input.turnID))
             }

@@ -18,6 +18,11 @@ extension Desk {
             case .accept, .acceptForSession, .amendment, nil: true
             }
         }
+
+        /// What rests on this answer, the one to question `id`.
+        func basis(_ id: String) -> ThreadRecord.StandingBasis {
+            .init(requestID: id, actor: entry.actor, role: entry.role, at: entry.at)
+        }
     }
 
     /// A decision is on disk, or cannot be put there: then nothing is granted.
@@ -33,7 +38,7 @@ extension Desk {
             if failure != nil { note(held.entry) }
             guard let approval = approvals.finishDecided(id) else { return [] }
             noteResolved(approval, now: now)
-            return forward(approval, held.answer, held.decision, by: held.session) + resolved(approval)
+            return forward(approval, held) + resolved(approval)
         }
     }
 

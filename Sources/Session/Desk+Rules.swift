@@ -9,7 +9,7 @@ extension Desk {
             /// The thread asks nothing.
             case unattended
             /// A person has approved it for the rest of the thread.
-            case standing
+            case standing(ThreadRecord.StandingBasis)
             case allowedBy(rule: String)
             case deniedBy(rule: String)
 
@@ -37,7 +37,9 @@ extension Desk {
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
         if record.mode.policy.isUnattended { return .unattended }
-        if ThreadRecord.StandingGrant(input).map(record.standingGrants.contains) ?? false { return .standing }
+        if let basis = ThreadRecord.StandingGrant(input).flatMap({ record.standingGrants[$0] }) {
+            return .standing(basis)
+        }
         // What the call says beside its text could make it mean more than its text.
         if case .allow(let rules) = verdict, input.isPlain {
             return .allowedBy(rule: rules.joined(separator: ", "))
@@ -69,8 +71,9 @@ extension Desk {
             case .standing: .decisionStanding
             case .allowedBy, .deniedBy: .decisionByRule
             }
-        let entry = AuditEntry(
+        var entry = AuditEntry(
             kind, at: now, threadID: input.threadID, turnID: input.turnID, itemID: input.toolUseID, details: details)
+        if case .standing(let basis) = verdict.reason { entry.rest(on: basis) }
         verdict.entry = entry
         heldVerdicts[ticket] = verdict
         return [.record(entry, .hook(ticket))]
@@ -103,5 +106,15 @@ extension Desk {
             "command": .string(command), "decision": .string(decision), "rule": .string(rule),
         ]
         return tellFollowers(of: input.threadID, "sre/decidedByRule", params)
+    }
+}
+
+extension AuditEntry {
+    /// Whoever gave the standing approval is behind what it lets run. The question that they answered is named beside
+    /// the row's own members, since this row answers none.
+    fileprivate mutating func rest(on basis: ThreadRecord.StandingBasis) {
+        actor = basis.actor
+        role = basis.role
+        details["approval"] = ["requestId": .string(basis.requestID), "decidedAt": .number(JSONNumber(basis.at))]
     }
 }

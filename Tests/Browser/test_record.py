@@ -43,3 +43,17 @@ def test_who_asked_what_ran_who_allowed_it_what_came_of_it(server: Server, kept_
     here.page.keyboard.press("Escape")
     expect(here.find("record")).to_be_hidden()
     expect(here.answers.last).to_be_visible()
+
+
+def test_a_question_is_not_covered_by_the_record(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.play({"text": "begun"})
+    here.ended()
+    other = chat(server, here.thread)
+    here.press(here.find("record-open"))
+    expect(here.find("record")).to_be_visible()
+    marker = Marker(server.place.workspace)
+    other.play({"command": marker.command}, {"text": "done"})
+    here.prompt.asks(marker.command).approve()
+    other.ended(turns=2)
+    assert marker.exists

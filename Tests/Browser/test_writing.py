@@ -1,10 +1,12 @@
 """Writing, and where the focus is."""
 
+import json
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from driving.chat import Chat
+from harness.conversation import script
 from harness.server import Server
 
 
@@ -66,3 +68,60 @@ def test_focus_comes_back_after_the_answer(server: Server, chat: Callable[..., C
         expect(here.composer).not_to_be_focused()
     else:
         expect(here.composer).to_be_focused()
+
+
+def test_what_is_written_while_a_conversation_loads(
+    server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]
+) -> None:
+    """It is not sent into what nobody has seen yet. It stays, and the page says what it waits for."""
+    here = chat(server)
+    here.play({"text": "begun"})
+    here.ended()
+    page = new_page()
+    history = _Held("thread/turns/list")
+    page.route_web_socket("**/socket*", history.route)
+    other = chat(server, here.thread, page=page)
+    text = script({"text": "went on"})
+    other.write(text)
+    other.composer.press("Enter")
+    expect(other.page.locator("#composer-hint")).to_have_text("Loading the conversation first.")
+    expect(other.find("send")).to_be_disabled()
+    expect(other.composer).to_have_value(text)
+    history.release()
+    expect(other.find("send")).to_be_enabled()
+    other.composer.press("Enter")
+    other.ended(turns=2)
+    expect(other.answers.last).to_have_text("went on")
+
+
+class _Held:
+    """Answers to this method, until they may come."""
+
+    def __init__(self, method: str):
+        self._method = method
+        self._waiting: list[Callable[[], None]] | None = []
+
+    def release(self) -> None:
+        waiting, self._waiting = self._waiting or [], None
+        for send in waiting:
+            send()
+
+    def route(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        asked: set[int] = set()
+
+        def up(text: str) -> None:
+            message = json.loads(text)
+            if message.get("method") == self._method:
+                asked.add(message["id"])
+            server.send(text)
+
+        def down(text: str) -> None:
+            message = json.loads(text)
+            if self._waiting is not None and "method" not in message and message.get("id") in asked:
+                self._waiting.append(lambda: socket.send(text))
+            else:
+                socket.send(text)
+
+        socket.on_message(up)
+        server.on_message(down)

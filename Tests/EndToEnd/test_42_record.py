@@ -139,10 +139,16 @@ def test_a_refusal_and_its_reason(shared: Server, talk) -> None:
 
 def test_an_earlier_approval_and_a_thread_that_asks_nothing(shared: Server, talk) -> None:
     record = Record(shared.place)
-    conversation = talk(shared)
+    alice = people.invite(shared.place, "approver", "alice-standing")
+    conversation = talk(shared, token=alice.secret)
     conversation.run({"command": "echo standing"}, {"text": "1"}, decisions=("acceptForSession",))
     conversation.run({"command": "echo standing"}, {"text": "2"}, decisions=())
+    [given] = record.rows("decision", threadId=conversation.thread)
     [standing] = record.rows("decision.standing", threadId=conversation.thread)
+    # Nobody was asked, but somebody answers for it, and where they said so can be found.
+    assert standing["actor"] == given["actor"] == alice.name and standing["role"] == "approver"
+    assert standing["details"]["approval"] == {"requestId": given["requestId"], "decidedAt": given["at"]}
+    assert "requestId" not in standing
     assert standing["details"]["decision"] == "accept"
     assert standing["details"]["input"] == {"command": "echo standing"}
 

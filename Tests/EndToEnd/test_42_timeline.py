@@ -1,7 +1,8 @@
 """`GET /api/v1/sre/audit`: the record as the page reads it."""
 
 import json
-from urllib.parse import quote, urlencode
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
@@ -13,7 +14,7 @@ from harness.server import Server
 
 AUDIT = "/api/v1/sre/audit"
 ROWS = 230
-WORDS = '50% of "it"_\\ naïve\tend'
+WORDS = '50% of "it"_\\ naïve\tend c++'
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +39,8 @@ def rows(server: Server) -> list[dict]:
     return Record(server.place).rows()[::-1]
 
 
-def ask(server: Server, **query: object) -> dict:
-    status, body = server.get(f"{AUDIT}?{urlencode(query, quote_via=quote)}")
+def ask(server: Server, encode: Callable[..., str] = quote, **query: object) -> dict:
+    status, body = server.get(f"{AUDIT}?{urlencode(query, quote_via=encode)}")
     assert status == 200, body
     answer = json.loads(body)
     assert set(answer) == {"data", "next"}
@@ -90,14 +91,16 @@ def test_of_one_thread(server: Server, rows: list[dict]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["50% of", '"it"_\\', "naïve", "\tend", "ROW-7-", "_\\ na", WORDS]
+    "words", ["50% of", '"it"_\\', "naïve", "\tend", "ROW-7-", "_\\ na", "end c++", WORDS]
 )
 def test_search(server: Server, words: str) -> None:
-    [row] = ask(server, q=words)["data"]
-    assert row["details"]["params"]["number"] == "row-7-"
+    """A space is `%20`, or a plus as forms write it."""
+    for encode in (quote, quote_plus):
+        [row] = ask(server, encode, q=words)["data"]
+        assert row["details"]["params"]["number"] == "row-7-"
 
 
-@pytest.mark.parametrize("words", ["row-%-", "row-7_", "5__ of", "no such words", "'; DROP TABLE entries; --"])
+@pytest.mark.parametrize("words", ["row-%-", "row-7_", "5__ of", "no such words", "50%+of", "'; DROP TABLE entries; --"])
 def test_search_that_finds_nothing(server: Server, words: str) -> None:
     """What is a wildcard elsewhere is none here."""
     assert ask(server, q=words) == {"data": [], "next": None}

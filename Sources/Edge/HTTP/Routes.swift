@@ -80,7 +80,7 @@ struct Routes {
 
     private func record(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
         _ = try edge.admit(Visitor(request, channel: context.channel))
-        let parameters = request.uri.queryParameters
+        let parameters = request.uri.formParameters
         func number<Number: FixedWidthInteger>(_ name: Substring, _ range: ClosedRange<Number>) throws -> Number? {
             guard let text = parameters[name], !text.isEmpty else { return nil }
             guard let value = Number(text), range.contains(value) else {

@@ -13,6 +13,14 @@ struct ThreadRecord: Sendable {
         }
     }
 
+    /// The answer of a person that a standing grant rests on.
+    struct StandingBasis: Sendable, Hashable {
+        let requestID: String
+        let actor: String?
+        let role: String?
+        let at: Milliseconds
+    }
+
     /// What may run under an item's id.
     enum ItemGrant: Sendable, Hashable {
         /// `directory` nil: nobody can tell.
@@ -30,7 +38,7 @@ struct ThreadRecord: Sendable {
 
     var mode = ThreadMode()
     var followers: Set<SessionID> = []
-    var standingGrants: Set<StandingGrant> = []
+    private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
     var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
@@ -63,6 +71,11 @@ struct ThreadRecord: Sendable {
         for item in lost { runningItems[item.itemID] = nil }
         lostItems = (lostItems + lost).suffix(Self.lostItemLimit)
         return lost
+    }
+
+    /// The answer that came first stays what the grant rests on: the later one added nothing.
+    mutating func stand(_ grant: StandingGrant, on basis: StandingBasis) {
+        if standingGrants[grant] == nil { standingGrants[grant] = basis }
     }
 
     mutating func grant(item: String, _ grant: ItemGrant) {

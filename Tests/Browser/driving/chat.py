@@ -71,7 +71,9 @@ class Chat:
         self.composer.fill(text)
 
     def say(self, text: str) -> None:
+        """When the page is ready to send: while a conversation loads it keeps the text, and says so."""
         self.write(text)
+        expect(self.find("send")).to_be_enabled(timeout=PATIENCE)
         self.composer.press("Enter")
         expect(self.composer).to_have_value("", timeout=PATIENCE)
 

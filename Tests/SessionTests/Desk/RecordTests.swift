@@ -30,6 +30,34 @@ import Testing
         #expect(room.desk.recorded(held, failure: nil, now: 9).isEmpty, "once")
     }
 
+    /// `decision` has a word for each; what else was decided stands beside it.
+    @Test(
+        arguments: [
+            (["acceptWithExecpolicyAmendment": ["execpolicy_amendment": ["df"]]], "acceptWithExecpolicyAmendment"),
+            (
+                ["applyNetworkPolicyAmendment": ["network_policy_amendment": ["host": "a.ex", "action": "allow"]]],
+                "applyNetworkPolicyAmendment"
+            ),
+            (
+                ["approved_execpolicy_amendment": ["proposed_execpolicy_amendment": ["df"]]],
+                "acceptWithExecpolicyAmendment"
+            ),
+            (["denied": ["rejection": "too wide"]], "decline"),
+        ] as [(JSONValue, JSONValue)])
+    mutating func whatIsMoreThanAWordIsKeptWhole(_ decision: JSONValue, _ word: JSONValue) throws {
+        _ = room.agentAsks(0, over: Room.ann)
+        let result: JSONValue = ["decision": decision, "comment": "until Friday"]
+        let effects = room.desk.answered("q2", .result(result), from: Room.ann, by: Caller(.guest), now: 5)
+        let entry = try #require(effects.first?.row)
+        #expect(entry.details["decision"] == word && entry.details["answer"] == result)
+    }
+
+    @Test mutating func aWordIsKeptOnce() throws {
+        let effects = answer(["decision": "approved", "comment": "fine"])
+        let entry = try #require(effects.first?.row)
+        #expect(entry.details["decision"] == "accept" && entry.details["answer"] == nil)
+    }
+
     @Test mutating func meanwhileNobodyElseCanAnswer() {
         _ = answer(["decision": "accept"])
         #expect(RejectionTests.reasons(room.lines(answer(["decision": "decline"], by: Room.bob))) == ["resolved"])

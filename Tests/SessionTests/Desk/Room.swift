@@ -70,6 +70,9 @@ final class Counter: Sendable {
 }
 
 extension Desk.Effect {
+    /// What is to be written; nil for another effect.
+    var row: AuditEntry? { if case .record(let entry, _) = self { entry } else { nil } }
+
     var line: String {
         switch self {
         case .show(let approval, let session): "show \(approval.id) to \(session.value)"

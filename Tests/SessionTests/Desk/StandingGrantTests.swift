@@ -1,4 +1,6 @@
+import AuditRecord
 import JSON
+import Policy
 @testable import Session
 import Testing
 
@@ -56,6 +58,25 @@ import Testing
     @Test func aSubAgentOfTheThreadHasTheSameGrant() {
         var room = Self.room(granting: .command("ls"))
         #expect(room.ask(.command("ls", subAgent: "child"), ticket: 2) == [#"allow 2 {"command":"ls"}"#])
+    }
+
+    /// Two people answer the same command for the session at once: it rests on the answer that counted first.
+    @Test func theRowNamesWhoseApprovalItRestsOn() throws {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        _ = room.ask(.command("ls"), ticket: 1)
+        _ = room.ask(.command("ls"), ticket: 2)
+        let bob = Actor(.token(id: "7", name: "bob"), role: .approver)
+        room.now = 2_000
+        _ = room.answer("q2", ["decision": "acceptForSession"], by: Room.bob, as: bob)
+        room.now = 3_000
+        _ = room.answer("q1", ["decision": "acceptForSession"], by: Room.ann)
+        room.now = 4_000
+        let effects = room.desk.hookAsked(.command("ls"), ticket: HookTicket(3), now: room.now)
+        let row = try #require(effects.first?.row)
+        #expect(row.kind == .decisionStanding && row.at == 4_000)
+        #expect(row.actor == "bob" && row.role == "approver")
+        #expect(row.details["approval"] == ["requestId": "q2", "decidedAt": 2_000])
+        #expect(row.requestID == nil, "the row answers no question")
     }
 
     @Test func aTimeOutGrantsNothing() {

@@ -128,9 +128,7 @@ export async function readRecord({ thread, text, before }) {
   if (text !== "") query.set("q", text);
   if (before !== null) query.set("before", String(before));
   try {
-    // The server takes a plus for a plus, as the standard of addresses (RFC 3986) does.
-    const address = `/api/v1/sre/audit?${String(query).replaceAll("+", "%20")}`;
-    const response = await fetch(address, { signal: within(LIMIT_MS), cache: "no-store" });
+    const response = await fetch(`/api/v1/sre/audit?${query}`, { signal: within(LIMIT_MS), cache: "no-store" });
     if (!response.ok) return { error: await errorOf(response, `The server did not give the record (${response.status}).`) };
     const { data, next } = await response.json();
     if (!Array.isArray(data)) return { error: "The server sent no record that this page understands. Reload the page." };
