@@ -11,7 +11,7 @@ RELEASE := .build/release/sre-agent
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked --product sre-agent
 VENV := .venv
 
-.PHONY: run start dev demo setup build test unit e2e soak bench page lint protocol check-protocol sanitize install clean help
+.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol sanitize install clean help
 
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
@@ -77,6 +77,10 @@ $(VENV)/ready: requirements/tests.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements/tests.txt
 	@touch $@
 
+bench-instructions: libraries ## instructions of the parts of a message's way, which repeat
+	$(SWIFT) build $(RELEASE_FLAGS:sre-agent=hot-path)
+	Benchmarks/instructions
+
 protocol: $(CODEX)        ## write Sources/CodexProtocol/Generated anew from the pinned codex
 	@scripts/generate-protocol Sources/CodexProtocol/Generated
 
@@ -94,4 +98,4 @@ clean:
 	rm -rf .build .build-* $(VENV) .cache
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'

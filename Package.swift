@@ -126,6 +126,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "audit-bench", dependencies: ["AuditLog", "AuditRecord", "JSON"], swiftSettings: settings),
+        .executableTarget(
+            name: "hot-path", dependencies: ["Framing", "JSONRPC", "Policy", "Session", nioCore],
+            swiftSettings: settings),
         .executableTarget(name: "generate-protocol", dependencies: ["JSON"], swiftSettings: settings),
 
         // What several test targets share.

@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 /// The top-level members of a message as they stand in its text, found in one scan that builds nothing. Ranges count
 /// bytes from the start of the message.

@@ -28,6 +28,8 @@ extension SessionRelay {
         case .attached, .closed: return link.close()
         }
         agent = .attached(link)
+        connecting?.cancel()
+        connecting = nil
         attachedAt = .now()
         perform(session.agentAttached(link.facts, isBack: owesReady))
         tellReady()

@@ -57,6 +57,8 @@ public final class SessionRelay {
     /// Agents that ended soon after they came, in a row.
     var shortLives = 0
     var ending: Scheduled<Void>?
+    /// Until the first agent is there.
+    var connecting: Scheduled<Void>?
     var signOfLife = SignOfLife()
     var watching: RepeatedTask?
     let keeping: Keeping
@@ -106,7 +108,7 @@ public final class SessionRelay {
         if let outage = connector.outage {
             giveUpWaiting(outage)
         } else {
-            eventLoop.scheduleTask(in: Self.connectPatience) {
+            connecting = eventLoop.scheduleTask(in: Self.connectPatience) {
                 bound.value.giveUpWaiting("The agent is slow to start.")
             }
         }
@@ -117,6 +119,7 @@ public final class SessionRelay {
     func end() {
         if case .closed = agent { return }
         ending?.cancel()
+        connecting?.cancel()
         watching?.cancel()
         seat = nil
         for promise in draining { promise.succeed() }

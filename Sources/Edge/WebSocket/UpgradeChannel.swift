@@ -38,6 +38,9 @@ struct UpgradeChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            // Before anything is read: the buffers that there are by then stay.
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
+            try channel.syncOptions?.setOption(.recvAllocator, value: Reading.buffers)
             if let tls = edge.tls {
                 try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
             }
@@ -139,8 +142,6 @@ struct UpgradeChannel: ServerChildChannel {
                 if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
                 return seat
             }
-            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
-            try channel.syncOptions?.setOption(.recvAllocator, value: Reading.buffers)
             try channel.pipeline.syncOperations.addHandler(handler)
             return .webSocket
         }

@@ -1,0 +1,80 @@
+import Framing
+import JSONRPC
+import NIOCore
+import Policy
+import Session
+
+/// A part of a message's way. Each run does the part `count` times, on messages as they are in daily use.
+enum Part: String, CaseIterable {
+    /// A delta of 120 bytes, and of 4 KiB: is it JSON, and what is it?
+    case scan120, scan4096
+    /// A client's masked frame of 300 bytes, found and unmasked.
+    case frame300
+    /// A line of 120 bytes, found in a read of many.
+    case line120
+    /// A request of 300 bytes against role, rate and what is under way, and its answer.
+    case policy300
+    /// A delta of 120 bytes into the replay buffer, the oldest out of it.
+    case replay120
+
+    func run(_ count: Int) {
+        switch self {
+        case .scan120: Self.scan(Sample.delta(120), count)
+        case .scan4096: Self.scan(Sample.delta(4_096), count)
+        case .frame300: Self.frames(count)
+        case .line120: Self.lines(count)
+        case .policy300: Self.policy(count)
+        case .replay120: Self.replay(count)
+        }
+    }
+
+    private static func scan(_ message: [UInt8], _ count: Int) {
+        message.withUnsafeBytes { bytes in
+            for _ in 0..<count {
+                guard let envelope = try? Envelope(scanning: bytes), envelope.plainNotification(in: bytes) != nil
+                else { fatalError("the sample is a notification") }
+            }
+        }
+    }
+
+    private static func frames(_ count: Int) {
+        var decoder = FrameDecoder(maximumPayload: 1 << 20)
+        let frame = ByteBuffer(bytes: Sample.maskedFrame(Sample.request(300, id: 1)))
+        for _ in 0..<count {
+            decoder.append(frame)
+            guard let read = try? decoder.next(), read.payload.readableBytes == 300 else {
+                fatalError("the sample is a frame")
+            }
+        }
+    }
+
+    private static func lines(_ count: Int) {
+        var splitter = LineSplitter(limit: 1 << 20)
+        let linesInARead = 500
+        let read = ByteBuffer(bytes: [[UInt8]](repeating: Sample.delta(120) + [0x0A], count: linesInARead).joined())
+        for _ in 0..<(count / linesInARead) {
+            splitter.append(read)
+            var lines = 0
+            while (try? splitter.next()) != nil { lines += 1 }
+            precondition(lines == linesInARead)
+        }
+    }
+
+    private static func policy(_ count: Int) {
+        var session = Sample.session()
+        for number in 0..<count {
+            let asked = Sample.request(300, id: number).withUnsafeBytes {
+                session.receiveFromClient($0, now: Int64(number))
+            }
+            let answered = Sample.answer(id: number).withUnsafeBytes { session.receiveFromAgent($0) }
+            guard case .forward = asked, case .forward = answered else { fatalError("both are passed on") }
+        }
+    }
+
+    private static func replay(_ count: Int) {
+        var outbox = Outbox(isResumable: true, limits: .init(frames: 1_000))
+        Sample.delta(120).withUnsafeBytes { message in
+            for _ in 0..<count { precondition(outbox.append(message) == .write) }
+        }
+    }
+}
