@@ -97,6 +97,7 @@ let package = Package(
                 "Session",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbird, hummingbirdCore, httpTypes,
                 nioHTTPTypesHTTP1, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.copy("Page")], swiftSettings: settings),
         .target(
@@ -111,9 +112,9 @@ let package = Package(
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Access", "Agent", "AuditLog", "AuditRecord", "Edge", "JSON", "PrometheusMetrics", "Policy", "Relay",
-                "RulesFile",
-                "ScriptedModel", "Session", "Settings", "Webhook", nioCore, nioPosix, logging, hummingbird,
+                "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "JSON", "PrometheusMetrics", "Policy",
+                "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "Webhook", nioCore, nioPosix, logging,
+                hummingbird,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -2,6 +2,9 @@
 #include "CProcess.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <link.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -128,3 +131,21 @@ int cprocess_die_with_parent(void) {
     if (parent <= 1 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) return -1;
     return getppid() == parent ? 0 : -1;
 }
+
+static int release_read_only(struct dl_phdr_info *object, size_t size, void *data) {
+    (void)size;
+    (void)data;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[index];
+        // What can be written may differ from the file; what cannot be is the same when it is read again.
+        if (segment->p_type != PT_LOAD || segment->p_flags & PF_W) continue;
+        const uintptr_t start = object->dlpi_addr + segment->p_vaddr;
+        const uintptr_t first = (start + page - 1) & ~(page - 1);
+        const uintptr_t end = (start + segment->p_filesz) & ~(page - 1);
+        if (end > first) madvise((void *)first, end - first, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void cprocess_release_read_only_pages(void) { dl_iterate_phdr(release_read_only, NULL); }

@@ -2,6 +2,18 @@ public import Hummingbird
 import HummingbirdCore
 public import Logging
 public import NIOCore
+public import ServiceLifecycle
+
+/// The web server as long as anybody is served: after its listener and its requests, its sockets end.
+public struct EdgeService<WebServer: ApplicationProtocol>: Service {
+    let application: WebServer
+    let sockets: SocketLimiter
+
+    public func run() async throws {
+        try await application.run()
+        await sockets.allClosed()
+    }
+}
 
 /// The web server: page, routes and sockets on one port.
 public enum EdgeServer {
@@ -9,9 +21,9 @@ public enum EdgeServer {
     public static func application(
         host: String, port: Int, edge: EdgeContext, pageDirectory: String?, group: any EventLoopGroup, logger: Logger,
         onRunning: @escaping @Sendable (any Channel) async -> Void
-    ) -> some ApplicationProtocol {
+    ) -> EdgeService<some ApplicationProtocol> {
         let routes = Routes(edge: edge, page: PageFiles(override: pageDirectory))
-        return Application(
+        let application = Application(
             router: routes.router(),
             server: HTTPServerBuilder { responder in
                 UpgradeChannel(http: HTTP1Channel(responder: responder), edge: edge)
@@ -20,5 +32,6 @@ public enum EdgeServer {
             onServerRunning: onRunning,
             eventLoopGroupProvider: .shared(group),
             logger: logger)
+        return EdgeService(application: application, sockets: edge.sockets)
     }
 }

@@ -25,7 +25,7 @@ package struct LineSplitter {
     package mutating func next() throws(LineTooLong) -> ByteBuffer? {
         guard let length = incoming.withUnsafeReadableBytes(Self.lineLength) else {
             guard begun.readableBytes + incoming.readableBytes <= limit else { throw LineTooLong() }
-            begun.writeBuffer(&incoming)
+            if incoming.readableBytes > 0 { begun.writeBuffer(&incoming) }
             incoming = ByteBuffer()
             return nil
         }

@@ -62,11 +62,11 @@ enum Part: String, CaseIterable {
 
     private static func policy(_ count: Int) {
         var session = Sample.session()
+        let request = Sample.request(300, id: 7)
+        let answer = Sample.answer(id: 7)
         for number in 0..<count {
-            let asked = Sample.request(300, id: number).withUnsafeBytes {
-                session.receiveFromClient($0, now: Int64(number))
-            }
-            let answered = Sample.answer(id: number).withUnsafeBytes { session.receiveFromAgent($0) }
+            let asked = request.withUnsafeBytes { session.receiveFromClient($0, now: Int64(number)) }
+            let answered = answer.withUnsafeBytes { session.receiveFromAgent($0) }
             guard case .forward = asked, case .forward = answered else { fatalError("both are passed on") }
         }
     }

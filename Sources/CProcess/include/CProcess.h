@@ -29,6 +29,10 @@ int cprocess_die_with_parent(void);
 /// A pipe whose ends are closed on exec. Returns 0 or a negative errno.
 int cprocess_pipe(int ends[2]);
 
+/// Takes the pages of the program and its libraries that are read only out of this process's memory. Those that are
+/// needed again come back from the page cache; those that only the start needed do not.
+void cprocess_release_read_only_pages(void);
+
 /// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
 /// does not see.
 struct cprocess_peer {

@@ -5,6 +5,8 @@ final class SocketLimiter: Sendable {
     private struct State {
         var total = 0
         var byAddress: [String: Int] = [:]
+        /// Finished when no socket is open.
+        var closed: AsyncStream<Never>.Continuation?
     }
 
     let limit: Int
@@ -39,6 +41,16 @@ final class SocketLimiter: Sendable {
             state.total -= 1
             let left = state.byAddress[address, default: 0] - 1
             state.byAddress[address] = left > 0 ? left : nil
+            if state.total == 0 { state.closed?.finish() }
         }
+    }
+
+    /// Returns when no socket is open, or when it is cancelled. For the end of the server: it has one waiter.
+    func allClosed() async {
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        state.withLock { state in
+            if state.total == 0 { continuation.finish() } else { state.closed = continuation }
+        }
+        for await _ in stream {}
     }
 }

@@ -70,7 +70,8 @@ struct UpgradeChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         switch try? await value.negotiated.get() {
         case .http(let channel): await http.handle(value: channel, logger: logger)
-        case .webSocket: try? await value.channel.closeFuture.get()
+        // Nothing waits for a socket's end but ``EdgeService``: a task would cost as much as the rest of the socket.
+        case .webSocket: break
         case nil: value.channel.close(promise: nil)
         }
     }
@@ -135,9 +136,10 @@ struct UpgradeChannel: ServerChildChannel {
             guard let (caller, request, number) = admission.granted else {
                 throw ChannelError.inappropriateOperationForState
             }
+            let dialect = head.dialect
             let handler = WebSocketHandler(maximumMessageSize: edge.maximumMessageSize) { handler, eventLoop in
                 let seat = edge.sessions.seat(
-                    handler, number: number, at: request, caller: caller, dialect: head.dialect, on: eventLoop)
+                    handler, number: number, at: request, caller: caller, dialect: dialect, on: eventLoop)
                 // After the session is known to whoever signs people out, so that nobody slips through between.
                 if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
                 return seat

@@ -28,7 +28,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var state = State.open
     private var decoder: FrameDecoder
     private var reader: FrameReader
-    private let takeSeat: (WebSocketHandler, any EventLoop) -> any ClientReceiver
+    /// Called once, when the handler is in its place.
+    private var takeSeat: ((WebSocketHandler, any EventLoop) -> any ClientReceiver)?
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
@@ -56,7 +57,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         self.context = context
         batch = OutboundBatch(context)
         lastSign = context.eventLoop.now
-        let session = takeSeat(self, context.eventLoop)
+        let session = takeSeat.take()?(self, context.eventLoop)
         // The session may have closed the socket at once.
         if state == .open { self.session = session }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)

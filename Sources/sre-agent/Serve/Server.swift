@@ -110,7 +110,9 @@ struct Server {
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
             configuration: .init(
-                services: running.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                // Named, because the name it would make itself is all that the service holds, written out.
+                services: running.map { .init(service: $0, serviceName: "\(type(of: $0))") },
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         do {
             try await services.run()
@@ -128,6 +130,7 @@ struct Server {
             case .ready:
                 let version = agent?.version.map { JSONValue.string($0) } ?? .null
                 hub.note(AuditEntry(.agentStarted, at: 0, details: ["codexVersion": version]))
+                ProcessMemory.releaseStart()
             case .restarting(let reason), .failed(let reason):
                 hub.note(AuditEntry(.agentEnded, at: 0, details: ["reason": .string(reason)]))
             case .starting, .stopped: break
