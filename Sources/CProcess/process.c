@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <link.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -149,3 +150,8 @@ static int release_read_only(struct dl_phdr_info *object, size_t size, void *dat
 }
 
 void cprocess_release_read_only_pages(void) { dl_iterate_phdr(release_read_only, NULL); }
+
+void cprocess_return_freed_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+}

@@ -15,7 +15,13 @@ package struct FrameDecoder {
 
     package mutating func append(_ bytes: ByteBuffer) {
         if hasFailed { return }
-        if pending.readableBytes == 0 { pending = ByteBuffer() }
+        if pending.readerIndex > 0 {
+            // A stream need never pause where a frame ends: frames that were read must not stay in the buffer.
+            var rest = ByteBuffer()
+            rest.reserveCapacity(pending.readableBytes + bytes.readableBytes)
+            rest.writeBuffer(&pending)
+            pending = rest
+        }
         pending.writeImmutableBuffer(bytes)
     }
 

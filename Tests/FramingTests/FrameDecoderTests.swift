@@ -47,6 +47,19 @@ import Testing
         #expect([first, second, third].map { $0.map { Array(buffer: $0) } } == [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
     }
 
+    /// No read ends where a frame does, as in a stream of long messages that never pauses.
+    @Test func aStreamWithoutAPauseKeepsNothingOfWhatWasRead() throws {
+        var decoder = FrameDecoder(maximumPayload: 1_000)
+        let frame = Self.masked([UInt8](repeating: 7, count: 1_000), key: 0)
+        decoder.append(ByteBuffer(bytes: frame.prefix(500)))
+        for _ in 0..<1_000 {
+            decoder.append(ByteBuffer(bytes: frame.dropFirst(500) + frame.prefix(500)))
+            let payload = try #require(try decoder.next()?.payload)
+            #expect(payload.storageCapacity <= 4_096)
+            #expect(try decoder.next() == nil)
+        }
+    }
+
     @Test func aLongPayloadIsRefusedAtItsHeader() {
         #expect(Self.fault([0x82, 0xFE, 0x03, 0xE9, 0, 0, 0, 0]) == .payloadTooLong)
         #expect(Self.fault([0x82, 0xFF, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]) == .payloadTooLong)

@@ -33,6 +33,11 @@ int cprocess_pipe(int ends[2]);
 /// needed again come back from the page cache; those that only the start needed do not.
 void cprocess_release_read_only_pages(void);
 
+/// Large buffers (from 256 KiB) go back to the kernel when they are freed, and so does what is free at the heap's end
+/// (from 1 MiB). By default glibc raises both limits with each large buffer that is freed (mallopt(3)), up to 64 MiB,
+/// and a burst of large messages leaves a heap full of holes.
+void cprocess_return_freed_memory(void);
+
 /// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
 /// does not see.
 struct cprocess_peer {

@@ -1,17 +1,20 @@
 /// Frames as bytes, in the order they came, the oldest dropped first.
 ///
 /// They are copied into chunks, so that a short frame does not keep the whole buffer alive that it was read in, and
-/// appending allocates once in a chunk and not once in a frame.
+/// appending allocates once in a chunk and not once in a frame. A log that is full allocates nothing: the chunk that is
+/// dropped becomes the next.
 struct FrameLog: Sendable {
     fileprivate struct Chunk {
         /// The position of its first frame, whether dropped or not.
-        let first: UInt64
+        var first: UInt64
         var bytes: [UInt8] = []
         /// Where each frame ends in `bytes`.
         var ends: [UInt32] = []
     }
 
     private var chunks: [Chunk] = []
+    /// The chunk that was dropped last.
+    private var spare: Chunk?
     /// The position of the oldest frame that is kept. Positions count from 0 and are never used again.
     private(set) var start: UInt64 = 0
     /// The position that the next frame will have.
@@ -22,6 +25,9 @@ struct FrameLog: Sendable {
     /// Chunks double from here to ``largestChunk``: an idle session costs little, a busy one allocates seldom.
     private static let smallestChunk = 512
     private static let largestChunk = 64 << 10
+    /// A spare chunk that is larger is not kept, and one that is larger by this factor than what is needed is not used.
+    private static let largestSpare = 4 * largestChunk
+    private static let waste = 4
 
     var count: Int { Int(end - start) }
 
@@ -38,9 +44,30 @@ struct FrameLog: Sendable {
     private mutating func addChunk(for length: Int) {
         let previous = chunks.last?.bytes.capacity ?? 0
         let capacity = max(length, min(max(previous * 2, Self.smallestChunk), Self.largestChunk))
+        if var chunk = takeSpare(from: length, to: capacity * Self.waste) {
+            chunk.first = end
+            return chunks.append(chunk)
+        }
         var chunk = Chunk(first: end)
         chunk.bytes.reserveCapacity(capacity)
         chunks.append(chunk)
+    }
+
+    private mutating func takeSpare(from least: Int, to most: Int) -> Chunk? {
+        guard let capacity = spare?.bytes.capacity, least <= capacity, capacity <= most else { return nil }
+        return spare.take()
+    }
+
+    private mutating func dropChunk() {
+        var chunk = chunks.removeFirst()
+        // Who is idle keeps nothing.
+        guard !chunks.isEmpty, chunk.bytes.capacity <= Self.largestSpare else {
+            spare = nil
+            return
+        }
+        chunk.bytes.removeAll(keepingCapacity: true)
+        chunk.ends.removeAll(keepingCapacity: true)
+        spare = chunk
     }
 
     /// Nil for a position that is not kept.
@@ -61,7 +88,7 @@ struct FrameLog: Sendable {
         guard start < end else { return }
         byteCount -= chunks[0].range(Int(start - chunks[0].first)).count
         start += 1
-        if chunks[0].first + UInt64(chunks[0].ends.count) == start { chunks.removeFirst() }
+        if chunks[0].first + UInt64(chunks[0].ends.count) == start { dropChunk() }
     }
 
     /// Counts a frame that is not to be kept. Only for an empty log.

@@ -37,6 +37,7 @@ struct Server {
             throw wrongHost
         }
         Descriptors.raiseLimit()
+        ProcessMemory.returnWhatIsFreed()
         EventLoops.configure()
         try Directories.make(settings.workspace)
         do {
