@@ -5,20 +5,31 @@ import Testing
 /// How codex is started: the gate, the sandbox and the environment are fixed when the process starts.
 @Suite struct AgentLaunchTests {
     @Test func theGateIsOnAndTrusted() throws {
-        let settings = try Self.settings(hash: "sha256:1")
+        let settings = try Self.settings(trust: [GateProof.witnessKey: "sha256:2", GateProof.hookKey: "sha256:1"])
         #expect(
             settings["hooks.PreToolUse"]
-                == #"[{matcher=".*",hooks=[{type="command",command="gate 'x' || \"no\"",timeout=31536000}]}]"#)
+                == #"[{matcher=".*",hooks=[{type="command",command="gate 'x' || \"no\"",timeout=31536000},"#
+                + #"{type="mcp_tool",server="sre-witness-7f",tool="witness",input={session_id="${session_id}","#
+                + #"turn_id="${turn_id}",tool_use_id="${tool_use_id}",cwd="${cwd}"},timeout=31536000}]}]"#)
         #expect(
             settings["hooks.state"]
-                == #"{"/<session-flags>/config.toml:pre_tool_use:0:0"={enabled=true,trusted_hash="sha256:1"}}"#)
+                == #"{"/<session-flags>/config.toml:pre_tool_use:0:0"={enabled=true,trusted_hash="sha256:1"},"#
+                + #""/<session-flags>/config.toml:pre_tool_use:0:1"={enabled=true,trusted_hash="sha256:2"}}"#)
         #expect(settings["features.hooks"] == "true")
         #expect(settings["features.unified_exec_tty"] == "false")
         #expect(settings["approvals_reviewer"] == #""user""#)
     }
 
+    /// Where its directory is cannot be taken away, and codex never gives it up by itself.
+    @Test func theWitnessRunsInTheRootForAsLongAsItTakes() throws {
+        #expect(
+            try Self.settings()["mcp_servers.sre-witness-7f"]
+                == #"{command="/opt/sre \"agent\"",args=["witness","/run/gate"],cwd="/",required=true,"#
+                + "startup_timeout_sec=60,tool_timeout_sec=31536000}")
+    }
+
     @Test func beforeItsHashIsKnownNothingIsTrusted() throws {
-        #expect(try Self.settings(hash: nil)["hooks.state"] == nil)
+        #expect(try Self.settings(trust: nil)["hooks.state"] == nil)
     }
 
     @Test func everyProfileDeniesWhatNobodyMayRead() throws {
@@ -40,7 +51,7 @@ import Testing
     @Test func commandsGetTheCoreOfTheEnvironmentAndTheMark() throws {
         try Place.with { place in
             let run = try RunDirectory(below: place.path)
-            let launch = Self.configuration().launch(listen: nil, run: run, trustedHash: nil)
+            let launch = Self.configuration().launch(listen: nil, run: run, trust: nil)
             #expect(
                 Self.settings(of: launch)["shell_environment_policy"]
                     == #"{inherit="core",set={SRE_AGENT_RUN="\#(run.path)"}}"#)
@@ -50,7 +61,7 @@ import Testing
     @Test func theAgentsEnvironmentHasNoKeyThatItWasNotGiven() throws {
         try Place.with { place in
             let run = try RunDirectory(below: place.path)
-            let launch = Self.configuration().launch(listen: nil, run: run, trustedHash: nil)
+            let launch = Self.configuration().launch(listen: nil, run: run, trust: nil)
             #expect(
                 launch.environment
                     == [
@@ -65,7 +76,7 @@ import Testing
         try Place.with { place in
             var configuration = Self.configuration()
             configuration.provider = .openAI(key: "sk-secret", baseURL: "https://api.example/v1")
-            let launch = configuration.launch(listen: nil, run: try RunDirectory(below: place.path), trustedHash: nil)
+            let launch = configuration.launch(listen: nil, run: try RunDirectory(below: place.path), trust: nil)
             #expect(launch.environment["OPENAI_API_KEY"] == "sk-secret")
             #expect(!launch.arguments.contains { $0.contains("sk-secret") })
             let settings = Self.settings(of: launch)
@@ -80,9 +91,9 @@ import Testing
     @Test func itListensWhereItIsTold() throws {
         try Place.with { place in
             let run = try RunDirectory(below: place.path)
-            let shared = Self.configuration().launch(listen: run.agentSocket, run: run, trustedHash: nil)
+            let shared = Self.configuration().launch(listen: run.agentSocket, run: run, trust: nil)
             #expect(Array(shared.arguments.prefix(3)) == ["app-server", "--listen", "unix://\(run.path)/agent"])
-            let isolated = Self.configuration().launch(listen: nil, run: run, trustedHash: nil)
+            let isolated = Self.configuration().launch(listen: nil, run: run, trust: nil)
             #expect(Array(isolated.arguments.prefix(2)) == ["app-server", "-c"])
         }
     }
@@ -100,15 +111,19 @@ import Testing
             executable: "/opt/codex", codexHome: "/home/ann/.codex",
             environment: ["PATH": "/usr/bin", "LANG": "C", "OPENAI_API_KEY": "sk-other", "CODEX_HOME": "/elsewhere"],
             workspace: "/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: unreadable, provider: nil,
-            gateCommand: #"gate 'x' || "no""#, maximumMessageSize: 1_024)
+            gateCommand: #"gate 'x' || "no""#,
+            witness: WitnessServer(suffix: "7f", executable: #"/opt/sre "agent""#, socket: "/run/gate"),
+            maximumMessageSize: 1_024)
     }
 
-    private static func settings(hash: String? = nil, unreadable: [String] = ["/s"]) throws -> [String: String] {
+    private static func settings(trust: [String: String]? = nil, unreadable: [String] = ["/s"]) throws
+        -> [String: String]
+    {
         var settings: [String: String] = [:]
         try Place.with { place in
             let run = try RunDirectory(below: place.path)
             let configuration = configuration(unreadable: unreadable)
-            settings = self.settings(of: configuration.launch(listen: nil, run: run, trustedHash: hash))
+            settings = self.settings(of: configuration.launch(listen: nil, run: run, trust: trust))
         }
         return settings
     }

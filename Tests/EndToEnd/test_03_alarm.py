@@ -25,6 +25,10 @@ FAULTS = [
     "event",
     "source",
     "errors",
+    "witness missing",
+    "witness untrusted",
+    "witness disabled",
+    "witness time-out",
 ]
 
 

@@ -159,9 +159,11 @@ def test_hook_waits_for_a_year(server: Server, talk) -> None:
     """codex runs a command whose hook takes too long, so the server alone must end the wait."""
     conversation = talk(server)
     listing = conversation.client.request("hooks/list", {"cwds": [str(server.place.workspace)]})
-    [hook] = listing["data"][0]["hooks"]
-    assert hook["timeoutSec"] == 31_536_000
-    assert (hook["trustStatus"], hook["enabled"], hook["matcher"]) == ("trusted", True, ".*")
+    hooks = listing["data"][0]["hooks"]
+    assert [hook["handlerType"] for hook in hooks] == ["command", "mcpTool"]
+    for hook in hooks:
+        assert hook["timeoutSec"] == 31_536_000
+        assert (hook["trustStatus"], hook["enabled"], hook["matcher"]) == ("trusted", True, ".*")
 
 
 # MARK: The gate's socket
@@ -185,6 +187,8 @@ def test_socket_belongs_to_the_server_alone(server: Server) -> None:
         b'{"id":1,"method":"thread/start","params":{}}\n',
         b'{"session_id":"t","turn_id":"u","cwd":"/","tool_name":"Bash"}\n',
         b"\xff\xfe\n",
+        b'{"witness":{}}\n',
+        b'{"witness":{"session_id":"t","turn_id":"u","tool_use_id":"i","cwd":"/not/there"}}\n',
     ],
 )
 def test_socket_can_only_be_asked(server: Server, line: bytes) -> None:

@@ -1,13 +1,18 @@
 """Row 8, the directory of a thread: the one that was checked is the one that codex works in, and stays it."""
 
+import json
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from harness import processes
 from harness.client import RpcError
-from harness.conversation import COMMAND, Conversation
+from harness.conversation import COMMAND, Conversation, script
+from harness.model import Model
 from harness.people import invite
 from harness.place import Place
 from harness.server import Server
@@ -58,32 +63,112 @@ def test_codex_reads_a_path_as_the_server_does(
 
 
 @pytest.mark.parametrize("end", ["removed", "moved"])
-def test_what_runs_when_the_directory_is_gone_raises_the_alarm(
-    place: Place, launch: Callable[..., Server], clients, end: str
+def test_nothing_runs_when_the_directory_is_gone(
+    place: Place, launch: Callable[..., Server], clients, model: Model, mode: str, shape: str, end: str
 ) -> None:
-    """codex starts the gate's hook in the thread's directory, and goes on without it where that cannot be: the alarm is
-    the last defence, and stops the turn."""
+    """codex starts the gate's hook in the thread's directory, and goes on without it where that cannot be. The witness
+    says no then."""
+    server = launch(mode).ready()
+    directory, elsewhere = place.workspace / "gone", place.workspace / "elsewhere"
+    directory.mkdir()
+    elsewhere.mkdir()
+    conversation = Conversation.start(clients(server), shape, cwd=str(directory))
+    ran, patched = (Path(f"/tmp/e2e-{what}-{conversation.thread}") for what in ("ran", "patched"))
+    conversation.play(
+        {"command": "true"},
+        {"command": f"touch {ran}", "workdir": str(elsewhere)},
+        {"patch": f"*** Begin Patch\n*** Add File: {patched}\n+content\n*** End Patch"},
+        {"text": "done"},
+    )
+    first = conversation.approval()
+    # As a command of another thread could do, which somebody has approved without seeing any harm.
+    directory.rmdir() if end == "removed" else directory.rename(elsewhere / "moved")
+    conversation.decide(first, "accept")
+    try:
+        assert conversation.ended()["status"] == "completed"
+        assert not ran.exists() and not patched.exists()
+    finally:
+        ran.unlink(missing_ok=True)
+        patched.unlink(missing_ok=True)
+    model.wait_for_output(conversation.thread, "could ask nobody", f"{directory} is not there any more")
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
+
+
+def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
+    place: Place, launch: Callable[..., Server], clients
+) -> None:
+    """Whether the hook could start is not for a look at the directory to say: it may be back by then."""
+    server = launch().ready()
+    directory, away, elsewhere = (place.workspace / name for name in ("here", "away", "elsewhere"))
+    directory.mkdir()
+    elsewhere.mkdir()
+    client = clients(server)
+    conversation = Conversation.start(client, cwd=str(directory))
+    stop = threading.Event()
+
+    def move() -> None:
+        while not stop.is_set():
+            directory.rename(away)
+            away.rename(directory)
+
+    mover = threading.Thread(target=move)
+    names = [f"ran-{number}" for number in range(8)]
+    conversation.play(*({"command": f"touch {name}", "workdir": str(elsewhere)} for name in names), {"text": "done"})
+    mover.start()
+    try:
+        seen: set[str] = set()
+
+        def asked_or_over(message: dict) -> bool:
+            return (message.get("method") == COMMAND and message["id"] not in seen) or (
+                message.get("method") == "turn/completed"
+            )
+
+        while (message := client.wait(asked_or_over, 60, "a question, or the end"))["method"] == COMMAND:
+            seen.add(message["id"])
+            client.answer(message["id"], {"decision": "decline"})
+    finally:
+        stop.set()
+        mover.join()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_sub_agent_has_a_witness_too(place: Place, launch: Callable[..., Server], clients, shape: str) -> None:
     server = launch().ready()
     directory, elsewhere = place.workspace / "gone", place.workspace / "elsewhere"
     directory.mkdir()
     elsewhere.mkdir()
-    conversation = Conversation.start(clients(server), cwd=str(directory))
-    marker = Path(f"/tmp/e2e-ran-{os.getpid()}-{end}")
+    conversation = Conversation.start(clients(server), shape, cwd=str(directory))
+    task = script({"command": "true"}, {"command": "touch ran", "workdir": str(elsewhere)}, {"text": "task done"})
+    namespace = {"classic": "multi_agent_v1", "code": "collaboration"}[shape]
+    arguments = {"message": task} | ({"task_name": "task"} if shape == "code" else {})
     conversation.play(
-        {"command": "true"}, {"command": f"touch {marker}", "workdir": str(elsewhere)}, {"text": "done"}
+        {"tool": {"name": "spawn_agent", "namespace": namespace, "arguments": arguments}}, {"text": "spawned"}
     )
-    first = conversation.approval()
-    # As a command of another thread could do, which somebody has approved without seeing any harm.
-    directory.rmdir() if end == "removed" else directory.rename(place.workspace / "elsewhere" / "moved")
-    conversation.answered(first)
-    conversation.client.answer(first.id, {"decision": "accept"})
-    try:
-        conversation.client.wait(
-            lambda message: message.get("method") == "sre/alarm"
-            or (message.get("method") == COMMAND and message["id"] != first.id),
-            20,
-            "another question, or the alarm",
-        )
-    finally:
-        server.stop()
-        marker.unlink(missing_ok=True)
+    asked = conversation.approval()
+    directory.rmdir()
+    conversation.decide(asked, "accept")
+    conversation.client.notification("turn/completed", threadId=asked.params["sre"]["subAgentThreadId"])
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_witness_is_not_for_the_model(shared: Server, talk, model: Model) -> None:
+    conversation = talk(shared)
+    conversation.run({"command": f"echo {conversation.thread}"}, {"text": "done"})
+    requests = [request for request in model.requests() if conversation.thread in json.dumps(request)]
+    assert requests and "sre-witness" not in json.dumps(requests).replace("_", "-")
+
+
+def test_without_its_witness_the_gate_asks_all_the_same(place: Place, launch: Callable[..., Server], clients) -> None:
+    server = launch().ready()
+    conversation = Conversation.start(clients(server))
+    witnesses = [pid for pid in processes.descendants(server.process.pid) if "witness" in processes.arguments(pid)[1:2]]
+    assert witnesses
+    for pid in witnesses:
+        os.kill(pid, signal.SIGKILL)
+    marker = place.workspace / "ran"
+    conversation.play({"command": f"touch {marker}"}, {"text": "done"})
+    asked = conversation.approval()
+    assert not marker.exists()
+    conversation.decide(asked, "decline")
+    conversation.ended()
+    assert not marker.exists()

@@ -16,13 +16,15 @@ public struct AgentConfiguration: Sendable {
     public var provider: ModelProvider?
     /// The shell line that codex runs before each tool call.
     public var gateCommand: String
+    /// What codex asks beside it.
+    public var witness: WitnessServer
     /// Upper limit for one message, in bytes.
     public var maximumMessageSize: Int
 
     public init(
         executable: String, codexHome: String, environment: [String: String], workspace: String,
         profiles: PermissionProfiles, unreadable: [String], provider: ModelProvider?, gateCommand: String,
-        maximumMessageSize: Int
+        witness: WitnessServer, maximumMessageSize: Int
     ) {
         self.executable = executable
         self.codexHome = codexHome
@@ -32,10 +34,25 @@ public struct AgentConfiguration: Sendable {
         self.unreadable = unreadable
         self.provider = provider
         self.gateCommand = gateCommand
+        self.witness = witness
         self.maximumMessageSize = maximumMessageSize
     }
 
-    public var proof: GateProof { GateProof(command: gateCommand) }
+    public var proof: GateProof { GateProof(command: gateCommand, witness: witness.name) }
+}
+
+/// How codex starts the gate's witness.
+public struct WitnessServer: Sendable {
+    /// As an MCP server of codex's. Unguessable: codex merges tables of the same name from all its configuration files.
+    public let name: String
+    public let executable: String
+    public let socket: String
+
+    public init(suffix: String, executable: String, socket: String) {
+        name = "sre-witness-\(suffix)"
+        self.executable = executable
+        self.socket = socket
+    }
 }
 
 /// A model provider that the server gives to codex, instead of the one that codex would choose by itself.

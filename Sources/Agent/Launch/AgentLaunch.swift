@@ -3,11 +3,11 @@ import Session
 
 extension AgentConfiguration {
     /// How codex is started. `-c` beats the user's own configuration and that of a project, and touches neither.
-    /// `trustedHash` is what codex calls the hash of the gate's hook; nil for the run that asks it.
-    func launch(listen socket: String?, run: RunDirectory, trustedHash: String?) -> Launch {
+    /// `trust` is what codex calls the hashes of the gate's hooks, by their keys; nil for the run that asks for them.
+    func launch(listen socket: String?, run: RunDirectory, trust: [String: String]?) -> Launch {
         var arguments = ["app-server"]
         if let socket { arguments += ["--listen", "unix://\(socket)"] }
-        for setting in gateSettings(trustedHash) + sandboxSettings + environmentSettings(run) {
+        for setting in gateSettings(trust) + sandboxSettings + environmentSettings(run) {
             arguments += ["-c", setting]
         }
         arguments += provider?.arguments ?? []
@@ -22,13 +22,26 @@ extension AgentConfiguration {
         return Launch(path: executable, arguments: arguments, environment: environment, directory: workspace)
     }
 
-    private func gateSettings(_ trustedHash: String?) -> [String] {
+    private func gateSettings(_ trust: [String: String]?) -> [String] {
         let hook = "{type=\"command\",command=\(toml(gateCommand)),timeout=\(GateProof.timeoutSeconds)}"
-        var settings = ["hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook)]}]", "features.hooks=true"]
-        if let trustedHash {
+        let members = GateWitness.members.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
+        let witnessHook =
+            "{type=\"mcp_tool\",server=\(toml(witness.name)),tool=\(toml(GateProof.witnessTool)),input={\(members)},"
+            + "timeout=\(GateProof.timeoutSeconds)}"
+        // `required`: without its witness no thread begins. Its time is up to the server, as the hook's is.
+        let witnessServer =
+            "{command=\(toml(witness.executable)),args=[\"witness\",\(toml(witness.socket))],cwd=\"/\",required=true,"
+            + "startup_timeout_sec=60,tool_timeout_sec=\(GateProof.timeoutSeconds)}"
+        var settings = [
+            "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witnessHook)]}]", "features.hooks=true",
+            "mcp_servers.\(witness.name)=\(witnessServer)",
+        ]
+        if let trust {
             // `enabled` is said although it is the default: the user's configuration could say otherwise.
-            settings.append(
-                "hooks.state={\(toml(GateProof.hookKey))={enabled=true,trusted_hash=\(toml(trustedHash))}}")
+            let states = trust.sorted { $0.key < $1.key }.map {
+                "\(toml($0.key))={enabled=true,trusted_hash=\(toml($0.value))}"
+            }
+            settings.append("hooks.state={\(states.joined(separator: ","))}")
         }
         // Typing into a running terminal is asked nowhere, so there are none.
         settings.append("features.unified_exec_tty=false")
@@ -61,7 +74,7 @@ extension AgentConfiguration {
     /// Runs one command under the profile that threads get by default.
     func sandboxLaunch(_ command: [String], run: RunDirectory) -> Launch {
         let settings = sandboxSettings.flatMap { ["-c", $0] }
-        var launch = launch(listen: nil, run: run, trustedHash: nil)
+        var launch = launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["sandbox"] + settings + ["-P", profiles[.workspaceWrite], "--"] + command
         return launch
     }

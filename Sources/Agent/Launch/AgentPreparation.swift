@@ -1,13 +1,17 @@
 import NIOPosix
+import Session
 
 /// What must be known before an agent is started for work.
 struct AgentPreparation: Sendable {
     /// What codex calls itself; nil for a program that is not codex.
     let version: String?
-    /// Under which codex trusts the gate's hook; empty for a program that is not codex and has none.
-    let trustedHash: String
+    /// The hashes under which codex trusts the gate's hooks, by their keys; empty hashes for a program that is not codex
+    /// and has none.
+    let trust: [String: String]
     /// Why no thread may be opened; nil when threads may be.
     let refusal: String?
+
+    private static let unknown = Dictionary(uniqueKeysWithValues: GateProof.keys.map { ($0, "") })
 
     /// `onStdio` says that there will be no process whose start shows whether it starts.
     /// Throws what keeps an agent from starting at all.
@@ -17,10 +21,10 @@ struct AgentPreparation: Sendable {
         let probe = SandboxProbe(configuration: configuration, run: run)
         guard let version = await probe.version() else {
             if onStdio { try await ask(configuration, run) { try $0.answers() } }
-            return AgentPreparation(version: nil, trustedHash: "", refusal: nil)
+            return AgentPreparation(version: nil, trust: Self.unknown, refusal: nil)
         }
-        let hash = try await ask(configuration, run) { try $0.trustedHash() }
-        return AgentPreparation(version: version, trustedHash: hash, refusal: await probe.tryOut())
+        let trust = try await ask(configuration, run) { try $0.trust() }
+        return AgentPreparation(version: version, trust: trust, refusal: await probe.tryOut())
     }
 
     private static func ask<Answer: Sendable>(

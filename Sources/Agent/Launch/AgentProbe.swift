@@ -6,7 +6,7 @@ import NIOPosix
 import Session
 
 /// The first run of an agent: it makes a fresh `CODEX_HOME` ready, one server at a time, and asks codex for the
-/// hash under which it will trust the gate's hook.
+/// hashes under which it will trust the gate's hooks.
 struct AgentProbe: Sendable {
     let configuration: AgentConfiguration
     let run: RunDirectory
@@ -20,7 +20,7 @@ struct AgentProbe: Sendable {
     static let attempts = 3
 
     /// Blocks; for a thread that may. Throws ``Failed`` with a sentence for people.
-    func trustedHash() throws -> String {
+    func trust() throws -> [String: String] {
         let home = configuration.codexHome
         try? RunDirectory.makePrivate(home)
         let lock = open("\(home)/.sre-agent.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -45,7 +45,7 @@ struct AgentProbe: Sendable {
         _ = try ask(isCodex: false)
     }
 
-    private func ask(isCodex: Bool = true) throws -> String {
+    private func ask(isCodex: Bool = true) throws -> [String: String] {
         let pipes = try Pipes()
         defer {
             close(pipes.toChild)
@@ -54,7 +54,7 @@ struct AgentProbe: Sendable {
         let errors = StandardError(logger: Logger(label: "sre-agent"))
         let errorEnd = try errors.open(on: MultiThreadedEventLoopGroup.singleton)
         let child = try ProcessTable.shared.spawn(
-            configuration.launch(listen: nil, run: run, trustedHash: nil), input: pipes.childInput,
+            configuration.launch(listen: nil, run: run, trust: nil), input: pipes.childInput,
             output: pipes.childOutput, error: errorEnd)
         pipes.closeChildEnds()
         close(errorEnd)
@@ -72,13 +72,18 @@ struct AgentProbe: Sendable {
         }
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
-            if !isCodex, message["id"]?.intValue == 1 { return "" }
+            if !isCodex, message["id"]?.intValue == 1 { return [:] }
             guard message["id"]?.intValue == 2 else { continue }
             let hooks = message["result"]?["data"]?[0]?["hooks"]?.arrayValue ?? []
-            guard let hook = hooks.first(where: { $0["key"]?.stringValue == GateProof.hookKey }),
-                let hash = hook["currentHash"]?.stringValue
-            else { throw Failed(description: "The agent does not know the gate's hook: \(message).") }
-            return hash
+            var trust: [String: String] = [:]
+            for hook in hooks {
+                guard let key = hook["key"]?.stringValue, GateProof.keys.contains(key) else { continue }
+                trust[key] = hook["currentHash"]?.stringValue
+            }
+            guard trust.count == GateProof.keys.count else {
+                throw Failed(description: "The agent does not know the gate's hooks: \(message).")
+            }
+            return trust
         }
         throw failure(child, errors)
     }

@@ -26,7 +26,7 @@ public struct SandboxProbe: Sendable {
 
     /// What the executable calls itself, `codex-cli 0.163.0` for instance; nil when it does not say.
     public func version() async -> String? {
-        var launch = configuration.launch(listen: nil, run: run, trustedHash: nil)
+        var launch = configuration.launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["--version"]
         let result = try? await NIOThreadPool.singleton.runIfActive { [launch] in
             try OneShot.run(launch, patience: .seconds(10))

@@ -1,16 +1,25 @@
 public import JSON
 
-/// How the gate's hook must look in codex's own list of hooks (`hooks/list`) before a thread may start.
+/// How the gate's hook and its witness must look in codex's own list of hooks (`hooks/list`) before a thread may start.
 public struct GateProof: Sendable, Hashable {
-    /// codex's key for the first `PreToolUse` hook that was given on the command line.
+    /// codex's keys for the `PreToolUse` hooks that were given on the command line.
     public static let hookKey = "/<session-flags>/config.toml:pre_tool_use:0:0"
+    public static let witnessKey = "/<session-flags>/config.toml:pre_tool_use:0:1"
+    public static let keys: Set<String> = [hookKey, witnessKey]
     /// A year. The server alone ends the wait: codex lets a command run when its hook takes too long.
     public static let timeoutSeconds: Int64 = 31_536_000
+    /// What the witness is asked by.
+    public static let witnessTool = "witness"
 
     /// The shell line that codex runs before each tool call.
     public let command: String
+    /// The name of the MCP server that codex asks beside it.
+    public let witness: String
 
-    public init(command: String) { self.command = command }
+    public init(command: String, witness: String) {
+        self.command = command
+        self.witness = witness
+    }
 
     /// What is wrong with the gate in the directories that were asked about; nil when it is in force in all.
     public func fault(inHooksList result: JSONValue) -> String? {
@@ -22,13 +31,26 @@ public struct GateProof: Sendable, Hashable {
                 return "its hook configuration is broken: \(error["message"]?.stringValue ?? error.description)"
             }
             let hooks = entry["hooks"]?.arrayValue ?? []
-            guard let hook = hooks.first(where: isGate) else { return "the gate's hook is missing" }
-            for (key, value) in Self.required where hook[key] != value {
-                return "the gate's hook has \(key) \(hook[key] ?? .null) where \(value) is needed"
+            guard let hook = hooks.first(where: { $0["key"] == nil || Self.has(Self.hookKey, $0) }) else {
+                return "the gate's hook is missing"
             }
-            for (key, value) in expected where hook[key] != nil && hook[key] != value {
-                return "the gate's hook has \(key) \(hook[key] ?? .null) where \(value) is needed"
+            if let fault = Self.fault(hook, expected) { return "the gate's hook has \(fault)" }
+            // What stands in for codex and names no keys has one hook.
+            guard hook["key"] != nil else { continue }
+            guard let hook = hooks.first(where: { Self.has(Self.witnessKey, $0) }) else {
+                return "the gate's witness is missing"
             }
+            if let fault = Self.fault(hook, expectedOfWitness) { return "the gate's witness has \(fault)" }
+        }
+        return nil
+    }
+
+    private static func fault(_ hook: JSONValue, _ expected: [(String, JSONValue)]) -> String? {
+        for (key, value) in required where hook[key] != value {
+            return "\(key) \(hook[key] ?? .null) where \(value) is needed"
+        }
+        for (key, value) in expected where hook[key] != nil && hook[key] != value {
+            return "\(key) \(hook[key] ?? .null) where \(value) is needed"
         }
         return nil
     }
@@ -36,13 +58,20 @@ public struct GateProof: Sendable, Hashable {
     /// A program that stands in for codex may say less of its hooks than codex does, but never that one is off.
     private static let required: [(String, JSONValue)] = [("enabled", true), ("trustStatus", "trusted")]
 
+    private static let expectedOfBoth: [(String, JSONValue)] = [
+        ("eventName", "preToolUse"), ("source", "sessionFlags"), ("matcher", ".*"),
+        ("timeoutSec", .number(JSONNumber(timeoutSeconds))),
+    ]
+
     private var expected: [(String, JSONValue)] {
-        [
-            ("eventName", "preToolUse"), ("handlerType", "command"), ("source", "sessionFlags"),
-            ("command", .string(command)), ("async", false), ("matcher", ".*"),
-            ("timeoutSec", .number(JSONNumber(Self.timeoutSeconds))),
+        Self.expectedOfBoth + [("handlerType", "command"), ("command", .string(command)), ("async", false)]
+    }
+
+    private var expectedOfWitness: [(String, JSONValue)] {
+        Self.expectedOfBoth + [
+            ("handlerType", "mcpTool"), ("server", .string(witness)), ("tool", .string(Self.witnessTool)),
         ]
     }
 
-    private func isGate(_ hook: JSONValue) -> Bool { hook["key"] == nil || hook["key"]?.stringValue == Self.hookKey }
+    private static func has(_ key: String, _ hook: JSONValue) -> Bool { hook["key"]?.stringValue == key }
 }

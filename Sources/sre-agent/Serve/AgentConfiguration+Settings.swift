@@ -15,6 +15,8 @@ extension AgentConfiguration {
             ] + Self.keys(of: settings),
             provider: provider,
             gateCommand: GateHook.command(executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
+            witness: WitnessServer(
+                suffix: Hub.makeID(), executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
             maximumMessageSize: settings.maximumMessageSize)
     }
 

@@ -4,7 +4,7 @@ import JSONRPC
 
 /// One client's session and what comes of each message, as lines to compare.
 struct Client {
-    static let proof = GateProof(command: "gate --x")
+    static let proof = GateProof(command: "gate --x", witness: "w-7f")
 
     var session: ClientSession
     let modes: Modes
@@ -52,7 +52,8 @@ struct Client {
     static func gated(_ id: String) -> String {
         """
         {"id":"\(id)","result":{"data":[{"hooks":[{"key":"\(GateProof.hookKey)","eventName":"preToolUse",\
-        "command":"gate --x","enabled":true,"trustStatus":"trusted"}],"errors":[]}]}}
+        "command":"gate --x","enabled":true,"trustStatus":"trusted"},{"key":"\(GateProof.witnessKey)",\
+        "enabled":true,"trustStatus":"trusted"}],"errors":[]}]}}
         """
     }
 }

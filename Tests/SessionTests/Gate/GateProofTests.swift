@@ -4,17 +4,24 @@ import Testing
 
 /// The gate is proved in codex's own list of hooks; anything amiss is a fault that says what.
 @Suite struct GateProofTests {
-    static let proof = GateProof(command: "gate --x")
+    static let proof = GateProof(command: "gate --x", witness: "w-7f")
     static let hook: JSONValue = [
         "key": "/<session-flags>/config.toml:pre_tool_use:0:0", "eventName": "preToolUse", "handlerType": "command",
         "source": "sessionFlags", "command": "gate --x", "async": false, "matcher": ".*", "enabled": true,
         "timeoutSec": 31_536_000, "trustStatus": "trusted", "currentHash": "sha256:1", "later": nil,
     ]
 
+    static let witness: JSONValue = [
+        "key": "/<session-flags>/config.toml:pre_tool_use:0:1", "eventName": "preToolUse", "handlerType": "mcpTool",
+        "source": "sessionFlags", "server": "w-7f", "tool": "witness", "matcher": ".*", "enabled": true,
+        "timeoutSec": 31_536_000, "trustStatus": "trusted", "currentHash": "sha256:2",
+    ]
+    static let both: JSONValue = [hook, witness]
+
     @Test func aTrustedHookIsInForce() {
-        #expect(Self.fault([["cwd": "/w", "hooks": [Self.hook], "errors": [], "warnings": []]]) == nil)
-        #expect(Self.fault([["hooks": [["key": "other", "enabled": false], Self.hook]]]) == nil)
-        #expect(Self.fault([["hooks": [Self.hook]], ["hooks": [Self.hook]]]) == nil)
+        #expect(Self.fault([["cwd": "/w", "hooks": Self.both, "errors": [], "warnings": []]]) == nil)
+        #expect(Self.fault([["hooks": [["key": "other", "enabled": false], Self.hook, Self.witness]]]) == nil)
+        #expect(Self.fault([["hooks": Self.both], ["hooks": Self.both]]) == nil)
     }
 
     @Test(
@@ -27,15 +34,35 @@ import Testing
     func oneWrongMemberIsAFault(_ member: String, _ value: JSONValue) {
         var hook = Self.hook
         hook[member] = value
-        let fault = Self.fault([["hooks": [hook]]])
+        let fault = Self.fault([["hooks": [hook, Self.witness]]])
         #expect(fault?.hasPrefix("the gate's hook has \(member) \(value) where ") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("eventName", "postToolUse"), ("handlerType", "command"), ("source", "user"), ("server", "other"),
+            ("tool", "other"), ("matcher", "Bash"), ("enabled", false), ("enabled", nil), ("timeoutSec", 60),
+            ("trustStatus", "untrusted"), ("trustStatus", "modified"), ("trustStatus", nil),
+        ] as [(String, JSONValue)])
+    func theWitnessIsProvedToo(_ member: String, _ value: JSONValue) {
+        var witness = Self.witness
+        witness[member] = value
+        let fault = Self.fault([["hooks": [Self.hook, witness]]])
+        #expect(fault?.hasPrefix("the gate's witness has \(member) \(value) where ") == true)
+    }
+
+    @Test func withoutItsWitnessTheGateIsNotInForce() {
+        #expect(Self.fault([["hooks": [Self.hook]]]) == "the gate's witness is missing")
+        var unnamed = Self.hook
+        unnamed["key"] = nil
+        #expect(Self.fault([["hooks": [unnamed]]]) == nil, "what stands in for codex names no keys")
     }
 
     @Test(arguments: ["enabled", "trustStatus"])
     func whatSaysThatItIsOnMustBeSaid(_ member: String) {
         var hook = Self.hook
         hook[member] = nil
-        #expect(Self.fault([["hooks": [hook]]])?.contains(member) == true)
+        #expect(Self.fault([["hooks": [hook, Self.witness]]])?.contains(member) == true)
     }
 
     @Test(
@@ -72,7 +99,7 @@ import Testing
     }
 
     @Test func everyDirectoryThatWasAskedAboutCounts() {
-        #expect(Self.fault([["hooks": [Self.hook]], ["hooks": []]]) == "the gate's hook is missing")
+        #expect(Self.fault([["hooks": Self.both], ["hooks": []]]) == "the gate's hook is missing")
     }
 
     private static func fault(_ data: JSONValue) -> String? { proof.fault(inHooksList: ["data": data]) }
