@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness import processes
-from harness.client import RpcError
+from harness.client import Client, RpcError
 from harness.conversation import COMMAND, Conversation, script
 from harness.model import Model
 from harness.people import invite
@@ -62,9 +64,23 @@ def test_codex_reads_a_path_as_the_server_does(
         assert Path(conversation.output().strip()).is_relative_to(work)
 
 
+@pytest.fixture
+def traces() -> Iterator[Path]:
+    """Where every command may write, whatever its thread's directory is."""
+    directory = Path(tempfile.mkdtemp(prefix="e2e-traces-", dir="/tmp"))
+    yield directory
+    shutil.rmtree(directory)
+
+
+def assert_nothing_ran_unasked(client: Client, traces: Path) -> None:
+    """The alarm stops a turn so soon that what began may leave no trace."""
+    assert not list(traces.iterdir())
+    assert not client.find(lambda message: message.get("method") == "sre/alarm")
+
+
 @pytest.mark.parametrize("end", ["removed", "moved"])
 def test_nothing_runs_when_the_directory_is_gone(
-    place: Place, launch: Callable[..., Server], clients, model: Model, mode: str, shape: str, end: str
+    place: Place, launch: Callable[..., Server], clients, model: Model, traces: Path, mode: str, shape: str, end: str
 ) -> None:
     """codex starts the gate's hook in the thread's directory, and goes on without it where that cannot be. The witness
     says no then."""
@@ -73,29 +89,23 @@ def test_nothing_runs_when_the_directory_is_gone(
     directory.mkdir()
     elsewhere.mkdir()
     conversation = Conversation.start(clients(server), shape, cwd=str(directory))
-    ran, patched = (Path(f"/tmp/e2e-{what}-{conversation.thread}") for what in ("ran", "patched"))
     conversation.play(
         {"command": "true"},
-        {"command": f"touch {ran}", "workdir": str(elsewhere)},
-        {"patch": f"*** Begin Patch\n*** Add File: {patched}\n+content\n*** End Patch"},
+        {"command": f"touch {traces}/{conversation.thread}", "workdir": str(elsewhere)},
+        {"patch": f"*** Begin Patch\n*** Add File: {traces}/patched\n+content\n*** End Patch"},
         {"text": "done"},
     )
     first = conversation.approval()
     # As a command of another thread could do, which somebody has approved without seeing any harm.
     directory.rmdir() if end == "removed" else directory.rename(elsewhere / "moved")
     conversation.decide(first, "accept")
-    try:
-        assert conversation.ended()["status"] == "completed"
-        assert not ran.exists() and not patched.exists()
-    finally:
-        ran.unlink(missing_ok=True)
-        patched.unlink(missing_ok=True)
+    assert conversation.ended()["status"] == "completed"
+    assert_nothing_ran_unasked(conversation.client, traces)
     model.wait_for_output(conversation.thread, "could ask nobody", f"{directory} is not there any more")
-    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 
 def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
-    place: Place, launch: Callable[..., Server], clients
+    place: Place, launch: Callable[..., Server], clients, traces: Path
 ) -> None:
     """Whether the hook could start is not for a look at the directory to say: it may be back by then."""
     server = launch().ready()
@@ -112,8 +122,8 @@ def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
             away.rename(directory)
 
     mover = threading.Thread(target=move)
-    names = [f"ran-{number}" for number in range(8)]
-    conversation.play(*({"command": f"touch {name}", "workdir": str(elsewhere)} for name in names), {"text": "done"})
+    touches = ({"command": f"touch {traces}/{number}", "workdir": str(elsewhere)} for number in range(8))
+    conversation.play(*touches, {"text": "done"})
     mover.start()
     try:
         seen: set[str] = set()
@@ -129,16 +139,20 @@ def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
     finally:
         stop.set()
         mover.join()
-    assert list(elsewhere.iterdir()) == []
+    assert message["params"]["turn"]["status"] == "completed"
+    assert_nothing_ran_unasked(client, traces)
 
 
-def test_a_sub_agent_has_a_witness_too(place: Place, launch: Callable[..., Server], clients, shape: str) -> None:
+def test_a_sub_agent_has_a_witness_too(
+    place: Place, launch: Callable[..., Server], clients, traces: Path, shape: str
+) -> None:
     server = launch().ready()
     directory, elsewhere = place.workspace / "gone", place.workspace / "elsewhere"
     directory.mkdir()
     elsewhere.mkdir()
     conversation = Conversation.start(clients(server), shape, cwd=str(directory))
-    task = script({"command": "true"}, {"command": "touch ran", "workdir": str(elsewhere)}, {"text": "task done"})
+    touch = {"command": f"touch {traces}/ran", "workdir": str(elsewhere)}
+    task = script({"command": "true"}, touch, {"text": "task done"})
     namespace = {"classic": "multi_agent_v1", "code": "collaboration"}[shape]
     arguments = {"message": task} | ({"task_name": "task"} if shape == "code" else {})
     conversation.play(
@@ -147,8 +161,9 @@ def test_a_sub_agent_has_a_witness_too(place: Place, launch: Callable[..., Serve
     asked = conversation.approval()
     directory.rmdir()
     conversation.decide(asked, "accept")
-    conversation.client.notification("turn/completed", threadId=asked.params["sre"]["subAgentThreadId"])
-    assert list(elsewhere.iterdir()) == []
+    ended = conversation.client.notification("turn/completed", threadId=asked.params["sre"]["subAgentThreadId"])
+    assert ended["turn"]["status"] == "completed"
+    assert_nothing_ran_unasked(conversation.client, traces)
 
 
 def test_the_witness_is_not_for_the_model(shared: Server, talk, model: Model) -> None:
