@@ -8,7 +8,9 @@ CODEX := $(RUNTIME)/codex_cli_bin/bin/codex
 RELEASE := .build/release/sre-agent
 # One file that needs no Swift on the machine, and starts faster. Exclusive access to memory is proved or checked at
 # run time in every debug build and test; the checks at run time cost a fifth of a message's way and are left out here.
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked --product sre-agent
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+PRODUCTS := sre-agent sre-agent-gate
+BUILD_RELEASE = for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) --product $$product || exit 1; done
 VENV := .venv
 
 .PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol sanitize install clean help
@@ -38,10 +40,10 @@ $(CODEX): requirements/codex.txt scripts/install-codex
 	@scripts/install-codex $(RUNTIME) requirements/codex.txt
 
 build:                    ## release build
-	$(SWIFT) build $(RELEASE_FLAGS)
+	@$(BUILD_RELEASE)
 
 $(RELEASE):
-	$(SWIFT) build $(RELEASE_FLAGS)
+	@$(BUILD_RELEASE)
 
 test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
 
@@ -78,7 +80,7 @@ $(VENV)/ready: requirements/tests.txt
 	@touch $@
 
 bench-instructions: libraries ## instructions of the parts of a message's way, which repeat
-	$(SWIFT) build $(RELEASE_FLAGS:sre-agent=hot-path)
+	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/instructions
 
 protocol: $(CODEX)        ## write Sources/CodexProtocol/Generated anew from the pinned codex

@@ -29,6 +29,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "sre-agent", targets: ["sre-agent"]),
+        .executable(name: "sre-agent-gate", targets: ["sre-agent-gate"]),
         .library(name: "CodexProtocol", targets: ["CodexProtocol"]),
     ],
     dependencies: [
@@ -120,6 +121,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .executableTarget(name: "sre-agent-gate", dependencies: ["CProcess"]),
         .executableTarget(
             name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], swiftSettings: settings),
         .executableTarget(

@@ -6,9 +6,10 @@ import Testing
 @Suite struct AgentLaunchTests {
     @Test func theGateIsOnAndTrusted() throws {
         let settings = try Self.settings(trust: [GateProof.witnessKey: "sha256:2", GateProof.hookKey: "sha256:1"])
+        let command = TOML.string(Self.configuration().gate.hookCommand)
         #expect(
             settings["hooks.PreToolUse"]
-                == #"[{matcher=".*",hooks=[{type="command",command="gate 'x' || \"no\"",timeout=31536000},"#
+                == #"[{matcher=".*",hooks=[{type="command",command="# + command + ",timeout=31536000},"
                 + #"{type="mcp_tool",server="sre-witness-7f",tool="witness",input={session_id="${session_id}","#
                 + #"turn_id="${turn_id}",tool_use_id="${tool_use_id}",cwd="${cwd}"},timeout=31536000}]}]"#)
         #expect(
@@ -111,8 +112,7 @@ import Testing
             executable: "/opt/codex", codexHome: "/home/ann/.codex",
             environment: ["PATH": "/usr/bin", "LANG": "C", "OPENAI_API_KEY": "sk-other", "CODEX_HOME": "/elsewhere"],
             workspace: "/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: unreadable, provider: nil,
-            gateCommand: #"gate 'x' || "no""#,
-            witness: WitnessServer(suffix: "7f", executable: #"/opt/sre "agent""#, socket: "/run/gate"),
+            gate: GateProgram(path: #"/opt/sre "agent""#, socket: "/run/gate", suffix: "7f"),
             maximumMessageSize: 1_024)
     }
 

@@ -9,7 +9,7 @@ import Testing
 
     @Test func aMissingProgramStopsTheCall() throws {
         try Place.with { place in
-            let result = try Shell.run(GateHook.command(executable: "\(place.path)/missing", socket: "/s"))
+            let result = try Shell.run(Self.command("\(place.path)/missing", "/s"))
             #expect(result.code == 2)
             #expect(result.error.hasSuffix(Self.words))
             #expect(result.output.isEmpty)
@@ -22,7 +22,7 @@ import Testing
     func aProgramThatFailsStopsTheCall(_ script: String) throws {
         try Place.with { place in
             let program = try place.program("gate", script)
-            let result = try Shell.run(GateHook.command(executable: program, socket: "/s"))
+            let result = try Shell.run(Self.command(program, "/s"))
             #expect(result.code == 2)
             #expect(result.error.contains(Self.words))
         }
@@ -38,7 +38,7 @@ import Testing
                     _ = FileManager.default.createFile(atPath: path, contents: Data("#!/bin/sh\n".utf8))
                     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
                 }
-                let result = try Shell.run(GateHook.command(executable: path, socket: "/s"))
+                let result = try Shell.run(Self.command(path, "/s"))
                 #expect(result.code == 2)
                 #expect(result.error.hasSuffix(Self.words))
             }
@@ -48,7 +48,7 @@ import Testing
     @Test func theProgramsOwnRefusalIsHeardToo() throws {
         try Place.with { place in
             let program = try place.program("gate", "echo 'The server is not there.' >&2; exit 2")
-            let result = try Shell.run(GateHook.command(executable: program, socket: "/s"))
+            let result = try Shell.run(Self.command(program, "/s"))
             #expect(result.code == 2)
             #expect(result.error == "The server is not there.\n" + Self.words)
         }
@@ -57,8 +57,8 @@ import Testing
     @Test func aVerdictPassesAsItIs() throws {
         try Place.with { place in
             let program = try place.program("gate", "cat; printf '%s' \"$#|$1|$2\"")
-            let result = try Shell.run(GateHook.command(executable: program, socket: "/run/gate"), input: "question ")
-            #expect(result == Shell.Result(code: 0, output: "question 2|gate|/run/gate", error: ""))
+            let result = try Shell.run(Self.command(program, "/run/gate"), input: "question ")
+            #expect(result == Shell.Result(code: 0, output: "question 2|hook|/run/gate", error: ""))
         }
     }
 
@@ -71,9 +71,13 @@ import Testing
         try Place.with { place in
             let program = try place.program(name, "printf '%s' \"$2\"")
             let socket = "\(place.path)/\(name)/socket"
-            let result = try Shell.run(GateHook.command(executable: program, socket: socket), in: place.path)
+            let result = try Shell.run(Self.command(program, socket), in: place.path)
             #expect(result == Shell.Result(code: 0, output: socket, error: ""))
             #expect(!FileManager.default.fileExists(atPath: "\(place.path)/marker"))
         }
+    }
+
+    private static func command(_ program: String, _ socket: String) -> String {
+        GateProgram(path: program, socket: socket, suffix: "7f").hookCommand
     }
 }

@@ -27,7 +27,7 @@ def gate(server: Server, conversation: Conversation) -> int:
         return [
             pid
             for pid in processes.descendants(server.pid)
-            if processes.arguments(pid)[1:2] == ["gate"] and processes.directory(pid) == conversation.cwd
+            if processes.arguments(pid)[1:2] == ["hook"] and processes.directory(pid) == conversation.cwd
         ]
 
     [pid] = wait_until("a gate process waits", probe)
@@ -75,10 +75,10 @@ def test_shell_around_the_gate_killed(server: Server, talk) -> None:
 
 
 def test_gate_is_missing(place: Place, launch: Callable[..., Server], shape: str, talk, model: Model) -> None:
-    executable = paths.copy_of_server(place.root / "bin")
+    executable, program = paths.copy_of_server(place.root / "bin")
     server = launch(executable=executable).ready()
     conversation = talk(server, shape)
-    executable.unlink()
+    program.unlink()
     marker = place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
     assert_blocked(conversation, marker, model, "did not answer")
@@ -86,12 +86,12 @@ def test_gate_is_missing(place: Place, launch: Callable[..., Server], shape: str
 
 
 def test_gate_is_no_program_any_more(place: Place, launch: Callable[..., Server], talk, model: Model) -> None:
-    executable = paths.copy_of_server(place.root / "bin")
+    executable, program = paths.copy_of_server(place.root / "bin")
     server = launch(executable=executable).ready()
     conversation = talk(server)
-    executable.unlink()
-    executable.write_text("#!/bin/sh\nexit 0\n")  # allows by saying nothing, as codex reads it
-    executable.chmod(0o644)
+    program.unlink()
+    program.write_text("#!/bin/sh\nexit 0\n")  # allows by saying nothing, as codex reads it
+    program.chmod(0o644)
     marker = place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
     assert_blocked(conversation, marker, model)
@@ -187,8 +187,6 @@ def test_socket_belongs_to_the_server_alone(server: Server) -> None:
         b'{"id":1,"method":"thread/start","params":{}}\n',
         b'{"session_id":"t","turn_id":"u","cwd":"/","tool_name":"Bash"}\n',
         b"\xff\xfe\n",
-        b'{"witness":{}}\n',
-        b'{"witness":{"session_id":"t","turn_id":"u","tool_use_id":"i","cwd":"/not/there"}}\n',
     ],
 )
 def test_socket_can_only_be_asked(server: Server, line: bytes) -> None:

@@ -1,4 +1,5 @@
 import CProcess
+import Framing
 import Glibc
 import JSON
 import Logging
@@ -6,13 +7,11 @@ import NIOCore
 import Relay
 import Session
 
-/// One hook or witness that asks: one line with the question, one line with the answer.
+/// One process at the gate's socket. A hook asks one question and gets one answer, a line each; a witness speaks
+/// JSON-RPC for as long as its thread is open.
 final class GateHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-
-    /// How long a witness waits for the hook, which has only to start: a machine's time under load, not a person's.
-    private static let patience = TimeAmount.seconds(15)
 
     private let hub: Hub
     private let roll: HookRoll
@@ -22,7 +21,7 @@ final class GateHandler: ChannelInboundHandler {
     private var isTrusted = false
     /// The hook's question is open.
     private var ticket: HookTicket?
-    private var onClose: (() -> Void)?
+    private var witness: GateWitness?
 
     init(hub: Hub, roll: HookRoll, logger: Logger) {
         self.hub = hub
@@ -57,58 +56,41 @@ final class GateHandler: ChannelInboundHandler {
     }
 
     private func read(_ channel: any Channel) {
-        guard !isAsked else { return }
         do {
-            guard let line = try lines.next() else { return }
-            isAsked = true
-            let json = try JSONValue(parsing: Array(line.readableBytesView))
-            if let witness = json["witness"] { return hear(witness, on: channel) }
-            if let call = HookCall(json) { roll.hookCame(call) }
-            guard var input = HookInput(json) else {
-                return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
+            while !isAsked, let line = try lines.next() {
+                let json = try JSONValue(parsing: Array(line.readableBytesView))
+                if json["jsonrpc"] != nil {
+                    let witness = witness ?? GateWitness(roll: roll, channel: channel, logger: logger)
+                    self.witness = witness
+                    witness.hear(json)
+                } else {
+                    isAsked = true
+                    ask(json, channel)
+                }
             }
-            if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
-            ticket = hub.hookAsked(input) { verdict in Self.reply(verdict, on: channel) }
         } catch {
+            isAsked = true
             Self.reply(.deny(reason: "The gate cannot read the question: \(error)."), on: channel)
         }
     }
 
-    /// Where the hook cannot be started nobody is asked, and codex goes on without it: the witness says no.
-    private func hear(_ witness: JSONValue, on channel: any Channel) {
-        guard let call = HookCall(witness), let cwd = witness["cwd"]?.stringValue else {
-            return Self.reply(.deny(reason: "The gate cannot read this version's calls."), on: channel)
+    private func ask(_ question: JSONValue, _ channel: any Channel) {
+        if let call = HookCall(question) { roll.hookCame(call) }
+        guard var input = HookInput(question) else {
+            return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
         }
-        let (roll, logger) = (roll, logger)
-        guard let ticket = roll.witness(call, go: { Self.reply([:], on: channel) }) else {
-            return Self.reply([:], on: channel)
-        }
-        let deadline = NIODeadline.now() + Self.patience
-        let watch = channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(500)) { watch in
-            let canCome = WorkingDirectory.canStart(in: cwd)
-            guard !canCome || .now() >= deadline else { return }
-            watch.cancel()
-            guard roll.gaveUp(ticket, on: call) else { return }
-            let why = canCome ? "it did not start" : "\(cwd) is not there any more"
-            logger.error("a call was stopped: the gate's hook did not come", metadata: ["why": "\(why)"])
-            Self.reply(.deny(reason: "The approval gate could ask nobody, so this was not run: \(why)."), on: channel)
-        }
-        onClose = {
-            watch.cancel()
-            roll.gaveUp(ticket, on: call)
-        }
+        if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
+        ticket = hub.hookAsked(input) { verdict in Self.reply(verdict, on: channel) }
     }
 
-    private static func reply(_ verdict: HookVerdict, on channel: any Channel) { reply(verdict.json, on: channel) }
-
-    private static func reply(_ answer: JSONValue, on channel: any Channel) {
-        let line = ByteBuffer(bytes: answer.serialized() + [0x0A])
+    private static func reply(_ verdict: HookVerdict, on channel: any Channel) {
+        let line = ByteBuffer(bytes: verdict.json.serialized() + [0x0A])
         channel.writeAndFlush(line).whenComplete { _ in channel.close(promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         if let ticket { hub.hookGone(ticket) }
-        onClose?()
+        witness?.close()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

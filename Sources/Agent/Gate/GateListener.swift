@@ -1,3 +1,4 @@
+import Framing
 import Glibc
 public import Logging
 public import NIOCore
@@ -25,6 +26,8 @@ public struct GateListener: Sendable {
         let roll = HookRoll()
         let channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
+            .childChannelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
+            .childChannelOption(.recvAllocator, value: Reading.buffers)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(GateHandler(hub: hub, roll: roll, logger: logger))

@@ -1,66 +1,76 @@
-import Glibc
 import JSON
+import Logging
+import NIOCore
 import Session
 
-/// A second program at the gate: an MCP server of one tool, which codex starts with each thread and calls before each
-/// tool call, beside the gate's hook. The model does not see it.
-///
-/// codex starts the hook in the thread's directory, and lets the call run where that cannot be, because somebody has
-/// taken the directory away. The witness runs in `/` since the thread began; it says no to a call whose hook has not
-/// come to the server.
-public enum GateWitness {
-    /// What codex is to tell of each call.
-    static let members = ["session_id", "turn_id", "tool_use_id", "cwd"]
+/// The server's end of the witness of one thread. Lives on its channel's event loop.
+final class GateWitness {
+    /// How long a call waits for its hook, which has only to start: a machine's time under load, not a person's.
+    private static let patience = TimeAmount.seconds(15)
 
-    /// Answers on standard output what is asked on standard input, one call after the other, until that ends. None
-    /// takes longer than the server lets it wait.
-    public static func run(socket path: String) -> Int32 {
-        while let line = readLine() {
-            guard let message = try? JSONValue(parsing: Array(line.utf8)), let id = message["id"],
-                let method = message["method"]?.stringValue
-            else { continue }
-            var answer: JSONObject = ["jsonrpc": "2.0", "id": id]
-            if let result = result(of: method, message["params"] ?? [:], path) {
-                answer["result"] = result
-            } else {
-                answer["error"] = ["code": -32601, "message": "The gate's witness answers nothing else."]
-            }
-            guard GateSocket.writeAll(STDOUT_FILENO, JSONValue.object(answer).serialized() + [0x0A]) else { return 1 }
-        }
-        return 0
+    private struct Wait {
+        let id: JSONValue
+        let call: HookCall
+        let watch: RepeatedTask
     }
 
-    private static func result(of method: String, _ params: JSONValue, _ path: String) -> JSONValue? {
-        switch method {
-        case "initialize":
-            [
-                "protocolVersion": params["protocolVersion"] ?? "2025-06-18", "capabilities": ["tools": [:]],
-                "serverInfo": ["name": "sre-agent-witness", "version": "1"],
-            ]
-        case "ping": [:]
-        case "tools/list":
-            [
-                "tools": [
-                    [
-                        "name": .string(GateProof.witnessTool), "description": "Asked by a hook before each tool call.",
-                        "inputSchema": ["type": "object"],
-                        // Not for the model.
-                        "_meta": ["ui": ["visibility": ["app"]]],
-                    ]
-                ]
-            ]
-        case "tools/call":
-            ["content": [["type": "text", "text": .string(verdict(on: params["arguments"] ?? [:], path).description)]]]
-        default: nil
+    private let roll: HookRoll
+    private let channel: any Channel
+    private let logger: Logger
+    private var waits: [HookTicket: Wait] = [:]
+
+    init(roll: HookRoll, channel: any Channel, logger: Logger) {
+        self.roll = roll
+        self.channel = channel
+        self.logger = logger
+    }
+
+    func hear(_ message: JSONValue) {
+        switch WitnessMessage(message) {
+        case .nothing: break
+        case .answer(let answer): send(answer)
+        case .call(let id, let call, let cwd): witness(call, in: cwd, id)
         }
     }
 
-    /// An empty object has nothing against the call: what is decided about it, the hook hears.
-    private static func verdict(on call: JSONValue, _ path: String) -> JSONValue {
-        let question: JSONValue = ["witness": call]
-        guard let answer = try? GateSocket.ask(question.serialized(), at: path),
-            let verdict = try? JSONValue(parsing: answer), verdict.objectValue != nil
-        else { return HookVerdict.deny(reason: "The SRE Agent Server is not there, so this was not run.").json }
-        return verdict
+    func close() {
+        for (ticket, wait) in waits {
+            wait.watch.cancel()
+            roll.gaveUp(ticket, on: wait.call)
+        }
+        waits = [:]
+    }
+
+    private func witness(_ call: HookCall, in cwd: String, _ id: JSONValue) {
+        let eventLoop = channel.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let ticket = roll.witness(call) { ticket in eventLoop.execute { bound.value.end(ticket, nil) } }
+        guard let ticket else { return send(WitnessMessage.response(to: id, nil)) }
+        let deadline = NIODeadline.now() + Self.patience
+        let watch = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(500)) { _ in
+            bound.value.look(for: ticket, cwd, deadline)
+        }
+        waits[ticket] = Wait(id: id, call: call, watch: watch)
+    }
+
+    /// Where the hook cannot be started nobody is asked, and codex goes on without it: the witness says no.
+    private func look(for ticket: HookTicket, _ cwd: String, _ deadline: NIODeadline) {
+        let canCome = WorkingDirectory.canStart(in: cwd)
+        guard !canCome || .now() >= deadline, let call = waits[ticket]?.call, roll.gaveUp(ticket, on: call) else {
+            return
+        }
+        let why = canCome ? "it did not start" : "\(cwd) is not there any more"
+        logger.error("a call was stopped: the gate's hook did not come", metadata: ["why": "\(why)"])
+        end(ticket, .deny(reason: "The approval gate could ask nobody, so this was not run: \(why)."))
+    }
+
+    private func end(_ ticket: HookTicket, _ verdict: HookVerdict?) {
+        guard let wait = waits.removeValue(forKey: ticket) else { return }
+        wait.watch.cancel()
+        send(WitnessMessage.response(to: wait.id, verdict))
+    }
+
+    private func send(_ message: JSONValue) {
+        channel.writeAndFlush(ByteBuffer(bytes: message.serialized() + [0x0A]), promise: nil)
     }
 }

@@ -5,22 +5,24 @@ import Synchronization
 final class HookRoll: Sendable {
     private struct State {
         var arrivals = HookArrivals()
-        var waiting: [HookTicket: @Sendable () -> Void] = [:]
+        var waiting: [HookTicket: @Sendable (HookTicket) -> Void] = [:]
         var count: UInt64 = 0
     }
 
     private let state = Mutex(State())
 
     func hookCame(_ call: HookCall) {
-        let go = state.withLock { state in
-            state.arrivals.hookCame(call).flatMap { state.waiting.removeValue(forKey: $0) }
+        let witness = state.withLock { state in
+            state.arrivals.hookCame(call).flatMap { ticket in
+                state.waiting.removeValue(forKey: ticket).map { (ticket, $0) }
+            }
         }
-        go?()
+        if let (ticket, go) = witness { go(ticket) }
     }
 
     /// Nil when the hook has come. Otherwise `go` is called when it does, on any thread, unless ``gaveUp(_:on:)`` comes
     /// first.
-    func witness(_ call: HookCall, go: @escaping @Sendable () -> Void) -> HookTicket? {
+    func witness(_ call: HookCall, go: @escaping @Sendable (HookTicket) -> Void) -> HookTicket? {
         state.withLock { state in
             state.count += 1
             let ticket = HookTicket(state.count)

@@ -14,17 +14,14 @@ public struct AgentConfiguration: Sendable {
     /// Files and directories that no command of the agent's may read.
     public var unreadable: [String]
     public var provider: ModelProvider?
-    /// The shell line that codex runs before each tool call.
-    public var gateCommand: String
-    /// What codex asks beside it.
-    public var witness: WitnessServer
+    public var gate: GateProgram
     /// Upper limit for one message, in bytes.
     public var maximumMessageSize: Int
 
     public init(
         executable: String, codexHome: String, environment: [String: String], workspace: String,
-        profiles: PermissionProfiles, unreadable: [String], provider: ModelProvider?, gateCommand: String,
-        witness: WitnessServer, maximumMessageSize: Int
+        profiles: PermissionProfiles, unreadable: [String], provider: ModelProvider?, gate: GateProgram,
+        maximumMessageSize: Int
     ) {
         self.executable = executable
         self.codexHome = codexHome
@@ -33,26 +30,11 @@ public struct AgentConfiguration: Sendable {
         self.profiles = profiles
         self.unreadable = unreadable
         self.provider = provider
-        self.gateCommand = gateCommand
-        self.witness = witness
+        self.gate = gate
         self.maximumMessageSize = maximumMessageSize
     }
 
-    public var proof: GateProof { GateProof(command: gateCommand, witness: witness.name) }
-}
-
-/// How codex starts the gate's witness.
-public struct WitnessServer: Sendable {
-    /// As an MCP server of codex's. Unguessable: codex merges tables of the same name from all its configuration files.
-    public let name: String
-    public let executable: String
-    public let socket: String
-
-    public init(suffix: String, executable: String, socket: String) {
-        name = "sre-witness-\(suffix)"
-        self.executable = executable
-        self.socket = socket
-    }
+    public var proof: GateProof { gate.proof }
 }
 
 /// A model provider that the server gives to codex, instead of the one that codex would choose by itself.

@@ -23,23 +23,11 @@ extension AgentConfiguration {
     }
 
     private func gateSettings(_ trust: [String: String]?) -> [String] {
-        let hook = "{type=\"command\",command=\(toml(gateCommand)),timeout=\(GateProof.timeoutSeconds)}"
-        let members = GateWitness.members.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
-        let witnessHook =
-            "{type=\"mcp_tool\",server=\(toml(witness.name)),tool=\(toml(GateProof.witnessTool)),input={\(members)},"
-            + "timeout=\(GateProof.timeoutSeconds)}"
-        // `required`: without its witness no thread begins. Its time is up to the server, as the hook's is.
-        let witnessServer =
-            "{command=\(toml(witness.executable)),args=[\"witness\",\(toml(witness.socket))],cwd=\"/\",required=true,"
-            + "startup_timeout_sec=60,tool_timeout_sec=\(GateProof.timeoutSeconds)}"
-        var settings = [
-            "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witnessHook)]}]", "features.hooks=true",
-            "mcp_servers.\(witness.name)=\(witnessServer)",
-        ]
+        var settings = gate.settings
         if let trust {
             // `enabled` is said although it is the default: the user's configuration could say otherwise.
             let states = trust.sorted { $0.key < $1.key }.map {
-                "\(toml($0.key))={enabled=true,trusted_hash=\(toml($0.value))}"
+                "\(TOML.string($0.key))={enabled=true,trusted_hash=\(TOML.string($0.value))}"
             }
             settings.append("hooks.state={\(states.joined(separator: ","))}")
         }
@@ -51,24 +39,24 @@ extension AgentConfiguration {
     }
 
     private var sandboxSettings: [String] {
-        let denied = unreadable.map { "\(toml($0))=\"deny\"" }.joined(separator: ",")
+        let denied = unreadable.map { "\(TOML.string($0))=\"deny\"" }.joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
         let fullAccess = profiles[.dangerFullAccess]
-        let everything = ([":root"].map { "\(toml($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
+        let everything = ([":root"].map { "\(TOML.string($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
             .joined(separator: ",")
         return [
             "permissions.\(readOnly)={extends=\":read-only\",filesystem={\(denied)}}",
             "permissions.\(workspaceWrite)={extends=\":workspace\",filesystem={\(denied)}}",
             "permissions.\(fullAccess)={filesystem={\(everything)},network={enabled=true}}",
-            "default_permissions=\(toml(workspaceWrite))",
+            "default_permissions=\(TOML.string(workspaceWrite))",
         ]
     }
 
     /// codex hands its whole environment to commands by default, keys included. The mark finds commands again that
     /// outlive their agent.
     private func environmentSettings(_ run: RunDirectory) -> [String] {
-        ["shell_environment_policy={inherit=\"core\",set={\(RunDirectory.marker)=\(toml(run.path))}}"]
+        ["shell_environment_policy={inherit=\"core\",set={\(RunDirectory.marker)=\(TOML.string(run.path))}}"]
     }
 
     /// Runs one command under the profile that threads get by default.
@@ -78,7 +66,4 @@ extension AgentConfiguration {
         launch.arguments = ["sandbox"] + settings + ["-P", profiles[.workspaceWrite], "--"] + command
         return launch
     }
-
-    /// A TOML basic string; JSON's escapes are a subset of its.
-    private func toml(_ text: String) -> String { JSONValue.string(text).description }
 }

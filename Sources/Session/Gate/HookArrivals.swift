@@ -6,6 +6,8 @@ public struct HookCall: Sendable, Hashable {
     public let turnID: String
     public let toolUseID: String
 
+    static let members = ["session_id", "turn_id", "tool_use_id"]
+
     /// Nil when one of the names is missing.
     public init?(_ json: JSONValue) {
         guard let threadID = json["session_id"]?.stringValue, let turnID = json["turn_id"]?.stringValue,

@@ -31,6 +31,9 @@ struct DoctorCommand: AsyncParsableCommand {
         findings.append(portFree(settings))
         findings.append(signedIn(settings))
         if let path = settings.rulesFile { findings.append(rules(path, settings)) }
+        if !OwnProgram.hasGate {
+            findings.append(Finding(name: "gate", isGood: false, text: OwnProgram.gateNotFound.description))
+        }
         findings += await codex(settings)
         for finding in findings {
             print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")

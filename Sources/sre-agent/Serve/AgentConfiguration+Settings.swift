@@ -14,9 +14,7 @@ extension AgentConfiguration {
                 settings.stateDirectory, Self.codexSocketDirectory,
             ] + Self.keys(of: settings),
             provider: provider,
-            gateCommand: GateHook.command(executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
-            witness: WitnessServer(
-                suffix: Hub.makeID(), executable: CodexRuntime.ownExecutable, socket: run.gateSocket),
+            gate: GateProgram(path: OwnProgram.gate, socket: run.gateSocket, suffix: Hub.makeID()),
             maximumMessageSize: settings.maximumMessageSize)
     }
 

@@ -12,27 +12,14 @@ enum CodexRuntime {
         if let given, given.contains("/") { return isExecutable(given) ? given : nil }
         if let given { return inPath(given) }
         let places = [
-            "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(ownDirectory)/\(pinned)",
+            "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(OwnProgram.directory)/\(pinned)",
         ]
         return places.first(where: isExecutable) ?? inPath("codex")
-    }
-
-    /// The server's own executable, for the hook that codex starts.
-    static var ownExecutable: String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        guard count > 0 else { return CommandLine.arguments[0] }
-        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    private static var ownDirectory: String {
-        let path = ownExecutable
-        return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
 
     private static func inPath(_ name: String) -> String? {
         (ProcessEnvironment.all["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }.first(where: isExecutable)
     }
 
-    private static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+    static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 }

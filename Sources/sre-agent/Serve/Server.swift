@@ -33,6 +33,7 @@ struct Server {
 
     func run() async throws {
         guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
+        guard OwnProgram.hasGate else { throw OwnProgram.gateNotFound }
         guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
             throw wrongHost
         }

@@ -40,15 +40,17 @@ def base() -> Path:
     return Path(os.environ.get("E2E_BASE") or REPOSITORY / ".cache" / "e2e").resolve()
 
 
-def copy_of_server(directory: Path) -> Path:
-    """A server executable of the test's own, which it may delete. Hard links where the file system has them."""
+def copy_of_server(directory: Path) -> tuple[Path, Path]:
+    """The server's executable and the gate's, of the test's own, which it may delete. Hard links where the file system
+    has them."""
     source = sre_agent()
     directory.mkdir(parents=True)
-    target = directory / source.name
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    copies = directory / source.name, directory / "sre-agent-gate"
+    for copy in copies:
+        try:
+            os.link(source.with_name(copy.name), copy)
+        except OSError:
+            shutil.copy2(source.with_name(copy.name), copy)
     for bundle in source.parent.glob("*.resources"):
         (directory / bundle.name).symlink_to(bundle)
-    return target
+    return copies
