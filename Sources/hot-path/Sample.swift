@@ -34,7 +34,7 @@ enum Sample {
             id: SessionID(1), caller: Caller(.local), dialect: .codex, policy: policy, ownPrefix: "own-",
             knownMode: { _ in nil })
         let facts = AgentFacts(
-            id: AgentID(1), proof: GateProof(command: "gate"), threadsRefused: nil, isShared: false)
+            id: AgentID(1), proof: GateProof(command: "gate", witness: "witness"), threadsRefused: nil, isShared: false)
         _ = session.agentAttached(facts)
         return session
     }
