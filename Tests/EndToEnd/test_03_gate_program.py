@@ -128,7 +128,7 @@ def test_the_witness_is_small(place: Place, launch: Callable[..., Server], clien
     clients(server).request("thread/start", {})
     [pid] = [pid for pid in processes.descendants(server.pid) if "witness" in processes.arguments(pid)[1:2]]
     [line] = [line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")]
-    assert int(line.split()[1]) < 1_024
+    assert int(line.split()[1]) < 256
     assert os.readlink(f"/proc/{pid}/cwd") == "/"
 
 
