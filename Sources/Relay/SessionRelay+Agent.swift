@@ -41,15 +41,26 @@ extension SessionRelay {
 
     /// An agent of the session's own has no supervisor that would notice that it hangs.
     private func watch() {
-        watching?.cancel()
+        nextTick?.cancel()
         signOfLife = SignOfLife()
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let tick = TimeAmount.seconds(Int64(SignOfLife.tick))
-        watching = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in bound.value.tick() }
+        scheduleTick()
+    }
+
+    /// A callback holds neither a promise nor a closure, of which a repeated task has several.
+    private struct Tick: NIOScheduledCallbackHandler {
+        let relay: NIOLoopBound<SessionRelay>
+
+        func handleScheduledCallback(eventLoop: some EventLoop) { relay.value.tick() }
+    }
+
+    private func scheduleTick() {
+        let tick = Tick(relay: NIOLoopBound(self, eventLoop: eventLoop))
+        nextTick = try? eventLoop.scheduleCallback(in: .seconds(Int64(SignOfLife.tick)), handler: tick)
     }
 
     private func tick() {
         guard case .attached(let link) = agent else { return }
+        scheduleTick()
         // A client that does not read keeps its agent waiting; that is no sign of anything.
         let isHeard = seat == nil || isClientWritable
         switch signOfLife.tick(isExpecting: isHeard && session.isExpectingAgent) {
@@ -127,7 +138,7 @@ extension SessionRelay: AgentReceiver {
         guard case .attached(let link) = agent else { return }
         agent = .absent
         owesReady = true
-        watching?.cancel()
+        nextTick?.cancel()
         connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
             if hasEnded, !link.facts.isShared { self.hub.agentEnded(link.facts.id) }
             // After what the hub has put on this event loop: items end before their turn does.

@@ -60,7 +60,7 @@ public final class SessionRelay {
     /// Until the first agent is there.
     var connecting: Scheduled<Void>?
     var signOfLife = SignOfLife()
-    var watching: RepeatedTask?
+    var nextTick: NIOScheduledCallback?
     let keeping: Keeping
     let hub: Hub
     let connector: any AgentConnector
@@ -120,7 +120,7 @@ public final class SessionRelay {
         if case .closed = agent { return }
         ending?.cancel()
         connecting?.cancel()
-        watching?.cancel()
+        nextTick?.cancel()
         seat = nil
         for promise in draining { promise.succeed() }
         draining = []

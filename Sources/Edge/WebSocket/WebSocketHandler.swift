@@ -33,7 +33,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
-    private var pinging: RepeatedTask?
+    private var nextPing: NIOScheduledCallback?
     private var lastSign = NIODeadline.now()
 
     /// For `websocket-echo` alone: binary messages come back as they are, where the server refuses them.
@@ -60,10 +60,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         let session = takeSeat.take()?(self, context.eventLoop)
         // The session may have closed the socket at once.
         if state == .open { self.session = session }
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        pinging = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.pingInterval, delay: Self.pingInterval) {
-            _ in bound.value.ping()
-        }
+        schedulePing(context.eventLoop)
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
@@ -75,8 +72,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     private func ended() {
         state = .closed
-        pinging?.cancel()
-        pinging = nil
+        nextPing?.cancel()
+        nextPing = nil
         session?.clientClosed()
         session = nil
     }
@@ -133,6 +130,18 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+    /// A callback holds neither a promise nor a closure, of which a repeated task has several.
+    private struct Ping: NIOScheduledCallbackHandler {
+        let handler: NIOLoopBound<WebSocketHandler>
+
+        func handleScheduledCallback(eventLoop: some EventLoop) { handler.value.ping() }
+    }
+
+    private func schedulePing(_ eventLoop: any EventLoop) {
+        let ping = Ping(handler: NIOLoopBound(self, eventLoop: eventLoop))
+        nextPing = try? eventLoop.scheduleCallback(in: Self.pingInterval, handler: ping)
+    }
+
     private func ping() {
         guard state == .open, let context else { return }
         if context.eventLoop.now - lastSign > Self.deadAfter {
@@ -140,6 +149,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         } else {
             batch?.add(.ping, ByteBuffer())
             flush()
+            schedulePing(context.eventLoop)
         }
     }
 
