@@ -1,5 +1,6 @@
 """Builds the C programs and fetches the peers."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,8 +25,13 @@ def compile_programs() -> None:
         if not program.exists() or program.stat().st_mtime < newest:
             # Put in place whole: another run may be using the one that is there.
             made = program.with_suffix(".new")
-            subprocess.run(["cc", *FLAGS, *more, "-o", made, *sources], check=True)
+            subprocess.run([_compiler(), *FLAGS, *more, "-o", made, *sources], check=True)
             made.replace(program)
+
+
+def _compiler() -> str:
+    """Swift brings clang where nothing else is."""
+    return shutil.which("cc") or "clang"
 
 
 def install_packages(*programs: str) -> bool:

@@ -15,7 +15,7 @@ def describe() -> str:
     memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
     size = f"{int(memory[1]) / (1 << 20):.0f} GiB" if memory else "unknown memory"
     cores = os.cpu_count()
-    return f"{model[1] if model else platform.machine()}, {cores} cores, {size}, Linux {platform.release()}"
+    return f"{model[1] if model else platform.machine()}, {cores} cores, {size}, Linux {platform.release().split('-')[0]}"
 
 
 def versions(servers: list[Server]) -> list[str]:

@@ -54,7 +54,7 @@ def _chosen(groups: list[str]) -> list[Measurement]:
     return [measurement for measurement in chosen if not measurement.of_ours]
 
 
-def _allow_many_files() -> None:
+def allow_many_files() -> None:
     """The servers inherit it."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -68,7 +68,7 @@ def main() -> int:
     arguments = _arguments()
     # So that servers are ended however this ends.
     signal.signal(signal.SIGTERM, _stop)
-    _allow_many_files()
+    allow_many_files()
     build.compile_programs()
     found = _present(arguments.servers)
     effort = measurements.QUICK if arguments.quick else measurements.FULL

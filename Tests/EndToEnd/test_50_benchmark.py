@@ -1,0 +1,60 @@
+"""The benchmark, shortened to what does not depend on the machine's mood: order and content of every line, memory, and
+how much is kept for one that does not read. Times stay in `make bench`. Bounds are the benchmark's own goals."""
+
+import sys
+
+import pytest
+
+from harness import paths
+
+sys.path.insert(0, str(paths.REPOSITORY / "Benchmarks"))
+
+from bench_tools import build, goals, measurements, servers  # noqa: E402
+from bench_tools import paths as programs  # noqa: E402
+from bench_tools.load import Result  # noqa: E402
+from bench_tools.main import allow_many_files  # noqa: E402
+
+# A debug build's objects are no larger than a release build's, its stacks and code are.
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SRE_AGENT_BIN", str(paths.sre_agent()))
+        allow_many_files()
+        build.compile_programs()
+        yield
+
+
+def measure(name: str, server: str = servers.OURS) -> Result:
+    """Fails when a line is missing, twice, out of order or not what was sent."""
+    [measurement] = [measurement for measurement in measurements.ALL if measurement.name == name]
+    return measurement.run(servers.ALL[server](), measurements.QUICK)
+
+
+def assert_met(name: str, field: str, result: Result) -> None:
+    [row] = [row for row in goals.ROWS if (row.measurement, row.field) == (name, field)]
+    assert row.bound.value is not None and result[field] / row.divisor <= row.bound.value, row.title
+
+
+@pytest.mark.parametrize("server", [servers.OURS, servers.OURS_PLAIN])
+@pytest.mark.parametrize("name", ["rt 50 300", "stream 1 120", "stream 50 4096"])
+def test_every_line_comes_in_order(name: str, server: str) -> None:
+    result = measure(name, server)
+    assert result["perSecond"] > 0
+
+
+def test_an_idle_socket_costs_little() -> None:
+    result = measure("idle")
+    assert_met("idle", "bytesPerSocket", result)
+    assert_met("idle", "bytes", result)
+
+
+def test_what_is_kept_for_one_that_does_not_read_is_bounded() -> None:
+    assert_met("stall", "growthBytes", measure("stall"))
+
+
+def test_fifty_sessions_of_codex_share_their_memory() -> None:
+    assert programs.codex().exists()
+    assert_met("codex sessions", "bytes", measure("codex sessions"))
