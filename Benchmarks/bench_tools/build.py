@@ -13,6 +13,7 @@ PROGRAMS = {
     paths.RELAY: (["relay.c"], []),
     paths.AGENT: (["agent.c"], ["-static"]),
     paths.LOAD: (["load.c", "client.c"], []),
+    paths.PUMP: (["pump.c"], []),
 }
 
 

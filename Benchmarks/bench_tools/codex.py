@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import socket
 import statistics
 import subprocess
 import time
@@ -26,10 +27,10 @@ def _server(name: str = servers.OURS) -> servers.Server:
 
 
 def _open(running: servers.Running) -> WebSocket:
-    socket = WebSocket(running.port, running.server.path)
-    socket.initialize()
-    socket.request("thread/start", {})
-    return socket
+    opened = WebSocket(running.port, running.server.path)
+    opened.initialize()
+    opened.request("thread/start", {})
+    return opened
 
 
 # MARK: Memory
@@ -51,13 +52,38 @@ def sessions(seconds: float) -> Result:
 
 
 def added(seconds: float) -> Result:
-    """Medians in microseconds: with nothing between, and with the server between."""
+    """Medians in microseconds: with nothing between, with a program that passes bytes on unread, with the server."""
     arguments = ["--any-answer", "--seconds", seconds]
     with _codex_alone() as path:
         direct = load.run("rt", "--unix", path, *arguments)["p50"]
+        with _pump(path) as port:
+            pumped = load.run("rt", "--port", port, *arguments)["p50"]
     with servers.running(_server()) as running:
         through = load.run("rt", *running.arguments, *arguments)["p50"]
-    return {"direct": direct, "through": through, "added": through - direct}
+    return {"direct": direct, "through": through, "added": through - direct, "pumped": pumped - direct}
+
+
+@contextmanager
+def _pump(path: Path) -> Iterator[int]:
+    port = servers.free_port()
+    process = subprocess.Popen([paths.PUMP, str(port), path], stdin=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Wrong("the pump did not start")
+            time.sleep(0.02)
+        yield port
+    finally:
+        processes.end(process)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -133,7 +159,7 @@ def _open_page(running: servers.Running) -> float:
     began = time.monotonic()
     if not _page(running.port):
         raise Wrong("there is no page")
-    socket = _open(running)
+    opened = _open(running)
     taken = (time.monotonic() - began) * 1000
-    socket.close()
+    opened.close()
     return taken

@@ -71,6 +71,7 @@ ROWS = [
     Row("MiB PSS with 50 codex sessions, agents included", "codex sessions", "bytes", Bound(value=260), divisor=MIB),
     Row("MiB PSS of these the server's own", "codex sessions", "serverBytes", divisor=MIB, digits=1),
     Row("µs p50 added to a round trip to codex", "codex added", "added", Bound(value=50), digits=1),
+    Row("µs p50 added by bytes passed on unread", "codex added", "pumped", digits=1),
     Row("µs p50 of a round trip to codex alone", "codex added", "direct", digits=1),
     Row("ms from the start to the first page", "first request", "milliseconds", Bound(value=60), digits=1),
     Row("ms from opening the page to its first thread", "first thread", "milliseconds", Bound(value=120), digits=1),

@@ -17,6 +17,7 @@ CHART = REPOSITORY / "docs" / "benchmarks.svg"
 AGENT = BUILT / "agent"
 RELAY = BUILT / "relay"
 LOAD = BUILT / "load"
+PUMP = BUILT / "pump"
 
 
 def sre_agent() -> Path:
