@@ -90,8 +90,8 @@ check-protocol: $(CODEX)  ## fail when the checked-in protocol differs from the 
 	@scripts/check-protocol
 
 sanitize:                 ## the Swift tests under ThreadSanitizer and AddressSanitizer
-	$(SWIFT) test --sanitize thread --scratch-path .build-thread-sanitizer
-	$(SWIFT) test --sanitize address --scratch-path .build-address-sanitizer
+	SANITIZE=1 $(SWIFT) test --sanitize thread --scratch-path .build-thread-sanitizer
+	SANITIZE=1 $(SWIFT) test --sanitize address --scratch-path .build-address-sanitizer
 
 install: $(RELEASE) $(CODEX) ## install below PREFIX, with a systemd unit
 	scripts/install $(PREFIX)

@@ -4,6 +4,9 @@ import PackageDescription
 /// CI sets `WARNINGS_AS_ERRORS`: a warning is then an error in our targets, never in a dependency's.
 let strict = Context.environment["WARNINGS_AS_ERRORS"] != nil
 
+/// `make sanitize` sets `SANITIZE`: a sanitizer's library cannot be linked into a static executable.
+let isSanitized = Context.environment["SANITIZE"] != nil
+
 let settings: [SwiftSetting] =
     [
         .swiftLanguageMode(.v6),
@@ -125,7 +128,8 @@ let package = Package(
         // long and its memory several times as large.
         .executableTarget(
             name: "sre-agent-gate", dependencies: ["CProcess"],
-            linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles", "-Xclang-linker", "-static"])]),
+            linkerSettings: isSanitized
+                ? [] : [.unsafeFlags(["-static-stdlib", "-nostartfiles", "-Xclang-linker", "-static"])]),
         .executableTarget(
             name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], swiftSettings: settings),
         .executableTarget(
