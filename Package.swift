@@ -124,8 +124,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        // In C alone. Swift's start-up code and libraries, which SwiftPM links all the same, make its start five times as
-        // long and its memory several times as large.
+        // In C alone. Swift's start-up code and libraries, which SwiftPM links all the same, make its start three times as
+        // long and its memory six times as large.
         .executableTarget(
             name: "sre-agent-gate", dependencies: ["CProcess"],
             linkerSettings: isSanitized

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import statistics
 import subprocess
 import time
@@ -27,10 +26,10 @@ def _server(name: str = servers.OURS) -> servers.Server:
 
 
 def _open(running: servers.Running) -> WebSocket:
-    opened = WebSocket(running.port, running.server.path)
-    opened.initialize()
-    opened.request("thread/start", {})
-    return opened
+    socket = WebSocket(running.port, running.server.path)
+    socket.initialize()
+    socket.request("thread/start", {})
+    return socket
 
 
 # MARK: Memory
@@ -56,34 +55,12 @@ def added(seconds: float) -> Result:
     arguments = ["--any-answer", "--seconds", seconds]
     with _codex_alone() as path:
         direct = load.run("rt", "--unix", path, *arguments)["p50"]
-        with _pump(path) as port:
-            pumped = load.run("rt", "--port", port, *arguments)["p50"]
+        pump = servers.Server("pump", "a pump", lambda port: [paths.PUMP, str(port), path])
+        with servers.running(pump) as running:
+            pumped = load.run("rt", *running.arguments, *arguments)["p50"]
     with servers.running(_server()) as running:
         through = load.run("rt", *running.arguments, *arguments)["p50"]
     return {"direct": direct, "through": through, "added": through - direct, "pumped": pumped - direct}
-
-
-@contextmanager
-def _pump(path: Path) -> Iterator[int]:
-    port = servers.free_port()
-    process = subprocess.Popen([paths.PUMP, str(port), path], stdin=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while not _listens(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise Wrong("the pump did not start")
-            time.sleep(0.02)
-        yield port
-    finally:
-        processes.end(process)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager
@@ -159,7 +136,7 @@ def _open_page(running: servers.Running) -> float:
     began = time.monotonic()
     if not _page(running.port):
         raise Wrong("there is no page")
-    opened = _open(running)
+    socket = _open(running)
     taken = (time.monotonic() - began) * 1000
-    opened.close()
+    socket.close()
     return taken

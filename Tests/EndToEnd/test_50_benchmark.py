@@ -2,6 +2,7 @@
 how much is kept for one that does not read. Times stay in `make bench`. Bounds are the benchmark's own goals."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,12 +15,9 @@ from bench_tools import paths as programs  # noqa: E402
 from bench_tools.load import Result  # noqa: E402
 from bench_tools.main import allow_many_files  # noqa: E402
 
-# A debug build's objects are no larger than a release build's, its stacks and code are.
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture(scope="module", autouse=True)
-def built(tmp_path_factory: pytest.TempPathFactory) -> None:
+def built() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SRE_AGENT_BIN", str(paths.sre_agent()))
         allow_many_files()
