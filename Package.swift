@@ -164,7 +164,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "FramingTests",
-            dependencies: ["Framing", "TestSupport", nioCore, .product(name: "NIOEmbedded", package: "swift-nio")],
+            dependencies: [
+                "Framing", "TestSupport", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "JSON", "Session", nioCore], swiftSettings: settings),

@@ -128,7 +128,8 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let link = StdioLink(
-                            facts: facts, child: child, receiver: receiver.value, maximumMessageSize: size)
+                            facts: facts, child: child, receiver: receiver.value, input: pipes.toChild,
+                            maximumMessageSize: size)
                         try channel.pipeline.syncOperations.addHandler(link)
                         linked.succeed(NIOLoopBound(link, eventLoop: channel.eventLoop))
                     }

@@ -1,3 +1,4 @@
+import Glibc
 package import NIOCore
 
 /// What goes out, until the flush: many messages become one write.
@@ -10,6 +11,10 @@ package final class OutboundBatch {
     private static let largestHint = 256 << 10
 
     private let context: ChannelHandlerContext
+    /// What is written to past the channel's own queue, while that is empty; nil when everything goes through it.
+    private var descriptor: CInt?
+    /// The queue may hold something: what is written past it would overtake that.
+    private var isQueued = true
     private var bytes = ByteBuffer()
     private var hint = 0
     /// A write can change whether the channel takes more, and whoever hears of that may write and flush in turn. Until
@@ -18,8 +23,16 @@ package final class OutboundBatch {
     /// Something was written that is not flushed.
     private var owesFlush = false
 
-    /// Writes to the handlers before the one that `context` is of.
-    package init(_ context: ChannelHandlerContext) { self.context = context }
+    /// Writes to the handlers before the one that `context` is of. Where there are none, `descriptor` is what the
+    /// channel writes to: most of what a write costs in NIO is its queue, which is empty most of the time. It must stay
+    /// open until ``end()``.
+    package init(_ context: ChannelHandlerContext, descriptor: CInt? = nil) {
+        self.context = context
+        self.descriptor = descriptor
+    }
+
+    /// The channel is closed: nothing is written any more.
+    package func end() { descriptor = nil }
 
     /// Bytes that wait for the flush.
     package var byteCount: Int { bytes.readableBytes }
@@ -44,9 +57,26 @@ package final class OutboundBatch {
 
     package func flush() {
         guard !isWriting, owesFlush || bytes.readableBytes > 0 else { return }
+        if let descriptor, !owesFlush, writePastQueue(descriptor) { return }
         owesFlush = false
         if bytes.readableBytes > 0 { context.write(NIOAny(take()), promise: nil) }
         context.flush()
+    }
+
+    /// True when all of it was written. What is left, and what went wrong, is the channel's business.
+    private func writePastQueue(_ descriptor: CInt) -> Bool {
+        if isQueued {
+            isQueued = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) != 0
+            if isQueued { return false }
+        }
+        let written = bytes.withUnsafeReadableBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if written == bytes.readableBytes {
+            _ = take()
+            return true
+        }
+        if written > 0 { bytes.moveReaderIndex(forwardBy: written) }
+        isQueued = true
+        return false
     }
 
     private func isCopied(_ payload: ByteBuffer) -> Bool { payload.readableBytes < Self.copyLimit || isWriting }
@@ -57,6 +87,7 @@ package final class OutboundBatch {
             return
         }
         isWriting = true
+        isQueued = true
         context.write(NIOAny(take()), promise: nil)
         context.write(NIOAny(payload), promise: nil)
         isWriting = false

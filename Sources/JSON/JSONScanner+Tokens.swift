@@ -31,14 +31,37 @@ extension JSONScanner {
 
     /// The first byte from `start` on that means something in a string: a quote, a backslash or a control character.
     ///
+    /// Most strings are short; in a long one hardly a byte means anything, so it is held against all three in stretches,
+    /// by a loop that the compiler makes wide.
+    @inline(__always)
+    private func plainEnd(from start: Int) -> Int {
+        var index = wordwiseEnd(from: start, to: min(start + 24, bytes.count))
+        guard index == start + 24 else { return index }
+        while index + Self.stretch <= bytes.count, isPlain(index..<(index + Self.stretch)) { index += Self.stretch }
+        return wordwiseEnd(from: index, to: bytes.count)
+    }
+
+    /// In bytes. Short, since what is found in a stretch is looked for again word by word.
+    private static let stretch = 64
+
+    @inline(never)
+    private func isPlain(_ range: Range<Int>) -> Bool {
+        var found: UInt8 = 0
+        for index in range {
+            let byte = bytes[index]
+            found |= (byte < 0x20 ? 1 : 0) | (byte == 0x5C ? 1 : 0) | (byte == 0x22 ? 1 : 0)
+        }
+        return found == 0
+    }
+
     /// Eight bytes at a time. Each test sets the highest bit of a byte that it finds, and may set it wrongly only above
     /// one that it has found, which does not matter: the lowest is taken.
     @inline(__always)
-    private func plainEnd(from start: Int) -> Int {
+    private func wordwiseEnd(from start: Int, to limit: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highest = ones << 7
         var index = start
-        while index + 8 <= bytes.count {
+        while index + 8 <= limit {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             let quotes = word ^ (ones &* 0x22)
             let backslashes = word ^ (ones &* 0x5C)
@@ -48,7 +71,7 @@ extension JSONScanner {
             if found != 0 { return index + found.trailingZeroBitCount / 8 }
             index += 8
         }
-        while index < bytes.count {
+        while index < limit {
             switch bytes[index] {
             case 0x22, 0x5C, 0..<0x20: return index
             default: index += 1

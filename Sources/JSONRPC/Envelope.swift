@@ -26,9 +26,29 @@ public struct Envelope: Sendable {
     /// The name of a notification, when it is written without escapes; nil for every other message. `bytes` are those
     /// that were scanned.
     public func plainNotification(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard let method, id == nil, duplicate == nil, bytes[method.lowerBound] == UInt8(ascii: "\"") else {
-            return nil
-        }
+        id == nil ? plainMethod(in: bytes) : nil
+    }
+
+    /// A request's name and id, when the name is written without escapes and the id is an integer; nil for every other
+    /// message. `bytes` are those that were scanned.
+    public func plainRequest(in bytes: UnsafeRawBufferPointer) -> (method: UnsafeRawBufferPointer, id: RequestID)? {
+        guard let id = plainID(in: bytes), let method = plainMethod(in: bytes) else { return nil }
+        return (method, id)
+    }
+
+    /// The id of a response, when it is an integer; nil for every other message. `bytes` are those that were scanned.
+    public func plainResponse(in bytes: UnsafeRawBufferPointer) -> RequestID? {
+        guard method == nil, result != nil || error != nil else { return nil }
+        return plainID(in: bytes)
+    }
+
+    private func plainID(in bytes: UnsafeRawBufferPointer) -> RequestID? {
+        guard let id, duplicate == nil else { return nil }
+        return RequestID(integer: UnsafeRawBufferPointer(rebasing: bytes[id]))
+    }
+
+    private func plainMethod(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard let method, duplicate == nil, bytes[method.lowerBound] == UInt8(ascii: "\"") else { return nil }
         let name = UnsafeRawBufferPointer(rebasing: bytes[(method.lowerBound + 1)..<(method.upperBound - 1)])
         for byte in name where byte == UInt8(ascii: "\\") { return nil }
         return name.isEmpty ? nil : name

@@ -16,6 +16,21 @@ public enum RequestID: Sendable, Hashable {
         }
     }
 
+    /// Nil for what is not an integer as JSON writes it, or one of more digits than are sure to fit in 64 bits.
+    init?(integer text: UnsafeRawBufferPointer) {
+        let isNegative = text.first == UInt8(ascii: "-")
+        let digits = UnsafeRawBufferPointer(rebasing: text.dropFirst(isNegative ? 1 : 0))
+        // So many digits fit, whichever they are.
+        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        var value: Int64 = 0
+        for byte in digits {
+            let digit = byte &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int64(digit)
+        }
+        self = .integer(isNegative ? -value : value)
+    }
+
     public var json: JSONValue {
         switch self {
         case .string(let text): .string(text)

@@ -24,6 +24,7 @@ public final class Hub: Sendable {
     private let recorder: any AuditRecorder
     /// From reading a batch of the agent's messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
+    let rounds = FlushRounds()
     let logger: Logger
 
     /// `timers` is the event loop on which approvals expire.

@@ -2,7 +2,6 @@ import JSON
 import JSONRPC
 import Logging
 public import NIOCore
-import PrometheusMetrics
 import Session
 
 /// The agent's side: one agent after another.
@@ -128,11 +127,7 @@ extension SessionRelay: AgentReceiver {
         }
     }
 
-    public func agentPaused() {
-        seat?.link.flush()
-        if let batchBegan { hub.relayLatency.observe(nanoseconds: (NIODeadline.now() - batchBegan).nanoseconds) }
-        batchBegan = nil
-    }
+    public func agentPaused() { flushInRound() }
 
     public func agentClosed(_ reason: String) {
         guard case .attached(let link) = agent else { return }

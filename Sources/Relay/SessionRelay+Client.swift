@@ -67,7 +67,7 @@ extension SessionRelay {
         }
     }
 
-    func clientPaused() { flush() }
+    func clientPaused() { flushInRound() }
 
     func clientWritabilityChanged() {
         sendWhatIsKept()

@@ -3,6 +3,7 @@ import JSON
 import JSONRPC
 public import Logging
 public import NIOCore
+import PrometheusMetrics
 public import Session
 
 /// Carries messages between one client and its agent and performs what ``ClientSession`` decides.
@@ -43,6 +44,8 @@ public final class SessionRelay {
     var seat: ClientSeat?
     var outbox: Outbox
     var isClientWritable = true
+    /// Waits in `round` for its messages to be written.
+    var isInRound = false
     /// When the messages that are being carried began to come.
     var batchBegan: NIODeadline?
     var isSendingWhatIsKept = false
@@ -66,6 +69,7 @@ public final class SessionRelay {
     let connector: any AgentConnector
     let stopping: StopClock
     let eventLoop: any EventLoop
+    let round: FlushRound
     let logger: Logger
 
     /// How many messages a client may send before its agent is there.
@@ -85,6 +89,7 @@ public final class SessionRelay {
         self.stopping = stopping
         self.eventLoop = eventLoop
         self.logger = logger
+        round = hub.rounds.round(on: eventLoop)
         outbox = Outbox(isResumable: keeping.isResumable, limits: keeping.limits)
     }
 
@@ -138,5 +143,19 @@ public final class SessionRelay {
     func flush() {
         seat?.link.flush()
         if case .attached(let link) = agent { link.flush() }
+    }
+
+    /// Both sides are flushed when the event loop has heard everybody.
+    func flushInRound() {
+        guard !isInRound else { return }
+        isInRound = true
+        round.add(self)
+    }
+
+    func roundEnds() {
+        isInRound = false
+        flush()
+        if let batchBegan { hub.relayLatency.observe(nanoseconds: (NIODeadline.now() - batchBegan).nanoseconds) }
+        batchBegan = nil
     }
 }

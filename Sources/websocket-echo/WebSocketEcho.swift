@@ -16,7 +16,9 @@ struct WebSocketEcho {
             admit: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             open: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = WebSocketHandler(echoingBinary: maximumMessageSize) { handler, _ in Echo(handler) }
+                    let handler = WebSocketHandler(
+                        echoingBinary: maximumMessageSize, isAtSocket: true
+                    ) { handler, _ in Echo(handler) }
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             })

@@ -41,6 +41,30 @@ import Testing
         #expect(Scan.error(Array(text.utf8)) == JSONError(reason, at: offset))
     }
 
+    /// A string is read in pieces of 8 and of 64 bytes; what means something is found wherever it stands.
+    @Test(arguments: [0...140, 250...270] as [ClosedRange<Int>])
+    func everyByteOfALongStringIsSeen(_ lengths: ClosedRange<Int>) {
+        for length in lengths {
+            let text = [UInt8](repeating: 0x78, count: length)
+            #expect(Scan.error([0x22] + text + [0x22]) == nil)
+            #expect(Scan.error([0x22] + text) == JSONError(.unexpectedEnd, at: length + 1))
+            for index in 0..<length {
+                for (byte, reason, offset) in [
+                    (0x22, JSONError.Reason.trailingBytes, index + 2), (0x5C, .badEscape, index + 1),
+                    (0x1F, .badString, index + 1),
+                ] as [(UInt8, JSONError.Reason, Int)] {
+                    var changed = [0x22] + text + [0x22]
+                    changed[index + 1] = byte
+                    let expected =
+                        byte == 0x5C && index == length - 1
+                        ? JSONError(.unexpectedEnd, at: length + 2) : JSONError(reason, at: offset)
+                    let error = Scan.error(changed)
+                    if error != expected { Issue.record("\(byte) at \(index) of \(length): \(String(describing: error))") }
+                }
+            }
+        }
+    }
+
     static let notUTF8: [[UInt8]] = [
         [0x80], [0xC3], [0xC3, 0x28], [0xE2, 0x82], [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80],
         [0xF5, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF], [0xF0, 0x9F, 0x98],

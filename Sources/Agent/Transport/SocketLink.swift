@@ -28,7 +28,7 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        batch = OutboundBatch(context)
+        batch = OutboundBatch(context, descriptor: context.socket)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -76,7 +76,10 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
 
     func channelReadComplete(context: ChannelHandlerContext) { receiver.agentPaused() }
 
-    func channelInactive(context: ChannelHandlerContext) { receiver.agentClosed(closeReason) }
+    func channelInactive(context: ChannelHandlerContext) {
+        batch?.end()
+        receiver.agentClosed(closeReason)
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         closeReason = "The connection to the agent broke: \(error)."
@@ -102,7 +105,10 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
         try? channel.syncOptions?.setOption(.autoRead, value: isReading)
     }
 
-    func close() { context?.close(promise: nil) }
+    func close() {
+        flush()
+        context?.close(promise: nil)
+    }
 
     func abandon() {}
 }

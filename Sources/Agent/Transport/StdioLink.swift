@@ -19,17 +19,23 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
     private var closeReason = "The agent ended."
+    /// The agent's input once more: NIO closes its own when the agent has closed its end, and tells nobody.
+    private var input: CInt
 
-    init(facts: AgentFacts, child: ChildProcess, receiver: any AgentReceiver, maximumMessageSize: Int) {
+    /// `input` is the write end of the agent's input, and stays the caller's.
+    init(facts: AgentFacts, child: ChildProcess, receiver: any AgentReceiver, input: CInt, maximumMessageSize: Int) {
         self.facts = facts
         self.child = child
         self.receiver = receiver
         self.lines = LineSplitter(limit: maximumMessageSize)
+        self.input = fcntl(input, F_DUPFD_CLOEXEC, 0)
     }
+
+    deinit { closeInput() }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        batch = OutboundBatch(context)
+        batch = OutboundBatch(context, descriptor: input < 0 ? nil : input)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -60,6 +66,8 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        batch?.end()
+        closeInput()
         // The end of its input ends a codex; what hangs is killed.
         let child = child
         context.eventLoop.scheduleTask(in: Self.endPatience) { child.signalGroup(SIGKILL) }
@@ -87,12 +95,18 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
 
     func flush() { batch?.flush() }
 
+    private func closeInput() {
+        if input >= 0 { Glibc.close(input) }
+        input = -1
+    }
+
     func setReading(_ isReading: Bool) {
         guard let channel = context?.channel else { return }
         try? channel.syncOptions?.setOption(.autoRead, value: isReading)
     }
 
     func close() {
+        flush()
         context?.close(promise: nil)
     }
 

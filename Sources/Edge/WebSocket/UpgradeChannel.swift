@@ -137,7 +137,9 @@ struct UpgradeChannel: ServerChildChannel {
                 throw ChannelError.inappropriateOperationForState
             }
             let dialect = head.dialect
-            let handler = WebSocketHandler(maximumMessageSize: edge.maximumMessageSize) { handler, eventLoop in
+            let handler = WebSocketHandler(
+                maximumMessageSize: edge.maximumMessageSize, isAtSocket: edge.tls == nil
+            ) { handler, eventLoop in
                 let seat = edge.sessions.seat(
                     handler, number: number, at: request, caller: caller, dialect: dialect, on: eventLoop)
                 // After the session is known to whoever signs people out, so that nobody slips through between.

@@ -33,29 +33,34 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
+    /// Nothing stands between this handler and the socket: no TLS.
+    private let isAtSocket: Bool
+    private var owesReply = false
     private var nextPing: NIOScheduledCallback?
     private var lastSign = NIODeadline.now()
 
     /// For `websocket-echo` alone: binary messages come back as they are, where the server refuses them.
     package convenience init(
-        echoingBinary maximumMessageSize: Int,
+        echoingBinary maximumMessageSize: Int, isAtSocket: Bool,
         takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
-        self.init(maximumMessageSize: maximumMessageSize, takeSeat: takeSeat)
+        self.init(maximumMessageSize: maximumMessageSize, isAtSocket: isAtSocket, takeSeat: takeSeat)
         reader = FrameReader(limit: maximumMessageSize, acceptsBinary: true)
     }
 
     init(
-        maximumMessageSize: Int, takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
+        maximumMessageSize: Int, isAtSocket: Bool,
+        takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
         self.decoder = FrameDecoder(maximumPayload: maximumMessageSize)
         self.reader = FrameReader(limit: maximumMessageSize)
+        self.isAtSocket = isAtSocket
         self.takeSeat = takeSeat
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        batch = OutboundBatch(context)
+        batch = OutboundBatch(context, descriptor: isAtSocket ? context.socket : nil)
         lastSign = context.eventLoop.now
         let session = takeSeat.take()?(self, context.eventLoop)
         // The session may have closed the socket at once.
@@ -72,6 +77,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     private func ended() {
         state = .closed
+        batch?.end()
         nextPing?.cancel()
         nextPing = nil
         session?.clientClosed()
@@ -100,17 +106,24 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
         switch reader.read(frame) {
         case .message(let message): session?.clientSent(message)
-        case .binary(let message): batch?.add(.binary, message)
-        case .ping(let payload): batch?.add(.pong, payload)
+        case .binary(let message): reply(.binary, message)
+        case .ping(let payload): reply(.pong, payload)
         case .pong, .nothing: break
         case .closed(let code): answerClose(code)
         case .fault(let code, let reason): close(code: code.rawValue, reason: reason)
         }
     }
 
+    /// The handler's own, which no session flushes.
+    private func reply(_ opcode: Opcode, _ payload: ByteBuffer) {
+        batch?.add(opcode, payload)
+        owesReply = true
+    }
+
     package func channelReadComplete(context: ChannelHandlerContext) {
         session?.clientPaused()
-        flush()
+        if owesReply { flush() }
+        owesReply = false
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -10,6 +10,7 @@ extension ClientSession {
             return .act([.sendToClient(Self.unreadable)])
         }
         if let name = envelope.plainNotification(in: bytes), !Self.isWatched(name) { return .forward }
+        if let id = envelope.plainResponse(in: bytes), endPlainRequest(id) { return .forward }
         guard let message = try? Message(envelope, in: bytes) else {
             return .act([.sendToClient(Self.unreadable)])
         }

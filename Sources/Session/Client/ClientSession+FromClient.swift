@@ -9,7 +9,9 @@ extension ClientSession {
         let wait = max(frameRate.take(1, at: now) ?? 0, byteRate.take(bytes.count, at: now) ?? 0)
         let message: Message
         do {
-            message = try Message(scanning: bytes)
+            let envelope = try Envelope(scanning: bytes)
+            if wait == 0, beginPlainRequest(envelope, bytes) { return .forward }
+            message = try Message(envelope, in: bytes)
         } catch {
             if let reply = error.reply { return .act([.sendToClient(reply)]) }
             return .act([.answer(requestID: .null, .result(.null))])

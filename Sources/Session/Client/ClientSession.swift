@@ -198,6 +198,7 @@ public struct ClientSession: Sendable {
 extension ClientSession {
     /// The notes until now, without their times.
     public mutating func takeNotes() -> [AuditEntry] {
+        guard !notes.isEmpty else { return [] }
         defer { notes = [] }
         return notes
     }

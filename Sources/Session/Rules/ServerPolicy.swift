@@ -7,7 +7,11 @@ public struct ServerPolicy: Sendable {
     /// Where threads live that name no directory, absolute and without links. `WORKSPACE`.
     public let workspace: String
     public let profiles: PermissionProfiles
-    public var methods: MethodTable
+    public var methods: MethodTable {
+        didSet { plainMethods = Self.plain(methods) }
+    }
+    /// Methods that every role may call and of whose calls nothing else is read.
+    private(set) var plainMethods: NameSet
     public var floors: Floors
     public var rules: CommandRules
     /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
@@ -20,9 +24,14 @@ public struct ServerPolicy: Sendable {
         self.workspace = workspace
         self.profiles = profiles
         self.methods = methods
+        plainMethods = Self.plain(methods)
         self.floors = floors ?? Floors(workspace: workspace)
         self.rules = rules
         self.resolveDirectory = resolveDirectory
+    }
+
+    private static func plain(_ methods: MethodTable) -> NameSet {
+        NameSet(methods.methods(of: .viewer).filter { !ClientSession.readsParams(of: $0) && MethodRules.isOpen($0) })
     }
 
     public func floor(of actor: Actor) -> Floor { actor.isLocal ? floors.local : floors[actor.role] }

@@ -35,7 +35,8 @@ import Testing
     }
 
     private static func channel() throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handler: WebSocketHandler(maximumMessageSize: 1_024) { _, _ in Nobody() })
+        let channel = EmbeddedChannel(
+            handler: WebSocketHandler(maximumMessageSize: 1_024, isAtSocket: true) { _, _ in Nobody() })
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
         return channel
     }

@@ -1,0 +1,52 @@
+/// Names that are looked for by their bytes, so that no string is made of what a client wrote.
+public struct NameSet: Sendable, Hashable {
+    /// All names, one after the other.
+    private var bytes: [UInt8] = []
+    /// Open addressing: where a name stands in ``bytes``. At least half of the slots are free.
+    private var slots: [Range<Int>?]
+
+    public init(_ names: some Collection<String>) {
+        slots = Array(repeating: nil, count: 16)
+        while slots.count < names.count * 2 { slots += slots }
+        for name in names { insert(Array(name.utf8)) }
+    }
+
+    public func contains(_ name: UnsafeRawBufferPointer) -> Bool {
+        guard case .taken = find(name) else { return false }
+        return true
+    }
+
+    private mutating func insert(_ name: [UInt8]) {
+        guard case .free(let slot) = name.withUnsafeBytes(find) else { return }
+        slots[slot] = bytes.count..<(bytes.count + name.count)
+        bytes += name
+    }
+
+    private enum Place {
+        case taken
+        case free(Int)
+    }
+
+    private func find(_ name: UnsafeRawBufferPointer) -> Place {
+        var slot = Self.hash(name) & (slots.count - 1)
+        while let range = slots[slot] {
+            if range.count == name.count, bytes.withUnsafeBytes({ Self.isEqual($0, range.lowerBound, name) }) {
+                return .taken
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return .free(slot)
+    }
+
+    private static func isEqual(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ name: UnsafeRawBufferPointer) -> Bool {
+        for index in 0..<name.count where bytes[start + index] != name[index] { return false }
+        return true
+    }
+
+    /// FNV-1a. The names are the server's own and nobody adds to them, so nobody can make them collide.
+    private static func hash(_ name: UnsafeRawBufferPointer) -> Int {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return Int(truncatingIfNeeded: hash ^ hash >> 32)
+    }
+}

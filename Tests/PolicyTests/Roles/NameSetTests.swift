@@ -1,0 +1,29 @@
+import Policy
+import Testing
+
+/// A set of names by their bytes holds what it was given, and nothing else.
+@Suite struct NameSetTests {
+    @Test(arguments: [0, 1, 7, 8, 9, 500])
+    func holdsWhatItWasGivenAndNothingElse(_ count: Int) {
+        let names = (0..<count).map { "thread/\($0 * $0)/list" }
+        let set = NameSet(names + names)
+        for name in names { #expect(Self.contains(set, name)) }
+        for name in ["", "thread/", "thread/0/lis", "thread/0/list/", "thread/2/list", "\u{0}"] + names.map({ $0 + "x" }) {
+            #expect(!Self.contains(set, name), "\(name)")
+        }
+    }
+
+    /// What looks alike, or means the same to people, is another name.
+    @Test func comparesBytes() {
+        let set = NameSet(["caf\u{E9}"])
+        #expect(Self.contains(set, "caf\u{E9}"))
+        #expect(!Self.contains(set, "cafe\u{301}"))
+        #expect(!Self.contains(set, "CAF\u{C9}"))
+    }
+
+    @Test func theEmptyNameIsAName() { #expect(Self.contains(NameSet([""]), "")) }
+
+    private static func contains(_ set: NameSet, _ name: String) -> Bool {
+        Array(name.utf8).withUnsafeBytes { set.contains($0) }
+    }
+}

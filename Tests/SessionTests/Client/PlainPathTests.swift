@@ -1,0 +1,62 @@
+import JSONRPC
+import Policy
+@testable import Session
+import Testing
+
+/// A message of the plain path comes to the same as when it is read whole. An id that is a string is always read whole.
+@Suite struct PlainPathTests {
+    static let methods = [Role.viewer, .operator, .admin].flatMap { MethodTable().methods(of: $0) } + [
+        "remoteControl/enable", "later/method",
+    ]
+
+    @Test(arguments: [Actor.local, Actor(.token(id: "1", name: "t"), role: .viewer), Actor(.token(id: "1", name: "t"), role: .operator)])
+    func everyMethodComesToTheSame(_ actor: Actor) {
+        var plain = 0
+        for method in Self.methods {
+            for params in ["", #","params":{"threadId":"T1","cursor":"x"}"#] {
+                var client = Client.connected(actor)
+                var other = Client.connected(actor)
+                let lines = client.says(#"{"id":7,"method":"\#(method)"\#(params)}"#)
+                let expected = other.says(#"{"id":"7","method":"\#(method)"\#(params)}"#)
+                #expect(lines == expected.map { $0.replacing(#""id":"7""#, with: #""id":7"#) }, "\(method)")
+                #expect(
+                    client.hears(#"{"id":7,"result":{}}"#)
+                        == other.hears(#"{"id":"7","result":{}}"#).map { $0.replacing(#""id":"7""#, with: #""id":7"#) })
+                if client.session.policy.plainMethods.contains(method) { plain += 1 }
+            }
+        }
+        #expect(plain > 60, "the plain path is not empty")
+    }
+
+    /// The params of these decide something, whoever may call them.
+    @Test func whatIsReadIsNotPlainWhateverTheRulesSay() {
+        var policy = Machine.policy()
+        let changed = ["thread/start", "turn/start", "thread/settings/update", "turn/interrupt", "remoteControl/enable"]
+        policy.methods = MethodTable(changes: Dictionary(uniqueKeysWithValues: changed.map { ($0, .viewer) }))
+        for method in changed + ["initialize", "thread/resume", "thread/unsubscribe"] {
+            #expect(!policy.plainMethods.contains(method), "\(method)")
+        }
+        #expect(policy.plainMethods.contains("model/list"))
+        policy.methods = MethodTable(changes: ["model/list": .admin])
+        #expect(!policy.plainMethods.contains("model/list"))
+    }
+
+    @Test(arguments: [#"model\/list"#, #"m\u006fdel/list"#])
+    func anEscapedNameIsReadWhole(_ name: String) {
+        var client = Client.connected()
+        #expect(client.says(#"{"id":1,"method":"\#(name)"}"#) == ["forward"])
+        #expect(client.says(#"{"id":1,"method":"model/list"}"#) != ["forward"], "1 waits for its answer")
+    }
+
+    @Test func anAnswerThatNobodyWaitsForGoesOn() {
+        var client = Client.connected()
+        #expect(client.hears(#"{"id":9,"result":{}}"#) == ["forward"])
+        _ = client.says(#"{"id":9,"method":"model/list"}"#)
+        #expect(client.hears(#"{"id":9,"error":{"code":1,"message":"x"}}"#) == ["forward"])
+        #expect(!client.session.isExpectingAgent)
+    }
+}
+
+extension NameSet {
+    fileprivate func contains(_ name: String) -> Bool { Array(name.utf8).withUnsafeBytes { contains($0) } }
+}
