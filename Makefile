@@ -89,9 +89,9 @@ protocol: $(CODEX)        ## write Sources/CodexProtocol/Generated anew from the
 check-protocol: $(CODEX)  ## fail when the checked-in protocol differs from the pinned codex's
 	@scripts/check-protocol
 
-sanitize:                 ## the Swift tests under ThreadSanitizer and AddressSanitizer
-	SANITIZE=1 $(SWIFT) test --sanitize thread --scratch-path .build-thread-sanitizer
-	SANITIZE=1 $(SWIFT) test --sanitize address --scratch-path .build-address-sanitizer
+sanitize: $(VENV)/ready $(CODEX) ## under ThreadSanitizer and AddressSanitizer, which takes most of an hour
+	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize thread $(abspath $(VENV))/bin/python
+	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize address $(abspath $(VENV))/bin/python
 
 install: $(RELEASE) $(CODEX) ## install below PREFIX, with a systemd unit
 	scripts/install $(PREFIX)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import codex, load, processes, servers
 from .load import Result
@@ -27,6 +27,10 @@ class Effort:
     seconds: float
     stalled_bytes: int
 
+    def of_turn(self, turns: int) -> "Effort":
+        """Of several turns each is half as long."""
+        return self if turns == 1 else replace(self, seconds=self.seconds / 2)
+
 
 FULL = Effort(4, STALLED_BYTES)
 QUICK = Effort(1, STALLED_BYTES // 10)
@@ -34,15 +38,17 @@ QUICK = Effort(1, STALLED_BYTES // 10)
 
 @dataclass(frozen=True)
 class Measurement:
-    """`group` is what `--only` names. `of_ours` needs our server and the real codex."""
+    """`group` is what `--only` names. `of_ours` needs our server and the real codex. `turns` is how often each server
+    has its turn in a round: short and often where a number swings with what the machine does beside it."""
 
     name: str
     group: str
     run: Callable[[Server, Effort], Result]
     of_ours: bool = False
+    turns: int = 1
 
 
-def round_trips(clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt") -> Measurement:
+def round_trips(clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt", turns: int = 1) -> Measurement:
     def run(server: Server, effort: Effort) -> Result:
         with servers.running(server) as running:
             arguments = ["--clients", clients, "--bytes", size, "--seconds", effort.seconds]
@@ -55,7 +61,7 @@ def round_trips(clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt") -
             "megabytesPerSecond": result["perSecond"] * size / 1e6,
         }
 
-    return Measurement(f"{group} {clients} {size}", group, run)
+    return Measurement(f"{group} {clients} {size}", group, run, turns=turns)
 
 
 def stream(clients: int, size: int) -> Measurement:
@@ -96,8 +102,8 @@ def stall() -> Measurement:
     return Measurement("stall", "stall", run)
 
 
-def with_codex(name: str, function: Callable[[float], Result]) -> Measurement:
-    return Measurement(name, "codex", lambda _, effort: function(effort.seconds), of_ours=True)
+def with_codex(name: str, function: Callable[[float], Result], turns: int = 1) -> Measurement:
+    return Measurement(name, "codex", lambda _, effort: function(effort.seconds), of_ours=True, turns=turns)
 
 
 SWEEP_CLIENTS = (1, 10, 100, 1_000)
@@ -105,12 +111,12 @@ SWEEP_BYTES = (100, 1_000, 10_000, 100_000, 1_048_576)
 SWEEP_SIZES_CLIENTS = 4
 
 ALL = [
-    *(round_trips(clients) for clients in (1, 50, 500)),
+    *(round_trips(clients, turns=4) for clients in (1, 50, 500)),
     *(stream(clients, size) for size in (120, 4_096) for clients in (1, 50)),
     idle(),
     stall(),
     with_codex("codex sessions", codex.sessions),
-    with_codex("codex added", codex.added),
+    with_codex("codex added", codex.added, turns=4),
     with_codex("first request", codex.first_request),
     with_codex("first thread", codex.first_thread),
     *(round_trips(clients, group="sweep") for clients in SWEEP_CLIENTS),

@@ -33,10 +33,11 @@ def run(
     outcome = Outcome()
     for number in range(rounds):
         for measurement in measurements:
-            # Whoever comes first or last has no advantage of it.
-            for server in _turns(measurement, servers, number):
-                tell(f"round {number + 1} of {rounds}: {measurement.name}, {server.title}")
-                _measure(measurement, server, effort, outcome)
+            for turn in range(measurement.turns):
+                # Whoever comes first or last has no advantage of it.
+                for server in _turns(measurement, servers, number + turn):
+                    tell(f"round {number + 1} of {rounds}: {measurement.name}, {server.title}")
+                    _measure(measurement, server, effort.of_turn(measurement.turns), outcome)
     return outcome
 
 

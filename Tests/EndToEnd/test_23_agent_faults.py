@@ -72,6 +72,18 @@ def test_half_a_line_and_the_end(stand_in: Launch, clients) -> None:
     assert client.request("model/list", {"a": 1})["echo"] == {"a": 1}
 
 
+def test_an_agent_that_closes_its_input(stand_in: Launch, clients) -> None:
+    """What it still says comes; what is asked has an answer, and another agent takes its place."""
+    server, _ = stand_in("isolated")
+    client = clients(server)
+    play(client, {"deaf": None}, {"pause": 0.2}, *numbered(0, 3), {"pause": 60})
+    client.notification("standIn/line", 5, number=2)
+    answer = client.response(client.post("model/list"), 10)
+    assert answer["error"]["code"] == UNAVAILABLE
+    client.notification("sre/agentStatus", 20, state="ready")
+    assert client.request("model/list", {"a": 1})["echo"] == {"a": 1}
+
+
 # MARK: Too much
 
 

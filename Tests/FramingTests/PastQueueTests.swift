@@ -49,7 +49,7 @@ import Testing
         var bytes = [UInt8](repeating: 0, count: count)
         var length = 0
         while length < count {
-            let more = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + length, count - length) }
+            let more = bytes[length...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             guard more > 0 else { break }
             length += more
         }

@@ -54,3 +54,9 @@ def copy_of_server(directory: Path) -> tuple[Path, Path]:
     for bundle in source.parent.glob("*.resources"):
         (directory / bundle.name).symlink_to(bundle)
     return copies
+
+
+def passed_on() -> dict[str, str]:
+    """What whoever runs the tests may tell the server's runtime: a sanitizer's options, how many event loops."""
+    names = ("ASAN_OPTIONS", "TSAN_OPTIONS", "NIO_SINGLETON_GROUP_LOOP_COUNT")
+    return {name: os.environ[name] for name in names if name in os.environ}

@@ -19,6 +19,7 @@ def environment(place: Place, **more: str | None) -> dict[str, str]:
         "CODEX_HOME": str(place.codex_home),
         "WORKSPACE": str(place.workspace),
         "STATE_DIR": str(place.state),
+        **paths.passed_on(),
         **more,
     }
     return {key: value for key, value in variables.items() if value is not None}

@@ -46,6 +46,7 @@ class Server:
             "LOG_LEVEL": "debug",
             # Turns that tests leave running must not hold the suite up.
             "DRAIN_TIMEOUT": "1",
+            **paths.passed_on(),
         }
         variables.update(environment or {})
         with self.log.open("ab") as log:

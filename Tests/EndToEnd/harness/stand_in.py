@@ -33,7 +33,9 @@ exec {shlex.quote(sys.executable)} -m stand_in "$@"
     def events(self, kind: str | None = None) -> list[dict]:
         if not self.log.exists():
             return []
-        events = [json.loads(line) for line in self.log.read_text().splitlines()]
+        # A line may be half written.
+        whole = self.log.read_text().rpartition("\n")[0]
+        events = [json.loads(line) for line in whole.splitlines()]
         return [event for event in events if kind in (None, event["event"])]
 
     def received(self) -> list[str]:

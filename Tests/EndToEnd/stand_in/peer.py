@@ -109,6 +109,9 @@ class Peer:
                     # Over stdio only: the beginning of a line.
                     sys.stdout.write(value)
                     sys.stdout.flush()
+                case "deaf":
+                    # Over stdio only: nothing is read any more, while the process goes on.
+                    os.close(0)
                 case "stderr":
                     await asyncio.to_thread(self.flood, **value)
                 case "toAll":
