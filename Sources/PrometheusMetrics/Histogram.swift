@@ -12,12 +12,12 @@ public final class Histogram: Sendable {
         counts = (0...bounds.count).map { _ in Counter() }
     }
 
-    /// Negative durations, which a clock that was set back makes, count as zero.
-    public func observe(nanoseconds value: Int64) {
+    /// The same value so many times. Negative durations, which a clock that was set back makes, count as zero.
+    public func observe(nanoseconds value: Int64, times: Int = 1) {
         let value = UInt64(max(0, value))
         let seconds = Double(value) / 1e9
-        counts[bounds.firstIndex { seconds <= $0 } ?? bounds.count].add()
-        nanoseconds.add(value, ordering: .relaxed)
+        counts[bounds.firstIndex { seconds <= $0 } ?? bounds.count].add(UInt64(times))
+        nanoseconds.add(value * UInt64(times), ordering: .relaxed)
     }
 
     /// For each bound, and last for all, how many values lie at or below it.

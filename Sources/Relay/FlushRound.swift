@@ -1,4 +1,5 @@
 import NIOCore
+import PrometheusMetrics
 import Synchronization
 
 /// The sessions of one event loop whose messages wait to be written until the loop has heard everybody who has
@@ -11,17 +12,22 @@ final class FlushRound {
     static let limit = 64
 
     private let eventLoop: any EventLoop
+    private let latency: Histogram
     private var waiting: [SessionRelay] = []
+    private var began = NIODeadline.now()
     private var isEndDue = false
 
-    /// Lives on `eventLoop`.
-    init(on eventLoop: any EventLoop) {
+    /// Lives on `eventLoop`. `latency` is told how long the agent's messages waited, counted from the round's first.
+    init(on eventLoop: any EventLoop, latency: Histogram) {
         self.eventLoop = eventLoop
+        self.latency = latency
         waiting.reserveCapacity(Self.limit)
     }
 
     /// A session is in it once: it says so itself.
     func add(_ relay: SessionRelay) {
+        // One look at the clock for everybody in it.
+        if waiting.isEmpty { began = .now() }
         waiting.append(relay)
         if waiting.count == Self.limit { return end() }
         guard !isEndDue else { return }
@@ -36,20 +42,25 @@ final class FlushRound {
     private func end() {
         let relays = waiting
         waiting.removeAll(keepingCapacity: true)
-        for relay in relays { relay.roundEnds() }
+        var carried = 0
+        for relay in relays where relay.roundEnds() { carried += 1 }
+        if carried > 0 { latency.observe(nanoseconds: (.now() - began).nanoseconds, times: carried) }
     }
 }
 
 /// A round for each event loop.
 final class FlushRounds: Sendable {
     private let rounds = Mutex<[ObjectIdentifier: NIOLoopBound<FlushRound>]>([:])
+    private let latency: Histogram
+
+    init(latency: Histogram) { self.latency = latency }
 
     /// Must be called on `eventLoop`.
     func round(on eventLoop: any EventLoop) -> FlushRound {
         rounds.withLock { rounds in
             let key = ObjectIdentifier(eventLoop)
             if let round = rounds[key] { return round }
-            let round = NIOLoopBound(FlushRound(on: eventLoop), eventLoop: eventLoop)
+            let round = NIOLoopBound(FlushRound(on: eventLoop, latency: latency), eventLoop: eventLoop)
             rounds[key] = round
             return round
         }.value

@@ -117,7 +117,7 @@ extension SessionRelay {
 extension SessionRelay: AgentReceiver {
     public func agentSent(_ message: ByteBuffer) {
         signOfLife.heard()
-        if batchBegan == nil { batchBegan = .now() }
+        isCarrying = true
         let outcome = message.withUnsafeReadableBytes { session.receiveFromAgent($0) }
         switch outcome {
         case .forward: sendToClient(message)

@@ -3,7 +3,6 @@ import JSON
 import JSONRPC
 public import Logging
 public import NIOCore
-import PrometheusMetrics
 public import Session
 
 /// Carries messages between one client and its agent and performs what ``ClientSession`` decides.
@@ -46,8 +45,8 @@ public final class SessionRelay {
     var isClientWritable = true
     /// Waits in `round` for its messages to be written.
     var isInRound = false
-    /// When the messages that are being carried began to come.
-    var batchBegan: NIODeadline?
+    /// Of the agent's messages, some wait for the flush.
+    var isCarrying = false
     var isSendingWhatIsKept = false
     var isStopping = false
     /// Whoever waits for the session's turns to end.
@@ -152,10 +151,11 @@ public final class SessionRelay {
         round.add(self)
     }
 
-    func roundEnds() {
+    /// Says whether messages of the agent's were among what is now written.
+    func roundEnds() -> Bool {
         isInRound = false
         flush()
-        if let batchBegan { hub.relayLatency.observe(nanoseconds: (NIODeadline.now() - batchBegan).nanoseconds) }
-        batchBegan = nil
+        defer { isCarrying = false }
+        return isCarrying
     }
 }

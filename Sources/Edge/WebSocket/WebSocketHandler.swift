@@ -9,9 +9,10 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// A client is asked for a sign of life this often, and given up when it has given none for ``deadAfter``.
+    /// A client is asked for a sign of life this often, and given up when it has given none after so many times: after
+    /// 60 to 80 seconds without a byte of it.
     static let pingInterval: TimeAmount = .seconds(20)
-    static let deadAfter: TimeAmount = .seconds(60)
+    static let pingLimit = 3
     /// How long the peer may take to answer a close frame (RFC 6455 section 7.1.1).
     static let closePatience: TimeAmount = .seconds(5)
 
@@ -37,7 +38,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private let isAtSocket: Bool
     private var owesReply = false
     private var nextPing: NIOScheduledCallback?
-    private var lastSign = NIODeadline.now()
+    /// How often the peer was asked for a sign of life since its last one.
+    private var pingsUnanswered = 0
 
     /// For `websocket-echo` alone: binary messages come back as they are, where the server refuses them.
     package convenience init(
@@ -61,7 +63,6 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         batch = OutboundBatch(context, descriptor: isAtSocket ? context.socket : nil)
-        lastSign = context.eventLoop.now
         let session = takeSeat.take()?(self, context.eventLoop)
         // The session may have closed the socket at once.
         if state == .open { self.session = session }
@@ -88,7 +89,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state != .closed else { return }
-        lastSign = context.eventLoop.now
+        pingsUnanswered = 0
         decoder.append(unwrapInboundIn(data))
         do {
             while let frame = try decoder.next() { receive(frame, context) }
@@ -157,9 +158,10 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     private func ping() {
         guard state == .open, let context else { return }
-        if context.eventLoop.now - lastSign > Self.deadAfter {
+        if pingsUnanswered == Self.pingLimit {
             context.close(promise: nil)
         } else {
+            pingsUnanswered += 1
             batch?.add(.ping, ByteBuffer())
             flush()
             schedulePing(context.eventLoop)
