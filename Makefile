@@ -71,6 +71,7 @@ soak: $(VENV)/ready $(CODEX) ## random clients, cuts and kills for MINUTES=30; S
 	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python Tests/Soak/soak.py --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 bench: setup build        ## beside a C relay and other servers; ARGS=--quick for a short run
+	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/bench $(ARGS)
 
 $(VENV)/ready: requirements/tests.txt

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import build, goals, measurements, paths, report, rounds, servers, table
+from . import build, goals, instructions, measurements, paths, report, rounds, servers, table
 from .measurements import Measurement
 from .servers import Server
 
@@ -79,5 +79,6 @@ def main() -> int:
     print(table.for_terminal(table.cells(judged + sweep, found)))
     print(f"\n{table.summary(judged)}")
     if arguments.write:
-        report.write(f"Benchmarks/bench {shlex.join(sys.argv[1:])}", judged, sweep, found)
+        command = f"Benchmarks/bench {shlex.join(sys.argv[1:])}"
+        report.write(command, judged, sweep, found, instructions.count())
     return 0

@@ -18,6 +18,7 @@ AGENT = BUILT / "agent"
 RELAY = BUILT / "relay"
 LOAD = BUILT / "load"
 PUMP = BUILT / "pump"
+HOT_PATH = REPOSITORY / ".build" / "release" / "hot-path"
 
 
 def sre_agent() -> Path:
