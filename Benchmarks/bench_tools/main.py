@@ -80,5 +80,5 @@ def main() -> int:
     print(f"\n{table.summary(judged)}")
     if arguments.write:
         command = f"Benchmarks/bench {shlex.join(sys.argv[1:])}"
-        report.write(command, judged, sweep, found, instructions.count())
+        report.write(command, judged, sweep, found, outcome, instructions.count())
     return 0

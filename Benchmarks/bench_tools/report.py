@@ -4,18 +4,29 @@ import datetime
 
 from . import chart, instructions, machine, measurements, paths, table
 from .goals import Judged
+from .rounds import Outcome
 from .servers import OURS, Server
 
 
 def write(
-    command: str, judged: list[Judged], sweep: list[Judged], servers: list[Server], counted: dict[str, int]
+    command: str,
+    judged: list[Judged],
+    sweep: list[Judged],
+    servers: list[Server],
+    outcome: Outcome,
+    counted: dict[str, int],
 ) -> None:
-    paths.DOCUMENT.write_text(_document(command, judged, sweep, servers, counted))
+    paths.DOCUMENT.write_text(_document(command, judged, sweep, servers, outcome, counted))
     paths.CHART.write_text(chart.draw(judged, servers))
 
 
 def _document(
-    command: str, judged: list[Judged], sweep: list[Judged], servers: list[Server], counted: dict[str, int]
+    command: str,
+    judged: list[Judged],
+    sweep: list[Judged],
+    servers: list[Server],
+    outcome: Outcome,
+    counted: dict[str, int],
 ) -> str:
     versions = "\n".join(f"- {line}" for line in machine.versions(servers))
     parts = [
@@ -35,7 +46,7 @@ def _document(
             "The same closed loop with 1 to 1,000 clients, then with messages of 100 bytes to 1 MiB. Where the work "
             "grows in step with the load, CPU per round trip stays level in the first part; in the second, CPU per byte "
             "falls as the cost of a message is spread over more bytes, and then stays level.",
-            _growth(sweep),
+            _growth(outcome),
             table.for_markdown(table.without_goals(table.cells(sweep, servers)), words=0),
         ]
     if counted:
@@ -51,21 +62,20 @@ def _document(
     return "\n\n".join(parts) + "\n"
 
 
-def _growth(sweep: list[Judged]) -> str:
-    """The server's own lines of the sweep in words."""
-
-    def ours(field: str, names: list[str]) -> list[float]:
-        found = [one for name in names for one in sweep if (one.row.measurement, one.row.field) == (name, field)]
-        return [value for one in found if (value := one.values.get(OURS)) is not None]
-
+def _growth(outcome: Outcome) -> str:
+    """What the sweep shows of our server, in words."""
     clients, sizes = measurements.SWEEP_CLIENTS[1:], measurements.SWEEP_BYTES
-    each = ours("cpuMicroseconds", [f"sweep {count} 300" for count in clients])
-    bytes_each = ours("cpuNanosecondsPerByte", [f"sweep {measurements.SWEEP_SIZES_CLIENTS} {size}" for size in sizes])
+    many = [outcome.value(f"sweep {count} 300", OURS, "cpuMicroseconds") for count in clients]
+    large = [
+        outcome.value(f"sweep {measurements.SWEEP_SIZES_CLIENTS} {size}", OURS, "cpuNanosecondsPerByte")
+        for size in sizes
+    ]
+    each, bytes_each = [value for value in many if value], [value for value in large if value]
     if len(each) != len(clients) or len(bytes_each) != len(sizes):
         return "Not all of it was measured."
     return (
-        f"With a hundred times as many clients ({clients[0]:,} to {clients[-1]:,}) a round trip costs the server "
-        f"{each[-1] / each[0]:.2f} times as much CPU; a byte of a message of {sizes[-1]:,} bytes costs "
+        f"With {clients[-1] // clients[0]} times as many clients ({clients[0]:,} to {clients[-1]:,}) a round trip costs "
+        f"the server {each[-1] / each[0]:.2f} times as much CPU; a byte of a message of {sizes[-1]:,} bytes costs "
         f"{bytes_each[-1] / bytes_each[0]:.3f} times as much as one of {sizes[0]:,}, and "
         f"{bytes_each[-1] / bytes_each[-2]:.2f} times as much as one of {sizes[-2]:,}."
     )

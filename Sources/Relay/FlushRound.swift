@@ -14,6 +14,8 @@ final class FlushRound {
     private let eventLoop: any EventLoop
     private let latency: Histogram
     private var waiting: [SessionRelay] = []
+    /// The array of the round before, empty, for the next: a round allocates none.
+    private var spare: [SessionRelay] = []
     private var began = NIODeadline.now()
     private var isEndDue = false
 
@@ -21,7 +23,6 @@ final class FlushRound {
     init(on eventLoop: any EventLoop, latency: Histogram) {
         self.eventLoop = eventLoop
         self.latency = latency
-        waiting.reserveCapacity(Self.limit)
     }
 
     /// A session is in it once: it says so itself.
@@ -40,10 +41,15 @@ final class FlushRound {
     }
 
     private func end() {
-        let relays = waiting
-        waiting.removeAll(keepingCapacity: true)
+        var relays = waiting
+        waiting = spare
+        spare = []
         var carried = 0
-        for relay in relays where relay.roundEnds() { carried += 1 }
+        for relay in relays {
+            if relay.roundEnds() { carried += 1 }
+        }
+        relays.removeAll(keepingCapacity: true)
+        spare = relays
         if carried > 0 { latency.observe(nanoseconds: (.now() - began).nanoseconds, times: carried) }
     }
 }

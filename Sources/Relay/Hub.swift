@@ -23,7 +23,7 @@ public final class Hub: Sendable {
     private let timers: any EventLoop
     private let recorder: any AuditRecorder
     /// From reading a batch of the agent's messages to having written it to the client's socket.
-    public let relayLatency: Histogram
+    public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
     let rounds: FlushRounds
     let logger: Logger
 
@@ -35,7 +35,6 @@ public final class Hub: Sendable {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
         state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, makeID: Self.makeID)))
         self.recorder = recorder
-        relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
         rounds = FlushRounds(latency: relayLatency)
         self.timers = timers
         self.logger = logger

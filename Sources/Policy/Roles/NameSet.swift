@@ -1,5 +1,5 @@
 /// Names that are looked for by their bytes, so that no string is made of what a client wrote.
-public struct NameSet: Sendable, Hashable {
+public struct NameSet: Sendable {
     /// All names, one after the other.
     private var bytes: [UInt8] = []
     /// Open addressing: where a name stands in ``bytes``. At least half of the slots are free.
@@ -11,31 +11,23 @@ public struct NameSet: Sendable, Hashable {
         for name in names { insert(Array(name.utf8)) }
     }
 
-    public func contains(_ name: UnsafeRawBufferPointer) -> Bool {
-        guard case .taken = find(name) else { return false }
-        return true
-    }
+    public func contains(_ name: UnsafeRawBufferPointer) -> Bool { slots[slot(of: name)] != nil }
 
     private mutating func insert(_ name: [UInt8]) {
-        guard case .free(let slot) = name.withUnsafeBytes(find) else { return }
+        let slot = name.withUnsafeBytes { self.slot(of: $0) }
+        guard slots[slot] == nil else { return }
         slots[slot] = bytes.count..<(bytes.count + name.count)
         bytes += name
     }
 
-    private enum Place {
-        case taken
-        case free(Int)
-    }
-
-    private func find(_ name: UnsafeRawBufferPointer) -> Place {
+    /// Where the name stands, or the free slot that is its.
+    private func slot(of name: UnsafeRawBufferPointer) -> Int {
         var slot = Self.hash(name) & (slots.count - 1)
         while let range = slots[slot] {
-            if range.count == name.count, bytes.withUnsafeBytes({ Self.isEqual($0, range.lowerBound, name) }) {
-                return .taken
-            }
+            if range.count == name.count, bytes.withUnsafeBytes({ Self.isEqual($0, range.lowerBound, name) }) { break }
             slot = (slot + 1) & (slots.count - 1)
         }
-        return .free(slot)
+        return slot
     }
 
     private static func isEqual(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ name: UnsafeRawBufferPointer) -> Bool {
