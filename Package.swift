@@ -62,7 +62,7 @@ let package = Package(
             swiftSettings: settings),
 
         // Bytes to messages and back. NIO's buffers, and no channel of its own.
-        .target(name: "Framing", dependencies: [nioCore], swiftSettings: settings),
+        .target(name: "Framing", dependencies: [nioCore, nioPosix], swiftSettings: settings),
         .target(name: "Settings", swiftSettings: settings),
         .target(name: "Access", dependencies: ["JSON", "Policy", crypto], swiftSettings: settings),
         .target(

@@ -94,7 +94,11 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
-        let ready = state.withLock { state in
+        let ready = state.withLock { state -> EventLoopFuture<Void> in
+            // The agents that are ended last would otherwise each be followed by another.
+            if state.status == .stopped {
+                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status.reason))
+            }
             guard state.preparation == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)
             state.waiting.append(promise)
@@ -161,8 +165,13 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         let key = ObjectIdentifier(child)
         state.withLock { $0.children[key] = child }
         child.onExit { [weak self] _ in
-            self?.state.withLock { $0.children[key] = nil }
-            ProcessTable.shared.killOrphans()
+            guard let self else { return }
+            let isStopping = state.withLock { state in
+                state.children[key] = nil
+                return state.status == .stopped
+            }
+            // While all end, once for all of them: each search looks at every child there is.
+            if !isStopping { ProcessTable.shared.killOrphans() }
         }
         return (child, pipes)
     }

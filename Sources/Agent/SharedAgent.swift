@@ -195,7 +195,10 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
-        let ready = state.withLock { state in
+        let ready = state.withLock { state -> EventLoopFuture<Void> in
+            if state.status == .stopped {
+                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status.reason))
+            }
             guard state.facts == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)
             state.waiting.append(promise)

@@ -3,15 +3,19 @@ package import NIOCore
 /// Bytes of a socket to frames. What they may be is the reader's business; this knows where each begins and ends.
 ///
 /// Bytes are copied once, into one buffer for all that one read brings, and unmasked there; payloads are slices of it.
-/// Nothing is kept between reads but the beginning of a frame that goes on.
+/// Nothing is kept between reads but the beginning of a frame that goes on: the buffer goes back to the spare ones.
 package struct FrameDecoder {
     /// In bytes. A longer payload is refused when its header is there, not when it has come.
     package let maximumPayload: Int
     private var pending = ByteBuffer()
+    private let spares: SpareBuffers
     /// After a fault nobody knows where the next frame begins: what comes is dropped.
     private var hasFailed = false
 
-    package init(maximumPayload: Int) { self.maximumPayload = maximumPayload }
+    package init(maximumPayload: Int, spares: SpareBuffers = SpareBuffers()) {
+        self.maximumPayload = maximumPayload
+        self.spares = spares
+    }
 
     package mutating func append(_ bytes: ByteBuffer) {
         if hasFailed { return }
@@ -22,6 +26,7 @@ package struct FrameDecoder {
             rest.writeBuffer(&pending)
             pending = rest
         }
+        if pending.storageCapacity == 0 { pending = spares.take() }
         pending.writeImmutableBuffer(bytes)
     }
 
@@ -38,7 +43,7 @@ package struct FrameDecoder {
 
     private mutating func read() throws(FrameFault) -> Frame? {
         guard pending.readableBytes > 0 else {
-            pending = ByteBuffer()
+            spares.give(&pending)
             return nil
         }
         let read = pending.withUnsafeReadableBytes { bytes in

@@ -3,8 +3,8 @@ package import NIOCore
 
 /// What goes out, until the flush: many messages become one write.
 ///
-/// A buffer lives for one batch. It begins as large as the last batch was, so that a busy connection allocates once
-/// for many messages, and an idle one holds nothing.
+/// A buffer lives for one batch, and is a spare one where that is large enough. It begins as large as the last batch was,
+/// so that a busy connection allocates once for many messages, and an idle one holds nothing.
 package final class OutboundBatch {
     /// Payloads from this length on, in bytes, are written as they are: copying them would cost more than a write.
     private static let copyLimit = 16 << 10
@@ -17,6 +17,7 @@ package final class OutboundBatch {
     private var isQueued = true
     private var bytes = ByteBuffer()
     private var hint = 0
+    private let spares = SpareBuffers.ofThisThread
     /// A write can change whether the channel takes more, and whoever hears of that may write and flush in turn. Until
     /// this one is whole, theirs waits behind it.
     private var isWriting = false
@@ -71,7 +72,8 @@ package final class OutboundBatch {
         }
         let written = bytes.withUnsafeReadableBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         if written == bytes.readableBytes {
-            _ = take()
+            keepHint()
+            spares.give(&bytes)
             return true
         }
         if written > 0 { bytes.moveReaderIndex(forwardBy: written) }
@@ -96,13 +98,19 @@ package final class OutboundBatch {
 
     private func reserve(_ count: Int) {
         guard bytes.writableBytes < count else { return }
+        if bytes.storageCapacity == 0 {
+            bytes = spares.take()
+            guard bytes.writableBytes < max(count, hint) else { return }
+        }
         bytes.reserveCapacity(minimumWritableBytes: max(count, bytes.readableBytes == 0 ? hint : bytes.readableBytes))
     }
 
     private func take() -> ByteBuffer {
         let batch = bytes
-        hint = min(batch.readableBytes, Self.largestHint)
+        keepHint()
         bytes = ByteBuffer()
         return batch
     }
+
+    private func keepHint() { hint = min(bytes.readableBytes, Self.largestHint) }
 }

@@ -8,6 +8,8 @@ public struct Envelope: Sendable {
     var isObject = false
     var id: Range<Int>?
     var method: Range<Int>?
+    /// Is the method a string without escapes?
+    private var isMethodPlain = false
     var params: Range<Int>?
     var result: Range<Int>?
     var error: Range<Int>?
@@ -48,10 +50,8 @@ public struct Envelope: Sendable {
     }
 
     private func plainMethod(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard let method, duplicate == nil, bytes[method.lowerBound] == UInt8(ascii: "\"") else { return nil }
-        let name = UnsafeRawBufferPointer(rebasing: bytes[(method.lowerBound + 1)..<(method.upperBound - 1)])
-        for byte in name where byte == UInt8(ascii: "\\") { return nil }
-        return name.isEmpty ? nil : name
+        guard let method, isMethodPlain, duplicate == nil, method.count > 2 else { return nil }
+        return UnsafeRawBufferPointer(rebasing: bytes[(method.lowerBound + 1)..<(method.upperBound - 1)])
     }
 
     private mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
@@ -67,7 +67,7 @@ public struct Envelope: Sendable {
                 scanner.skipWhitespace()
                 let key = try scanner.skipString()
                 try scanner.expect(UInt8(ascii: ":"))
-                let value = try scanner.skipValue(depth: 1)
+                let value = try Value(&scanner)
                 try note(key: key, value: value, in: scanner, bytes: bytes)
             } while scanner.take(UInt8(ascii: ","))
             try scanner.expect(UInt8(ascii: "}"))
@@ -76,7 +76,7 @@ public struct Envelope: Sendable {
     }
 
     private mutating func note(
-        key: JSONScanner.StringToken, value: Range<Int>, in scanner: JSONScanner, bytes: UnsafeRawBufferPointer
+        key: JSONScanner.StringToken, value: Value, in scanner: JSONScanner, bytes: UnsafeRawBufferPointer
     ) throws(JSONError) {
         guard key.isEscaped else { return note(UnsafeRawBufferPointer(rebasing: bytes[key.content]), value) }
         // An escaped key could spell "method" in a way that only the agent understands, so it is unescaped too.
@@ -84,14 +84,39 @@ public struct Envelope: Sendable {
         name.withUTF8 { note(UnsafeRawBufferPointer($0), value) }
     }
 
-    private mutating func note(_ key: UnsafeRawBufferPointer, _ value: Range<Int>) {
-        switch key.count {
-        case 2 where key.isEqual(to: "id"): if replace(&id, with: value) { duplicate = "id" }
-        case 5 where key.isEqual(to: "error"): if replace(&error, with: value) { duplicate = "error" }
-        case 6 where key.isEqual(to: "method"): if replace(&method, with: value) { duplicate = "method" }
-        case 6 where key.isEqual(to: "params"): if replace(&params, with: value) { duplicate = "params" }
-        case 6 where key.isEqual(to: "result"): if replace(&result, with: value) { duplicate = "result" }
+    private mutating func note(_ key: UnsafeRawBufferPointer, _ value: Value) {
+        // Their lengths and first letters tell them apart, so that each key is held against one name at most.
+        switch (key.count, key.first) {
+        case (2, UInt8(ascii: "i")) where key.isEqual(to: "id"):
+            if replace(&id, with: value.range) { duplicate = "id" }
+        case (5, UInt8(ascii: "e")) where key.isEqual(to: "error"):
+            if replace(&error, with: value.range) { duplicate = "error" }
+        case (6, UInt8(ascii: "m")) where key.isEqual(to: "method"):
+            if replace(&method, with: value.range) { duplicate = "method" }
+            isMethodPlain = value.isPlainString
+        case (6, UInt8(ascii: "p")) where key.isEqual(to: "params"):
+            if replace(&params, with: value.range) { duplicate = "params" }
+        case (6, UInt8(ascii: "r")) where key.isEqual(to: "result"):
+            if replace(&result, with: value.range) { duplicate = "result" }
         default: break
+        }
+    }
+}
+
+/// A member's value: where it stands, and whether it is a string without escapes.
+private struct Value {
+    let range: Range<Int>
+    let isPlainString: Bool
+
+    @inline(__always)
+    init(_ scanner: inout JSONScanner) throws(JSONError) {
+        if scanner.isBefore(UInt8(ascii: "\"")) {
+            let token = try scanner.skipString()
+            range = (token.content.lowerBound - 1)..<(token.content.upperBound + 1)
+            isPlainString = !token.isEscaped
+        } else {
+            range = try scanner.skipValue(depth: 1)
+            isPlainString = false
         }
     }
 }

@@ -18,15 +18,15 @@ public enum RequestID: Sendable, Hashable {
 
     /// Nil for what is not an integer as JSON writes it, or one of more digits than are sure to fit in 64 bits.
     init?(integer text: UnsafeRawBufferPointer) {
-        let isNegative = text.first == UInt8(ascii: "-")
-        let digits = UnsafeRawBufferPointer(rebasing: text.dropFirst(isNegative ? 1 : 0))
+        let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
+        let start = isNegative ? 1 : 0
         // So many digits fit, whichever they are.
-        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        guard text.count > start, text.count &- start <= 18 else { return nil }
         var value: Int64 = 0
-        for byte in digits {
-            let digit = byte &- UInt8(ascii: "0")
+        for index in start..<text.count {
+            let digit = text[index] &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
-            value = value * 10 + Int64(digit)
+            value = value &* 10 &+ Int64(digit)
         }
         self = .integer(isNegative ? -value : value)
     }
@@ -35,6 +35,16 @@ public enum RequestID: Sendable, Hashable {
         switch self {
         case .string(let text): .string(text)
         case .integer(let integer): .number(JSONNumber(integer))
+        }
+    }
+}
+
+extension RequestID {
+    /// Ids of both kinds in one place are rare, so that it is not worth to hash which kind it is.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .string(let text): hasher.combine(text)
+        case .integer(let integer): hasher.combine(integer)
         }
     }
 }

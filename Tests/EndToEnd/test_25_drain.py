@@ -12,6 +12,7 @@ from harness.client import RpcError
 from harness.conversation import Conversation
 from harness.server import SOCKET, Server
 from harness.session import Session
+from harness.stand_in import StandIn
 from harness.waiting import stays, wait_until
 
 LONG = "touch begun; while [ ! -e go ]; do sleep 0.05; done; touch ended"
@@ -120,6 +121,22 @@ def test_turn_that_does_not_end_is_told_of(launch: Callable[..., Server], open_s
     assert 2 <= time.monotonic() - begun < 15
     assert_ended(server, below)
     assert not (server.place.workspace / "ended").exists()
+
+
+def test_no_agent_is_started_for_sessions_that_end(
+    stand_in: Callable[..., tuple[Server, StandIn]], mode: str
+) -> None:
+    """Their agents end before they do, which at any other time calls for the next."""
+    server, agent = stand_in(mode)
+    for _ in range(3):
+        session = Session(server)
+        session.initialize()
+        session.cut()
+    starts = len(agent.events("start"))
+    assert starts >= 1
+    terminate(server)
+    assert server.process.wait(8) == 0
+    assert len(agent.events("start")) == starts
 
 
 def test_sessions_do_not_outlive_the_server(launch: Callable[..., Server]) -> None:

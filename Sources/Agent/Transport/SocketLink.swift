@@ -15,7 +15,9 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     private let receiver: any AgentReceiver
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
-    private var decoder: FrameDecoder
+    private let maximumMessageSize: Int
+    /// Since the handler is in its place.
+    private var decoder: FrameDecoder?
     /// What has come of a message that goes on.
     private var fragments: ByteBuffer?
     private var closeReason = "The agent ended."
@@ -23,12 +25,13 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     init(facts: AgentFacts, receiver: any AgentReceiver, maximumMessageSize: Int) {
         self.facts = facts
         self.receiver = receiver
-        decoder = FrameDecoder(maximumPayload: maximumMessageSize)
+        self.maximumMessageSize = maximumMessageSize
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         batch = OutboundBatch(context, descriptor: context.socket)
+        decoder = FrameDecoder(maximumPayload: maximumMessageSize, spares: .ofThisThread)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -39,11 +42,11 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     // MARK: From the agent
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        decoder.append(unwrapInboundIn(data))
+        decoder?.append(unwrapInboundIn(data))
         do {
-            while let frame = try decoder.next() { try receive(frame, context) }
+            while let frame = try decoder?.next() { try receive(frame, context) }
         } catch .payloadTooLong {
-            closeReason = "The agent wrote a message of more than \(decoder.maximumPayload) bytes."
+            closeReason = "The agent wrote a message of more than \(maximumMessageSize) bytes."
             context.close(promise: nil)
         } catch {
             closeReason = "The agent wrote a broken WebSocket frame."
@@ -65,7 +68,7 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     }
 
     private func goOn(with frame: Frame) throws(FrameFault) {
-        guard (fragments?.readableBytes ?? 0) + frame.payload.readableBytes <= decoder.maximumPayload else {
+        guard (fragments?.readableBytes ?? 0) + frame.payload.readableBytes <= maximumMessageSize else {
             throw .payloadTooLong
         }
         // In place: a message of many small fragments is not copied for each of them.

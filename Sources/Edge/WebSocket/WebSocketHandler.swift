@@ -27,7 +27,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     static let batchLimit = 64 << 10
 
     private var state = State.open
-    private var decoder: FrameDecoder
+    /// Since the handler is in its place.
+    private var decoder: FrameDecoder?
     private var reader: FrameReader
     /// Called once, when the handler is in its place.
     private var takeSeat: ((WebSocketHandler, any EventLoop) -> any ClientReceiver)?
@@ -54,7 +55,6 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         maximumMessageSize: Int, isAtSocket: Bool,
         takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
-        self.decoder = FrameDecoder(maximumPayload: maximumMessageSize)
         self.reader = FrameReader(limit: maximumMessageSize)
         self.isAtSocket = isAtSocket
         self.takeSeat = takeSeat
@@ -63,6 +63,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         batch = OutboundBatch(context, descriptor: isAtSocket ? context.socket : nil)
+        decoder = FrameDecoder(maximumPayload: reader.limit, spares: .ofThisThread)
         let session = takeSeat.take()?(self, context.eventLoop)
         // The session may have closed the socket at once.
         if state == .open { self.session = session }
@@ -90,9 +91,9 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state != .closed else { return }
         pingsUnanswered = 0
-        decoder.append(unwrapInboundIn(data))
+        decoder?.append(unwrapInboundIn(data))
         do {
-            while let frame = try decoder.next() { receive(frame, context) }
+            while let frame = try decoder?.next() { receive(frame, context) }
         } catch .payloadTooLong {
             close(code: CloseCode.messageTooBig.rawValue, reason: "A message may have up to \(reader.limit) bytes.")
         } catch {
