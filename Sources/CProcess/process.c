@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -154,4 +155,10 @@ void cprocess_release_read_only_pages(void) { dl_iterate_phdr(release_read_only,
 void cprocess_return_freed_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 256 << 10);
     mallopt(M_TRIM_THRESHOLD, 1 << 20);
+}
+
+void cprocess_schedule_thread_as_batch(void) {
+    const struct sched_param none = {0};
+    // A policy that somebody chose for the server stays.
+    if (sched_getscheduler(0) == SCHED_OTHER) sched_setscheduler(0, SCHED_BATCH | SCHED_RESET_ON_FORK, &none);
 }

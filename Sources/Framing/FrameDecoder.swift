@@ -26,7 +26,7 @@ package struct FrameDecoder {
             rest.writeBuffer(&pending)
             pending = rest
         }
-        if pending.storageCapacity == 0 { pending = spares.take() }
+        if pending.storageCapacity == 0 { spares.take(into: &pending) }
         pending.writeImmutableBuffer(bytes)
     }
 
@@ -69,17 +69,16 @@ package struct FrameDecoder {
 enum Mask {
     static func apply(_ key: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
         let wide = UInt64(key) << 32 | UInt64(key)
-        var index = 0
-        while index + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            bytes.storeBytes(of: word ^ wide, toByteOffset: index, as: UInt64.self)
-            index += 8
+        let words = bytes.count / 8
+        // Without a bound that changes, so that the compiler makes the loop wide.
+        for index in 0..<words {
+            let word = bytes.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self)
+            bytes.storeBytes(of: word ^ wide, toByteOffset: index &* 8, as: UInt64.self)
         }
         var rest = wide
-        while index < bytes.count {
+        for index in (words * 8)..<bytes.count {
             bytes[index] ^= UInt8(truncatingIfNeeded: rest)
             rest >>= 8
-            index += 1
         }
     }
 }

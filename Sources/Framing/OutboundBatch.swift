@@ -99,7 +99,7 @@ package final class OutboundBatch {
     private func reserve(_ count: Int) {
         guard bytes.writableBytes < count else { return }
         if bytes.storageCapacity == 0 {
-            bytes = spares.take()
+            spares.take(into: &bytes)
             guard bytes.writableBytes < max(count, hint) else { return }
         }
         bytes.reserveCapacity(minimumWritableBytes: max(count, bytes.readableBytes == 0 ? hint : bytes.readableBytes))

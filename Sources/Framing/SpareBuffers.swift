@@ -9,7 +9,10 @@ package final class SpareBuffers {
     /// As many connections as write in one round.
     static let limit = 64
 
-    private var buffers: [ByteBuffer] = []
+    /// The first ``count`` have room; the others are empty. They change places with those of connections, which is
+    /// cheaper than coming and going.
+    private var buffers = [ByteBuffer](repeating: ByteBuffer(), count: limit)
+    private var count = 0
 
     package init() {}
 
@@ -24,16 +27,23 @@ package final class SpareBuffers {
     // A thread sees its own value only.
     private nonisolated(unsafe) static let byThread = ThreadSpecificVariable<SpareBuffers>()
 
-    /// Empty, with room or without.
-    func take() -> ByteBuffer { buffers.popLast() ?? ByteBuffer() }
+    /// Gives room to `buffer`, which has none, if there is a spare one.
+    func take(into buffer: inout ByteBuffer) {
+        guard count > 0 else { return }
+        count -= 1
+        swap(&buffers[count], &buffer)
+    }
 
-    /// Takes `buffer` away. What somebody still reads from it stays with them.
+    /// Takes `buffer`'s room away. What somebody still reads from it stays with them.
     func give(_ buffer: inout ByteBuffer) {
-        var own = ByteBuffer()
-        swap(&own, &buffer)
-        guard buffers.count < Self.limit, 1...Self.largest ~= own.storageCapacity else { return }
-        own.clear(minimumCapacity: 0)
-        // Empty when somebody does.
-        if own.storageCapacity > 0 { buffers.append(own) }
+        guard count < Self.limit, 1...Self.largest ~= buffer.storageCapacity else {
+            buffer = ByteBuffer()
+            return
+        }
+        buffer.clear(minimumCapacity: 0)
+        // No room is left when somebody does.
+        guard buffer.storageCapacity > 0 else { return }
+        swap(&buffers[count], &buffer)
+        count += 1
     }
 }

@@ -38,6 +38,10 @@ void cprocess_release_read_only_pages(void);
 /// and a burst of large messages leaves a heap full of holes.
 void cprocess_return_freed_memory(void);
 
+/// The calling thread does not push aside whoever runs when it wakes up (sched(7), SCHED_BATCH); threads and processes
+/// that it starts do. Does nothing when the process runs under another policy than the usual one.
+void cprocess_schedule_thread_as_batch(void);
+
 /// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
 /// does not see.
 struct cprocess_peer {

@@ -1,6 +1,8 @@
+import CProcess
 import NIOCore
+import NIOPosix
 
-/// How many threads carry messages.
+/// The threads that carry messages.
 enum EventLoops {
     /// Half of the cores, since the agents and their commands run on the same machine, and two where there are two:
     /// one waits too long while the other core is idle. `NIO_SINGLETON_GROUP_LOOP_COUNT` says otherwise.
@@ -9,5 +11,12 @@ enum EventLoops {
     static func configure() {
         guard ProcessEnvironment.all["NIO_SINGLETON_GROUP_LOOP_COUNT"] == nil else { return }
         NIOSingletons.groupLoopCountSuggestion = max(min(2, System.coreCount), System.coreCount / 2)
+    }
+    /// Lets more than one message come together before a thread wakes up for them: `SCHED_BATCH` of sched(7). What it
+    /// starts is scheduled as before.
+    static func preferBatches() {
+        for eventLoop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+            eventLoop.execute { cprocess_schedule_thread_as_batch() }
+        }
     }
 }

@@ -40,6 +40,7 @@ struct Server {
         Descriptors.raiseLimit()
         ProcessMemory.returnWhatIsFreed()
         EventLoops.configure()
+        EventLoops.preferBatches()
         try Directories.make(settings.workspace)
         do {
             try Settings.checkWorkspace(
