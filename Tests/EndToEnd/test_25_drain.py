@@ -10,6 +10,7 @@ import pytest
 from harness import processes, raw
 from harness.client import RpcError
 from harness.conversation import Conversation
+from harness.place import Place
 from harness.server import SOCKET, Server
 from harness.session import Session
 from harness.stand_in import StandIn
@@ -123,20 +124,27 @@ def test_turn_that_does_not_end_is_told_of(launch: Callable[..., Server], open_s
     assert not (server.place.workspace / "ended").exists()
 
 
-def test_no_agent_is_started_for_sessions_that_end(
-    stand_in: Callable[..., tuple[Server, StandIn]], mode: str
-) -> None:
-    """Their agents end before they do, which at any other time calls for the next."""
-    server, agent = stand_in(mode)
+def test_no_agent_is_started_for_sessions_that_end(place: Place, launch: Callable[..., Server]) -> None:
+    """Their agents end before they do, which at any other time calls for the next. One that does not end at once gives the
+    server the time for it."""
+    agent = StandIn(place.root)
+    starts, armed, first = (place.root / name for name in ("starts", "armed", "first"))
+    before, start, after = agent.executable.read_text().partition("exec ")
+    stubborn = f"echo >> {starts}; [ -e {armed} ] && mkdir {first} 2>/dev/null && trap '' TERM\n"
+    agent.executable.write_text(before + stubborn + start + after)
+    server = launch("isolated", agent=agent.executable).ready()
+    armed.touch()
     for _ in range(3):
         session = Session(server)
         session.initialize()
         session.cut()
-    starts = len(agent.events("start"))
-    assert starts >= 1
-    terminate(server)
-    assert server.process.wait(8) == 0
-    assert len(agent.events("start")) == starts
+    count = len(starts.read_text())
+    assert first.exists() and count >= 3
+    begun = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(10) == 0
+    assert time.monotonic() - begun > 1
+    assert len(starts.read_text()) == count
 
 
 def test_sessions_do_not_outlive_the_server(launch: Callable[..., Server]) -> None:
