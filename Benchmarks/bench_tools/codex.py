@@ -2,14 +2,16 @@
 
 import http.client
 import os
+import socket
 import statistics
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from . import load, paths, processes, servers
+from . import cores, load, paths, processes, servers
 from .load import Result, Wrong
 from .place import Place
 from .websocket import WebSocket
@@ -21,8 +23,9 @@ PATIENCE = 20.0
 SETTLE = 2.0
 
 
-def _server(name: str = servers.OURS) -> servers.Server:
-    return servers.ours(name, "shared", paths.codex())
+def _server(**variables: str) -> servers.Server:
+    server = servers.ours(servers.OURS, "shared", paths.codex())
+    return replace(server, variables=server.variables | variables)
 
 
 def _open(running: servers.Running) -> WebSocket:
@@ -51,38 +54,76 @@ def sessions(seconds: float) -> Result:
 
 
 def added(seconds: float) -> Result:
-    """Medians in microseconds: with nothing between, with a program that passes bytes on unread, with the server."""
-    arguments = ["--any-answer", "--seconds", seconds]
-    with _codex_alone() as path:
-        direct = load.run("rt", "--unix", path, *arguments)["p50"]
+    """Medians in microseconds: with nothing between, with a program that passes bytes on unread, with the server; and
+    where cores can be kept from sleeping, the same once more."""
+    direct, pumped = _beside_server(seconds)
+    with _codex_alone("ws") as address:
+        tcp = _p50(seconds, "--port", address)
+    through = _through(seconds)
+    result = {"direct": direct, "directTCP": tcp, "added": through - direct, "pumped": pumped - direct}
+    if not cores.may_be_kept_awake():
+        return result
+    with cores.kept_awake():
+        awake, pumped_awake = _beside_server(seconds)
+    # Here the server itself keeps them awake, and only while there are messages.
+    through_awake = _through(seconds, CPU_LATENCY_US="0")
+    return result | {
+        "directAwake": awake,
+        "pumpedAwake": pumped_awake - awake,
+        "addedAwake": through_awake - direct,
+    }
+
+
+def _beside_server(seconds: float) -> tuple[float, float]:
+    """With nothing between, and with the pump."""
+    with _codex_alone("unix") as path:
+        direct = _p50(seconds, "--unix", path)
         pump = servers.Server("pump", "a pump", lambda port: [paths.PUMP, str(port), path])
         with servers.running(pump) as running:
-            pumped = load.run("rt", *running.arguments, *arguments)["p50"]
-    with servers.running(_server()) as running:
-        through = load.run("rt", *running.arguments, *arguments)["p50"]
-    return {"direct": direct, "through": through, "added": through - direct, "pumped": pumped - direct}
+            return direct, _p50(seconds, *running.arguments)
+
+
+def _through(seconds: float, **variables: str) -> float:
+    with servers.running(_server(**variables)) as running:
+        return _p50(seconds, *running.arguments)
+
+
+def _p50(seconds: float, *arguments: str) -> float:
+    return load.run("rt", *arguments, "--any-answer", "--seconds", seconds)["p50"]
 
 
 @contextmanager
-def _codex_alone() -> Iterator[Path]:
+def _codex_alone(transport: str) -> Iterator[str]:
+    """Its socket's path, or its port."""
     place = Place()
-    path = place.root / "socket"
+    address = str(place.root / "socket") if transport == "unix" else str(servers.free_port())
+    listen = f"unix://{address}" if transport == "unix" else f"ws://127.0.0.1:{address}"
     variables = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **place.environment()}
     with place.log.open("ab") as log:
         process = subprocess.Popen(
-            [paths.codex(), "app-server", "--listen", f"unix://{path}"],
+            [paths.codex(), "app-server", "--listen", listen],
             cwd=place.directory, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
     try:
         deadline = time.monotonic() + PATIENCE
-        while not path.exists():
+        while not _listens(transport, address):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise Wrong(f"codex did not start: {place.log.read_text()[-500:]}")
             time.sleep(0.02)
-        yield path
+        yield address
     finally:
         processes.end(process)
         place.remove()
+
+
+def _listens(transport: str, address: str) -> bool:
+    if transport == "unix":
+        return Path(address).exists()
+    try:
+        socket.create_connection(("127.0.0.1", int(address)), 5).close()
+        return True
+    except OSError:
+        return False
 
 
 # MARK: Times a person waits

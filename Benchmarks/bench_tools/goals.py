@@ -13,7 +13,7 @@ KIB = 1 << 10
 
 @dataclass(frozen=True)
 class Bound:
-    """A ratio to the C relay, a ratio to the best peer, and a value; whichever is given."""
+    """A ratio to the C relay, one to each peer, and a value; whichever is given."""
 
     relay: float | None = None
     peer: float | None = None
@@ -70,9 +70,13 @@ ROWS = [
     Row("the others' p99 beside it, to that without it", "stall", "p99Ratio", Bound(value=1.3), digits=2),
     Row("MiB PSS with 50 codex sessions, agents included", "codex sessions", "bytes", Bound(value=260), divisor=MIB),
     Row("MiB PSS of these the server's own", "codex sessions", "serverBytes", divisor=MIB, digits=1),
-    Row("µs p50 added to a round trip to codex", "codex added", "added", Bound(value=50), digits=1),
+    Row("µs p50 of a round trip to codex alone, unix://", "codex added", "direct", digits=1),
+    Row("the same, ws://", "codex added", "directTCP", digits=1),
+    Row("µs p50 added to the former", "codex added", "added", Bound(value=50), digits=1),
     Row("µs p50 added by bytes passed on unread", "codex added", "pumped", digits=1),
-    Row("µs p50 of a round trip to codex alone", "codex added", "direct", digits=1),
+    Row("µs p50 added with CPU_LATENCY_US=0", "codex added", "addedAwake", Bound(value=50), digits=1),
+    Row("µs p50 to codex alone, all cores awake", "codex added", "directAwake", digits=1),
+    Row("µs p50 added then by bytes passed on unread", "codex added", "pumpedAwake", digits=1),
     Row("ms from the start to the first page", "first request", "milliseconds", Bound(value=60), digits=1),
     Row("ms from opening the page to its first thread", "first thread", "milliseconds", Bound(value=120), digits=1),
 ]
@@ -113,10 +117,14 @@ def _judge(row: Row, outcome: Outcome, servers: list[Server]) -> Judged:
         return None if found is None else found / row.divisor
 
     values = {server.name: value(server.name) for server in servers}
-    peers = [found for server in servers if server.is_peer and (found := values[server.name]) is not None]
-    best = (max(peers) if row.more_is_better else min(peers)) if peers else None
+    def ratio(name: str) -> float | None:
+        return outcome.ratio(row.measurement, OURS, name, row.field) if name in values and OURS in values else None
+
+    peers = [found for server in servers if server.is_peer and (found := ratio(server.name)) is not None]
+    # The peer that our server looks worst beside.
+    to_peer = (min(peers) if row.more_is_better else max(peers)) if peers else None
     ours, fault = values.get(OURS), outcome.faults.get((row.measurement, OURS))
-    to_relay, to_peer = _ratio(ours, values.get(LIMIT)), _ratio(ours, best)
+    to_relay = ratio(LIMIT)
     checks = [
         _holds(row, found, bound)
         for found, bound in ((to_relay, row.bound.relay), (to_peer, row.bound.peer), (ours, row.bound.value))
@@ -124,10 +132,6 @@ def _judge(row: Row, outcome: Outcome, servers: list[Server]) -> Judged:
     ]
     is_met = False if fault and checks else None if not checks or None in checks else all(checks)
     return Judged(row, values, fault, to_relay, to_peer, is_met)
-
-
-def _ratio(ours: float | None, other: float | None) -> float | None:
-    return ours / other if ours is not None and other else None
 
 
 def _holds(row: Row, found: float | None, bound: float) -> bool | None:

@@ -35,8 +35,8 @@ def _document(
         "stands in [Benchmarks/README.md](../Benchmarks/README.md).",
         f"{machine.describe()}\n\n{versions}",
         "![The main results as bars](benchmarks.svg)",
-        "Medians over the rounds of one run in which the servers took turns. Goals are for `?session=new`, the way the "
-        "page connects, which keeps what it sends for a client that comes back.",
+        "Medians of one run in which the servers took turns; ratios are medians of the ratios within a turn. Goals are for "
+        "`?session=new`, the way the page connects, which keeps what it sends for a client that comes back.",
         table.for_markdown(table.cells(judged, servers)),
         table.summary(judged),
     ]

@@ -9,7 +9,7 @@ from .load import Result, Wrong
 from .measurements import Effort, Measurement
 from .servers import OURS, Server
 
-# By measurement, then by server.
+# By measurement, then by server, in the order of the turns.
 Samples = dict[str, dict[str, list[Result]]]
 
 
@@ -23,8 +23,17 @@ class Outcome:
     def value(self, measurement: str, server: str, field: str) -> float | None:
         if (measurement, server) in self.faults:
             return None
-        values = [sample[field] for sample in self.samples[measurement][server]]
+        values = [sample[field] for sample in self.samples[measurement][server] if field in sample]
         return statistics.median(values) if values else None
+
+    def ratio(self, measurement: str, server: str, other: str, field: str) -> float | None:
+        """The median of the ratios within each turn: what slows the machine down for a while slows both."""
+        if (measurement, server) in self.faults or (measurement, other) in self.faults:
+            return None
+        samples = self.samples[measurement]
+        pairs = zip(samples[server], samples[other], strict=True)
+        ratios = [own[field] / others[field] for own, others in pairs if others[field]]
+        return statistics.median(ratios) if ratios else None
 
 
 def run(

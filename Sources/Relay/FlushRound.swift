@@ -13,22 +13,28 @@ final class FlushRound {
 
     private let eventLoop: any EventLoop
     private let latency: Histogram
+    private let onMessages: (@Sendable (NIODeadline) -> Void)?
     private var waiting: [SessionRelay] = []
     /// The array of the round before, empty, for the next: a round allocates none.
     private var spare: [SessionRelay] = []
     private var began = NIODeadline.now()
     private var isEndDue = false
 
-    /// Lives on `eventLoop`. `latency` is told how long the agent's messages waited, counted from the round's first.
-    init(on eventLoop: any EventLoop, latency: Histogram) {
+    /// Lives on `eventLoop`. `latency` is told how long the agent's messages waited, counted from the round's first;
+    /// `onMessages` is called with the time when a round begins.
+    init(on eventLoop: any EventLoop, latency: Histogram, onMessages: (@Sendable (NIODeadline) -> Void)?) {
         self.eventLoop = eventLoop
         self.latency = latency
+        self.onMessages = onMessages
     }
 
     /// A session is in it once: it says so itself.
     func add(_ relay: SessionRelay) {
         // One look at the clock for everybody in it.
-        if waiting.isEmpty { began = .now() }
+        if waiting.isEmpty {
+            began = .now()
+            onMessages?(began)
+        }
         waiting.append(relay)
         if waiting.count == Self.limit { return end() }
         guard !isEndDue else { return }
@@ -58,15 +64,20 @@ final class FlushRound {
 final class FlushRounds: Sendable {
     private let rounds = Mutex<[ObjectIdentifier: NIOLoopBound<FlushRound>]>([:])
     private let latency: Histogram
+    private let onMessages: (@Sendable (NIODeadline) -> Void)?
 
-    init(latency: Histogram) { self.latency = latency }
+    init(latency: Histogram, onMessages: (@Sendable (NIODeadline) -> Void)?) {
+        self.latency = latency
+        self.onMessages = onMessages
+    }
 
     /// Must be called on `eventLoop`.
     func round(on eventLoop: any EventLoop) -> FlushRound {
         rounds.withLock { rounds in
             let key = ObjectIdentifier(eventLoop)
             if let round = rounds[key] { return round }
-            let round = NIOLoopBound(FlushRound(on: eventLoop, latency: latency), eventLoop: eventLoop)
+            let round = NIOLoopBound(
+                FlushRound(on: eventLoop, latency: latency, onMessages: onMessages), eventLoop: eventLoop)
             rounds[key] = round
             return round
         }.value

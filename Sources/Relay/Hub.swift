@@ -27,15 +27,16 @@ public final class Hub: Sendable {
     let rounds: FlushRounds
     let logger: Logger
 
-    /// `timers` is the event loop on which approvals expire.
+    /// `timers` is the event loop on which approvals expire. `onMessages` is called with the time, on any event loop, when
+    /// messages are carried; it must return at once.
     public init(
         approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, timers: any EventLoop,
-        logger: Logger
+        logger: Logger, onMessages: (@Sendable (NIODeadline) -> Void)? = nil
     ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
         state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, makeID: Self.makeID)))
         self.recorder = recorder
-        rounds = FlushRounds(latency: relayLatency)
+        rounds = FlushRounds(latency: relayLatency, onMessages: onMessages)
         self.timers = timers
         self.logger = logger
     }

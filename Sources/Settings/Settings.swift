@@ -86,6 +86,9 @@ public struct Settings: Sendable {
     public let webhookURL: String?
     /// `WEBHOOK_COMMANDS`: the webhook is told the text of what is asked. Default no.
     public let webhookIncludesCommands: Bool
+    /// `CPU_LATENCY_US`: the longest, in microseconds, that a core may take to wake up while messages flow; 0 keeps cores
+    /// awake. Nil, the default: as the system has it.
+    public let cpuLatencyMicroseconds: Int?
     /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
     public let drainTimeout: Duration
 
@@ -141,6 +144,7 @@ public struct Settings: Sendable {
         maximumRequestsInFlight = try values.integer("MAX_REQUESTS_IN_FLIGHT", 1...1_000_000) ?? 1_000
         webhookURL = try values.secretURL("WEBHOOK_URL")
         webhookIncludesCommands = try values.flag("WEBHOOK_COMMANDS")
+        cpuLatencyMicroseconds = try values.integer("CPU_LATENCY_US", 0...1_000_000)
         drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
     }
 

@@ -28,6 +28,7 @@ WRONG = [
     ("MAX_MESSAGE_BYTES", "1"),
     ("MAX_MESSAGE_BYTES", "64 MiB"),
     ("DRAIN_TIMEOUT", "1.5"),
+    ("CPU_LATENCY_US", "-1"),
 ]
 FLAGS = {"PORT": "--port", "HOST": "--host", "AGENT_MODE": "--agent-mode", "WORKSPACE": "--workspace"}
 

@@ -90,6 +90,11 @@ import Testing
         #expect(try make([["APPROVAL_TIMEOUT": "5"]]).approvalTimeout == .seconds(5))
     }
 
+    @Test func noCPULatencyIsTheSystemsAndNotZero() throws {
+        #expect(try make([[:]]).cpuLatencyMicroseconds == nil)
+        #expect(try make([["CPU_LATENCY_US": "0"]]).cpuLatencyMicroseconds == 0)
+    }
+
     private func make(_ layers: [[String: String]]) throws -> Settings {
         try Settings(layers: layers, home: "/home/ann", workingDirectory: "/srv/app")
     }

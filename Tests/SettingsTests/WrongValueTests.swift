@@ -17,6 +17,7 @@ import Testing
         ("APPROVAL_TIMEOUT", "31536001", "\"31536001\" is not a whole number from 0 to 31536000"),
         ("MAX_MESSAGE_BYTES", "1023", "\"1023\" is not a whole number from 1024 to 1073741824"),
         ("DRAIN_TIMEOUT", "3601", "\"3601\" is not a whole number from 0 to 3600"),
+        ("CPU_LATENCY_US", "1000001", "\"1000001\" is not a whole number from 0 to 1000000"),
         ("PUBLIC_URL", "sre.example.com", "\"sre.example.com\" is not an http or https address"),
         ("PUBLIC_URL", "ftp://sre.example.com", "\"ftp://sre.example.com\" is not an http or https address"),
         ("OPENAI_BASE_URL", "localhost:8080", "\"localhost:8080\" is not an http or https address"),

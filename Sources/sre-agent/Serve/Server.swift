@@ -41,6 +41,7 @@ struct Server {
         ProcessMemory.returnWhatIsFreed()
         EventLoops.configure()
         EventLoops.preferBatches()
+        let latency = try cpuLatency()
         try Directories.make(settings.workspace)
         do {
             try Settings.checkWorkspace(
@@ -56,7 +57,7 @@ struct Server {
         defer { run.remove() }
         let credentials = Credentials(settings)
         guard case .demo = credentials else {
-            return try await serve(codex, run, credentials.provider(settings))
+            return try await serve(codex, run, credentials.provider(settings), latency)
         }
         let model = ScriptedModelServer(mode: .demo, logger: logger)
         try await model.withRunning { baseURL in
@@ -65,11 +66,13 @@ struct Server {
             let provider = ModelProvider(
                 arguments: CodexSettings.arguments(baseURL: baseURL, catalogPath: catalog),
                 environment: [CodexSettings.tokenVariable: model.token])
-            try await serve(codex, run, provider)
+            try await serve(codex, run, provider, latency)
         }
     }
 
-    private func serve(_ codex: String, _ run: RunDirectory, _ provider: ModelProvider?) async throws {
+    private func serve(
+        _ codex: String, _ run: RunDirectory, _ provider: ModelProvider?, _ latency: CPULatency?
+    ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let configuration = AgentConfiguration(settings, executable: codex, run: run, provider: provider)
         let (store, start) = try prepareTokens()
@@ -81,7 +84,8 @@ struct Server {
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
-            timers: group.next(), logger: logger)
+            timers: group.next(), logger: logger,
+            onMessages: latency.map { latency in { latency.messagesFlow(at: $0) } })
         let keyring = try keyring(store, start, hub)
         defer { keyring.signIns.flush() }
         if let rules { apply(rules, hub, keyring) }
@@ -151,6 +155,16 @@ struct Server {
             includesCommands: settings.webhookIncludesCommands, logger: logger, isWaiting: { hub.isWaiting($0) })
         hub.onWaiting { webhook.tell($0) }
         return webhook
+    }
+
+    private func cpuLatency() throws -> CPULatency? {
+        guard let microseconds = settings.cpuLatencyMicroseconds else { return nil }
+        do {
+            return try CPULatency(
+                microseconds: Int32(microseconds), timers: MultiThreadedEventLoopGroup.singleton.next())
+        } catch {
+            throw error.exit()
+        }
     }
 
     private var wrongHost: any Error {

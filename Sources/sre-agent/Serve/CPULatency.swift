@@ -1,0 +1,70 @@
+import Glibc
+import NIOCore
+import Settings
+import Synchronization
+
+/// `CPU_LATENCY_US`: keeps cores from sleeping more deeply than that while messages flow (the kernel's CPU latency QoS,
+/// Documentation/power/pm_qos_interface.rst).
+///
+/// Between two messages everybody sleeps, and the cores with them. On a virtual machine, to wake a core takes longer than
+/// to carry the message.
+final class CPULatency: Sendable {
+    private static let device = "/dev/cpu_dma_latency"
+    /// After the last message. Each change wakes all cores, so that it must not come between the messages of one answer.
+    private static let keep = TimeAmount.milliseconds(100)
+
+    private struct State {
+        /// The wish holds as long as this is open.
+        var descriptor: CInt?
+        var until = NIODeadline.uptimeNanoseconds(0)
+    }
+
+    private let microseconds: Int32
+    private let timers: any EventLoop
+    private let state = Mutex(State())
+
+    /// Throws ``SettingsError`` where the kernel would not take the wish.
+    init(microseconds: Int32, timers: any EventLoop) throws(SettingsError) {
+        self.microseconds = microseconds
+        self.timers = timers
+        guard let descriptor = Self.wish(microseconds) else {
+            let reason = String(cString: strerror(errno))
+            throw SettingsError(key: "CPU_LATENCY_US", reason: "\(Self.device) cannot be written: \(reason)")
+        }
+        close(descriptor)
+    }
+
+    /// Called on any event loop. A wish that fails costs time only, and is made again with the next message.
+    func messagesFlow(at now: NIODeadline) {
+        let end = now + Self.keep
+        let isNew = state.withLock { state in
+            state.until = max(state.until, end)
+            guard state.descriptor == nil else { return false }
+            state.descriptor = Self.wish(microseconds)
+            return state.descriptor != nil
+        }
+        if isNew { release(at: end) }
+    }
+
+    private func release(at time: NIODeadline) {
+        timers.scheduleTask(deadline: time) {
+            let next = self.state.withLock { state -> NIODeadline? in
+                if state.until > .now() { return state.until }
+                if let descriptor = state.descriptor.take() { close(descriptor) }
+                return nil
+            }
+            if let next { self.release(at: next) }
+        }
+    }
+
+    private static func wish(_ microseconds: Int32) -> CInt? {
+        let descriptor = open(device, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        let written = withUnsafeBytes(of: microseconds) { write(descriptor, $0.baseAddress, $0.count) }
+        if written == MemoryLayout<Int32>.size { return descriptor }
+        let reason = errno
+        close(descriptor)
+        errno = reason
+        return nil
+    }
+}
