@@ -35,7 +35,7 @@ final class CPULatency: Sendable {
     }
 
     /// Called on any event loop. A wish that fails costs time only, and is made again with the next message.
-    func messagesFlow(at now: NIODeadline) {
+    @Sendable func messagesFlow(at now: NIODeadline) {
         let end = now + Self.keep
         let isNew = state.withLock { state in
             state.until = max(state.until, end)

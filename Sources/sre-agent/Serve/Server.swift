@@ -85,7 +85,7 @@ struct Server {
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
             timers: group.next(), logger: logger,
-            onMessages: latency.map { latency in { latency.messagesFlow(at: $0) } })
+            onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)
         defer { keyring.signIns.flush() }
         if let rules { apply(rules, hub, keyring) }
