@@ -101,11 +101,13 @@ static void start_thread(void) {
     pthread_detach(thread);
 }
 
+void cprocess_prepare_to_spawn(void) { pthread_once(&once, start_thread); }
+
 pid_t cprocess_spawn(const char *path, char *const arguments[], char *const environment[], const char *directory,
                      int standard_input, int standard_output, int standard_error) {
     struct request request = {
         path, arguments, environment, directory, {standard_input, standard_output, standard_error}, 0, 0};
-    pthread_once(&once, start_thread);
+    cprocess_prepare_to_spawn();
     pthread_mutex_lock(&lock);
     while (pending != NULL) pthread_cond_wait(&changed, &lock);
     pending = &request;
@@ -160,5 +162,5 @@ void cprocess_return_freed_memory(void) {
 void cprocess_schedule_thread_as_batch(void) {
     const struct sched_param none = {0};
     // A policy that somebody chose for the server stays.
-    if (sched_getscheduler(0) == SCHED_OTHER) sched_setscheduler(0, SCHED_BATCH | SCHED_RESET_ON_FORK, &none);
+    if (sched_getscheduler(0) == SCHED_OTHER) sched_setscheduler(0, SCHED_BATCH, &none);
 }

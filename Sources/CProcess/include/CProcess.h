@@ -16,6 +16,9 @@
 pid_t cprocess_spawn(const char *path, char *const arguments[], char *const environment[], const char *directory,
                      int standard_input, int standard_output, int standard_error);
 
+/// Starts the thread that starts processes, whose scheduling they inherit. Otherwise the first process does.
+void cprocess_prepare_to_spawn(void);
+
 /// Makes orphaned descendants children of this process, so that they can be found and ended.
 int cprocess_become_subreaper(void);
 
@@ -38,8 +41,8 @@ void cprocess_release_read_only_pages(void);
 /// and a burst of large messages leaves a heap full of holes.
 void cprocess_return_freed_memory(void);
 
-/// The calling thread does not push aside whoever runs when it wakes up (sched(7), SCHED_BATCH); threads and processes
-/// that it starts do. Does nothing when the process runs under another policy than the usual one.
+/// The calling thread does not push aside whoever runs when it wakes up (sched(7), SCHED_BATCH), and neither do threads
+/// that it starts. Does nothing when the process runs under another policy than the usual one.
 void cprocess_schedule_thread_as_batch(void);
 
 /// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift

@@ -12,9 +12,11 @@ enum EventLoops {
         guard ProcessEnvironment.all["NIO_SINGLETON_GROUP_LOOP_COUNT"] == nil else { return }
         NIOSingletons.groupLoopCountSuggestion = max(min(2, System.coreCount), System.coreCount / 2)
     }
-    /// Lets more than one message come together before a thread wakes up for them: `SCHED_BATCH` of sched(7). What it
-    /// starts is scheduled as before.
+
+    /// Lets more than one message come together before a thread wakes up for them: `SCHED_BATCH` of sched(7). Agents are
+    /// scheduled as before: a process is scheduled as the thread that starts it, which is begun here first.
     static func preferBatches() {
+        cprocess_prepare_to_spawn()
         for eventLoop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
             eventLoop.execute { cprocess_schedule_thread_as_batch() }
         }
