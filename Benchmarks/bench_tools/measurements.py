@@ -111,9 +111,9 @@ SWEEP_BYTES = (100, 1_000, 10_000, 100_000, 1_048_576)
 SWEEP_SIZES_CLIENTS = 4
 
 ALL = [
-    round_trips(1, turns=12),
-    round_trips(50, turns=6),
-    round_trips(500, turns=4),
+    round_trips(1, turns=6),
+    round_trips(50, turns=4),
+    round_trips(500, turns=2),
     *(stream(clients, size) for size in (120, 4_096) for clients in (1, 50)),
     idle(),
     stall(),

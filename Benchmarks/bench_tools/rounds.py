@@ -30,8 +30,9 @@ class Outcome:
         """The median of the ratios within each turn: what slows the machine down for a while slows both."""
         if (measurement, server) in self.faults or (measurement, other) in self.faults:
             return None
+        # What only our server is measured by has no samples of others.
         samples = self.samples[measurement]
-        pairs = zip(samples[server], samples[other], strict=True)
+        pairs = zip(samples[server], samples[other])
         ratios = [own[field] / others[field] for own, others in pairs if others[field]]
         return statistics.median(ratios) if ratios else None
 
