@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import statistics
 import subprocess
 import time
@@ -117,13 +116,7 @@ def _codex_alone(transport: str) -> Iterator[str]:
 
 
 def _listens(transport: str, address: str) -> bool:
-    if transport == "unix":
-        return Path(address).exists()
-    try:
-        socket.create_connection(("127.0.0.1", int(address)), 5).close()
-        return True
-    except OSError:
-        return False
+    return Path(address).exists() if transport == "unix" else servers.listens(int(address))
 
 
 # MARK: Times a person waits

@@ -116,10 +116,10 @@ def _judge(row: Row, outcome: Outcome, servers: list[Server]) -> Judged:
         found = outcome.value(row.measurement, name, row.field)
         return None if found is None else found / row.divisor
 
-    values = {server.name: value(server.name) for server in servers}
     def ratio(name: str) -> float | None:
-        return outcome.ratio(row.measurement, OURS, name, row.field) if name in values and OURS in values else None
+        return outcome.ratio(row.measurement, OURS, name, row.field)
 
+    values = {server.name: value(server.name) for server in servers}
     peers = [found for server in servers if server.is_peer and (found := ratio(server.name)) is not None]
     # The peer that our server looks worst beside.
     to_peer = (min(peers) if row.more_is_better else max(peers)) if peers else None

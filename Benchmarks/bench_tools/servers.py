@@ -98,9 +98,16 @@ def _is_ready(server: Server, port: int) -> bool:
     try:
         if server.is_ours:
             return urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+    return listens(port)
+
+
+def listens(port: int) -> bool:
+    try:
         socket.create_connection(("127.0.0.1", port), 5).close()
         return True
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 
