@@ -20,6 +20,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="3, with --quick 1")
     parser.add_argument("--quick", action="store_true", help="short runs, to see that everything works")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and docs/benchmarks.svg")
+    parser.add_argument("--report", action="store_true", help="of the last run's samples, without another run")
     return parser.parse_args()
 
 
@@ -64,6 +65,14 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def _run(arguments: argparse.Namespace, found: list[Server]) -> rounds.Outcome:
+    effort = measurements.QUICK if arguments.quick else measurements.FULL
+    count = arguments.rounds or (1 if arguments.quick else 3)
+    command = f"Benchmarks/bench {shlex.join(sys.argv[1:])}"
+    chosen = _chosen(arguments.only)
+    return rounds.run(command, chosen, found, count, effort, lambda line: print(line, file=sys.stderr))
+
+
 def main() -> int:
     arguments = _arguments()
     # So that servers are ended however this ends.
@@ -71,14 +80,11 @@ def main() -> int:
     allow_many_files()
     build.compile_programs()
     found = _present(arguments.servers)
-    effort = measurements.QUICK if arguments.quick else measurements.FULL
-    count = arguments.rounds or (1 if arguments.quick else 3)
-    outcome = rounds.run(_chosen(arguments.only), found, count, effort, lambda line: print(line, file=sys.stderr))
+    outcome = rounds.Outcome.kept(paths.SAMPLES) if arguments.report else _run(arguments, found)
     judged = goals.judge(goals.ROWS, outcome, found)
     sweep = goals.judge(goals.SWEEP, outcome, found)
     print(table.for_terminal(table.cells(judged + sweep, found)))
     print(f"\n{table.summary(judged)}")
     if arguments.write:
-        command = f"Benchmarks/bench {shlex.join(sys.argv[1:])}"
-        report.write(command, judged, sweep, found, outcome, instructions.count())
+        report.write(judged, sweep, found, outcome, instructions.count())
     return 0

@@ -18,6 +18,7 @@ OTHERS = 4
 # Bytes that one request for lines brings.
 STREAM_BYTES = 2_400_000
 SETTLE = 1.0
+MANY_TURNS = 10
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class Effort:
     stalled_bytes: int
 
     def of_turn(self, turns: int) -> "Effort":
-        """Of several turns each is half as long."""
-        return self if turns == 1 else replace(self, seconds=self.seconds / 2)
+        """Of several turns each is half as long, of many a quarter."""
+        if turns == 1:
+            return self
+        return replace(self, seconds=self.seconds / (4 if turns >= MANY_TURNS else 2))
 
 
 FULL = Effort(4, STALLED_BYTES)
@@ -99,7 +102,7 @@ def stall() -> Measurement:
             result = load.run("stall", *running.arguments, *arguments, *times)
         return result | {"p99Ratio": result["p99During"] / result["p99Before"]}
 
-    return Measurement("stall", "stall", run)
+    return Measurement("stall", "stall", run, turns=3)
 
 
 def with_codex(name: str, function: Callable[[float], Result], turns: int = 1) -> Measurement:
@@ -111,7 +114,7 @@ SWEEP_BYTES = (100, 1_000, 10_000, 100_000, 1_048_576)
 SWEEP_SIZES_CLIENTS = 4
 
 ALL = [
-    round_trips(1, turns=6),
+    round_trips(1, turns=16),
     round_trips(50, turns=4),
     round_trips(500, turns=2),
     *(stream(clients, size) for size in (120, 4_096) for clients in (1, 50)),

@@ -9,6 +9,8 @@ SOURCES = REPOSITORY / "Benchmarks"
 # every sandbox may write, and short, because a socket's path has at most 107 bytes.
 BUILT = REPOSITORY / ".bench"
 RUN = BUILT / "run"
+# Of the last run, each as soon as it is there.
+SAMPLES = BUILT / "samples.json"
 VENV = REPOSITORY / ".venv-bench"
 REQUIREMENTS = REPOSITORY / "requirements" / "bench.txt"
 DOCUMENT = REPOSITORY / "docs" / "benchmarks.md"

@@ -9,19 +9,17 @@ from .servers import OURS, Server
 
 
 def write(
-    command: str,
     judged: list[Judged],
     sweep: list[Judged],
     servers: list[Server],
     outcome: Outcome,
     counted: dict[str, int],
 ) -> None:
-    paths.DOCUMENT.write_text(_document(command, judged, sweep, servers, outcome, counted))
+    paths.DOCUMENT.write_text(_document(judged, sweep, servers, outcome, counted))
     paths.CHART.write_text(chart.draw(judged, servers))
 
 
 def _document(
-    command: str,
     judged: list[Judged],
     sweep: list[Judged],
     servers: list[Server],
@@ -31,7 +29,7 @@ def _document(
     versions = "\n".join(f"- {line}" for line in machine.versions(servers))
     parts = [
         "# Benchmarks",
-        f"Written by `{command}` on {datetime.date.today():%d %B %Y}. What each number is and how it is measured "
+        f"Written by `{outcome.command}` on {datetime.date.today():%d %B %Y}. What each number is and how it is measured "
         "stands in [Benchmarks/README.md](../Benchmarks/README.md).",
         f"{machine.describe()}\n\n{versions}",
         "![The main results as bars](benchmarks.svg)",

@@ -1,10 +1,13 @@
 """Round after round, each server in its turn; then medians."""
 
+import json
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 
+from . import paths
 from .load import Result, Wrong
 from .measurements import Effort, Measurement
 from .servers import OURS, Server
@@ -16,9 +19,26 @@ Samples = dict[str, dict[str, list[Result]]]
 class Outcome:
     """Medians of what was measured, and what went wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: str) -> None:
+        self.command = command
         self.samples: Samples = defaultdict(lambda: defaultdict(list))
         self.faults: dict[tuple[str, str], str] = {}
+
+    def keep(self, path: Path) -> None:
+        """Whole or not at all."""
+        draft = path.with_suffix(".new")
+        faults = [[*place, fault] for place, fault in self.faults.items()]
+        draft.write_text(json.dumps({"command": self.command, "samples": self.samples, "faults": faults}))
+        draft.replace(path)
+
+    @staticmethod
+    def kept(path: Path) -> "Outcome":
+        read = json.loads(path.read_text())
+        outcome = Outcome(read["command"])
+        for measurement, servers in read["samples"].items():
+            outcome.samples[measurement].update(servers)
+        outcome.faults = {(measurement, server): fault for measurement, server, fault in read["faults"]}
+        return outcome
 
     def value(self, measurement: str, server: str, field: str) -> float | None:
         if (measurement, server) in self.faults:
@@ -38,9 +58,14 @@ class Outcome:
 
 
 def run(
-    measurements: list[Measurement], servers: list[Server], rounds: int, effort: Effort, tell: Callable[[str], None]
+    command: str,
+    measurements: list[Measurement],
+    servers: list[Server],
+    rounds: int,
+    effort: Effort,
+    tell: Callable[[str], None],
 ) -> Outcome:
-    outcome = Outcome()
+    outcome = Outcome(command)
     for number in range(rounds):
         for measurement in measurements:
             for turn in range(measurement.turns):
@@ -48,6 +73,8 @@ def run(
                 for server in _turns(measurement, servers, number + turn):
                     tell(f"round {number + 1} of {rounds}: {measurement.name}, {server.title}")
                     _measure(measurement, server, effort.of_turn(measurement.turns), outcome)
+                    # Most of an hour is not lost to what goes wrong afterwards.
+                    outcome.keep(paths.SAMPLES)
     return outcome
 
 

@@ -1,3 +1,5 @@
+import Relay
+
 /// How the agent behind the server is, for `/readyz`, the page and people.
 public enum AgentStatus: Sendable, Hashable {
     case starting
@@ -35,4 +37,8 @@ public enum AgentStatus: Sendable, Hashable {
         case .stopped: "stopped"
         }
     }
+}
+
+extension AgentUnavailable {
+    init(_ status: AgentStatus) { self.init(status.reason, isFinal: status == .stopped) }
 }

@@ -82,7 +82,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             return (state.waiting, state.observer)
         }
         for promise in waiting {
-            if let outage = status.outage { promise.fail(AgentUnavailable(outage)) } else { promise.succeed() }
+            if status.outage != nil { promise.fail(AgentUnavailable(status)) } else { promise.succeed() }
         }
         observer?(status)
     }
@@ -97,7 +97,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         let ready = state.withLock { state -> EventLoopFuture<Void> in
             // The agents that are ended last would otherwise each be followed by another.
             if state.status == .stopped {
-                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status.reason))
+                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status))
             }
             guard state.preparation == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)

@@ -166,7 +166,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             return (state.waiting, state.observer)
         }
         for promise in waiting {
-            if let outage = status.outage { promise.fail(AgentUnavailable(outage)) } else { promise.succeed() }
+            if status.outage != nil { promise.fail(AgentUnavailable(status)) } else { promise.succeed() }
         }
         observer?(status)
     }
@@ -197,7 +197,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let ready = state.withLock { state -> EventLoopFuture<Void> in
             if state.status == .stopped {
-                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status.reason))
+                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status))
             }
             guard state.facts == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)
@@ -206,7 +206,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         }
         return ready.flatMap { [self] in
             guard let facts = state.withLock({ $0.facts }) else {
-                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(status.reason))
+                return receiver.eventLoop.makeFailedFuture(AgentUnavailable(status))
             }
             return SocketConnect.connect(
                 path: run.agentSocket, facts: facts, receiver: receiver,

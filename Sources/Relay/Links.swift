@@ -64,6 +64,13 @@ public protocol AgentConnector: Sendable {
 }
 
 public struct AgentUnavailable: Error, CustomStringConvertible {
+    /// A sentence for people.
     public let description: String
-    public init(_ description: String) { self.description = description }
+    /// The server stops: there will be no other, so nobody asks again.
+    public let isFinal: Bool
+
+    public init(_ description: String, isFinal: Bool = false) {
+        self.description = description
+        self.isFinal = isFinal
+    }
 }

@@ -14,7 +14,7 @@ extension SessionRelay {
         connector.connect(receiver).hop(to: eventLoop).assumeIsolated().whenComplete { result in
             switch result {
             case .success(let link): self.attach(link.value)
-            case .failure(let error): self.unavailable("\(error)")
+            case .failure(let error): self.unavailable(error)
             }
         }
     }
@@ -69,10 +69,11 @@ extension SessionRelay {
         }
     }
 
-    private func unavailable(_ reason: String) {
-        logger.debug("no agent for session", metadata: ["reason": "\(reason)"])
-        giveUpWaiting(reason)
-        guard case .absent = agent else { return }
+    private func unavailable(_ error: any Error) {
+        logger.debug("no agent for session", metadata: ["reason": "\(error)"])
+        giveUpWaiting("\(error)")
+        let isFinal = (error as? AgentUnavailable)?.isFinal ?? false
+        guard case .absent = agent, !isFinal else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: .milliseconds(200)) {
             if case .absent = bound.value.agent { bound.value.connect() }

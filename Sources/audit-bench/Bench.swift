@@ -63,6 +63,21 @@ enum Bench {
         print("  peak RSS \(peakBytes() >> 20) MiB")
     }
 
+    static func large(in directory: String) throws {
+        let log = try open(directory)
+        report("write alone", measureWrites(log, 100))
+        for megabytes in [1, 4, 17, 60] {
+            for (name, piece) in [("base64", "iVBORw0KGgoAAAANSUhEUgAA+/"), ("prose", "The quick = brown: fox -x.\n")] {
+                var large = entry(0)
+                let text = String(repeating: piece, count: megabytes * 1_000_000 / piece.utf8.count)
+                large.details["params"] = ["text": .string(text)]
+                log.note(large)
+                report("write behind \(megabytes) MB of \(name)", measureWrites(log, 1))
+            }
+        }
+        log.close()
+    }
+
     private static func measureWrites(_ log: AuditLog, _ count: Int) -> [Double] {
         let clock = ContinuousClock()
         return (0..<count).map { number in

@@ -2,6 +2,7 @@
 //
 //     audit-bench notes DIR       rows a second, many notes at once
 //     audit-bench latency DIR     one write after the other; alone, and beside 10,000 notes a second
+//     audit-bench large DIR       one write right behind a row with a long text
 //     audit-bench mask            time for a MiB of texts of several kinds
 //     audit-bench verify DIR      rows a second
 //     audit-bench write DIR       writes until it is killed; prints the number of each acknowledged write
@@ -15,12 +16,13 @@ do {
     switch arguments.count > 1 ? arguments[1] : "" {
     case "notes": try Bench.notes(in: directory)
     case "latency": try Bench.latency(in: directory)
+    case "large": try Bench.large(in: directory)
     case "mask": Bench.mask()
     case "verify": try Bench.verify(in: directory)
     case "write": try Victim.write(in: directory)
     case "full": try Victim.fillDisk(in: directory)
     default:
-        print("usage: audit-bench notes|latency|mask|verify|write|full [DIR]")
+        print("usage: audit-bench notes|latency|large|mask|verify|write|full [DIR]")
         exit(64)
     }
 } catch {

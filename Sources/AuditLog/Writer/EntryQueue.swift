@@ -1,7 +1,7 @@
 import AuditRecord
 
-/// What waits to be written, in the order it came. Bounded: beyond its limits notes are dropped and counted, and
-/// writes are refused.
+/// What waits to be written, in the order it came. Bounded: beyond its limits notes are dropped and counted. Writes have
+/// a quarter more, since somebody's long texts must not be what a decision is refused for; beyond that they are too.
 struct EntryQueue: Sendable {
     struct Item: Sendable {
         let entry: AuditEntry
@@ -50,8 +50,11 @@ struct EntryQueue: Sendable {
 
     /// False when there is no room: a note has been counted as dropped, a write is the caller's to fail.
     mutating func append(_ item: Item) -> Bool {
-        guard count < largestCount, byteCount + item.byteCount <= largestByteCount || count == 0 else {
-            if item.done == nil { gap.add(Gap(count: 1, from: item.entry.at, to: item.entry.at)) }
+        let isNote = item.done == nil
+        let most = isNote ? largestCount : largestCount + largestCount / 4
+        let mostBytes = isNote ? largestByteCount : largestByteCount + largestByteCount / 4
+        guard count < most, byteCount + item.byteCount <= mostBytes || count == 0 else {
+            if isNote { gap.add(Gap(count: 1, from: item.entry.at, to: item.entry.at)) }
             return false
         }
         byteCount += item.byteCount

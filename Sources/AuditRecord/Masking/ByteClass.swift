@@ -1,56 +1,74 @@
-/// Classes of bytes.
-struct ByteClass: OptionSet, Sendable {
-    let rawValue: UInt8
+/// A class of ASCII's bytes, one bit for each: whether a byte is in it is a shift, without a branch.
+struct ByteClass: Sendable, Equatable {
+    private let low: UInt64
+    private let high: UInt64
 
-    static var digit: ByteClass { ByteClass(rawValue: 1) }
-    static var upper: ByteClass { ByteClass(rawValue: 2) }
-    static var lower: ByteClass { ByteClass(rawValue: 4) }
-    /// `_` and `-`.
-    static var joint: ByteClass { ByteClass(rawValue: 8) }
-    /// Blanks and line ends.
-    static var space: ByteClass { ByteClass(rawValue: 16) }
-    /// Ends an unquoted value: quotes, brackets, `,` `;` `|` `&` `<` `>` `\` and backticks.
-    static var stop: ByteClass { ByteClass(rawValue: 32) }
-    static var alphanumeric: ByteClass { ByteClass(rawValue: 7) }
-    static var word: ByteClass { ByteClass(rawValue: 15) }
+    @inline(__always)
+    private init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
 
-    /// Begins something that is looked at, beside words: `=` `:` `-` `|` `;` `&` and line ends.
-    static var active: ByteClass { ByteClass(rawValue: 128) }
-    /// Ends the part of a URL that names user and host.
-    static var pathStart: ByteClass { ByteClass(rawValue: 64) }
+    @inline(__always)
+    private init(_ first: Unicode.Scalar, to last: Unicode.Scalar) {
+        self.init(low: Self.bits(first.value, last.value), high: Self.bits(first.value &- 64, last.value &- 64))
+    }
 
+    @inline(__always)
+    private init(_ scalar: Unicode.Scalar) { self.init(scalar, to: scalar) }
+
+    /// Of 64 those from `first` to `last`; none when they are beyond.
+    @inline(__always)
+    private static func bits(_ first: UInt32, _ last: UInt32) -> UInt64 {
+        first < 64 && last < 64 ? (2 &<< UInt64(last - first) &- 1) &<< UInt64(first) : 0
+    }
+
+    @inline(__always)
+    static func | (one: ByteClass, other: ByteClass) -> ByteClass {
+        ByteClass(low: one.low | other.low, high: one.high | other.high)
+    }
+
+    @inline(__always)
+    func contains(_ byte: UInt8) -> Bool {
+        byte < 128 && (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0
+    }
 }
 
 extension ByteClass {
-    /// The compiler makes a table of it.
-    @inline(__always)
-    init(of byte: UInt8) {
-        self =
-            switch byte {
-            case 0x30...0x39: .digit
-            case 0x41...0x5A: .upper
-            case 0x61...0x7A: .lower
-            case 0x5F: .joint
-            case 0x2D: [.joint, .active]
-            case 0x3D, 0x3A: .active
-            case 0x20, 0x09, 0x0D: .space
-            case 0x0A: [.space, .active]
-            // " ' ` < > \
-            case 0x22, 0x27, 0x60, 0x3C, 0x3E, 0x5C: [.stop, .pathStart]
-            // ( ) [ ] { } ,
-            case 0x28, 0x29, 0x5B, 0x5D, 0x7B, 0x7D, 0x2C: .stop
-            // ; | &
-            case 0x3B, 0x7C, 0x26: [.stop, .active]
-            // / ? #
-            case 0x2F, 0x3F, 0x23: .pathStart
-            default: []
-            }
+    static var digit: ByteClass { ByteClass("0", to: "9") }
+    static var upper: ByteClass { ByteClass("A", to: "Z") }
+    static var lower: ByteClass { ByteClass("a", to: "z") }
+    /// `_` and `-`.
+    static var joint: ByteClass { ByteClass("_") | ByteClass("-") }
+    /// Blanks and line ends.
+    static var space: ByteClass { ByteClass(" ") | ByteClass("\t") | ByteClass("\r") | ByteClass("\n") }
+    static var letter: ByteClass { upper | lower }
+    static var alphanumeric: ByteClass { digit | letter }
+    static var word: ByteClass { alphanumeric | joint }
+
+    /// Quotes, `<`, `>` and `\`.
+    private static var quote: ByteClass {
+        let quotes: ByteClass = ByteClass("\"") | ByteClass("'") | ByteClass("`")
+        return quotes | ByteClass("<") | ByteClass(">") | ByteClass("\\")
     }
+    private static var bracket: ByteClass {
+        let round: ByteClass = ByteClass("(") | ByteClass(")"), square: ByteClass = ByteClass("[") | ByteClass("]")
+        return round | square | ByteClass("{") | ByteClass("}")
+    }
+    /// Ends a command.
+    private static var separator: ByteClass { ByteClass(";") | ByteClass("|") | ByteClass("&") }
+
+    /// Ends an unquoted value.
+    static var stop: ByteClass { quote | bracket | separator | ByteClass(",") }
+    /// Begins something that is looked at, beside words.
+    static var active: ByteClass { separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") }
+    /// Ends the part of a URL that names user and host.
+    static var pathStart: ByteClass { quote | ByteClass("/") | ByteClass("?") | ByteClass("#") }
 }
 
 extension UInt8 {
     @inline(__always)
-    func isIn(_ other: ByteClass) -> Bool { ByteClass(of: self).rawValue & other.rawValue != 0 }
+    func isIn(_ other: ByteClass) -> Bool { other.contains(self) }
 
     var lowercased: UInt8 { isIn(.upper) ? self | 0x20 : self }
 }

@@ -1,9 +1,8 @@
-/// Exact secrets, found by their first byte.
+/// Exact secrets, found by their first two bytes.
 struct KnownSecrets: Sendable {
     /// By first byte, the longest first; empty when there are none at all.
     private var byFirst: [[[UInt8]]] = []
-    /// One bit for each first byte.
-    private var firsts = SIMD4<UInt64>()
+    private(set) var starts = BytePairs()
 
     init(_ secrets: [String]) {
         let secrets = Set(secrets.map { Array($0.utf8) }).filter { $0.count >= SecretMask.shortestKnownSecret }
@@ -11,13 +10,11 @@ struct KnownSecrets: Sendable {
         byFirst = Array(repeating: [], count: 256)
         for secret in secrets.sorted(by: { $0.count > $1.count }) {
             byFirst[Int(secret[0])].append(secret)
-            firsts[Int(secret[0] >> 6)] |= 1 << UInt64(secret[0] & 63)
+            starts.insert(startOf: secret)
         }
     }
 
-    func mayBegin(with byte: UInt8) -> Bool { firsts[Int(byte >> 6)] >> UInt64(byte & 63) & 1 != 0 }
-
-    /// The length of the known secret that begins there. Ask ``mayBegin(with:)`` before.
+    /// The length of the known secret that begins there. Ask ``starts`` before.
     func length(in bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Int? {
         for secret in byFirst[Int(bytes[position])] where secret.count <= bytes.count - position {
             var index = 1

@@ -15,7 +15,7 @@ enum KnownProgram: Sendable {
     /// netrc: `password X`
     case machine
 
-    private static let names: [(name: StaticString, program: KnownProgram)] = [
+    static let names: [(name: StaticString, program: KnownProgram)] = [
         ("mysql", .attachedP), ("mysqldump", .attachedP), ("mysqladmin", .attachedP), ("mariadb", .attachedP),
         ("mariadb-dump", .attachedP), ("mysqlimport", .attachedP), ("sshpass", .separateP), ("mongosh", .separateP),
         ("mongo", .separateP), ("mongodump", .separateP), ("redis-cli", .separateA), ("ldapsearch", .separateW),
@@ -29,7 +29,7 @@ enum KnownProgram: Sendable {
 extension SecretScanner {
     /// `--token X`, `-password X`; and the short options of known programs.
     func option(at start: Int) -> Range<Int>? {
-        guard start == 0 || bytes[start - 1].isIn([.space, .stop]) else { return nil }
+        guard start == 0 || bytes[start - 1].isIn(.space | .stop) else { return nil }
         var name = start + 1
         if name < bytes.count, bytes[name] == UInt8(ascii: "-") { name += 1 }
         var end = name

@@ -80,17 +80,23 @@ extension SecretScanner {
     }
 
     /// AWS's secret key right after its access key: forty characters of base64.
-    func accessKeyCompanion(at start: Int, _ word: WordSpan) -> Range<Int>? {
-        // The access key has been masked before: look back for where it ended.
-        var before = start
-        while before > 0, start - before < 4, !bytes[before - 1].isIn(.alphanumeric) { before -= 1 }
-        guard before < start, before >= 20, matches("AKIA", at: before - 20) || matches("ASIA", at: before - 20) else {
-            return nil
-        }
+    func accessKeyCompanion(at start: Int) -> Range<Int>? {
+        guard Self.isBehindAccessKey(bytes, start) else { return nil }
         var end = start
         while end < bytes.count, end - start <= 40,
             bytes[end].isIn(.alphanumeric) || bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: "+")
         { end += 1 }
         return end - start == 40 ? start..<end : nil
+    }
+
+    /// An access key ends right before. It has been masked, so it is looked back for.
+    @inline(__always)
+    static func isBehindAccessKey(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+        var end = start
+        while end > 0, start - end < 4, !bytes[end - 1].isIn(.alphanumeric) { end -= 1 }
+        guard end < start, end >= 20, bytes[end - 20] == UInt8(ascii: "A") else { return false }
+        let second = bytes[end - 19]
+        return (second == UInt8(ascii: "K") || second == UInt8(ascii: "S")) && bytes[end - 18] == UInt8(ascii: "I")
+            && bytes[end - 17] == UInt8(ascii: "A")
     }
 }

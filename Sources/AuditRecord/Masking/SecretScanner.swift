@@ -7,54 +7,82 @@ struct SecretScanner {
     private let known: KnownSecrets
     private var secrets: [Range<Int>] = []
     private var position = 0
-    private var word: WordSpan
-    private var dotted: WordSpan
+    /// The byte before the position is a letter or a digit; none is there at the start and after an escape.
+    private var wasAlphanumeric = false
+    private var isWordStart = false
+    private var word = WordSpan()
+    private var dotted = WordSpan()
     /// The program that the current command line calls, where its short options matter.
     var program: KnownProgram?
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, known: KnownSecrets) {
         self.bytes = bytes
         self.known = known
-        word = WordSpan(bytes, from: 0, allowsDots: false)
-        dotted = WordSpan(bytes, from: 0, allowsDots: true)
     }
 
     /// Sorted, not overlapping, not empty.
     mutating func scan() -> [Range<Int>] {
-        var wasAlphanumeric = false
-        while position < bytes.count {
-            let byte = bytes[position]
-            let isAlphanumeric = byte.isIn(.alphanumeric)
-            // Most bytes begin nothing.
-            let isStart = isAlphanumeric ? !wasAlphanumeric : byte.isIn(.active)
-            wasAlphanumeric = isAlphanumeric
-            if let secret = knownSecret(byte) ?? (isStart ? secretHere(byte, isAlphanumeric) : nil) {
+        while skipToStart() {
+            if let secret = knownSecret() ?? secretHere() {
                 secrets.append(secret)
                 position = secret.upperBound
                 wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)
             } else {
-                // `\n` in JSON: its letter is not the start of the next word.
-                position += isEscape(position) ? 2 : 1
+                wasAlphanumeric = bytes[position].isIn(.alphanumeric)
+                position += step(from: position)
             }
         }
         return secrets
     }
 
-    private func knownSecret(_ byte: UInt8) -> Range<Int>? {
-        guard known.mayBegin(with: byte) else { return nil }
+    /// Goes on to the next byte at which something may begin; most bytes begin nothing. False at the end.
+    private mutating func skipToStart() -> Bool {
+        let words = Self.wordStarts, known = known.starts
+        var at = position
+        defer { position = at }
+        while at < bytes.count {
+            let byte = bytes[at]
+            let next = at + 1 < bytes.count ? bytes[at + 1] : 0
+            let isAlphanumeric = byte.isIn(.alphanumeric)
+            isWordStart = isAlphanumeric && !wasAlphanumeric
+            if byte.isIn(.active) || known.contains(byte, next) { return true }
+            if isWordStart, words.contains(byte, next) || Self.isBehindAccessKey(bytes, at) { return true }
+            wasAlphanumeric = isAlphanumeric
+            at += step(from: at)
+        }
+        return false
+    }
+
+    /// `\n` in JSON: its letter is not the start of the next word.
+    private func step(from position: Int) -> Int { isEscape(position) ? 2 : 1 }
+
+    private func knownSecret() -> Range<Int>? {
+        guard position + 1 < bytes.count, known.starts.contains(bytes[position], bytes[position + 1]) else {
+            return nil
+        }
         return known.length(in: bytes, at: position).map { position..<position + $0 }
     }
 
+    /// How the words begin that ``wordSecret()`` knows.
+    private static let wordStarts: BytePairs = {
+        var starts = BytePairs()
+        for shape in SecretShape.all { starts.insert(startOf: shape.prefix) }
+        for start in ["ey", "ho", "di", "ap", "lo"] { starts.insert(startOf: start.utf8) }
+        for start in ["be", "ba", "pa", "id"] { starts.insert(startOf: start.utf8, anyCase: true) }
+        for name in KnownProgram.names { starts.insert(startOf: "\(name.name)".utf8) }
+        return starts
+    }()
+
     /// The secret that is recognized at this byte. It may begin later, never earlier.
-    private mutating func secretHere(_ byte: UInt8, _ isAlphanumeric: Bool) -> Range<Int>? {
-        if isAlphanumeric { return wordSecret() }
-        switch byte {
+    private mutating func secretHere() -> Range<Int>? {
+        switch bytes[position] {
+        case _ where isWordStart: return wordSecret()
         case UInt8(ascii: "="), UInt8(ascii: ":"): return assignment(at: position)
         case UInt8(ascii: "-"): return pem(at: position) ?? option(at: position)
-        default:
-            program = nil
-            return nil
+        case let byte where byte.isIn(.active): program = nil
+        default: break
         }
+        return nil
     }
 
     private mutating func wordSecret() -> Range<Int>? {
@@ -68,7 +96,7 @@ struct SecretScanner {
                 return start..<end
             }
         }
-        return jwt(at: start, word) ?? webhook(at: start) ?? accessKeyCompanion(at: start, word)
+        return jwt(at: start, word) ?? webhook(at: start) ?? accessKeyCompanion(at: start)
             ?? wordBeforeSecret(at: start, word)
     }
 

@@ -31,7 +31,7 @@ struct SecretShape: Sendable {
         SecretShape("xoxs-", 10), SecretShape("xoxe-", 10), SecretShape("xoxe.", 10, dots: true),
         SecretShape("xapp-", 10),
         // AWS, Google.
-        SecretShape("AKIA", 16, 16, [.upper, .digit]), SecretShape("ASIA", 16, 16, [.upper, .digit]),
+        SecretShape("AKIA", 16, 16, .upper | .digit), SecretShape("ASIA", 16, 16, .upper | .digit),
         SecretShape("AIza", 35, 35), SecretShape("ya29.", 20, dots: true), SecretShape("GOCSPX-", 20),
         // Stripe and other services.
         SecretShape("sk_live_", 10), SecretShape("rk_live_", 10), SecretShape("sk_test_", 10),
@@ -40,7 +40,7 @@ struct SecretShape: Sendable {
         SecretShape("dop_v1_", 40), SecretShape("shpat_", 30), SecretShape("hvs.", 20, dots: true),
         SecretShape("hvb.", 20, dots: true),
         SecretShape("glsa_", 20), SecretShape("tskey-", 10), SecretShape("PMAK-", 30), SecretShape("lin_api_", 20),
-        SecretShape("AGE-SECRET-KEY-1", 40, nil, [.upper, .digit]),
+        SecretShape("AGE-SECRET-KEY-1", 40, nil, .upper | .digit),
         // Our own access tokens.
         SecretShape("sre_", 43, 43),
     ]

@@ -47,7 +47,7 @@ enum SecretValue {
     /// Random enough not to be a word of a sentence.
     static func looksRandom(_ value: Bytes) -> Bool {
         guard value.count >= 6 else { return false }
-        let hasDigit = value.contains { $0.isIn(.digit) }, hasLetter = value.contains { $0.isIn([.upper, .lower]) }
+        let hasDigit = value.contains { $0.isIn(.digit) }, hasLetter = value.contains { $0.isIn(.letter) }
         return hasDigit && hasLetter || value.count >= 20 && hasMixedCase(value)
     }
 

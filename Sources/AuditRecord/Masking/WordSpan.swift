@@ -7,6 +7,12 @@ struct WordSpan {
     private var lastUpper = -1
     private var lastLower = -1
 
+    /// Before the first.
+    init() {
+        end = 0
+        secondEnd = nil
+    }
+
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, allowsDots: Bool) {
         var end = start
         while end < bytes.count, bytes[end].isIn(.word) || allowsDots && bytes[end] == UInt8(ascii: ".") {

@@ -1,0 +1,25 @@
+/// A set of pairs of bytes, for a first glance: what begins with none of them is looked at no further.
+struct BytePairs: Sendable {
+    private var bits: [UInt64] = []
+
+    var isEmpty: Bool { bits.isEmpty }
+
+    mutating func insert(_ first: UInt8, _ second: UInt8) {
+        if isEmpty { bits = Array(repeating: 0, count: 65_536 / 64) }
+        bits[Int(first) << 2 | Int(second >> 6)] |= 1 << UInt64(second & 63)
+    }
+
+    /// The first two bytes of `text`; with `anyCase` also as capitals, `text` being in small letters.
+    mutating func insert(startOf text: some Sequence<UInt8>, anyCase: Bool = false) {
+        let start = Array(text.prefix(2))
+        func cases(_ byte: UInt8) -> [UInt8] { anyCase && byte.isIn(.lower) ? [byte, byte & ~0x20] : [byte] }
+        for first in cases(start[0]) {
+            for second in cases(start[1]) { insert(first, second) }
+        }
+    }
+
+    @inline(__always)
+    func contains(_ first: UInt8, _ second: UInt8) -> Bool {
+        !isEmpty && bits[Int(first) << 2 | Int(second >> 6)] >> UInt64(second & 63) & 1 != 0
+    }
+}
