@@ -75,7 +75,7 @@ def stream(clients: int, size: int) -> Measurement:
             result = load.run("stream", *running.arguments, *arguments)
         return result | {"cpuPerMillion": result["serverCPU"] / max(result["lines"], 1) * 1e6}
 
-    return Measurement(f"stream {clients} {size}", "stream", run)
+    return Measurement(f"stream {clients} {size}", "stream", run, turns=3)
 
 
 def idle() -> Measurement:
@@ -116,7 +116,7 @@ SWEEP_SIZES_CLIENTS = 4
 ALL = [
     round_trips(1, turns=16),
     round_trips(50, turns=4),
-    round_trips(500, turns=2),
+    round_trips(500, turns=4),
     *(stream(clients, size) for size in (120, 4_096) for clients in (1, 50)),
     idle(),
     stall(),
