@@ -115,8 +115,8 @@ SWEEP_SIZES_CLIENTS = 4
 
 ALL = [
     round_trips(1, turns=16),
-    round_trips(50, turns=4),
-    round_trips(500, turns=4),
+    round_trips(50, turns=12),
+    round_trips(500, turns=6),
     *(stream(clients, size) for size in (120, 4_096) for clients in (1, 50)),
     idle(),
     stall(),
