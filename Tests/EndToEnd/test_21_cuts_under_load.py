@@ -69,7 +69,7 @@ def test_random_cuts_under_load(stand_in: Callable[..., tuple[Server, StandIn]],
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(100)
         assert not thread.is_alive(), [(rider.session.cuts, rider.session.position) for rider in riders]
     for rider in riders:
         rider.check()

@@ -35,35 +35,31 @@ struct ByteClass: Sendable, Equatable {
 }
 
 extension ByteClass {
-    static var digit: ByteClass { ByteClass("0", to: "9") }
-    static var upper: ByteClass { ByteClass("A", to: "Z") }
-    static var lower: ByteClass { ByteClass("a", to: "z") }
+    static let digit = ByteClass("0", to: "9")
+    static let upper = ByteClass("A", to: "Z")
+    static let lower = ByteClass("a", to: "z")
     /// `_` and `-`.
-    static var joint: ByteClass { ByteClass("_") | ByteClass("-") }
+    static let joint = ByteClass("_") | ByteClass("-")
     /// Blanks and line ends.
-    static var space: ByteClass { ByteClass(" ") | ByteClass("\t") | ByteClass("\r") | ByteClass("\n") }
-    static var letter: ByteClass { upper | lower }
-    static var alphanumeric: ByteClass { digit | letter }
-    static var word: ByteClass { alphanumeric | joint }
+    static let space = ByteClass(" ") | ByteClass("\t") | ByteClass("\r") | ByteClass("\n")
+    static let letter = upper | lower
+    static let alphanumeric = digit | letter
+    static let word = alphanumeric | joint
 
-    /// Quotes, `<`, `>` and `\`.
-    private static var quote: ByteClass {
-        let quotes: ByteClass = ByteClass("\"") | ByteClass("'") | ByteClass("`")
-        return quotes | ByteClass("<") | ByteClass(">") | ByteClass("\\")
-    }
-    private static var bracket: ByteClass {
-        let round: ByteClass = ByteClass("(") | ByteClass(")"), square: ByteClass = ByteClass("[") | ByteClass("]")
-        return round | square | ByteClass("{") | ByteClass("}")
-    }
+    private static let quote = ByteClass("\"") | ByteClass("'") | ByteClass("`")
+    /// What quotes, redirects and escapes.
+    private static let shell = quote | ByteClass("<") | ByteClass(">") | ByteClass("\\")
+    private static let bracket = ByteClass("(") | ByteClass(")") | ByteClass("[") | ByteClass("]")
+    private static let brace = ByteClass("{") | ByteClass("}")
     /// Ends a command.
-    private static var separator: ByteClass { ByteClass(";") | ByteClass("|") | ByteClass("&") }
+    private static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
 
     /// Ends an unquoted value.
-    static var stop: ByteClass { quote | bracket | separator | ByteClass(",") }
+    static let stop = shell | bracket | brace | separator | ByteClass(",")
     /// Begins something that is looked at, beside words.
-    static var active: ByteClass { separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") }
+    static let active = separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n")
     /// Ends the part of a URL that names user and host.
-    static var pathStart: ByteClass { quote | ByteClass("/") | ByteClass("?") | ByteClass("#") }
+    static let pathStart = shell | ByteClass("/") | ByteClass("?") | ByteClass("#")
 }
 
 extension UInt8 {
