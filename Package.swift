@@ -56,7 +56,11 @@ let package = Package(
         .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "Policy", swiftSettings: settings),
         .target(name: "PrometheusMetrics", swiftSettings: settings),
-        .target(name: "AuditRecord", dependencies: ["JSON"], swiftSettings: settings),
+        // Looks at every byte of what is recorded, and decisions wait behind it: with a sanitizer and without an
+        // optimizer that takes a second for 100 KB.
+        .target(
+            name: "AuditRecord", dependencies: ["JSON"],
+            swiftSettings: settings + (isSanitized ? [.unsafeFlags(["-O"])] : [])),
         .target(
             name: "Session", dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy"],
             swiftSettings: settings),
