@@ -51,9 +51,8 @@ struct EntryQueue: Sendable {
     /// False when there is no room: a note has been counted as dropped, a write is the caller's to fail.
     mutating func append(_ item: Item) -> Bool {
         let isNote = item.done == nil
-        let most = isNote ? largestCount : largestCount + largestCount / 4
-        let mostBytes = isNote ? largestByteCount : largestByteCount + largestByteCount / 4
-        guard count < most, byteCount + item.byteCount <= mostBytes || count == 0 else {
+        func most(_ limit: Int) -> Int { isNote ? limit : limit + limit / 4 }
+        guard count < most(largestCount), byteCount + item.byteCount <= most(largestByteCount) || count == 0 else {
             if isNote { gap.add(Gap(count: 1, from: item.entry.at, to: item.entry.at)) }
             return false
         }

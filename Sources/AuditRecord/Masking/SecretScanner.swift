@@ -65,8 +65,7 @@ struct SecretScanner {
 
     /// How the words begin that ``wordSecret()`` knows.
     private static let wordStarts: BytePairs = {
-        var starts = BytePairs()
-        for shape in SecretShape.all { starts.insert(startOf: shape.prefix) }
+        var starts = SecretShape.starts
         for start in ["ey", "ho", "di", "ap", "lo"] { starts.insert(startOf: start.utf8) }
         for start in ["be", "ba", "pa", "id"] { starts.insert(startOf: start.utf8, anyCase: true) }
         for name in KnownProgram.names { starts.insert(startOf: "\(name.name)".utf8) }

@@ -49,16 +49,16 @@ struct SecretShape: Sendable {
     private static let byStart: [UInt16: [Int]] = Dictionary(grouping: all.indices) { index in
         UInt16(all[index].prefix[0]) << 8 | UInt16(all[index].prefix[1])
     }
-    /// One bit for each pair of first bytes, folded to 64: no dictionary is asked for most words.
-    private static let startBits: UInt64 = byStart.keys.reduce(0) { $0 | fold($1) }
-
-    private static func fold(_ start: UInt16) -> UInt64 { 1 << UInt64((start >> 8 &* 7 &+ start) & 63) }
+    /// Of ``byStart``: no dictionary is asked for most words.
+    static let starts: BytePairs = {
+        var starts = BytePairs()
+        for shape in all { starts.insert(startOf: shape.prefix) }
+        return starts
+    }()
 
     static func candidates(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> [Int] {
-        guard start + 1 < bytes.count else { return [] }
-        let key = UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])
-        guard startBits & fold(key) != 0 else { return [] }
-        return byStart[key] ?? []
+        guard start + 1 < bytes.count, starts.contains(bytes[start], bytes[start + 1]) else { return [] }
+        return byStart[UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])] ?? []
     }
 
     func begins(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
