@@ -1,9 +1,10 @@
 """Servers, the model and clients for the tests. Session servers are shared; whoever breaks one starts its own."""
 
+import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,21 @@ from harness.stand_in import StandIn
 
 MODES = ("shared", "isolated")
 SHAPES = ("classic", "code")
+
+
+def end_in_order(servers: Iterable[Server], must_run: bool = True) -> None:
+    """Each is asked to end, whatever became of those before it, and must leave nothing."""
+
+    def end(server: Server) -> None:
+        is_asked = must_run or server.process.poll() is None
+        code = server.stop()
+        assert code == 0 or not is_asked, f"the server ended with {code}:\n{server.output()[-4000:]}"
+
+    with contextlib.ExitStack() as stack:
+        # Called in reverse order, each even when one before it has failed.
+        stack.callback(processes.assert_no_orphans)
+        for server in servers:
+            stack.callback(end, server)
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +71,7 @@ def servers(run_directory: Path, model: Model) -> Iterator[Callable[[str], Serve
         return started[mode]
 
     yield server
-    for one in started.values():
-        assert one.stop() == 0
-    processes.assert_no_orphans()
+    end_in_order(started.values())
 
 
 @pytest.fixture(params=MODES)
@@ -146,13 +160,8 @@ def launch(place: Place) -> Iterator[Callable[..., Server]]:
         return started[-1]
 
     yield launched
-    try:
-        for server in started:
-            server.stop()
-    finally:
-        for server in started:
-            server.kill()
-        processes.assert_no_orphans()
+    # A test may have ended its own on purpose.
+    end_in_order(started, must_run=False)
 
 
 @pytest.fixture
@@ -180,9 +189,7 @@ def module_stand_ins(run_directory: Path) -> Iterator[Callable[[str], tuple[Serv
         return started[mode]
 
     yield launched
-    for server, _ in started.values():
-        assert server.stop() == 0
-    processes.assert_no_orphans()
+    end_in_order(server for server, _ in started.values())
 
 
 @pytest.fixture

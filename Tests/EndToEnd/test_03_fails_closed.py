@@ -101,7 +101,7 @@ def test_gate_is_no_program_any_more(place: Place, launch: Callable[..., Server]
 def test_gate_socket_is_gone(place: Place, launch: Callable[..., Server], talk, model: Model, mode: str) -> None:
     server = launch(mode).ready()
     conversation = talk(server)
-    [gate_socket] = place.state.glob("run/*/gate")
+    gate_socket = place.gate
     gate_socket.unlink()
     marker = place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
@@ -170,7 +170,7 @@ def test_hook_waits_for_a_year(server: Server, talk) -> None:
 
 
 def test_socket_belongs_to_the_server_alone(server: Server) -> None:
-    [gate_socket] = server.place.state.glob("run/*/gate")
+    gate_socket = server.place.gate
     assert stat.S_IMODE(gate_socket.stat().st_mode) == 0o600
     for directory in (gate_socket.parent, gate_socket.parent.parent, server.place.state):
         assert stat.S_IMODE(directory.stat().st_mode) == 0o700
@@ -190,7 +190,7 @@ def test_socket_belongs_to_the_server_alone(server: Server) -> None:
     ],
 )
 def test_socket_can_only_be_asked(server: Server, line: bytes) -> None:
-    [path] = server.place.state.glob("run/*/gate")
+    path = server.place.gate
     with socket.socket(socket.AF_UNIX) as peer:
         peer.settimeout(5)
         peer.connect(str(path))

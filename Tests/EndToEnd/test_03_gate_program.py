@@ -133,7 +133,7 @@ def test_the_witness_is_small(place: Place, launch: Callable[..., Server], clien
 
 
 def test_to_a_witness_the_server_says_no_or_nothing(server: Server) -> None:
-    [path] = server.place.state.glob("run/*/gate")
+    path = server.place.gate
     call = {"session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/not/there"}
     with socket.socket(socket.AF_UNIX) as peer, peer.makefile("rwb") as lines:
         peer.settimeout(10)

@@ -23,6 +23,12 @@ class Place:
     def token(self) -> str:
         return (self.state / "token").read_text().strip()
 
+    @property
+    def gate(self) -> Path:
+        """The socket that commands ask at. There is none before the server is ready, and another after a restart."""
+        [path] = self.state.glob("run/*/gate")
+        return path
+
     def configure(self, model_url: str, model_token: str, more: str = "") -> None:
         """`more` is appended: tables only, or keys of the last table."""
         head, _, tables = more.partition("[")
