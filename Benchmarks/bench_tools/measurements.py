@@ -1,10 +1,11 @@
 """What is measured of a server, each by itself: the server is started for it, and no other runs."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from . import codex, load, processes, servers
+from . import codex, cores, load, processes, servers
 from .load import Result
 from .servers import Server
 
@@ -51,9 +52,13 @@ class Measurement:
     turns: int = 1
 
 
-def round_trips(clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt", turns: int = 1) -> Measurement:
+def round_trips(
+    clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt", turns: int = 1, awake: bool = False
+) -> Measurement:
+    """`awake`: no core sleeps meanwhile, so that nothing waits for one to wake up."""
+
     def run(server: Server, effort: Effort) -> Result:
-        with servers.running(server) as running:
+        with cores.kept_awake() if awake else contextlib.nullcontext(), servers.running(server) as running:
             arguments = ["--clients", clients, "--bytes", size, "--seconds", effort.seconds]
             result = load.run("rt", *running.arguments, *arguments)
         trips = max(result["roundTrips"], 1)
@@ -64,7 +69,7 @@ def round_trips(clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt", t
             "megabytesPerSecond": result["perSecond"] * size / 1e6,
         }
 
-    return Measurement(f"{group} {clients} {size}", group, run, turns=turns)
+    return Measurement(f"{group} {clients} {size}{' awake' if awake else ''}", group, run, turns=turns)
 
 
 def stream(clients: int, size: int) -> Measurement:
@@ -115,6 +120,7 @@ SWEEP_SIZES_CLIENTS = 4
 
 ALL = [
     round_trips(1, turns=16),
+    *([round_trips(1, turns=10, awake=True)] if cores.may_be_kept_awake() else []),
     round_trips(50, turns=12),
     round_trips(500, turns=6),
     *(stream(clients, size) for size in (120, 4_096) for clients in (1, 50)),
