@@ -71,22 +71,14 @@ extension Desk {
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.
     public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
-        guard let open = approvals.open(from: .agent(agent, requestID)),
-            let approval = approvals.finish(open.id, .void(at: now))
-        else { return [] }
-        note(void: approval, now: now)
-        return resolved(approval)
+        approvals.open(from: .agent(agent, requestID)).map { voided($0, now: now) } ?? []
     }
 
     /// An agent process ended: nothing it asked can be answered. Hooks notice by themselves.
     public mutating func agentEnded(_ agent: AgentID, now: Milliseconds) -> [Effect] {
         var effects: [Effect] = []
         for open in approvals.allOpen {
-            guard case .agent(agent, _) = open.origin, let approval = approvals.finish(open.id, .void(at: now)) else {
-                continue
-            }
-            note(void: approval, now: now)
-            effects += resolved(approval)
+            if case .agent(agent, _) = open.origin { effects += voided(open, now: now) }
         }
         for threadID in threads.keys {
             for item in threads[threadID]?.agentEnded(agent) ?? [] {

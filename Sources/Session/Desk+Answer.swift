@@ -140,6 +140,15 @@ extension Desk {
         return effects + resolved(approval)
     }
 
+    /// Nobody can answer a question any more, not even who has: an answer that is being written down comes too late.
+    mutating func voided(_ open: Approval, now: Milliseconds) -> [Effect] {
+        guard let approval = approvals.finish(open.id, .void(at: now)) else { return [] }
+        note(entry(.decisionVoid, approval, at: now, details: times(approval)))
+        guard let held = heldAnswers.removeValue(forKey: approval.id), let rejection = approval.rejectionOfAnswers
+        else { return resolved(approval) }
+        return resolved(approval) + reject(held, rejection)
+    }
+
     /// Tells everybody who was shown a question that it is over, and how.
     func resolved(_ approval: Approval) -> [Effect] {
         let outcome: JSONObject

@@ -37,11 +37,7 @@ extension Desk {
     /// The hook went away without a verdict: the turn was stopped, or the agent ended.
     public mutating func hookGone(_ ticket: HookTicket, now: Milliseconds) -> [Effect] {
         heldVerdicts[ticket] = nil
-        guard let open = approvals.open(from: .hook(ticket)),
-            let approval = approvals.finish(open.id, .void(at: now))
-        else { return [] }
-        note(void: approval, now: now)
-        return resolved(approval)
+        return approvals.open(from: .hook(ticket)).map { voided($0, now: now) } ?? []
     }
 
     /// Lets the hook of an approval go by what was decided. `held` is nil where nobody answered.

@@ -46,14 +46,19 @@ extension Desk {
         guard let approval = approvals.reopen(id) else { return [] }
         let rejection = Rejection(
             .string(id), .unrecorded, "Not approved: the record cannot be written (\(failure)). You may decline.")
+        // Its time may have run out meanwhile.
+        let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
+        return reject(held, rejection) + expiry
+    }
+
+    /// Whoever gave the answer hears that it was not used, and so does the record.
+    mutating func reject(_ held: HeldAnswer, _ rejection: Rejection) -> [Effect] {
         var entry = held.entry
         entry.kind = .answerRejected
         entry.details["reason"] = .string(rejection.reason.rawValue)
         entry.details["message"] = .string(rejection.message)
         note(entry)
-        // Its time may have run out meanwhile.
-        let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
-        return [.notify(held.session, method: "sre/answerRejected", params: rejection.params)] + expiry
+        return [.notify(held.session, method: "sre/answerRejected", params: rejection.params)]
     }
 
     // MARK: Rows
@@ -66,11 +71,6 @@ extension Desk {
                     "method": .string(approval.method), "params": approval.params,
                     "changes": approval.changes ?? .null, "shownTo": .number(JSONNumber(Int64(approval.shownTo.count))),
                 ]))
-    }
-
-    mutating func note(void approval: Approval, now: Milliseconds) {
-        heldAnswers[approval.id] = nil
-        note(entry(.decisionVoid, approval, at: now, details: times(approval)))
     }
 
     mutating func noteResolved(_ approval: Approval, now: Milliseconds) {

@@ -29,6 +29,8 @@ ENVIRONMENT: dict[str, str | None] = {
 
 # The agent, and the helper that it starts once for all threads of code mode.
 _OF_THE_AGENT = ("app-server", "codex-code-mode-host")
+# There is one for each thread that codex has loaded, however long ago the last client left it.
+_WITNESS = "sre-agent-gate witness "
 
 
 class House:
@@ -58,12 +60,14 @@ class House:
         self.settle(server, 20)
 
     def settle(self, server: Server, timeout: float) -> set[int]:
-        """Waits until below the server there is nothing but the shared agent. Returns what else there is."""
+        """Waits until below the server there is nothing but the shared agent and its threads' witnesses. Returns what
+        else there is."""
 
         def others() -> set[int]:
             below = processes.descendants(server.pid)
             if self.mode == "shared" and len(server.agents()) == 1:
-                below -= {pid for pid in below if any(name in processes.command_line(pid) for name in _OF_THE_AGENT)}
+                expected = (*_OF_THE_AGENT, _WITNESS)
+                below -= {pid for pid in below if any(name in processes.command_line(pid) for name in expected)}
             return below
 
         try:
@@ -72,8 +76,20 @@ class House:
             pass
         return others()
 
+    def witnesses(self, server: Server) -> int:
+        return sum(_WITNESS in processes.command_line(pid) for pid in processes.descendants(server.pid))
+
+    def loaded_threads(self, server: Server) -> int:
+        """Of a shared agent."""
+        client = server.connect()
+        try:
+            return len(client.request("thread/loaded/list", {})["data"])
+        finally:
+            client.close()
+
     def open_descriptors(self, server: Server) -> int:
-        return len(os.listdir(f"/proc/{server.pid}/fd"))
+        """Without the witnesses' connections."""
+        return len(os.listdir(f"/proc/{server.pid}/fd")) - self.witnesses(server)
 
     def descriptor_names(self) -> str:
         directory = Path(f"/proc/{self.server.pid}/fd")

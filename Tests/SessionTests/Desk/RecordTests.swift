@@ -20,7 +20,8 @@ import Testing
     @Test mutating func nothingHappensUntilTheDecisionIsWritten() throws {
         let effects = answer(["decision": "accept", "comment": "looks fine"])
         #expect(effects.map(\.line) == ["record decision"])
-        guard case .record(let entry, let held) = effects[0] else { return }
+        let entry = try #require(effects.first?.row)
+        let held = try #require(effects.first?.held)
         #expect(entry.actor == "ann" && entry.role == "admin" && entry.address == "192.0.2.1")
         #expect(entry.requestID == "q1" && entry.threadID == "t" && entry.itemID == "i")
         #expect(entry.details["decision"] == "accept" && entry.details["comment"] == "looks fine")
@@ -66,8 +67,8 @@ import Testing
     }
 
     @Test(arguments: ["accept", "acceptForSession"])
-    mutating func whatCannotBeWrittenIsNotGranted(_ word: String) {
-        guard case .record(_, let held) = answer(["decision": .string(word)])[0] else { return }
+    mutating func whatCannotBeWrittenIsNotGranted(_ word: String) throws {
+        let held = try #require(answer(["decision": .string(word)]).first?.held)
         let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
         #expect(lines.count == 2 && lines.contains("expire q1 at 1100"))
         #expect(RejectionTests.reasons(lines.filter { $0.hasPrefix("tell") }) == ["unrecorded"])
@@ -77,16 +78,37 @@ import Testing
     }
 
     @Test(arguments: ["decline", "cancel"])
-    mutating func whatSaysNoNeedsNoRecord(_ word: String) {
-        guard case .record(_, let held) = answer(["decision": .string(word)])[0] else { return }
+    mutating func whatSaysNoNeedsNoRecord(_ word: String) throws {
+        let held = try #require(answer(["decision": .string(word)]).first?.held)
         let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
         #expect(lines.contains { $0.hasPrefix("deny 1") })
     }
 
-    @Test mutating func whatIsGoneMeanwhileStaysGone() {
-        guard case .record(_, let held) = answer(["decision": "accept"])[0] else { return }
-        #expect(room.lines(room.desk.hookGone(HookTicket(1), now: 6)).contains { $0.contains("\"decision\":\"void\"") })
+    @Test mutating func whatIsGoneMeanwhileStaysGone() throws {
+        let held = try #require(answer(["decision": "accept"]).first?.held)
+        Self.isRejected(room.lines(room.desk.hookGone(HookTicket(1), now: 6)))
+        #expect(room.desk.takeNotes().map(\.kind) == [.questionAsked, .decisionVoid, .answerRejected])
         #expect(room.desk.recorded(held, failure: nil, now: 9).isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    mutating func whatTheAgentGivesUpMeanwhileStaysGone(_ ends: Bool) throws {
+        _ = room.agentAsks(0, over: Room.ann)
+        let effects = room.desk.answered(
+            "q2", .result(["decision": "accept"]), from: Room.ann, by: Caller(.guest), now: 5)
+        let held = try #require(effects.first?.held)
+        Self.isRejected(
+            room.lines(
+                ends
+                    ? room.desk.agentEnded(AgentID(1), now: 6)
+                    : room.desk.agentResolved(AgentID(1), .integer(0), now: 6)))
+        #expect(room.desk.recorded(held, failure: nil, now: 9).isEmpty)
+    }
+
+    /// Whoever has answered hears that it was in vain; everybody hears that the question is over.
+    private static func isRejected(_ lines: [String]) {
+        #expect(lines.contains { $0.contains("\"decision\":\"void\"") })
+        #expect(RejectionTests.reasons(lines.filter { $0.hasPrefix("tell 1 sre/answerRejected") }) == ["void"])
     }
 
     @Test mutating func everyStepIsNoted() {

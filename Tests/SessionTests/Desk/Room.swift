@@ -73,6 +73,9 @@ extension Desk.Effect {
     /// What is to be written; nil for another effect.
     var row: AuditEntry? { if case .record(let entry, _) = self { entry } else { nil } }
 
+    /// What waits for that.
+    var held: Desk.Held? { if case .record(_, let held) = self { held } else { nil } }
+
     var line: String {
         switch self {
         case .show(let approval, let session): "show \(approval.id) to \(session.value)"

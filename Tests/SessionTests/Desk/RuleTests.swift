@@ -34,7 +34,8 @@ import Testing
         var room = try Self.room(Self.reads.get())
         let effects = room.desk.hookAsked(Self.input("df -h"), ticket: HookTicket(1), now: 1)
         #expect(effects.map(\.line) == ["record decision.rule"])
-        guard case .record(let entry, let held) = effects[0] else { return }
+        let entry = try #require(effects.first?.row)
+        let held = try #require(effects.first?.held)
         #expect(entry.details["rule"] == "reads" && entry.details["decision"] == "accept")
         let lines = room.lines(room.desk.recorded(held, failure: nil, now: 2))
         #expect(lines.contains { $0.hasPrefix("allow 1") })
@@ -43,9 +44,8 @@ import Testing
 
     @Test func whatCannotBeWrittenDoesNotRun() throws {
         var room = try Self.room(Self.reads.get())
-        guard case .record(_, let held) = room.desk.hookAsked(Self.input("df"), ticket: HookTicket(1), now: 1)[0] else {
-            return
-        }
+        let effects = room.desk.hookAsked(Self.input("df"), ticket: HookTicket(1), now: 1)
+        let held = try #require(effects.first?.held)
         let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 2))
         #expect(lines == ["deny 1: The record cannot be written, so nothing may run: disk full"])
     }
