@@ -10,9 +10,8 @@ extension Desk {
         _ agent: AgentID, _ requestID: RequestID, over session: SessionID, method: String, params: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        if let waiting = approvals.open(from: .agent(agent, requestID)) {
-            guard waiting.isWaiting else { return [] }
-            return approvals.show(waiting.id, to: session, now: now) ? [.show(waiting, to: session)] : []
+        if let open = approvals.open(from: .agent(agent, requestID)) {
+            return approvals.show(open.id, to: session, now: now) ? [.show(open, to: session)] : []
         }
         let origin = Approval.Origin.agent(agent, requestID)
         if let answer = approvals.takeOwed(to: origin) { return [.respond(session, requestID, answer)] }

@@ -97,8 +97,8 @@ public struct Desk: Sendable {
         approvals.forget(session)
     }
 
-    /// A session opened a thread: it is shown what waits there. `change` is what the call that opened it
-    /// said about its mode.
+    /// A session opened a thread: it is shown what waits there. So is what somebody has answered a moment ago: if that
+    /// cannot be written down, it waits again. `change` is what the call that opened it said about its mode.
     public mutating func follow(
         _ threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
     ) -> [Effect] {
@@ -111,7 +111,7 @@ public struct Desk: Sendable {
             let hearers = now.isMarked || before.isMarked ? sessions : [session]
             effects += hearers.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
         }
-        for approval in approvals.waiting(inThread: threadID)
+        for approval in approvals.open(inThread: threadID)
         where approval.isFromHook && approvals.show(approval.id, to: session, now: time) {
             effects += put(approval, to: session)
         }
@@ -121,9 +121,10 @@ public struct Desk: Sendable {
         return effects
     }
 
-    /// A session's client has missed something: every question that waits for it is put to it once more.
+    /// A session's client has missed something: every question that waits for it, or may wait again, is put to it once
+    /// more.
     public func showAgain(to session: SessionID) -> [Effect] {
-        approvals.allWaiting.filter { $0.shownTo.contains(session) }.flatMap { put($0, to: session) }
+        approvals.allOpen.filter { $0.shownTo.contains(session) }.flatMap { put($0, to: session) }
     }
 
     /// Does a question wait that this session was shown?

@@ -31,9 +31,7 @@ struct ApprovalBook: Sendable {
         approvals.values.filter(\.isOpen).sorted { ($0.askedAt, $0.id) < ($1.askedAt, $1.id) }
     }
 
-    func waiting(inThread threadID: String) -> [Approval] {
-        allWaiting.filter { $0.threadID == threadID }
-    }
+    func open(inThread threadID: String) -> [Approval] { allOpen.filter { $0.threadID == threadID } }
 
     mutating func add(_ approval: Approval) {
         approvals[approval.id] = approval

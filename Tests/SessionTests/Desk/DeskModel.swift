@@ -16,6 +16,8 @@ struct DeskModel {
         /// Who heard `serverRequest/resolved`, as often as they heard it.
         var heard: [SessionID] = []
         var answersForwarded = 0
+        /// The answer that was taken, and who gave it: it is used, or they hear why not.
+        var taken: (answer: Desk.Held, by: SessionID)?
     }
 
     var desk: Desk
@@ -50,7 +52,7 @@ struct DeskModel {
         desk.closed(session)
         sessions.removeAll { $0 == session }
         followed[session] = nil
-        for id in waiting { questions[id]?.shown.remove(session) }
+        for id in waiting.union(beingWritten) { questions[id]?.shown.remove(session) }
     }
 
     mutating func follow(_ thread: String, _ session: SessionID) {
@@ -86,12 +88,8 @@ struct DeskModel {
     mutating func answer(_ id: String, _ result: JSONValue, _ session: SessionID) {
         let expected = rejection(of: id, Decision(result: result) == nil, session)
         let before = desk.waiting.map(\.id)
-        let effects = desk.settled(
-            desk.answered(.string(id), .result(result), from: session, by: Caller(.guest), now: 4))
-        var reasons: [String] = []
-        for case .notify(session, "sre/answerRejected", let params) in effects {
-            reasons.append(params["reason"]?.stringValue ?? "")
-        }
+        let effects = desk.answered(.string(id), .result(result), from: session, by: Caller(.guest), now: 4)
+        let reasons = Self.rejections(of: id, in: effects, for: session)
         if reasons != expected.map({ [$0] }) ?? [] {
             Issue.record("\(id) is answered with \(reasons), not \(expected ?? "")")
         }
@@ -102,6 +100,33 @@ struct DeskModel {
         }
         if expected != nil, effects.count != 1 { Issue.record("\(id): a refused answer did \(effects.map(\.line))") }
         note(effects, ends: .resolved)
+        if let held = effects.first?.held { questions[id]?.taken = (held, session) }
+    }
+
+    /// Questions whose answers are being written down.
+    var beingWritten: [String] { questions.filter { $0.value.taken != nil }.keys.sorted() }
+
+    /// The disk is done with the answer to a question.
+    mutating func write(_ id: String, isFull: Bool) {
+        guard let (held, session) = questions[id]?.taken else { return }
+        questions[id]?.taken = nil
+        let effects = desk.recorded(held, failure: isFull ? "disk full" : nil, now: 5)
+        if desk.isWaiting(id) {
+            questions[id]?.fate = .waiting
+            answers -= 1
+            if Self.rejections(of: id, in: effects, for: session) != ["unrecorded"] {
+                Issue.record("\(id) waits again, and \(session.value) does not hear of it")
+            }
+        }
+        note(effects, ends: .resolved)
+    }
+
+    private static func rejections(of id: String, in effects: [Desk.Effect], for session: SessionID) -> [String] {
+        effects.compactMap {
+            guard case .notify(session, "sre/answerRejected", let params) = $0, params["requestId"] == .string(id)
+            else { return nil }
+            return params["reason"]?.stringValue
+        }
     }
 
     /// Why the answer must be refused; nil when it must be forwarded.
@@ -125,6 +150,15 @@ struct DeskModel {
         for id in waiting.subtracting(stillWaiting) { questions[id]?.fate = fate }
         waiting = stillWaiting
         for effect in effects { note(effect) }
+        for id in beingWritten {
+            guard case .void = desk.approvals[id]?.state, let session = questions[id]?.taken?.by else { continue }
+            questions[id]?.taken = nil
+            questions[id]?.fate = .void
+            answers -= 1
+            if Self.rejections(of: id, in: effects, for: session) != ["void"] {
+                Issue.record("\(id) is void, and \(session.value) does not hear that the answer was in vain")
+            }
+        }
     }
 
     private mutating func note(_ effect: Desk.Effect) {

@@ -10,6 +10,7 @@ import Testing
         var model = DeskModel(seed: seed)
         for _ in 0..<3 { model.open() }
         for _ in 0..<200 { Self.step(&model) }
+        for id in model.beingWritten { model.write(id, isFull: false) }
 
         #expect(model.answers > 2, "the run must answer something")
         for (ticket, count) in model.decided { #expect(count == 1, "hook \(ticket.value) is decided once") }
@@ -35,8 +36,12 @@ import Testing
                 if Bool.random(using: &model.random), let waiting = model.desk.waiting.last?.id {
                     model.answer(waiting, ["decision": "accept"], session)
                 }
+                if Bool.random(using: &model.random), let id = model.beingWritten.last {
+                    model.write(id, isFull: false)
+                }
             }
         }
+        for id in model.beingWritten { model.write(id, isFull: false) }
         let answered = model.questions.values.filter { $0.answersForwarded > 0 }
         #expect(!answered.isEmpty)
         #expect(answered.allSatisfy { $0.answersForwarded == 1 })
@@ -48,7 +53,7 @@ import Testing
         let count = model.questions.count
         let id = "q\(Int.random(in: max(0, count - 8)...count, using: &model.random))"
         guard let session = model.pick(model.sessions) else { return model.open() }
-        switch Int.random(in: 0..<20, using: &model.random) {
+        switch Int.random(in: 0..<26, using: &model.random) {
         case 0: model.open()
         case 1 where model.sessions.count > 2: model.close(session)
         case 2...4: model.follow(thread, session)
@@ -60,6 +65,10 @@ import Testing
         case 11: model.expire(id)
         case 12: model.agentResolves(Int64(model.tickets.count / 4))
         case 13: model.agentAsks(Int64(model.tickets.count / 4), thread, session)
+        case 14...19:
+            if let id = model.pick(model.beingWritten) {
+                model.write(id, isFull: Int.random(in: 0..<4, using: &model.random) == 0)
+            }
         default:
             let decision = model.pick(["accept", "decline", "cancel", "acceptForSession", "nonsense"]) ?? ""
             model.answer(id, ["decision": .string(decision)], session)
