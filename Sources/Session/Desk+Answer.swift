@@ -18,13 +18,10 @@ extension Desk {
     ) -> [Effect] {
         switch check(requestID, answer, from: session, by: caller) {
         case .failure(let fault):
-            let rejection = fault.rejection
             let id = requestID.stringValue.map { String($0.prefix(100)) }
-            note(
-                caller.entry(
-                    .answerRejected, at: now, threadID: id.flatMap { approvals[$0]?.threadID }, requestID: id,
-                    details: ["reason": .string(rejection.reason.rawValue), "message": .string(rejection.message)]))
-            return [.notify(session, method: "sre/answerRejected", params: rejection.params)]
+            let entry = caller.entry(
+                .answerRejected, at: now, threadID: id.flatMap { approvals[$0]?.threadID }, requestID: id)
+            return reject(entry, of: session, fault.rejection)
         case .success(let (approval, decision)):
             let word = decision?.word ?? "answered"
             guard approvals.decide(approval.id, word: word, by: caller.actor.name, at: now) else { return [] }
@@ -146,7 +143,7 @@ extension Desk {
         note(entry(.decisionVoid, approval, at: now, details: times(approval)))
         guard let held = heldAnswers.removeValue(forKey: approval.id), let rejection = approval.rejectionOfAnswers
         else { return resolved(approval) }
-        return resolved(approval) + reject(held, rejection)
+        return resolved(approval) + reject(held.entry, of: held.session, rejection)
     }
 
     /// Tells everybody who was shown a question that it is over, and how.

@@ -48,17 +48,17 @@ extension Desk {
             .string(id), .unrecorded, "Not approved: the record cannot be written (\(failure)). You may decline.")
         // Its time may have run out meanwhile.
         let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
-        return reject(held, rejection) + expiry
+        return reject(held.entry, of: held.session, rejection) + expiry
     }
 
-    /// Whoever gave the answer hears that it was not used, and so does the record.
-    mutating func reject(_ held: HeldAnswer, _ rejection: Rejection) -> [Effect] {
-        var entry = held.entry
+    /// Whoever gave the answer hears that it was not used, and so does the record: `entry` says who and to what.
+    mutating func reject(_ entry: AuditEntry, of session: SessionID, _ rejection: Rejection) -> [Effect] {
+        var entry = entry
         entry.kind = .answerRejected
         entry.details["reason"] = .string(rejection.reason.rawValue)
         entry.details["message"] = .string(rejection.message)
         note(entry)
-        return [.notify(held.session, method: "sre/answerRejected", params: rejection.params)]
+        return [.notify(session, method: "sre/answerRejected", params: rejection.params)]
     }
 
     // MARK: Rows

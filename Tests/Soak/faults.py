@@ -27,10 +27,10 @@ ENVIRONMENT: dict[str, str | None] = {
     "LOG_LEVEL": "info",
 }
 
-# The agent, and the helper that it starts once for all threads of code mode.
-_OF_THE_AGENT = ("app-server", "codex-code-mode-host")
 # There is one for each thread that codex has loaded, however long ago the last client left it.
 _WITNESS = "sre-agent-gate witness "
+# The agent, the helper that it starts once for all threads of code mode, and its threads' witnesses.
+_OF_THE_AGENT = ("app-server", "codex-code-mode-host", _WITNESS)
 
 
 class House:
@@ -66,8 +66,7 @@ class House:
         def others() -> set[int]:
             below = processes.descendants(server.pid)
             if self.mode == "shared" and len(server.agents()) == 1:
-                expected = (*_OF_THE_AGENT, _WITNESS)
-                below -= {pid for pid in below if any(name in processes.command_line(pid) for name in expected)}
+                below -= {pid for pid in below if any(name in processes.command_line(pid) for name in _OF_THE_AGENT)}
             return below
 
         try:

@@ -25,7 +25,7 @@ struct FrameLog: Sendable {
     /// Chunks double from here to ``largestChunk``: an idle session costs little, a busy one allocates seldom.
     private static let smallestChunk = 512
     private static let largestChunk = 64 << 10
-    /// A spare chunk that is larger is not kept: an eighth of what a log may hold at all (``Outbox/Limits``). The kernel
+    /// A spare chunk that is larger is not kept: an eighth of what a log holds by default (``Outbox/Limits``). The kernel
     /// gives out fresh memory page by page, which costs more than what is done with a long message here.
     private static let largestSpare = 2 << 20
     /// A spare chunk that is larger by this factor than what is needed is not used.
