@@ -63,7 +63,7 @@ public final class Hub: Sendable {
         state.withLock { $0.onWaiting = observer }
     }
 
-    public func isWaiting(_ id: String) -> Bool { state.withLock { $0.desk.isWaiting(id) } }
+    public func isOpen(_ id: String) -> Bool { state.withLock { $0.desk.isOpen(id) } }
 
     public var sessionCount: Int { state.withLock { $0.relays.count } }
     public var threadCount: Int { state.withLock { $0.desk.threadCount } }
@@ -121,8 +121,7 @@ public final class Hub: Sendable {
     func closed(_ id: SessionID) {
         change { state, _ in
             state.relays[id] = nil
-            state.desk.closed(id)
-            return []
+            return state.desk.closed(id)
         }
     }
 
@@ -185,7 +184,7 @@ public final class Hub: Sendable {
                         }
                     }
                     return nil
-                case .show(_, let session), .notify(let session, _, _), .respond(let session, _, _),
+                case .show(_, let session), .notify(let session, _, _), .respond(let session, _, _, _),
                     .interrupt(let session, _, _):
                     guard let relay = state.relays[session] else { return nil }
                     relay.eventLoop.execute { relay.value.perform(effect) }

@@ -43,9 +43,10 @@ extension SessionRelay {
             case .itemCompleted(let item):
                 hub.event { desk, now in desk.itemCompleted(item, now: now) }
             case .turnBegan(let turnID, let threadID, let input):
+                guard let agent = session.agent?.id else { continue }
                 let caller = session.caller
                 hub.event { desk, now in
-                    desk.turnBegan(turnID, inThread: threadID, by: caller, input: input, now: now)
+                    desk.turnBegan(turnID, inThread: threadID, by: caller, of: agent, input: input, now: now)
                 }
             case .turnCompleted(let turnID, let threadID, let status):
                 hub.event { desk, now in desk.turnCompleted(turnID, inThread: threadID, status: status, now: now) }
@@ -76,15 +77,26 @@ extension SessionRelay {
             sendToClient(ByteBuffer(bytes: session.render(approval)))
         case .notify(_, let method, let params):
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
-        case .respond(_, let requestID, .result(let result)):
-            sendToAgent(ByteBuffer(bytes: Write.result(result, id: requestID)))
-        case .respond(_, let requestID, .error(let error)):
-            sendToAgent(ByteBuffer(bytes: Write.error(error, id: requestID)))
+        case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
         case .interrupt(_, let threadID, let turnID):
             perform(session.interrupt(threadID: threadID, turnID: turnID))
         case .record, .decide, .announce, .expire: break
         }
         flush()
+    }
+
+    private func respond(_ answer: Desk.AgentAnswer, to agentID: AgentID, _ requestID: RequestID) {
+        // Requests are counted anew in each agent: in another one this id is another request.
+        guard case .attached(let link) = agent, link.facts.id == agentID else {
+            let id = session.id
+            return hub.event { desk, _ in desk.notDelivered(to: agentID, requestID, over: id) }
+        }
+        let message =
+            switch answer {
+            case .result(let result): Write.result(result, id: requestID)
+            case .error(let error): Write.error(error, id: requestID)
+            }
+        link.send(ByteBuffer(bytes: message))
     }
 
     func sendToAgent(_ message: ByteBuffer) {

@@ -135,6 +135,8 @@ extension SessionRelay: AgentReceiver {
         agent = .absent
         owesReady = true
         nextTick?.cancel()
+        let id = session.id
+        hub.event { desk, _ in desk.connectionLost(of: id) }
         connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
             if hasEnded, !link.facts.isShared { self.hub.agentEnded(link.facts.id) }
             // After what the hub has put on this event loop: items end before their turn does.

@@ -85,6 +85,12 @@ extension SessionRelay {
         }
     }
 
+    /// Whether a busy session may end is looked at again after a while of its own: with no time to keep it, looking
+    /// again at once would leave the event loop nothing else to do.
+    private static func untilNextLook(after time: TimeAmount) -> TimeAmount {
+        min(max(time, .seconds(1)), .seconds(60))
+    }
+
     private func endUnlessResumed(in time: TimeAmount) {
         ending?.cancel()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -92,7 +98,7 @@ extension SessionRelay {
             let relay = bound.value
             guard relay.seat == nil else { return }
             let isBusy = relay.session.isTurnRunning || relay.hub.isAsking(relay.session.id)
-            if isBusy { relay.endUnlessResumed(in: min(time, .seconds(60))) } else { relay.end() }
+            if isBusy { relay.endUnlessResumed(in: Self.untilNextLook(after: time)) } else { relay.end() }
         }
     }
 

@@ -135,7 +135,11 @@ public final class SessionRelay {
         let before = agent
         // First: the link tells of its end at once, which is nobody's news any more.
         agent = .closed
-        if case .attached(let link) = before { link.close() }
+        if case .attached(let link) = before {
+            link.close()
+            // What it asked nobody can answer, and what it ran nobody sees end.
+            if !link.facts.isShared { hub.agentEnded(link.facts.id) }
+        }
         if case .resumable(_, _, _, let onEnd) = keeping { onEnd() }
     }
 

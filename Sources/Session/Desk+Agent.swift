@@ -10,15 +10,16 @@ extension Desk {
         _ agent: AgentID, _ requestID: RequestID, over session: SessionID, method: String, params: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        if let open = approvals.open(from: .agent(agent, requestID)) {
+        guard sessions.contains(session), !endedAgents.contains(agent) else { return [] }
+        let origin = Approval.Origin.agent(agent, requestID)
+        if let open = approvals.open(from: origin) {
             return approvals.show(open.id, to: session, now: now) ? [.show(open, to: session)] : []
         }
-        let origin = Approval.Origin.agent(agent, requestID)
-        if let answer = approvals.takeOwed(to: origin) { return [.respond(session, requestID, answer)] }
+        if let answer = approvals.owed(to: origin) { return give(answer, to: origin, over: session) }
         if approvals.isOver(origin) { return [] }
         if takeToolGrant(method, params) {
             approvals.noteOver(origin)
-            return [.respond(session, requestID, .result(["action": "accept", "content": [:], "_meta": nil]))]
+            return give(.result(["action": "accept", "content": [:], "_meta": nil]), to: origin, over: session)
         }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
@@ -70,18 +71,25 @@ extension Desk {
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.
     public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
-        approvals.open(from: .agent(agent, requestID)).map { voided($0, now: now) } ?? []
+        approvals.forgetAnswer(to: .agent(agent, requestID))
+        return approvals.open(from: .agent(agent, requestID)).map { voided($0, now: now) } ?? []
     }
 
     /// An agent process ended: nothing it asked can be answered. Hooks notice by themselves.
     public mutating func agentEnded(_ agent: AgentID, now: Milliseconds) -> [Effect] {
         var effects: [Effect] = []
+        endedAgents.insert(agent)
+        approvals.forgetAnswers(to: agent)
         for open in approvals.allOpen {
             if case .agent(agent, _) = open.origin { effects += voided(open, now: now) }
         }
         for threadID in threads.keys {
+            noteTurnsEnded(by: agent, inThread: threadID, now: now)
             for item in threads[threadID]?.agentEnded(agent) ?? [] {
-                effects += tellFollowers(of: threadID, "item/completed", item.completionOfUnknownOutcome(at: now))
+                if item.wasWatched {
+                    let completion = item.started.completionOfUnknownOutcome(at: now)
+                    effects += tellFollowers(of: threadID, "item/completed", completion)
+                }
                 effects += tellFollowers(of: threadID, "sre/outcomeUnknown", item.notice)
             }
         }

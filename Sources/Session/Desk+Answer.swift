@@ -36,7 +36,8 @@ extension Desk {
             }
             let entry = entry(.decision, approval, at: now, by: caller, details: details)
             heldAnswers[approval.id] = HeldAnswer(
-                answer: answer, decision: decision, session: session, entry: entry)
+                answer: answer, decision: decision, session: session, entry: entry,
+                isGrant: approval.isGranted(by: answer, decision))
             return [.record(entry, .approval(approval.id))]
         }
     }
@@ -97,18 +98,15 @@ extension Desk {
         switch approval.origin {
         case .hook(let ticket):
             return held.decision.map { settle(approval, ticket: ticket, $0, by: held) } ?? []
-        case .agent(_, let requestID):
-            let session = held.session
-            let carrier = approval.shownTo.contains(session) ? session : approval.shownTo.first ?? session
+        case .agent:
             switch held.answer {
-            case .error(let error): return [.respond(carrier, requestID, .error(error))]
+            case .error(let error): return respond(.error(error), to: approval, from: held.session)
             case .result(var result):
                 if let decision = held.decision { result["decision"] = decision.codexValue }
                 result["comment"] = nil
-                if approval.opensNetwork(held.decision, result), let threadID = approval.threadID {
-                    return changeNetwork(threadID) + [.respond(carrier, requestID, .result(result))]
-                }
-                return [.respond(carrier, requestID, .result(result))]
+                let opensNetwork = approval.opensNetwork(held.decision, result)
+                let marks = opensNetwork ? approval.threadID.map { changeNetwork($0) } ?? [] : []
+                return marks + respond(.result(result), to: approval, from: held.session)
             }
         }
     }
@@ -124,15 +122,11 @@ extension Desk {
         case .hook(let ticket):
             effects += settle(
                 approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
-        case .agent(_, let requestID):
+        case .agent:
             let answer: AgentAnswer =
                 approval.timeoutResult.map { .result($0) }
                 ?? .error(["code": -32000, "message": "Nobody answered in time."])
-            if let carrier = approval.shownTo.first {
-                effects.append(.respond(carrier, requestID, answer))
-            } else {
-                approvals.owe(answer, to: approval.origin)
-            }
+            effects += respond(answer, to: approval)
         }
         return effects + resolved(approval)
     }

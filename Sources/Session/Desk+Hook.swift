@@ -1,3 +1,4 @@
+import AuditRecord
 import JSON
 
 /// The gate's own questions.
@@ -36,7 +37,12 @@ extension Desk {
 
     /// The hook went away without a verdict: the turn was stopped, or the agent ended.
     public mutating func hookGone(_ ticket: HookTicket, now: Milliseconds) -> [Effect] {
-        heldVerdicts[ticket] = nil
+        if var entry = heldVerdicts.removeValue(forKey: ticket)?.entry {
+            // It was being written down that it may run. It does not.
+            entry.kind = .decisionVoid
+            entry.at = now
+            note(entry)
+        }
         return approvals.open(from: .hook(ticket)).map { voided($0, now: now) } ?? []
     }
 
@@ -57,7 +63,9 @@ extension Desk {
             return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
             var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
-            if let session = held?.session {
+            // Whoever stopped it may be gone.
+            let follower = threads[input.threadID]?.followers.first
+            if let session = held.flatMap({ sessions.contains($0.session) ? $0.session : follower }) {
                 let threadID = input.subAgentThreadID ?? input.threadID
                 effects.append(.interrupt(session, threadID: threadID, turnID: input.turnID))
             }
@@ -91,7 +99,7 @@ extension Desk {
         let threadID = input.subAgentThreadID ?? input.threadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
         if let server = input.toolServer {
-            threads[threadID]?.toolGrants.append(.init(server: server, arguments: input.toolInput))
+            threads[threadID]?.grant(tool: .init(server: server, arguments: input.toolInput))
         }
     }
 }

@@ -5,7 +5,7 @@ public import JSON
 extension Desk {
     /// In shared mode every follower's connection reports it; it is recorded once.
     public mutating func itemCompleted(_ item: CompletedItem, now: Milliseconds) -> [Effect] {
-        guard threads[item.threadID]?.runningItems.removeValue(forKey: item.itemID) != nil else { return [] }
+        guard threads[item.threadID]?.completed(item) == true else { return [] }
         note(
             AuditEntry(
                 .itemCompleted, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
@@ -14,10 +14,12 @@ extension Desk {
     }
 
     public mutating func turnBegan(
-        _ turnID: String, inThread threadID: String, by caller: Caller, input: JSONValue, now: Milliseconds
+        _ turnID: String, inThread threadID: String, by caller: Caller, of agent: AgentID, input: JSONValue,
+        now: Milliseconds
     ) -> [Effect] {
-        threads[threadID, default: ThreadRecord()].began(turnID, by: caller.actor)
+        threads[threadID, default: ThreadRecord()].began(turnID, by: caller.actor, of: agent)
         note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
+        if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
         return []
     }
 
@@ -26,14 +28,31 @@ extension Desk {
         _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
     ) -> [Effect] {
         if threads[threadID]?.ended(turnID) == true {
-            note(
-                AuditEntry(
-                    .turnCompleted, at: now, threadID: threadID, turnID: turnID,
-                    details: ["status": status.map { .string($0) } ?? .null]))
+            note(turnCompleted: turnID, inThread: threadID, ["status": status.map { .string($0) } ?? .null], at: now)
         }
         guard let running = threads[threadID]?.runningItems, !running.isEmpty else { return [] }
         threads[threadID]?.runningItems = running.filter { $0.value.item.turnID != turnID }
         return []
+    }
+
+    /// Turns end with their agent, and nobody else says so.
+    mutating func noteTurnsEnded(by agent: AgentID, inThread threadID: String, now: Milliseconds) {
+        for (turnID, turn) in threads[threadID]?.endTurns(of: agent) ?? [] {
+            let details: JSONObject =
+                turn.isWatched
+                ? ["status": "interrupted", "message": "The agent ended."]
+                : [
+                    "status": nil,
+                    "message": "Nobody followed the thread when it ended, and the agent has ended since.",
+                ]
+            note(turnCompleted: turnID, inThread: threadID, details, at: now)
+        }
+    }
+
+    private mutating func note(
+        turnCompleted turnID: String, inThread threadID: String, _ details: JSONObject, at now: Milliseconds
+    ) {
+        note(AuditEntry(.turnCompleted, at: now, threadID: threadID, turnID: turnID, details: details))
     }
 
     private static func isSame(_ directory: String, _ other: String) -> Bool {
@@ -45,7 +64,9 @@ extension Desk {
     public mutating func itemStarted(
         _ item: StartedItem, by agent: AgentID, seenBy session: SessionID, now: Milliseconds
     ) -> [Effect] {
-        threads[item.threadID, default: ThreadRecord()].runningItems[item.itemID] = .init(agent: agent, item: item)
+        guard !endedAgents.contains(agent),
+            threads[item.threadID, default: ThreadRecord()].started(item, by: agent)
+        else { return [] }
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
         case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"

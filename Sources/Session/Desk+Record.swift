@@ -10,14 +10,8 @@ extension Desk {
         let decision: Decision?
         let session: SessionID
         let entry: AuditEntry
-
         /// Does it let anything happen? What says no needs no record to be safe.
-        var isGrant: Bool {
-            switch decision {
-            case .decline, .cancel: false
-            case .accept, .acceptForSession, .amendment, nil: true
-            }
-        }
+        let isGrant: Bool
 
         /// What rests on this answer, the one to question `id`.
         func basis(_ id: String) -> ThreadRecord.StandingBasis {

@@ -15,8 +15,9 @@ public struct Desk: Sendable {
         case record(AuditEntry, Held)
         /// Lets the hook that waits go. Each ticket gets exactly one.
         case decide(HookTicket, HookVerdict)
-        /// The answer to a request of the agent's, over this session's connection to it.
-        case respond(SessionID, RequestID, AgentAnswer)
+        /// The answer to a request of the agent's, over this session's connection to it. Where it has none to this
+        /// agent, call ``Desk/notDelivered(to:_:over:)``.
+        case respond(SessionID, AgentID, RequestID, AgentAnswer)
         case interrupt(SessionID, threadID: String, turnID: String)
         /// A question begins to wait: whoever is on call may want to hear of it elsewhere.
         case announce(Approval)
@@ -41,6 +42,8 @@ public struct Desk: Sendable {
     var sessions: Set<SessionID> = []
     /// How long a question waits before it is declined; nil waits for ever.
     let approvalTimeout: Milliseconds?
+    /// What is still read of what they wrote asks nothing and runs nothing.
+    var endedAgents = RecentSet<AgentID>(limit: 1_000)
     let makeID: @Sendable () -> String
     /// Floors and rules; replaced when their file changes.
     public var policy: ServerPolicy
@@ -73,6 +76,9 @@ public struct Desk: Sendable {
 
     public func isWaiting(_ id: String) -> Bool { approvals[id]?.isWaiting ?? false }
 
+    /// Does it wait, or may it wait again, since its answer is being written down?
+    public func isOpen(_ id: String) -> Bool { approvals[id]?.isOpen ?? false }
+
     public func mode(of threadID: String) -> ThreadMode { threads[threadID]?.mode ?? ThreadMode() }
 
     /// Nil for a thread that nobody has opened.
@@ -91,26 +97,30 @@ public struct Desk: Sendable {
         }
     }
 
-    public mutating func closed(_ session: SessionID) {
+    @discardableResult
+    public mutating func closed(_ session: SessionID) -> [Effect] {
         sessions.remove(session)
-        for threadID in threads.keys { threads[threadID]?.followers.remove(session) }
+        for threadID in threads.keys { threads[threadID]?.unfollow(by: session) }
         approvals.forget(session)
+        return connectionLost(of: session)
     }
 
     /// A session opened a thread: it is shown what waits there. So is what somebody has answered a moment ago: if that
-    /// cannot be written down, it waits again. `change` is what the call that opened it said about its mode.
+    /// cannot be written down, it waits again. `change` is what the call that opened it said about its mode, which counts
+    /// even when the session has ended meanwhile.
     public mutating func follow(
         _ threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
     ) -> [Effect] {
         let before = self.mode(of: threadID)
-        threads[threadID, default: ThreadRecord()].followers.insert(session)
-        threads[threadID]?.mode.apply(change)
+        threads[threadID, default: ThreadRecord()].mode.apply(change)
+        if sessions.contains(session) { threads[threadID]?.follow(by: session) }
         var effects: [Effect] = []
         let now = self.mode(of: threadID)
         if !now.looksAs(before) || now.isMarked {
             let hearers = now.isMarked || before.isMarked ? sessions : [session]
             effects += hearers.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
         }
+        guard sessions.contains(session) else { return effects }
         for approval in approvals.open(inThread: threadID)
         where approval.isFromHook && approvals.show(approval.id, to: session, now: time) {
             effects += put(approval, to: session)
@@ -133,7 +143,7 @@ public struct Desk: Sendable {
     }
 
     public mutating func unfollow(_ threadID: String, by session: SessionID) {
-        threads[threadID]?.followers.remove(session)
+        threads[threadID]?.unfollow(by: session)
     }
 
     public func tellFollowers(of threadID: String, _ method: String, _ params: JSONValue) -> [Effect] {

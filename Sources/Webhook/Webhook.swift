@@ -21,19 +21,19 @@ public final class Webhook: Service {
 
     private let url: String
     private let body: WebhookBody
-    private let isWaiting: @Sendable (String) -> Bool
+    private let isOpen: @Sendable (String) -> Bool
     private let logger: Logger
     private let queue: AsyncStream<Approval>
     private let enqueue: AsyncStream<Approval>.Continuation
 
-    /// `isWaiting` says of an approval's id whether it still waits. The URL may hold a secret and is never logged.
+    /// `isOpen` says of an approval's id whether it still waits or may wait again. The URL may hold a secret and is never logged.
     public init(
         url: String, pageURL: String, includesCommands: Bool, logger: Logger,
-        isWaiting: @escaping @Sendable (String) -> Bool
+        isOpen: @escaping @Sendable (String) -> Bool
     ) {
         self.url = url
         body = WebhookBody(pageURL: pageURL, includesCommands: includesCommands)
-        self.isWaiting = isWaiting
+        self.isOpen = isOpen
         self.logger = logger
         (queue, enqueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.queueLimit))
     }
@@ -67,7 +67,7 @@ public final class Webhook: Service {
 
     private func deliver(_ approval: Approval, _ client: HTTPClient) async {
         for attempt in 0... {
-            guard !Task.isCancelled, isWaiting(approval.id) else { return }
+            guard !Task.isCancelled, isOpen(approval.id) else { return }
             do {
                 var request = HTTPClientRequest(url: url)
                 request.method = .POST

@@ -62,6 +62,19 @@ def test_kept_while_a_turn_runs(short: tuple[Server, StandIn], open_session) -> 
     assert events[events.index("note") :].count("gone") == 1, "it ended before its turn"
 
 
+def test_kept_for_no_time_it_is_kept_while_a_turn_runs(stand_in: Launch, open_session, mode: str) -> None:
+    """And its event loop has other things to do than to look whether the turn has ended."""
+    server, agent = stand_in(mode, environment={"SESSION_KEEP": "0"})
+    session = open_session(server)
+    session.request("thread/resume", {"threadId": THREAD})
+    before = gone(agent)
+    play(session, turn("started"), {"pause": 2}, {"note": "ends"}, turn("completed"))
+    session.notification("turn/started")
+    session.cut()
+    wait_until("its turn has ended", lambda: noted(agent, "ends"), 10)
+    wait_until("its connection to the agent has ended", lambda: gone(agent) > before, 10)
+
+
 def test_kept_while_a_question_waits(short: tuple[Server, StandIn], open_session) -> None:
     server, agent = short
     session = open_session(server)

@@ -8,9 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from harness.away import when_it_is_back
+from harness.client import Client
 from harness.conversation import Conversation
 from harness.model import Model
 from harness.played import THREAD, notification, play, question
+from harness.record import Record
 from harness.server import Server
 from harness.stand_in import StandIn
 from harness.waiting import wait_until
@@ -53,6 +55,42 @@ def test_agents_question_is_void_when_the_agent_ends(
     assert not any('"decision"' in text for text in agent.received())
     session.answer(new["id"], {"decision": "decline"})
     agent.wait_received('"id":7', "decline")
+
+
+def test_agents_question_is_void_when_the_agent_goes_with_its_client(
+    stand_in: Callable[..., tuple[Server, StandIn]], clients: Callable[..., Client]
+) -> None:
+    """Nobody can answer it any more, and the record says so before its time is over."""
+    server, _ = stand_in("isolated")
+    client = clients(server)
+    client.request("thread/resume", {"threadId": THREAD})
+    play(client, question(7))
+    asked = client.question()
+    client.close()
+    Record(server.place).wait("decision.void", requestId=asked["id"])
+    assert not listed(server, THREAD)
+
+
+def test_answer_that_finds_its_connection_broken_reaches_the_agent_over_the_next(
+    stand_in: Callable[..., tuple[Server, StandIn]], open_session
+) -> None:
+    """As codex does, the agent asks again over the connection that opens the thread again."""
+    server, agent = stand_in("shared")
+    session = open_session(server)
+    session.request("thread/resume", {"threadId": THREAD})
+    play(session, question(7), {"close": True})
+    asked = session.question()
+    # The server looks for a while whether the agent itself has ended, and connects again after that.
+    wait_until("the connection has broken", lambda: agent.events("gone"), 5)
+    session.answer(asked["id"], {"decision": "accept"})
+    session.notification("serverRequest/resolved", requestId=asked["id"])
+    session.notification("sre/agentStatus", 30, state="ready")
+    assert not any('"id":7' in text and "accept" in text for text in agent.received())
+    begun = session.count
+    play(session, question(7), notification("standIn/asked"))
+    agent.wait_received('"id":7', '"accept"')
+    session.notification("standIn/asked")
+    assert not any("requestApproval" in str(message) for message in session.messages[begun:]), "nobody is asked again"
 
 
 def test_gates_question_is_void_when_the_agent_ends(launch: Callable[..., Server], open_session, mode: str) -> None:

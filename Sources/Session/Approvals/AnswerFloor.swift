@@ -34,6 +34,7 @@ struct AnswerFloor {
 
 extension Approval {
     static let permissions = "item/permissions/requestApproval"
+    static let elicitation = "mcpServer/elicitation/request"
 
     /// What a person says in a conversation is the business of whoever may hold one.
     private static let conversational: Set<String> = ["item/tool/requestUserInput", "item/tool/call"]
@@ -51,6 +52,21 @@ extension Approval {
                 return false
             }
             return network["enabled"] != false
+        }
+    }
+
+    /// Does this answer let anything happen? One that cannot be told from a yes does.
+    func isGranted(by answer: Desk.Answer, _ decision: Decision?) -> Bool {
+        switch decision {
+        case .decline, .cancel: return false
+        case .accept, .acceptForSession, .amendment: return true
+        case nil: break
+        }
+        guard case .result(let result) = answer else { return false }
+        switch method {
+        case Self.elicitation: return !["decline", "cancel"].contains(result["action"])
+        case Self.permissions: return result["permissions"]?.objectValue?.members.allSatisfy(\.value.isNull) != true
+        default: return true
         }
     }
 

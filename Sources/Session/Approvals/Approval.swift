@@ -81,8 +81,8 @@ public struct Approval: Sendable {
     var timeoutResult: JSONValue? {
         switch method {
         case _ where asksForDecision: ["decision": "decline"]
-        case "item/permissions/requestApproval": ["permissions": [:], "scope": "turn"]
-        case "mcpServer/elicitation/request": ["action": "decline", "content": nil, "_meta": nil]
+        case Self.permissions: ["permissions": [:], "scope": "turn"]
+        case Self.elicitation: ["action": "decline", "content": nil, "_meta": nil]
         case "item/tool/requestUserInput": ["answers": [:]]
         default: nil
         }

@@ -11,12 +11,16 @@ struct ApprovalBook: Sendable {
     private var finished: [String] = []
     /// Requests of agents that are over. In shared mode the agent asks every follower, and a copy may come late; ids
     /// are not used twice in an agent's life.
-    private var over: Set<Approval.Origin> = []
-    private var overOrder: [Approval.Origin] = []
-    /// Answers that found no connection to the agent. It asks again over the next one that opens the thread.
-    private var owed: [Approval.Origin: Desk.AgentAnswer] = [:]
+    private var over = RecentSet<Approval.Origin>(limit: finishedLimit)
+    /// Answers that agents have not said they have.
+    private var given: [Approval.Origin: GivenAnswer] = [:]
     /// How many finished ones are remembered.
     static let finishedLimit = 1_000
+
+    private struct GivenAnswer: Sendable {
+        let answer: Desk.AgentAnswer
+        let carrier: SessionID?
+    }
 
     subscript(id: String) -> Approval? { approvals[id] }
 
@@ -82,18 +86,38 @@ struct ApprovalBook: Sendable {
         return approval
     }
 
-    mutating func owe(_ answer: Desk.AgentAnswer, to origin: Approval.Origin) { owed[origin] = answer }
+    /// `carrier` nil: nobody is there, so it is owed until the agent asks again over another connection.
+    mutating func give(_ answer: Desk.AgentAnswer, to origin: Approval.Origin, over carrier: SessionID?) {
+        given[origin] = GivenAnswer(answer: answer, carrier: carrier)
+    }
 
-    mutating func takeOwed(to origin: Approval.Origin) -> Desk.AgentAnswer? { owed.removeValue(forKey: origin) }
+    func owed(to origin: Approval.Origin) -> Desk.AgentAnswer? {
+        given[origin].flatMap { $0.carrier == nil ? $0.answer : nil }
+    }
+
+    /// What goes, or went, over the connection of `session`.
+    func given(over session: SessionID) -> [Approval.Origin: Desk.AgentAnswer] {
+        given.filter { $0.value.carrier == session }.mapValues(\.answer)
+    }
+
+    /// The agent has its answer, or needs none any more.
+    mutating func forgetAnswer(to origin: Approval.Origin) { given[origin] = nil }
+
+    mutating func forgetAnswers(to agent: AgentID) {
+        for case .agent(agent, let id) in Array(given.keys) { given[.agent(agent, id)] = nil }
+    }
 
     func isOver(_ origin: Approval.Origin) -> Bool { over.contains(origin) }
 
     mutating func noteOver(_ origin: Approval.Origin) {
-        guard case .agent = origin, over.insert(origin).inserted else { return }
-        overOrder.append(origin)
-        guard overOrder.count > Self.finishedLimit else { return }
-        let oldest = overOrder.removeFirst()
-        over.remove(oldest)
-        owed[oldest] = nil
+        guard case .agent = origin, let forgotten = over.insert(origin) else { return }
+        given[forgotten] = nil
+    }
+
+    /// A session did not carry the answer to a request that is over. The sessions that may still do so.
+    mutating func carriers(of origin: Approval.Origin, without session: SessionID) -> Set<SessionID> {
+        guard let id = finished.last(where: { approvals[$0]?.origin == origin }) else { return [] }
+        approvals[id]?.shownTo.remove(session)
+        return approvals[id]?.shownTo ?? []
     }
 }

@@ -93,7 +93,7 @@ extension ClientSession {
             let call = try ThreadCall(method, params: params, actor: actor, policy: policy, known: knownMode)
             return .act([open(call, for: id)])
         }
-        if isRefusingTurns, message.method == "turn/start" {
+        if isRefusingTurns, Self.beginning.contains(message.method) {
             throw ErrorReply(.agentUnavailable, "The server is stopping: nothing new is begun.")
         }
         if TurnCall.methods.contains(message.method) {
@@ -108,6 +108,8 @@ extension ClientSession {
         {
             pending[id] = .plain
             followed.remove(threadID)
+            // Nobody tells this session any more how they end.
+            runningTurns = runningTurns.filter { $0.value != threadID }
             return .act([.unfollow(threadID: threadID), .forward])
         }
         if message.method == "turn/interrupt", let threadID = try Self.params(message, bytes)["threadId"]?.stringValue {
@@ -128,6 +130,11 @@ extension ClientSession {
         }
         note(.methodCalled, threadID: threadID, details: ["method": .string(message.method), "params": params])
     }
+
+    /// They begin a turn.
+    private static let beginning: Set<String> = [
+        "turn/start", "review/start", "thread/compact/start", "thread/queue/start", "thread/realtime/start",
+    ]
 
     /// They give a thread words to act on, as `turn/start` does.
     private static let working: Set<String> = [

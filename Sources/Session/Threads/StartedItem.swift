@@ -40,12 +40,4 @@ public struct StartedItem: Sendable, Hashable {
             "completedAtMs": .number(JSONNumber(now)), "sre": ["outcome": "unknown"],
         ]
     }
-
-    /// The parameters of `sre/outcomeUnknown`, also for those who come later.
-    var notice: JSONValue {
-        [
-            "threadId": .string(threadID), "turnId": .string(turnID), "item": item,
-            "message": "The agent ended while this ran. It was approved and had begun; its outcome is unknown.",
-        ]
-    }
 }

@@ -152,7 +152,7 @@ struct Server {
         guard let url = settings.webhookURL else { return nil }
         let webhook = Webhook(
             url: url, pageURL: settings.publicURL ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
-            includesCommands: settings.webhookIncludesCommands, logger: logger, isWaiting: { hub.isWaiting($0) })
+            includesCommands: settings.webhookIncludesCommands, logger: logger, isOpen: { hub.isOpen($0) })
         hub.onWaiting { webhook.tell($0) }
         return webhook
     }

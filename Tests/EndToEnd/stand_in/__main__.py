@@ -16,7 +16,7 @@ from .peer import Agent, Peer
 
 async def over_socket(agent: Agent, path: str) -> None:
     async def handle(socket: ServerConnection) -> None:
-        peer = Peer(agent, socket.send)
+        peer = Peer(agent, socket.send, socket.close)
         try:
             async for text in socket:
                 await peer.received(text if isinstance(text, str) else repr(text))

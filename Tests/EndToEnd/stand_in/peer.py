@@ -31,9 +31,10 @@ class Agent:
 
 
 class Peer:
-    def __init__(self, agent: Agent, send: Send):
+    def __init__(self, agent: Agent, send: Send, close: Callable[[], Awaitable[None]] | None = None):
         self.agent = agent
         self.send_text = send
+        self.close = close
         agent.connections += 1
         self.number = agent.connections
         agent.peers.append(self)
@@ -131,6 +132,11 @@ class Peer:
                     await self.answer_to(value).wait()
                 case "killServer":
                     os.kill(os.getppid(), value)
+                case "close":
+                    # Over a socket only: this connection, while the agent goes on.
+                    assert self.close
+                    await self.close()
+                    return
                 case "exit":
                     os._exit(value)
                 case "kill":

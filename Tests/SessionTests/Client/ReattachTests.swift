@@ -131,11 +131,26 @@ import Testing
         #expect(client.session.isTurnRunning)
     }
 
+    /// codex tells only those who follow a thread how its turns end.
+    @Test func aTurnOfAThreadThatIsFollowedNoMoreIsWaitedForNoMore() {
+        var client = Self.following("T1")
+        for (thread, turn) in [("T1", "u"), ("T2", "v")] {
+            _ = client.hears(
+                #"{"method":"turn/started","params":{"threadId":"\#(thread)","turn":{"id":"\#(turn)"}}}"#)
+        }
+        _ = client.says(#"{"id":9,"method":"thread/unsubscribe","params":{"threadId":"T1"}}"#)
+        #expect(client.session.isTurnRunning, "that of the other thread")
+        _ = client.says(#"{"id":10,"method":"thread/unsubscribe","params":{"threadId":"T2"}}"#)
+        #expect(!client.session.isTurnRunning)
+    }
+
     @Test func whileTheServerStopsNothingNewIsBegun() {
         var client = Self.following("T1")
         client.session.refuseTurns()
-        let turn = #"{"id":9,"method":"turn/start","params":{"threadId":"T1","input":[]}}"#
-        #expect(client.says(turn).joined().contains("The server is stopping"))
+        for method in ["turn/start", "review/start", "thread/compact/start", "thread/queue/start"] {
+            let turn = #"{"id":9,"method":"\#(method)","params":{"threadId":"T1","input":[]}}"#
+            #expect(client.says(turn).joined().contains("The server is stopping"))
+        }
         #expect(
             client.says(#"{"id":10,"method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#) == ["forward"])
     }

@@ -29,6 +29,7 @@ import Testing
     @Test func onceExpiredItIsNotAskedAgain() {
         var room = Room(followedBy: Room.ann, timeout: 1)
         _ = room.agentAsks(0, over: Room.ann)
+        _ = room.desk.opened(Room.bob)
         _ = room.desk.expire("q1", now: 1_001)
         #expect(room.agentAsks(0, over: Room.bob) == [])
     }
@@ -103,6 +104,7 @@ import Testing
         var room = Room(followedBy: Room.ann, timeout: 500)
         _ = room.agentAsks(0, over: Room.ann)
         room.desk.closed(Room.ann)
+        _ = room.desk.opened(Room.bob)
         #expect(room.lines(room.desk.expire("q1", now: 1_500)) == [])
         let answer = #"result 0 over 2: {"decision":"decline"}"#
         #expect(room.agentAsks(0, over: Room.bob) == [answer])

@@ -16,6 +16,8 @@ struct DeskModel {
         /// Who heard `serverRequest/resolved`, as often as they heard it.
         var heard: [SessionID] = []
         var answersForwarded = 0
+        /// Over whose connection the answer went, as long as that is there.
+        var carrier: SessionID?
         /// The answer that was taken, and who gave it: it is used, or they hear why not.
         var taken: (answer: Desk.Held, by: SessionID)?
     }
@@ -49,10 +51,20 @@ struct DeskModel {
     }
 
     mutating func close(_ session: SessionID) {
-        desk.closed(session)
         sessions.removeAll { $0 == session }
         followed[session] = nil
         for id in waiting.union(beingWritten) { questions[id]?.shown.remove(session) }
+        noteLost(session)
+        note(desk.closed(session), ends: .void)
+    }
+
+    mutating func loseConnection(_ session: SessionID) {
+        noteLost(session)
+        note(desk.connectionLost(of: session), ends: .void)
+    }
+
+    private mutating func noteLost(_ session: SessionID) {
+        for (id, question) in questions where question.carrier == session { questions[id]?.carrier = nil }
     }
 
     mutating func follow(_ thread: String, _ session: SessionID) {
@@ -168,10 +180,15 @@ struct DeskModel {
             if !isNew { Issue.record("\(approval.id) is shown to \(session.value) twice") }
             if !sessions.contains(session) { Issue.record("\(approval.id) is shown to \(session.value), who is gone") }
         case .decide(let ticket, _): decided[ticket, default: 0] += 1
-        case .respond(_, let requestID, _):
+        case .respond(let session, _, let requestID, _):
+            if !sessions.contains(session) {
+                Issue.record("\(requestID) is answered over \(session.value), who is gone")
+            }
             for (id, question) in questions
             where question.origin == .agent(AgentID(1), requestID) && question.fate != .void {
+                if question.carrier != nil { Issue.record("\(requestID) is answered although it has been") }
                 questions[id]?.answersForwarded += 1
+                questions[id]?.carrier = session
             }
         case .notify(let session, "serverRequest/resolved", let params):
             guard let id = params["requestId"]?.stringValue else { return }

@@ -48,12 +48,47 @@ import Testing
         #expect(Set(answered.map(\.origin)).count == answered.count, "one answer for each request")
     }
 
+    /// Sessions end and connections break at any time: an answer that was taken gets to the agent, at the latest when it
+    /// asks again.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func everyAnswerIsCarried(seed: UInt64) {
+        var model = DeskModel(seed: seed)
+        for id in 0..<15 as Range<Int64> {
+            while model.sessions.count < 3 {
+                model.open()
+                if let session = model.sessions.last { model.follow("t1", session) }
+            }
+            for session in model.sessions.shuffled(using: &model.random) where model.sessions.contains(session) {
+                model.agentAsks(id, "t1", session)
+                if let waiting = model.desk.waiting.last?.id, let other = model.pick(model.sessions) {
+                    model.answer(waiting, ["decision": "accept"], other)
+                }
+                switch Int.random(in: 0..<4, using: &model.random) {
+                case 0: model.close(session)
+                case 1: model.loseConnection(session)
+                default: break
+                }
+                if Bool.random(using: &model.random), let id = model.beingWritten.last {
+                    model.write(id, isFull: false)
+                }
+            }
+        }
+        for id in model.beingWritten { model.write(id, isFull: false) }
+        let owed = model.questions.count { $0.value.fate == .resolved && $0.value.carrier == nil }
+        #expect(owed > 0, "the run must owe something")
+        model.open()
+        if let session = model.sessions.last { for id in 0..<15 as Range<Int64> { model.agentAsks(id, "t1", session) } }
+        for (id, question) in model.questions where question.fate == .resolved {
+            #expect(question.carrier != nil, "\(id) was answered, and the agent does not hear of it")
+        }
+    }
+
     private static func step(_ model: inout DeskModel) {
         let thread = model.pick(["t1", "t2"]) ?? "t1"
         let count = model.questions.count
         let id = "q\(Int.random(in: max(0, count - 8)...count, using: &model.random))"
         guard let session = model.pick(model.sessions) else { return model.open() }
-        switch Int.random(in: 0..<26, using: &model.random) {
+        switch Int.random(in: 0..<27, using: &model.random) {
         case 0: model.open()
         case 1 where model.sessions.count > 2: model.close(session)
         case 2...4: model.follow(thread, session)
@@ -64,6 +99,7 @@ import Testing
         case 10: if let ticket = model.pick(model.tickets.suffix(8)) { model.hookGone(ticket) }
         case 11: model.expire(id)
         case 12: model.agentResolves(Int64(model.tickets.count / 4))
+        case 26: model.loseConnection(session)
         case 13: model.agentAsks(Int64(model.tickets.count / 4), thread, session)
         case 14...19:
             if let id = model.pick(model.beingWritten) {

@@ -84,6 +84,33 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("deny 1") })
     }
 
+    @Test(
+        arguments: [
+            ("mcpServer/elicitation/request", ["action": "decline", "content": nil], true),
+            ("mcpServer/elicitation/request", ["action": "cancel"], true),
+            ("mcpServer/elicitation/request", ["action": "accept", "content": [:]], false),
+            ("mcpServer/elicitation/request", [:], false),
+            ("item/permissions/requestApproval", ["permissions": [:], "scope": "turn"], true),
+            ("item/permissions/requestApproval", ["permissions": ["network": nil]], true),
+            ("item/permissions/requestApproval", ["permissions": ["fileSystem": ["write": ["/a"]]]], false),
+            ("item/permissions/requestApproval", [:], false), ("what/comes/later", [:], false),
+        ] as [(String, JSONValue, Bool)])
+    mutating func otherWaysToSayNoNeedNoRecordEither(_ method: String, _ result: JSONValue, _ isNo: Bool) throws {
+        _ = room.agentAsks(0, over: Room.ann, method)
+        let effects = room.desk.answered("q2", .result(result), from: Room.ann, by: Caller(.holder(.admin)), now: 5)
+        let held = try #require(effects.first?.held)
+        let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
+        #expect(lines.contains { $0.hasPrefix("result 0 over 1") } == isNo && room.desk.isWaiting("q2") != isNo)
+    }
+
+    @Test mutating func anErrorGrantsNothing() throws {
+        _ = room.agentAsks(0, over: Room.ann, "what/comes/later")
+        let effects = room.desk.answered("q2", .error(["code": 1]), from: Room.ann, by: Caller(.guest), now: 5)
+        let held = try #require(effects.first?.held)
+        let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
+        #expect(lines.contains { $0.hasPrefix("error 0 over 1") })
+    }
+
     @Test mutating func whatIsGoneMeanwhileStaysGone() throws {
         let held = try #require(answer(["decision": "accept"]).first?.held)
         Self.isRejected(room.lines(room.desk.hookGone(HookTicket(1), now: 6)))

@@ -10,7 +10,7 @@ import Testing
         var room = Room(followedBy: Room.ann)
         room.desk.policy.rules = try CommandRules(rules)
         _ = room.desk.changeMode("t", mode)
-        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.operator)), input: [], now: 0)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.operator)), of: AgentID(1), input: [], now: 0)
         _ = room.desk.takeNotes()
         return room
     }
@@ -50,6 +50,17 @@ import Testing
         #expect(lines == ["deny 1: The record cannot be written, so nothing may run: disk full"])
     }
 
+    /// The row says that it may run; another one must say that it did not.
+    @Test func whoseHookIsGoneMeanwhileDoesNotRun() throws {
+        var room = try Self.room(Self.reads.get())
+        let effects = room.desk.hookAsked(Self.input("df"), ticket: HookTicket(1), now: 1)
+        let held = try #require(effects.first?.held)
+        #expect(room.lines(room.desk.hookGone(HookTicket(1), now: 2)) == [])
+        let notes = room.desk.takeNotes()
+        #expect(notes.map(\.kind) == [.decisionVoid] && notes.first?.itemID == effects.first?.row?.itemID)
+        #expect(room.lines(room.desk.recorded(held, failure: nil, now: 3)) == [])
+    }
+
     @Test func aDeniedCommandDoesNotRunInWhateverThread() throws {
         for mode in [ThreadMode.Change(), ThreadMode.Change(policy: .never)] {
             var room = try Self.room(Self.reads.get(), mode: mode)
@@ -81,7 +92,7 @@ import Testing
         var room = try Self.room([rule])
         #expect(room.ask(Self.input("df")).contains { $0.hasPrefix("show q1") }, "an operator's turn")
         #expect(room.ask(Self.input("df", turn: "other"), ticket: 2).contains { $0.hasPrefix("show q2") }, "nobody's")
-        _ = room.desk.turnBegan("v", inThread: "t", by: Caller(.holder(.admin)), input: [], now: 0)
+        _ = room.desk.turnBegan("v", inThread: "t", by: Caller(.holder(.admin)), of: AgentID(1), input: [], now: 0)
         #expect(room.ask(Self.input("df", turn: "v"), ticket: 3).contains { $0.hasPrefix("allow 3") })
     }
 

@@ -35,6 +35,17 @@ import Testing
             room.agentAsks(0, over: Room.ann, "item/permissions/requestApproval", Self.params([:])) == ["show q2 to 1"])
     }
 
+    /// codex asks about few of them again, and each holds all that the call said.
+    @Test func onlyTheLastAreRemembered() {
+        var room = Self.room()
+        for ticket in 2...UInt64(ThreadRecord.toolGrantLimit + 1) {
+            _ = room.ask(.call(tool: "mcp__my_files__read", input: ["path": .string("\(ticket)")]), ticket: ticket)
+            _ = room.answer(.string("q\(ticket)"), ["decision": "accept"], by: Room.ann)
+        }
+        #expect(room.desk.threads["t"]?.toolGrants.count == ThreadRecord.toolGrantLimit)
+        #expect(Self.elicit(&room, 0) != [Self.accepted], "the oldest is gone")
+    }
+
     @Test func aDeclinedCallGrantsNothing() {
         var room = Self.room(decision: "decline")
         #expect(Self.elicit(&room, 0) == ["show q2 to 1"])
