@@ -97,8 +97,8 @@ sanitize: $(VENV)/ready $(CODEX) ## under ThreadSanitizer and AddressSanitizer, 
 install: $(RELEASE) $(CODEX) ## install below PREFIX, with a systemd unit
 	scripts/install $(PREFIX)
 
-clean:
+clean:                    ## what was built, downloaded and cached goes
 	rm -rf .build .build-* $(VENV) .cache
 
-help:
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'
+help:                     ## this list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'

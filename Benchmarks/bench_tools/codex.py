@@ -69,7 +69,8 @@ def added(seconds: float) -> Result:
     return result | {
         "directAwake": awake,
         "pumpedAwake": pumped_awake - awake,
-        "addedAwake": through_awake - direct,
+        "moreThanAsleep": through_awake - direct,
+        "addedAwake": through_awake - awake,
     }
 
 

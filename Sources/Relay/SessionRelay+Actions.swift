@@ -79,7 +79,7 @@ extension SessionRelay {
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
         case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
         case .interrupt(_, let threadID, let turnID):
-            perform(session.interrupt(threadID: threadID, turnID: turnID))
+            interrupt(threadID: threadID, turnID: turnID)
         case .record, .decide, .announce, .expire: break
         }
         flush()
@@ -97,6 +97,14 @@ extension SessionRelay {
             case .error(let error): Write.error(error, id: requestID)
             }
         link.send(ByteBuffer(bytes: message))
+    }
+
+    private func interrupt(threadID: String, turnID: String) {
+        guard case .attached = agent else {
+            let id = session.id
+            return hub.event { desk, _ in desk.notInterrupted(threadID: threadID, turnID: turnID, over: id) }
+        }
+        perform(session.interrupt(threadID: threadID, turnID: turnID))
     }
 
     func sendToAgent(_ message: ByteBuffer) {

@@ -138,7 +138,14 @@ extension SessionRelay: AgentReceiver {
         let id = session.id
         hub.event { desk, _ in desk.connectionLost(of: id) }
         connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
-            if hasEnded, !link.facts.isShared { self.hub.agentEnded(link.facts.id) }
+            if !hasEnded {
+                self.hub.event { desk, _ in
+                    desk.looked(away: id)
+                    return []
+                }
+            } else if !link.facts.isShared {
+                self.hub.agentEnded(link.facts.id)
+            }
             // After what the hub has put on this event loop: items end before their turn does.
             let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
             self.eventLoop.execute { bound.value.agentLost(reason, withItsTurns: hasEnded) }

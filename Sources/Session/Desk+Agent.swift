@@ -15,11 +15,15 @@ extension Desk {
         if let open = approvals.open(from: origin) {
             return approvals.show(open.id, to: session, now: now) ? [.show(open, to: session)] : []
         }
-        if let answer = approvals.owed(to: origin) { return give(answer, to: origin, over: session) }
+        if let answer = approvals.askedAgain(origin, over: session) {
+            return [.respond(session, agent, requestID, answer)]
+        }
         if approvals.isOver(origin) { return [] }
         if takeToolGrant(method, params) {
             approvals.noteOver(origin)
-            return give(.result(["action": "accept", "content": [:], "_meta": nil]), to: origin, over: session)
+            let answer = AgentAnswer.result(["action": "accept", "content": [:], "_meta": nil])
+            approvals.give(answer, to: origin, over: session, asked: [session])
+            return [.respond(session, agent, requestID, answer)]
         }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params

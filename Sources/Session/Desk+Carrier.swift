@@ -1,39 +1,70 @@
 public import JSONRPC
 
-/// How an answer gets to the agent: over the connection of a session that was asked.
+/// How what is decided gets to the agent: over the connection of one of the sessions.
 ///
 /// Invariant: an answer is given once, and once more only when the connection that carried it has broken before the
 /// agent said that it has it.
 extension Desk {
     /// `session` gave the answer; nil where nobody did.
     mutating func respond(_ answer: AgentAnswer, to approval: Approval, from session: SessionID? = nil) -> [Effect] {
+        guard case .agent(let agent, let requestID) = approval.origin else { return [] }
         let asked = approval.shownTo.intersection(sessions)
-        if let session, asked.contains(session) { return give(answer, to: approval.origin, over: session) }
+        let own = session.flatMap { sessions.contains($0) ? $0 : nil }
         // Whoever follows a thread may answer before the agent has asked over their own connection.
-        let carrier = asked.first ?? session.flatMap { sessions.contains($0) ? $0 : nil }
-        return give(answer, to: approval.origin, over: carrier)
-    }
-
-    mutating func give(_ answer: AgentAnswer, to origin: Approval.Origin, over carrier: SessionID?) -> [Effect] {
-        guard case .agent(let agent, let requestID) = origin else { return [] }
-        approvals.give(answer, to: origin, over: carrier)
+        let carrier = own.flatMap { asked.contains($0) ? $0 : nil } ?? asked.first ?? own
+        approvals.give(answer, to: approval.origin, over: carrier, asked: asked)
         return carrier.map { [.respond($0, agent, requestID, answer)] } ?? []
     }
 
     /// A session's connection to the agent is gone, and with it, perhaps, what it carried.
     public mutating func connectionLost(of session: SessionID) -> [Effect] {
-        approvals.given(over: session).flatMap { giveElsewhere($0.value, to: $0.key, than: session) }
+        Self.responses(approvals.lost(session))
     }
 
     /// A session had no connection to this agent when it should have carried an answer.
     public mutating func notDelivered(to agent: AgentID, _ requestID: RequestID, over session: SessionID) -> [Effect] {
-        let origin = Approval.Origin.agent(agent, requestID)
-        return approvals.given(over: session)[origin].map { giveElsewhere($0, to: origin, than: session) } ?? []
+        Self.responses(approvals.lost(session, .agent(agent, requestID)))
     }
 
-    private mutating func giveElsewhere(_ answer: AgentAnswer, to origin: Approval.Origin, than session: SessionID)
-        -> [Effect]
-    {
-        give(answer, to: origin, over: approvals.carriers(of: origin, without: session).intersection(sessions).first)
+    private static func responses(
+        _ answers: [(origin: Approval.Origin, answer: AgentAnswer, carrier: SessionID)]
+    ) -> [Effect] {
+        answers.compactMap {
+            guard case .agent(let agent, let requestID) = $0.origin else { return nil }
+            return .respond($0.carrier, agent, requestID, $0.answer)
+        }
+    }
+
+    // MARK: Stopping a turn
+
+    /// A turn that somebody has stopped, and that nobody could tell the agent to stop.
+    struct OwedInterrupt: Sendable, Hashable {
+        let threadID: String
+        let turnID: String
+    }
+
+    mutating func interrupt(threadID: String, turnID: String, over session: SessionID) -> [Effect] {
+        guard sessions.contains(session) else {
+            return notInterrupted(threadID: threadID, turnID: turnID, over: session)
+        }
+        return [.interrupt(session, threadID: threadID, turnID: turnID)]
+    }
+
+    /// A session had no connection to the agent when it should have stopped a turn: another follower does it, or whoever
+    /// opens the thread next.
+    public mutating func notInterrupted(threadID: String, turnID: String, over session: SessionID) -> [Effect] {
+        let interrupt = OwedInterrupt(threadID: threadID, turnID: turnID)
+        owedInterrupts[interrupt, default: []].insert(session)
+        let tried = owedInterrupts[interrupt] ?? []
+        guard let other = threads[threadID]?.followers.subtracting(tried).first else { return [] }
+        return [.interrupt(other, threadID: threadID, turnID: turnID)]
+    }
+
+    /// A thread is open over the connection of `session`: what is owed there, or what this session could not do.
+    mutating func interruptsOwed(inThread threadID: String, by session: SessionID) -> [Effect] {
+        owedInterrupts.filter { $0.key.threadID == threadID || $0.value.contains(session) }.keys.map {
+            owedInterrupts[$0] = nil
+            return .interrupt(session, threadID: $0.threadID, turnID: $0.turnID)
+        }
     }
 }

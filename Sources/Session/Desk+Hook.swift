@@ -63,11 +63,11 @@ extension Desk {
             return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
             var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
-            // Whoever stopped it may be gone.
-            let follower = threads[input.threadID]?.followers.first
-            if let session = held.flatMap({ sessions.contains($0.session) ? $0.session : follower }) {
+            if let session = held?.session {
+                // Whoever stopped it may be gone.
+                let carrier = sessions.contains(session) ? session : threads[input.threadID]?.followers.first
                 let threadID = input.subAgentThreadID ?? input.threadID
-                effects.append(.interrupt(session, threadID: threadID, turnID: input.turnID))
+                effects += interrupt(threadID: threadID, turnID: input.turnID, over: carrier ?? session)
             }
             return effects
         case .amendment:

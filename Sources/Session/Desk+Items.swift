@@ -27,6 +27,7 @@ extension Desk {
     public mutating func turnCompleted(
         _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
     ) -> [Effect] {
+        owedInterrupts[OwedInterrupt(threadID: threadID, turnID: turnID)] = nil
         if threads[threadID]?.ended(turnID) == true {
             note(turnCompleted: turnID, inThread: threadID, ["status": status.map { .string($0) } ?? .null], at: now)
         }
@@ -45,6 +46,7 @@ extension Desk {
                     "status": nil,
                     "message": "Nobody followed the thread when it ended, and the agent has ended since.",
                 ]
+            owedInterrupts[OwedInterrupt(threadID: threadID, turnID: turnID)] = nil
             note(turnCompleted: turnID, inThread: threadID, details, at: now)
         }
     }
@@ -96,7 +98,7 @@ extension Desk {
             "threadId": .string(item.threadID), "itemId": .string(item.itemID),
             "message": .string("\(message). The turn was stopped."),
         ]
-        return [.interrupt(session, threadID: item.threadID, turnID: item.turnID)]
+        return interrupt(threadID: item.threadID, turnID: item.turnID, over: session)
             + tellEverybody("sre/alarm", params)
     }
 }

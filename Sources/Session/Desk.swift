@@ -42,6 +42,8 @@ public struct Desk: Sendable {
     var sessions: Set<SessionID> = []
     /// How long a question waits before it is declined; nil waits for ever.
     let approvalTimeout: Milliseconds?
+    /// Those that nobody could tell the agent of, with the sessions that could not.
+    var owedInterrupts: [OwedInterrupt: Set<SessionID>] = [:]
     /// What is still read of what they wrote asks nothing and runs nothing.
     var endedAgents = RecentSet<AgentID>(limit: 1_000)
     let makeID: @Sendable () -> String
@@ -121,6 +123,7 @@ public struct Desk: Sendable {
             effects += hearers.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
         }
         guard sessions.contains(session) else { return effects }
+        effects += interruptsOwed(inThread: threadID, by: session)
         for approval in approvals.open(inThread: threadID)
         where approval.isFromHook && approvals.show(approval.id, to: session, now: time) {
             effects += put(approval, to: session)
@@ -140,6 +143,12 @@ public struct Desk: Sendable {
     /// Does a question wait that this session was shown?
     public func isAsking(_ session: SessionID) -> Bool {
         approvals.allWaiting.contains { $0.shownTo.contains(session) }
+    }
+
+    /// A session's connection to an agent that lives was lost for a while: what ended meanwhile in threads that nobody
+    /// else follows was not seen.
+    public mutating func looked(away session: SessionID) {
+        for threadID in threads.keys { threads[threadID]?.looked(away: session) }
     }
 
     public mutating func unfollow(_ threadID: String, by session: SessionID) {

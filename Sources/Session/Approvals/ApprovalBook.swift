@@ -19,7 +19,10 @@ struct ApprovalBook: Sendable {
 
     private struct GivenAnswer: Sendable {
         let answer: Desk.AgentAnswer
-        let carrier: SessionID?
+        /// Nil: nobody is there, so it is owed until the agent asks again over another connection.
+        var carrier: SessionID?
+        /// Over whose connections the agent waits for it.
+        var asked: Set<SessionID>
     }
 
     subscript(id: String) -> Approval? { approvals[id] }
@@ -86,18 +89,34 @@ struct ApprovalBook: Sendable {
         return approval
     }
 
-    /// `carrier` nil: nobody is there, so it is owed until the agent asks again over another connection.
-    mutating func give(_ answer: Desk.AgentAnswer, to origin: Approval.Origin, over carrier: SessionID?) {
-        given[origin] = GivenAnswer(answer: answer, carrier: carrier)
+    mutating func give(
+        _ answer: Desk.AgentAnswer, to origin: Approval.Origin, over carrier: SessionID?, asked: Set<SessionID>
+    ) {
+        given[origin] = GivenAnswer(answer: answer, carrier: carrier, asked: asked)
     }
 
-    func owed(to origin: Approval.Origin) -> Desk.AgentAnswer? {
-        given[origin].flatMap { $0.carrier == nil ? $0.answer : nil }
+    /// The agent asks over the connection of `session` what has an answer. The answer, if that is to carry it.
+    mutating func askedAgain(_ origin: Approval.Origin, over session: SessionID) -> Desk.AgentAnswer? {
+        given[origin]?.asked.insert(session)
+        guard let owed = given[origin], owed.carrier == nil else { return nil }
+        given[origin]?.carrier = session
+        return owed.answer
     }
 
-    /// What goes, or went, over the connection of `session`.
-    func given(over session: SessionID) -> [Approval.Origin: Desk.AgentAnswer] {
-        given.filter { $0.value.carrier == session }.mapValues(\.answer)
+    /// The connection of `session` is gone, and with it, perhaps, the answers it carried; of one agent's request, or of
+    /// all. Those answers, each with the session that carries it now.
+    mutating func lost(_ session: SessionID, _ only: Approval.Origin? = nil)
+        -> [(origin: Approval.Origin, answer: Desk.AgentAnswer, carrier: SessionID)]
+    {
+        var moved: [(origin: Approval.Origin, answer: Desk.AgentAnswer, carrier: SessionID)] = []
+        for (origin, lost) in given where only == nil || origin == only {
+            given[origin]?.asked.remove(session)
+            guard lost.carrier == session else { continue }
+            let carrier = given[origin]?.asked.first
+            given[origin]?.carrier = carrier
+            if let carrier { moved.append((origin, lost.answer, carrier)) }
+        }
+        return moved
     }
 
     /// The agent has its answer, or needs none any more.
@@ -112,12 +131,5 @@ struct ApprovalBook: Sendable {
     mutating func noteOver(_ origin: Approval.Origin) {
         guard case .agent = origin, let forgotten = over.insert(origin) else { return }
         given[forgotten] = nil
-    }
-
-    /// A session did not carry the answer to a request that is over. The sessions that may still do so.
-    mutating func carriers(of origin: Approval.Origin, without session: SessionID) -> Set<SessionID> {
-        guard let id = finished.last(where: { approvals[$0]?.origin == origin }) else { return [] }
-        approvals[id]?.shownTo.remove(session)
-        return approvals[id]?.shownTo ?? []
     }
 }

@@ -1,3 +1,4 @@
+import CodexProtocol
 import JSON
 import JSONRPC
 
@@ -12,7 +13,8 @@ extension ClientSession {
         case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
         case .reopen(let call):
             guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }
-            return [.follow(threadID: threadID, call.change)]
+            return [.follow(threadID: threadID, call.change)] + lookForEndedTurns(of: threadID, result)
+        case .turnsEnded(let threadID): return endedTurns(of: threadID, result)
         case .readThread(var call, let client):
             guard let cwd = result?["thread"]?["cwd"]?.stringValue else { return [fail(client, error)] }
             do {
@@ -36,6 +38,35 @@ extension ClientSession {
                 return [ownCall(call.method.rawValue, params: .object(call.params), .reopen(call))]
             }
         }
+    }
+
+    /// A thread that was open before has been opened again. Is it at rest although a turn was running in it?
+    private mutating func lookForEndedTurns(of threadID: String, _ result: JSONValue?) -> [Action] {
+        guard runningTurns.values.contains(threadID), result?["thread"]?["status"]?["type"] == "idle" else { return [] }
+        let params: JSONValue = ["threadId": .string(threadID), "includeTurns": true]
+        return [ownCall("thread/read", params: params, .turnsEnded(threadID: threadID))]
+    }
+
+    /// Says what codex said of them while nobody heard it.
+    private mutating func endedTurns(of threadID: String, _ result: JSONValue?) -> [Action] {
+        let turns = result?["thread"]?["turns"]?.arrayValue ?? []
+        var actions: [Action] = []
+        for turnID in runningTurns.filter({ $0.value == threadID }).keys.sorted() {
+            let found = turns.last { $0["id"] == .string(turnID) }
+            let status = found?["status"]?.stringValue ?? TurnStatus.interrupted.rawValue
+            guard status != TurnStatus.inProgress.rawValue else { continue }
+            runningTurns[turnID] = nil
+            var turn = found ?? ["id": .string(turnID)]
+            turn["status"] = .string(status)
+            turn["items"] = []
+            turn["itemsView"] = .string(TurnItemsView.notLoaded.rawValue)
+            let params: JSONValue = ["threadId": .string(threadID), "turn": turn]
+            actions += [
+                .sendToClient(Write.notification("turn/completed", params: params)),
+                .turnCompleted(turnID: turnID, threadID: threadID, status: status),
+            ]
+        }
+        return actions
     }
 
     private func refuse(_ client: RequestID?, _ error: ErrorReply) -> Action {

@@ -58,6 +58,8 @@ public struct ClientSession: Sendable {
         /// A thread that was followed when the agent ended is being opened in the next one.
         case reopen(ThreadCall)
         case interrupt(threadID: String)
+        /// Turns of this thread may have ended while the connection to the agent was lost.
+        case turnsEnded(threadID: String)
         /// The first call to an agent that took the place of another: its answer shows that the agent is there.
         case greeting
         case unheeded
@@ -225,7 +227,7 @@ extension ClientSession.OwnCall {
     var client: RequestID? {
         switch self {
         case .readThread(_, let client), .proveGate(_, let client): client
-        case .greeting, .reopen, .interrupt, .unheeded: nil
+        case .greeting, .reopen, .interrupt, .turnsEnded, .unheeded: nil
         }
     }
 }

@@ -11,6 +11,7 @@ public struct StartedItem: Sendable, Hashable {
     public let command: String?
     /// Where it runs.
     public let cwd: String?
+    let startedAt: Milliseconds?
     /// The whole item, as codex sent it.
     let item: JSONValue
 
@@ -26,6 +27,7 @@ public struct StartedItem: Sendable, Hashable {
         self.itemID = itemID
         self.kind = kind
         self.cwd = item["cwd"]?.stringValue
+        self.startedAt = params["startedAtMs"]?.intValue
         self.command = item["command"]?.stringValue.map(ShellWords.unwrapped)
     }
 

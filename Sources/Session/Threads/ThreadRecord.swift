@@ -68,9 +68,17 @@ struct ThreadRecord: Sendable {
         var isWatched = true
     }
 
+    /// A model may use an id again.
     private struct CompletedID: Sendable, Hashable {
-        let turnID: String?
+        let turnID: String
         let itemID: String
+        let startedAt: Milliseconds?
+
+        init(_ item: StartedItem) {
+            turnID = item.turnID
+            itemID = item.itemID
+            startedAt = item.startedAt
+        }
     }
 
     struct RunningItem: Sendable, Hashable {
@@ -84,7 +92,13 @@ struct ThreadRecord: Sendable {
 
     /// codex tells only those who follow what ends: from here on that may pass unseen.
     mutating func unfollow(by session: SessionID) {
-        guard followers.remove(session) != nil, followers.isEmpty else { return }
+        guard followers.contains(session) else { return }
+        looked(away: session)
+        followers.remove(session)
+    }
+
+    mutating func looked(away session: SessionID) {
+        guard followers == [session] else { return }
         for id in runningItems.keys { runningItems[id]?.isWatched = false }
         for id in turns.keys { turns[id]?.isWatched = false }
     }
@@ -102,7 +116,7 @@ struct ThreadRecord: Sendable {
 
     /// False when it is over already.
     mutating func started(_ item: StartedItem, by agent: AgentID) -> Bool {
-        guard !completedItems.contains(CompletedID(turnID: item.turnID, itemID: item.itemID)) else { return false }
+        guard !completedItems.contains(CompletedID(item)) else { return false }
         runningItems[item.itemID] = RunningItem(agent: agent, item: item)
         return true
     }
@@ -110,7 +124,7 @@ struct ThreadRecord: Sendable {
     /// False when it did not run, as far as is known here.
     mutating func completed(_ item: CompletedItem) -> Bool {
         guard let running = runningItems.removeValue(forKey: item.itemID) else { return false }
-        completedItems.insert(CompletedID(turnID: running.item.turnID, itemID: item.itemID))
+        completedItems.insert(CompletedID(running.item))
         return true
     }
 

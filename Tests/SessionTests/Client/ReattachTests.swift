@@ -144,6 +144,39 @@ import Testing
         #expect(!client.session.isTurnRunning)
     }
 
+    /// codex has told nobody how it ended.
+    @Test(arguments: ["completed", "failed", "inProgress", nil])
+    func aTurnThatEndedWhileTheConnectionWasLostHasEnded(_ status: String?) {
+        var client = Self.following("T1")
+        _ = client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"u"}}}"#)
+        _ = client.session.agentLost("The connection broke.", withItsTurns: false)
+        #expect(
+            Self.reopened(&client, status: "idle").last
+                == #"agent {"id":"own-6","method":"thread/read","params":{"threadId":"T1","includeTurns":true}}"#)
+        let turns = status.map { #"{"id":"u","status":"\#($0)","items":[{}],"later":1}"# } ?? ""
+        let lines = client.hears(#"{"id":"own-6","result":{"thread":{"turns":[\#(turns)]}}}"#)
+        #expect(client.session.isTurnRunning == (status == "inProgress"))
+        #expect(lines.isEmpty == (status == "inProgress"))
+        if status == "inProgress" { return }
+        #expect(lines.first?.contains("turn/completed") == true && lines.first?.contains(#""items":[]"#) == true)
+        #expect(lines.first?.contains(#""status":"\#(status ?? "interrupted")""#) == true)
+    }
+
+    @Test func aTurnThatStillRunsAfterTheConnectionIsBackGoesOn() {
+        var client = Self.following("T1")
+        _ = client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"u"}}}"#)
+        _ = client.session.agentLost("The connection broke.", withItsTurns: false)
+        #expect(Self.reopened(&client, status: "active").count == 1)
+        #expect(client.session.isTurnRunning)
+    }
+
+    private static func reopened(_ client: inout Client, status: String) -> [String] {
+        _ = client.attach()
+        _ = client.hears(#"{"id":"own-3","result":{"thread":{"cwd":"/work/space"}}}"#)
+        _ = client.hears(Client.gated("own-4"))
+        return client.hears(#"{"id":"own-5","result":{"thread":{"id":"T1","status":{"type":"\#(status)"}}}}"#)
+    }
+
     @Test func whileTheServerStopsNothingNewIsBegun() {
         var client = Self.following("T1")
         client.session.refuseTurns()

@@ -81,6 +81,40 @@ import Testing
         #expect(room.lines(room.desk.recorded(held, failure: nil, now: 6)).contains("interrupt t u over 2"))
     }
 
+    /// Ann has no connection to the agent when she stops the turn.
+    @Test func whatNobodyCouldStopIsStoppedByTheNextWhoOpensTheThread() {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        _ = room.ask(.command("ls"))
+        #expect(room.answer("q1", ["decision": "cancel"], by: Room.ann).contains("interrupt t u over 1"))
+        #expect(Self.fails(&room, Room.ann) == ["interrupt t u over 2"])
+        #expect(Self.fails(&room, Room.bob) == [], "nobody else is there")
+        #expect(room.lines(room.desk.follow("x", by: Room.cho, change: .init(), now: 0)) == [])
+        let again = room.desk.follow("t", by: Room.ann, change: .init(), now: 0)
+        #expect(room.lines(again).contains("interrupt t u over 1"))
+        #expect(room.lines(room.desk.follow("t", by: Room.bob, change: .init(), now: 0)) == [], "once")
+    }
+
+    @Test func aTurnThatHasEndedNeedNotBeStopped() {
+        var room = Room(followedBy: Room.ann)
+        #expect(Self.fails(&room, Room.ann) == [])
+        _ = room.desk.turnCompleted("u", inThread: "t", status: "completed", now: 7)
+        #expect(room.lines(room.desk.follow("t", by: Room.ann, change: .init(), now: 0)) == [])
+    }
+
+    private static func fails(_ room: inout Room, _ session: SessionID) -> [String] {
+        room.lines(room.desk.notInterrupted(threadID: "t", turnID: "u", over: session))
+    }
+
+    /// A copy of the request that came after the answer says that its session was asked as well.
+    @Test(arguments: ["item/commandExecution/requestApproval", "mcpServer/elicitation/request"])
+    func whoIsAskedAfterTheAnswerMayCarryIt(_ method: String) {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        _ = room.agentAsks(0, over: Room.ann, method)
+        _ = room.answer("q1", ["decision": "accept", "action": "accept"], by: Room.ann)
+        #expect(room.agentAsks(0, over: Room.bob, method) == [])
+        #expect(room.lines(room.desk.connectionLost(of: Room.ann)).first?.hasPrefix("result 0 over 2") == true)
+    }
+
     private static func annAnswers(_ room: inout Room, _ decision: JSONValue = "accept") -> Desk.Held? {
         room.desk.answered("q1", .result(["decision": decision]), from: Room.ann, by: Caller(.guest), now: 5)
             .first?.held

@@ -59,6 +59,32 @@ import Testing
         #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)) == [])
     }
 
+    /// A model may use an id twice.
+    @Test func anotherItemOfTheSameIDIsAnotherItem() throws {
+        var room = Self.running("i")
+        for startedAt in [nil, 5] as [JSONValue?] {
+            var params = Self.params("i")
+            params["startedAtMs"] = startedAt
+            _ = room.desk.itemStarted(
+                try #require(StartedItem(params: params)), by: AgentID(1), seenBy: Room.ann, now: 5)
+            _ = room.desk.itemCompleted(try #require(CompletedItem(params: params)), now: 6)
+        }
+        #expect(room.desk.takeNotes().count { $0.kind == .itemCompleted } == 2)
+    }
+
+    /// Ann's connection to the agent was lost for a while, and the agent went on.
+    @Test(arguments: [true, false])
+    func whatRanWhileTheOnlyFollowerLookedAwayMayHaveEnded(_ isOnly: Bool) {
+        var room = Self.running("i")
+        if !isOnly {
+            _ = room.desk.opened(Room.bob)
+            _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
+        }
+        room.desk.looked(away: Room.ann)
+        let lines = room.lines(room.desk.agentEnded(AgentID(1), now: 2_000))
+        #expect(lines.contains { $0.contains("item/completed") } != isOnly)
+    }
+
     @Test(arguments: [true, false])
     func turnsEndWithTheirAgentInTheRecordToo(_ isWatched: Bool) {
         var room = Room(followedBy: Room.ann)
