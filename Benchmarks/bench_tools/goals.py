@@ -78,10 +78,10 @@ ROWS = [
     Row("the same, ws://", "codex added", "directTCP", digits=1),
     Row("µs p50 added to the former", "codex added", "added", Bound(value=50), digits=1),
     Row("µs p50 added by bytes passed on unread", "codex added", "pumped", digits=1),
-    Row("µs p50 more than that with CPU_LATENCY_US=0", "codex added", "moreThanAsleep", digits=1),
+    Row("µs p50 above codex alone as it is, with CPU_LATENCY_US=0", "codex added", "moreThanAsleep", digits=1),
     Row("µs p50 to codex alone, all cores awake", "codex added", "directAwake", digits=1),
-    Row("µs p50 added then by the server, with CPU_LATENCY_US=0", "codex added", "addedAwake", Bound(value=50), digits=1),
-    Row("µs p50 added then by bytes passed on unread", "codex added", "pumpedAwake", digits=1),
+    Row("µs p50 added to that, with CPU_LATENCY_US=0", "codex added", "addedAwake", Bound(value=50), digits=1),
+    Row("µs p50 added to that by bytes passed on unread", "codex added", "pumpedAwake", digits=1),
     Row("ms from the start to the first page", "first request", "milliseconds", Bound(value=60), digits=1),
     Row("ms from opening the page to its first thread", "first thread", "milliseconds", Bound(value=120), digits=1),
 ]

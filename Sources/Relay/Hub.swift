@@ -185,7 +185,7 @@ public final class Hub: Sendable {
                     }
                     return nil
                 case .show(_, let session), .notify(let session, _, _), .respond(let session, _, _, _),
-                    .interrupt(let session, _, _):
+                    .interrupt(let session, _):
                     guard let relay = state.relays[session] else { return nil }
                     relay.eventLoop.execute { relay.value.perform(effect) }
                     return nil

@@ -78,8 +78,7 @@ extension SessionRelay {
         case .notify(_, let method, let params):
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
         case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
-        case .interrupt(_, let threadID, let turnID):
-            interrupt(threadID: threadID, turnID: turnID)
+        case .interrupt(_, let interrupt): perform(interrupt)
         case .record, .decide, .announce, .expire: break
         }
         flush()
@@ -99,12 +98,12 @@ extension SessionRelay {
         link.send(ByteBuffer(bytes: message))
     }
 
-    private func interrupt(threadID: String, turnID: String) {
+    private func perform(_ interrupt: Desk.Interrupt) {
         guard case .attached = agent else {
             let id = session.id
-            return hub.event { desk, _ in desk.notInterrupted(threadID: threadID, turnID: turnID, over: id) }
+            return hub.event { desk, _ in desk.notInterrupted(interrupt, over: id) }
         }
-        perform(session.interrupt(threadID: threadID, turnID: turnID))
+        perform(session.interrupt(threadID: interrupt.threadID, turnID: interrupt.turnID))
     }
 
     func sendToAgent(_ message: ByteBuffer) {

@@ -128,10 +128,6 @@ public final class SessionRelay {
         seat = nil
         for promise in draining { promise.succeed() }
         draining = []
-        hub.closed(session.id)
-        hub.note(
-            session.caller.entry(
-                .sessionClosed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         let before = agent
         // First: the link tells of its end at once, which is nobody's news any more.
         agent = .closed
@@ -140,6 +136,10 @@ public final class SessionRelay {
             // What it asked nobody can answer, and what it ran nobody sees end.
             if !link.facts.isShared { hub.agentEnded(link.facts.id) }
         }
+        hub.closed(session.id)
+        hub.note(
+            session.caller.entry(
+                .sessionClosed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         if case .resumable(_, _, _, let onEnd) = keeping { onEnd() }
     }
 

@@ -84,6 +84,8 @@ extension Desk {
         var effects: [Effect] = []
         endedAgents.insert(agent)
         approvals.forgetAnswers(to: agent)
+        // Whoever has no connection to another agent than this one has none because that has ended, too.
+        owedInterrupts = [:]
         for open in approvals.allOpen {
             if case .agent(agent, _) = open.origin { effects += voided(open, now: now) }
         }

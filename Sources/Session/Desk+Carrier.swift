@@ -37,34 +37,28 @@ extension Desk {
 
     // MARK: Stopping a turn
 
-    /// A turn that somebody has stopped, and that nobody could tell the agent to stop.
-    struct OwedInterrupt: Sendable, Hashable {
-        let threadID: String
-        let turnID: String
-    }
-
-    mutating func interrupt(threadID: String, turnID: String, over session: SessionID) -> [Effect] {
-        guard sessions.contains(session) else {
-            return notInterrupted(threadID: threadID, turnID: turnID, over: session)
-        }
-        return [.interrupt(session, threadID: threadID, turnID: turnID)]
+    mutating func interrupt(_ interrupt: Interrupt, over session: SessionID) -> [Effect] {
+        sessions.contains(session) ? [.interrupt(session, interrupt)] : notInterrupted(interrupt, over: session)
     }
 
     /// A session had no connection to the agent when it should have stopped a turn: another follower does it, or whoever
     /// opens the thread next.
-    public mutating func notInterrupted(threadID: String, turnID: String, over session: SessionID) -> [Effect] {
-        let interrupt = OwedInterrupt(threadID: threadID, turnID: turnID)
+    public mutating func notInterrupted(_ interrupt: Interrupt, over session: SessionID) -> [Effect] {
         owedInterrupts[interrupt, default: []].insert(session)
-        let tried = owedInterrupts[interrupt] ?? []
-        guard let other = threads[threadID]?.followers.subtracting(tried).first else { return [] }
-        return [.interrupt(other, threadID: threadID, turnID: turnID)]
+        let followers = threads[interrupt.followedThreadID]?.followers ?? []
+        guard let other = followers.subtracting(owedInterrupts[interrupt] ?? []).first else { return [] }
+        return [.interrupt(other, interrupt)]
     }
 
-    /// A thread is open over the connection of `session`: what is owed there, or what this session could not do.
+    /// A thread is open over the connection of `session`.
     mutating func interruptsOwed(inThread threadID: String, by session: SessionID) -> [Effect] {
-        owedInterrupts.filter { $0.key.threadID == threadID || $0.value.contains(session) }.keys.map {
-            owedInterrupts[$0] = nil
-            return .interrupt(session, threadID: $0.threadID, turnID: $0.turnID)
-        }
+        let owed = owedInterrupts.keys.filter { $0.followedThreadID == threadID }
+        for interrupt in owed { owedInterrupts[interrupt] = nil }
+        return owed.map { .interrupt(session, $0) }
+    }
+
+    mutating func turnNeedsNoInterrupt(_ turnID: String) {
+        guard !owedInterrupts.isEmpty else { return }
+        owedInterrupts = owedInterrupts.filter { $0.key.turnID != turnID }
     }
 }

@@ -66,8 +66,10 @@ extension Desk {
             if let session = held?.session {
                 // Whoever stopped it may be gone.
                 let carrier = sessions.contains(session) ? session : threads[input.threadID]?.followers.first
-                let threadID = input.subAgentThreadID ?? input.threadID
-                effects += interrupt(threadID: threadID, turnID: input.turnID, over: carrier ?? session)
+                let stop = Interrupt(
+                    threadID: input.subAgentThreadID ?? input.threadID, turnID: input.turnID,
+                    followedThreadID: input.threadID)
+                effects += interrupt(stop, over: carrier ?? session)
             }
             return effects
         case .amendment:

@@ -27,7 +27,7 @@ extension Desk {
     public mutating func turnCompleted(
         _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
     ) -> [Effect] {
-        owedInterrupts[OwedInterrupt(threadID: threadID, turnID: turnID)] = nil
+        turnNeedsNoInterrupt(turnID)
         if threads[threadID]?.ended(turnID) == true {
             note(turnCompleted: turnID, inThread: threadID, ["status": status.map { .string($0) } ?? .null], at: now)
         }
@@ -46,7 +46,6 @@ extension Desk {
                     "status": nil,
                     "message": "Nobody followed the thread when it ended, and the agent has ended since.",
                 ]
-            owedInterrupts[OwedInterrupt(threadID: threadID, turnID: turnID)] = nil
             note(turnCompleted: turnID, inThread: threadID, details, at: now)
         }
     }
@@ -98,7 +97,7 @@ extension Desk {
             "threadId": .string(item.threadID), "itemId": .string(item.itemID),
             "message": .string("\(message). The turn was stopped."),
         ]
-        return interrupt(threadID: item.threadID, turnID: item.turnID, over: session)
-            + tellEverybody("sre/alarm", params)
+        let stop = Interrupt(threadID: item.threadID, turnID: item.turnID, followedThreadID: item.threadID)
+        return interrupt(stop, over: session) + tellEverybody("sre/alarm", params)
     }
 }

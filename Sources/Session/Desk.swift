@@ -18,7 +18,8 @@ public struct Desk: Sendable {
         /// The answer to a request of the agent's, over this session's connection to it. Where it has none to this
         /// agent, call ``Desk/notDelivered(to:_:over:)``.
         case respond(SessionID, AgentID, RequestID, AgentAnswer)
-        case interrupt(SessionID, threadID: String, turnID: String)
+        /// Stops a turn. Where the session has no connection to the agent, call ``Desk/notInterrupted(_:over:)``.
+        case interrupt(SessionID, Interrupt)
         /// A question begins to wait: whoever is on call may want to hear of it elsewhere.
         case announce(Approval)
         /// Call ``Desk/expire(_:now:)`` at this time.
@@ -29,6 +30,13 @@ public struct Desk: Sendable {
     public enum Held: Sendable, Hashable {
         case approval(String)
         case hook(HookTicket)
+    }
+
+    public struct Interrupt: Sendable, Hashable {
+        public let threadID: String
+        public let turnID: String
+        /// The thread whose followers it concerns: another one where a sub-agent's turn is stopped.
+        let followedThreadID: String
     }
 
     public enum AgentAnswer: Sendable {
@@ -43,7 +51,7 @@ public struct Desk: Sendable {
     /// How long a question waits before it is declined; nil waits for ever.
     let approvalTimeout: Milliseconds?
     /// Those that nobody could tell the agent of, with the sessions that could not.
-    var owedInterrupts: [OwedInterrupt: Set<SessionID>] = [:]
+    var owedInterrupts: [Interrupt: Set<SessionID>] = [:]
     /// What is still read of what they wrote asks nothing and runs nothing.
     var endedAgents = RecentSet<AgentID>(limit: 1_000)
     let makeID: @Sendable () -> String

@@ -13,8 +13,8 @@ extension ClientSession {
         case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
         case .reopen(let call):
             guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }
-            return [.follow(threadID: threadID, call.change)] + lookForEndedTurns(of: threadID, result)
-        case .turnsEnded(let threadID): return endedTurns(of: threadID, result)
+            return [.follow(threadID: threadID, call.change)] + lookForEndedTurns(of: threadID)
+        case .turnsEnded(let threadID, let turnIDs): return endedTurns(turnIDs, of: threadID, result)
         case .readThread(var call, let client):
             guard let cwd = result?["thread"]?["cwd"]?.stringValue else { return [fail(client, error)] }
             do {
@@ -40,24 +40,23 @@ extension ClientSession {
         }
     }
 
-    /// A thread that was open before has been opened again. Is it at rest although a turn was running in it?
-    private mutating func lookForEndedTurns(of threadID: String, _ result: JSONValue?) -> [Action] {
-        guard runningTurns.values.contains(threadID), result?["thread"]?["status"]?["type"] == "idle" else { return [] }
+    /// A thread that was open before has been opened again. Do the turns that ran in it still run?
+    private mutating func lookForEndedTurns(of threadID: String) -> [Action] {
+        let turnIDs = runningTurns.filter { $0.value == threadID }.keys.sorted()
+        guard !turnIDs.isEmpty else { return [] }
         let params: JSONValue = ["threadId": .string(threadID), "includeTurns": true]
-        return [ownCall("thread/read", params: params, .turnsEnded(threadID: threadID))]
+        return [ownCall("thread/read", params: params, .turnsEnded(threadID: threadID, turnIDs))]
     }
 
     /// Says what codex said of them while nobody heard it.
-    private mutating func endedTurns(of threadID: String, _ result: JSONValue?) -> [Action] {
+    private mutating func endedTurns(_ turnIDs: [String], of threadID: String, _ result: JSONValue?) -> [Action] {
         let turns = result?["thread"]?["turns"]?.arrayValue ?? []
         var actions: [Action] = []
-        for turnID in runningTurns.filter({ $0.value == threadID }).keys.sorted() {
-            let found = turns.last { $0["id"] == .string(turnID) }
-            let status = found?["status"]?.stringValue ?? TurnStatus.interrupted.rawValue
-            guard status != TurnStatus.inProgress.rawValue else { continue }
+        for turnID in turnIDs where runningTurns[turnID] != nil {
+            guard var turn = turns.last(where: { $0["id"] == .string(turnID) }),
+                let status = turn["status"]?.stringValue, status != TurnStatus.inProgress.rawValue
+            else { continue }
             runningTurns[turnID] = nil
-            var turn = found ?? ["id": .string(turnID)]
-            turn["status"] = .string(status)
             turn["items"] = []
             turn["itemsView"] = .string(TurnItemsView.notLoaded.rawValue)
             let params: JSONValue = ["threadId": .string(threadID), "turn": turn]

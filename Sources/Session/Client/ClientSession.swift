@@ -58,8 +58,8 @@ public struct ClientSession: Sendable {
         /// A thread that was followed when the agent ended is being opened in the next one.
         case reopen(ThreadCall)
         case interrupt(threadID: String)
-        /// Turns of this thread may have ended while the connection to the agent was lost.
-        case turnsEnded(threadID: String)
+        /// These turns of a thread may have ended while the connection to the agent was lost.
+        case turnsEnded(threadID: String, [String])
         /// The first call to an agent that took the place of another: its answer shows that the agent is there.
         case greeting
         case unheeded
@@ -153,7 +153,8 @@ public struct ClientSession: Sendable {
         ownCalls = [:]
         announcedPatches = []
         let ended = withItsTurns ? runningTurns : [:]
-        if withItsTurns { runningTurns = [:] }
+        // Those of sub-agents are nobody's to look up: threads that are not followed are not opened again.
+        runningTurns = withItsTurns ? [:] : runningTurns.filter { followed.contains($0.value) }
         let error = ErrorReply(.agentUnavailable, "agent restarted: the request was under way when it ended. \(reason)")
         return waiting.map { .sendToClient(Write.error(error, id: $0)) }
             + ended.sorted { $0.key < $1.key }.map {

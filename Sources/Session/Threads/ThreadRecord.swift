@@ -38,6 +38,8 @@ struct ThreadRecord: Sendable {
 
     var mode = ThreadMode()
     private(set) var followers: Set<SessionID> = []
+    /// Of these, those whose connection was lost and who have not opened the thread again.
+    private var away: Set<SessionID> = []
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
     /// Oldest first. codex asks about few of them again.
     var toolGrants: [ToolGrant] = []
@@ -88,17 +90,23 @@ struct ThreadRecord: Sendable {
         var isWatched = true
     }
 
-    mutating func follow(by session: SessionID) { followers.insert(session) }
+    mutating func follow(by session: SessionID) {
+        followers.insert(session)
+        away.remove(session)
+    }
 
     /// codex tells only those who follow what ends: from here on that may pass unseen.
     mutating func unfollow(by session: SessionID) {
         guard followers.contains(session) else { return }
         looked(away: session)
         followers.remove(session)
+        away.remove(session)
     }
 
     mutating func looked(away session: SessionID) {
-        guard followers == [session] else { return }
+        guard followers.contains(session) else { return }
+        away.insert(session)
+        guard away == followers else { return }
         for id in runningItems.keys { runningItems[id]?.isWatched = false }
         for id in turns.keys { turns[id]?.isWatched = false }
     }

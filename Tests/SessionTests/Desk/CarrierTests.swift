@@ -88,6 +88,7 @@ import Testing
         #expect(room.answer("q1", ["decision": "cancel"], by: Room.ann).contains("interrupt t u over 1"))
         #expect(Self.fails(&room, Room.ann) == ["interrupt t u over 2"])
         #expect(Self.fails(&room, Room.bob) == [], "nobody else is there")
+        _ = room.desk.opened(Room.cho)
         #expect(room.lines(room.desk.follow("x", by: Room.cho, change: .init(), now: 0)) == [])
         let again = room.desk.follow("t", by: Room.ann, change: .init(), now: 0)
         #expect(room.lines(again).contains("interrupt t u over 1"))
@@ -102,7 +103,28 @@ import Testing
     }
 
     private static func fails(_ room: inout Room, _ session: SessionID) -> [String] {
-        room.lines(room.desk.notInterrupted(threadID: "t", turnID: "u", over: session))
+        let stop = Desk.Interrupt(threadID: "t", turnID: "u", followedThreadID: "t")
+        return room.lines(room.desk.notInterrupted(stop, over: session))
+    }
+
+    /// Its own thread is followed by nobody: those of the thread that began it may stop it.
+    @Test func aSubAgentIsStoppedByTheFollowersOfItsParent() throws {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        _ = room.ask(.command("ls", subAgent: "child"))
+        #expect(room.answer("q1", ["decision": "cancel"], by: Room.ann).contains("interrupt child u over 1"))
+        let stop = Desk.Interrupt(threadID: "child", turnID: "u", followedThreadID: "t")
+        #expect(room.lines(room.desk.notInterrupted(stop, over: Room.ann)) == ["interrupt child u over 2"])
+        #expect(room.lines(room.desk.notInterrupted(stop, over: Room.bob)) == [])
+        _ = room.desk.opened(Room.cho)
+        let lines = room.lines(room.desk.follow("t", by: Room.cho, change: .init(), now: 0))
+        #expect(lines == ["interrupt child u over 3"])
+    }
+
+    @Test func theNextAgentHasNothingToStop() {
+        var room = Room(followedBy: Room.ann)
+        #expect(Self.fails(&room, Room.ann) == [])
+        _ = room.desk.agentEnded(AgentID(1), now: 7)
+        #expect(room.lines(room.desk.follow("t", by: Room.ann, change: .init(), now: 0)) == [])
     }
 
     /// A copy of the request that came after the answer says that its session was asked as well.

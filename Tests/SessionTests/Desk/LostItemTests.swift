@@ -72,17 +72,27 @@ import Testing
         #expect(room.desk.takeNotes().count { $0.kind == .itemCompleted } == 2)
     }
 
-    /// Ann's connection to the agent was lost for a while, and the agent went on.
-    @Test(arguments: [true, false])
-    func whatRanWhileTheOnlyFollowerLookedAwayMayHaveEnded(_ isOnly: Bool) {
+    /// Connections to the agent were lost for a while, and the agent went on.
+    @Test(arguments: [[Room.ann], [Room.ann, Room.bob]])
+    func whatRanWhileEveryFollowerLookedAwayMayHaveEnded(_ away: [SessionID]) {
         var room = Self.running("i")
-        if !isOnly {
-            _ = room.desk.opened(Room.bob)
-            _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
-        }
-        room.desk.looked(away: Room.ann)
+        _ = room.desk.opened(Room.bob)
+        _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
+        for session in away { room.desk.looked(away: session) }
+        _ = room.desk.follow("t", by: Room.ann, change: .init(), now: 0)
         let lines = room.lines(room.desk.agentEnded(AgentID(1), now: 2_000))
-        #expect(lines.contains { $0.contains("item/completed") } != isOnly)
+        #expect(lines.contains { $0.contains("item/completed") } == (away.count == 1))
+    }
+
+    /// She looks again before he looks away.
+    @Test func oneAfterTheOtherMayLookAway() {
+        var room = Self.running("i")
+        _ = room.desk.opened(Room.bob)
+        _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
+        room.desk.looked(away: Room.ann)
+        _ = room.desk.follow("t", by: Room.ann, change: .init(), now: 0)
+        room.desk.looked(away: Room.bob)
+        #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)).contains { $0.contains("item/completed") })
     }
 
     @Test(arguments: [true, false])

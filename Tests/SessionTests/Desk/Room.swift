@@ -84,7 +84,7 @@ extension Desk.Effect {
         case .decide(let ticket, .deny(let reason)): "deny \(ticket.value): \(reason)"
         case .respond(let session, _, let id, .result(let result)): "result \(id) over \(session.value): \(result)"
         case .respond(let session, _, let id, .error(let error)): "error \(id) over \(session.value): \(error)"
-        case .interrupt(let session, let thread, let turn): "interrupt \(thread) \(turn) over \(session.value)"
+        case .interrupt(let session, let turn): "interrupt \(turn.threadID) \(turn.turnID) over \(session.value)"
         case .record(let entry, _): "record \(entry.kind.rawValue)"
         case .announce(let approval): "announce \(approval.id)"
         case .expire(let id, let at): "expire \(id) at \(at)"
