@@ -140,7 +140,7 @@ extension SessionRelay: AgentReceiver {
         connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
             if !hasEnded {
                 self.hub.event { desk, _ in
-                    desk.looked(away: id)
+                    desk.lookedAway(id)
                     return []
                 }
             } else if !link.facts.isShared {

@@ -91,7 +91,7 @@ extension Desk {
         }
         for threadID in threads.keys {
             noteTurnsEnded(by: agent, inThread: threadID, now: now)
-            for item in threads[threadID]?.agentEnded(agent) ?? [] {
+            for item in threads[threadID]?.work.takeItems(of: agent) ?? [] {
                 if item.wasWatched {
                     let completion = item.started.completionOfUnknownOutcome(at: now)
                     effects += tellFollowers(of: threadID, "item/completed", completion)

@@ -5,7 +5,7 @@ public import JSON
 extension Desk {
     /// In shared mode every follower's connection reports it; it is recorded once.
     public mutating func itemCompleted(_ item: CompletedItem, now: Milliseconds) -> [Effect] {
-        guard threads[item.threadID]?.completed(item) == true else { return [] }
+        guard threads[item.threadID]?.work.completed(item) == true else { return [] }
         note(
             AuditEntry(
                 .itemCompleted, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
@@ -17,28 +17,25 @@ extension Desk {
         _ turnID: String, inThread threadID: String, by caller: Caller, of agent: AgentID, input: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        threads[threadID, default: ThreadRecord()].began(turnID, by: caller.actor, of: agent)
+        threads[threadID, default: ThreadRecord()].work.began(turnID, by: caller.actor, of: agent)
         note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
         if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
         return []
     }
 
-    /// What of a turn had no end of its own has ended with it.
     public mutating func turnCompleted(
         _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
     ) -> [Effect] {
         turnNeedsNoInterrupt(turnID)
-        if threads[threadID]?.ended(turnID) == true {
+        if threads[threadID]?.work.ended(turnID) == true {
             note(turnCompleted: turnID, inThread: threadID, ["status": status.map { .string($0) } ?? .null], at: now)
         }
-        guard let running = threads[threadID]?.runningItems, !running.isEmpty else { return [] }
-        threads[threadID]?.runningItems = running.filter { $0.value.item.turnID != turnID }
         return []
     }
 
     /// Turns end with their agent, and nobody else says so.
     mutating func noteTurnsEnded(by agent: AgentID, inThread threadID: String, now: Milliseconds) {
-        for (turnID, turn) in threads[threadID]?.endTurns(of: agent) ?? [] {
+        for (turnID, turn) in threads[threadID]?.work.takeTurns(of: agent) ?? [] {
             let details: JSONObject =
                 turn.isWatched
                 ? ["status": "interrupted", "message": "The agent ended."]
@@ -66,7 +63,7 @@ extension Desk {
         _ item: StartedItem, by agent: AgentID, seenBy session: SessionID, now: Milliseconds
     ) -> [Effect] {
         guard !endedAgents.contains(agent),
-            threads[item.threadID, default: ThreadRecord()].started(item, by: agent)
+            threads[item.threadID, default: ThreadRecord()].work.started(item, by: agent)
         else { return [] }
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {

@@ -53,7 +53,7 @@ extension Desk {
         guard case .command(let command) = question, input.toolName == "Bash" else { return .ask(rule: nil) }
         return policy.rules.verdict(
             for: command, directory: input.directory.path.flatMap { policy.resolveDirectory($0) },
-            role: record.turns[input.turnID]?.actor.role)
+            role: record.work.turns[input.turnID]?.actor.role)
     }
 
     mutating func hold(_ verdict: HeldVerdict, ticket: HookTicket, now: Milliseconds) -> [Effect] {

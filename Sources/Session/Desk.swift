@@ -136,7 +136,7 @@ public struct Desk: Sendable {
         where approval.isFromHook && approvals.show(approval.id, to: session, now: time) {
             effects += put(approval, to: session)
         }
-        effects += (threads[threadID]?.lostItems ?? []).map {
+        effects += (threads[threadID]?.work.lost ?? []).map {
             .notify(session, method: "sre/outcomeUnknown", params: $0.notice)
         }
         return effects
@@ -155,8 +155,8 @@ public struct Desk: Sendable {
 
     /// A session's connection to an agent that lives was lost for a while: what ended meanwhile in threads that nobody
     /// else follows was not seen.
-    public mutating func looked(away session: SessionID) {
-        for threadID in threads.keys { threads[threadID]?.looked(away: session) }
+    public mutating func lookedAway(_ session: SessionID) {
+        for threadID in threads.keys { threads[threadID]?.lookedAway(session) }
     }
 
     public mutating func unfollow(_ threadID: String, by session: SessionID) {

@@ -59,6 +59,14 @@ import Testing
         #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)) == [])
     }
 
+    @Test func whatEndedWithItsTurnDoesNotStartAgain() throws {
+        var room = Self.running("i")
+        _ = room.desk.turnCompleted("u", inThread: "t", status: "interrupted", now: 1)
+        let started = try #require(StartedItem(params: Self.params("i")))
+        _ = room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.bob, now: 1)
+        #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)) == [])
+    }
+
     /// A model may use an id twice.
     @Test func anotherItemOfTheSameIDIsAnotherItem() throws {
         var room = Self.running("i")
@@ -78,7 +86,7 @@ import Testing
         var room = Self.running("i")
         _ = room.desk.opened(Room.bob)
         _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
-        for session in away { room.desk.looked(away: session) }
+        for session in away { room.desk.lookedAway(session) }
         _ = room.desk.follow("t", by: Room.ann, change: .init(), now: 0)
         let lines = room.lines(room.desk.agentEnded(AgentID(1), now: 2_000))
         #expect(lines.contains { $0.contains("item/completed") } == (away.count == 1))
@@ -89,9 +97,9 @@ import Testing
         var room = Self.running("i")
         _ = room.desk.opened(Room.bob)
         _ = room.desk.follow("t", by: Room.bob, change: .init(), now: 0)
-        room.desk.looked(away: Room.ann)
+        room.desk.lookedAway(Room.ann)
         _ = room.desk.follow("t", by: Room.ann, change: .init(), now: 0)
-        room.desk.looked(away: Room.bob)
+        room.desk.lookedAway(Room.bob)
         #expect(room.lines(room.desk.agentEnded(AgentID(1), now: 2_000)).contains { $0.contains("item/completed") })
     }
 
