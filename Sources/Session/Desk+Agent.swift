@@ -48,7 +48,7 @@ extension Desk {
     /// codex asks once more about an MCP call that the gate has just put to a person, as an elicitation without an
     /// item. The person has answered: it is not asked twice.
     private mutating func takeToolGrant(_ method: String, _ params: JSONValue) -> Bool {
-        guard method == "mcpServer/elicitation/request",
+        guard method == Approval.elicitation,
             params["_meta"]?["codex_approval_kind"]?.stringValue == "mcp_tool_call",
             let threadID = params["threadId"]?.stringValue, let server = params["serverName"]?.stringValue
         else { return false }
@@ -65,12 +65,11 @@ extension Desk {
 
     /// With the gate in force codex itself asks only for what the sandbox forbids.
     static let leavesSandbox: Set<String> = [
-        "item/commandExecution/requestApproval", "item/fileChange/requestApproval",
-        "item/permissions/requestApproval",
+        "item/commandExecution/requestApproval", "item/fileChange/requestApproval", Approval.permissions,
     ]
 
     /// Other questions that the page shows with the time that is left for them.
-    static let questions: Set<String> = ["item/tool/requestUserInput", "mcpServer/elicitation/request"]
+    static let questions: Set<String> = ["item/tool/requestUserInput", Approval.elicitation]
 
     /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
     /// the agent's notification goes no further.

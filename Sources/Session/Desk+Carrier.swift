@@ -26,9 +26,7 @@ extension Desk {
         Self.responses(approvals.lost(session, .agent(agent, requestID)))
     }
 
-    private static func responses(
-        _ answers: [(origin: Approval.Origin, answer: AgentAnswer, carrier: SessionID)]
-    ) -> [Effect] {
+    private static func responses(_ answers: [ApprovalBook.Carried]) -> [Effect] {
         answers.compactMap {
             guard case .agent(let agent, let requestID) = $0.origin else { return nil }
             return .respond($0.carrier, agent, requestID, $0.answer)
@@ -41,8 +39,8 @@ extension Desk {
         sessions.contains(session) ? [.interrupt(session, interrupt)] : notInterrupted(interrupt, over: session)
     }
 
-    /// A session had no connection to the agent when it should have stopped a turn: another follower does it, or whoever
-    /// opens the thread next.
+    /// A session had no connection to the agent when it should have stopped a turn: another follower does it, or
+    /// whoever opens the thread next.
     public mutating func notInterrupted(_ interrupt: Interrupt, over session: SessionID) -> [Effect] {
         owedInterrupts[interrupt, default: []].insert(session)
         let followers = threads[interrupt.followedThreadID]?.followers ?? []

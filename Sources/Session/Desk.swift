@@ -116,8 +116,8 @@ public struct Desk: Sendable {
     }
 
     /// A session opened a thread: it is shown what waits there. So is what somebody has answered a moment ago: if that
-    /// cannot be written down, it waits again. `change` is what the call that opened it said about its mode, which counts
-    /// even when the session has ended meanwhile.
+    /// cannot be written down, it waits again. `change` is what the call that opened it said about its mode, which
+    /// counts even when the session has ended meanwhile.
     public mutating func follow(
         _ threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
     ) -> [Effect] {

@@ -26,7 +26,8 @@ public final class Webhook: Service {
     private let queue: AsyncStream<Approval>
     private let enqueue: AsyncStream<Approval>.Continuation
 
-    /// `isOpen` says of an approval's id whether it still waits or may wait again. The URL may hold a secret and is never logged.
+    /// `isOpen` says of an approval's id whether it still waits or may wait again. The URL may hold a secret and is
+    /// never logged.
     public init(
         url: String, pageURL: String, includesCommands: Bool, logger: Logger,
         isOpen: @escaping @Sendable (String) -> Bool

@@ -12,10 +12,6 @@ from harness.waiting import stays, wait_until
 Launch = Callable[..., tuple[Server, StandIn]]
 
 
-def noted(agent: StandIn, text: str) -> bool:
-    return any(event["text"] == text for event in agent.events("note"))
-
-
 @pytest.fixture
 def short(stand_in: Launch, mode: str) -> tuple[Server, StandIn]:
     return stand_in(mode, environment={"SESSION_KEEP": "1"})
@@ -49,8 +45,10 @@ def test_coming_back_begins_the_time_anew(short: tuple[Server, StandIn], open_se
         stays("it is kept", lambda: gone(agent) == before, 0.6)
 
 
-def test_kept_while_a_turn_runs(short: tuple[Server, StandIn], open_session) -> None:
-    server, agent = short
+@pytest.mark.parametrize("keep", ["1", "0"])
+def test_kept_while_a_turn_runs(stand_in: Launch, open_session, mode: str, keep: str) -> None:
+    """With no time to keep it, its event loop still has other things to do than to look whether the turn has ended."""
+    server, agent = stand_in(mode, environment={"SESSION_KEEP": keep})
     session = open_session(server)
     session.request("thread/resume", {"threadId": THREAD})
     before = gone(agent)
@@ -60,19 +58,6 @@ def test_kept_while_a_turn_runs(short: tuple[Server, StandIn], open_session) -> 
     wait_until("its connection to the agent has ended", lambda: gone(agent) > before, 10)
     events = [event["event"] for event in agent.events() if event.get("text", "ends") == "ends"]
     assert events[events.index("note") :].count("gone") == 1, "it ended before its turn"
-
-
-def test_kept_for_no_time_it_is_kept_while_a_turn_runs(stand_in: Launch, open_session, mode: str) -> None:
-    """And its event loop has other things to do than to look whether the turn has ended."""
-    server, agent = stand_in(mode, environment={"SESSION_KEEP": "0"})
-    session = open_session(server)
-    session.request("thread/resume", {"threadId": THREAD})
-    before = gone(agent)
-    play(session, turn("started"), {"pause": 2}, {"note": "ends"}, turn("completed"))
-    session.notification("turn/started")
-    session.cut()
-    wait_until("its turn has ended", lambda: noted(agent, "ends"), 10)
-    wait_until("its connection to the agent has ended", lambda: gone(agent) > before, 10)
 
 
 def test_kept_while_a_question_waits(short: tuple[Server, StandIn], open_session) -> None:

@@ -7,8 +7,8 @@ import JSON
 struct ApprovalBook: Sendable {
     private var approvals: [String: Approval] = [:]
     private var byOrigin: [Approval.Origin: String] = [:]
-    /// Ids of those that are over, oldest first, so that late answers can be told what became of the question.
-    private var finished: [String] = []
+    /// Ids of those that are over, so that late answers can be told what became of the question.
+    private var finished = RecentSet<String>(limit: finishedLimit)
     /// Requests of agents that are over. In shared mode the agent asks every follower, and a copy may come late; ids
     /// are not used twice in an agent's life.
     private var over = RecentSet<Approval.Origin>(limit: finishedLimit)
@@ -16,6 +16,9 @@ struct ApprovalBook: Sendable {
     private var given: [Approval.Origin: GivenAnswer] = [:]
     /// How many finished ones are remembered.
     static let finishedLimit = 1_000
+
+    /// An answer and the session that carries it now.
+    typealias Carried = (origin: Approval.Origin, answer: Desk.AgentAnswer, carrier: SessionID)
 
     private struct GivenAnswer: Sendable {
         let answer: Desk.AgentAnswer
@@ -84,8 +87,7 @@ struct ApprovalBook: Sendable {
         approvals[id] = approval
         byOrigin[approval.origin] = nil
         noteOver(approval.origin)
-        finished.append(id)
-        if finished.count > Self.finishedLimit { approvals[finished.removeFirst()] = nil }
+        if let forgotten = finished.insert(id) { approvals[forgotten] = nil }
         return approval
     }
 
@@ -104,11 +106,9 @@ struct ApprovalBook: Sendable {
     }
 
     /// The connection of `session` is gone, and with it, perhaps, the answers it carried; of one agent's request, or of
-    /// all. Those answers, each with the session that carries it now.
-    mutating func lost(_ session: SessionID, _ only: Approval.Origin? = nil)
-        -> [(origin: Approval.Origin, answer: Desk.AgentAnswer, carrier: SessionID)]
-    {
-        var moved: [(origin: Approval.Origin, answer: Desk.AgentAnswer, carrier: SessionID)] = []
+    /// all. Those that another session carries now.
+    mutating func lost(_ session: SessionID, _ only: Approval.Origin? = nil) -> [Carried] {
+        var moved: [Carried] = []
         for (origin, lost) in given where only == nil || origin == only {
             given[origin]?.asked.remove(session)
             guard lost.carrier == session else { continue }

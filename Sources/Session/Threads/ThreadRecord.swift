@@ -47,7 +47,7 @@ struct ThreadRecord: Sendable {
     var alarmedItems: Set<String> = []
     var work = RunningWork()
     private(set) var itemGrants: [String: ItemGrant] = [:]
-    private var grantOrder: [String] = []
+    private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
     /// How many granted MCP calls are remembered per thread.
@@ -60,7 +60,6 @@ struct ThreadRecord: Sendable {
 
     /// codex tells only those who follow what ends: from here on that may pass unseen.
     mutating func unfollow(by session: SessionID) {
-        guard followers.contains(session) else { return }
         lookedAway(session)
         followers.remove(session)
         away.remove(session)
@@ -84,7 +83,7 @@ struct ThreadRecord: Sendable {
     }
 
     mutating func grant(item: String, _ grant: ItemGrant) {
-        if itemGrants.updateValue(grant, forKey: item) == nil { grantOrder.append(item) }
-        if grantOrder.count > Self.itemGrantLimit { itemGrants[grantOrder.removeFirst()] = nil }
+        itemGrants[item] = grant
+        if let forgotten = grantedItems.insert(item) { itemGrants[forgotten] = nil }
     }
 }
