@@ -55,6 +55,7 @@ let package = Package(
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "Policy", swiftSettings: settings),
+        .target(name: "ExecGate", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "PrometheusMetrics", swiftSettings: settings),
         // Looks at every byte of what is recorded, and decisions wait behind it: with a sanitizer and without an
         // optimizer that takes a second for 100 KB.
@@ -62,7 +63,8 @@ let package = Package(
             name: "AuditRecord", dependencies: ["JSON"],
             swiftSettings: settings + (isSanitized ? [.unsafeFlags(["-O"])] : [])),
         .target(
-            name: "Session", dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy"],
+            name: "Session",
+            dependencies: ["AuditRecord", "CodexProtocol", "ExecGate", "JSON", "JSONRPC", "Policy"],
             swiftSettings: settings),
 
         // Bytes to messages and back. NIO's buffers, and no channel of its own.
@@ -80,7 +82,9 @@ let package = Package(
         // Handlers: they perform what the pure targets decide.
         .target(
             name: "Relay",
-            dependencies: ["AuditRecord", "JSON", "JSONRPC", "PrometheusMetrics", "Session", nioCore, logging],
+            dependencies: [
+                "AuditRecord", "ExecGate", "JSON", "JSONRPC", "PrometheusMetrics", "Session", nioCore, logging,
+            ],
             swiftSettings: settings),
         .target(
             name: "Webhook",
@@ -94,8 +98,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CProcess", "Framing", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1, nioWebSocket,
-                logging,
+                "CProcess", "ExecGate", "Framing", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1,
+                nioWebSocket, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -120,7 +124,7 @@ let package = Package(
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "JSON", "PrometheusMetrics", "Policy",
+                "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "ExecGate", "JSON", "PrometheusMetrics", "Policy",
                 "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "Webhook", nioCore, nioPosix, logging,
                 hummingbird,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -155,7 +159,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SessionTests",
-            dependencies: ["AuditRecord", "CodexProtocol", "JSON", "JSONRPC", "Policy", "Session", "TestSupport"],
+            dependencies: [
+                "AuditRecord", "CodexProtocol", "ExecGate", "JSON", "JSONRPC", "Policy", "Session", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
         .testTarget(
@@ -184,6 +190,7 @@ let package = Package(
             name: "RulesFileTests", dependencies: ["Access", "Policy", "RulesFile", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
+        .testTarget(name: "ExecGateTests", dependencies: ["ExecGate", "JSON"], swiftSettings: settings),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),
         .testTarget(name: "WebhookTests", dependencies: ["JSON", "Session", "Webhook"], swiftSettings: settings),

@@ -7,6 +7,7 @@
 #include <link.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,11 +19,8 @@
 #include <unistd.h>
 
 struct request {
-    const char *path;
-    char *const *arguments;
-    char *const *environment;
-    const char *directory;
-    int descriptors[3];
+    const struct cprocess_launch *launch;
+    int listener;
     pid_t result;
     int is_done;
 };
@@ -32,26 +30,46 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct request *pending = NULL;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/// Gives up root for the user that the program runs as.
+static int become_user(const struct cprocess_launch *launch) {
+    if (!launch->changes_user) return 0;
+    // glibc's functions would also ask the other threads, which are not there any more.
+    if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
+    if (syscall(SYS_setresgid, launch->group, launch->group, launch->group) != 0) return -1;
+    return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
+}
+
 /// Runs in the child, where only async-signal-safe calls are allowed.
-static void become(const struct request *request, pid_t parent, int report) {
+static void become(const struct cprocess_launch *launch, pid_t parent, int report, int listeners) {
     setpgid(0, 0);
+    if (become_user(launch) != 0) goto failed;
+    // A change of user clears it, so it comes afterwards.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
     if (getppid() != parent) _exit(127);  // the server ended before the line above
     for (int index = 0; index < 3; index++) {
         // First out of the way of 0, 1 and 2, then to their place.
-        int moved = fcntl(request->descriptors[index], F_DUPFD, 16);
+        int moved = fcntl(launch->descriptors[index], F_DUPFD, 16);
         if (moved < 0 || dup2(moved, index) < 0) goto failed;
     }
-    if (request->directory != NULL && chdir(request->directory) != 0) goto failed;
+    if (launch->directory != NULL && chdir(launch->directory) != 0) goto failed;
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
+    if (launch->is_gated) {
+        const int listener = cprocess_install_exec_filter();
+        errno = listener < 0 ? -listener : 0;
+        if (listener < 0) goto failed;
+        // The other end holds the listener from here on: without it the execve below fails with ENOSYS.
+        const int sent = cprocess_send_descriptor(listeners, listener);
+        errno = -sent;
+        if (sent != 0) goto failed;
+    }
     int kept = fcntl(report, F_DUPFD_CLOEXEC, 3);
     if (kept < 0) goto failed;
     report = dup3(kept, 3, O_CLOEXEC) < 0 ? kept : 3;
     syscall(SYS_close_range, 4, ~0U, 0);
-    sigset_t none;
-    sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
-    execve(request->path, request->arguments, request->environment);
+    execve(launch->path, launch->arguments, launch->environment);
 failed:;
     int reason = errno;
     ssize_t ignored = write(report, &reason, sizeof reason);
@@ -59,18 +77,46 @@ failed:;
     _exit(127);
 }
 
-static pid_t spawn(const struct request *request) {
-    int report[2];
+/// Lets the program itself start, which is the first that its filter asks about. Returns when the start has succeeded or
+/// failed, which closes `report`.
+static void admit_start(int listener, pid_t child, int report) {
+    struct pollfd ends[2] = {{.fd = listener, .events = POLLIN}, {.fd = report, .events = POLLIN}};
+    while (poll(ends, 2, -1) >= 0 || errno == EINTR) {
+        if (ends[1].revents) return;
+        if (ends[0].revents & POLLIN) {
+            struct cprocess_exec call;
+            if (cprocess_receive_exec(listener, &call) != 0) continue;
+            cprocess_answer_exec(listener, call.id, call.thread == child ? 0 : EACCES);
+        } else if (ends[0].revents) {
+            return;
+        }
+    }
+}
+
+static pid_t spawn(struct request *request) {
+    int report[2], listeners[2] = {-1, -1};
     if (pipe2(report, O_CLOEXEC) != 0) return -errno;
+    if (request->launch->is_gated && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, listeners) != 0) {
+        const int reason = errno;
+        close(report[0]);
+        close(report[1]);
+        return -reason;
+    }
     pid_t parent = getpid();
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t child = fork();
-    if (child == 0) become(request, parent, report[1]);
+    if (child == 0) become(request->launch, parent, report[1], listeners[1]);
     int fork_error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(report[1]);
+    if (request->launch->is_gated) {
+        close(listeners[1]);
+        if (child > 0) request->listener = cprocess_receive_descriptor(listeners[0]);
+        close(listeners[0]);
+        if (request->listener >= 0) admit_start(request->listener, child, report[0]);
+    }
     if (child < 0) {
         close(report[0]);
         return -fork_error;
@@ -80,7 +126,10 @@ static pid_t spawn(const struct request *request) {
     do count = read(report[0], &reason, sizeof reason);
     while (count < 0 && errno == EINTR);
     close(report[0]);
-    return count == sizeof reason ? -reason : child;
+    if (count != sizeof reason) return child;
+    if (request->listener >= 0) close(request->listener);
+    request->listener = -1;
+    return -reason;
 }
 
 static void *serve(void *unused) {
@@ -103,10 +152,8 @@ static void start_thread(void) {
 
 void cprocess_prepare_to_spawn(void) { pthread_once(&once, start_thread); }
 
-pid_t cprocess_spawn(const char *path, char *const arguments[], char *const environment[], const char *directory,
-                     int standard_input, int standard_output, int standard_error) {
-    struct request request = {
-        path, arguments, environment, directory, {standard_input, standard_output, standard_error}, 0, 0};
+pid_t cprocess_spawn(const struct cprocess_launch *launch, int *listener) {
+    struct request request = {.launch = launch, .listener = -1};
     cprocess_prepare_to_spawn();
     pthread_mutex_lock(&lock);
     while (pending != NULL) pthread_cond_wait(&changed, &lock);
@@ -116,6 +163,7 @@ pid_t cprocess_spawn(const char *path, char *const arguments[], char *const envi
     pending = NULL;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
+    *listener = request.listener;
     return request.result;
 }
 

@@ -1,4 +1,5 @@
 public import AuditRecord
+public import ExecGate
 public import JSON
 public import Logging
 public import PrometheusMetrics
@@ -22,6 +23,7 @@ public final class Hub: Sendable {
     private let state: Mutex<State>
     private let timers: any EventLoop
     private let recorder: any AuditRecorder
+    private let starts: any StartGrants
     /// From reading a batch of the agent's messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
     let rounds: FlushRounds
@@ -30,12 +32,13 @@ public final class Hub: Sendable {
     /// `timers` is the event loop on which approvals expire. `onMessages` is called with the time, on any event loop, when
     /// messages are carried; it must return at once.
     public init(
-        approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, timers: any EventLoop,
-        logger: Logger, onMessages: (@Sendable (NIODeadline) -> Void)? = nil
+        approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, starts: any StartGrants,
+        timers: any EventLoop, logger: Logger, onMessages: (@Sendable (NIODeadline) -> Void)? = nil
     ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
         state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, makeID: Self.makeID)))
         self.recorder = recorder
+        self.starts = starts
         rounds = FlushRounds(latency: relayLatency, onMessages: onMessages)
         self.timers = timers
         self.logger = logger
@@ -138,6 +141,21 @@ public final class Hub: Sendable {
         event { desk, _ in desk.tellFollowers(of: threadID, method, params) }
     }
 
+    /// A client starts something itself.
+    func allowStart(_ grant: StartGrant) { starts.allow(grant) }
+
+    func itemCompleted(_ item: CompletedItem) {
+        event { [starts] desk, now in
+            desk.itemCompleted(
+                item, started: starts.takeStarted(thread: item.threadID, call: item.itemID), now: now)
+        }
+    }
+
+    /// The kernel has stopped a program.
+    public func startStopped(_ refusal: ExecGate.Refusal) {
+        event { desk, now in desk.startStopped(refusal, now: now) }
+    }
+
     public func agentEnded(_ agent: AgentID) {
         event { desk, now in desk.agentEnded(agent, now: now) }
     }
@@ -188,6 +206,12 @@ public final class Hub: Sendable {
                     .interrupt(let session, _):
                     guard let relay = state.relays[session] else { return nil }
                     relay.eventLoop.execute { relay.value.perform(effect) }
+                    return nil
+                case .allowStart(let grant):
+                    starts.allow(grant)
+                    return nil
+                case .revokePatch(let threadID, let turnID, let callID):
+                    starts.revokePatch(thread: threadID, turn: turnID, call: callID)
                     return nil
                 case .decide(let ticket, let verdict):
                     guard let answer = state.hooks.removeValue(forKey: ticket) else { return nil }

@@ -36,12 +36,13 @@ extension SessionRelay {
             case .agentResolved(let requestID):
                 guard let agent = session.agent?.id else { continue }
                 hub.event { desk, now in desk.agentResolved(agent, requestID, now: now) }
+            case .allowStart(let grant): hub.allowStart(grant)
             case .itemStarted(let item):
                 guard let agent = session.agent?.id else { continue }
                 let id = session.id
                 hub.event { desk, now in desk.itemStarted(item, by: agent, seenBy: id, now: now) }
             case .itemCompleted(let item):
-                hub.event { desk, now in desk.itemCompleted(item, now: now) }
+                hub.itemCompleted(item)
             case .turnBegan(let turnID, let threadID, let input):
                 guard let agent = session.agent?.id else { continue }
                 let caller = session.caller
@@ -79,7 +80,7 @@ extension SessionRelay {
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
         case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
         case .interrupt(_, let interrupt): perform(interrupt)
-        case .record, .decide, .announce, .expire: break
+        case .record, .allowStart, .revokePatch, .decide, .announce, .expire: break
         }
         flush()
     }

@@ -106,7 +106,8 @@ extension Desk {
                 result["comment"] = nil
                 let opensNetwork = approval.opensNetwork(held.decision, result)
                 let marks = opensNetwork ? approval.threadID.map { changeNetwork($0) } ?? [] : []
-                return marks + respond(.result(result), to: approval, from: held.session)
+                return marks + widenStart(approval, held.decision)
+                    + respond(.result(result), to: approval, from: held.session)
             }
         }
     }

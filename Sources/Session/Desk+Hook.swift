@@ -1,4 +1,5 @@
 import AuditRecord
+import ExecGate
 import JSON
 
 /// The gate's own questions.
@@ -7,8 +8,7 @@ extension Desk {
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
         let question = HookQuestion(input)
         guard question != .harmless else {
-            grant(input, question)
-            return [.decide(ticket, .allow(toolInput: input.toolInput))]
+            return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
         }
         if let reason = decidedBeforehand(input, question) {
             return hold(HeldVerdict(input: input, question: question, reason: reason), ticket: ticket, now: now)
@@ -57,8 +57,7 @@ extension Desk {
             if decision == .acceptForSession, let held, let standing = ThreadRecord.StandingGrant(input) {
                 threads[input.threadID]?.stand(standing, on: held.basis(approval.id))
             }
-            grant(input, question)
-            return [.decide(ticket, .allow(toolInput: input.toolInput))]
+            return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
         case .decline(let reason):
             return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
@@ -90,7 +89,8 @@ extension Desk {
         return approval.shownTo.map { .notify($0, method: "item/completed", params: item) }
     }
 
-    mutating func grant(_ input: HookInput, _ question: HookQuestion) {
+    /// Notes what may run under the item's id. The effects let the kernel start it.
+    mutating func grant(_ input: HookInput, _ question: HookQuestion) -> [Effect] {
         let item: ThreadRecord.ItemGrant
         switch question {
         case .command(let command) where input.toolName == "Bash":
@@ -102,6 +102,12 @@ extension Desk {
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
         if let server = input.toolServer {
             threads[threadID]?.grant(tool: .init(server: server, arguments: input.toolInput))
+        }
+        return question.startGrants(for: input, in: mode(of: input.threadID)).map { grant in
+            guard case .command(var command) = grant else { return .allowStart(grant) }
+            command.mayLeaveSandbox = leavesSandbox.covers(command)
+            threads[threadID]?.noteStart(of: input.toolUseID, command)
+            return .allowStart(.command(command))
         }
     }
 }

@@ -1,16 +1,28 @@
 import AuditRecord
+public import ExecGate
 public import JSON
 
 /// What runs: turns that people have asked for, and items that execute something in them.
 extension Desk {
     /// In shared mode every follower's connection reports it; it is recorded once.
-    public mutating func itemCompleted(_ item: CompletedItem, now: Milliseconds) -> [Effect] {
+    /// `started` is what it has started, by what the processes say themselves.
+    public mutating func itemCompleted(
+        _ item: CompletedItem, started: StartedPrograms.Tally? = nil, now: Milliseconds
+    ) -> [Effect] {
         guard threads[item.threadID]?.work.completed(item) == true else { return [] }
+        var outcome = item.outcome
+        if let started {
+            outcome["started"] = [
+                "count": .number(JSONNumber(Int64(started.count))),
+                "asNamedByTheProcess": .array(started.names.map { .string($0) }),
+            ]
+        }
         note(
             AuditEntry(
                 .itemCompleted, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
-                details: item.outcome, digested: item.digested))
-        return []
+                details: outcome, digested: item.digested))
+        guard let turnID = item.turnID else { return [] }
+        return [.revokePatch(threadID: item.threadID, turnID: turnID, callID: item.itemID)]
     }
 
     public mutating func turnBegan(

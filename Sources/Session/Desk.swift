@@ -1,4 +1,5 @@
 public import AuditRecord
+public import ExecGate
 public import JSON
 public import JSONRPC
 
@@ -13,6 +14,10 @@ public struct Desk: Sendable {
         /// Puts a decision on disk. ``Desk/recorded(_:failure:now:)`` is called when that is done, and only then does
         /// the agent hear of it.
         case record(AuditEntry, Held)
+        /// Lets the kernel start it. Comes before the effect by which codex hears of the decision.
+        case allowStart(StartGrant)
+        /// A patch is done: nothing more is changed under its grant.
+        case revokePatch(threadID: String, turnID: String, callID: String)
         /// Lets the hook that waits go. Each ticket gets exactly one.
         case decide(HookTicket, HookVerdict)
         /// The answer to a request of the agent's, over this session's connection to it. Where it has none to this
@@ -61,6 +66,9 @@ public struct Desk: Sendable {
     var heldAnswers: [String: HeldAnswer] = [:]
     /// Verdicts that no person gave and that are being written down.
     var heldVerdicts: [HookTicket: HeldVerdict] = [:]
+    var leavesSandbox = SandboxExits()
+    /// Programs that were stopped and of which everybody has heard.
+    var stoppedStarts = RecentSet<String>(limit: 1_000)
     private var notes: [AuditEntry] = []
 
     /// `makeID` gives 128 random bits as text.

@@ -62,6 +62,8 @@ public struct Settings: Sendable {
     public let allowsUnattended: Bool
     /// `ALLOW_FULL_ACCESS`: threads may be started without a sandbox. Default no.
     public let allowsFullAccess: Bool
+    /// `ALLOW_WITHOUT_KERNEL_GATE`: threads may be opened where the kernel cannot stop what nobody has allowed. Default no.
+    public let allowsWithoutKernelGate: Bool
     /// `APPROVAL_TIMEOUT`: seconds after which an unanswered question is declined; 0 waits for ever. Default 300.
     public let approvalTimeout: Duration?
     /// `MAX_MESSAGE_BYTES`: upper limit for one message. Default 64 MiB.
@@ -131,6 +133,7 @@ public struct Settings: Sendable {
         logLevel = try values.oneOf("LOG_LEVEL", LogLevel.self)?.rawValue ?? "info"
         allowsUnattended = try values.flag("ALLOW_UNATTENDED")
         allowsFullAccess = try values.flag("ALLOW_FULL_ACCESS")
+        allowsWithoutKernelGate = try values.flag("ALLOW_WITHOUT_KERNEL_GATE")
         let timeout = try values.integer("APPROVAL_TIMEOUT", 0...31_536_000) ?? 300
         approvalTimeout = timeout == 0 ? nil : .seconds(timeout)
         maximumMessageSize = try values.integer("MAX_MESSAGE_BYTES", 1_024...(1 << 30)) ?? 64 << 20

@@ -112,8 +112,8 @@ import Testing
             executable: "/opt/codex", codexHome: "/home/ann/.codex",
             environment: ["PATH": "/usr/bin", "LANG": "C", "OPENAI_API_KEY": "sk-other", "CODEX_HOME": "/elsewhere"],
             workspace: "/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: unreadable, provider: nil,
-            gate: GateProgram(path: #"/opt/sre "agent""#, socket: "/run/gate", suffix: "7f"),
-            maximumMessageSize: 1_024)
+            gate: GateProgram(path: #"/opt/sre "agent""#, socket: "/run/gate", suffix: "7f"), user: nil, monitor: nil,
+            refusal: nil, maximumMessageSize: 1_024)
     }
 
     private static func settings(trust: [String: String]? = nil, unreadable: [String] = ["/s"]) throws

@@ -15,13 +15,19 @@ public struct AgentConfiguration: Sendable {
     public var unreadable: [String]
     public var provider: ModelProvider?
     public var gate: GateProgram
+    /// Nil: as the server's own user.
+    public var user: AgentUser?
+    /// Nil: the kernel is not asked what codex starts.
+    public var monitor: ExecMonitor?
+    /// Why no thread may be opened, whatever the agent says; nil when threads may be.
+    public var refusal: String?
     /// Upper limit for one message, in bytes.
     public var maximumMessageSize: Int
 
     public init(
         executable: String, codexHome: String, environment: [String: String], workspace: String,
         profiles: PermissionProfiles, unreadable: [String], provider: ModelProvider?, gate: GateProgram,
-        maximumMessageSize: Int
+        user: AgentUser?, monitor: ExecMonitor?, refusal: String?, maximumMessageSize: Int
     ) {
         self.executable = executable
         self.codexHome = codexHome
@@ -31,6 +37,9 @@ public struct AgentConfiguration: Sendable {
         self.unreadable = unreadable
         self.provider = provider
         self.gate = gate
+        self.user = user
+        self.monitor = monitor
+        self.refusal = refusal
         self.maximumMessageSize = maximumMessageSize
     }
 

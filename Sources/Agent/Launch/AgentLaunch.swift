@@ -19,7 +19,9 @@ extension AgentConfiguration {
         environment["PATH"] = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") + ":\(run.path)/none"
         environment["CODEX_HOME"] = codexHome
         environment[RunDirectory.marker] = run.path
-        return Launch(path: executable, arguments: arguments, environment: environment, directory: workspace)
+        return Launch(
+            path: executable, arguments: arguments, environment: environment, directory: workspace, user: user,
+            gate: monitor.map { Launch.Gate(monitor: $0, programs: programs, companions: [codeModeHost, gate.path]) })
     }
 
     private func gateSettings(_ trust: [String: String]?) -> [String] {
@@ -33,6 +35,8 @@ extension AgentConfiguration {
         }
         // Typing into a running terminal is asked nowhere, so there are none.
         settings.append("features.unified_exec_tty=false")
+        // A login shell per thread, outside the sandbox, that reads what commands may have written.
+        settings.append("features.shell_snapshot=false")
         // Otherwise the user's configuration could hand questions to a model.
         settings.append("approvals_reviewer=\"user\"")
         return settings
@@ -64,6 +68,8 @@ extension AgentConfiguration {
         let settings = sandboxSettings.flatMap { ["-c", $0] }
         var launch = launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["sandbox"] + settings + ["-P", profiles[.workspaceWrite], "--"] + command
+        // A command of the server's own.
+        launch.gate = nil
         return launch
     }
 }

@@ -24,7 +24,8 @@ struct AgentPreparation: Sendable {
             return AgentPreparation(version: nil, trust: Self.unknown, refusal: nil)
         }
         let trust = try await ask(configuration, run) { try $0.trust() }
-        return AgentPreparation(version: version, trust: trust, refusal: await probe.tryOut())
+        let refusal = if let refusal = configuration.refusal { refusal } else { await probe.tryOut() }
+        return AgentPreparation(version: version, trust: trust, refusal: refusal)
     }
 
     private static func ask<Answer: Sendable>(

@@ -28,6 +28,7 @@ public struct SandboxProbe: Sendable {
     public func version() async -> String? {
         var launch = configuration.launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["--version"]
+        launch.gate = nil
         let result = try? await NIOThreadPool.singleton.runIfActive { [launch] in
             try OneShot.run(launch, patience: .seconds(10))
         }

@@ -22,15 +22,21 @@ final class ProcessTable: Sendable {
     private init() { _ = cprocess_become_subreaper() }
 
     /// The descriptors become the child's standard input, output and error; the caller goes on owning them.
+    /// With a gate, nothing that the child starts runs before ``ExecMonitor`` has let it.
     func spawn(_ launch: Launch, input: Int32, output: Int32, error: Int32) throws -> ChildProcess {
         var arguments = ([launch.path] + launch.arguments).map { strdup($0) } + [nil]
         var environment = launch.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (arguments + environment).forEach { free($0) } }
         // Held while the child starts: the reaper may see its end before this knows its id.
         return try state.withLock { state in
-            let pid = cprocess_spawn(launch.path, &arguments, &environment, launch.directory, input, output, error)
+            var listener: Int32 = -1
+            let pid = launch.withC(&arguments, &environment, (input, output, error)) { cprocess_spawn(&$0, &listener) }
             guard pid > 0 else { throw SpawnError(path: launch.path, code: -pid) }
             let child = ChildProcess(pid: pid)
+            if let gate = launch.gate {
+                gate.monitor.add(gate.agent(pid, executable: launch.path), listener: listener)
+                child.onExit { _ in gate.monitor.remove(pid) }
+            }
             state.running[pid] = child
             if !state.isReaping {
                 state.isReaping = true
@@ -81,10 +87,3 @@ final class ProcessTable: Sendable {
     }
 }
 
-/// How to start a program.
-struct Launch: Sendable {
-    var path: String
-    var arguments: [String]
-    var environment: [String: String]
-    var directory: String?
-}

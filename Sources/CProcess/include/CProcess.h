@@ -1,20 +1,36 @@
 #ifndef CPROCESS_H
 #define CPROCESS_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 /// What Swift cannot do safely between fork and exec, and what a thread of its own must do.
+
+/// How a program is started.
+struct cprocess_launch {
+    const char *path;
+    /// These two end with NULL.
+    char *const *arguments;
+    char *const *environment;
+    /// NULL leaves it as it is.
+    const char *directory;
+    /// They become 0, 1 and 2; the caller goes on owning them. Every other descriptor is closed in the child.
+    int descriptors[3];
+    /// Run as `user` and `group`, without further groups. Needs root.
+    int changes_user;
+    uid_t user;
+    gid_t group;
+    /// Ask about every program that it and its descendants start: see cprocess_install_exec_filter.
+    int is_gated;
+};
 
 /// Starts a program in a process group of its own. The kernel kills it when this process ends
 /// (PR_SET_PDEATHSIG); since that signal is tied to the *thread* that forked, one thread that never ends does it
 /// for all.
 ///
-/// `arguments` and `environment` end with NULL; `directory` may be NULL. The three descriptors become 0, 1 and 2;
-/// the caller goes on owning them. Every other descriptor is closed in the child.
-///
-/// Returns the process id, or a negative errno when the program could not be started.
-pid_t cprocess_spawn(const char *path, char *const arguments[], char *const environment[], const char *directory,
-                     int standard_input, int standard_output, int standard_error);
+/// Returns the process id, or a negative errno when the program could not be started. `listener` is the seccomp listener
+/// of a gated program, which the caller closes, and -1 otherwise.
+pid_t cprocess_spawn(const struct cprocess_launch *launch, int *listener);
 
 /// Starts the thread that starts processes, whose scheduling they inherit. Otherwise the first process does.
 void cprocess_prepare_to_spawn(void);
@@ -52,5 +68,91 @@ struct cprocess_peer {
     uid_t uid;
     gid_t gid;
 };
+
+/// Makes the kernel ask about each execve and execveat of the calling process and of all that come from it
+/// (seccomp_unotify(2)), and sets no_new_privs. Async-signal-safe. Returns the listener, or a negative errno: EBUSY below
+/// another listener, EINVAL or ENOSYS where the kernel has none.
+///
+/// While nobody holds the listener these calls fail with ENOSYS, so nothing starts.
+int cprocess_install_exec_filter(void);
+
+/// Tries the filter on /bin/sh, which starts /bin/true: its exit code (126 or 127 when the second was refused, as is
+/// asked for), 256 and more for another end, or a negative errno. `null` becomes its standard descriptors. Blocks for some
+/// milliseconds, at most for two seconds.
+int cprocess_try_exec_filter(int null, int is_allowed);
+
+/// Over a unix socket, with SCM_RIGHTS. 0 or a negative errno. Async-signal-safe.
+int cprocess_send_descriptor(int socket, int descriptor);
+
+/// -1 when none comes.
+int cprocess_receive_descriptor(int socket);
+
+/// A process that waits in execve(2) for an answer. Addresses are its own; all 0 for execveat and for other ABIs.
+struct cprocess_exec {
+    uint64_t id;
+    /// The thread that calls, which need not be its process's first.
+    pid_t thread;
+    uint64_t path;
+    uint64_t arguments;
+    uint64_t environment;
+};
+
+/// 0 or a negative errno; ENOENT when the process is gone already.
+int cprocess_receive_exec(int listener, struct cprocess_exec *call);
+
+/// Lets it start (0), or makes its execve fail with `error`. 0 or a negative errno.
+int cprocess_answer_exec(int listener, uint64_t id, int error);
+
+/// Gives the process that waits another standard input. The caller goes on owning the descriptor. 0 or a negative errno.
+int cprocess_replace_input(int listener, uint64_t id, int descriptor);
+
+/// A file in memory that holds these bytes and that nobody can change, at its beginning. A descriptor, which is closed on
+/// exec, or a negative errno.
+int cprocess_memory_file(const void *bytes, size_t count);
+
+/// Does it wait still? What was read of it counts only if it does.
+int cprocess_is_exec_waiting(int listener, uint64_t id);
+
+/// The one that asks and the one that answers take turns on one core, where the kernel can (6.6): waking another costs
+/// more than the answer.
+void cprocess_answer_on_same_core(int listener);
+
+/// How much could be read of another process's memory, or a negative errno.
+ssize_t cprocess_read_memory(pid_t process, uint64_t address, void *buffer, size_t count);
+
+/// Waits for many descriptors at once (epoll(7)). A descriptor, or -1.
+int cprocess_readiness(void);
+
+/// One that is closed is not watched any more. 0 or a negative errno.
+int cprocess_watch(int readiness, int descriptor);
+
+struct cprocess_ready {
+    int descriptor;
+    /// 0: its other end is gone.
+    int is_readable;
+};
+
+/// How many are ready, up to `count`; 0 after that time.
+int cprocess_wait_ready(int readiness, struct cprocess_ready *ready, int count, int milliseconds);
+
+/// A descriptor that is readable from one call to the other, to wake a thread that waits (eventfd(2)).
+int cprocess_alarm(void);
+void cprocess_raise(int alarm);
+void cprocess_lower(int alarm);
+
+/// Where a process stands in the tree.
+struct cprocess_place {
+    pid_t parent;
+    /// Clock ticks since boot: with its id it names a process for good.
+    uint64_t start;
+    /// As in proc(5); Z is a zombie.
+    char state;
+};
+
+/// 0 or a negative errno.
+int cprocess_find(pid_t process, struct cprocess_place *place);
+
+/// Is this thread the first of its process, so that its id is the process's, too?
+int cprocess_leads(pid_t thread);
 
 #endif

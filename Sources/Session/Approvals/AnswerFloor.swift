@@ -33,6 +33,7 @@ struct AnswerFloor {
 }
 
 extension Approval {
+    static let command = "item/commandExecution/requestApproval"
     static let permissions = "item/permissions/requestApproval"
     static let elicitation = "mcpServer/elicitation/request"
 

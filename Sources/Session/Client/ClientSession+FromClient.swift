@@ -116,6 +116,10 @@ extension ClientSession {
             pending[id] = .interrupt(threadID: threadID)
             return .forward
         }
+        if let grant = try OwnStart.grant(for: message.method, try Self.params(message, bytes)) {
+            pending[id] = .plain
+            return .act([.allowStart(grant), .forward])
+        }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain
         return .forward

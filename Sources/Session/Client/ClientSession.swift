@@ -1,5 +1,6 @@
 public import AuditRecord
 import CodexProtocol
+public import ExecGate
 public import JSON
 public import JSONRPC
 
@@ -28,6 +29,8 @@ public struct ClientSession: Sendable {
         /// The agent asks something that only a person, or the client's program, can answer.
         case agentAsked(RequestID, method: String, params: JSONValue)
         case agentResolved(RequestID)
+        /// The client starts a program itself: the kernel lets it, before the agent hears of it.
+        case allowStart(StartGrant)
         case itemStarted(StartedItem)
         case itemCompleted(CompletedItem)
         /// The agent has begun a turn that this client asked for.

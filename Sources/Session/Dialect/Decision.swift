@@ -56,6 +56,8 @@ public enum Decision: Sendable, Hashable {
     /// Does a decision of this word let the call run?
     static func grants(_ word: String) -> Bool { word == Self.accept.word || word == Self.acceptForSession.word }
 
+    var isAmendment: Bool { if case .amendment = self { true } else { false } }
+
     /// One word for people and for the record.
     public var word: String {
         switch self {

@@ -1,3 +1,4 @@
+import ExecGate
 public import JSON
 
 /// What the model said beside a command's text: codex does not tell its hook, so it is looked up in codex's own
@@ -5,6 +6,8 @@ public import JSON
 struct CommandCall {
     /// The `workdir` of each call that may be meant, nil where it names none. Nil when nobody can tell.
     let workdirs: [String?]?
+    /// The shells that the command may be started with: codex's default unless the call says otherwise.
+    let shells: [CommandGrant.Shell]
     /// The call says nothing that could make the text mean more than it says: no other shell, no wider sandbox.
     let isPlain: Bool
 
@@ -19,6 +22,7 @@ struct CommandCall {
         if let arguments = own?["arguments"]?.stringValue {
             let arguments = (try? JSONValue(parsing: arguments))?.objectValue
             workdirs = Self.workdir(arguments)
+            shells = Self.shells(arguments?["shell"], login: arguments?["login"])
             isPlain = arguments.map { Set($0.keys).isSubset(of: Self.plainNames) } ?? false
         } else {
             // Code mode: the call stands in a script that still runs. Any of those may be meant.
@@ -26,6 +30,8 @@ struct CommandCall {
             let commands = found.compactMap(\.self).flatMap(\.self)
             let isReadable = !found.contains { $0 == nil }
             workdirs = isReadable ? commands.map(\.workdir) : nil
+            let said = isReadable ? commands.flatMap { Self.shells($0.shell, login: $0.login) } : []
+            shells = said.isEmpty ? CommandGrant.Shell.codexDefaults : said
             isPlain = isReadable && !commands.isEmpty && commands.allSatisfy { $0.names.isSubset(of: Self.plainNames) }
         }
     }
@@ -36,6 +42,17 @@ struct CommandCall {
         case (_, nil), (_, .null): [nil]
         case (_, .string(let workdir)): [workdir]
         default: nil
+        }
+    }
+
+    /// How codex 0.163 reads `shell` and `login`: `sh` is looked up in PATH, and for what it does not know it takes `sh`.
+    private static func shells(_ shell: JSONValue?, login: JSONValue?) -> [CommandGrant.Shell] {
+        let isLogin = login != false
+        let name = shell?.stringValue.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        guard let name, name != "bash" else { return CommandGrant.Shell.bash(isLogin: isLogin) }
+        let names = name == "sh" ? ["sh"] : [name, "sh"]
+        return names.flatMap { ["/usr/bin/\($0)", "/bin/\($0)"] }.map {
+            CommandGrant.Shell(path: $0, isLogin: isLogin)
         }
     }
 
@@ -61,5 +78,6 @@ extension HookInput {
         let call = CommandCall(of: self, transcript: transcript)
         directory = CommandDirectory(call, in: cwd)
         isPlain = call.isPlain
+        shells = call.shells
     }
 }

@@ -7,6 +7,9 @@ enum CommandScript {
     struct Call {
         /// Nil where it names none.
         let workdir: String?
+        /// As the call says it; nil where it does not.
+        let shell: JSONValue?
+        let login: JSONValue?
         /// The names of all its members.
         let names: Set<String>
     }
@@ -38,6 +41,8 @@ enum CommandScript {
         bytes.withUnsafeBytes { pointer in
             var scanner = JSONScanner(pointer)
             var workdir: String?
+            var shell: JSONValue?
+            var login: JSONValue?
             var names: Set<String> = []
             guard scanner.take(UInt8(ascii: "{")) else { return nil }
             while !scanner.take(UInt8(ascii: "}")) {
@@ -49,9 +54,12 @@ enum CommandScript {
                     guard value.isNull || value.stringValue != nil else { return nil }
                     workdir = value.stringValue
                 }
+                if name == "shell" { shell = value }
+                if name == "login" { login = value }
                 guard scanner.take(UInt8(ascii: ",")) || scanner.isBefore(UInt8(ascii: "}")) else { return nil }
             }
-            return scanner.take(UInt8(ascii: ")")) ? (Call(workdir: workdir, names: names), scanner.offset) : nil
+            guard scanner.take(UInt8(ascii: ")")) else { return nil }
+            return (Call(workdir: workdir, shell: shell, login: login, names: names), scanner.offset)
         }
     }
 

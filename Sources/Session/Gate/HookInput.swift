@@ -1,3 +1,4 @@
+public import ExecGate
 public import JSON
 
 /// What codex says about a tool call before it runs it: the standard input of its `PreToolUse` hook.
@@ -13,6 +14,8 @@ public struct HookInput: Sendable, Hashable {
     public var directory: CommandDirectory
     /// Nothing in the call could make a command mean more than its text says: false unless somebody has looked.
     var isPlain = false
+    /// The shells that a command may be started with; as ``directory``.
+    public var shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults
     /// codex's record of the thread (`transcript_path`).
     public let transcriptPath: String?
     /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.
@@ -36,6 +39,11 @@ public struct HookInput: Sendable, Hashable {
         self.toolName = toolName
         self.toolInput = json["tool_input"] ?? .null
         self.toolUseID = toolUseID
+    }
+
+    /// The tool of a tool named `mcp__<server>__<tool>`.
+    var toolOfServer: String? {
+        toolServer.map { String(toolName.dropFirst("mcp__".count + $0.count + "__".count)) }
     }
 
     /// The MCP server of a tool named `mcp__<server>__<tool>`.

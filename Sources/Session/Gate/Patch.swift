@@ -32,6 +32,23 @@ public struct Patch: Sendable, Hashable {
         text = lines[1..<end].map { String(Substring($0)) }.joined(separator: "\n")
     }
 
+    /// A patch somewhere in a command, as `cd DIRECTORY && apply_patch <<EOF … EOF`: codex takes some of these for patches.
+    /// The question is about the command as it stands; this says which changes of files its text has in it.
+    static func within(shellCommand command: String) -> (patch: Patch, directory: String?)? {
+        let lines = Self.lines(of: command)
+        guard let first = lines.firstIndex(where: { $0.elementsEqual("*** Begin Patch".utf8) }),
+            let last = lines[first...].firstIndex(where: { $0.elementsEqual("*** End Patch".utf8) })
+        else { return nil }
+        let text = lines[first...last].map { String(Substring($0)) }.joined(separator: "\n")
+        let head = String(Substring(lines[0])).split(separator: "&&", maxSplits: 1)[0]
+        let words = head.split(separator: " ", maxSplits: 1)
+        let directory =
+            words.count == 2 && words[0] == "cd"
+            ? ShellWords.unquoted(Substring(words[1].reversed().drop { $0 == " " }.reversed().map { $0 }).unicodeScalars)
+            : nil
+        return (Patch(text: text), directory)
+    }
+
     typealias Line = Substring.UTF8View
 
     /// Cut at the byte 0x0A, as the shell does it: to Swift a carriage return and a line feed are one character, in

@@ -1,3 +1,4 @@
+import ExecGate
 import JSON
 
 /// What the server knows of a thread that somebody has opened.
@@ -47,6 +48,8 @@ struct ThreadRecord: Sendable {
     var alarmedItems: Set<String> = []
     var work = RunningWork()
     private(set) var itemGrants: [String: ItemGrant] = [:]
+    /// Of these, the commands, as the kernel was told of them.
+    private(set) var commandGrants: [String: CommandGrant] = [:]
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
@@ -82,8 +85,13 @@ struct ThreadRecord: Sendable {
         if toolGrants.count > Self.toolGrantLimit { toolGrants.removeFirst() }
     }
 
+    /// After ``grant(item:_:)``.
+    mutating func noteStart(of item: String, _ grant: CommandGrant) { commandGrants[item] = grant }
+
     mutating func grant(item: String, _ grant: ItemGrant) {
         itemGrants[item] = grant
-        if let forgotten = grantedItems.insert(item) { itemGrants[forgotten] = nil }
+        guard let forgotten = grantedItems.insert(item) else { return }
+        itemGrants[forgotten] = nil
+        commandGrants[forgotten] = nil
     }
 }

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Settings
 import Glibc
+import Logging
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,12 +15,6 @@ struct DoctorCommand: AsyncParsableCommand {
     var config: String?
 
     @OptionGroup var shared: SettingsOptions
-
-    private struct Finding {
-        let name: String
-        let isGood: Bool
-        let text: String
-    }
 
     func run() async throws {
         var flags: [String: String] = [:]
@@ -34,7 +29,9 @@ struct DoctorCommand: AsyncParsableCommand {
         if !OwnProgram.hasGate {
             findings.append(Finding(name: "gate", isGood: false, text: OwnProgram.gateNotFound.description))
         }
-        findings += await codex(settings)
+        let kernelGate = KernelGate(settings, logger: Logger(label: "sre-agent") { _ in SwiftLogNoOpLogHandler() })
+        findings.append(kernelGate.finding)
+        findings += await codex(settings, kernelGate)
         for finding in findings {
             print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")
         }
@@ -89,14 +86,14 @@ struct DoctorCommand: AsyncParsableCommand {
         return Finding(name: "sign-in", isGood: credentials.isUsable, text: credentials.description)
     }
 
-    private func codex(_ settings: Settings) async -> [Finding] {
+    private func codex(_ settings: Settings, _ kernelGate: KernelGate) async -> [Finding] {
         guard let path = CodexRuntime.find(settings.codexBinary) else {
             return [Finding(name: "codex", isGood: false, text: CodexRuntime.notFound.description)]
         }
         do {
             let run = try RunDirectory(below: settings.stateDirectory)
             defer { run.remove() }
-            let configuration = AgentConfiguration(settings, executable: path, run: run, provider: nil)
+            let configuration = AgentConfiguration(settings, executable: path, run: run, provider: nil, kernelGate: kernelGate)
             let probe = SandboxProbe(configuration: configuration, run: run)
             guard let version = await probe.version() else {
                 return [
@@ -111,6 +108,25 @@ struct DoctorCommand: AsyncParsableCommand {
             return [Finding(name: "codex", isGood: true, text: "\(version) at \(path)"), sandbox]
         } catch {
             return [Finding(name: "state", isGood: false, text: "\(error)")]
+        }
+    }
+}
+
+/// One thing that was looked at, in words with a remedy where it is not as it should be.
+struct Finding {
+    let name: String
+    let isGood: Bool
+    let text: String
+}
+
+extension KernelGate {
+    fileprivate var finding: Finding {
+        switch self {
+        case .present: Finding(name: "kernel gate", isGood: true, text: "holds")
+        case .missing(let fault):
+            Finding(name: "kernel gate", isGood: false, text: "\(fault) No thread is opened without it.")
+        case .doneWithout(let fault):
+            Finding(name: "kernel gate", isGood: false, text: "\(fault) ALLOW_WITHOUT_KERNEL_GATE does without it.")
         }
     }
 }

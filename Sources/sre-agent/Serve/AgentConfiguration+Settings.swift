@@ -5,17 +5,25 @@ import Relay
 import Session
 
 extension AgentConfiguration {
-    init(_ settings: Settings, executable: String, run: RunDirectory, provider: ModelProvider?) {
+    init(
+        _ settings: Settings, executable: String, run: RunDirectory, provider: ModelProvider?, kernelGate: KernelGate
+    ) {
         self.init(
             executable: executable, codexHome: settings.codexHome, environment: ProcessEnvironment.all,
             workspace: settings.workspace, profiles: PermissionProfiles(suffix: Hub.makeID()),
-            unreadable: [
-                "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
-                settings.stateDirectory, Self.codexSocketDirectory,
-            ] + Self.keys(of: settings),
+            unreadable: Self.unreadable(settings),
             provider: provider,
             gate: GateProgram(path: OwnProgram.gate, socket: run.gateSocket, suffix: Hub.makeID()),
+            user: nil, monitor: kernelGate.monitor, refusal: kernelGate.refusal,
             maximumMessageSize: settings.maximumMessageSize)
+    }
+
+    /// What no command of the agent's may read.
+    static func unreadable(_ settings: Settings) -> [String] {
+        [
+            "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
+            settings.stateDirectory, codexSocketDirectory,
+        ] + keys(of: settings)
     }
 
     /// Keys, and the rules that no command may change, outside the directory that is denied as a whole: the sandbox

@@ -74,7 +74,9 @@ struct Server {
         _ codex: String, _ run: RunDirectory, _ provider: ModelProvider?, _ latency: CPULatency?
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let configuration = AgentConfiguration(settings, executable: codex, run: run, provider: provider)
+        let kernelGate = KernelGate(settings, logger: logger)
+        let configuration = AgentConfiguration(
+            settings, executable: codex, run: run, provider: provider, kernelGate: kernelGate)
         let (store, start) = try prepareTokens()
         let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
             .first.map(String.init)
@@ -84,13 +86,14 @@ struct Server {
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
-            timers: group.next(), logger: logger,
+            starts: kernelGate.starts, timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)
         defer { keyring.signIns.flush() }
         if let rules { apply(rules, hub, keyring) }
         let rulesWatch = watchRules(hub, keyring)
         defer { rulesWatch?.stop() }
+        kernelGate.monitor?.onStopped { hub.startStopped($0) }
         let stopping = StopClock(patience: settings.drainTimeout)
         let agent = makeAgent(configuration, run, group, stopping)
         observe(agent, hub)

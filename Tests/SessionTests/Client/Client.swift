@@ -86,6 +86,7 @@ extension ClientSession.Action {
         case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
         case .agentAsked(let id, let method, let params): "asked \(id.json) \(method) \(params)"
         case .agentResolved(let id): "resolved \(id.json)"
+        case .allowStart(let grant): "start \(grant)"
         case .itemStarted(let item): "started \(item.itemID)"
         case .itemCompleted(let item): "completed \(item.itemID) in \(item.threadID)"
         case .turnBegan(let turn, let thread, let input): "turn \(turn) in \(thread) began \(input)"

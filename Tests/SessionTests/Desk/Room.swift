@@ -43,9 +43,12 @@ struct Room {
     }
 
     /// Followers and sessions are sets: who hears first is not said, so lines are sorted.
-    /// Without the announcements, which go with every question: ``AnnouncementTests``.
+    /// Without the announcements, which go with every question (``AnnouncementTests``), and without what the kernel is
+    /// told (``StartGrantTests``).
     func lines(_ effects: [Desk.Effect]) -> [String] {
-        effects.map(\.line).filter { !$0.hasPrefix("announce ") }.sorted()
+        effects.map(\.line).filter { line in
+            !["announce ", "start ", "end patch "].contains { line.hasPrefix($0) }
+        }.sorted()
     }
 }
 
@@ -86,6 +89,8 @@ extension Desk.Effect {
         case .respond(let session, _, let id, .error(let error)): "error \(id) over \(session.value): \(error)"
         case .interrupt(let session, let turn): "interrupt \(turn.threadID) \(turn.turnID) over \(session.value)"
         case .record(let entry, _): "record \(entry.kind.rawValue)"
+        case .allowStart(let grant): "start \(grant)"
+        case .revokePatch(_, let turn, let call): "end patch \(call) of \(turn)"
         case .announce(let approval): "announce \(approval.id)"
         case .expire(let id, let at): "expire \(id) at \(at)"
         }

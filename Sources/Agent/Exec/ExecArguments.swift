@@ -1,0 +1,116 @@
+import CProcess
+import ExecGate
+import Glibc
+
+/// Reads what another process hands to execve(2) out of its memory.
+struct ExecArguments {
+    /// More than codex hands to a program: a command of 128 KiB, twice, and a profile.
+    static let limit = 4 << 20
+
+    private let thread: pid_t
+    private var left = limit
+
+    init(of thread: pid_t) { self.thread = thread }
+
+    /// Nil when it cannot be read to the end, or is no UTF-8.
+    static func read(_ call: cprocess_exec, agent: AgentExecutable) -> ExecCall? {
+        guard call.path != 0 else { return nil }
+        var reader = ExecArguments(of: call.thread)
+        guard let path = reader.string(at: call.path), let arguments = reader.strings(at: call.arguments),
+            let variables = reader.strings(at: call.environment)
+        else { return nil }
+        var environment: [String: String] = [:]
+        for variable in variables {
+            guard let end = variable.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(variable[..<end])
+            // The first of a name is the one that counts (getenv(3)).
+            guard ExecCall.variables.contains(name), environment[name] == nil else { continue }
+            environment[name] = String(variable[variable.utf8.index(after: end)...])
+        }
+        return ExecCall(
+            path: path, arguments: arguments, environment: environment,
+            isAgent: agent.isFile(at: path, of: call.thread))
+    }
+
+    /// The name under which a process starts a program, for the record: what it says itself.
+    static func path(_ call: cprocess_exec) -> String? {
+        var reader = ExecArguments(of: call.thread)
+        return call.path == 0 ? nil : reader.string(at: call.path)
+    }
+
+    private mutating func string(at address: UInt64) -> String? {
+        var bytes: [UInt8] = []
+        var address = address
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            // Up to the end of a page: the next one need not be there.
+            let count = 4_096 - Int(address % 4_096)
+            guard cprocess_read_memory(thread, address, &chunk, count) == count else { return nil }
+            let part = chunk[..<count]
+            if let end = part.firstIndex(of: 0) {
+                bytes += part[..<end]
+                return take(bytes.count) ? String(validating: bytes, as: UTF8.self) : nil
+            }
+            bytes += part
+            guard bytes.count < left else { return nil }
+            address += UInt64(count)
+        }
+    }
+
+    private mutating func strings(at address: UInt64) -> [String]? {
+        // execve takes NULL for an empty list.
+        guard address != 0 else { return [] }
+        var strings: [String] = []
+        var address = address
+        while true {
+            var pointer: UInt64 = 0
+            guard cprocess_read_memory(thread, address, &pointer, 8) == 8 else { return nil }
+            if pointer == 0 { return strings }
+            guard take(8), let string = string(at: pointer) else { return nil }
+            strings.append(string)
+            address += 8
+        }
+    }
+
+    private mutating func take(_ count: Int) -> Bool {
+        left -= count
+        return left > 0
+    }
+}
+
+/// codex's file, and those beside it that run without a grant.
+struct AgentExecutable: Sendable {
+    private struct File: Hashable {
+        let device: UInt64
+        let inode: UInt64
+
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt64(status.st_dev)
+            inode = UInt64(status.st_ino)
+        }
+    }
+
+    let path: String
+    private let file: File?
+    private let trusted: Set<File>
+
+    /// `companions` are programs of ours and of codex's that start nothing by themselves.
+    init(path: String, companions: [String]) {
+        self.path = path
+        file = File(path)
+        trusted = Set(([path] + companions).compactMap(File.init))
+    }
+
+    func isFile(at path: String, of thread: pid_t) -> Bool {
+        guard let file, path.hasPrefix("/") else { return false }
+        return File(path == "/proc/self/exe" ? "/proc/\(thread)/exe" : path) == file
+    }
+
+    /// Does this process run codex, as a child of it does before its first program?
+    func runs(_ process: pid_t) -> Bool { file != nil && File("/proc/\(process)/exe") == file }
+
+    /// Does it run codex, or one of those beside it, as far as anybody can tell?
+    func mayRun(_ process: pid_t) -> Bool { File("/proc/\(process)/exe").map(trusted.contains) ?? true }
+}

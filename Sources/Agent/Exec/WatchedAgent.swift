@@ -1,0 +1,65 @@
+import CProcess
+import ExecGate
+import Glibc
+
+/// One codex process and what the monitor knows of it. Used on the monitor's thread alone after it was handed over.
+final class WatchedAgent: @unchecked Sendable {
+    /// codex writes at once; a machine's time under load.
+    static let helperPatienceSeconds: Double = 15
+
+    let gate: ExecGate
+    let executable: AgentExecutable
+    var tree: ProcessTree
+    /// The standard input of file helpers whose launcher has started.
+    var inputs: [ProcessID: Input] = [:]
+    /// Helpers that wait for the rest of their input, by its descriptor.
+    var helpers: [Int32: HeldHelper] = [:]
+
+    init(agent: ProcessID, gate: ExecGate, executable: AgentExecutable) {
+        self.gate = gate
+        self.executable = executable
+        tree = ProcessTree(agent: agent, executable: executable)
+    }
+
+    final class Input {
+        private var input: HelperInput
+        init(_ input: consuming HelperInput) { self.input = input }
+        var descriptor: Int32 { input.descriptor }
+        func read() -> HelperInput.Progress { input.read() }
+    }
+
+    struct HeldHelper {
+        let call: cprocess_exec
+        let process: ProcessID
+        let input: Input
+        let deadline: Double
+    }
+
+    /// Whose input the helper gets that a launcher, or its child, is about to start.
+    func inputKey(of process: ProcessID, parent: pid_t) -> ProcessID? {
+        if inputs[process] != nil { return process }
+        var place = cprocess_place()
+        guard cprocess_find(parent, &place) == 0 else { return nil }
+        let above = ProcessID(pid: parent, start: place.start)
+        return inputs[above] != nil ? above : nil
+    }
+
+    /// A file as it is now, nil when it is none or too long to compare.
+    static func content(of path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size <= HelperInput.limit
+        else { return nil }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var count = 0
+        while count < bytes.count {
+            let read = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            guard read > 0 else { break }
+            count += read
+        }
+        return Array(bytes[..<count])
+    }
+}

@@ -1,0 +1,31 @@
+import ExecGate
+
+/// What codex may start without a grant (docs/what-codex-starts.md).
+extension AgentConfiguration {
+    /// Runs the scripts of code mode. It stands beside codex.
+    var codeModeHost: String {
+        let name = executable.split(separator: "/").last ?? ""
+        return "\(executable.dropLast(name.count))codex-code-mode-host"
+    }
+
+    private func hook(shell: String) -> ProgramList.Program {
+        .init(
+            name: "the gate's hook", words: [shell, "-c", gate.hookCommand],
+            descendants: .only([[gate.path, "hook", gate.socket]]))
+    }
+
+    var programs: ProgramList {
+        ProgramList(
+            programs: [
+                hook(shell: "/bin/bash"), hook(shell: "/usr/bin/bash"),
+                .init(name: "the gate's verifier", words: [gate.path, "witness", gate.socket], descendants: .none),
+                .init(name: "the host of code mode", words: [codeModeHost], descendants: .none),
+            ],
+            keptOut: [
+                // They run what a repository's own configuration names: filters, hooks, ssh commands.
+                .init(name: "git"),
+                // A look at the machine for a header, at each start.
+                .init(name: "lsb_release"), .init(name: "getconf"),
+            ])
+    }
+}

@@ -1,0 +1,140 @@
+import JSON
+
+/// Decides which programs may start below one codex process. Beneath the hook, in the kernel: whatever becomes of the
+/// hook, a program that has no grant here does not start.
+///
+/// A pure state machine. Its owner reads the kernel's notifications and answers each at once.
+public struct ExecGate: Sendable {
+    /// What a process that was let in may do next.
+    public enum Admission: Sendable, Hashable {
+        /// codex's own step before a command: what it starts in its place is judged as codex's own child is.
+        case processSetup
+        /// A granted command: whatever it starts, it starts inside the sandbox that it was granted, or outside with a
+        /// person's word. The thread and call, where codex names them.
+        case granted(threadID: String?, callID: String?)
+        /// The launcher of codex's file helper. What the helper is told on standard input is still to be looked at, and
+        /// until then it starts nothing.
+        case fileHelperLauncher
+        /// A file helper whose input was allowed.
+        case fileHelper
+        case listed(name: String, ProgramList.Descendants)
+    }
+
+    public enum Verdict: Sendable, Hashable {
+        case admit(Admission)
+        /// A file helper: it starts when its input is known and allowed.
+        case awaitInput
+        /// On purpose: nobody needs to hear of it.
+        case keepOut
+        case refuse(Refusal)
+    }
+
+    public struct Refusal: Sendable, Hashable {
+        public let threadID: String?
+        public let callID: String?
+        /// The command line, for people.
+        public let command: String
+        /// A sentence.
+        public let reason: String
+
+        public init(threadID: String?, callID: String?, command: String, reason: String) {
+            self.threadID = threadID
+            self.callID = callID
+            self.command = command
+            self.reason = reason
+        }
+    }
+
+    /// Who asks.
+    public enum Caller: Sendable, Hashable {
+        /// A child of codex's, before its first program.
+        case agentChild
+        /// Was let in itself, or came from a process that was.
+        case below(Admission, isSameProcess: Bool)
+        /// Nobody knows where it comes from.
+        case stranger
+    }
+
+    private let programs: ProgramList
+    /// codex's executable and its file helper's argument, as the launcher is told to start them.
+    private let fileHelper: [String]
+
+    public init(programs: ProgramList, agentExecutable: String) {
+        self.programs = programs
+        fileHelper = [agentExecutable, "--codex-run-as-fs-helper"]
+    }
+
+    /// `call` is nil for what cannot be read: another system call than execve, another ABI, no UTF-8.
+    public func judge(_ call: ExecCall?, from caller: Caller, _ grants: inout GrantTable, now: Double) -> Verdict {
+        switch caller {
+        case .agentChild, .below(.processSetup, isSameProcess: true):
+            return judge(call, isFirst: caller == .agentChild, &grants, now: now)
+        case .below(.granted(let thread, let call), _): return .admit(.granted(threadID: thread, callID: call))
+        case .below(.fileHelper, _): return .admit(.fileHelper)
+        case .below(.fileHelperLauncher, _): return judge(belowFileHelperLauncher: call)
+        case .below(.listed(let name, let descendants), _):
+            return judge(call, below: name, descendants)
+        case .below(.processSetup, isSameProcess: false), .stranger:
+            return refuse(call, "it comes from no process that may start anything")
+        }
+    }
+
+    /// The launcher first tries out whether bubblewrap works, on `true`.
+    private func judge(belowFileHelperLauncher call: ExecCall?) -> Verdict {
+        guard let call else { return refuse(nil, "its arguments cannot be read") }
+        if Array(call.arguments.suffix(2)).isIdentical(to: fileHelper) { return .awaitInput }
+        if call.arguments.first == "bwrap", call.arguments.last == "/usr/bin/true" {
+            return .admit(.listed(name: "the sandbox's check", .only([["/usr/bin/true"]])))
+        }
+        return refuse(call, "a file helper's launcher may not start it")
+    }
+
+    private func judge(_ call: ExecCall?, below name: String, _ descendants: ProgramList.Descendants) -> Verdict {
+        switch descendants {
+        case .any: return .admit(.listed(name: name, .any))
+        case .only(let lines):
+            if let call, lines.contains(where: { $0.isIdentical(to: [call.path] + call.arguments.dropFirst()) }) {
+                return .admit(.listed(name: name, .none))
+            }
+        case .none: break
+        }
+        return refuse(call, "\(name) may not start it")
+    }
+
+    private func judge(_ call: ExecCall?, isFirst: Bool, _ grants: inout GrantTable, now: Double) -> Verdict {
+        guard let call else { return refuse(nil, "its arguments cannot be read") }
+        if isFirst, Self.isProcessSetup(call) { return .admit(.processSetup) }
+        if isFirst, let program = programs.program(for: call) {
+            return .admit(.listed(name: program.name, program.descendants))
+        }
+        let start: SandboxedStart
+        do {
+            let launcher = try SandboxLauncher(call)
+            if launcher.command.isIdentical(to: fileHelper) { return .admit(.fileHelperLauncher) }
+            start = SandboxedStart(
+                threadID: call.threadID, callID: call.callID, command: launcher.command, path: nil,
+                launcher: launcher)
+        } catch .isNoLauncher {
+            start = SandboxedStart(
+                threadID: call.threadID, callID: call.callID, command: call.arguments, path: call.path, launcher: nil)
+        } catch {
+            return refuse(call, "the sandbox's launcher is called in a way that is not known here (\(error))")
+        }
+        switch grants.take(start, now: now) {
+        case .success(let grant): return .admit(.granted(threadID: grant.threadID, callID: grant.callID))
+        case .failure(let objection): return programs.keepsOut(call) ? .keepOut : refuse(call, objection.reason)
+        }
+    }
+
+    /// `/proc/self/exe --codex-run-as-process-setup …`
+    private static func isProcessSetup(_ call: ExecCall) -> Bool {
+        call.isAgent && call.arguments.count > 1 && call.arguments[1] == "--codex-run-as-process-setup"
+    }
+
+    private func refuse(_ call: ExecCall?, _ reason: String) -> Verdict {
+        .refuse(
+            Refusal(
+                threadID: call?.threadID, callID: call?.callID, command: call?.description ?? "a program",
+                reason: reason))
+    }
+}

@@ -1,0 +1,69 @@
+import JSON
+
+/// What codex may start without a grant: each is named by its exact command line, or by its first words.
+public struct ProgramList: Sendable {
+    /// What may come from a program of this list.
+    public enum Descendants: Sendable, Hashable {
+        /// It starts nothing.
+        case none
+        /// Only these command lines.
+        case only([[String]])
+        /// Whatever it likes: a program of the administrator's.
+        case any
+    }
+
+    public struct Program: Sendable {
+        /// For people: what it is.
+        public let name: String
+        /// The command line, the path first.
+        public let words: [String]
+        /// More words may follow: a program that codex calls with an event, say.
+        public let isPrefix: Bool
+        public let descendants: Descendants
+
+        public init(name: String, words: [String], isPrefix: Bool = false, descendants: Descendants) {
+            self.name = name
+            self.words = words
+            self.isPrefix = isPrefix
+            self.descendants = descendants
+        }
+
+        func matches(_ call: ExecCall) -> Bool {
+            guard let path = words.first, path.isIdentical(to: call.path) else { return false }
+            let rest = Array(words.dropFirst()), given = Array(call.arguments.dropFirst())
+            return isPrefix ? Array(given.prefix(rest.count)).isIdentical(to: rest) : given.isIdentical(to: rest)
+        }
+    }
+
+    public var programs: [Program]
+    /// Helpers of codex's that are kept out on purpose, so that no alarm is raised: what they would tell codex is not
+    /// worth what they run. By the name of the program.
+    public var keptOut: [KeptOut]
+
+    /// A helper that codex does without.
+    public struct KeptOut: Sendable {
+        /// The file's name, without its directory.
+        public let name: String
+        /// The first arguments; empty for every call of it.
+        public let arguments: [String]
+
+        public init(name: String, arguments: [String] = []) {
+            self.name = name
+            self.arguments = arguments
+        }
+
+        func matches(_ call: ExecCall) -> Bool {
+            let file = call.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? ""
+            return file.isIdentical(to: name)
+                && Array(call.arguments.dropFirst().prefix(arguments.count)).isIdentical(to: arguments)
+        }
+    }
+
+    public init(programs: [Program], keptOut: [KeptOut] = []) {
+        self.programs = programs
+        self.keptOut = keptOut
+    }
+
+    func program(for call: ExecCall) -> Program? { programs.first { $0.matches(call) } }
+    func keepsOut(_ call: ExecCall) -> Bool { keptOut.contains { $0.matches(call) } }
+}

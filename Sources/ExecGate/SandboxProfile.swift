@@ -1,0 +1,51 @@
+import JSON
+
+/// codex's permission profile, as it stands in the launcher's command line (`--permission-profile`).
+struct SandboxProfile: Hashable {
+    let width: SandboxWidth
+    let hasNetwork: Bool
+    /// Absolute paths that may not even be read.
+    let denied: Set<String>
+
+    /// Nil for what is not understood to the end: a profile that says more than this must not pass as one that says less.
+    init?(_ text: String) {
+        guard let json = try? JSONValue(parsing: text).objectValue, json["type"] == "managed",
+            let fileSystem = json["file_system"]?.objectValue, fileSystem["type"] == "restricted",
+            let entries = fileSystem["entries"]?.arrayValue
+        else { return nil }
+        switch json["network"] {
+        case "restricted": hasNetwork = false
+        case "enabled": hasNetwork = true
+        default: return nil
+        }
+        var width = SandboxWidth.readOnly
+        var denied: Set<String> = []
+        for entry in entries {
+            let path = entry["path"]
+            switch (path?["type"]?.stringValue, entry["access"]?.stringValue) {
+            case ("path", "deny"):
+                guard let path = path?["path"]?.stringValue else { return nil }
+                denied.insert(path)
+            case ("path", "read"), ("special", "read"), ("special", "deny"): break
+            case ("path", "write"): width = max(width, .workspaceWrite)
+            case ("special", "write"):
+                let isRoot = path?["value"]?["kind"] == "root"
+                width = max(width, isRoot ? .everything : .workspaceWrite)
+            default: return nil
+            }
+        }
+        self.width = width
+        self.denied = denied
+    }
+}
+
+/// How much of the file system a program may change.
+public enum SandboxWidth: Int, Sendable, Hashable, Comparable {
+    case readOnly
+    /// Some directories.
+    case workspaceWrite
+    /// All that the user can change.
+    case everything
+
+    public static func < (one: SandboxWidth, other: SandboxWidth) -> Bool { one.rawValue < other.rawValue }
+}

@@ -1,0 +1,6 @@
+/// What the kernel is told to let start.
+public enum StartGrant: Sendable, Hashable {
+    case command(CommandGrant)
+    case patch(PatchGrant)
+    case tool(ToolGrant)
+}

@@ -1,0 +1,44 @@
+/// What approved commands have started, for the record: a number and some names, as the processes say them themselves. It
+/// is no evidence.
+public struct StartedPrograms: Sendable {
+    public struct Tally: Sendable, Hashable {
+        public internal(set) var count = 0
+        /// The first ones, each once.
+        public internal(set) var names: [String] = []
+    }
+
+    public static let nameLimit = 50
+    static let callLimit = 1_024
+
+    private struct Call: Hashable {
+        let threadID: String
+        let callID: String
+    }
+
+    private var tallies: [Call: Tally] = [:]
+    private var order: [Call] = []
+
+    public init() {}
+
+    /// `name` is asked only while there is room.
+    public mutating func count(thread threadID: String, call callID: String, name: () -> String?) {
+        let call = Call(threadID: threadID, callID: callID)
+        if tallies[call] == nil {
+            order.append(call)
+            if order.count > Self.callLimit { tallies[order.removeFirst()] = nil }
+        }
+        var tally = tallies[call, default: Tally()]
+        tally.count += 1
+        if tally.names.count < Self.nameLimit, let name = name(), !tally.names.contains(name) {
+            tally.names.append(String(name.prefix(200)))
+        }
+        tallies[call] = tally
+    }
+
+    public mutating func take(thread threadID: String, call callID: String) -> Tally? {
+        let call = Call(threadID: threadID, callID: callID)
+        guard let tally = tallies.removeValue(forKey: call) else { return nil }
+        order.removeAll { $0 == call }
+        return tally
+    }
+}

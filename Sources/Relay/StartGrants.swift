@@ -1,0 +1,10 @@
+public import ExecGate
+
+/// Where the kernel's gate hears of what may start. Called with the hub's lock held: it returns at once.
+public protocol StartGrants: Sendable {
+    /// In force when it returns: codex is told of the decision afterwards.
+    func allow(_ grant: StartGrant)
+    func revokePatch(thread threadID: String, turn turnID: String, call callID: String)
+    /// What a call has started, by what the processes say themselves. Nil for none; each call is told once.
+    func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally?
+}

@@ -1,0 +1,45 @@
+import AuditRecord
+public import ExecGate
+import JSON
+
+/// What the kernel lets start, and what it has stopped.
+extension Desk {
+    /// A person lets a command out of the sandbox, or gives it more than its sandbox has. codex asks this after the hook,
+    /// and then starts it in another way than it was granted.
+    mutating func widenStart(_ approval: Approval, _ decision: Decision?) -> [Effect] {
+        guard approval.method == Approval.command, let decision, Decision.grants(decision.word) || decision.isAmendment,
+            let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue,
+            var grant = threads[threadID]?.commandGrants[itemID]
+        else { return [] }
+        grant.mayLeaveSandbox = true
+        switch decision {
+        case .acceptForSession: leavesSandbox.add(grant)
+        case .amendment(let amendment): leavesSandbox.add(amendment: .object(amendment))
+        case .accept, .decline, .cancel: break
+        }
+        return [.allowStart(.command(grant))]
+    }
+
+    /// The kernel has stopped a program that had no grant, before it began.
+    public mutating func startStopped(_ refusal: ExecGate.Refusal, now: Milliseconds) -> [Effect] {
+        let what = "\(refusal.threadID ?? "") \(refusal.callID ?? "") \(refusal.command)"
+        guard !stoppedStarts.contains(what) else { return [] }
+        stoppedStarts.insert(what)
+        let message = "A program was stopped before it started: \(refusal.command) (\(refusal.reason))"
+        note(
+            AuditEntry(
+                .alarm, at: now, threadID: refusal.threadID, itemID: refusal.callID,
+                details: ["message": .string(message), "stopped": true]))
+        var params: JSONObject = ["message": .string("\(message)."), "stopped": true]
+        params["threadId"] = refusal.threadID.map { .string($0) }
+        params["itemId"] = refusal.callID.map { .string($0) }
+        var effects: [Effect] = []
+        if let threadID = refusal.threadID, let record = threads[threadID], let session = record.followers.first {
+            for turnID in record.work.turns.keys {
+                let stop = Interrupt(threadID: threadID, turnID: turnID, followedThreadID: threadID)
+                effects += interrupt(stop, over: session)
+            }
+        }
+        return effects + tellEverybody("sre/alarm", .object(params))
+    }
+}

@@ -1,0 +1,44 @@
+import Agent
+import ExecGate
+import Logging
+import Relay
+import Settings
+
+/// The kernel's part of the gate: there, missing and required, or missing and done without.
+enum KernelGate {
+    case present(ExecMonitor)
+    /// Why not, as a sentence. Threads are refused.
+    case missing(String)
+    /// `ALLOW_WITHOUT_KERNEL_GATE`.
+    case doneWithout(String)
+
+    init(_ settings: Settings, logger: Logger) {
+        guard let fault = KernelGateProbe.fault() else {
+            self = .present(ExecMonitor(denied: AgentConfiguration.unreadable(settings), logger: logger))
+            return
+        }
+        self = settings.allowsWithoutKernelGate ? .doneWithout(fault) : .missing(fault)
+        if settings.allowsWithoutKernelGate {
+            logger.warning(
+                "the kernel's gate is missing, and ALLOW_WITHOUT_KERNEL_GATE lets threads be opened without it: a command, patch or tool call may run unapproved when the gate's hook and its verifier are killed together; programs that a repository's git configuration names, and login files, may run outside the sandbox",
+                metadata: ["why": "\(fault)"])
+        }
+    }
+
+    var monitor: ExecMonitor? { if case .present(let monitor) = self { monitor } else { nil } }
+
+    /// Where grants go. Without the kernel nobody asks for them.
+    var starts: any StartGrants { monitor ?? NoStartGrants() as any StartGrants }
+
+    /// Why no thread may be opened.
+    var refusal: String? {
+        guard case .missing(let fault) = self else { return nil }
+        return "\(fault) No thread is opened without it, unless ALLOW_WITHOUT_KERNEL_GATE=1."
+    }
+}
+
+private struct NoStartGrants: StartGrants {
+    func allow(_ grant: StartGrant) {}
+    func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {}
+    func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? { nil }
+}

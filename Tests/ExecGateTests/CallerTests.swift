@@ -1,0 +1,81 @@
+import Testing
+
+@testable import ExecGate
+
+/// Where a process comes from decides what it may start.
+struct CallerTests {
+    private func judge(_ call: ExecCall?, from caller: ExecGate.Caller) -> ExecGate.Verdict {
+        var table = table(grant())
+        return gate.judge(call, from: caller, &table, now: 1)
+    }
+
+    private let setup = ExecCall(
+        path: "/proc/self/exe", arguments: ["/proc/self/exe", "--codex-run-as-process-setup", "40"], isAgent: true)
+
+    @Test func processSetupNeedsTheGrantForWhatItStarts() {
+        #expect(judge(setup, from: .agentChild) == .admit(.processSetup))
+        let after = ExecGate.Caller.below(.processSetup, isSameProcess: true)
+        #expect(judge(sandboxed(bash), from: after) == .admit(.granted(threadID: "t", callID: "c")))
+        #expect(judge(sandboxed(["/bin/bash", "-lc", "rm"]), from: after).reason != nil)
+        // It is one step, and no way to another list.
+        #expect(judge(setup, from: after).reason != nil)
+        #expect(judge(plain(hook), from: after).reason != nil)
+        #expect(judge(sandboxed(bash), from: .below(.processSetup, isSameProcess: false)).reason != nil)
+    }
+
+    @Test func aGrantedCommandStartsWhatItLikes() {
+        let below = ExecGate.Caller.below(.granted(threadID: "t", callID: "c"), isSameProcess: false)
+        #expect(judge(nil, from: below) == .admit(.granted(threadID: "t", callID: "c")))
+    }
+
+    @Test func aStrangerStartsNothing() {
+        #expect(judge(sandboxed(bash), from: .stranger).reason != nil)
+        #expect(judge(plain(hook), from: .stranger).reason != nil)
+    }
+
+    @Test func theHookStartsTheGateAlone() {
+        let descendants = ProgramList.Descendants.only([["/opt/gate", "hook", "/run/gate"]])
+        #expect(judge(plain(hook), from: .agentChild) == .admit(.listed(name: "the hook", descendants)))
+        let below = ExecGate.Caller.below(.listed(name: "the hook", descendants), isSameProcess: false)
+        #expect(judge(plain(["/opt/gate", "hook", "/run/gate"]), from: below) == .admit(.listed(name: "the hook", .none)))
+        #expect(judge(plain(["/opt/gate", "hook", "/tmp/gate"]), from: below).reason != nil)
+        #expect(judge(plain(bash), from: below).reason != nil)
+        #expect(judge(nil, from: below).reason != nil)
+        #expect(judge(plain(hook + ["more"]), from: .agentChild).reason != nil)
+    }
+
+    @Test func theHostOfCodeModeStartsNothing() {
+        let below = ExecGate.Caller.below(.listed(name: "the host", .none), isSameProcess: true)
+        #expect(judge(plain(bash), from: below).reason == "the host may not start it")
+        #expect(judge(plain(["/opt/codex/bin/codex-code-mode-host"]), from: .agentChild).isAdmitted)
+        #expect(judge(plain(["/opt/codex/bin/codex-code-mode-host", "x"]), from: .agentChild).reason != nil)
+    }
+
+    @Test func aProgramOfTheAdministrators() {
+        #expect(judge(plain(["/usr/bin/notify", "--event", "{}"]), from: .agentChild).isAdmitted)
+        #expect(judge(plain(["/usr/bin/notify", "{}"]), from: .agentChild).reason != nil)
+        #expect(judge(plain(bash), from: .below(.listed(name: "notify", .any), isSameProcess: false)).isAdmitted)
+    }
+
+    @Test(arguments: ["git", "/usr/bin/git", "/usr/local/bin/git"])
+    func gitIsKeptOutWithoutAWord(_ path: String) {
+        let call = ExecCall(path: path, arguments: ["git", "status", "--porcelain"], isAgent: false)
+        #expect(judge(call, from: .agentChild) == .keepOut)
+        #expect(judge(call, from: .below(.granted(threadID: "t", callID: "c"), isSameProcess: false)).isAdmitted)
+    }
+
+    @Test func theFileHelperWaitsForItsInput() {
+        let call = sandboxed([agent, "--codex-run-as-fs-helper"], in: "/", thread: nil, call: nil)
+        #expect(judge(call, from: .agentChild) == .admit(.fileHelperLauncher))
+        let launcher = ExecGate.Caller.below(.fileHelperLauncher, isSameProcess: true)
+        let bubblewrap = ["bwrap", "--", agent, "--apply-seccomp-then-exec", "--", agent, "--codex-run-as-fs-helper"]
+        #expect(judge(plain(bubblewrap), from: launcher) == .awaitInput)
+        #expect(judge(plain(["bwrap", "--", "/usr/bin/true"]), from: launcher).isAdmitted)
+        #expect(judge(plain(["bwrap", "--", "/usr/bin/env"]), from: launcher).reason != nil)
+        #expect(judge(plain(bash), from: launcher).reason != nil)
+        #expect(judge(nil, from: launcher).reason != nil)
+        #expect(judge(call, from: .below(.fileHelper, isSameProcess: true)) == .admit(.fileHelper))
+        let other = sandboxed(["/tmp/codex", "--codex-run-as-fs-helper"], in: "/", thread: nil, call: nil)
+        #expect(judge(other, from: .agentChild).reason != nil)
+    }
+}

@@ -1,0 +1,121 @@
+import Testing
+
+@testable import ExecGate
+
+struct CommandTests {
+    private func judge(
+        _ call: ExecCall?, _ table: inout GrantTable, from caller: ExecGate.Caller = .agentChild, now: Double = 1
+    ) -> ExecGate.Verdict {
+        gate.judge(call, from: caller, &table, now: now)
+    }
+
+    @Test func whatWasGrantedStartsOnce() {
+        var table = table(grant())
+        #expect(judge(sandboxed(bash), &table) == .admit(.granted(threadID: "t", callID: "c")))
+        #expect(judge(sandboxed(bash), &table).reason == "nobody has allowed it")
+    }
+
+    @Test func nothingStartsWithoutAGrant() {
+        var table = table()
+        #expect(judge(sandboxed(bash), &table).reason == "nobody has allowed it")
+        #expect(judge(plain(bash), &table).reason == "nobody has allowed it")
+        #expect(judge(nil, &table).reason == "its arguments cannot be read")
+    }
+
+    @Test func aGrantIsForOneThreadAndOneCall() {
+        var table = table(grant())
+        #expect(judge(sandboxed(bash, thread: "other"), &table).reason != nil)
+        #expect(judge(sandboxed(bash, call: "other"), &table).reason != nil)
+        #expect(judge(sandboxed(bash, thread: nil, call: nil), &table).reason != nil)
+        #expect(judge(sandboxed(bash), &table).isAdmitted)
+    }
+
+    @Test func aGrantEnds() {
+        var table = table(grant())
+        #expect(!judge(sandboxed(bash), &table, now: GrantTable.lifetimeSeconds).isAdmitted)
+    }
+
+    @Test(arguments: [
+        ["/bin/bash", "-lc", "ls "], ["/bin/bash", "-c", "ls"], ["/bin/sh", "-lc", "ls"], ["/bin/bash", "-lc"],
+        ["/bin/bash", "-lc", "ls", "more"], ["/bin/bash", "-lc", "e\u{301}"],
+    ])
+    func anotherCommandDoesNotStart(_ words: [String]) {
+        var table = table(grant(words.last == "e\u{301}" ? "é" : "ls"))
+        #expect(judge(sandboxed(words), &table).reason == "another command was allowed")
+    }
+
+    @Test func theDirectoryIsPartOfTheGrant() {
+        var table = table(grant())
+        #expect(judge(sandboxed(bash, in: "/elsewhere"), &table).reason?.contains("/work") == true)
+        var unknown = CommandTests.unknownDirectory
+        #expect(judge(sandboxed(bash, in: "/elsewhere"), &unknown).isAdmitted)
+    }
+
+    private static var unknownDirectory: GrantTable { table(grant(directory: nil)) }
+
+    @Test func theSandboxIsPartOfTheGrant() {
+        var table = table(grant())
+        #expect(judge(sandboxed(bash, profile: profile(root: "write")), &table).reason?.contains("wider") == true)
+        #expect(judge(sandboxed(bash, profile: profile(network: "enabled")), &table).reason?.contains("network") == true)
+        #expect(judge(sandboxed(bash, profile: profile(denied: [])), &table).reason?.contains("readable") == true)
+        #expect(judge(plain(bash), &table).reason?.contains("without the sandbox") == true)
+        var readOnly = CommandTests.readOnly
+        #expect(judge(sandboxed(bash), &readOnly).reason?.contains("wider") == true)
+        #expect(judge(sandboxed(bash, profile: profile(paths: [])), &readOnly).isAdmitted)
+    }
+
+    private static var readOnly: GrantTable { table(grant(width: .readOnly)) }
+
+    @Test func outsideTheSandboxWithAPersonsWord() {
+        var wide = table(grant(leaves: true))
+        #expect(judge(sandboxed(bash, profile: profile(root: "write", denied: [])), &wide).reason != nil)
+        #expect(judge(sandboxed(bash, profile: profile(root: "write")), &wide).isAdmitted)
+        wide = table(grant(leaves: true))
+        #expect(judge(plain(bash), &wide).isAdmitted)
+    }
+
+    @Test func theLaterGrantOfACallCounts() {
+        var table = table(grant(), grant(leaves: true))
+        #expect(judge(plain(bash), &table).isAdmitted)
+        #expect(!judge(sandboxed(bash), &table).isAdmitted)
+    }
+
+    @Test(arguments: [
+        "", "{}", #"{"type":"disabled"}"#, #"{"type":"managed","network":"restricted"}"#,
+        #"{"type":"managed","file_system":{"type":"unrestricted"},"network":"restricted"}"#,
+        #"{"type":"managed","file_system":{"type":"restricted","entries":[{"path":{"type":"new","path":"/"},"access":"write"}]},"network":"restricted"}"#,
+        #"{"type":"managed","file_system":{"type":"restricted","entries":[]},"network":"proxied"}"#,
+    ])
+    func aProfileThatIsNotUnderstoodIsRefused(_ text: String) {
+        var table = table(grant(leaves: true))
+        #expect(judge(sandboxed(bash, profile: text), &table).reason?.contains("not known here") == true)
+    }
+
+    @Test func anOptionThatIsNotKnownIsRefused() {
+        var table = table(grant())
+        let call = sandboxed(bash)
+        for option in ["--use-legacy-landlock", "--apply-seccomp-then-exec"] {
+            let changed = ExecCall(
+                path: call.path, arguments: [launcher, option, "x"] + call.arguments.dropFirst(),
+                environment: call.environment, isAgent: true)
+            #expect(judge(changed, &table).reason?.contains("not known here") == true)
+        }
+    }
+
+    /// A file of the same name is not codex.
+    @Test func anotherProgramIsNoLauncher() {
+        var table = table(grant())
+        #expect(judge(sandboxed(bash, isAgent: false), &table).reason != nil)
+    }
+
+    @Test func aCommandLineThatAClientAskedFor() {
+        var table = GrantTable(denied: ["/secret"])
+        table.add(
+            CommandGrant(
+                threadID: nil, callID: nil, program: .commandLine(["df", "-h"]), directory: "/work",
+                width: .workspaceWrite, mayUseNetwork: false, mayLeaveSandbox: false), now: 0)
+        #expect(!judge(sandboxed(["df"], thread: nil, call: nil), &table).isAdmitted)
+        #expect(judge(sandboxed(["df", "-h"], thread: nil, call: nil), &table).isAdmitted)
+        #expect(!judge(sandboxed(["df", "-h"], thread: nil, call: nil), &table).isAdmitted)
+    }
+}
