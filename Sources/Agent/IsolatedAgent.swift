@@ -122,7 +122,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             }
             let facts = AgentFacts(
                 id: AgentID(life), proof: configuration.proof, threadsRefused: preparation?.refusal, isShared: false)
-            let (child, pipes) = try spawn(preparation?.trust)
+            let (child, pipes) = try spawn(preparation)
             let size = configuration.maximumMessageSize
             let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
             NIOPipeBootstrap(group: receiver.eventLoop)
@@ -155,12 +155,14 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         }
     }
 
-    private func spawn(_ trust: [String: String]?) throws -> (ChildProcess, Pipes) {
+    private func spawn(_ preparation: AgentPreparation?) throws -> (ChildProcess, Pipes) {
         let errors = try standardError()
         let pipes = try Pipes()
         defer { pipes.closeChildEnds() }
         let child = try ProcessTable.shared.spawn(
-            configuration.launch(listen: nil, run: run, trust: trust), input: pipes.childInput,
+            configuration.launch(
+                listen: nil, run: run, trust: preparation?.trust, isCodex: preparation?.version != nil),
+            input: pipes.childInput,
             output: pipes.childOutput, error: errors)
         let key = ObjectIdentifier(child)
         state.withLock { $0.children[key] = child }

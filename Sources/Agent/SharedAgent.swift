@@ -72,7 +72,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         let errors = StandardError(logger: logger)
         do {
             let preparation = try await prepare()
-            let child = try start(preparation.trust, errors)
+            let child = try start(preparation, errors)
             defer { ProcessTable.shared.killOrphans() }
             guard await becomesReady(child) else {
                 await child.stop(patience: .zero)
@@ -121,7 +121,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         return preparation
     }
 
-    private func start(_ trust: [String: String], _ errors: StandardError) throws -> ChildProcess {
+    private func start(_ preparation: AgentPreparation, _ errors: StandardError) throws -> ChildProcess {
         let errorEnd = try errors.open(on: group)
         let null = try Null.open()
         defer {
@@ -129,7 +129,9 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             Null.close(null)
         }
         return try ProcessTable.shared.spawn(
-            configuration.launch(listen: run.agentSocket, run: run, trust: trust), input: null, output: null,
+            configuration.launch(
+                listen: run.agentSocket, run: run, trust: preparation.trust, isCodex: preparation.version != nil),
+            input: null, output: null,
             error: errorEnd)
     }
 

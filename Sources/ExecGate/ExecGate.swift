@@ -138,3 +138,17 @@ public struct ExecGate: Sendable {
                 reason: reason))
     }
 }
+
+extension ExecGate.Verdict {
+    /// For the log.
+    public var word: String {
+        switch self {
+        case .admit(.processSetup): "setup"
+        case .admit(.granted): "granted"
+        case .admit(.fileHelperLauncher), .admit(.fileHelper), .awaitInput: "file helper"
+        case .admit(.listed(let name, _)): name
+        case .keepOut: "kept out"
+        case .refuse: "refused"
+        }
+    }
+}

@@ -158,7 +158,7 @@ extension ExecMonitor {
         }
         let caller = agent.tree.caller(process, parent: parent)
         let isDecided = if case .below(.granted, _) = caller { true } else { false }
-        let arguments = isDecided ? nil : ExecArguments.read(call, agent: agent.executable)
+        let arguments = isDecided ? nil : ExecArguments.read(call, agent: agent.tree.executable)
         // What was read is the process's own only if it still waits.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         // A name is looked up in one directory of PATH after the other.
@@ -166,12 +166,21 @@ extension ExecMonitor {
             cprocess_answer_exec(listener, call.id, ENOENT)
             return
         }
-        let verdict = state.withLock { state in
-            agent.gate.judge(arguments, from: caller, &state.grants, now: Self.now)
+        let verdict =
+            if let gate = agent.gate {
+                state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: Self.now) }
+            } else {
+                agent.judgeScript(arguments, process)
+            }
+        if caller == .agentChild {
+            logger.debug(
+                "codex starts a program",
+                metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.description ?? "")"])
         }
         switch verdict {
         case .admit(let admission):
-            agent.tree.admit(process, admission)
+            // The script that becomes codex is no program of its own.
+            if process != agent.tree.agent { agent.tree.admit(process, admission) }
             if case .granted(let threadID?, let callID?) = admission {
                 state.withLock { $0.started.count(thread: threadID, call: callID) { ExecArguments.path(call) } }
             }

@@ -5,7 +5,7 @@ import Glibc
 /// The processes below one codex process that were let in, and where others come from.
 struct ProcessTree {
     let agent: ProcessID
-    private let executable: AgentExecutable
+    var executable: AgentExecutable
     private var admitted: [pid_t: (start: UInt64, admission: ExecGate.Admission)] = [:]
     /// Looked through for processes that have ended when there are twice as many.
     private var limit = 1_024

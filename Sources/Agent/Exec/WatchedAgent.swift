@@ -7,19 +7,44 @@ final class WatchedAgent: @unchecked Sendable {
     /// codex writes at once; a machine's time under load.
     static let helperPatienceSeconds: Double = 15
 
-    let gate: ExecGate
-    let executable: AgentExecutable
+    private let programs: @Sendable (_ codex: String) -> ProgramList
+    /// Nil while `CODEX_BIN` is a script that has not become codex.
+    private(set) var gate: ExecGate?
     var tree: ProcessTree
     /// The standard input of file helpers whose launcher has started.
     var inputs: [ProcessID: Input] = [:]
     /// Helpers that wait for the rest of their input, by its descriptor.
     var helpers: [Int32: HeldHelper] = [:]
 
-    init(agent: ProcessID, gate: ExecGate, executable: AgentExecutable) {
-        self.gate = gate
-        self.executable = executable
+    init(
+        agent: ProcessID, executable: AgentExecutable, programs: @escaping @Sendable (_ codex: String) -> ProgramList
+    ) {
+        self.programs = programs
         tree = ProcessTree(agent: agent, executable: executable)
+        makeGate()
     }
+
+    private func makeGate() {
+        gate = tree.executable.path.map { ExecGate(programs: programs($0), agentExecutable: $0) }
+    }
+
+    /// What starts before the script has become codex: whatever the script likes, but codex, which must take its place.
+    func judgeScript(_ call: ExecCall?, _ process: ProcessID) -> ExecGate.Verdict {
+        guard let call else { return .admit(Self.script) }
+        if process == tree.agent {
+            tree.executable.replaced(by: call.path)
+            makeGate()
+        } else if AgentExecutable.isNamedCodex(call.path) {
+            return .refuse(
+                .init(
+                    threadID: nil, callID: nil, command: call.description,
+                    reason: "CODEX_BIN is a script that starts codex as a child: let it end with exec codex, or name codex itself"
+                ))
+        }
+        return .admit(Self.script)
+    }
+
+    static let script = ExecGate.Admission.listed(name: "CODEX_BIN's script", .any)
 
     final class Input {
         private var input: HelperInput

@@ -14,18 +14,20 @@ final class GateHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let hub: Hub
-    private let roll: HookRoll
+    private let rendezvous: LockedHookRendezvous
     private let logger: Logger
     private var lines = LineSplitter(limit: GateListener.questionLimit)
     private var isAsked = false
     private var isTrusted = false
     /// The hook's question is open.
     private var ticket: HookTicket?
-    private var witness: GateWitness?
+    /// What its verifier is told of its end.
+    private var hook: HookTicket?
+    private var verifier: HookVerifier?
 
-    init(hub: Hub, roll: HookRoll, logger: Logger) {
+    init(hub: Hub, rendezvous: LockedHookRendezvous, logger: Logger) {
         self.hub = hub
-        self.roll = roll
+        self.rendezvous = rendezvous
         self.logger = logger
     }
 
@@ -60,9 +62,9 @@ final class GateHandler: ChannelInboundHandler {
             while !isAsked, let line = try lines.next() {
                 let json = try JSONValue(parsing: Array(line.readableBytesView))
                 if json["jsonrpc"] != nil {
-                    let witness = witness ?? GateWitness(roll: roll, channel: channel, logger: logger)
-                    self.witness = witness
-                    witness.hear(json)
+                    let verifier = verifier ?? HookVerifier(rendezvous: rendezvous, channel: channel, logger: logger)
+                    self.verifier = verifier
+                    verifier.hear(json)
                 } else {
                     isAsked = true
                     ask(json, channel)
@@ -75,12 +77,16 @@ final class GateHandler: ChannelInboundHandler {
     }
 
     private func ask(_ question: JSONValue, _ channel: any Channel) {
-        if let call = HookCall(question) { roll.hookCame(call) }
+        let hook = HookCall(question).map { rendezvous.hookCame(for: $0) }
+        self.hook = hook
         guard var input = HookInput(question) else {
             return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
         }
         if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
-        ticket = hub.hookAsked(input) { verdict in Self.reply(verdict, on: channel) }
+        ticket = hub.hookAsked(input) { [rendezvous] verdict in
+            if let hook { rendezvous.hookEnded(hook, verdict) }
+            Self.reply(verdict, on: channel)
+        }
     }
 
     private static func reply(_ verdict: HookVerdict, on channel: any Channel) {
@@ -90,7 +96,8 @@ final class GateHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if let ticket { hub.hookGone(ticket) }
-        witness?.close()
+        if let hook { rendezvous.hookEnded(hook, nil) }
+        verifier?.close()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

@@ -23,14 +23,14 @@ public struct GateListener: Sendable {
 
     /// Listens when it returns; the caller closes the channel.
     public func bind(on group: any EventLoopGroup) async throws -> any Channel {
-        let roll = HookRoll()
+        let rendezvous = LockedHookRendezvous()
         let channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
             .childChannelOption(.recvAllocator, value: Reading.buffers)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(GateHandler(hub: hub, roll: roll, logger: logger))
+                    try channel.pipeline.syncOperations.addHandler(GateHandler(hub: hub, rendezvous: rendezvous, logger: logger))
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()

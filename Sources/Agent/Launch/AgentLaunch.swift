@@ -4,7 +4,8 @@ import Session
 extension AgentConfiguration {
     /// How codex is started. `-c` beats the user's own configuration and that of a project, and touches neither.
     /// `trust` is what codex calls the hashes of the gate's hooks, by their keys; nil for the run that asks for them.
-    func launch(listen socket: String?, run: RunDirectory, trust: [String: String]?) -> Launch {
+    /// `isCodex` false: another program that speaks codex's protocol. What it starts is its own business.
+    func launch(listen socket: String?, run: RunDirectory, trust: [String: String]?, isCodex: Bool = true) -> Launch {
         var arguments = ["app-server"]
         if let socket { arguments += ["--listen", "unix://\(socket)"] }
         for setting in gateSettings(trust) + sandboxSettings + environmentSettings(run) {
@@ -21,7 +22,15 @@ extension AgentConfiguration {
         environment[RunDirectory.marker] = run.path
         return Launch(
             path: executable, arguments: arguments, environment: environment, directory: workspace, user: user,
-            gate: monitor.map { Launch.Gate(monitor: $0, programs: programs, companions: [codeModeHost, gate.path]) })
+            gate: isCodex ? execGate : nil)
+    }
+
+    private var execGate: Launch.Gate? {
+        monitor.map { monitor in
+            Launch.Gate(
+                monitor: monitor, programs: { programs(of: $0) },
+                companions: [Self.codeModeHost(of: executable), gate.path])
+        }
     }
 
     private func gateSettings(_ trust: [String: String]?) -> [String] {

@@ -54,7 +54,7 @@ struct AgentProbe: Sendable {
         let errors = StandardError(logger: Logger(label: "sre-agent"))
         let errorEnd = try errors.open(on: MultiThreadedEventLoopGroup.singleton)
         let child = try ProcessTable.shared.spawn(
-            configuration.launch(listen: nil, run: run, trust: nil), input: pipes.childInput,
+            configuration.launch(listen: nil, run: run, trust: nil, isCodex: isCodex), input: pipes.childInput,
             output: pipes.childOutput, error: errorEnd)
         pipes.closeChildEnds()
         close(errorEnd)

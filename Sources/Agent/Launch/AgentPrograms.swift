@@ -3,9 +3,9 @@ import ExecGate
 /// What codex may start without a grant (docs/what-codex-starts.md).
 extension AgentConfiguration {
     /// Runs the scripts of code mode. It stands beside codex.
-    var codeModeHost: String {
-        let name = executable.split(separator: "/").last ?? ""
-        return "\(executable.dropLast(name.count))codex-code-mode-host"
+    static func codeModeHost(of codex: String) -> String {
+        let name = codex.split(separator: "/").last ?? ""
+        return "\(codex.dropLast(name.count))codex-code-mode-host"
     }
 
     private func hook(shell: String) -> ProgramList.Program {
@@ -14,12 +14,12 @@ extension AgentConfiguration {
             descendants: .only([[gate.path, "hook", gate.socket]]))
     }
 
-    var programs: ProgramList {
+    func programs(of codex: String) -> ProgramList {
         ProgramList(
             programs: [
                 hook(shell: "/bin/bash"), hook(shell: "/usr/bin/bash"),
                 .init(name: "the gate's verifier", words: [gate.path, "witness", gate.socket], descendants: .none),
-                .init(name: "the host of code mode", words: [codeModeHost], descendants: .none),
+                .init(name: "the host of code mode", words: [Self.codeModeHost(of: codex)], descendants: .none),
             ],
             keptOut: [
                 // They run what a repository's own configuration names: filters, hooks, ssh commands.

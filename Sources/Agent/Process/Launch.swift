@@ -16,7 +16,8 @@ struct Launch: Sendable {
     /// Who decides about what a program starts.
     struct Gate: Sendable {
         let monitor: ExecMonitor
-        let programs: ProgramList
+        /// What codex, at this path, may start without a grant.
+        let programs: @Sendable (_ codex: String) -> ProgramList
         /// Files of programs that start nothing: see ``AgentExecutable``.
         let companions: [String]
 
@@ -26,8 +27,7 @@ struct Launch: Sendable {
             _ = cprocess_find(pid, &place)
             return WatchedAgent(
                 agent: ProcessID(pid: pid, start: place.start),
-                gate: ExecGate(programs: programs, agentExecutable: executable),
-                executable: AgentExecutable(path: executable, companions: companions))
+                executable: AgentExecutable(startedAs: executable, companions: companions), programs: programs)
         }
     }
 

@@ -4,8 +4,8 @@ public import JSON
 /// standard input and output, a JSON-RPC message a line).
 ///
 /// codex starts the gate's hook in the thread's directory, and lets the call run where that cannot be, because somebody
-/// has taken the directory away. The witness runs in `/` since the thread began; it says no to a call whose hook has not
-/// come to the server.
+/// has taken the directory away, or where the hook is killed. The witness runs in `/` since the thread began; it says no to
+/// a call whose hook has not come to the server, or has gone before anybody decided.
 public enum WitnessMessage: Sendable, Hashable {
     /// Is this call's hook there? The thread's directory is `cwd`.
     case call(id: JSONValue, HookCall, cwd: String)
@@ -32,9 +32,14 @@ public enum WitnessMessage: Sendable, Hashable {
         }
     }
 
-    /// The answer to a ``call(id:_:cwd:)``. Nil has nothing against it: what is decided about it, the hook hears.
-    public static func response(to id: JSONValue, _ verdict: HookVerdict?) -> JSONValue {
-        result(id, ["content": [["type": "text", "text": .string((verdict?.json ?? [:]).description)]]])
+    /// The answer to a ``call(id:_:cwd:)``. An empty one has nothing against it.
+    public static func response(to id: JSONValue, _ answer: HookRendezvous.Answer) -> JSONValue {
+        let verdict: JSONValue =
+            switch answer {
+            case .allow: [:]
+            case .deny(let reason): HookVerdict.deny(reason: reason).json
+            }
+        return result(id, ["content": [["type": "text", "text": .string(verdict.description)]]])
     }
 
     private static func call(_ id: JSONValue, _ arguments: JSONValue) -> WitnessMessage {

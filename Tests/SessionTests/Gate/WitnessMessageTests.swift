@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func whereNothingIsAgainstItNothingIsSaid() throws {
-        #expect(try Self.verdict(WitnessMessage.response(to: 7, nil)) == [:])
+        #expect(try Self.verdict(WitnessMessage.response(to: 7, .allow)) == [:])
     }
 
     private static func request(_ method: String, _ params: JSONValue) -> JSONValue {

@@ -1,0 +1,66 @@
+import Session
+import Synchronization
+
+/// The ``HookRendezvous`` of all hooks and verifiers, behind a lock.
+final class LockedHookRendezvous: Sendable {
+    typealias Reply = @Sendable (HookTicket, HookRendezvous.Answer) -> Void
+
+    private struct State {
+        var rendezvous = HookRendezvous()
+        /// Of the verifiers that wait.
+        var replies: [HookTicket: Reply] = [:]
+        var count: UInt64 = 0
+
+        mutating func ticket() -> HookTicket {
+            count += 1
+            return HookTicket(count)
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// The ticket is for ``hookEnded(_:_:)``.
+    func hookCame(for call: HookCall) -> HookTicket {
+        state.withLock { state in
+            let hook = state.ticket()
+            state.rendezvous.hookCame(hook, for: call)
+            return hook
+        }
+    }
+
+    /// `verdict` nil: it went away without one. Only the first end of a hook counts.
+    func hookEnded(_ hook: HookTicket, _ verdict: HookVerdict?) {
+        let ended = state.withLock { state in
+            state.rendezvous.hookEnded(hook, verdict).flatMap { verifier, answer in
+                state.replies.removeValue(forKey: verifier).map { ($0, verifier, answer) }
+            }
+        }
+        if let (reply, verifier, answer) = ended { reply(verifier, answer) }
+    }
+
+    /// The answer, or a ticket: `reply` is called later, on any thread, unless ``forget(_:of:)`` comes first.
+    func verifierAsks(about call: HookCall, reply: @escaping Reply) -> Result<HookTicket, Known> {
+        state.withLock { state in
+            let verifier = state.ticket()
+            if let answer = state.rendezvous.verifierAsks(verifier, about: call) {
+                return .failure(Known(answer: answer))
+            }
+            state.replies[verifier] = reply
+            return .success(verifier)
+        }
+    }
+
+    /// The answer is known at once.
+    struct Known: Error { let answer: HookRendezvous.Answer }
+
+    func isWaitingForHook(_ verifier: HookTicket, of call: HookCall) -> Bool {
+        state.withLock { $0.rendezvous.isWaitingForHook(verifier, of: call) }
+    }
+
+    func forget(_ verifier: HookTicket, of call: HookCall) {
+        state.withLock { state in
+            state.rendezvous.forget(verifier, of: call)
+            state.replies[verifier] = nil
+        }
+    }
+}

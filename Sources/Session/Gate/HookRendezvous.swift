@@ -1,0 +1,110 @@
+public import JSON
+
+/// One tool call, as codex's hooks name it.
+public struct HookCall: Sendable, Hashable {
+    public let threadID: String
+    public let turnID: String
+    public let toolUseID: String
+
+    static let members = ["session_id", "turn_id", "tool_use_id"]
+
+    /// Nil when one of the names is missing.
+    public init?(_ json: JSONValue) {
+        guard let threadID = json["session_id"]?.stringValue, let turnID = json["turn_id"]?.stringValue,
+            let toolUseID = json["tool_use_id"]?.stringValue
+        else { return nil }
+        self.init(threadID: threadID, turnID: turnID, toolUseID: toolUseID)
+    }
+
+    init(threadID: String, turnID: String, toolUseID: String) {
+        self.threadID = threadID
+        self.turnID = turnID
+        self.toolUseID = toolUseID
+    }
+}
+
+/// Pairs each hook with the verifier of the same call. codex lets a call run when its hook fails, so the verifier, another
+/// process, is told the hook's verdict and says it once more; when the hook ends without one, the verifier says no.
+///
+/// A pure state machine.
+public struct HookRendezvous: Sendable {
+    public enum Answer: Sendable, Hashable {
+        /// Nothing against the call.
+        case allow
+        case deny(reason: String)
+
+        init(_ verdict: HookVerdict?) {
+            switch verdict {
+            case .allow: self = .allow
+            case .deny(let reason): self = .deny(reason: reason)
+            case nil: self = .deny(reason: "The approval gate was stopped before anybody decided, so this was not run.")
+            }
+        }
+    }
+
+    private struct Hook {
+        let ticket: HookTicket
+        let call: HookCall
+        var answer: Answer?
+    }
+
+    /// Hooks that no verifier has asked about yet, oldest first.
+    private var hooks: [Hook] = []
+    /// Verifiers that wait for a hook to come, oldest first.
+    private var waiting: [HookCall: [HookTicket]] = [:]
+    /// Verifiers that wait for their hook's end, by the hook.
+    private var paired: [HookTicket: HookTicket] = [:]
+    /// How many hooks are remembered whose verifier has not asked: it asks within milliseconds, or not at all.
+    static let limit = 4_096
+
+    public init() {}
+
+    public mutating func hookCame(_ hook: HookTicket, for call: HookCall) {
+        if let verifier = waiting[call]?.first {
+            stopWaiting(verifier, of: call)
+            paired[hook] = verifier
+            return
+        }
+        hooks.append(Hook(ticket: hook, call: call))
+        if hooks.count > Self.limit { hooks.removeFirst() }
+    }
+
+    /// The hook has its verdict; nil when it went away without one. Returns the verifier to answer, if one waits.
+    public mutating func hookEnded(_ hook: HookTicket, _ verdict: HookVerdict?) -> (verifier: HookTicket, Answer)? {
+        let answer = Answer(verdict)
+        if let verifier = paired.removeValue(forKey: hook) { return (verifier, answer) }
+        // The first end counts: a hook that has its verdict goes away afterwards.
+        if let index = hooks.firstIndex(where: { $0.ticket == hook && $0.answer == nil }) {
+            hooks[index].answer = answer
+        }
+        return nil
+    }
+
+    /// A verifier asks. The answer, or nil: ``hookEnded(_:_:)`` gives it. Each hook serves one verifier: should a call's
+    /// name be used again, its hook must come again.
+    public mutating func verifierAsks(_ verifier: HookTicket, about call: HookCall) -> Answer? {
+        guard let index = hooks.firstIndex(where: { $0.call == call }) else {
+            waiting[call, default: []].append(verifier)
+            return nil
+        }
+        let hook = hooks.remove(at: index)
+        if hook.answer == nil { paired[hook.ticket] = verifier }
+        return hook.answer
+    }
+
+    /// Has no hook come yet for this verifier's call?
+    public func isWaitingForHook(_ verifier: HookTicket, of call: HookCall) -> Bool {
+        waiting[call]?.contains(verifier) ?? false
+    }
+
+    /// The verifier has gone, or its time is over.
+    public mutating func forget(_ verifier: HookTicket, of call: HookCall) {
+        stopWaiting(verifier, of: call)
+        paired = paired.filter { $0.value != verifier }
+    }
+
+    private mutating func stopWaiting(_ verifier: HookTicket, of call: HookCall) {
+        waiting[call]?.removeAll { $0 == verifier }
+        if waiting[call]?.isEmpty == true { waiting[call] = nil }
+    }
+}

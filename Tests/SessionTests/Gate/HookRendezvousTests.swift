@@ -1,0 +1,94 @@
+import JSON
+@testable import Session
+import Testing
+
+/// A verifier says what its call's hook was told, and no when the hook went away untold.
+@Suite struct HookRendezvousTests {
+    private var rendezvous = HookRendezvous()
+    private let call = Self.call("i")
+    private let first = HookTicket(101)
+    private let second = HookTicket(102)
+    private let allow = HookVerdict.allow(toolInput: .null)
+
+    private static func call(_ item: String, thread: String = "t", turn: String = "u") -> HookCall {
+        HookCall(threadID: thread, turnID: turn, toolUseID: item)
+    }
+
+    private mutating func ended(_ hook: HookTicket, _ verdict: HookVerdict?) -> HookTicket? {
+        guard let (verifier, answer) = rendezvous.hookEnded(hook, verdict) else { return nil }
+        #expect((answer == .allow) == (verdict == allow))
+        return verifier
+    }
+
+    @Test mutating func theVerifierWaitsForTheVerdict() {
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == nil)
+        #expect(rendezvous.isWaitingForHook(HookTicket(1), of: call))
+        rendezvous.hookCame(first, for: call)
+        #expect(!rendezvous.isWaitingForHook(HookTicket(1), of: call))
+        #expect(ended(first, allow) == HookTicket(1))
+        #expect(ended(first, nil) == nil, "it goes away after its verdict")
+    }
+
+    @Test mutating func theVerdictWaitsForTheVerifier() {
+        rendezvous.hookCame(first, for: call)
+        #expect(ended(first, allow) == nil)
+        #expect(ended(first, nil) == nil)
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == .allow)
+    }
+
+    @Test(arguments: [false, true]) mutating func aHookThatIsKilledIsANo(_ verifierFirst: Bool) {
+        if verifierFirst { #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == nil) }
+        rendezvous.hookCame(first, for: call)
+        #expect(ended(first, nil) == (verifierFirst ? HookTicket(1) : nil))
+        guard !verifierFirst else { return }
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) != .allow)
+    }
+
+    @Test mutating func aNoIsSaidTwice() {
+        rendezvous.hookCame(first, for: call)
+        _ = ended(first, .deny(reason: "why"))
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == .deny(reason: "why"))
+    }
+
+    @Test mutating func oneHookIsForOneVerifier() {
+        rendezvous.hookCame(first, for: call)
+        _ = ended(first, allow)
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == .allow)
+        #expect(rendezvous.verifierAsks(HookTicket(2), about: call) == nil, "the same name again, without a hook")
+        rendezvous.hookCame(second, for: call)
+        #expect(ended(second, nil) == HookTicket(2))
+    }
+
+    @Test(arguments: [Self.call("j"), Self.call("i", thread: "v"), Self.call("i", turn: "v")])
+    mutating func anotherCallsHookDoesNotCount(_ other: HookCall) {
+        rendezvous.hookCame(first, for: other)
+        _ = ended(first, allow)
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == nil)
+    }
+
+    @Test mutating func aVerifierThatHasGoneTakesNoHookAlong() {
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: call) == nil)
+        rendezvous.forget(HookTicket(1), of: call)
+        rendezvous.hookCame(first, for: call)
+        #expect(ended(first, allow) == nil)
+        #expect(rendezvous.verifierAsks(HookTicket(2), about: call) == .allow)
+    }
+
+    @Test mutating func theOldestOfManyIsForgotten() {
+        for number in 0...HookRendezvous.limit {
+            let hook = HookTicket(UInt64(1_000 + number))
+            rendezvous.hookCame(hook, for: Self.call("\(number)"))
+            _ = ended(hook, allow)
+        }
+        #expect(rendezvous.verifierAsks(HookTicket(1), about: Self.call("0")) == nil)
+        #expect(rendezvous.verifierAsks(HookTicket(2), about: Self.call("1")) == .allow)
+    }
+
+    @Test(arguments: ["session_id", "turn_id", "tool_use_id"])
+    func aCallWithoutANameIsNone(_ member: String) {
+        var json: JSONValue = ["session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/"]
+        #expect(HookCall(json) != nil)
+        json[member] = 5
+        #expect(HookCall(json) == nil)
+    }
+}
