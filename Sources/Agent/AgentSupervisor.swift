@@ -8,6 +8,8 @@ public protocol AgentSupervisor: AnyObject, AgentConnector {
     var refusal: String? { get }
     /// What codex calls itself, once it has been asked; nil until then, and for a program that is not codex.
     var version: String? { get }
+    /// Programs that codex's configuration has it start outside the sandbox, asking nobody; a line each.
+    var programs: [String] { get }
     /// The observer is called on any thread, with each change. There is one.
     func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void)
     /// The observer is called with each end of an agent that sessions share, before anybody may connect to the next.

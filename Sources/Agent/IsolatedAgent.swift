@@ -42,6 +42,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     public var outage: String? { status.outage }
     public var refusal: String? { state.withLock { $0.preparation?.refusal } }
     public var version: String? { state.withLock { $0.preparation?.version } }
+    public var programs: [String] { state.withLock { $0.preparation?.configured.descriptions ?? [] } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
         state.withLock { $0.observer = observer }
@@ -161,7 +162,8 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         defer { pipes.closeChildEnds() }
         let child = try ProcessTable.shared.spawn(
             configuration.launch(
-                listen: nil, run: run, trust: preparation?.trust, isCodex: preparation?.version != nil),
+                listen: nil, run: run, trust: preparation?.trust, configured: preparation?.configured ?? .none,
+                isCodex: preparation?.version != nil),
             input: pipes.childInput,
             output: pipes.childOutput, error: errors)
         let key = ObjectIdentifier(child)

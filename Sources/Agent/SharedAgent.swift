@@ -47,6 +47,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     public var outage: String? { status.outage }
     public var refusal: String? { state.withLock { $0.facts?.threadsRefused } }
     public var version: String? { state.withLock { $0.preparation?.version } }
+    public var programs: [String] { state.withLock { $0.preparation?.configured.descriptions ?? [] } }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
         state.withLock { $0.observer = observer }
@@ -130,7 +131,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         }
         return try ProcessTable.shared.spawn(
             configuration.launch(
-                listen: run.agentSocket, run: run, trust: preparation.trust, isCodex: preparation.version != nil),
+                listen: run.agentSocket, run: run, trust: preparation.trust, configured: preparation.configured,
+                isCodex: preparation.version != nil),
             input: null, output: null,
             error: errorEnd)
     }

@@ -29,7 +29,11 @@ public struct ProgramList: Sendable {
         }
 
         func matches(_ call: ExecCall) -> Bool {
-            guard let path = words.first, path.isIdentical(to: call.path) else { return false }
+            guard let path = words.first else { return false }
+            // codex looks a name without a directory up in PATH.
+            guard path.isIdentical(to: call.path) || !path.contains("/") && call.path.hasSuffix("/\(path)") else {
+                return false
+            }
             let rest = Array(words.dropFirst()), given = Array(call.arguments.dropFirst())
             return isPrefix ? Array(given.prefix(rest.count)).isIdentical(to: rest) : given.isIdentical(to: rest)
         }
@@ -39,6 +43,9 @@ public struct ProgramList: Sendable {
     /// Helpers of codex's that are kept out on purpose, so that no alarm is raised: what they would tell codex is not
     /// worth what they run. By the name of the program.
     public var keptOut: [KeptOut]
+
+    /// Everything else is kept out, too: for a run of codex that is only asked something.
+    public var keepsOutTheRest = false
 
     /// A helper that codex does without.
     public struct KeptOut: Sendable {
@@ -65,5 +72,5 @@ public struct ProgramList: Sendable {
     }
 
     func program(for call: ExecCall) -> Program? { programs.first { $0.matches(call) } }
-    func keepsOut(_ call: ExecCall) -> Bool { keptOut.contains { $0.matches(call) } }
+    func keepsOut(_ call: ExecCall) -> Bool { keepsOutTheRest || keptOut.contains { $0.matches(call) } }
 }

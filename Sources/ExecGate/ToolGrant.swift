@@ -5,17 +5,88 @@ public struct ToolGrant: Sendable, Hashable {
     /// codex's names of the thread that calls and of the call; the latter nil for a call of a client's own.
     public let threadID: String
     public let callID: String?
-    /// As codex writes it in a tool's name: other characters than letters and digits are `_`.
+    /// As codex's hook names it: `mcp__<server>__<tool>`, with `_` for other characters than letters and digits.
+    public let name: String
+    public let arguments: JSONValue
+
+    public init(threadID: String, callID: String?, name: String, arguments: JSONValue) {
+        self.threadID = threadID
+        self.callID = callID
+        self.name = Self.plain(name)
+        self.arguments = arguments
+    }
+
+    public init(threadID: String, callID: String?, server: String, tool: String, arguments: JSONValue) {
+        self.init(threadID: threadID, callID: callID, name: "mcp__\(server)__\(tool)", arguments: arguments)
+    }
+
+    static func plain(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.map { isPlain($0) ? $0 : "_" }))
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+    }
+}
+
+/// A `tools/call` on its way from codex to an MCP server.
+public struct ToolCall: Sendable, Hashable {
+    /// The JSON-RPC request's.
+    public let id: JSONValue
+    public let threadID: String?
+    public let callID: String?
     public let server: String
-    /// The tool's name behind the server's, written likewise.
     public let tool: String
     public let arguments: JSONValue
 
-    public init(threadID: String, callID: String?, server: String, tool: String, arguments: JSONValue) {
-        self.threadID = threadID
-        self.callID = callID
+    /// `message` is what codex sends to the MCP server named `server`. Nil for what calls no tool.
+    public init?(_ message: JSONValue, server: String) {
+        guard message["method"] == "tools/call" else { return nil }
+        let params = message["params"]
+        id = message["id"] ?? .null
+        threadID = params?["_meta"]?["threadId"]?.stringValue
+        callID = params?["_meta"]?["callId"]?.stringValue
         self.server = server
-        self.tool = tool
-        self.arguments = arguments
+        tool = params?["name"]?.stringValue ?? ""
+        arguments = params?["arguments"] ?? .null
+    }
+
+    /// For people, as the question about it.
+    public var description: String {
+        let text = "mcp \(server).\(tool) \(arguments)"
+        return text.count > 300 ? "\(text.prefix(300))…" : text
+    }
+}
+
+/// Calls of tools that are allowed and have not been made. A pure state machine; times as in ``GrantTable``.
+public struct ToolGrantTable: Sendable {
+    private var grants: [(grant: ToolGrant, expiresAt: Double)] = []
+
+    public init() {}
+
+    public mutating func add(_ grant: ToolGrant, now: Double) {
+        grants.removeAll { $0.expiresAt <= now }
+        grants.append((grant, now + GrantTable.lifetimeSeconds))
+        if grants.count > GrantTable.limit { grants.removeFirst() }
+    }
+
+    /// Each grant is used once.
+    public mutating func take(_ call: ToolCall, now: Double) -> Bool {
+        guard
+            let index = grants.firstIndex(where: { grant, expiresAt in
+                expiresAt > now && grant.threadID == call.threadID
+                    && (grant.callID == nil || grant.callID == call.callID)
+                    && grant.name == ToolGrant.plain("mcp__\(call.server)__\(call.tool)")
+                    && Self.isSame(grant.arguments, call.arguments)
+            })
+        else { return false }
+        grants.remove(at: index)
+        return true
+    }
+
+    /// No arguments are written in three ways.
+    private static func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
+        func isNothing(_ value: JSONValue) -> Bool { value.isNull || value == [:] }
+        return one == other || isNothing(one) && isNothing(other)
     }
 }

@@ -1,11 +1,13 @@
-// What codex starts of the gate: before each tool call the hook, with each thread the witness. Both carry bytes between
-// codex and the server's socket and know nothing of what they say, so they begin in a moment and are small: there is
-// one of these for each thread, and a person waits for the other.
+// What codex starts of the gate: before each tool call the hook, with each thread the witness, and in the place of each
+// MCP server a proxy, which starts the server. They carry bytes between codex and the server's socket and know nothing of
+// what they say, so they begin in a moment and are small: there is one of these for each thread, and a person waits for
+// the hook.
 
 #include "CProcess.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char chunk[64 << 10];
@@ -122,9 +125,86 @@ static int witness(const char *path) {
     }
 }
 
+// One direction of the proxy: bytes from `from` to `to` until one of them ends.
+struct stream {
+    int from, to;
+    // What ends with it: a socket's other direction, or a pipe.
+    int is_socket;
+};
+
+static void *carry(void *argument) {
+    const struct stream *stream = argument;
+    char *bytes = malloc(sizeof chunk);
+    ssize_t count;
+    do {
+        do count = read(stream->from, bytes, sizeof chunk);
+        while (count < 0 && errno == EINTR);
+    } while (bytes && count > 0 && write_all(stream->to, bytes, (size_t)count));
+    free(bytes);
+    if (stream->is_socket) shutdown(stream->to, SHUT_WR);
+    else close(stream->to);
+    return NULL;
+}
+
+static pid_t server_pid;
+
+// When the gate's side of codex ends, so does the MCP server: what it would still be told, nobody has looked at.
+static void *carry_to_codex(void *argument) {
+    carry(argument);
+    kill(server_pid, SIGTERM);
+    return NULL;
+}
+
+static int say_end(int socket, const char *end, const char *header) {
+    char line[64];
+    const int length = snprintf(line, sizeof line, "{\"mcp\":\"%s\",\"proxy\":%d,", end, getpid());
+    return write_all(socket, line, (size_t)length) && write_all(socket, header, strlen(header)) &&
+           write_all(socket, "}\n", 2);
+}
+
+// `command` ends with NULL. `header` is JSON: the members that name the MCP server.
+static int proxy(const char *path, const char *header, char *command[]) {
+    // Not with its parent: that is a thread of codex's, which may end before codex. Standard input ends with codex.
+    int to_server[2], from_server[2];
+    const int codex_end = connect_to(path), server_end = connect_to(path);
+    if (codex_end < 0 || server_end < 0) return fail(1, "The SRE Agent Server is not there.");
+    if (!say_end(codex_end, "codex", header) || !say_end(server_end, "server", header))
+        return fail(1, "The SRE Agent Server went away.");
+    if (cprocess_pipe(to_server) != 0 || cprocess_pipe(from_server) != 0) return fail(1, "The gate has no pipes left.");
+    server_pid = fork();
+    if (server_pid < 0) return fail(1, "The gate cannot start the MCP server.");
+    if (server_pid == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        if (cprocess_die_with_parent() != 0 || dup2(to_server[0], STDIN_FILENO) < 0 ||
+            dup2(from_server[1], STDOUT_FILENO) < 0)
+            _exit(126);
+        execvp(command[0], command);
+        _exit(errno == ENOENT ? 127 : 126);
+    }
+    close(to_server[0]);
+    close(from_server[1]);
+    static struct stream streams[4];
+    streams[0] = (struct stream){STDIN_FILENO, codex_end, 1};
+    streams[1] = (struct stream){server_end, to_server[1], 0};
+    streams[2] = (struct stream){from_server[0], server_end, 1};
+    streams[3] = (struct stream){codex_end, STDOUT_FILENO, 0};
+    pthread_t threads[4];
+    for (int index = 0; index < 4; index++)
+        if (pthread_create(&threads[index], NULL, index == 3 ? carry_to_codex : carry, &streams[index]) != 0)
+            return fail(1, "The gate has no threads left.");
+    int status = 0;
+    while (waitpid(server_pid, &status, 0) < 0 && errno == EINTR) {}
+    // What it said last is on its way.
+    pthread_join(threads[2], NULL);
+    pthread_join(threads[3], NULL);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int main(int count, char *arguments[]) {
     signal(SIGPIPE, SIG_IGN);
     if (count == 3 && strcmp(arguments[1], "hook") == 0) return hook(arguments[2]);
     if (count == 3 && strcmp(arguments[1], "witness") == 0) return witness(arguments[2]);
-    return fail(2, "sre-agent starts this by itself: sre-agent-gate hook|witness SOCKET");
+    if (count > 5 && strcmp(arguments[1], "mcp") == 0 && strcmp(arguments[4], "--") == 0)
+        return proxy(arguments[2], arguments[3], arguments + 5);
+    return fail(2, "sre-agent starts this by itself: sre-agent-gate hook|witness SOCKET, or mcp SOCKET MEMBERS -- COMMAND");
 }

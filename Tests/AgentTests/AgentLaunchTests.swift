@@ -24,9 +24,9 @@ import Testing
     /// Where its directory is cannot be taken away, and codex never gives it up by itself.
     @Test func theWitnessRunsInTheRootForAsLongAsItTakes() throws {
         #expect(
-            try Self.settings()["mcp_servers.sre-witness-7f"]
-                == #"{command="/opt/sre \"agent\"",args=["witness","/run/gate"],cwd="/",required=true,"#
-                + "startup_timeout_sec=60,tool_timeout_sec=31536000}")
+            try Self.settings()["mcp_servers"]
+                == #"{"sre-witness-7f"={command="/opt/sre \"agent\"",args=["witness","/run/gate"],cwd="/",required=true,"#
+                + "startup_timeout_sec=60,tool_timeout_sec=31536000}}")
     }
 
     @Test func beforeItsHashIsKnownNothingIsTrusted() throws {

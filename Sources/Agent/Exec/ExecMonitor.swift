@@ -2,12 +2,11 @@ import CProcess
 public import ExecGate
 import Glibc
 public import Logging
-public import Relay
 import Synchronization
 
 /// Answers the kernel whenever codex, or what comes from it, is about to start a program: one thread for all agents,
 /// which decides by ``ExecGate``. When this process ends, its listeners end with it, and nothing starts any more.
-public final class ExecMonitor: StartGrants, Sendable {
+public final class ExecMonitor: Sendable {
     /// Tells of a program that was stopped. Called on the monitor's thread; it must return at once.
     public typealias Observer = @Sendable (ExecGate.Refusal) -> Void
 
@@ -39,28 +38,22 @@ public final class ExecMonitor: StartGrants, Sendable {
 
     // MARK: Grants
 
-    public func allow(_ grant: StartGrant) {
+    func allow(_ grant: StartGrant) {
         state.withLock { state in
             switch grant {
-            case .command(let grant): state.grants.add(grant, now: Self.now)
-            case .patch(let grant): state.grants.add(grant, now: Self.now)
+            case .command(let grant): state.grants.add(grant, now: StartGate.now)
+            case .patch(let grant): state.grants.add(grant, now: StartGate.now)
             case .tool: break
             }
         }
     }
 
-    public func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
+    func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
         state.withLock { $0.grants.revokePatch(thread: threadID, turn: turnID, call: callID) }
     }
 
-    public func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
+    func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
         state.withLock { $0.started.take(thread: threadID, call: callID) }
-    }
-
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     // MARK: Agents
@@ -168,7 +161,7 @@ extension ExecMonitor {
         }
         let verdict =
             if let gate = agent.gate {
-                state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: Self.now) }
+                state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
             } else {
                 agent.judgeScript(arguments, process)
             }
@@ -230,7 +223,7 @@ extension ExecMonitor {
         guard let input = agent.inputs.removeValue(forKey: key) else { return }
         let descriptor = input.descriptor
         agent.helpers[descriptor] = WatchedAgent.HeldHelper(
-            call: call, process: process, input: input, deadline: Self.now + WatchedAgent.helperPatienceSeconds)
+            call: call, process: process, input: input, deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
         watch(descriptor)
         continueHelper(agent, listener, input: descriptor)
     }
@@ -254,7 +247,7 @@ extension ExecMonitor {
         let operation = FileOperation(bytes)
         // A copy, since files are read for it.
         let grants = state.withLock { $0.grants }
-        guard operation.map({ grants.admits($0, now: Self.now, content: WatchedAgent.content) }) == true else {
+        guard operation.map({ grants.admits($0, now: StartGate.now, content: WatchedAgent.content) }) == true else {
             let what = operation.map { "a change of \($0.path)" } ?? "an operation that is not known here"
             cprocess_answer_exec(listener, helper.call.id, EACCES)
             return report(
@@ -271,7 +264,7 @@ extension ExecMonitor {
 
     private func refuseLateHelpers(_ agent: WatchedAgent, _ listener: Int32) {
         agent.inputs = agent.inputs.filter { ProcessTree.process(of: $0.key.pid)?.id == $0.key }
-        for (descriptor, helper) in agent.helpers where helper.deadline <= Self.now {
+        for (descriptor, helper) in agent.helpers where helper.deadline <= StartGate.now {
             agent.helpers[descriptor] = nil
             refuse(agent, listener, helper.call, nil, "codex has not told it what to do")
         }

@@ -7,14 +7,16 @@ import NIOCore
 import Relay
 import Session
 
-/// One process at the gate's socket. A hook asks one question and gets one answer, a line each; a witness speaks
-/// JSON-RPC for as long as its thread is open.
+/// One process at the gate's socket. A hook asks one question and gets one answer, a line each; a verifier speaks
+/// JSON-RPC for as long as its thread is open; a proxy of an MCP server carries what codex and the server say.
 final class GateHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let hub: Hub
     private let rendezvous: LockedHookRendezvous
+    private let proxies: MCPProxyEnds
+    private let starts: StartGate
     private let logger: Logger
     private var lines = LineSplitter(limit: GateListener.questionLimit)
     private var isAsked = false
@@ -24,10 +26,13 @@ final class GateHandler: ChannelInboundHandler {
     /// What its verifier is told of its end.
     private var hook: HookTicket?
     private var verifier: HookVerifier?
+    private var proxy: MCPProxyEnd?
 
-    init(hub: Hub, rendezvous: LockedHookRendezvous, logger: Logger) {
+    init(hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, starts: StartGate, logger: Logger) {
         self.hub = hub
         self.rendezvous = rendezvous
+        self.proxies = proxies
+        self.starts = starts
         self.logger = logger
     }
 
@@ -60,8 +65,16 @@ final class GateHandler: ChannelInboundHandler {
     private func read(_ channel: any Channel) {
         do {
             while !isAsked, let line = try lines.next() {
+                if let proxy {
+                    proxy.receive(line)
+                    continue
+                }
                 let json = try JSONValue(parsing: Array(line.readableBytesView))
-                if json["jsonrpc"] != nil {
+                if json["mcp"] != nil {
+                    proxy = MCPProxyEnd(
+                        json, ends: proxies, starts: starts, hub: hub, channel: channel, logger: logger)
+                    if proxy == nil { channel.close(promise: nil) }
+                } else if json["jsonrpc"] != nil {
                     let verifier = verifier ?? HookVerifier(rendezvous: rendezvous, channel: channel, logger: logger)
                     self.verifier = verifier
                     verifier.hear(json)
@@ -98,6 +111,11 @@ final class GateHandler: ChannelInboundHandler {
         if let ticket { hub.hookGone(ticket) }
         if let hook { rendezvous.hookEnded(hook, nil) }
         verifier?.close()
+        proxy?.close()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { proxy?.becameWritable() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

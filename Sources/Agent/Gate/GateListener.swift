@@ -13,24 +13,29 @@ public struct GateListener: Sendable {
 
     let path: String
     let hub: Hub
+    let starts: StartGate
     let logger: Logger
 
-    public init(path: String, hub: Hub, logger: Logger) {
+    public init(path: String, hub: Hub, starts: StartGate, logger: Logger) {
         self.path = path
         self.hub = hub
+        self.starts = starts
         self.logger = logger
     }
 
     /// Listens when it returns; the caller closes the channel.
     public func bind(on group: any EventLoopGroup) async throws -> any Channel {
         let rendezvous = LockedHookRendezvous()
+        let proxies = MCPProxyEnds()
         let channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
             .childChannelOption(.recvAllocator, value: Reading.buffers)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(GateHandler(hub: hub, rendezvous: rendezvous, logger: logger))
+                    try channel.pipeline.syncOperations.addHandler(
+                        GateHandler(
+                            hub: hub, rendezvous: rendezvous, proxies: proxies, starts: starts, logger: logger))
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()

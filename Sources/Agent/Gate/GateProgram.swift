@@ -1,3 +1,4 @@
+import JSON
 import Session
 
 /// `sre-agent-gate`, the program that codex starts: as a hook before each tool call, as a witness with each thread.
@@ -28,8 +29,9 @@ public struct GateProgram: Sendable {
         "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
-    /// For codex's command line.
-    var settings: [String] {
+    /// For codex's command line. Each MCP server of the administrator's is started by a proxy; the rest of what its table
+    /// says (environment, directory, time-outs) stays: codex merges tables member by member.
+    func settings(_ configured: ConfiguredPrograms) -> [String] {
         let year = GateProof.timeoutSeconds
         let hook = "{type=\"command\",command=\(TOML.string(hookCommand)),timeout=\(year)}"
         let members = WitnessMessage.callMembers.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
@@ -41,10 +43,24 @@ public struct GateProgram: Sendable {
         let server =
             "{command=\(TOML.string(path)),args=[\"witness\",\(TOML.string(socket))],cwd=\"/\",required=true,"
             + "startup_timeout_sec=60,tool_timeout_sec=\(year)}"
+        let proxies = configured.mcpServers.map { server in
+            let words = proxyWords(server)
+            let arguments = words.dropFirst().map(TOML.string).joined(separator: ",")
+            return "\(TOML.string(server.name))={command=\(TOML.string(words[0])),args=[\(arguments)]}"
+        }
         return [
             "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witness)]}]", "features.hooks=true",
-            "mcp_servers.\(witnessName)=\(server)",
+            // One table: of two for the same key only the last counts, and only in a table may names hold dots and quotes.
+            "mcp_servers={\(([TOML.string(witnessName) + "=\(server)"] + proxies).joined(separator: ","))}",
+            // What cannot be stood in front of: servers of plugins and of ChatGPT's apps, and those that skills install.
+            "features.plugins=false", "features.apps=false", "features.skill_mcp_dependency_install=false",
         ]
+    }
+
+    /// The command line of the proxy of an MCP server.
+    func proxyWords(_ server: ConfiguredPrograms.MCPServer) -> [String] {
+        let members = "\"server\":\(JSONValue.string(server.name))"
+        return [path, "mcp", socket, members, "--", server.command] + server.arguments
     }
 
     var proof: GateProof { GateProof(command: hookCommand, witness: witnessName) }

@@ -1,3 +1,4 @@
+import ExecGate
 import JSON
 import Session
 
@@ -5,10 +6,13 @@ extension AgentConfiguration {
     /// How codex is started. `-c` beats the user's own configuration and that of a project, and touches neither.
     /// `trust` is what codex calls the hashes of the gate's hooks, by their keys; nil for the run that asks for them.
     /// `isCodex` false: another program that speaks codex's protocol. What it starts is its own business.
-    func launch(listen socket: String?, run: RunDirectory, trust: [String: String]?, isCodex: Bool = true) -> Launch {
+    func launch(
+        listen socket: String?, run: RunDirectory, trust: [String: String]?,
+        configured: ConfiguredPrograms = .none, isCodex: Bool = true
+    ) -> Launch {
         var arguments = ["app-server"]
         if let socket { arguments += ["--listen", "unix://\(socket)"] }
-        for setting in gateSettings(trust) + sandboxSettings + environmentSettings(run) {
+        for setting in gateSettings(trust, configured) + sandboxSettings + environmentSettings(run) {
             arguments += ["-c", setting]
         }
         arguments += provider?.arguments ?? []
@@ -22,19 +26,25 @@ extension AgentConfiguration {
         environment[RunDirectory.marker] = run.path
         return Launch(
             path: executable, arguments: arguments, environment: environment, directory: workspace, user: user,
-            gate: isCodex ? execGate : nil)
+            gate: isCodex ? execGate(configured, isProbe: trust == nil) : nil)
     }
 
-    private var execGate: Launch.Gate? {
+    /// The run that asks codex for its hashes and its configuration needs no other program.
+    private func execGate(_ configured: ConfiguredPrograms, isProbe: Bool) -> Launch.Gate? {
         monitor.map { monitor in
             Launch.Gate(
-                monitor: monitor, programs: { programs(of: $0) },
+                monitor: monitor,
+                programs: { codex in
+                    var programs = programs(of: codex, configured)
+                    programs.keepsOutTheRest = isProbe
+                    return programs
+                },
                 companions: [Self.codeModeHost(of: executable), gate.path])
         }
     }
 
-    private func gateSettings(_ trust: [String: String]?) -> [String] {
-        var settings = gate.settings
+    private func gateSettings(_ trust: [String: String]?, _ configured: ConfiguredPrograms) -> [String] {
+        var settings = gate.settings(configured)
         if let trust {
             // `enabled` is said although it is the default: the user's configuration could say otherwise.
             let states = trust.sorted { $0.key < $1.key }.map {

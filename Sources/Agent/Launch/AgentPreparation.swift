@@ -8,6 +8,8 @@ struct AgentPreparation: Sendable {
     /// The hashes under which codex trusts the gate's hooks, by their keys; empty hashes for a program that is not codex
     /// and has none.
     let trust: [String: String]
+    /// What codex's configuration has it start.
+    let configured: ConfiguredPrograms
     /// Why no thread may be opened; nil when threads may be.
     let refusal: String?
 
@@ -21,11 +23,12 @@ struct AgentPreparation: Sendable {
         let probe = SandboxProbe(configuration: configuration, run: run)
         guard let version = await probe.version() else {
             if onStdio { try await ask(configuration, run) { try $0.answers() } }
-            return AgentPreparation(version: nil, trust: Self.unknown, refusal: nil)
+            return AgentPreparation(version: nil, trust: Self.unknown, configured: .none, refusal: nil)
         }
-        let trust = try await ask(configuration, run) { try $0.trust() }
+        let answer = try await ask(configuration, run) { try $0.answer() }
         let refusal = if let refusal = configuration.refusal { refusal } else { await probe.tryOut() }
-        return AgentPreparation(version: version, trust: trust, refusal: refusal)
+        return AgentPreparation(
+            version: version, trust: answer.trust, configured: answer.configured, refusal: refusal)
     }
 
     private static func ask<Answer: Sendable>(

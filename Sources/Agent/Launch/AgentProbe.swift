@@ -6,12 +6,17 @@ import NIOPosix
 import Session
 
 /// The first run of an agent: it makes a fresh `CODEX_HOME` ready, one server at a time, and asks codex for the
-/// hashes under which it will trust the gate's hooks.
+/// hashes under which it will trust the gate's hooks, and for the programs that its configuration names.
 struct AgentProbe: Sendable {
     let configuration: AgentConfiguration
     let run: RunDirectory
     /// The server is told to stop: nothing is waited for any more.
     let cancellation: Cancellation
+
+    struct Answer: Sendable {
+        var trust: [String: String] = [:]
+        var configured = ConfiguredPrograms.none
+    }
 
     struct Failed: Error, CustomStringConvertible { let description: String }
 
@@ -20,7 +25,7 @@ struct AgentProbe: Sendable {
     static let attempts = 3
 
     /// Blocks; for a thread that may. Throws ``Failed`` with a sentence for people.
-    func trust() throws -> [String: String] {
+    func answer() throws -> Answer {
         let home = configuration.codexHome
         try? RunDirectory.makePrivate(home)
         let lock = open("\(home)/.sre-agent.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -45,7 +50,7 @@ struct AgentProbe: Sendable {
         _ = try ask(isCodex: false)
     }
 
-    private func ask(isCodex: Bool = true) throws -> [String: String] {
+    private func ask(isCodex: Bool = true) throws -> Answer {
         let pipes = try Pipes()
         defer {
             close(pipes.toChild)
@@ -66,26 +71,43 @@ struct AgentProbe: Sendable {
         for request in [
             Write.request("initialize", id: .integer(1), params: initialize),
             Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
+            Write.request("config/read", id: .integer(3), params: [:]),
         ] {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }
         }
+        var answer = Answer()
+        // codex answers in whatever order.
+        var open: Set<Int64> = [2, 3]
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
-            if !isCodex, message["id"]?.intValue == 1 { return [:] }
-            guard message["id"]?.intValue == 2 else { continue }
-            let hooks = message["result"]?["data"]?[0]?["hooks"]?.arrayValue ?? []
-            var trust: [String: String] = [:]
-            for hook in hooks {
-                guard let key = hook["key"]?.stringValue, GateProof.keys.contains(key) else { continue }
-                trust[key] = hook["currentHash"]?.stringValue
+            if !isCodex, message["id"]?.intValue == 1 { return answer }
+            guard let id = message["id"]?.intValue, open.remove(id) != nil else { continue }
+            switch id {
+            case 2: answer.trust = try Self.trust(message)
+            default:
+                guard let result = message["result"] else {
+                    throw Failed(description: "The agent does not say how it is configured: \(message).")
+                }
+                answer.configured = ConfiguredPrograms(configRead: result, without: configuration.gate.witnessName)
             }
-            guard trust.count == GateProof.keys.count else {
-                throw Failed(description: "The agent does not know the gate's hooks: \(message).")
-            }
-            return trust
+            if open.isEmpty { return answer }
         }
         throw failure(child, errors)
+    }
+
+    /// `message` answers `hooks/list`.
+    private static func trust(_ message: JSONValue) throws -> [String: String] {
+        let hooks = message["result"]?["data"]?[0]?["hooks"]?.arrayValue ?? []
+        var trust: [String: String] = [:]
+        for hook in hooks {
+            guard let key = hook["key"]?.stringValue, GateProof.keys.contains(key) else { continue }
+            trust[key] = hook["currentHash"]?.stringValue
+        }
+        guard trust.count == GateProof.keys.count else {
+            throw Failed(description: "The agent does not know the gate's hooks: \(message).")
+        }
+        return trust
     }
 
     private func failure(_ child: ChildProcess, _ errors: StandardError) -> Failed {

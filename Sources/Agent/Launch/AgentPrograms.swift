@@ -14,13 +14,16 @@ extension AgentConfiguration {
             descendants: .only([[gate.path, "hook", gate.socket]]))
     }
 
-    func programs(of codex: String) -> ProgramList {
+    func programs(of codex: String, _ configured: ConfiguredPrograms) -> ProgramList {
         ProgramList(
             programs: [
                 hook(shell: "/bin/bash"), hook(shell: "/usr/bin/bash"),
                 .init(name: "the gate's verifier", words: [gate.path, "witness", gate.socket], descendants: .none),
                 .init(name: "the host of code mode", words: [Self.codeModeHost(of: codex)], descendants: .none),
-            ],
+            ]
+                + configured.mcpServers.map {
+                    .init(name: "MCP server \($0.name)", words: gate.proxyWords($0), descendants: .any)
+                } + configured.programs,
             keptOut: [
                 // They run what a repository's own configuration names: filters, hooks, ssh commands.
                 .init(name: "git"),

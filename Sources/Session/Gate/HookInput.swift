@@ -41,11 +41,6 @@ public struct HookInput: Sendable, Hashable {
         self.toolUseID = toolUseID
     }
 
-    /// The tool of a tool named `mcp__<server>__<tool>`.
-    var toolOfServer: String? {
-        toolServer.map { String(toolName.dropFirst("mcp__".count + $0.count + "__".count)) }
-    }
-
     /// The MCP server of a tool named `mcp__<server>__<tool>`.
     var toolServer: String? {
         guard toolName.hasPrefix("mcp__") else { return nil }

@@ -23,12 +23,11 @@ extension HookQuestion {
                 .command(command), .patch(Self.patchGrant(changes, input, in: directory)),
             ]
         case .command:
-            guard let server = input.toolServer, let tool = input.toolOfServer else { return [] }
+            guard input.toolServer != nil else { return [] }
             return [
                 .tool(
                     ToolGrant(
-                        threadID: threadID, callID: input.toolUseID, server: server, tool: tool,
-                        arguments: input.toolInput))
+                        threadID: threadID, callID: input.toolUseID, name: input.toolName, arguments: input.toolInput))
             ]
         }
     }

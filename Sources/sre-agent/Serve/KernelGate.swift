@@ -1,7 +1,5 @@
 import Agent
-import ExecGate
 import Logging
-import Relay
 import Settings
 
 /// The kernel's part of the gate: there, missing and required, or missing and done without.
@@ -27,18 +25,9 @@ enum KernelGate {
 
     var monitor: ExecMonitor? { if case .present(let monitor) = self { monitor } else { nil } }
 
-    /// Where grants go. Without the kernel nobody asks for them.
-    var starts: any StartGrants { monitor ?? NoStartGrants() as any StartGrants }
-
     /// Why no thread may be opened.
     var refusal: String? {
         guard case .missing(let fault) = self else { return nil }
         return "\(fault) No thread is opened without it, unless ALLOW_WITHOUT_KERNEL_GATE=1."
     }
-}
-
-private struct NoStartGrants: StartGrants {
-    func allow(_ grant: StartGrant) {}
-    func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {}
-    func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? { nil }
 }

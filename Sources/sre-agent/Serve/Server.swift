@@ -75,6 +75,7 @@ struct Server {
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let kernelGate = KernelGate(settings, logger: logger)
+        let starts = StartGate(monitor: kernelGate.monitor)
         let configuration = AgentConfiguration(
             settings, executable: codex, run: run, provider: provider, kernelGate: kernelGate)
         let (store, start) = try prepareTokens()
@@ -86,7 +87,7 @@ struct Server {
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
-            starts: kernelGate.starts, timers: group.next(), logger: logger,
+            starts: starts, timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)
         defer { keyring.signIns.flush() }
@@ -111,7 +112,7 @@ struct Server {
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
-        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, logger: logger), group: group)
+        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, starts: starts, logger: logger), group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [
             gate, AgentService(agent: agent), DrainService(sessions: sessions),
@@ -135,11 +136,18 @@ struct Server {
 
     private func observe(_ agent: any AgentSupervisor, _ hub: Hub) {
         agent.onLifeEnd { hub.agentEnded($0) }
-        agent.onStatusChange { [weak agent] status in
+        agent.onStatusChange { [weak agent, logger] status in
             switch status {
             case .ready:
                 let version = agent?.version.map { JSONValue.string($0) } ?? .null
-                hub.note(AuditEntry(.agentStarted, at: 0, details: ["codexVersion": version]))
+                let programs = agent?.programs ?? []
+                for program in programs {
+                    logger.notice("codex's configuration has it start this, asking nobody", metadata: ["program": "\(program)"])
+                }
+                hub.note(
+                    AuditEntry(
+                        .agentStarted, at: 0,
+                        details: ["codexVersion": version, "programs": .array(programs.map { .string($0) })]))
                 ProcessMemory.releaseStart()
             case .restarting(let reason), .failed(let reason):
                 hub.note(AuditEntry(.agentEnded, at: 0, details: ["reason": .string(reason)]))

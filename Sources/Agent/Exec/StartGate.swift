@@ -1,0 +1,39 @@
+public import ExecGate
+import Glibc
+public import Relay
+import Synchronization
+
+/// Where all grants are: those of programs with the kernel's monitor, those of MCP calls with the proxy.
+public final class StartGate: StartGrants, Sendable {
+    /// Nil where the kernel cannot be asked.
+    public let monitor: ExecMonitor?
+    private let tools = Mutex(ToolGrantTable())
+
+    public init(monitor: ExecMonitor?) { self.monitor = monitor }
+
+    public func allow(_ grant: StartGrant) {
+        if case .tool(let grant) = grant {
+            tools.withLock { $0.add(grant, now: Self.now) }
+        } else {
+            monitor?.allow(grant)
+        }
+    }
+
+    public func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
+        monitor?.revokePatch(thread: threadID, turn: turnID, call: callID)
+    }
+
+    public func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
+        monitor?.takeStarted(thread: threadID, call: callID)
+    }
+
+    /// May this call be made? Once for each grant.
+    func take(_ call: ToolCall) -> Bool { tools.withLock { $0.take(call, now: Self.now) } }
+
+    /// Seconds of a clock that only goes forward.
+    static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

@@ -1,0 +1,270 @@
+"""Row 3: a repository names programs in its own configuration, and codex asks git about every directory that it opens.
+None of them runs, as long as nobody has approved a command."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.client import Client, RpcError
+from harness.conversation import Conversation
+from harness.place import Place
+from harness.server import Server
+
+
+@dataclass
+class Trap:
+    """A directory, and a place outside of it where each program that runs unasked leaves its name."""
+
+    directory: Path
+    traces: Path
+
+    def sprung(self) -> list[str]:
+        return sorted(path.name for path in self.traces.iterdir())
+
+
+def git(directory: Path, *arguments: str, check: bool = True) -> None:
+    names = ["-c", "user.name=e2e", "-c", "user.email=e2e@example.com", "-c", "protocol.file.allow=always"]
+    subprocess.run(["git", "-C", directory, *names, *arguments], check=check, capture_output=True)
+
+
+def committed(directory: Path) -> Path:
+    directory.mkdir(parents=True)
+    git(directory, "init", "-q", "-b", "main")
+    (directory / "file.txt").write_text("one\n")
+    git(directory, "add", ".")
+    git(directory, "commit", "-q", "-m", "first")
+    return directory
+
+
+def program(traces: Path, name: str, output: str = "") -> str:
+    """A program that leaves its name."""
+    path = traces.parent / f"{traces.name}-programs" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho \"$0 $*\" >> {traces}/{name}\n{output}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def set_traps(directory: Path, traces: Path, config: Path | None = None) -> None:
+    """`config` is the file where git looks for this repository's configuration."""
+    config = config or directory / ".git" / "config"
+    names = ("clean", "process", "fsmonitor", "ssh", "diff", "textconv", "alias", "pager", "editor", "credential", "gpg")
+    run = {name: program(traces, name, "exit 1" if name == "process" else "cat") for name in names}
+    hooks = traces.parent / f"{traces.name}-programs" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for hook in ("post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman", "pre-auto-gc"):
+        (hooks / hook).write_text(f"#!/bin/sh\necho >> {traces}/hook-{hook}\n")
+        (hooks / hook).chmod(0o755)
+    with config.open("a") as file:
+        file.write(f"""
+[core]
+    fsmonitor = {run["fsmonitor"]}
+    sshCommand = {run["ssh"]}
+    hooksPath = {hooks}
+    pager = {run["pager"]}
+    editor = {run["editor"]}
+[filter "cleaned"]
+    clean = {run["clean"]}
+[filter "processed"]
+    process = {run["process"]}
+    required = false
+[diff]
+    external = {run["diff"]}
+[diff "text"]
+    textconv = {run["textconv"]}
+[alias]
+    status = !{run["alias"]}
+    rev-parse = !{run["alias"]}
+    st = !{run["alias"]}
+[credential]
+    helper = {run["credential"]}
+[gpg]
+    program = {run["gpg"]}
+[remote "origin"]
+    url = ssh://nobody@127.0.0.1:9/nothing
+    fetch = +refs/heads/*:refs/remotes/origin/*
+[branch "main"]
+    remote = origin
+    merge = refs/heads/main
+""")
+    (directory / ".gitattributes").write_text("file.txt filter=cleaned diff=text\nother.txt filter=processed\n")
+    # Changed, but of the same length and with no look at its contents to say so.
+    (directory / "file.txt").write_text("two\n")
+    (directory / "other.txt").write_text("two\n")
+
+
+def repository(root: Path, traces: Path) -> Path:
+    directory = committed(root / "repository")
+    (directory / "other.txt").write_text("one\n")
+    git(directory, "add", "other.txt")
+    git(directory, "commit", "-q", "-m", "second")
+    set_traps(directory, traces)
+    return directory
+
+
+def below_a_repository(root: Path, traces: Path) -> Path:
+    below = repository(root, traces) / "a" / "b"
+    below.mkdir(parents=True)
+    return below
+
+
+def submodule(root: Path, traces: Path) -> Path:
+    """Its `.git` is a file, which names a directory elsewhere."""
+    origin, parent = committed(root / "origin"), committed(root / "parent")
+    git(parent, "submodule", "add", "-q", str(origin), "module")
+    directory = parent / "module"
+    assert (directory / ".git").is_file()
+    set_traps(directory, traces, parent / ".git" / "modules" / "module" / "config")
+    return directory
+
+
+def around_a_submodule(root: Path, traces: Path) -> Path:
+    """`git status` looks into it."""
+    return submodule(root, traces).parent
+
+
+def worktree(root: Path, traces: Path) -> Path:
+    main = committed(root / "main")
+    git(main, "worktree", "add", "-q", str(root / "tree"))
+    set_traps(root / "tree", traces, main / ".git" / "config")
+    return root / "tree"
+
+
+def in_a_bare_repository(root: Path, traces: Path) -> Path:
+    """A directory that looks like a repository's own, as it may lie in another one's files."""
+    directory = committed(root / "outer") / "bare"
+    git(directory.parent, "init", "-q", "--bare", str(directory))
+    set_traps(directory, traces, directory / "config")
+    return directory
+
+
+KINDS = [repository, below_a_repository, submodule, around_a_submodule, worktree, in_a_bare_repository]
+
+
+@pytest.fixture
+def traces() -> Iterator[Path]:
+    """Where everybody can write."""
+    directory = Path(tempfile.mkdtemp(prefix="e2e-traces-", dir="/tmp"))
+    yield directory
+    shutil.rmtree(directory)
+    shutil.rmtree(f"{directory}-programs", ignore_errors=True)
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
+def trap(request: pytest.FixtureRequest, server: Server, traces: Path) -> Trap:
+    root = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    return Trap(request.param(root, traces), traces)
+
+
+@pytest.fixture
+def one_trap(server: Server, traces: Path) -> Trap:
+    return Trap(repository(Path(tempfile.mkdtemp(dir=server.place.workspace)), traces), traces)
+
+
+def alarms(client: Client) -> list[dict]:
+    return client.find(lambda message: message.get("method") == "sre/alarm")
+
+
+def assert_works(conversation: Conversation, trap: Trap, **params: object) -> None:
+    """Turns go on, nothing of the repository has run and nothing has been complained about."""
+    conversation.play({"text": "done"}, **params)
+    assert conversation.ended()["status"] == "completed"
+    assert trap.sprung() == []
+    assert alarms(conversation.client) == []
+
+
+def test_started_there(server: Server, shape: str, talk, trap: Trap) -> None:
+    conversation = talk(server, shape, cwd=str(trap.directory))
+    assert_works(conversation, trap)
+    assert_works(conversation, trap)
+
+
+def test_a_command_that_is_declined(server: Server, talk, one_trap: Trap) -> None:
+    conversation = talk(server, cwd=str(one_trap.directory))
+    conversation.play({"command": "git status"}, {"text": "done"})
+    conversation.decide(conversation.approval(), "decline")
+    assert conversation.ended()["status"] == "completed"
+    assert one_trap.sprung() == []
+
+
+def test_moved_there(server: Server, talk, one_trap: Trap) -> None:
+    conversation = talk(server)
+    assert_works(conversation, one_trap, cwd=str(one_trap.directory))
+    assert_works(conversation, one_trap)
+
+
+def test_resumed_and_forked_there(server: Server, talk, clients: Callable[..., Client], one_trap: Trap) -> None:
+    conversation = talk(server, cwd=str(one_trap.directory))
+    assert_works(conversation, one_trap)
+    client = clients(server)
+    again = Conversation.resume(client, conversation.thread, cwd=str(one_trap.directory))
+    assert_works(again, one_trap)
+    params = {"threadId": conversation.thread, "cwd": str(one_trap.directory)}
+    assert_works(Conversation(client, client.request("thread/fork", params)), one_trap)
+
+
+def test_reviewed_and_shortened_there(server: Server, talk, one_trap: Trap) -> None:
+    conversation = talk(server, cwd=str(one_trap.directory))
+    assert_works(conversation, one_trap)
+    client = conversation.client
+    for target in ({"type": "uncommittedChanges"}, {"type": "baseBranch", "branch": "main"}):
+        since = client.count
+        client.request("review/start", {"threadId": conversation.thread, "target": target, "delivery": "inline"})
+        client.notification("turn/completed", since=since, threadId=conversation.thread)
+        assert one_trap.sprung() == []
+    since = client.count
+    client.request("thread/compact/start", {"threadId": conversation.thread})
+    client.notification("turn/completed", since=since, threadId=conversation.thread)
+    assert_works(conversation, one_trap)
+
+
+def test_the_difference_to_its_origin(server: Server, clients: Callable[..., Client], trap: Trap) -> None:
+    """codex would ask the origin, and look at each changed file. It is told that there is no git."""
+    client = clients(server)
+    with pytest.raises(RpcError):
+        client.request("gitDiffToRemote", {"cwd": str(trap.directory)})
+    assert trap.sprung() == []
+    assert alarms(client) == []
+
+
+def test_its_own_programs_in_path(server: Server, talk, traces: Path) -> None:
+    """Not even when a directory of the repository would be looked through for git."""
+    directory = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    for name in ("git", "lsb_release", "getconf", "bash", "codex", "sre-agent-gate", "bwrap"):
+        shutil.copy(program(traces, name), directory / name)
+    conversation = talk(server, cwd=str(directory))
+    assert_works(conversation, Trap(directory, traces))
+
+
+# MARK: The person's own files
+
+
+PROFILES = (".bashrc", ".bash_profile", ".profile", ".bash_login", ".zshrc", ".zshenv", ".inputrc", ".bash_aliases")
+
+
+def test_profiles_run_with_approved_commands_alone(
+    place: Place, launch: Callable[..., Server], talk, traces: Path, mode: str, shape: str
+) -> None:
+    """A command is a login shell's, and reads them in its sandbox. Nothing else does: commands may have written them."""
+    for name in PROFILES:
+        # A sandbox has its own `/tmp` where it may write, too; the process's own id tells who it was.
+        (place.person / name).write_text(f"echo $$ $PPID >> {traces}/{name.strip('.')}\n")
+    server = launch(mode).ready()
+    directory = committed(place.workspace / "repository")
+    conversation = talk(server, shape, cwd=str(directory))
+    conversation.run({"command": "true"}, {"text": "done"}, decisions=("decline",))
+    conversation.client.request("thread/fork", {"threadId": conversation.thread})
+    trap = Trap(directory, traces)
+    assert trap.sprung() == []
+    conversation.run({"command": "echo \"in $HOME\""}, {"text": "done"})
+    assert conversation.output() == f"in {place.person}\n"
+    assert trap.sprung() == ["bash_profile"]
+    # Once, in the sandbox's own count of processes.
+    [line] = (traces / "bash_profile").read_text().splitlines()
+    assert int(line.split()[0]) < 100
+    assert alarms(conversation.client) == []
