@@ -62,6 +62,11 @@ public struct Settings: Sendable {
     public let allowsUnattended: Bool
     /// `ALLOW_FULL_ACCESS`: threads may be started without a sandbox. Default no.
     public let allowsFullAccess: Bool
+    /// `AGENT_USER`: a name, an id, or root: who codex and its commands run as, where the server runs as root. Nil, the
+    /// default: the owner of WORKSPACE, or ``unnamedAgentUser`` when that is root.
+    public let agentUser: String?
+    /// A user without a name, for where nobody has made one. Outside of what Debian and systemd give away.
+    public static let unnamedAgentUser: UInt32 = 64_737
     /// `ALLOW_WITHOUT_KERNEL_GATE`: threads may be opened where the kernel cannot stop what nobody has allowed. Default no.
     public let allowsWithoutKernelGate: Bool
     /// `APPROVAL_TIMEOUT`: seconds after which an unanswered question is declined; 0 waits for ever. Default 300.
@@ -133,6 +138,7 @@ public struct Settings: Sendable {
         logLevel = try values.oneOf("LOG_LEVEL", LogLevel.self)?.rawValue ?? "info"
         allowsUnattended = try values.flag("ALLOW_UNATTENDED")
         allowsFullAccess = try values.flag("ALLOW_FULL_ACCESS")
+        agentUser = values["AGENT_USER"]
         allowsWithoutKernelGate = try values.flag("ALLOW_WITHOUT_KERNEL_GATE")
         let timeout = try values.integer("APPROVAL_TIMEOUT", 0...31_536_000) ?? 300
         approvalTimeout = timeout == 0 ? nil : .seconds(timeout)

@@ -40,9 +40,12 @@ def end_in_order(servers: Iterable[Server], must_run: bool = True) -> None:
 @pytest.fixture(scope="session")
 def run_directory() -> Iterator[Path]:
     processes.become_subreaper()
+    # As root the servers run codex as a user of its own, who must be able to write what the tests make.
+    os.umask(0)
     base = paths.base()
     base.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(prefix="", dir=base))
+    directory.chmod(0o711)
     yield directory
     # Kept on demand, for a look at what the servers have printed.
     if "E2E_KEEP" not in os.environ:

@@ -201,26 +201,44 @@ def test_moved_there(server: Server, talk, one_trap: Trap) -> None:
 def test_resumed_and_forked_there(server: Server, talk, clients: Callable[..., Client], one_trap: Trap) -> None:
     conversation = talk(server, cwd=str(one_trap.directory))
     assert_works(conversation, one_trap)
+    conversation.client.close()
     client = clients(server)
-    again = Conversation.resume(client, conversation.thread, cwd=str(one_trap.directory))
-    assert_works(again, one_trap)
     params = {"threadId": conversation.thread, "cwd": str(one_trap.directory)}
+    assert_works(Conversation.resume(client, params["threadId"], cwd=params["cwd"]), one_trap)
     assert_works(Conversation(client, client.request("thread/fork", params)), one_trap)
 
 
 def test_reviewed_and_shortened_there(server: Server, talk, one_trap: Trap) -> None:
     conversation = talk(server, cwd=str(one_trap.directory))
     assert_works(conversation, one_trap)
-    client = conversation.client
-    for target in ({"type": "uncommittedChanges"}, {"type": "baseBranch", "branch": "main"}):
+    client, thread = conversation.client, {"threadId": conversation.thread}
+    for method, params in [
+        ("review/start", {"target": {"type": "uncommittedChanges"}, "delivery": "inline"}),
+        ("thread/compact/start", {}),
+    ]:
         since = client.count
-        client.request("review/start", {"threadId": conversation.thread, "target": target, "delivery": "inline"})
-        client.notification("turn/completed", since=since, threadId=conversation.thread)
+        client.request(method, {**thread, **params})
+        assert client.notification("turn/completed", since=since, **thread)["turn"]["status"] == "completed"
         assert one_trap.sprung() == []
-    since = client.count
-    client.request("thread/compact/start", {"threadId": conversation.thread})
-    client.notification("turn/completed", since=since, threadId=conversation.thread)
     assert_works(conversation, one_trap)
+
+
+def test_reviewed_against_a_branch(server: Server, talk, one_trap: Trap) -> None:
+    """codex itself asks git for the branch. It cannot, says so, and the thread goes on."""
+    conversation = talk(server, cwd=str(one_trap.directory))
+    assert_works(conversation, one_trap)
+    target = {"type": "baseBranch", "branch": "main"}
+    params = {"threadId": conversation.thread, "target": target, "delivery": "inline"}
+    conversation.client.request("review/start", params)
+    conversation.client.notification("error", threadId=conversation.thread)
+    # The turn of the review ends only when the next one begins.
+    turn = conversation.play({"text": "done"})
+    ended = conversation.client.wait(
+        lambda message: message.get("method") == "turn/completed" and message["params"]["turn"]["id"] == turn
+    )
+    assert ended["params"]["turn"]["status"] == "completed"
+    assert one_trap.sprung() == []
+    assert alarms(conversation.client) == []
 
 
 def test_the_difference_to_its_origin(server: Server, clients: Callable[..., Client], trap: Trap) -> None:

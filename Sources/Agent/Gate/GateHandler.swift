@@ -17,6 +17,8 @@ final class GateHandler: ChannelInboundHandler {
     private let rendezvous: LockedHookRendezvous
     private let proxies: MCPProxyEnds
     private let starts: StartGate
+    /// Whose processes may ask.
+    private let peer: uid_t
     private let logger: Logger
     private var lines = LineSplitter(limit: GateListener.questionLimit)
     private var isAsked = false
@@ -28,11 +30,15 @@ final class GateHandler: ChannelInboundHandler {
     private var verifier: HookVerifier?
     private var proxy: MCPProxyEnd?
 
-    init(hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, starts: StartGate, logger: Logger) {
+    init(
+        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, starts: StartGate, peer: uid_t,
+        logger: Logger
+    ) {
         self.hub = hub
         self.rendezvous = rendezvous
         self.proxies = proxies
         self.starts = starts
+        self.peer = peer
         self.logger = logger
     }
 
@@ -47,7 +53,7 @@ final class GateHandler: ChannelInboundHandler {
             return
         }
         peer.whenComplete { result in
-            if case .success(let peer) = result, peer.uid == getuid() {
+            if case .success(let peer) = result, peer.uid == handler.value.peer {
                 handler.value.isTrusted = true
                 handler.value.read(channel.value)
             } else {

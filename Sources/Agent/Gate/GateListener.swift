@@ -14,12 +14,15 @@ public struct GateListener: Sendable {
     let path: String
     let hub: Hub
     let starts: StartGate
+    let user: AgentUser?
     let logger: Logger
 
-    public init(path: String, hub: Hub, starts: StartGate, logger: Logger) {
+    /// `user` is who codex runs as, where that is not the server's own.
+    public init(path: String, hub: Hub, starts: StartGate, user: AgentUser?, logger: Logger) {
         self.path = path
         self.hub = hub
         self.starts = starts
+        self.user = user
         self.logger = logger
     }
 
@@ -35,11 +38,13 @@ public struct GateListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         GateHandler(
-                            hub: hub, rendezvous: rendezvous, proxies: proxies, starts: starts, logger: logger))
+                            hub: hub, rendezvous: rendezvous, proxies: proxies, starts: starts, peer: user?.uid ?? getuid(),
+                            logger: logger))
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         chmod(path, 0o600)
+        if let user { chown(path, user.uid, user.gid) }
         return channel
     }
 }

@@ -14,10 +14,12 @@ public struct RunDirectory: Sendable {
         public let description: String
     }
 
-    /// Makes it below `base` (0700), after ending what servers that are gone have left behind there.
-    public init(below base: String) throws {
-        let root = "\(base)/run"
+    /// Makes it below `base` (0700), after ending what servers that are gone have left behind there. Where the agent has a
+    /// user of its own it is that user's, below `/run/sre-agent`: what the server keeps, it does not reach.
+    public init(below base: String, for user: AgentUser? = nil) throws {
+        let root = user == nil ? "\(base)/run" : "/run/sre-agent"
         try Self.makePrivate(root)
+        if user != nil { chmod(root, 0o711) }
         Self.cleanUp(root)
         path = "\(root)/\(getpid())"
         // sun_path of sockaddr_un takes 108 bytes; the limit leaves room for a longer name in a later version.
@@ -26,6 +28,7 @@ public struct RunDirectory: Sendable {
         }
         try Self.makePrivate(path)
         try Self.write("\(getpid()) \(Proc.startTime(getpid()) ?? "")", to: "\(path)/owner")
+        if let user { chown(path, user.uid, user.gid) }
     }
 
     public func remove() { Self.remove(path) }

@@ -61,6 +61,10 @@ void cprocess_return_freed_memory(void);
 /// that it starts. Does nothing when the process runs under another policy than the usual one.
 void cprocess_schedule_thread_as_batch(void);
 
+/// May this user do that (access(2)), without further groups? 0 or a negative errno. Needs root, and that nobody else waits
+/// for this process's children.
+int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode);
+
 /// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
 /// does not see.
 struct cprocess_peer {

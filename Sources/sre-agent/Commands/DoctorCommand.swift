@@ -29,9 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
         if !OwnProgram.hasGate {
             findings.append(Finding(name: "gate", isGood: false, text: OwnProgram.gateNotFound.description))
         }
-        let kernelGate = KernelGate(settings, logger: Logger(label: "sre-agent") { _ in SwiftLogNoOpLogHandler() })
-        findings.append(kernelGate.finding)
-        findings += await codex(settings, kernelGate)
+        findings += await codex(settings)
         for finding in findings {
             print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")
         }
@@ -86,14 +84,21 @@ struct DoctorCommand: AsyncParsableCommand {
         return Finding(name: "sign-in", isGood: credentials.isUsable, text: credentials.description)
     }
 
-    private func codex(_ settings: Settings, _ kernelGate: KernelGate) async -> [Finding] {
+    private func codex(_ settings: Settings) async -> [Finding] {
         guard let path = CodexRuntime.find(settings.codexBinary) else {
             return [Finding(name: "codex", isGood: false, text: CodexRuntime.notFound.description)]
         }
         do {
-            let run = try RunDirectory(below: settings.stateDirectory)
+            let logger = Logger(label: "sre-agent") { _ in SwiftLogNoOpLogHandler() }
+            let programs = try AgentPrograms(settings, codex: path, logger: logger)
+            defer { programs.remove() }
+            let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
             defer { run.remove() }
-            let configuration = AgentConfiguration(settings, executable: path, run: run, provider: nil, kernelGate: kernelGate)
+            let denied = AgentConfiguration.unreadable(settings, run, programs.account.user)
+            let kernelGate = KernelGate(settings, denied: denied, logger: logger)
+            let configuration = AgentConfiguration(
+                settings, executable: programs.codex, gateProgram: programs.gate, run: run, provider: nil,
+                kernelGate: kernelGate, account: programs.account)
             let probe = SandboxProbe(configuration: configuration, run: run)
             guard let version = await probe.version() else {
                 return [
@@ -105,7 +110,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let sandbox =
                 await probe.refusal().map { Finding(name: "sandbox", isGood: false, text: $0) }
                 ?? Finding(name: "sandbox", isGood: true, text: "holds")
-            return [Finding(name: "codex", isGood: true, text: "\(version) at \(path)"), sandbox]
+            return [Finding(name: "codex", isGood: true, text: "\(version) at \(path)"), kernelGate.finding, sandbox]
         } catch {
             return [Finding(name: "state", isGood: false, text: "\(error)")]
         }

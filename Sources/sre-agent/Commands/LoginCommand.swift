@@ -1,5 +1,7 @@
 import ArgumentParser
+import Agent
 import Glibc
+import Logging
 import Settings
 
 struct LoginCommand: AsyncParsableCommand {
@@ -16,6 +18,12 @@ struct LoginCommand: AsyncParsableCommand {
         guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
         setenv("CODEX_HOME", settings.codexHome, 1)
         try? Directories.make(settings.codexHome)
+        // What it writes must be the agent's, where the agent has a user of its own.
+        if let user = try AgentAccount(settings).user {
+            try AgentPlaces(settings: settings, user: user, logger: Logger(label: "sre-agent")).prepareCodexHome()
+            setgroups(0, nil)
+            guard setgid(user.gid) == 0, setuid(user.uid) == 0 else { throw Failure(String(cString: strerror(errno))) }
+        }
         var words = ([codex, "login"] + arguments).map { strdup($0) } + [nil]
         execv(codex, &words)
         throw Failure("\(codex) cannot be started: \(String(cString: strerror(errno))).")

@@ -21,8 +21,9 @@ struct SettingsOptions: ParsableArguments {
         let environment = ProcessEnvironment.all
         let dotEnv = ProcessEnvironment.readFile(".env").map(DotEnv.parse) ?? [:]
         do {
+            let given = [flags, environment, dotEnv]
             return try Settings(
-                layers: [flags, environment, dotEnv], home: environment["HOME"] ?? "/",
+                layers: given + [AgentAccount.defaults(given)], home: environment["HOME"] ?? "/",
                 workingDirectory: ProcessEnvironment.workingDirectory)
         } catch {
             throw error.exit()

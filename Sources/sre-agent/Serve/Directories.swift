@@ -12,6 +12,47 @@ enum Directories {
         }
     }
 
+    static func entries(of directory: String) -> [String] {
+        guard let handle = opendir(directory) else { return [] }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// A file, or a directory with all that is in it.
+    static func remove(_ path: String) {
+        if unlink(path) == 0 { return }
+        for name in entries(of: path) { remove("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    /// Links resolved; nil when there is nothing.
+    static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Throws ``Failure``.
+    static func copyFile(_ source: String, to target: String, mode: mode_t) throws {
+        let (from, to) = (open(source, O_RDONLY | O_CLOEXEC), open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
+        defer {
+            close(from)
+            close(to)
+        }
+        var count = 1
+        while count > 0 { count = sendfile(to, from, nil, 1 << 30) }
+        guard from >= 0, to >= 0, count == 0 else {
+            throw Failure("\(source) cannot be copied to \(target): \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// The directory a path leads to, links resolved; nil when it is none.
     static func resolve(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }

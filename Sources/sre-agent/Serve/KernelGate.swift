@@ -10,9 +10,10 @@ enum KernelGate {
     /// `ALLOW_WITHOUT_KERNEL_GATE`.
     case doneWithout(String)
 
-    init(_ settings: Settings, logger: Logger) {
+    /// `denied` is what no sandbox may leave readable.
+    init(_ settings: Settings, denied: [String], logger: Logger) {
         guard let fault = KernelGateProbe.fault() else {
-            self = .present(ExecMonitor(denied: AgentConfiguration.unreadable(settings), logger: logger))
+            self = .present(ExecMonitor(denied: denied, logger: logger))
             return
         }
         self = settings.allowsWithoutKernelGate ? .doneWithout(fault) : .missing(fault)

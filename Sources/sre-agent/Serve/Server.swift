@@ -32,7 +32,7 @@ struct Server {
     }
 
     func run() async throws {
-        guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
+        guard let found = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
         guard OwnProgram.hasGate else { throw OwnProgram.gateNotFound }
         guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
             throw wrongHost
@@ -53,31 +53,36 @@ struct Server {
         }
         try Directories.make(settings.stateDirectory, mode: 0o700)
         chmod(settings.stateDirectory, 0o700)
-        let run = try RunDirectory(below: settings.stateDirectory)
+        let programs = try AgentPrograms(settings, codex: found, logger: logger)
+        defer { programs.remove() }
+        let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
         let credentials = Credentials(settings)
         guard case .demo = credentials else {
-            return try await serve(codex, run, credentials.provider(settings), latency)
+            return try await serve(programs, run, credentials.provider(settings), latency)
         }
         let model = ScriptedModelServer(mode: .demo, logger: logger)
         try await model.withRunning { baseURL in
             let catalog = "\(run.path)/models.json"
             try Self.write(CodexSettings.modelCatalog, to: catalog)
+            programs.account.user?.own(catalog)
             let provider = ModelProvider(
                 arguments: CodexSettings.arguments(baseURL: baseURL, catalogPath: catalog),
                 environment: [CodexSettings.tokenVariable: model.token])
-            try await serve(codex, run, provider, latency)
+            try await serve(programs, run, provider, latency)
         }
     }
 
     private func serve(
-        _ codex: String, _ run: RunDirectory, _ provider: ModelProvider?, _ latency: CPULatency?
+        _ programs: AgentPrograms, _ run: RunDirectory, _ provider: ModelProvider?, _ latency: CPULatency?
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let kernelGate = KernelGate(settings, logger: logger)
+        let kernelGate = KernelGate(
+            settings, denied: AgentConfiguration.unreadable(settings, run, programs.account.user), logger: logger)
         let starts = StartGate(monitor: kernelGate.monitor)
         let configuration = AgentConfiguration(
-            settings, executable: codex, run: run, provider: provider, kernelGate: kernelGate)
+            settings, executable: programs.codex, gateProgram: programs.gate, run: run, provider: provider,
+            kernelGate: kernelGate, account: programs.account)
         let (store, start) = try prepareTokens()
         let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
             .first.map(String.init)
@@ -112,7 +117,8 @@ struct Server {
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
-        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, starts: starts, logger: logger), group: group)
+        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, starts: starts, user: configuration.user, logger: logger),
+            group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [
             gate, AgentService(agent: agent), DrainService(sessions: sessions),

@@ -16,6 +16,8 @@ class Place:
         self.state = self.root / "s"
         self.cwd = self.root / "c"
         self.person = self.root / "p"
+        # Of the server that was started here last.
+        self.server_pid = 0
         for directory in (self.codex_home, self.workspace, self.cwd, self.person):
             directory.mkdir(parents=True)
 
@@ -26,7 +28,8 @@ class Place:
     @property
     def gate(self) -> Path:
         """The socket that commands ask at. There is none before the server is ready, and another after a restart."""
-        [path] = self.state.glob("run/*/gate")
+        mine, of_agent_user = self.state.glob("run/*/gate"), Path("/run/sre-agent").glob(f"{self.server_pid}/gate")
+        [path] = [*mine, *of_agent_user]
         return path
 
     def configure(self, model_url: str, model_token: str, more: str = "") -> None:

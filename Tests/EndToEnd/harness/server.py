@@ -57,7 +57,9 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                umask=0o022,
             )
+        place.server_pid = self.process.pid
         processes.register(self.process.pid)
         self.port = 0
 

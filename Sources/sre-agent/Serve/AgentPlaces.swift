@@ -1,0 +1,106 @@
+import Agent
+import Glibc
+import Logging
+import Settings
+
+/// Makes what the agent needs reachable for its own user. Does nothing where that is the server's.
+struct AgentPlaces {
+    let settings: Settings
+    let user: AgentUser
+    let logger: Logger
+
+    /// Throws ``SettingsError`` with a remedy.
+    func prepare() throws {
+        try prepareWorkspace()
+        try prepareCodexHome()
+        try prepareSocketDirectory()
+    }
+
+    /// The directory itself, once; what is in it keeps its owner.
+    private func prepareWorkspace() throws {
+        let workspace = settings.workspace
+        var status = stat()
+        guard stat(workspace, &status) == 0 else { return }
+        if status.st_uid == 0, status.st_mode & 0o002 == 0, workspace.split(separator: "/").count > 1 {
+            user.own(workspace)
+            logger.notice(
+                "WORKSPACE now belongs to the user that the agent runs as; what lies in it keeps its owner",
+                metadata: ["WORKSPACE": "\(workspace)", "uid": "\(user.uid)"])
+        }
+        try check(W_OK | X_OK, workspace, "WORKSPACE", "cannot write to")
+    }
+
+    /// As a whole: codex writes everywhere in it.
+    func prepareCodexHome() throws {
+        let home = settings.codexHome
+        try Directories.make(home, mode: 0o700)
+        var status = stat()
+        if stat(home, &status) == 0, status.st_uid == 0 {
+            Self.handOver(home, to: user)
+            logger.notice(
+                "CODEX_HOME now belongs to the user that the agent runs as",
+                metadata: ["CODEX_HOME": "\(home)", "uid": "\(user.uid)"])
+        }
+        try check(W_OK | X_OK, home, "CODEX_HOME", "cannot write to")
+    }
+
+    private func check(_ mode: Int32, _ path: String, _ key: String, _ what: String) throws {
+        guard !user.may(mode, path) else { return }
+        throw SettingsError(
+            key: key,
+            reason: "uid \(user.uid), which the agent runs as, \(what) \(path). Choose another directory, let that user "
+                + "in, or name another user as AGENT_USER (root keeps the agent root, which is a risk)"
+        ).exit()
+    }
+
+    /// codex 0.163 keeps its sockets there whatever TMPDIR says, and another user could take the name first.
+    private func prepareSocketDirectory() throws {
+        let directory = AgentConfiguration.codexSocketDirectory(user)
+        if mkdir(directory, 0o700) == 0 { user.own(directory) }
+        var status = stat()
+        guard lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == user.uid else {
+            throw Failure("\(directory) belongs to another user, and codex needs it. Remove it.")
+        }
+    }
+
+    /// A directory and all that is in it, without following links.
+    private static func handOver(_ path: String, to user: AgentUser) {
+        user.own(path)
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+        for name in Directories.entries(of: path) { handOver("\(path)/\(name)", to: user) }
+    }
+
+    /// A second name for a directory's files, in a place that every user reaches.
+    static func reachable(_ directory: String, for user: AgentUser, as name: String) throws -> String {
+        let target = try place(name)
+        try copy(directory, to: target)
+        return target
+    }
+
+    static func reachable(file: String, as name: String) throws -> String {
+        let target = try place(name)
+        try Directories.make(target)
+        try copy(file, to: "\(target)/\(file.split(separator: "/").last ?? "")")
+        return target
+    }
+
+    private static func place(_ name: String) throws -> String {
+        let base = "\(AgentAccount.home)/programs"
+        try Directories.make(base)
+        let target = "\(base)/\(name)-\(getpid())"
+        Directories.remove(target)
+        return target
+    }
+
+    private static func copy(_ source: String, to target: String) throws {
+        var status = stat()
+        guard stat(source, &status) == 0 else { return }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            try Directories.make(target)
+            for name in Directories.entries(of: source) { try copy("\(source)/\(name)", to: "\(target)/\(name)") }
+        } else if link(source, target) != 0, errno != EEXIST {
+            try Directories.copyFile(source, to: target, mode: status.st_mode & 0o755)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Agent
+import Glibc
+import Logging
+import Settings
+
+/// The programs that the agent's user starts, and who that is.
+struct AgentPrograms {
+    let account: AgentAccount
+    /// codex, and the gate's program.
+    let codex: String
+    let gate: String
+
+    /// Prepares what the agent's user needs. Throws ``Failure``, or an exit code after saying what is wrong.
+    init(_ settings: Settings, codex: String, logger: Logger) throws {
+        do {
+            account = try AgentAccount(settings)
+        } catch {
+            throw error.exit()
+        }
+        if account.isRoot {
+            logger.warning(
+                "AGENT_USER=root: codex and every approved command run as root. Commands can change kernel settings below /proc/sys from inside the sandbox, read-only threads included"
+            )
+        }
+        if let user = account.user { try AgentPlaces(settings: settings, user: user, logger: logger).prepare() }
+        self.codex = try Self.reachable(codex, for: account.user, as: "codex")
+        self.gate = try Self.reachable(OwnProgram.gate, for: account.user, as: "gate")
+    }
+
+    private static func reachable(_ program: String, for user: AgentUser?, as name: String) throws -> String {
+        guard let user, !user.may(X_OK, program) else { return program }
+        // codex finds what belongs to it by its own path.
+        let path = Directories.realPath(program) ?? program
+        let parts = path.split(separator: "/")
+        let up = name == "codex" ? 2 : 1
+        guard parts.count > up else { return program }
+        let directory = "/" + parts.dropLast(up).joined(separator: "/")
+        let copy =
+            name == "codex"
+            ? try AgentPlaces.reachable(directory, for: user, as: name)
+            : try AgentPlaces.reachable(file: path, as: name)
+        return "\(copy)/\(parts.suffix(up).joined(separator: "/"))"
+    }
+
+    /// The second names go with the server.
+    func remove() {
+        for name in ["codex", "gate"] { Directories.remove("\(AgentAccount.home)/programs/\(name)-\(getpid())") }
+    }
+}
