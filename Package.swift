@@ -94,6 +94,14 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "ToolProxy",
+            dependencies: [
+                "JSON", hummingbird, httpTypes, nioCore, nioHTTP1, logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
         .target(name: "CProcess"),
         .target(
             name: "Agent",
@@ -125,7 +133,8 @@ let package = Package(
             name: "sre-agent",
             dependencies: [
                 "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "ExecGate", "JSON", "PrometheusMetrics", "Policy",
-                "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "Webhook", nioCore, nioPosix, logging,
+                "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "ToolProxy", "Webhook", nioCore, nioPosix,
+                logging,
                 hummingbird,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -23,9 +23,11 @@ public struct ExecCall: Sendable, Hashable {
     var threadID: String? { environment["CODEX_THREAD_ID"] }
     var callID: String? { environment["CODEX_TOOL_CALL_ID"] }
 
-    /// For people: the command line, cut to 300 characters.
+    /// For people: the command line, cut to 300 characters; of what starts in the sandbox, without the launcher.
     public var description: String {
-        let line = ([path] + arguments.dropFirst()).joined(separator: " ")
+        let end = isAgent ? arguments.firstIndex(of: "--") : nil
+        let words = end.map { Array(arguments[($0 + 1)...]) } ?? [path] + arguments.dropFirst()
+        let line = words.joined(separator: " ")
         return line.count > 300 ? "\(line.prefix(300))…" : line
     }
 }

@@ -22,9 +22,8 @@ extension Desk {
 
     /// The kernel has stopped a program that had no grant, before it began.
     public mutating func startStopped(_ refusal: ExecGate.Refusal, now: Milliseconds) -> [Effect] {
-        let what = "\(refusal.threadID ?? "") \(refusal.callID ?? "") \(refusal.command)"
-        guard !stoppedStarts.contains(what) else { return [] }
-        stoppedStarts.insert(what)
+        // codex tries some of them twice, in another way. What goes on for ever must not fill the record.
+        guard stopAlarms.take(1, at: now) == nil else { return [] }
         let message = "A program was stopped before it started: \(refusal.command) (\(refusal.reason))"
         note(
             AuditEntry(

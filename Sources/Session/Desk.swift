@@ -67,8 +67,8 @@ public struct Desk: Sendable {
     /// Verdicts that no person gave and that are being written down.
     var heldVerdicts: [HookTicket: HeldVerdict] = [:]
     var leavesSandbox = SandboxExits()
-    /// Programs that were stopped and of which everybody has heard.
-    var stoppedStarts = RecentSet<String>(limit: 1_000)
+    /// How many alarms a second programs that were stopped may raise; each is a line in the log all the same.
+    var stopAlarms = RateLimit(perSecond: 2)
     private var notes: [AuditEntry] = []
 
     /// `makeID` gives 128 random bits as text.

@@ -63,15 +63,16 @@ def test_gate_killed(server: Server, shape: str, talk, model: Model, number: sig
     assert not marker.exists()
 
 
-def test_shell_around_the_gate_killed(server: Server, talk) -> None:
-    """codex lets a command run whose hook was killed; nothing on the command line can prevent that. The second line
-    of defence sees a command that nobody granted, stops the turn and says so."""
-    conversation, _ = ask(server, talk, "classic")
-    conversation.approval()
+def test_shell_around_the_gate_killed(server: Server, shape: str, talk, model: Model) -> None:
+    """codex lets a command run whose hook was killed, but the verifier of the same call says no. Beneath both is the
+    kernel's gate (test_03_kernel_gate.py)."""
+    conversation, marker = ask(server, talk, shape)
+    approval = conversation.approval()
     os.kill(processes.parent(gate(server, conversation)), signal.SIGKILL)
-    alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread)
-    assert "touch" in alarm["message"]
-    assert conversation.ended()["status"] == "interrupted"
+    assert_blocked(conversation, marker, model, "stopped before anybody decided")
+    resolved = conversation.client.notification("serverRequest/resolved", requestId=approval.id)
+    assert resolved["sre"]["decision"] == "void"
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 
 def test_gate_is_missing(place: Place, launch: Callable[..., Server], shape: str, talk, model: Model) -> None:

@@ -231,12 +231,10 @@ def test_reviewed_against_a_branch(server: Server, talk, one_trap: Trap) -> None
     params = {"threadId": conversation.thread, "target": target, "delivery": "inline"}
     conversation.client.request("review/start", params)
     conversation.client.notification("error", threadId=conversation.thread)
-    # The turn of the review ends only when the next one begins.
-    turn = conversation.play({"text": "done"})
-    ended = conversation.client.wait(
-        lambda message: message.get("method") == "turn/completed" and message["params"]["turn"]["id"] == turn
-    )
-    assert ended["params"]["turn"]["status"] == "completed"
+    # codex lays that error at the next turn's door, although it does all that it is told.
+    conversation.play({"text": "went on"})
+    conversation.ended()
+    assert [item["text"] for item in conversation.items("agentMessage")] == ["went on"]
     assert one_trap.sprung() == []
     assert alarms(conversation.client) == []
 

@@ -4,14 +4,13 @@ import json
 import re
 import shlex
 import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from harness import people
+from harness import paths, people
 from harness.client import Client, RpcError
 from harness.conversation import Conversation
 from harness.model import MODELS
@@ -212,7 +211,7 @@ sandbox_mode = "danger-full-access"
 [features]
 hooks = false
 [mcp_servers.evil]
-command = {json.dumps(sys.executable)}
+command = {json.dumps(paths.SYSTEM_PYTHON)}
 args = ["-c", {json.dumps(code)}]
 """
     )

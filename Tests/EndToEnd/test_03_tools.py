@@ -1,7 +1,6 @@
 """Row 3: MCP calls, sub-agents, questions, terminals: what executes asks, what only talks does not."""
 
 import json
-import sys
 import uuid
 from collections.abc import Callable
 
@@ -24,7 +23,7 @@ def with_mcp(request: pytest.FixtureRequest, run_directory, model: Model):
     place.configure(
         model.url,
         model.token,
-        f"[mcp_servers.tiny]\ncommand = {json.dumps(sys.executable)}\nargs = {json.dumps(arguments)}\n",
+        f"[mcp_servers.tiny]\ncommand = {json.dumps(paths.SYSTEM_PYTHON)}\nargs = {json.dumps(arguments)}\n",
     )
     server = Server(place, request.param).ready()
     yield server, calls

@@ -1,7 +1,6 @@
 """Row 3: what codex's own process starts, all of it. The kernel's gate refuses what is on no list here, so a later codex
 that starts something else is found by this and not by a person whose agent has stopped working."""
 
-import os
 import re
 import struct
 import subprocess
@@ -14,34 +13,73 @@ import pytest
 
 from harness import paths
 from harness.client import Client, RpcError
-from harness.conversation import COMMAND, PATCH, Conversation, script
+from harness.conversation import Conversation, script
 from harness.place import Place
 from harness.server import Server
-from harness.waiting import wait_until
 
+GIT = "git -c safe.bareRepository=explicit"
+SAFE_GIT = f"{GIT} -c core.hooksPath=/dev/null -c core.fsmonitor=false"
+
+# By the server's verdict. What is kept out is seen where it is installed.
+KNOWN = {
+    "the gate's hook": {
+        "bash -c 'SERVER/sre-agent-gate' hook 'STATE/run/0/gate' || { echo 'The approval gate of the SRE Agent Server did"
+        " not answer, so this was not run.' >&2; exit 2; }"
+    },
+    "the gate's verifier": {"SERVER/sre-agent-gate witness STATE/run/0/gate"},
+    "the host of code mode": {"CODEX/codex-code-mode-host"},
+    # Before a command: what follows in its place needs a grant.
+    "setup": {
+        "/proc/self/exe --codex-run-as-process-setup 0 0 pipe  DIRECTORY CODEX_HOME/tmp/arg0-linux/0/codex-linux-sandbox …",
+        "/proc/self/exe --codex-run-as-process-setup 0 0 pipe  DIRECTORY echo echo spawned",
+    },
+    "file helper": {"CODEX_HOME/tmp/arg0-linux/0/codex-linux-sandbox …"},
+    "granted": {"bash -lc echo by hand"},
+    "kept out": {
+        f"{GIT} ls-remote https://github.com/openai/plugins.git HEAD",
+        f"{GIT} config --null --get core.fsmonitor",
+        f"{SAFE_GIT} remote",
+        f"{SAFE_GIT} remote -v",
+        f"{SAFE_GIT} remote get-url origin",
+        f"{SAFE_GIT} rev-parse --git-dir",
+        f"{SAFE_GIT} rev-parse HEAD",
+        f"{SAFE_GIT} rev-parse --abbrev-ref HEAD",
+        f"{SAFE_GIT} status --porcelain",
+        "lsb_release -a",
+        "getconf LONG_BIT",
+    },
+}
+
+# One line of the log; a command line may have several.
 START = re.compile(
-    r"debug sre-agent: command=((?:(?! debug sre-agent: ).)*?) verdict=([^\[\n]*) \[Agent\] codex starts a program", re.DOTALL
+    r"debug sre-agent: command=((?:(?! debug sre-agent: ).)*?) verdict=([^\[\n]*) \[Agent\] codex starts a program",
+    re.DOTALL,
 )
 
 
-def normal(command: str, server: Server) -> str:
-    """Without what is different each time: directories, numbers, and what was cut off at the end."""
-    place = server.place
-    command = re.sub(r"/codex-arg0\w+", "/codex-arg0", command)
-    command = re.sub(r"run/\d+/", "run/0/", command)
-    command = re.sub(r"(as-process-setup) \d+ \d+", r"\1 0 0", command)
-    command = re.sub(r"(--permission-profile \{).*", r"\1", command, flags=re.DOTALL)
+def normal(command: str, server: Server, directory: Path) -> str:
+    """Without what is different each time: directories, numbers, and what follows the sandbox's launcher, which is cut
+    off somewhere."""
     for path, name in [
-        (place.codex_home, "CODEX_HOME"), (place.state, "STATE"), (place.workspace, "WORKSPACE"), (place.person, "HOME"),
-        (paths.codex().parent, "CODEX"), (paths.sre_agent().parent, "SRE_AGENT"),
+        (directory, "DIRECTORY"),
+        (server.place.codex_home, "CODEX_HOME"),
+        (server.place.state, "STATE"),
+        (paths.codex().parent, "CODEX"),
+        (paths.sre_agent().parent, "SERVER"),
     ]:
         command = command.replace(str(path), name)
-    return command
+    command = re.sub(r"/codex-arg0\w+", "/0", command)
+    command = re.sub(r"/run/\d+/", "/run/0/", command)
+    command = re.sub(r"(as-process-setup) \d+ \d+", r"\1 0 0", command)
+    command = re.sub(r"(/codex-linux-sandbox) .*", r"\1 …", command, flags=re.DOTALL)
+    return re.sub(r"^/\S*/(bash|git|lsb_release|getconf) ", r"\1 ", command)
 
 
-def started(server: Server) -> set[tuple[str, str]]:
-    """The verdicts, each with its command line, that the server has noted."""
-    return {(verdict, normal(command, server)) for command, verdict in START.findall(server.output())}
+def unknown(log: str, server: Server, directory: Path) -> set[tuple[str, str]]:
+    """The verdicts and command lines that stand on no list."""
+    found = {(verdict, normal(command, server, directory)) for command, verdict in START.findall(log)}
+    assert {"the gate's hook", "the gate's verifier", "setup"} <= {verdict for verdict, _ in found}
+    return {(verdict, command) for verdict, command in found if command not in KNOWN.get(verdict, ())}
 
 
 def git(directory: Path, *arguments: str) -> None:
@@ -58,14 +96,27 @@ def committed(directory: Path) -> Path:
     return directory
 
 
-def directories(root: Path) -> list[Path]:
-    """Without git, and in the three ways in which git knows a directory."""
-    plain, repository, main = root / "plain", committed(root / "repository"), committed(root / "main")
-    plain.mkdir()
-    git(repository, "submodule", "add", "-q", str(main), "module")
-    git(main, "worktree", "add", "-q", str(root / "tree"))
-    git(repository, "remote", "add", "origin", str(main))
-    return [plain, repository, repository / "module", root / "tree"]
+def plain(root: Path) -> Path:
+    directory = root / "plain"
+    directory.mkdir(parents=True)
+    return directory
+
+
+def repository(root: Path) -> Path:
+    directory = committed(root / "repository")
+    git(directory, "remote", "add", "origin", str(committed(root / "origin")))
+    return directory
+
+
+def submodule(root: Path) -> Path:
+    directory = repository(root)
+    git(directory, "submodule", "add", "-q", str(root / "origin"), "module")
+    return directory / "module"
+
+
+def worktree(root: Path) -> Path:
+    git(repository(root), "worktree", "add", "-q", str(root / "tree"))
+    return root / "tree"
 
 
 def picture(path: Path) -> Path:
@@ -93,7 +144,6 @@ def turns(conversation: Conversation, directory: Path, shape: str) -> None:
     conversation.run({"command": "echo hi"}, {"text": "done"})
     conversation.run({"commands": ["true", "false"]}, {"text": "done"}, decisions=("accept", "decline"))
     conversation.run({"command": "git status", **outside}, {"text": "done"}, decisions=("accept", "accept"))
-    conversation.run({"command": "sleep 1", "timeoutMilliseconds": 100}, {"text": "done"})
     conversation.run({"patch": patch(directory / f"new-{shape}"), "via": "heredoc"}, {"text": "done"})
     if shape == "code":
         conversation.run({"patch": patch(directory / "new-by-tool"), "via": "tool"}, {"text": "done"})
@@ -157,25 +207,45 @@ def looks_around(client: Client, directory: Path) -> None:
         ("hooks/list", {"cwds": [str(directory)]}),
         ("mcpServerStatus/list", {}),
         ("fuzzyFileSearch", {"query": "AGENTS", "roots": [str(directory)]}),
-        ("gitDiffToRemote", {"cwd": str(directory)}),
     ]:
-        try:
-            client.request(method, params)
-        except RpcError as error:
-            print(method, error)
+        client.request(method, params)
+    with pytest.raises(RpcError):
+        # Without git there is no difference to tell.
+        client.request("gitDiffToRemote", {"cwd": str(directory)})
 
 
-def test_all_that_codex_starts(place: Place, launch: Callable[..., Server], clients, mode: str) -> None:
-    server = launch(mode).ready()
+CASES = [
+    ("shared", plain, "classic"),
+    ("shared", repository, "code"),
+    ("shared", submodule, "classic"),
+    ("isolated", repository, "classic"),
+    ("isolated", worktree, "code"),
+]
+
+
+@pytest.mark.parametrize(("mode", "kind", "shape"), CASES, ids=lambda value: getattr(value, "__name__", value))
+def test_all_that_codex_starts(
+    server: Server, clients: Callable[..., Client], mode: str, kind: Callable[[Path], Path], shape: str
+) -> None:
+    before = len(server.output())
+    directory = kind(Path(tempfile.mkdtemp(dir=server.place.workspace)))
+    opened: list[Client] = []
 
     def connect() -> Client:
-        return clients(server, experimental=True)
+        opened.append(clients(server, experimental=True))
+        return opened[-1]
 
-    for number, directory in enumerate(directories(place.workspace)):
-        for shape in ("classic", "code") if number < 2 else ("classic",):
-            a_day(connect, directory, shape)
-        by_hand(connect(), directory)
-        looks_around(connect(), directory)
-    found = started(server)
-    for one in sorted(found): print(one)
-    assert 0
+    a_day(connect, directory, shape)
+    by_hand(connect(), directory)
+    looks_around(connect(), directory)
+    log = server.output()[before:]
+    assert unknown(log, server, directory) == set()
+    assert "a program was stopped before it started" not in log
+    assert not [client for client in opened if client.find(lambda message: message.get("method") == "sre/alarm")]
+
+
+def test_at_the_start(place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str) -> None:
+    """Before anybody has opened a thread, and when the first has been opened."""
+    server = launch(mode).ready()
+    Conversation.start(clients(server)).run({"command": "true"}, {"text": "done"})
+    assert unknown(server.output(), server, place.workspace) == set()

@@ -3,12 +3,12 @@
 import json
 import shlex
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from harness import paths
 from harness.client import Client, RpcError
 from harness.conversation import Conversation
 from harness.place import Place
@@ -187,7 +187,7 @@ def test_network_cannot_be_reached(guarded: Server, talk, shape: str, listener: 
 
 def test_sockets_of_the_server_cannot_be_reached(guarded: Server, talk, shape: str) -> None:
     """A command that could ask the gate, or talk to the agent as a client, could approve itself."""
-    sockets = [path for path in guarded.place.state.glob("run/*/*") if path.is_socket()]
+    sockets = [path for path in guarded.place.run.iterdir() if path.is_socket()]
     assert "gate" in [path.name for path in sockets]
     with socket.socket(socket.AF_UNIX) as own:
         # One that is nobody's secret: unix sockets as such are out of reach.
@@ -203,7 +203,7 @@ def test_sockets_of_the_server_cannot_be_reached(guarded: Server, talk, shape: s
             "    except OSError as error:\n"
             "        print('refused', error.errno)\n"
         )
-        words = [sys.executable, "-c", program, *map(str, [*sockets, path])]
+        words = [paths.SYSTEM_PYTHON, "-c", program, *map(str, [*sockets, path])]
         said = approved(talk(guarded, shape), shlex.join(words))
     assert "CONNECTED" not in said
     assert said.count("refused") == len(sockets) + 1, said

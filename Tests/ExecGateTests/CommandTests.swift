@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import ExecGate
@@ -117,5 +118,59 @@ struct CommandTests {
         #expect(!judge(sandboxed(["df"], thread: nil, call: nil), &table).isAdmitted)
         #expect(judge(sandboxed(["df", "-h"], thread: nil, call: nil), &table).isAdmitted)
         #expect(!judge(sandboxed(["df", "-h"], thread: nil, call: nil), &table).isAdmitted)
+    }
+}
+
+struct ToolTests {
+    private func call(
+        _ name: String = "add", thread: String = "t", call: String = "c", server: String = "tiny.1"
+    ) throws -> ToolCall {
+        let message: JSONValue = [
+            "jsonrpc": "2.0", "id": 7, "method": "tools/call",
+            "params": [
+                "name": .string(name), "arguments": ["a": 1, "b": 2],
+                "_meta": ["threadId": .string(thread), "callId": .string(call)],
+            ],
+        ]
+        return try #require(ToolCall(message, server: server))
+    }
+
+    private var table: ToolGrantTable {
+        var table = ToolGrantTable()
+        table.add(
+            ToolGrant(threadID: "t", callID: "c", name: "mcp__tiny_1__add", arguments: ["b": 2, "a": 1]), now: 0)
+        return table
+    }
+
+    @Test func aCallIsMadeOnceForEachGrant() throws {
+        var table = table
+        #expect(table.take(try call(), now: 1))
+        #expect(!table.take(try call(), now: 1))
+    }
+
+    @Test func anotherCallIsNotMade() throws {
+        var table = table
+        #expect(!table.take(try call("look"), now: 1))
+        #expect(!table.take(try call(thread: "u"), now: 1))
+        #expect(!table.take(try call(call: "d"), now: 1))
+        #expect(!table.take(try call(server: "tiny"), now: 1))
+        #expect(!table.take(try call(), now: GrantTable.lifetimeSeconds))
+        let other: JSONValue = [
+            "id": 7, "method": "tools/call",
+            "params": ["name": "add", "arguments": ["a": 1, "b": 3], "_meta": ["threadId": "t", "callId": "c"]],
+        ]
+        #expect(!table.take(try #require(ToolCall(other, server: "tiny.1")), now: 1))
+        #expect(table.take(try call(), now: 1))
+    }
+
+    @Test func whatCallsNoToolPasses() {
+        #expect(ToolCall(["id": 1, "method": "tools/list"], server: "s") == nil)
+    }
+
+    @Test func aCallOfAClientsOwnHasNoCallID() throws {
+        var table = ToolGrantTable()
+        table.add(
+            ToolGrant(threadID: "t", callID: nil, server: "tiny.1", tool: "add", arguments: ["a": 1, "b": 2]), now: 0)
+        #expect(table.take(try call(), now: 1))
     }
 }

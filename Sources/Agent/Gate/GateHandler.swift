@@ -16,7 +16,7 @@ final class GateHandler: ChannelInboundHandler {
     private let hub: Hub
     private let rendezvous: LockedHookRendezvous
     private let proxies: MCPProxyEnds
-    private let starts: StartGate
+    private let tools: ToolCallGate
     /// Whose processes may ask.
     private let peer: uid_t
     private let logger: Logger
@@ -31,13 +31,13 @@ final class GateHandler: ChannelInboundHandler {
     private var proxy: MCPProxyEnd?
 
     init(
-        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, starts: StartGate, peer: uid_t,
+        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, tools: ToolCallGate, peer: uid_t,
         logger: Logger
     ) {
         self.hub = hub
         self.rendezvous = rendezvous
         self.proxies = proxies
-        self.starts = starts
+        self.tools = tools
         self.peer = peer
         self.logger = logger
     }
@@ -77,8 +77,7 @@ final class GateHandler: ChannelInboundHandler {
                 }
                 let json = try JSONValue(parsing: Array(line.readableBytesView))
                 if json["mcp"] != nil {
-                    proxy = MCPProxyEnd(
-                        json, ends: proxies, starts: starts, hub: hub, channel: channel, logger: logger)
+                    proxy = MCPProxyEnd(json, ends: proxies, gate: tools, channel: channel)
                     if proxy == nil { channel.close(promise: nil) }
                 } else if json["jsonrpc"] != nil {
                     let verifier = verifier ?? HookVerifier(rendezvous: rendezvous, channel: channel, logger: logger)

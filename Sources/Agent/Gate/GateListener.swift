@@ -13,15 +13,15 @@ public struct GateListener: Sendable {
 
     let path: String
     let hub: Hub
-    let starts: StartGate
+    let tools: ToolCallGate
     let user: AgentUser?
     let logger: Logger
 
     /// `user` is who codex runs as, where that is not the server's own.
-    public init(path: String, hub: Hub, starts: StartGate, user: AgentUser?, logger: Logger) {
+    public init(path: String, hub: Hub, tools: ToolCallGate, user: AgentUser?, logger: Logger) {
         self.path = path
         self.hub = hub
-        self.starts = starts
+        self.tools = tools
         self.user = user
         self.logger = logger
     }
@@ -38,7 +38,7 @@ public struct GateListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         GateHandler(
-                            hub: hub, rendezvous: rendezvous, proxies: proxies, starts: starts, peer: user?.uid ?? getuid(),
+                            hub: hub, rendezvous: rendezvous, proxies: proxies, tools: tools, peer: user?.uid ?? getuid(),
                             logger: logger))
                 }
             }

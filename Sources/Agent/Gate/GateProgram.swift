@@ -31,7 +31,10 @@ public struct GateProgram: Sendable {
 
     /// For codex's command line. Each MCP server of the administrator's is started by a proxy; the rest of what its table
     /// says (environment, directory, time-outs) stays: codex merges tables member by member.
-    func settings(_ configured: ConfiguredPrograms) -> [String] {
+    /// `address` is where the proxy of an MCP server over HTTP listens.
+    func settings(
+        _ configured: ConfiguredPrograms, address: (_ url: String, _ server: String) -> String? = { _, _ in nil }
+    ) -> [String] {
         let year = GateProof.timeoutSeconds
         let hook = "{type=\"command\",command=\(TOML.string(hookCommand)),timeout=\(year)}"
         let members = WitnessMessage.callMembers.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
@@ -48,10 +51,15 @@ public struct GateProgram: Sendable {
             let arguments = words.dropFirst().map(TOML.string).joined(separator: ",")
             return "\(TOML.string(server.name))={command=\(TOML.string(words[0])),args=[\(arguments)]}"
         }
+        let addresses = configured.httpServers.map { server in
+            // One that no proxy can stand in front of is off.
+            let members = address(server.url, server.name).map { "url=\(TOML.string($0))" } ?? "enabled=false"
+            return "\(TOML.string(server.name))={\(members)}"
+        }
         return [
             "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witness)]}]", "features.hooks=true",
             // One table: of two for the same key only the last counts, and only in a table may names hold dots and quotes.
-            "mcp_servers={\(([TOML.string(witnessName) + "=\(server)"] + proxies).joined(separator: ","))}",
+            "mcp_servers={\(([TOML.string(witnessName) + "=\(server)"] + proxies + addresses).joined(separator: ","))}",
             // What cannot be stood in front of: servers of plugins and of ChatGPT's apps, and those that skills install.
             "features.plugins=false", "features.apps=false", "features.skill_mcp_dependency_install=false",
         ]

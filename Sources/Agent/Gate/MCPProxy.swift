@@ -1,8 +1,5 @@
-import ExecGate
 import JSON
-import Logging
 import NIOCore
-import Relay
 import Synchronization
 
 /// The two ends of each MCP proxy, as connections of one `sre-agent-gate mcp` process: what codex says comes in at the
@@ -55,15 +52,11 @@ final class MCPProxyEnd {
     private let proxy: Int64
     private let server: String
     private let ends: MCPProxyEnds
-    private let starts: StartGate
-    private let hub: Hub
+    private let gate: ToolCallGate
     private let channel: any Channel
-    private let logger: Logger
 
     /// `header` is the first line of a proxy's connection. Nil when it is none.
-    init?(
-        _ header: JSONValue, ends: MCPProxyEnds, starts: StartGate, hub: Hub, channel: any Channel, logger: Logger
-    ) {
+    init?(_ header: JSONValue, ends: MCPProxyEnds, gate: ToolCallGate, channel: any Channel) {
         guard let end = header["mcp"]?.stringValue.flatMap(MCPProxyEnds.End.init),
             let proxy = header["proxy"]?.intValue, let server = header["server"]?.stringValue
         else { return nil }
@@ -71,10 +64,8 @@ final class MCPProxyEnd {
         self.proxy = proxy
         self.server = server
         self.ends = ends
-        self.starts = starts
-        self.hub = hub
+        self.gate = gate
         self.channel = channel
-        self.logger = logger
         ends.open(end, of: proxy, channel)
     }
 
@@ -82,27 +73,11 @@ final class MCPProxyEnd {
         switch end {
         case .server: forward(line, to: .codex)
         case .codex:
-            guard let refusal = refusal(of: line) else { return forward(line, to: .server) }
+            guard let refusal = gate.refusal(of: Array(line.readableBytesView), to: server) else {
+                return forward(line, to: .server)
+            }
             _ = ends.send(ByteBuffer(bytes: refusal.serialized() + [0x0A]), to: .codex, of: proxy)
         }
-    }
-
-    /// What codex is told instead; nil when the line may pass.
-    private func refusal(of line: ByteBuffer) -> JSONValue? {
-        guard let message = try? JSONValue(parsing: Array(line.readableBytesView)), message.objectValue != nil else {
-            return refused(.null, nil, "something that is no single JSON-RPC message")
-        }
-        // Not by a conditional expression: there, nil is JSON's null.
-        guard let call = ToolCall(message, server: server), !starts.take(call) else { return nil }
-        return refused(call.id, call, call.description)
-    }
-
-    private func refused(_ id: JSONValue, _ call: ToolCall?, _ what: String) -> JSONValue {
-        logger.error("a call of an MCP tool was stopped", metadata: ["server": "\(server)", "call": "\(what)"])
-        hub.startStopped(
-            .init(threadID: call?.threadID, callID: call?.callID, command: what, reason: "nobody has allowed it"))
-        let message = "The approval gate of the SRE Agent Server did not allow this call, so it was not made."
-        return ["jsonrpc": "2.0", "id": id, "error": ["code": -32000, "message": .string(message)]]
     }
 
     private func forward(_ line: ByteBuffer, to other: MCPProxyEnds.End) {

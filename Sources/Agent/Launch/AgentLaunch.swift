@@ -44,7 +44,7 @@ extension AgentConfiguration {
     }
 
     private func gateSettings(_ trust: [String: String]?, _ configured: ConfiguredPrograms) -> [String] {
-        var settings = gate.settings(configured)
+        var settings = gate.settings(configured, address: toolAddress)
         if let trust {
             // `enabled` is said although it is the default: the user's configuration could say otherwise.
             let states = trust.sorted { $0.key < $1.key }.map {

@@ -3,7 +3,7 @@ import JSON
 
 /// Programs that the administrator's own configuration of codex names: codex starts them outside the sandbox and asks
 /// nobody. A project's configuration, a client's and a thread's count for nothing here.
-struct ConfiguredPrograms: Sendable, Hashable {
+struct ConfiguredPrograms: Sendable {
     struct MCPServer: Sendable, Hashable {
         let name: String
         let command: String
@@ -12,6 +12,8 @@ struct ConfiguredPrograms: Sendable, Hashable {
 
     /// MCP servers on stdio, by name.
     private(set) var mcpServers: [MCPServer] = []
+    /// MCP servers over HTTP: their addresses, by name.
+    private(set) var httpServers: [(name: String, url: String)] = []
     /// codex calls it with one more word after each turn.
     private(set) var notify: [String] = []
     /// `model_providers.*.auth`: they print a token.
@@ -35,6 +37,7 @@ struct ConfiguredPrograms: Sendable, Hashable {
             if let command = server["command"]?.stringValue {
                 mcpServers.append(MCPServer(name: name, command: command, arguments: Self.words(server["args"])))
             }
+            if let url = server["url"]?.stringValue { httpServers.append((name, url)) }
             if let helper = server["http_headers_helper"]?.stringValue { headerHelpers.append(helper) }
         }
         mcpServers.sort { $0.name < $1.name }
@@ -61,6 +64,7 @@ struct ConfiguredPrograms: Sendable, Hashable {
     /// For the log and the record: what each is, and its command line.
     var descriptions: [String] {
         mcpServers.map { "MCP server \($0.name): \(([$0.command] + $0.arguments).joined(separator: " "))" }
+            + httpServers.map { "MCP server \($0.name), over HTTP" }
             + programs.map { "\($0.name): \($0.words.joined(separator: " "))" }
     }
 }

@@ -15,6 +15,7 @@ import Relay
 import ScriptedModel
 import ServiceLifecycle
 import Session
+import ToolProxy
 import Synchronization
 import UnixSignals
 import Webhook
@@ -80,9 +81,12 @@ struct Server {
         let kernelGate = KernelGate(
             settings, denied: AgentConfiguration.unreadable(settings, run, programs.account.user), logger: logger)
         let starts = StartGate(monitor: kernelGate.monitor)
-        let configuration = AgentConfiguration(
+        let toolProxy = ToolProxy(
+            port: LoopbackPort.choose(rememberedIn: "\(settings.stateDirectory)/tool-proxy.port"), logger: logger)
+        var configuration = AgentConfiguration(
             settings, executable: programs.codex, gateProgram: programs.gate, run: run, provider: provider,
             kernelGate: kernelGate, account: programs.account)
+        configuration.toolAddress = { toolProxy.address(of: $0, server: $1) }
         let (store, start) = try prepareTokens()
         let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
             .first.map(String.init)
@@ -99,6 +103,8 @@ struct Server {
         if let rules { apply(rules, hub, keyring) }
         let rulesWatch = watchRules(hub, keyring)
         defer { rulesWatch?.stop() }
+        let tools = ToolCallGate(starts: starts, hub: hub, logger: logger)
+        toolProxy.onMessage { tools.refusal(of: $0, to: $1) }
         kernelGate.monitor?.onStopped { hub.startStopped($0) }
         let stopping = StopClock(patience: settings.drainTimeout)
         let agent = makeAgent(configuration, run, group, stopping)
@@ -117,11 +123,11 @@ struct Server {
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
-        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, starts: starts, user: configuration.user, logger: logger),
+        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, tools: tools, user: configuration.user, logger: logger),
             group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [
-            gate, AgentService(agent: agent), DrainService(sessions: sessions),
+            gate, toolProxy, AgentService(agent: agent), DrainService(sessions: sessions),
             ExpiryService(keyring: keyring, hub: hub), application,
         ]
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }

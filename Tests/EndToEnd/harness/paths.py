@@ -6,6 +6,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SUITE = REPOSITORY / "Tests" / "EndToEnd"
+# For what codex starts: the tests' own Python may lie where its user does not come.
+SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 def _program(variable: str, default: Path | None) -> Path:

@@ -28,8 +28,12 @@ class Place:
     @property
     def gate(self) -> Path:
         """The socket that commands ask at. There is none before the server is ready, and another after a restart."""
-        mine, of_agent_user = self.state.glob("run/*/gate"), Path("/run/sre-agent").glob(f"{self.server_pid}/gate")
-        [path] = [*mine, *of_agent_user]
+        return self.run / "gate"
+
+    @property
+    def run(self) -> Path:
+        """Where the server's sockets are: not below its state where the agent runs as another user."""
+        [path] = [*self.state.glob("run/*"), *Path("/run/sre-agent").glob(str(self.server_pid))]
         return path
 
     def configure(self, model_url: str, model_token: str, more: str = "") -> None:

@@ -48,6 +48,9 @@ class Server:
             "DRAIN_TIMEOUT": "1",
             **paths.passed_on(),
         }
+        if agent is not None and os.getuid() == 0:
+            # The scripted agent runs in the tests' own Python, which another user may not reach.
+            variables["AGENT_USER"] = "root"
         variables.update(environment or {})
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

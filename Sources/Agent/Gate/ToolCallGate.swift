@@ -1,0 +1,35 @@
+import ExecGate
+public import JSON
+public import Logging
+public import Relay
+
+/// Decides about each message of codex's to an MCP server.
+public struct ToolCallGate: Sendable {
+    private let starts: StartGate
+    private let hub: Hub
+    private let logger: Logger
+
+    public init(starts: StartGate, hub: Hub, logger: Logger) {
+        self.starts = starts
+        self.hub = hub
+        self.logger = logger
+    }
+
+    /// What codex is told instead; nil when the message may pass.
+    public func refusal(of message: [UInt8], to server: String) -> JSONValue? {
+        guard let message = try? JSONValue(parsing: message), message.objectValue != nil else {
+            return refused(.null, nil, "something that is no single JSON-RPC message", server)
+        }
+        // Not by a conditional expression: there, nil is JSON's null.
+        guard let call = ToolCall(message, server: server), !starts.take(call) else { return nil }
+        return refused(call.id, call, call.description, server)
+    }
+
+    private func refused(_ id: JSONValue, _ call: ToolCall?, _ what: String, _ server: String) -> JSONValue {
+        logger.error("a call of an MCP tool was stopped", metadata: ["server": "\(server)", "call": "\(what)"])
+        hub.startStopped(
+            .init(threadID: call?.threadID, callID: call?.callID, command: what, reason: "nobody has allowed it"))
+        let message = "The approval gate of the SRE Agent Server did not allow this call, so it was not made."
+        return ["jsonrpc": "2.0", "id": id, "error": ["code": -32000, "message": .string(message)]]
+    }
+}

@@ -1,0 +1,115 @@
+import AuditRecord
+import ExecGate
+import JSON
+@testable import Session
+import Testing
+
+/// What the kernel and the MCP proxy are told may start, and when.
+@Suite struct StartGrantTests {
+    private static func starts(_ effects: [Desk.Effect]) -> [StartGrant] {
+        effects.compactMap { if case .allowStart(let grant) = $0 { grant } else { nil } }
+    }
+
+    private static func effects(
+        of decision: JSONValue, to input: HookInput, mode: ThreadMode.Change = .init()
+    ) -> [Desk.Effect] {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.changeMode("t", mode)
+        let asked = room.desk.hookAsked(input, ticket: HookTicket(1), now: 1)
+        #expect(starts(asked).isEmpty, "nothing may start before somebody has decided")
+        let answered = room.desk.answered(
+            "q1", .result(["decision": decision]), from: Room.ann, by: Caller(.guest), now: 2)
+        #expect(starts(answered).isEmpty, "nothing may start before the decision is on disk")
+        return room.desk.settled(answered)
+    }
+
+    @Test func anApprovedCommandMayStartBeforeCodexHearsOfIt() throws {
+        let effects = Self.effects(of: "accept", to: .command("ls -l"))
+        let start = try #require(effects.firstIndex { if case .allowStart = $0 { true } else { false } })
+        let decided = try #require(effects.firstIndex { if case .decide = $0 { true } else { false } })
+        #expect(start < decided)
+        guard case .command(let grant)? = Self.starts(effects).first else { throw Missing() }
+        #expect(grant.program == .script("ls -l", shells: CommandGrant.Shell.codexDefaults))
+        #expect((grant.threadID, grant.callID) == ("t", HookInput.command("ls -l").toolUseID))
+        #expect(!grant.mayLeaveSandbox && !grant.mayUseNetwork && grant.width == .workspaceWrite)
+    }
+
+    private struct Missing: Error {}
+
+    @Test(arguments: ["decline", "cancel"] as [JSONValue])
+    func aNoLetsNothingStart(_ decision: JSONValue) {
+        #expect(Self.starts(Self.effects(of: decision, to: .command("ls"))).isEmpty)
+    }
+
+    @Test func theThreadsSandboxIsTheGrants() throws {
+        let mode = ThreadMode.Change(sandbox: .readOnly)
+        guard case .command(let grant)? = Self.starts(Self.effects(of: "accept", to: .command("ls"), mode: mode)).first
+        else { throw Missing() }
+        #expect(grant.width == .readOnly)
+    }
+
+    @Test func leavingTheSandboxTakesASecondYes() throws {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1))
+        _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
+        let item = JSONValue.string(HookInput.command("ls").toolUseID)
+        _ = room.agentAsks(7, over: Room.ann, "item/commandExecution/requestApproval", ["threadId": "t", "itemId": item, "command": "ls"])
+        let effects = room.desk.settled(
+            room.desk.answered("q2", .result(["decision": "accept"]), from: Room.ann, by: Caller(.guest), now: 2))
+        guard case .command(let grant)? = Self.starts(effects).first else { throw Missing() }
+        #expect(grant.mayLeaveSandbox)
+    }
+
+    @Test func noLeavesItInside() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1))
+        _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
+        let item = JSONValue.string(HookInput.command("ls").toolUseID)
+        _ = room.agentAsks(7, over: Room.ann, "item/commandExecution/requestApproval", ["threadId": "t", "itemId": item, "command": "ls"])
+        let effects = room.desk.settled(
+            room.desk.answered("q2", .result(["decision": "decline"]), from: Room.ann, by: Caller(.guest), now: 2))
+        #expect(Self.starts(effects).isEmpty)
+    }
+
+    @Test func aPatchMayChangeWhatItShows() throws {
+        let text = "*** Begin Patch\n*** Add File: a\n+one\n*** Update File: /x/b\n*** Move to: c\n one\n-two\n+2\n*** End Patch"
+        let input = HookInput.call(tool: "apply_patch", input: ["command": .string(text)])
+        guard case .patch(let grant)? = Self.starts(Self.effects(of: "accept", to: input)).first else {
+            throw Missing()
+        }
+        let cwd = input.cwd
+        #expect(grant.files.map(\.path) == ["\(cwd)/a", "/x/b"])
+        #expect(grant.files[0].change == .add(content: Array("one\n".utf8)))
+        let lines = ["one", "two", "2"].map { Array($0.utf8) }
+        #expect(
+            grant.files[1].change
+                == .update(old: [lines[0], lines[1]], new: [lines[0], lines[2]], movedTo: "\(cwd)/c"))
+    }
+
+    @Test func aPatchInACommandIsOneToo() throws {
+        let text = "cd sub && apply_patch <<'EOF'\n*** Begin Patch\n*** Delete File: a\n*** End Patch\nEOF"
+        let starts = Self.starts(Self.effects(of: "accept", to: .command(text)))
+        #expect(starts.count == 2)
+        guard case .patch(let grant)? = starts.last else { throw Missing() }
+        #expect(grant.files == [.init(path: "\(HookInput.command("").cwd)/sub/a", change: .delete)])
+    }
+
+    @Test func aStoppedProgramIsAnAlarmAndARow() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.guest), of: AgentID(1), input: [], now: 0)
+        _ = room.desk.takeNotes()
+        let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "nobody has allowed it")
+        let lines = room.lines(room.desk.startStopped(refusal, now: 1))
+        #expect(lines.contains("interrupt t u over 1"))
+        #expect(lines.contains { $0.contains("sre/alarm") && $0.contains("rm -r x") && $0.contains(#""stopped":true"#) })
+        #expect(room.desk.takeNotes().map(\.kind) == [.alarm])
+    }
+
+    @Test func alarmsDoNotFillTheRecord() {
+        var room = Room(followedBy: Room.ann)
+        let refusal = ExecGate.Refusal(threadID: nil, callID: nil, command: "x", reason: "")
+        for _ in 0..<100 { _ = room.desk.startStopped(refusal, now: 1) }
+        #expect(room.desk.takeNotes().count == 2)
+        #expect(!room.desk.startStopped(refusal, now: 2_000).isEmpty)
+    }
+}
