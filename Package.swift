@@ -132,7 +132,8 @@ let package = Package(
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "ExecGate", "JSON", "PrometheusMetrics", "Policy",
+                "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "ExecGate", "JSON",
+                "PrometheusMetrics", "Policy",
                 "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "ToolProxy", "Webhook", nioCore, nioPosix,
                 logging,
                 hummingbird,

@@ -34,6 +34,8 @@ public struct CommandGrant: Sendable, Hashable {
     /// none: for what a client starts itself.
     public let threadID: String?
     public let callID: String?
+    /// The turn that the call belongs to; what was not used by its end is void.
+    public let turnID: String?
     public let program: Program
     /// Nil when nobody can tell.
     public let directory: String?
@@ -43,11 +45,13 @@ public struct CommandGrant: Sendable, Hashable {
     public var mayLeaveSandbox: Bool
 
     public init(
-        threadID: String?, callID: String?, program: Program, directory: String?, width: SandboxWidth,
+        threadID: String?, callID: String?, turnID: String? = nil, program: Program, directory: String?,
+        width: SandboxWidth,
         mayUseNetwork: Bool, mayLeaveSandbox: Bool
     ) {
         self.threadID = threadID
         self.callID = callID
+        self.turnID = turnID
         self.program = program
         self.directory = directory
         self.width = width
@@ -55,7 +59,10 @@ public struct CommandGrant: Sendable, Hashable {
         self.mayLeaveSandbox = mayLeaveSandbox
     }
 
-    func isFor(_ start: SandboxedStart) -> Bool { threadID == start.threadID && callID == start.callID }
+    /// A review runs in a thread of its own, which codex does not tell its hook: it asks for the session.
+    func isFor(_ start: SandboxedStart) -> Bool {
+        callID == start.callID && (threadID == start.threadID || threadID != nil && threadID == start.sessionID)
+    }
 
     /// Nil when this is what was granted, else why not. `denied` is what no profile may leave readable.
     func objection(to start: SandboxedStart, denied: Set<String>) -> String? {
@@ -83,9 +90,9 @@ public struct CommandGrant: Sendable, Hashable {
     private func isProgram(_ start: SandboxedStart) -> Bool {
         switch program {
         case .commandLine(let line):
-            // A name without a directory was looked up in PATH.
+            // A name is looked up in PATH, and one that is relative is made absolute.
             guard start.command.isIdentical(to: line), let name = line.first else { return false }
-            return start.path.map { $0.isIdentical(to: name) || (!name.contains("/") && $0.hasSuffix("/\(name)")) }
+            return start.path.map { $0.isIdentical(to: name) || (!name.hasPrefix("/") && $0.hasSuffix("/\(name)")) }
                 ?? true
         case .script(let text, let shells):
             guard start.command.count == 3, start.command[2].isIdentical(to: text) else { return false }
@@ -99,6 +106,7 @@ public struct CommandGrant: Sendable, Hashable {
 /// A program that codex is about to start for a call, with or without its launcher.
 struct SandboxedStart {
     let threadID: String?
+    let sessionID: String?
     let callID: String?
     /// Its arguments, its own name first.
     let command: [String]

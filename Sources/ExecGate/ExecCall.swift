@@ -11,7 +11,7 @@ public struct ExecCall: Sendable, Hashable {
     public let isAgent: Bool
 
     /// The variables of codex that ``environment`` holds.
-    public static let variables: Set<String> = ["CODEX_THREAD_ID", "CODEX_TOOL_CALL_ID"]
+    public static let variables: Set<String> = ["CODEX_THREAD_ID", "CODEX_SESSION_ID", "CODEX_TOOL_CALL_ID"]
 
     public init(path: String, arguments: [String], environment: [String: String] = [:], isAgent: Bool) {
         self.path = path
@@ -21,12 +21,21 @@ public struct ExecCall: Sendable, Hashable {
     }
 
     var threadID: String? { environment["CODEX_THREAD_ID"] }
+    /// The thread that a person follows: the one that a review or a sub-agent belongs to.
+    var sessionID: String? { environment["CODEX_SESSION_ID"] }
     var callID: String? { environment["CODEX_TOOL_CALL_ID"] }
 
     /// For people: the command line, cut to 300 characters; of what starts in the sandbox, without the launcher.
     public var description: String {
         let end = isAgent ? arguments.firstIndex(of: "--") : nil
         let words = end.map { Array(arguments[($0 + 1)...]) } ?? [path] + arguments.dropFirst()
+        return Self.cut(words)
+    }
+
+    /// As ``description``, the launcher included.
+    public var commandLine: String { Self.cut([path] + arguments.dropFirst()) }
+
+    private static func cut(_ words: [String]) -> String {
         let line = words.joined(separator: " ")
         return line.count > 300 ? "\(line.prefix(300))…" : line
     }

@@ -112,11 +112,12 @@ public struct ExecGate: Sendable {
             let launcher = try SandboxLauncher(call)
             if launcher.command.isIdentical(to: fileHelper) { return .admit(.fileHelperLauncher) }
             start = SandboxedStart(
-                threadID: call.threadID, callID: call.callID, command: launcher.command, path: nil,
-                launcher: launcher)
+                threadID: call.threadID, sessionID: call.sessionID, callID: call.callID, command: launcher.command,
+                path: nil, launcher: launcher)
         } catch .isNoLauncher {
             start = SandboxedStart(
-                threadID: call.threadID, callID: call.callID, command: call.arguments, path: call.path, launcher: nil)
+                threadID: call.threadID, sessionID: call.sessionID, callID: call.callID, command: call.arguments,
+                path: call.path, launcher: nil)
         } catch {
             return refuse(call, "the sandbox's launcher is called in a way that is not known here (\(error))")
         }

@@ -88,7 +88,10 @@ enum Base64 {
             guard let value = values[Int(byte)] else { return nil }
             bits = bits << 6 | UInt32(value)
             if index % 4 == 3 {
-                result += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)]
+                result += [
+                    UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8),
+                    UInt8(truncatingIfNeeded: bits),
+                ]
                 bits = 0
             }
         }

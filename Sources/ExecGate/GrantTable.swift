@@ -14,6 +14,7 @@ public struct GrantTable: Sendable {
 
     private var commands: [Timed<CommandGrant>] = []
     private var patches: [Timed<PatchGrant>] = []
+    private var looks: [Timed<LookGrant>] = []
     /// Absolute paths that the sandbox of every command denies.
     private let denied: Set<String>
 
@@ -33,6 +34,24 @@ public struct GrantTable: Sendable {
         patches.removeAll { $0.expiresAt <= now }
         patches.append(Timed(grant: grant, expiresAt: now + Self.lifetimeSeconds))
         if patches.count > Self.limit { patches.removeFirst() }
+    }
+
+    public mutating func add(_ grant: LookGrant, now: Double) {
+        looks.removeAll { $0.expiresAt <= now }
+        looks.append(Timed(grant: grant, expiresAt: now + Self.lifetimeSeconds))
+        if looks.count > Self.limit { looks.removeFirst() }
+    }
+
+    /// A call will not start any more: a person has said no to what it needs.
+    public mutating func revoke(thread threadID: String, call callID: String) {
+        commands.removeAll { $0.grant.threadID == threadID && $0.grant.callID == callID }
+    }
+
+    /// A turn is over: what it was allowed and did not start is void.
+    public mutating func revoke(turn turnID: String) {
+        commands.removeAll { $0.grant.turnID == turnID }
+        patches.removeAll { $0.grant.turnID == turnID }
+        looks.removeAll { $0.grant.turnID == turnID }
     }
 
     /// A patch is done. A model may use a call's name again in another turn.
@@ -59,7 +78,9 @@ public struct GrantTable: Sendable {
     /// A step of a patch. The grant stays until the call is over: codex takes several steps for each file, and says the
     /// same twice.
     public func admits(_ operation: FileOperation, now: Double, content: (String) -> [UInt8]?) -> Bool {
-        operation.change == nil
-            || patches.contains { $0.expiresAt > now && $0.grant.admits(operation, content: content) }
+        if operation.change == nil, looks.contains(where: { $0.expiresAt > now && $0.grant.admits(operation) }) {
+            return true
+        }
+        return patches.contains { $0.expiresAt > now && $0.grant.admits(operation, content: content) }
     }
 }

@@ -46,7 +46,7 @@ public struct PatchGrant: Sendable, Hashable {
 extension PatchGrant.File {
     fileprivate func admits(_ operation: FileOperation, content: (String) -> [UInt8]?) -> Bool {
         switch (change, operation.change) {
-        case (_, nil): return true
+        case (_, nil): return looksAt(operation.path)
         case (.add(let added), .write(let written)):
             return Self.isAt(path, operation.path) && Self.isSameText(added, written)
         case (.delete, .remove), (.update(_, _, _?), .remove): return Self.isAt(path, operation.path)
@@ -60,9 +60,17 @@ extension PatchGrant.File {
         }
     }
 
-    private static func isAt(_ path: String, _ opened: String) -> Bool {
-        path.hasPrefix("/") ? path.isIdentical(to: opened) : "/\(path)".utf8.reversed().elementsEqual(
-            opened.utf8.reversed().prefix(path.utf8.count + 1))
+    /// codex looks at a file before it changes it, and at where it goes.
+    private func looksAt(_ opened: String) -> Bool {
+        if case .update(_, _, let movedTo?) = change, Self.isAt(movedTo, opened) { return true }
+        return Self.isAt(path, opened)
+    }
+
+    fileprivate static func isAt(_ path: String, _ opened: String) -> Bool {
+        path.hasPrefix("/")
+            ? path.isIdentical(to: opened)
+            : "/\(path)".utf8.reversed().elementsEqual(
+                opened.utf8.reversed().prefix(path.utf8.count + 1))
     }
 
     /// Does `directory` lie above the file? For a relative path: may it?

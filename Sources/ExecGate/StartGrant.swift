@@ -2,5 +2,6 @@
 public enum StartGrant: Sendable, Hashable {
     case command(CommandGrant)
     case patch(PatchGrant)
+    case look(LookGrant)
     case tool(ToolGrant)
 }

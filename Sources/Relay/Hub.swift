@@ -210,6 +210,12 @@ public final class Hub: Sendable {
                 case .allowStart(let grant):
                     starts.allow(grant)
                     return nil
+                case .revokeStart(let threadID, let callID):
+                    starts.revoke(thread: threadID, call: callID)
+                    return nil
+                case .revokeStarts(let turnID):
+                    starts.revoke(turn: turnID)
+                    return nil
                 case .revokePatch(let threadID, let turnID, let callID):
                     starts.revokePatch(thread: threadID, turn: turnID, call: callID)
                     return nil

@@ -80,7 +80,7 @@ extension SessionRelay {
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
         case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
         case .interrupt(_, let interrupt): perform(interrupt)
-        case .record, .allowStart, .revokePatch, .decide, .announce, .expire: break
+        case .record, .allowStart, .revokeStart, .revokeStarts, .revokePatch, .decide, .announce, .expire: break
         }
         flush()
     }

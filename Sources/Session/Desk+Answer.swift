@@ -127,7 +127,7 @@ extension Desk {
             let answer: AgentAnswer =
                 approval.timeoutResult.map { .result($0) }
                 ?? .error(["code": -32000, "message": "Nobody answered in time."])
-            effects += respond(answer, to: approval)
+            effects += widenStart(approval, nil) + respond(answer, to: approval)
         }
         return effects + resolved(approval)
     }

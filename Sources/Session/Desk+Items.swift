@@ -42,7 +42,7 @@ extension Desk {
         if threads[threadID]?.work.ended(turnID) == true {
             note(turnCompleted: turnID, inThread: threadID, ["status": status.map { .string($0) } ?? .null], at: now)
         }
-        return []
+        return [.revokeStarts(turnID: turnID)]
     }
 
     /// Turns end with their agent, and nobody else says so.

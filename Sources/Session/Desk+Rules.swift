@@ -94,7 +94,8 @@ extension Desk {
         if let failure {
             return [.decide(ticket, .deny(reason: "The record cannot be written, so nothing may run: \(failure)"))]
         }
-        return grant(input, verdict.question) + [.decide(ticket, .allow(toolInput: input.toolInput))] + tell(verdict, decision: "allow")
+        return grant(input, verdict.question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+            + tell(verdict, decision: "allow")
     }
 
     private func tell(_ verdict: HeldVerdict, decision: String) -> [Effect] {

@@ -6,11 +6,15 @@ import JSON
 extension Desk {
     /// A person lets a command out of the sandbox, or gives it more than its sandbox has. codex asks this after the hook,
     /// and then starts it in another way than it was granted.
+    /// After a no it does not start at all.
     mutating func widenStart(_ approval: Approval, _ decision: Decision?) -> [Effect] {
-        guard approval.method == Approval.command, let decision, Decision.grants(decision.word) || decision.isAmendment,
-            let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue,
+        guard approval.method == Approval.command, let threadID = approval.threadID,
+            let itemID = approval.params["itemId"]?.stringValue,
             var grant = threads[threadID]?.commandGrants[itemID]
         else { return [] }
+        guard let decision, Decision.grants(decision.word) || decision.isAmendment else {
+            return [.revokeStart(threadID: threadID, callID: itemID)]
+        }
         grant.mayLeaveSandbox = true
         switch decision {
         case .acceptForSession: leavesSandbox.add(grant)

@@ -16,6 +16,10 @@ public struct Desk: Sendable {
         case record(AuditEntry, Held)
         /// Lets the kernel start it. Comes before the effect by which codex hears of the decision.
         case allowStart(StartGrant)
+        /// An allowed call will not start any more.
+        case revokeStart(threadID: String, callID: String)
+        /// A turn is over: what it was allowed and did not start is void.
+        case revokeStarts(turnID: String)
         /// A patch is done: nothing more is changed under its grant.
         case revokePatch(threadID: String, turnID: String, callID: String)
         /// Lets the hook that waits go. Each ticket gets exactly one.

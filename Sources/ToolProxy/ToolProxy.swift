@@ -56,7 +56,8 @@ public final class ToolProxy: Service {
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: .init(
-                redirectConfiguration: .disallow, timeout: .init(connect: Self.connectPatience), decompression: .disabled))
+                redirectConfiguration: .disallow, timeout: .init(connect: Self.connectPatience),
+                decompression: .disabled))
         let application = Application(
             responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
                 await self.respond(to: request, client)

@@ -52,6 +52,14 @@ def run_directory() -> Iterator[Path]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def private_files() -> Iterator[None]:
+    """The tests' own files are nobody else's to write: the server refuses rules that others may change."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def model(run_directory: Path) -> Iterator[Model]:
     model = Model(run_directory)

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def gate(server: Server, conversation: Conversation) -> int:
 
 
 def ask(server: Server, talk, shape: str) -> tuple[Conversation, Path]:
-    directory = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    directory = paths.fresh_directory(server.place.workspace)
     conversation = talk(server, shape, cwd=str(directory))
     marker = directory / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
@@ -173,7 +172,7 @@ def test_hook_waits_for_a_year(server: Server, talk) -> None:
 def test_socket_belongs_to_the_server_alone(server: Server) -> None:
     gate_socket = server.place.gate
     assert stat.S_IMODE(gate_socket.stat().st_mode) == 0o600
-    for directory in (gate_socket.parent, gate_socket.parent.parent, server.place.state):
+    for directory in (gate_socket.parent, server.place.state):
         assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 

@@ -5,16 +5,17 @@ import json
 import os
 import shlex
 import signal
-import sys
-import tempfile
+import threading
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from harness import processes
-from harness.conversation import Approval, Conversation
+from harness import paths, processes
+from harness.conversation import Approval, Conversation, script
 from harness.model import Model
 from harness.place import Place
 from harness.record import Record
@@ -42,6 +43,11 @@ class Asked:
         assert not [path for path in self.traces if path.exists()]
 
 
+def is_bash(pid: int) -> bool:
+    """A user without an entry in /etc/passwd gets the first bash in PATH."""
+    return processes.arguments(pid)[:2] in (["/bin/bash", "-c"], ["/usr/bin/bash", "-c"])
+
+
 def verifiers(server: Server) -> set[int]:
     return {pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["witness"]}
 
@@ -66,7 +72,7 @@ def ask(talk, clients) -> Iterator[Callable[..., Asked]]:
     traces: list[Path] = []
 
     def asked(server: Server, shape: str, step: Callable[[Path, Path], dict]) -> Asked:
-        directory = Path(tempfile.mkdtemp(dir=server.place.workspace))
+        directory = paths.fresh_directory(server.place.workspace)
         others = verifiers(server)
         conversation = talk(server, shape, cwd=str(directory))
         inside, beside = directory / "trace", Path(f"/tmp/e2e-trace-{conversation.thread}")
@@ -76,7 +82,7 @@ def ask(talk, clients) -> Iterator[Callable[..., Asked]]:
         [verifier] = verifiers(server) - others
         hook = hook_of(server, conversation)
         shell = processes.parent(hook)
-        assert processes.arguments(shell)[:2] == ["/bin/bash", "-c"]
+        assert is_bash(shell)
         return Asked(server, conversation, approval, hook, shell, verifier, [inside, beside])
 
     yield asked
@@ -106,13 +112,13 @@ def killed(*pids: int, number: signal.Signals = signal.SIGKILL) -> None:
 def alarm_of(asked: Asked, **members: object) -> dict:
     """The alarm, which everybody hears and which is recorded."""
     alarm = asked.conversation.client.notification("sre/alarm", **members)
-    rows = Record(asked.server.place)
 
-    def is_recorded() -> bool:
-        told = [row["details"] for row in rows.rows("alarm")]
-        return any(alarm["message"].startswith(one["message"]) and one.get("stopped") == alarm.get("stopped") for one in told)
+    def is_it(row: dict) -> bool:
+        details = row["details"]
+        return alarm["message"].startswith(details["message"]) and details.get("stopped") == alarm.get("stopped")
 
-    wait_until("the alarm is recorded", is_recorded)
+    record = Record(asked.server.place)
+    wait_until("the alarm is recorded", lambda: any(map(is_it, record.rows("alarm"))))
     return alarm
 
 
@@ -217,7 +223,7 @@ def test_no_patch_without_hook_and_verifier(
 
 def test_no_second_patch_beside_an_approved_one(server: Server, shape: str, talk) -> None:
     """While one patch of a thread is being made, another of the same thread is not, whose hook was killed meanwhile."""
-    directory = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    directory = paths.fresh_directory(server.place.workspace)
     others = verifiers(server)
     conversation = talk(server, shape, cwd=str(directory))
     # codex asks about them at the same time, in any order.
@@ -234,15 +240,19 @@ def test_no_second_patch_beside_an_approved_one(server: Server, shape: str, talk
     assert {path.name for path in directory.iterdir()} <= {file_of(conversation, first)}
 
 
+def heredoc_of(*lines: str) -> str:
+    return "\n".join(["apply_patch <<'EOF'", "*** Begin Patch", *lines, "*** End Patch", "EOF"])
+
+
 def heredoc(path: Path) -> str:
-    return f"apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: {path}\n+x\n*** End Patch\nEOF"
+    return heredoc_of(f"*** Add File: {path}", "+x")
 
 
 def hook_shells(server: Server, directory: Path) -> set[int]:
     return {
         pid
         for pid in processes.find(server.pid, " hook ")
-        if processes.arguments(pid)[:2] == ["/bin/bash", "-c"] and processes.directory(pid) == directory
+        if is_bash(pid) and processes.directory(pid) == directory
     }
 
 
@@ -264,6 +274,152 @@ def file_of(conversation: Conversation, approval: Approval) -> str:
     )
     [change] = started["params"]["item"]["changes"]
     return Path(change["path"]).name
+
+
+# MARK: A model that names its calls as it likes
+
+
+class WilfulModel:
+    """Says what it is told to, call by call. The scripted model never uses a call's name twice."""
+
+    def __init__(self) -> None:
+        self.answers: list[list[dict]] = []
+        model = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                items = model.answers.pop(0) if model.answers else [WilfulModel.words("done")]
+                response = {"id": f"resp_{uuid.uuid4().hex}", "status": "completed"}
+                usage = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}
+                events = [{"type": "response.created", "response": response}]
+                events += [{"type": "response.output_item.done", "item": item} for item in items]
+                events += [{"type": "response.completed", "response": {**response, "usage": usage}}]
+                body = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @staticmethod
+    def words(text: str) -> dict:
+        content = [{"type": "output_text", "text": text}]
+        return {"type": "message", "id": f"msg_{uuid.uuid4().hex}", "role": "assistant", "content": content}
+
+    @staticmethod
+    def call(command: str, **arguments: object) -> dict:
+        """Always by the same name."""
+        text = json.dumps({"cmd": command, **arguments})
+        return {"type": "function_call", "name": "exec_command", "call_id": "the-one-name", "arguments": text}
+
+
+@pytest.fixture
+def wilful() -> Iterator[WilfulModel]:
+    model = WilfulModel()
+    yield model
+    model.stop()
+
+
+@pytest.fixture
+def second_call(
+    place: Place, launch: Callable[..., Server], talk, wilful: WilfulModel, mode: str
+) -> Callable[..., Conversation]:
+    """In one thread: a first call that is decided, and then a second one whose gate is killed while its question
+    waits."""
+
+    def played(directory: Path, first: dict, decide: Callable[[Conversation], None], second: dict) -> Conversation:
+        place.configure(wilful.url, "x")
+        server = launch(mode).ready()
+        others = verifiers(server)
+        wilful.answers = [[first], [wilful.words("done")]]
+        conversation = talk(server, cwd=str(directory))
+        conversation.say("first")
+        decide(conversation)
+        conversation.client.notification("turn/completed", threadId=conversation.thread)
+        wilful.answers = [[second], [wilful.words("done")]]
+        conversation.say("second")
+        asked = conversation.approval()
+        [verifier] = verifiers(server) - others
+        hook = hook_of(server, conversation)
+        all_of_the_gate_killed(
+            Asked(server, conversation, asked, hook, processes.parent(hook), verifier, []), hook_first
+        )
+        assert conversation.ended()["status"] in ("completed", "interrupted")
+        return conversation
+
+    return played
+
+
+def accept(conversation: Conversation) -> None:
+    conversation.decide(conversation.approval(), "accept")
+
+
+def test_a_name_that_an_approved_command_had(place: Place, second_call) -> None:
+    """The grant was used; nothing starts in its name a second time."""
+    command = WilfulModel.call("echo x >> trace")
+    conversation = second_call(place.workspace, command, accept, command)
+    assert (place.workspace / "trace").read_text() == "x\n"
+    conversation.client.notification("sre/alarm", stopped=True)
+
+
+@pytest.mark.parametrize("second", ["add", "update", "delete"])
+def test_a_name_that_an_approved_patch_had(place: Place, second_call, second: str) -> None:
+    """Nobody but the kernel sees this one: by its name it was approved."""
+    old, new = place.workspace / "old", place.workspace / "new"
+    patches = {
+        "add": [f"*** Add File: {new}", "+x"],
+        "update": [f"*** Update File: {old}", "@@", "-one", "+two"],
+        "delete": [f"*** Delete File: {old}"],
+    }
+    first = WilfulModel.call(heredoc_of(f"*** Add File: {old}", "+one"))
+    conversation = second_call(place.workspace, first, accept, WilfulModel.call(heredoc_of(*patches[second])))
+    assert old.read_text() == "one\n"
+    assert not new.exists()
+    conversation.client.notification("sre/alarm", stopped=True)
+
+
+def declined_outside(conversation: Conversation) -> None:
+    accept(conversation)
+    conversation.decide(conversation.approval(), "decline")
+
+
+def test_a_name_whose_grant_was_not_used(place: Place, second_call) -> None:
+    """The command was allowed in the sandbox and not outside of it, so it has not run at all. Nor does it later."""
+    outside = {"sandbox_permissions": "require_escalated", "justification": "a test"}
+    first, second = WilfulModel.call("touch trace", **outside), WilfulModel.call("touch trace")
+    second_call(place.workspace, first, declined_outside, second)
+    assert not (place.workspace / "trace").exists()
+
+
+def test_a_name_whose_turn_was_stopped(place: Place, second_call) -> None:
+    """It was approved, but its turn was stopped before it began."""
+
+    def stopped(conversation: Conversation) -> None:
+        asked = conversation.approval()
+        [shell] = [
+            pid
+            for pid in processes.find(os.getpid(), " hook ")
+            if is_bash(pid) and processes.directory(pid) == place.workspace
+        ]
+        os.kill(shell, signal.SIGSTOP)
+        conversation.decide(asked, "accept")
+        conversation.stop(asked.params["turnId"])
+
+    call = WilfulModel.call("touch trace")
+    second_call(place.workspace, call, stopped, call)
+    assert not (place.workspace / "trace").exists()
 
 
 # MARK: codex and the server
@@ -350,7 +506,8 @@ def approved(conversation: Conversation, command: str, escalate: bool = False) -
 def test_an_approved_command_starts_what_it_likes(server: Server, shape: str, talk, escalate: bool) -> None:
     """What codex itself must not start is no other matter for the command than anything else is."""
     conversation = talk(server, shape)
-    command = "git --version; getconf LONG_BIT; printf 'b\\na\\n' | sort | tr -d '\\n'; echo; (sh -c 'env true && echo deep')"
+    pipeline = "printf 'b\\na\\n' | sort | tr -d '\\n'"
+    command = f"git --version; getconf LONG_BIT; {pipeline}; echo; (sh -c 'env true && echo deep')"
     said = approved(conversation, command, escalate)
     assert [line.split()[0] for line in said.splitlines()] == ["git", "64", "ab", "deep"]
 
@@ -358,6 +515,25 @@ def test_an_approved_command_starts_what_it_likes(server: Server, shape: str, ta
 def test_many_programs(server: Server, talk) -> None:
     conversation = talk(server)
     assert approved(conversation, "for i in $(seq 200); do /bin/true || exit 1; done; echo all").strip() == "all"
+
+
+def test_a_command_in_a_review(server: Server, shape: str, talk) -> None:
+    """codex reviews in a thread of its own, which it names in what it starts and not to the hook."""
+    conversation = talk(server, shape)
+    conversation.say("hello")
+    conversation.ended()
+    marker = server.place.workspace / f"reviewed-{conversation.thread}"
+    target = {"type": "custom", "instructions": script({"command": f"touch {marker}"}, {"text": "done"})}
+    since = conversation.client.count
+    conversation.client.request(
+        "review/start", {"threadId": conversation.thread, "target": target, "delivery": "inline"}
+    )
+    asked = conversation.approval()
+    assert not marker.exists()
+    conversation.decide(asked, "accept")
+    conversation.client.notification("turn/completed", since=since, threadId=conversation.thread)
+    assert marker.exists()
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 
 # Calls of the system by number, which libc does not offer or does otherwise.
@@ -386,7 +562,7 @@ def test_ways_around_are_closed(server: Server, talk, escalate: bool) -> None:
     """A child of codex's is judged as codex's own: none may be made from below. And nobody takes the kernel's questions
     out of the server."""
     conversation = talk(server)
-    said = approved(conversation, shlex.join([sys.executable, "-c", CALLS, "more"]), escalate)
+    said = approved(conversation, shlex.join([paths.SYSTEM_PYTHON, "-c", CALLS, "more"]), escalate)
     assert said.split("\n")[:4] == ["clone EPERM", "clone3 ENOSYS", "pidfd_getfd EPERM", "went on"]
 
 
@@ -428,7 +604,7 @@ def test_what_an_approved_command_leaves_behind_starts_nothing_later(
     server = launch(mode).ready()
     conversation = talk(server)
     go, result = place.outside("go"), place.outside("result")
-    begin(conversation, shlex.join(["env", "-i", sys.executable, "-c", DAEMON, str(go), str(result)]))
+    begin(conversation, shlex.join(["env", "-i", paths.SYSTEM_PYTHON, "-c", DAEMON, str(go), str(result)]))
     wait_until("it is there", lambda: result.exists() and result.read_text())
     left = {pid for pid in processes.descendants(os.getpid()) if str(result) in processes.command_line(pid)}
     assert left

@@ -3,13 +3,13 @@ None of them runs, as long as nobody has approved a command."""
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from harness import paths
 from harness.client import Client, RpcError
 from harness.conversation import Conversation
 from harness.place import Place
@@ -53,7 +53,7 @@ def program(traces: Path, name: str, output: str = "") -> str:
 def set_traps(directory: Path, traces: Path, config: Path | None = None) -> None:
     """`config` is the file where git looks for this repository's configuration."""
     config = config or directory / ".git" / "config"
-    names = ("clean", "process", "fsmonitor", "ssh", "diff", "textconv", "alias", "pager", "editor", "credential", "gpg")
+    names = "clean process fsmonitor ssh diff textconv alias pager editor credential gpg".split()
     run = {name: program(traces, name, "exit 1" if name == "process" else "cat") for name in names}
     hooks = traces.parent / f"{traces.name}-programs" / "hooks"
     hooks.mkdir(exist_ok=True)
@@ -149,7 +149,7 @@ KINDS = [repository, below_a_repository, submodule, around_a_submodule, worktree
 @pytest.fixture
 def traces() -> Iterator[Path]:
     """Where everybody can write."""
-    directory = Path(tempfile.mkdtemp(prefix="e2e-traces-", dir="/tmp"))
+    directory = paths.fresh_directory("/tmp")
     yield directory
     shutil.rmtree(directory)
     shutil.rmtree(f"{directory}-programs", ignore_errors=True)
@@ -157,13 +157,13 @@ def traces() -> Iterator[Path]:
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
 def trap(request: pytest.FixtureRequest, server: Server, traces: Path) -> Trap:
-    root = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    root = paths.fresh_directory(server.place.workspace)
     return Trap(request.param(root, traces), traces)
 
 
 @pytest.fixture
 def one_trap(server: Server, traces: Path) -> Trap:
-    return Trap(repository(Path(tempfile.mkdtemp(dir=server.place.workspace)), traces), traces)
+    return Trap(repository(paths.fresh_directory(server.place.workspace), traces), traces)
 
 
 def alarms(client: Client) -> list[dict]:
@@ -250,7 +250,7 @@ def test_the_difference_to_its_origin(server: Server, clients: Callable[..., Cli
 
 def test_its_own_programs_in_path(server: Server, talk, traces: Path) -> None:
     """Not even when a directory of the repository would be looked through for git."""
-    directory = Path(tempfile.mkdtemp(dir=server.place.workspace))
+    directory = paths.fresh_directory(server.place.workspace)
     for name in ("git", "lsb_release", "getconf", "bash", "codex", "sre-agent-gate", "bwrap"):
         shutil.copy(program(traces, name), directory / name)
     conversation = talk(server, cwd=str(directory))
@@ -266,9 +266,8 @@ PROFILES = (".bashrc", ".bash_profile", ".profile", ".bash_login", ".zshrc", ".z
 def test_profiles_run_with_approved_commands_alone(
     place: Place, launch: Callable[..., Server], talk, traces: Path, mode: str, shape: str
 ) -> None:
-    """A command is a login shell's, and reads them in its sandbox. Nothing else does: commands may have written them."""
+    """A command is a login shell's, and reads them in its sandbox. Nothing else does, whoever wrote them."""
     for name in PROFILES:
-        # A sandbox has its own `/tmp` where it may write, too; the process's own id tells who it was.
         (place.person / name).write_text(f"echo $$ $PPID >> {traces}/{name.strip('.')}\n")
     server = launch(mode).ready()
     directory = committed(place.workspace / "repository")

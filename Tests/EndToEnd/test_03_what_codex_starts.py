@@ -1,10 +1,9 @@
-"""Row 3: what codex's own process starts, all of it. The kernel's gate refuses what is on no list here, so a later codex
-that starts something else is found by this and not by a person whose agent has stopped working."""
+"""Row 3: what codex's own process starts, all of it. The kernel's gate refuses what is on no list here, so a later
+codex that starts something else is found by this and not by a person whose agent has stopped working."""
 
 import re
 import struct
 import subprocess
-import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -18,22 +17,24 @@ from harness.place import Place
 from harness.server import Server
 
 GIT = "git -c safe.bareRepository=explicit"
+SETUP = "/proc/self/exe --codex-run-as-process-setup 0 0 pipe"
+LAUNCHER = "CODEX_HOME/tmp/arg0-linux/0/codex-linux-sandbox …"
 SAFE_GIT = f"{GIT} -c core.hooksPath=/dev/null -c core.fsmonitor=false"
 
 # By the server's verdict. What is kept out is seen where it is installed.
 KNOWN = {
     "the gate's hook": {
-        "bash -c 'SERVER/sre-agent-gate' hook 'STATE/run/0/gate' || { echo 'The approval gate of the SRE Agent Server did"
-        " not answer, so this was not run.' >&2; exit 2; }"
+        "bash -c 'SERVER/sre-agent-gate' hook 'RUN/gate' || { echo 'The approval gate of the SRE Agent Server"
+        " did not answer, so this was not run.' >&2; exit 2; }"
     },
-    "the gate's verifier": {"SERVER/sre-agent-gate witness STATE/run/0/gate"},
+    "the gate's verifier": {"SERVER/sre-agent-gate witness RUN/gate"},
     "the host of code mode": {"CODEX/codex-code-mode-host"},
     # Before a command: what follows in its place needs a grant.
     "setup": {
-        "/proc/self/exe --codex-run-as-process-setup 0 0 pipe  DIRECTORY CODEX_HOME/tmp/arg0-linux/0/codex-linux-sandbox …",
-        "/proc/self/exe --codex-run-as-process-setup 0 0 pipe  DIRECTORY echo echo spawned",
+        f"{SETUP}  DIRECTORY {LAUNCHER}",
+        f"{SETUP}  DIRECTORY echo echo spawned",
     },
-    "file helper": {"CODEX_HOME/tmp/arg0-linux/0/codex-linux-sandbox …"},
+    "file helper": {LAUNCHER},
     "granted": {"bash -lc echo by hand"},
     "kept out": {
         f"{GIT} ls-remote https://github.com/openai/plugins.git HEAD",
@@ -63,13 +64,12 @@ def normal(command: str, server: Server, directory: Path) -> str:
     for path, name in [
         (directory, "DIRECTORY"),
         (server.place.codex_home, "CODEX_HOME"),
-        (server.place.state, "STATE"),
+        (server.place.run, "RUN"),
         (paths.codex().parent, "CODEX"),
         (paths.sre_agent().parent, "SERVER"),
     ]:
         command = command.replace(str(path), name)
     command = re.sub(r"/codex-arg0\w+", "/0", command)
-    command = re.sub(r"/run/\d+/", "/run/0/", command)
     command = re.sub(r"(as-process-setup) \d+ \d+", r"\1 0 0", command)
     command = re.sub(r"(/codex-linux-sandbox) .*", r"\1 …", command, flags=re.DOTALL)
     return re.sub(r"^/\S*/(bash|git|lsb_release|getconf) ", r"\1 ", command)
@@ -228,7 +228,7 @@ def test_all_that_codex_starts(
     server: Server, clients: Callable[..., Client], mode: str, kind: Callable[[Path], Path], shape: str
 ) -> None:
     before = len(server.output())
-    directory = kind(Path(tempfile.mkdtemp(dir=server.place.workspace)))
+    directory = kind(paths.fresh_directory(server.place.workspace))
     opened: list[Client] = []
 
     def connect() -> Client:

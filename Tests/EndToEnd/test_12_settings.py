@@ -5,6 +5,8 @@ import pytest
 from harness import processes, program
 from harness.place import Place
 
+pytestmark = pytest.mark.usefixtures("private_files")
+
 SECRET = "sk-e2e-settings-0123456789"
 
 WRONG = [

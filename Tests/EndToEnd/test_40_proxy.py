@@ -16,6 +16,8 @@ from harness.server import SOCKET, Server
 from harness.stand_in import StandIn
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("private_files")
+
 SIGNED_OUT = 4003
 CONFIG = """
 proxy:

@@ -4,14 +4,13 @@ import json
 import os
 import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from harness import processes
+from harness import paths, processes
 from harness.client import Client, RpcError
 from harness.conversation import COMMAND, Conversation, script
 from harness.model import Model
@@ -67,7 +66,7 @@ def test_codex_reads_a_path_as_the_server_does(
 @pytest.fixture
 def traces() -> Iterator[Path]:
     """Where every command may write, whatever its thread's directory is."""
-    directory = Path(tempfile.mkdtemp(prefix="e2e-traces-", dir="/tmp"))
+    directory = paths.fresh_directory("/tmp")
     yield directory
     shutil.rmtree(directory)
 

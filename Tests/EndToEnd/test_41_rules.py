@@ -16,6 +16,8 @@ from harness.server import Server
 from harness.stand_in import StandIn
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("private_files")
+
 EXAMPLE = paths.REPOSITORY / "sre-agent.example.yaml"
 MORE = """
   - name: greetings of operators
@@ -45,7 +47,7 @@ def rules(place: Place) -> str:
 
 
 @pytest.fixture(scope="module", params=["shared", "isolated"])
-def ruled(request: pytest.FixtureRequest, run_directory: Path, model) -> Iterator[Server]:
+def ruled(request: pytest.FixtureRequest, private_files: None, run_directory: Path, model) -> Iterator[Server]:
     place = Place(run_directory)
     place.configure(model.url, model.token)
     config = place.root / "sre-agent.yaml"

@@ -17,6 +17,8 @@ from harness.record import Record
 from harness.server import Server
 from harness.stand_in import StandIn
 
+pytestmark = pytest.mark.usefixtures("private_files")
+
 LOGIN = "/api/v1/sre/login"
 
 

@@ -37,7 +37,8 @@ struct CallerTests {
         let descendants = ProgramList.Descendants.only([["/opt/gate", "hook", "/run/gate"]])
         #expect(judge(plain(hook), from: .agentChild) == .admit(.listed(name: "the hook", descendants)))
         let below = ExecGate.Caller.below(.listed(name: "the hook", descendants), isSameProcess: false)
-        #expect(judge(plain(["/opt/gate", "hook", "/run/gate"]), from: below) == .admit(.listed(name: "the hook", .none)))
+        #expect(
+            judge(plain(["/opt/gate", "hook", "/run/gate"]), from: below) == .admit(.listed(name: "the hook", .none)))
         #expect(judge(plain(["/opt/gate", "hook", "/tmp/gate"]), from: below).reason != nil)
         #expect(judge(plain(bash), from: below).reason != nil)
         #expect(judge(nil, from: below).reason != nil)

@@ -31,6 +31,29 @@ struct CommandTests {
         #expect(judge(sandboxed(bash), &table).isAdmitted)
     }
 
+    @Test func aReviewStartsUnderItsSession() {
+        var table = table(grant())
+        var call = sandboxed(bash, thread: "review")
+        call = ExecCall(
+            path: call.path, arguments: call.arguments,
+            environment: call.environment.merging(["CODEX_SESSION_ID": "t"]) { $1 }, isAgent: true)
+        #expect(judge(call, &table).isAdmitted)
+    }
+
+    @Test func whatWasNotStartedEndsWithItsCallAndItsTurn() {
+        var table = table(grant())
+        table.revoke(thread: "t", call: "c")
+        #expect(!judge(sandboxed(bash), &table).isAdmitted)
+        table.add(
+            CommandGrant(
+                threadID: "t", callID: "c", turnID: "u",
+                program: .script("ls", shells: CommandGrant.Shell.codexDefaults),
+                directory: nil, width: .everything, mayUseNetwork: true, mayLeaveSandbox: true), now: 0)
+        table.revoke(turn: "v")
+        table.revoke(turn: "u")
+        #expect(!judge(sandboxed(bash), &table).isAdmitted)
+    }
+
     @Test func aGrantEnds() {
         var table = table(grant())
         #expect(!judge(sandboxed(bash), &table, now: GrantTable.lifetimeSeconds).isAdmitted)
@@ -57,7 +80,8 @@ struct CommandTests {
     @Test func theSandboxIsPartOfTheGrant() {
         var table = table(grant())
         #expect(judge(sandboxed(bash, profile: profile(root: "write")), &table).reason?.contains("wider") == true)
-        #expect(judge(sandboxed(bash, profile: profile(network: "enabled")), &table).reason?.contains("network") == true)
+        #expect(
+            judge(sandboxed(bash, profile: profile(network: "enabled")), &table).reason?.contains("network") == true)
         #expect(judge(sandboxed(bash, profile: profile(denied: [])), &table).reason?.contains("readable") == true)
         #expect(judge(plain(bash), &table).reason?.contains("without the sandbox") == true)
         var readOnly = CommandTests.readOnly

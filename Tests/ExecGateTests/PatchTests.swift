@@ -22,14 +22,22 @@ struct PatchTests {
 
     private func lines(_ texts: String...) -> Set<[UInt8]> { Set(texts.map { Array($0.utf8) }) }
 
-    @Test func lookingNeedsNoGrant() throws {
-        let table = GrantTable(denied: [])
-        for name in ["fs/getMetadata", "fs/readFile"] {
-            #expect(table.admits(try #require(operation(name, "/work/a")), now: 1) { _ in nil })
-        }
+    @Test func lookingNeedsAGrantToo() throws {
+        var table = GrantTable(denied: [])
+        let (look, other) = (operation("fs/readFile", "/work/a"), operation("fs/readFile", "/work/b"))
+        #expect(!table.admits(try #require(look), now: 1) { _ in nil })
+        table.add(LookGrant(turnID: "u", path: "/work/a"), now: 0)
+        #expect(table.admits(try #require(look), now: 1) { _ in nil })
+        #expect(!table.admits(try #require(other), now: 1) { _ in nil })
         #expect(!table.admits(try #require(write("/work/a", "YQo=")), now: 1) { _ in nil })
-        #expect(!table.admits(try #require(operation("fs/remove", "/work/a")), now: 1) { _ in nil })
-        #expect(!table.admits(try #require(operation("fs/createDirectory", "/work/a")), now: 1) { _ in nil })
+        table.revoke(turn: "u")
+        #expect(!table.admits(try #require(look), now: 1) { _ in nil })
+    }
+
+    @Test func aPatchLooksAtItsFiles() throws {
+        let file = PatchGrant.File(path: "/work/a", change: .update(old: [], new: [], movedTo: "/work/b"))
+        for path in ["/work/a", "/work/b"] { #expect(try admits(file, operation("fs/getMetadata", path))) }
+        #expect(try !admits(file, operation("fs/getMetadata", "/work/c")))
     }
 
     @Test func anAddedFileHasTheContentThatWasShown() throws {

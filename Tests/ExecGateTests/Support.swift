@@ -35,7 +35,8 @@ func sandboxed(
     return ExecCall(
         path: launcher,
         arguments: [
-            launcher, "--sandbox-policy-cwd", "/work", "--command-cwd", directory, "--permission-profile", profile, "--",
+            launcher, "--sandbox-policy-cwd", "/work", "--command-cwd", directory, "--permission-profile", profile,
+            "--",
         ] + words,
         environment: environment, isAgent: isAgent)
 }
@@ -52,7 +53,8 @@ func grant(
     width: SandboxWidth = .workspaceWrite, network: Bool = false, leaves: Bool = false
 ) -> CommandGrant {
     CommandGrant(
-        threadID: thread, callID: call, program: .script(text, shells: CommandGrant.Shell.codexDefaults), directory: directory,
+        threadID: thread, callID: call, program: .script(text, shells: CommandGrant.Shell.codexDefaults),
+        directory: directory,
         width: width, mayUseNetwork: network, mayLeaveSandbox: leaves)
 }
 

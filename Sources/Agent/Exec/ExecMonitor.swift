@@ -43,10 +43,17 @@ public final class ExecMonitor: Sendable {
             switch grant {
             case .command(let grant): state.grants.add(grant, now: StartGate.now)
             case .patch(let grant): state.grants.add(grant, now: StartGate.now)
+            case .look(let grant): state.grants.add(grant, now: StartGate.now)
             case .tool: break
             }
         }
     }
+
+    func revoke(thread threadID: String, call callID: String) {
+        state.withLock { $0.grants.revoke(thread: threadID, call: callID) }
+    }
+
+    func revoke(turn turnID: String) { state.withLock { $0.grants.revoke(turn: turnID) } }
 
     func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
         state.withLock { $0.grants.revokePatch(thread: threadID, turn: turnID, call: callID) }
@@ -155,7 +162,9 @@ extension ExecMonitor {
         // What was read is the process's own only if it still waits.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         // A name is looked up in one directory of PATH after the other.
-        if let path = arguments?.path, path.hasPrefix("/"), access(path, F_OK) != 0, errno == ENOENT {
+        if let path = arguments?.path, path.hasPrefix("/"), !path.hasPrefix("/proc/"), access(path, F_OK) != 0,
+            errno == ENOENT
+        {
             cprocess_answer_exec(listener, call.id, ENOENT)
             return
         }
@@ -168,7 +177,7 @@ extension ExecMonitor {
         if caller == .agentChild {
             logger.debug(
                 "codex starts a program",
-                metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.description ?? "")"])
+                metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.commandLine ?? "")"])
         }
         switch verdict {
         case .admit(let admission):
@@ -248,7 +257,9 @@ extension ExecMonitor {
         // A copy, since files are read for it.
         let grants = state.withLock { $0.grants }
         guard operation.map({ grants.admits($0, now: StartGate.now, content: WatchedAgent.content) }) == true else {
-            let what = operation.map { "a change of \($0.path)" } ?? "an operation that is not known here"
+            let what =
+                operation.map { "\($0.change == nil ? "a look at" : "a change of") \($0.path)" }
+                ?? "an operation that is not known here"
             cprocess_answer_exec(listener, helper.call.id, EACCES)
             return report(
                 .init(threadID: nil, callID: nil, command: what, reason: "nobody has allowed it"), agent)

@@ -23,6 +23,12 @@ public final class StartGate: StartGrants, Sendable {
         monitor?.revokePatch(thread: threadID, turn: turnID, call: callID)
     }
 
+    public func revoke(thread threadID: String, call callID: String) {
+        monitor?.revoke(thread: threadID, call: callID)
+    }
+
+    public func revoke(turn turnID: String) { monitor?.revoke(turn: turnID) }
+
     public func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
         monitor?.takeStarted(thread: threadID, call: callID)
     }

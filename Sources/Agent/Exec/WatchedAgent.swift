@@ -38,7 +38,8 @@ final class WatchedAgent: @unchecked Sendable {
             return .refuse(
                 .init(
                     threadID: nil, callID: nil, command: call.description,
-                    reason: "CODEX_BIN is a script that starts codex as a child: let it end with exec codex, or name codex itself"
+                    reason:
+                        "CODEX_BIN is a script that starts codex as a child: let it end with exec codex, or name codex itself"
                 ))
         }
         return .admit(Self.script)
@@ -81,7 +82,9 @@ final class WatchedAgent: @unchecked Sendable {
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var count = 0
         while count < bytes.count {
-            let read = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            let read = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count)
+            }
             guard read > 0 else { break }
             count += read
         }

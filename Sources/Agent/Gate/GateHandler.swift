@@ -18,7 +18,7 @@ final class GateHandler: ChannelInboundHandler {
     private let proxies: MCPProxyEnds
     private let tools: ToolCallGate
     /// Whose processes may ask.
-    private let peer: uid_t
+    private let peers: Set<uid_t>
     private let logger: Logger
     private var lines = LineSplitter(limit: GateListener.questionLimit)
     private var isAsked = false
@@ -31,14 +31,14 @@ final class GateHandler: ChannelInboundHandler {
     private var proxy: MCPProxyEnd?
 
     init(
-        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, tools: ToolCallGate, peer: uid_t,
+        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, tools: ToolCallGate, peers: Set<uid_t>,
         logger: Logger
     ) {
         self.hub = hub
         self.rendezvous = rendezvous
         self.proxies = proxies
         self.tools = tools
-        self.peer = peer
+        self.peers = peers
         self.logger = logger
     }
 
@@ -53,7 +53,7 @@ final class GateHandler: ChannelInboundHandler {
             return
         }
         peer.whenComplete { result in
-            if case .success(let peer) = result, peer.uid == handler.value.peer {
+            if case .success(let peer) = result, handler.value.peers.contains(peer.uid) {
                 handler.value.isTrusted = true
                 handler.value.read(channel.value)
             } else {

@@ -38,7 +38,8 @@ public struct GateListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         GateHandler(
-                            hub: hub, rendezvous: rendezvous, proxies: proxies, tools: tools, peer: user?.uid ?? getuid(),
+                            hub: hub, rendezvous: rendezvous, proxies: proxies, tools: tools,
+                            peers: Set([getuid(), user?.uid].compactMap(\.self)),
                             logger: logger))
                 }
             }

@@ -62,7 +62,9 @@ extension AgentConfiguration {
     }
 
     private var sandboxSettings: [String] {
-        let denied = unreadable.map { "\(TOML.string($0))=\"deny\"" }.joined(separator: ",")
+        // codex starts its sandbox by a link in there; what it starts is decided by that name.
+        let readOnlyHome = ["\(TOML.string(codexHome))=\"read\""]
+        let denied = (unreadable.map { "\(TOML.string($0))=\"deny\"" } + readOnlyHome).joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
         let fullAccess = profiles[.dangerFullAccess]

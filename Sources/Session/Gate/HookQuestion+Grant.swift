@@ -12,7 +12,8 @@ extension HookQuestion {
             return [.patch(Self.patchGrant(changes, input, in: input.directory.path))]
         case .command(let text) where input.toolName == "Bash":
             let command = CommandGrant(
-                threadID: threadID, callID: input.toolUseID, program: .script(text, shells: input.shells),
+                threadID: threadID, callID: input.toolUseID, turnID: input.turnID,
+                program: .script(text, shells: input.shells),
                 directory: input.directory.path, width: mode.sandbox.startWidth, mayUseNetwork: mode.hasNetwork,
                 mayLeaveSandbox: false)
             guard let found = Patch.within(shellCommand: text), let changes = try? found.patch.changes() else {
@@ -23,6 +24,11 @@ extension HookQuestion {
                 .command(command), .patch(Self.patchGrant(changes, input, in: directory)),
             ]
         case .command:
+            if input.toolName == "view_image", let path = input.toolInput["path"]?.stringValue {
+                return [
+                    .look(LookGrant(turnID: input.turnID, path: CommandDirectory.resolved(path, in: input.cwd)))
+                ]
+            }
             guard input.toolServer != nil else { return [] }
             return [
                 .tool(

@@ -44,7 +44,8 @@ public struct Patch: Sendable, Hashable {
         let words = head.split(separator: " ", maxSplits: 1)
         let directory =
             words.count == 2 && words[0] == "cd"
-            ? ShellWords.unquoted(Substring(words[1].reversed().drop { $0 == " " }.reversed().map { $0 }).unicodeScalars)
+            ? ShellWords.unquoted(
+                Substring(words[1].reversed().drop { $0 == " " }.reversed().map { $0 }).unicodeScalars)
             : nil
         return (Patch(text: text), directory)
     }

@@ -48,7 +48,8 @@ struct AgentPlaces {
         guard !user.may(mode, path) else { return }
         throw SettingsError(
             key: key,
-            reason: "uid \(user.uid), which the agent runs as, \(what) \(path). Choose another directory, let that user "
+            reason:
+                "uid \(user.uid), which the agent runs as, \(what) \(path). Choose another directory, let that user "
                 + "in, or name another user as AGENT_USER (root keeps the agent root, which is a risk)"
         ).exit()
     }

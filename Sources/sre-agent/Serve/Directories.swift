@@ -41,7 +41,9 @@ enum Directories {
 
     /// Throws ``Failure``.
     static func copyFile(_ source: String, to target: String, mode: mode_t) throws {
-        let (from, to) = (open(source, O_RDONLY | O_CLOEXEC), open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
+        let (from, to) = (
+            open(source, O_RDONLY | O_CLOEXEC), open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        )
         defer {
             close(from)
             close(to)

@@ -123,7 +123,9 @@ struct Server {
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
-        let gate = GateService(listener: GateListener(path: run.gateSocket, hub: hub, tools: tools, user: configuration.user, logger: logger),
+        let gate = GateService(
+            listener: GateListener(
+                path: run.gateSocket, hub: hub, tools: tools, user: configuration.user, logger: logger),
             group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [
@@ -154,7 +156,8 @@ struct Server {
                 let version = agent?.version.map { JSONValue.string($0) } ?? .null
                 let programs = agent?.programs ?? []
                 for program in programs {
-                    logger.notice("codex's configuration has it start this, asking nobody", metadata: ["program": "\(program)"])
+                    logger.notice(
+                        "codex's configuration has it start this, asking nobody", metadata: ["program": "\(program)"])
                 }
                 hub.note(
                     AuditEntry(

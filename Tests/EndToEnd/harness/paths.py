@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -56,6 +57,13 @@ def copy_of_server(directory: Path) -> tuple[Path, Path]:
     for bundle in source.parent.glob("*.resources"):
         (directory / bundle.name).symlink_to(bundle)
     return copies
+
+
+def fresh_directory(parent: Path | str) -> Path:
+    """One in which the agent may write, whatever user it runs as."""
+    directory = Path(tempfile.mkdtemp(dir=parent))
+    directory.chmod(0o777)
+    return directory
 
 
 def passed_on() -> dict[str, str]:

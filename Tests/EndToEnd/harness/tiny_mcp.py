@@ -4,6 +4,21 @@ import json
 import sys
 
 
+def tools() -> dict:
+    schema = {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}}
+    return {
+        "tools": [
+            {"name": "add", "description": "adds", "inputSchema": schema},
+            {
+                "name": "look",
+                "description": "says that it only reads",
+                "inputSchema": schema,
+                "annotations": {"readOnlyHint": True},
+            },
+        ]
+    }
+
+
 def result(request: dict) -> dict:
     match request["method"]:
         case "initialize":
@@ -13,18 +28,7 @@ def result(request: dict) -> dict:
                 "serverInfo": {"name": "tiny", "version": "1"},
             }
         case "tools/list":
-            schema = {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}}
-            return {
-                "tools": [
-                    {"name": "add", "description": "adds", "inputSchema": schema},
-                    {
-                        "name": "look",
-                        "description": "says that it only reads",
-                        "inputSchema": schema,
-                        "annotations": {"readOnlyHint": True},
-                    },
-                ]
-            }
+            return tools()
         case "tools/call":
             arguments = request["params"]["arguments"]
             with open(sys.argv[1], "a", encoding="utf-8") as file:
@@ -34,7 +38,12 @@ def result(request: dict) -> dict:
             return {}
 
 
-for line in sys.stdin:
-    message = json.loads(line)
-    if "id" in message and "method" in message:
-        print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result(message)}), flush=True)
+def main() -> None:
+    for line in sys.stdin:
+        message = json.loads(line)
+        if "id" in message and "method" in message:
+            print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result(message)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

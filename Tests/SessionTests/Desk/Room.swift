@@ -47,7 +47,7 @@ struct Room {
     /// told (``StartGrantTests``).
     func lines(_ effects: [Desk.Effect]) -> [String] {
         effects.map(\.line).filter { line in
-            !["announce ", "start ", "end patch "].contains { line.hasPrefix($0) }
+            !["announce ", "start ", "end "].contains { line.hasPrefix($0) }
         }.sorted()
     }
 }
@@ -90,6 +90,8 @@ extension Desk.Effect {
         case .interrupt(let session, let turn): "interrupt \(turn.threadID) \(turn.turnID) over \(session.value)"
         case .record(let entry, _): "record \(entry.kind.rawValue)"
         case .allowStart(let grant): "start \(grant)"
+        case .revokeStart(let thread, let call): "end start \(call) in \(thread)"
+        case .revokeStarts(let turn): "end starts of \(turn)"
         case .revokePatch(_, let turn, let call): "end patch \(call) of \(turn)"
         case .announce(let approval): "announce \(approval.id)"
         case .expire(let id, let at): "expire \(id) at \(at)"

@@ -53,7 +53,9 @@ import Testing
         _ = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1))
         _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
         let item = JSONValue.string(HookInput.command("ls").toolUseID)
-        _ = room.agentAsks(7, over: Room.ann, "item/commandExecution/requestApproval", ["threadId": "t", "itemId": item, "command": "ls"])
+        _ = room.agentAsks(
+            7, over: Room.ann, "item/commandExecution/requestApproval",
+            ["threadId": "t", "itemId": item, "command": "ls"])
         let effects = room.desk.settled(
             room.desk.answered("q2", .result(["decision": "accept"]), from: Room.ann, by: Caller(.guest), now: 2))
         guard case .command(let grant)? = Self.starts(effects).first else { throw Missing() }
@@ -65,14 +67,17 @@ import Testing
         _ = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1))
         _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
         let item = JSONValue.string(HookInput.command("ls").toolUseID)
-        _ = room.agentAsks(7, over: Room.ann, "item/commandExecution/requestApproval", ["threadId": "t", "itemId": item, "command": "ls"])
+        _ = room.agentAsks(
+            7, over: Room.ann, "item/commandExecution/requestApproval",
+            ["threadId": "t", "itemId": item, "command": "ls"])
         let effects = room.desk.settled(
             room.desk.answered("q2", .result(["decision": "decline"]), from: Room.ann, by: Caller(.guest), now: 2))
         #expect(Self.starts(effects).isEmpty)
     }
 
     @Test func aPatchMayChangeWhatItShows() throws {
-        let text = "*** Begin Patch\n*** Add File: a\n+one\n*** Update File: /x/b\n*** Move to: c\n one\n-two\n+2\n*** End Patch"
+        let text =
+            "*** Begin Patch\n*** Add File: a\n+one\n*** Update File: /x/b\n*** Move to: c\n one\n-two\n+2\n*** End Patch"
         let input = HookInput.call(tool: "apply_patch", input: ["command": .string(text)])
         guard case .patch(let grant)? = Self.starts(Self.effects(of: "accept", to: input)).first else {
             throw Missing()
@@ -101,7 +106,8 @@ import Testing
         let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "nobody has allowed it")
         let lines = room.lines(room.desk.startStopped(refusal, now: 1))
         #expect(lines.contains("interrupt t u over 1"))
-        #expect(lines.contains { $0.contains("sre/alarm") && $0.contains("rm -r x") && $0.contains(#""stopped":true"#) })
+        #expect(
+            lines.contains { $0.contains("sre/alarm") && $0.contains("rm -r x") && $0.contains(#""stopped":true"#) })
         #expect(room.desk.takeNotes().map(\.kind) == [.alarm])
     }
 

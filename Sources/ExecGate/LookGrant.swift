@@ -1,0 +1,17 @@
+import JSON
+
+/// Allows codex's file helper to look at one file: a picture that is shown to the model.
+public struct LookGrant: Sendable, Hashable {
+    public let turnID: String
+    /// Absolute, without `.` and `..`.
+    public let path: String
+
+    public init(turnID: String, path: String) {
+        self.turnID = turnID
+        self.path = path
+    }
+
+    func admits(_ operation: FileOperation) -> Bool {
+        operation.change == nil && path.isIdentical(to: operation.path)
+    }
+}

@@ -1,0 +1,158 @@
+"""Row 3: between codex and each MCP server stands a proxy that wants a grant: a tool starts no program that the kernel
+could see."""
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import paths, processes
+from harness.conversation import Conversation
+from harness.http_mcp import HTTPServer
+from harness.model import Model
+from harness.place import Place
+from harness.record import Record
+from harness.server import Server
+from harness.waiting import wait_until
+
+
+@pytest.fixture(scope="module")
+def far() -> Iterator[HTTPServer]:
+    server = HTTPServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module", params=["shared", "isolated"])
+def served(request: pytest.FixtureRequest, run_directory: Path, model: Model, far: HTTPServer):
+    """A server whose codex has an MCP server on stdio and one over HTTP; and the file in which the first notes calls."""
+    place = Place(run_directory)
+    calls = place.workspace / "calls"
+    tiny = [str(paths.SUITE / "harness" / "tiny_mcp.py"), str(calls)]
+    place.configure(
+        model.url,
+        model.token,
+        f"""[mcp_servers.tiny]
+command = {json.dumps(paths.SYSTEM_PYTHON)}
+args = {json.dumps(tiny)}
+[mcp_servers."far.away"]
+url = {json.dumps(far.url)}
+http_headers = {{ Authorization = "Bearer of-the-user" }}
+""",
+    )
+    server = Server(place, request.param).ready()
+    yield server, calls
+    server.stop()
+
+
+def waiting(server: Server, conversation: Conversation) -> tuple[int, int]:
+    """The shell around the hook that waits, and the thread's verifier."""
+
+    def probe() -> list[int]:
+        return [pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["hook"]]
+
+    [hook] = wait_until("the hook waits", probe)
+    shell = processes.parent(hook)
+    agent = processes.parent(shell)
+    verifiers = [pid for pid in processes.descendants(agent) if processes.arguments(pid)[1:2] == ["witness"]]
+    return shell, max(verifiers)
+
+
+def ask(server: Server, talk: Callable[..., Conversation], shape: str, namespace: str, tool: str) -> Conversation:
+    conversation = talk(server, shape)
+    call = {"tool": {"name": tool, "namespace": f"mcp__{namespace}", "arguments": {"a": 1, "b": 41}}}
+    conversation.play(call, {"text": "went on"})
+    return conversation
+
+
+@pytest.mark.parametrize("tool", ["add", "look"])
+def test_nothing_is_called_when_hook_and_verifier_are_killed(served, talk, shape: str, tool: str) -> None:
+    """Neither may say no any more. codex would ask about `add` itself, and the alarm is quicker; `look` says that it only
+    reads, and is called, but for the proxy."""
+    server, calls = served
+    calls.unlink(missing_ok=True)
+    conversation = ask(server, talk, shape, "tiny", tool)
+    conversation.approval()
+    shell, verifier = waiting(server, conversation)
+    # Stopped first, so that it cannot say no between the two.
+    os.kill(verifier, signal.SIGSTOP)
+    os.kill(shell, signal.SIGKILL)
+    os.kill(verifier, signal.SIGKILL)
+    if tool == "look":
+        alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread, stopped=True)
+        assert "mcp tiny.look" in alarm["message"]
+    else:
+        conversation.client.notification("sre/alarm", threadId=conversation.thread)
+    assert conversation.ended()["status"] in ("completed", "interrupted")
+    assert not calls.exists()
+    rows = Record(server.place)
+    wait_until(
+        "it is recorded", lambda: [row for row in rows.rows("alarm") if row["threadId"] == conversation.thread]
+    )
+
+
+def test_over_http_too(served, talk, far: HTTPServer, shape: str) -> None:
+    server, _ = served
+    far.calls.clear()
+    conversation = ask(server, talk, shape, "far_away", "add")
+    approval = conversation.approval()
+    assert not far.calls
+    conversation.decide(approval, "accept")
+    assert conversation.ended()["status"] == "completed"
+    [call] = far.calls
+    assert (call["name"], call["arguments"]) == ("add", {"a": 1, "b": 41})
+    # What the user's configuration says goes on as it is.
+    assert far.authorizations == {"Bearer of-the-user"}
+
+
+def test_over_http_nothing_is_called_when_hook_and_verifier_are_killed(
+    served, talk, far: HTTPServer, shape: str
+) -> None:
+    server, _ = served
+    far.calls.clear()
+    conversation = ask(server, talk, shape, "far_away", "look")
+    conversation.approval()
+    shell, verifier = waiting(server, conversation)
+    os.kill(verifier, signal.SIGSTOP)
+    os.kill(shell, signal.SIGKILL)
+    os.kill(verifier, signal.SIGKILL)
+    conversation.client.notification("sre/alarm", threadId=conversation.thread, stopped=True)
+    assert conversation.ended()["status"] in ("completed", "interrupted")
+    assert not far.calls
+
+
+def test_the_administrators_programs_are_listed(served) -> None:
+    server, _ = served
+    assert "MCP server tiny: /usr/bin/python3" in server.output()
+    [row] = Record(server.place).rows("agent.started")
+    assert [program.split(":")[0] for program in row["details"]["programs"]] == [
+        "MCP server tiny",
+        "MCP server far.away, over HTTP",
+    ]
+
+
+def test_an_admins_own_call_is_made(served, talk, far: HTTPServer) -> None:
+    server, calls = served
+    calls.unlink(missing_ok=True)
+    conversation = talk(server)
+    wait_until("the server is there", lambda: conversation.client.find(lambda m: '"tiny"' in json.dumps(m)))
+    params = {"threadId": conversation.thread, "server": "tiny", "tool": "add", "arguments": {"a": 2, "b": 3}}
+    conversation.client.request("mcpServer/tool/call", params)
+    assert json.loads(calls.read_text()) == ["add", {"a": 2, "b": 3}]
+
+
+def test_a_server_that_came_later_is_not_started(
+    place: Place, launch: Callable[..., Server], talk, model: Model
+) -> None:
+    """codex would start what its configuration names by then, with no proxy in front."""
+    server = launch().ready()
+    marker = place.workspace / "started"
+    with (place.codex_home / "config.toml").open("a") as config:
+        config.write(f'\n[mcp_servers.later]\ncommand = "/usr/bin/touch"\nargs = [{json.dumps(str(marker))}]\n')
+    conversation = talk(server)
+    conversation.client.notification("sre/alarm", stopped=True)
+    conversation.run({"command": "true"}, {"text": "done"})
+    assert not marker.exists()
