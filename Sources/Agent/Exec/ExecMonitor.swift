@@ -92,7 +92,7 @@ public final class ExecMonitor: Sendable {
         pthread_create(
             &thread, nil,
             { pointer in
-                Unmanaged<ExecMonitor>.fromOpaque(pointer!).takeRetainedValue().run()
+                if let pointer { Unmanaged<ExecMonitor>.fromOpaque(pointer).takeRetainedValue().run() }
                 return nil
             }, monitor.toOpaque())
         pthread_detach(thread)
