@@ -39,7 +39,7 @@ public struct CommandGrant: Sendable, Hashable {
     public let program: Program
     /// Nil when nobody can tell.
     public let directory: String?
-    public let width: SandboxWidth
+    public var width: SandboxWidth
     public let mayUseNetwork: Bool
     /// May it run without codex's sandbox at all?
     public var mayLeaveSandbox: Bool

@@ -106,6 +106,7 @@ extension Desk {
                 result["comment"] = nil
                 let opensNetwork = approval.opensNetwork(held.decision, result)
                 let marks = opensNetwork ? approval.threadID.map { changeNetwork($0) } ?? [] : []
+                notePermissions(approval, result)
                 return marks + widenStart(approval, held.decision)
                     + respond(.result(result), to: approval, from: held.session)
             }

@@ -106,6 +106,7 @@ extension Desk {
         return question.startGrants(for: input, in: mode(of: input.threadID)).map { grant in
             guard case .command(var command) = grant else { return .allowStart(grant) }
             command.mayLeaveSandbox = leavesSandbox.covers(command)
+            if threads[input.threadID]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
             threads[threadID]?.noteStart(of: input.toolUseID, command)
             return .allowStart(.command(command))
         }

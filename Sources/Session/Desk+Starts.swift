@@ -24,6 +24,14 @@ extension Desk {
         return [.allowStart(.command(grant))]
     }
 
+    /// A person grants what codex asked for by `item/permissions/requestApproval`: its commands' profiles have more paths.
+    mutating func notePermissions(_ approval: Approval, _ result: JSONValue) {
+        guard approval.method == Approval.permissions, let threadID = approval.threadID,
+            result["permissions"]?["fileSystem"].map({ !$0.isNull }) ?? false
+        else { return }
+        threads[threadID, default: ThreadRecord()].mayWriteMore = true
+    }
+
     /// The kernel has stopped a program that had no grant, before it began.
     public mutating func startStopped(_ refusal: ExecGate.Refusal, now: Milliseconds) -> [Effect] {
         // codex tries some of them twice, in another way. What goes on for ever must not fill the record.

@@ -48,6 +48,8 @@ struct ThreadRecord: Sendable {
     var alarmedItems: Set<String> = []
     var work = RunningWork()
     private(set) var itemGrants: [String: ItemGrant] = [:]
+    /// A person has given its commands more to write than its sandbox has.
+    var mayWriteMore = false
     /// Of these, the commands, as the kernel was told of them.
     private(set) var commandGrants: [String: CommandGrant] = [:]
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)

@@ -86,13 +86,14 @@ extension Server {
         }
     }
 
-    func info(_ agent: any AgentSupervisor, workspace: String) -> @Sendable () -> JSONObject {
+    func info(_ agent: any AgentSupervisor, isRoot: Bool, workspace: String) -> @Sendable () -> JSONObject {
         let settings = settings
         return {
             [
                 "demo": .bool(settings.isDemo), "version": .string(Version.current),
                 "codexVersion": agent.version.map { .string($0) } ?? .null,
-                "agentMode": .string(settings.agentMode.rawValue), "workspace": .string(workspace),
+                "agentMode": .string(settings.agentMode.rawValue), "agentIsRoot": .bool(isRoot),
+                "workspace": .string(workspace),
                 "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
                 "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],
             ]

@@ -115,7 +115,9 @@ struct Server {
         defer { tlsWatches.forEach { $0.stop() } }
         let edge = edge(
             hub, keyring, sessions, tls,
-            status(hub, agent, log, recorder, info: info(agent, workspace: hub.policy.workspace))
+            status(
+                hub, agent, log, recorder,
+                info: info(agent, isRoot: programs.account.isRoot, workspace: hub.policy.workspace))
         )
         noteStart(hub, store)
         defer { hub.note(AuditEntry(.serverStopped, at: 0)) }

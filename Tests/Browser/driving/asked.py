@@ -1,9 +1,10 @@
 """What makes codex itself ask for more than approval. Its features for that are off by default."""
 
 import json
-import sys
 from pathlib import Path
 from uuid import uuid4
+
+from harness import paths
 
 from .chat import Chat
 from .forms import ELICITATION, PERMISSIONS, QUESTIONS, Form
@@ -12,7 +13,7 @@ CONFIG = f"""[features]
 default_mode_request_user_input = true
 request_permissions_tool = true
 [mcp_servers.desk]
-command = {json.dumps(sys.executable)}
+command = {json.dumps(paths.SYSTEM_PYTHON)}
 args = [{json.dumps(str(Path(__file__).with_name("asking_mcp.py")))}]
 """
 WHY = "I need to read the nginx logs and to reach the status page."
