@@ -1,5 +1,6 @@
 """The directories of one server, which go with it."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -35,6 +36,8 @@ class Place:
             "CODEX_HOME": str(self.root / "home"),
             "WORKSPACE": str(self.root / "work"),
             "STATE_DIR": str(self.root / "s"),
+            # The benchmark's agents lie where another user need not come. A server that is not root has no other user.
+            **({"AGENT_USER": "root"} if os.getuid() == 0 else {}),
         }
 
     @property

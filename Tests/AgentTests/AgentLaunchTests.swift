@@ -35,12 +35,13 @@ import Testing
 
     @Test func everyProfileDeniesWhatNobodyMayRead() throws {
         let settings = try Self.settings(unreadable: ["/s/token", "/w/.env \"x\""])
-        let denied = #""/s/token"="deny","/w/.env \"x\""="deny","/home/ann/.codex"="read""#
+        let denied = #""/s/token"="deny","/w/.env \"x\""="deny","/home/ann/.codex/tmp"="read""#
         #expect(settings["permissions.sre-read-only-7f"] == #"{extends=":read-only",filesystem={\#(denied)}}"#)
         #expect(settings["permissions.sre-workspace-write-7f"] == #"{extends=":workspace",filesystem={\#(denied)}}"#)
         #expect(
             settings["permissions.sre-full-access-7f"]
-                == #"{filesystem={":root"="write",\#(denied)},network={enabled=true}}"#)
+                == #"{filesystem={":root"="write","/.git"="write","/.agents"="write","/.codex"="write","/.aws"="write",\#(denied)},network={enabled=true}}"#
+        )
         #expect(settings["default_permissions"] == #""sre-workspace-write-7f""#)
     }
 

@@ -87,7 +87,11 @@ def test_no_sandbox_no_threads(
     """On a machine without user namespaces: here one is made in which there can be no further."""
     line = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0"'
     server = launch(
-        mode, executable=Path("/usr/bin/unshare"), arguments=("-Ur", "sh", "-c", line, str(paths.sre_agent()))
+        mode,
+        executable=Path("/usr/bin/unshare"),
+        arguments=("-Ur", "sh", "-c", line, str(paths.sre_agent())),
+        # In there is no user but root.
+        environment={"AGENT_USER": "root"},
     ).started()
     status, body = wait_until(
         "not ready for want of a sandbox",

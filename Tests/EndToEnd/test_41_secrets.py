@@ -18,6 +18,8 @@ from harness.server import SOCKET, Server
 from harness.tls import Certificate
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("private_files")
+
 SECRET = f"unreadable-{secrets.token_hex(12)}"
 CREDENTIALS = {
     name: f"{name.lower()}-{secrets.token_hex(8)}"

@@ -20,6 +20,8 @@ from harness.server import Server
 from harness.stand_in import StandIn
 from harness.waiting import stays, wait_until
 
+pytestmark = pytest.mark.usefixtures("private_files")
+
 Break = Callable[[Server], AbstractContextManager[None]]
 
 # An allow rule of our own, so that the test does not depend on the example that comes with the server.

@@ -63,12 +63,14 @@ extension AgentConfiguration {
 
     private var sandboxSettings: [String] {
         // codex starts its sandbox by a link in there; what it starts is decided by that name.
-        let readOnlyHome = ["\(TOML.string(codexHome))=\"read\""]
-        let denied = (unreadable.map { "\(TOML.string($0))=\"deny\"" } + readOnlyHome).joined(separator: ",")
+        let launchers = ["\(TOML.string("\(codexHome)/tmp"))=\"read\""]
+        let denied = (unreadable.map { "\(TOML.string($0))=\"deny\"" } + launchers).joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
         let fullAccess = profiles[.dangerFullAccess]
-        let everything = ([":root"].map { "\(TOML.string($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
+        // codex guards these in every directory that may be written, and makes them for that, which needs root in `/`.
+        let everywhere = [":root", "/.git", "/.agents", "/.codex", "/.aws"]
+        let everything = (everywhere.map { "\(TOML.string($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
             .joined(separator: ",")
         return [
             "permissions.\(readOnly)={extends=\":read-only\",filesystem={\(denied)}}",

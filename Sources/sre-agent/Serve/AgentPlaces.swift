@@ -33,6 +33,8 @@ struct AgentPlaces {
     /// As a whole: codex writes everywhere in it.
     func prepareCodexHome() throws {
         let home = settings.codexHome
+        // Those above it must let the agent's user through.
+        try Directories.make("/" + home.split(separator: "/").dropLast().joined(separator: "/"))
         try Directories.make(home, mode: 0o700)
         var status = stat()
         if stat(home, &status) == 0, status.st_uid == 0 {
