@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from driving import page_files
-from driving.asked import CONFIG, WHY, ask
+from driving.asked import WHY, ask, config
 from driving.chat import Chat
 from driving.forms import ELICITATION, PERMISSIONS, QUESTIONS, Form
 from driving.screens import Screen
@@ -27,7 +27,7 @@ def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
 
     def start() -> Server:
         place = Place(run_directory)
-        place.configure(model.url, model.token, CONFIG)
+        place.configure(model.url, model.token, config())
         return Server(place, environment=page_files.ENVIRONMENT)
 
     server = _session_servers("asking", start)
@@ -38,7 +38,7 @@ def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
 @pytest.fixture
 def granting(place: Place, launch: Callable[..., Server], model: Model) -> Server:
     """As `asking`, for one test: once a command may reach the network, to be on this machine proves nothing."""
-    place.configure(model.url, model.token, CONFIG)
+    place.configure(model.url, model.token, config())
     return launch(environment=page_files.ENVIRONMENT).ready()
 
 

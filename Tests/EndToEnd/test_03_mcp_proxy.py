@@ -31,7 +31,7 @@ def served(request: pytest.FixtureRequest, run_directory: Path, model: Model, fa
     """A server whose codex has an MCP server on stdio and one over HTTP; and the file in which the first notes calls."""
     place = Place(run_directory)
     calls = place.workspace / "calls"
-    tiny = [str(paths.SUITE / "harness" / "tiny_mcp.py"), str(calls)]
+    tiny = [str(paths.for_the_agent(paths.SUITE / "harness" / "tiny_mcp.py")), str(calls)]
     place.configure(
         model.url,
         model.token,

@@ -19,7 +19,7 @@ def with_mcp(request: pytest.FixtureRequest, run_directory, model: Model):
     """A server whose codex has an MCP server; and the file in which that notes its calls."""
     place = Place(run_directory)
     calls = place.root / "calls"
-    arguments = [str(paths.SUITE / "harness" / "tiny_mcp.py"), str(calls)]
+    arguments = [str(paths.for_the_agent(paths.SUITE / "harness" / "tiny_mcp.py")), str(calls)]
     place.configure(
         model.url,
         model.token,

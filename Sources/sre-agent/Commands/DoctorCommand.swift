@@ -91,7 +91,6 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let logger = Logger(label: "sre-agent") { _ in SwiftLogNoOpLogHandler() }
             let programs = try AgentPrograms(settings, codex: path, logger: logger)
-            defer { programs.remove() }
             let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
             defer { run.remove() }
             let denied = AgentConfiguration.unreadable(settings, run, programs.account.user)

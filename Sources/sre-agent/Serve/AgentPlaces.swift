@@ -76,24 +76,37 @@ struct AgentPlaces {
 
     /// A second name for a directory's files, in a place that every user reaches.
     static func reachable(_ directory: String, for user: AgentUser, as name: String) throws -> String {
-        let target = try place(name)
-        try copy(directory, to: target)
+        let target = try place(name, of: directory)
+        try make(target) { try copy(directory, to: $0) }
         return target
     }
 
     static func reachable(file: String, as name: String) throws -> String {
-        let target = try place(name)
-        try Directories.make(target)
-        try copy(file, to: "\(target)/\(file.split(separator: "/").last ?? "")")
+        let target = try place(name, of: file)
+        try make(target) { unfinished in
+            try Directories.make(unfinished)
+            try copy(file, to: "\(unfinished)/\(file.split(separator: "/").last ?? "")")
+        }
         return target
     }
 
-    private static func place(_ name: String) throws -> String {
+    /// One place for each program and version of it, which servers share: copies take time where no second name can be
+    /// given, on another file system.
+    private static func place(_ name: String, of path: String) throws -> String {
         let base = "\(AgentAccount.home)/programs"
         try Directories.make(base)
-        let target = "\(base)/\(name)-\(getpid())"
-        Directories.remove(target)
-        return target
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Failure("\(path) is not there.") }
+        return "\(base)/\(name)-\(status.st_dev)-\(status.st_ino)-\(status.st_mtim.tv_sec)"
+    }
+
+    /// Whole, or not there: others look at the same time.
+    private static func make(_ target: String, _ fill: (String) throws -> Void) throws {
+        guard Directories.realPath(target) == nil else { return }
+        let unfinished = "\(target).\(getpid())"
+        Directories.remove(unfinished)
+        try fill(unfinished)
+        if rename(unfinished, target) != 0 { Directories.remove(unfinished) }
     }
 
     private static func copy(_ source: String, to target: String) throws {

@@ -41,9 +41,4 @@ struct AgentPrograms {
             : try AgentPlaces.reachable(file: path, as: name)
         return "\(copy)/\(parts.suffix(up).joined(separator: "/"))"
     }
-
-    /// The second names go with the server.
-    func remove() {
-        for name in ["codex", "gate"] { Directories.remove("\(AgentAccount.home)/programs/\(name)-\(getpid())") }
-    }
 }

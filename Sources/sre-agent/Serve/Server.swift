@@ -55,7 +55,6 @@ struct Server {
         try Directories.make(settings.stateDirectory, mode: 0o700)
         chmod(settings.stateDirectory, 0o700)
         let programs = try AgentPrograms(settings, codex: found, logger: logger)
-        defer { programs.remove() }
         let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
         let credentials = Credentials(settings)

@@ -9,13 +9,20 @@ from harness import paths
 from .chat import Chat
 from .forms import ELICITATION, PERMISSIONS, QUESTIONS, Form
 
-CONFIG = f"""[features]
+CONFIG = """[features]
 default_mode_request_user_input = true
 request_permissions_tool = true
 [mcp_servers.desk]
-command = {json.dumps(paths.SYSTEM_PYTHON)}
-args = [{json.dumps(str(Path(__file__).with_name("asking_mcp.py")))}]
+command = PYTHON
+args = [SERVER]
 """
+
+
+def config() -> str:
+    server = paths.for_the_agent(Path(__file__).with_name("asking_mcp.py"))
+    return CONFIG.replace("PYTHON", json.dumps(paths.SYSTEM_PYTHON)).replace("SERVER", json.dumps(str(server)))
+
+
 WHY = "I need to read the nginx logs and to reach the status page."
 
 

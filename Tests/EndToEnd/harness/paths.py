@@ -39,8 +39,25 @@ def codex() -> Path:
 
 def base() -> Path:
     """Not below /tmp, where codex makes no helper links and every sandbox may write; and short, because the
-    server's sockets are below it and a socket's path has at most 107 bytes."""
-    return Path(os.environ.get("E2E_BASE") or REPOSITORY / ".cache" / "e2e").resolve()
+    server's sockets are below it and a socket's path has at most 107 bytes. As root, where the agent's user comes."""
+    if given := os.environ.get("E2E_BASE"):
+        return Path(given).resolve()
+    own = (REPOSITORY / ".cache" / "e2e").resolve()
+    return own if os.getuid() != 0 or is_open_to_all(REPOSITORY) else Path("/var/tmp/sre-agent-e2e")
+
+
+def is_open_to_all(directory: Path) -> bool:
+    return all(path.stat().st_mode & 0o001 for path in [directory, *directory.parents])
+
+
+def for_the_agent(file: Path) -> Path:
+    """A file of the tests' where the agent's user comes."""
+    if is_open_to_all(file.parent):
+        return file
+    copy = base() / file.name
+    shutil.copyfile(file, copy)
+    copy.chmod(0o644)
+    return copy
 
 
 def copy_of_server(directory: Path) -> tuple[Path, Path]:
