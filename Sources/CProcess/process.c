@@ -167,6 +167,8 @@ pid_t cprocess_spawn(const struct cprocess_launch *launch, int *listener) {
     return request.result;
 }
 
+void cprocess_forbid_tracing(void) { prctl(PR_SET_DUMPABLE, 0); }
+
 int cprocess_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? 0 : -errno; }
 
 pid_t cprocess_wait_any(int *status) {

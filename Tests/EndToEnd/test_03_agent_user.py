@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -86,6 +88,49 @@ def test_what_cannot_be_used_is_said(place: Place, variable: str, value: str) ->
     assert result.returncode == 64
     assert result.stderr.splitlines()[-1].startswith(f"{variable}: ")
     processes.assert_no_orphans()
+
+
+@pytest.fixture
+def of_its_own_user(place: Place, launch: Callable[..., Server]) -> Server:
+    """A server that is not root, as it is installed."""
+    for path in [place.root, *place.root.rglob("*")]:
+        os.chown(path, 12_345, 12_345)
+    wrapper = place.root / "server"
+    wrapper.write_text(f'#!/bin/sh\nexec setpriv --reuid 12345 --regid 12345 --clear-groups {paths.sre_agent()} "$@"\n')
+    wrapper.chmod(0o755)
+    return launch(executable=wrapper).ready()
+
+
+def test_without_root_the_gate_holds_too(of_its_own_user: Server, talk, shape: str) -> None:
+    place = of_its_own_user.place
+    assert said(talk, of_its_own_user, "id -u; touch approved", shape, token=place.token).strip() == "12345"
+    assert (place.workspace / "approved").exists()
+    conversation = talk(of_its_own_user, shape, token=place.token)
+    conversation.play({"command": "touch unapproved"}, {"text": "went on"})
+    conversation.approval()
+    below = processes.descendants(of_its_own_user.pid)
+    [hook] = [pid for pid in below if processes.arguments(pid)[1:2] == ["hook"]]
+    verifiers = [pid for pid in below if processes.arguments(pid)[1:2] == ["witness"]]
+    for pid in verifiers:
+        os.kill(pid, signal.SIGSTOP)
+    for pid in [processes.parent(hook), *verifiers]:
+        os.kill(pid, signal.SIGKILL)
+    conversation.client.notification("sre/alarm", stopped=True)
+    assert not (place.workspace / "unapproved").exists()
+
+
+def test_without_root_nobody_takes_the_listener(of_its_own_user: Server) -> None:
+    """A process of the same user that stands outside, as a timer's does."""
+    attempt = (
+        "import ctypes, os, sys\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "process = libc.syscall(434, int(sys.argv[1]), 0)\n"
+        "taken = [number for number in range(64) if libc.syscall(438, process, number, 0) >= 0]\n"
+        "print('taken', taken, 'from', process >= 0)\n"
+    )
+    words = ["setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups", paths.SYSTEM_PYTHON, "-c", attempt]
+    result = subprocess.run([*words, str(of_its_own_user.pid)], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "taken [] from True"
 
 
 def test_programs_out_of_its_reach_are_reached(place: Place, launch: Callable[..., Server], talk) -> None:

@@ -69,6 +69,9 @@ def normal(command: str, server: Server, directory: Path) -> str:
         (paths.sre_agent().parent, "SERVER"),
     ]:
         command = command.replace(str(path), name)
+    # Of a checkout that the agent's user does not reach.
+    command = re.sub(r"/var/lib/sre-agent/programs/gate-[\d-]+", "SERVER", command)
+    command = re.sub(r"/var/lib/sre-agent/programs/codex-[\d-]+/bin", "CODEX", command)
     command = re.sub(r"/codex-arg0\w+", "/0", command)
     command = re.sub(r"(as-process-setup) \d+ \d+", r"\1 0 0", command)
     command = re.sub(r"(/codex-linux-sandbox) .*", r"\1 …", command, flags=re.DOTALL)

@@ -65,6 +65,10 @@ void cprocess_schedule_thread_as_batch(void);
 /// for this process's children.
 int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode);
 
+/// Other processes of the same user may not trace this one any more, nor take its descriptors or read its memory and
+/// environment (PR_SET_DUMPABLE). A child is as closed until it starts a program.
+void cprocess_forbid_tracing(void);
+
 /// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
 /// does not see.
 struct cprocess_peer {

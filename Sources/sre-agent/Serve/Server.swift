@@ -38,6 +38,7 @@ struct Server {
         guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
             throw wrongHost
         }
+        ProcessMemory.closeToOthers()
         Descriptors.raiseLimit()
         ProcessMemory.returnWhatIsFreed()
         EventLoops.configure()

@@ -22,7 +22,7 @@ export function commandPrompt(app, prompt) {
     outside && h("p", { class: "outside", "data-test": "outside-sandbox" }, icon(ICONS.warning),
       h("span", null,
         h("strong", null, "Runs OUTSIDE the sandbox. "),
-        "It can change any file that the agent’s user can change. sudo does not work here. What it leaves running can start nothing once the server has ended: restart services with systemctl.")),
+        "It can change any file that the agent’s user can change.")),
     app.state?.info?.agentIsRoot && h("p", { class: "outside", "data-test": "runs-as-root" }, icon(ICONS.warning),
       h("span", null, h("strong", null, "Runs as root. "), "It can change kernel settings, also inside the sandbox (AGENT_USER=root).")),
     network && h("p",
@@ -30,6 +30,8 @@ export function commandPrompt(app, prompt) {
       h("strong", { class: "mono" }, revealed(`${network.protocol ?? ""} ${network.host ?? ""}`.trim())), "."),
     network && warningIn(String(network.host ?? "")),
     h("span", { class: "tail" }),
+    outside && h("p", { class: "note", "data-test": "outside-limits" },
+      "sudo does not work here. What it leaves running can start nothing once the server has ended: restart services with systemctl."),
     ...(params.sre?.directory === "unknown"
       ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent’s script chooses the directory; the server cannot tell which.")]
       : place("in", params.cwd)),
