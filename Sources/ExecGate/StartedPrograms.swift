@@ -3,11 +3,13 @@
 public struct StartedPrograms: Sendable {
     public struct Tally: Sendable, Hashable {
         public internal(set) var count = 0
-        /// The first ones, each once.
+        /// Those of the first ``lookedAt`` programs, each once.
         public internal(set) var names: [String] = []
     }
 
     public static let nameLimit = 50
+    /// Reading a name costs as much as the rest of the answer, so a build's thousands are only counted.
+    public static let lookedAt = 200
     static let callLimit = 1_024
 
     private struct Call: Hashable {
@@ -29,7 +31,7 @@ public struct StartedPrograms: Sendable {
         }
         var tally = tallies[call, default: Tally()]
         tally.count += 1
-        if tally.names.count < Self.nameLimit, let name = name(), !tally.names.contains(name) {
+        if tally.count <= Self.lookedAt, tally.names.count < Self.nameLimit, let name = name(), !tally.names.contains(name) {
             tally.names.append(String(name.prefix(200)))
         }
         tallies[call] = tally
