@@ -31,7 +31,9 @@ public struct StartedPrograms: Sendable {
         }
         var tally = tallies[call, default: Tally()]
         tally.count += 1
-        if tally.count <= Self.lookedAt, tally.names.count < Self.nameLimit, let name = name(), !tally.names.contains(name) {
+        if tally.count <= Self.lookedAt, tally.names.count < Self.nameLimit, let name = name(),
+            !tally.names.contains(name)
+        {
             tally.names.append(String(name.prefix(200)))
         }
         tallies[call] = tally
