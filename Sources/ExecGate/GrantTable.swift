@@ -2,8 +2,9 @@
 ///
 /// Times are seconds of a clock that only goes forward.
 public struct GrantTable: Sendable {
-    /// codex starts what was allowed within milliseconds; a grant that was not used by then is void.
-    public static let lifetimeSeconds: Double = 60
+    /// A grant ends with its turn; this is for turns whose end nobody hears of. codex starts commands within milliseconds,
+    /// and calls the tools of one MCP server one after the other.
+    public static let lifetimeSeconds: Double = 600
     /// More than can be open at a time; beyond it the oldest goes.
     static let limit = 4_096
 

@@ -5,13 +5,16 @@ public struct ToolGrant: Sendable, Hashable {
     /// codex's names of the thread that calls and of the call; the latter nil for a call of a client's own.
     public let threadID: String
     public let callID: String?
+    /// The turn that the call belongs to; nil for a call of a client's own.
+    public let turnID: String?
     /// As codex's hook names it: `mcp__<server>__<tool>`, with `_` for other characters than letters and digits.
     public let name: String
     public let arguments: JSONValue
 
-    public init(threadID: String, callID: String?, name: String, arguments: JSONValue) {
+    public init(threadID: String, callID: String?, turnID: String? = nil, name: String, arguments: JSONValue) {
         self.threadID = threadID
         self.callID = callID
+        self.turnID = turnID
         self.name = Self.plain(name)
         self.arguments = arguments
     }
@@ -70,12 +73,15 @@ public struct ToolGrantTable: Sendable {
         if grants.count > GrantTable.limit { grants.removeFirst() }
     }
 
+    /// A turn is over: what it was allowed and did not call is void.
+    public mutating func revoke(turn turnID: String) { grants.removeAll { $0.grant.turnID == turnID } }
+
     /// Each grant is used once.
     public mutating func take(_ call: ToolCall, now: Double) -> Bool {
         guard
             let index = grants.firstIndex(where: { grant, expiresAt in
                 expiresAt > now && grant.threadID == call.threadID
-                    && (grant.callID == nil || grant.callID == call.callID)
+                    && grant.callID == call.callID
                     && grant.name == ToolGrant.plain("mcp__\(call.server)__\(call.tool)")
                     && Self.isSame(grant.arguments, call.arguments)
             })

@@ -104,10 +104,11 @@ extension Desk {
             threads[threadID]?.grant(tool: .init(server: server, arguments: input.toolInput))
         }
         return question.startGrants(for: input, in: mode(of: input.threadID)).map { grant in
+            threads[threadID]?.noteStart(of: input.toolUseID, grant)
             guard case .command(var command) = grant else { return .allowStart(grant) }
             command.mayLeaveSandbox = leavesSandbox.covers(command)
             if threads[input.threadID]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
-            threads[threadID]?.noteStart(of: input.toolUseID, command)
+            threads[threadID]?.noteStart(of: input.toolUseID, .command(command))
             return .allowStart(.command(command))
         }
     }

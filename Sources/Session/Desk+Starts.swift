@@ -8,10 +8,18 @@ extension Desk {
     /// and then starts it in another way than it was granted.
     /// After a no it does not start at all.
     mutating func widenStart(_ approval: Approval, _ decision: Decision?) -> [Effect] {
-        guard approval.method == Approval.command, let threadID = approval.threadID,
-            let itemID = approval.params["itemId"]?.stringValue,
-            var grant = threads[threadID]?.commandGrants[itemID]
-        else { return [] }
+        guard let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue else { return [] }
+        if approval.method == Approval.fileChange, let decision, Decision.grants(decision.word),
+            let patch = threads[threadID]?.patchGrants[itemID]
+        {
+            // The person may have taken longer than a grant lasts.
+            return [.allowStart(.patch(patch))]
+        }
+        // It runs already: a yes to an address is none to leaving the sandbox.
+        guard approval.params["networkApprovalContext"].map(\.isNull) ?? true else { return [] }
+        guard approval.method == Approval.command, var grant = threads[threadID]?.commandGrants[itemID] else {
+            return []
+        }
         guard let decision, Decision.grants(decision.word) || decision.isAmendment else {
             return [.revokeStart(threadID: threadID, callID: itemID)]
         }

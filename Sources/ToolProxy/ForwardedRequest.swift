@@ -36,6 +36,7 @@ struct ForwardedRequest {
         // What stood behind the key, byte for byte.
         let marker = "\(prefix)/\(key)"
         let rest = uri.dropFirst(marker.count)
+        guard uri.hasPrefix(marker), rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix("?") else { return nil }
         var request = HTTPClientRequest(url: "\(target.origin)\(prefix)\(rest)")
         request.method = HTTPMethod(rawValue: incoming.method.rawValue)
         for field in incoming.headers where !Self.hopByHop.contains(field.name.canonicalName) {

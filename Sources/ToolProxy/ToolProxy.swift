@@ -57,6 +57,8 @@ public final class ToolProxy: Service {
             eventLoopGroupProvider: .singleton,
             configuration: .init(
                 redirectConfiguration: .disallow, timeout: .init(connect: Self.connectPatience),
+                // Each thread of codex's keeps a stream open.
+                connectionPool: .init(idleTimeout: .seconds(60), concurrentHTTP1ConnectionsPerHostSoftLimit: 4_096),
                 decompression: .disabled))
         let application = Application(
             responder: CallbackResponder { (request: Request, _: BasicRequestContext) in

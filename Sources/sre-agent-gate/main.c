@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,11 +148,12 @@ static void *carry(void *argument) {
 }
 
 static pid_t server_pid;
+static atomic_bool server_has_ended;
 
 // When the gate's side of codex ends, so does the MCP server: what it would still be told, nobody has looked at.
 static void *carry_to_codex(void *argument) {
     carry(argument);
-    kill(server_pid, SIGTERM);
+    if (!server_has_ended) kill(server_pid, SIGTERM);
     return NULL;
 }
 
@@ -194,6 +196,7 @@ static int proxy(const char *path, const char *header, char *command[]) {
             return fail(1, "The gate has no threads left.");
     int status = 0;
     while (waitpid(server_pid, &status, 0) < 0 && errno == EINTR) {}
+    server_has_ended = true;
     // What it said last is on its way.
     pthread_join(threads[2], NULL);
     pthread_join(threads[3], NULL);

@@ -187,6 +187,16 @@ struct ToolTests {
         #expect(table.take(try call(), now: 1))
     }
 
+    @Test func aGrantEndsWithItsTurn() throws {
+        var table = ToolGrantTable()
+        table.add(
+            ToolGrant(
+                threadID: "t", callID: "c", turnID: "u", name: "mcp__tiny_1__add", arguments: ["b": 2, "a": 1]), now: 0)
+        table.revoke(turn: "v")
+        table.revoke(turn: "u")
+        #expect(!table.take(try call(), now: 1))
+    }
+
     @Test func whatCallsNoToolPasses() {
         #expect(ToolCall(["id": 1, "method": "tools/list"], server: "s") == nil)
     }
@@ -195,6 +205,11 @@ struct ToolTests {
         var table = ToolGrantTable()
         table.add(
             ToolGrant(threadID: "t", callID: nil, server: "tiny.1", tool: "add", arguments: ["a": 1, "b": 2]), now: 0)
-        #expect(table.take(try call(), now: 1))
+        #expect(!table.take(try call(), now: 1), "the model's own call")
+        let own: JSONValue = [
+            "id": 7, "method": "tools/call",
+            "params": ["name": "add", "arguments": ["a": 1, "b": 2], "_meta": ["threadId": "t"]],
+        ]
+        #expect(table.take(try #require(ToolCall(own, server: "tiny.1")), now: 1))
     }
 }

@@ -27,7 +27,10 @@ public final class StartGate: StartGrants, Sendable {
         monitor?.revoke(thread: threadID, call: callID)
     }
 
-    public func revoke(turn turnID: String) { monitor?.revoke(turn: turnID) }
+    public func revoke(turn turnID: String) {
+        tools.withLock { $0.revoke(turn: turnID) }
+        monitor?.revoke(turn: turnID)
+    }
 
     public func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
         monitor?.takeStarted(thread: threadID, call: callID)

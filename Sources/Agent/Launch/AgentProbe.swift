@@ -28,7 +28,7 @@ struct AgentProbe: Sendable {
     func answer() throws -> Answer {
         let home = configuration.codexHome
         try? RunDirectory.makePrivate(home)
-        let lock = open("\(home)/.sre-agent.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let lock = open("\(home)/.sre-agent.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard lock >= 0 else {
             throw Failed(description: "CODEX_HOME \(home) cannot be written: \(String(cString: strerror(errno))).")
         }

@@ -18,8 +18,7 @@ public struct RunDirectory: Sendable {
     /// user of its own it is that user's, below `/run/sre-agent`: what the server keeps, it does not reach.
     public init(below base: String, for user: AgentUser? = nil) throws {
         let root = user == nil ? "\(base)/run" : "/run/sre-agent"
-        try Self.makePrivate(root)
-        if user != nil { chmod(root, 0o711) }
+        try Self.makePrivate(root, mode: user == nil ? 0o700 : 0o711)
         Self.cleanUp(root)
         path = "\(root)/\(getpid())"
         // sun_path of sockaddr_un takes 108 bytes; the limit leaves room for a longer name in a later version.
@@ -33,13 +32,13 @@ public struct RunDirectory: Sendable {
 
     public func remove() { Self.remove(path) }
 
-    static func makePrivate(_ path: String) throws {
+    static func makePrivate(_ path: String, mode: mode_t = 0o700) throws {
         var partial = ""
         for component in path.split(separator: "/") {
             partial += "/\(component)"
             mkdir(partial, 0o700)
         }
-        guard chmod(path, 0o700) == 0 else {
+        guard chmod(path, mode) == 0 else {
             throw Unusable(
                 description: "\(path) cannot be made a private directory: \(String(cString: strerror(errno))).")
         }

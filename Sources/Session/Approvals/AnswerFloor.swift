@@ -34,6 +34,7 @@ struct AnswerFloor {
 
 extension Approval {
     static let command = "item/commandExecution/requestApproval"
+    static let fileChange = "item/fileChange/requestApproval"
     static let permissions = "item/permissions/requestApproval"
     static let elicitation = "mcpServer/elicitation/request"
 

@@ -33,7 +33,8 @@ extension HookQuestion {
             return [
                 .tool(
                     ToolGrant(
-                        threadID: threadID, callID: input.toolUseID, name: input.toolName, arguments: input.toolInput))
+                        threadID: threadID, callID: input.toolUseID, turnID: input.turnID, name: input.toolName,
+                        arguments: input.toolInput))
             ]
         }
     }

@@ -52,6 +52,8 @@ struct ThreadRecord: Sendable {
     var mayWriteMore = false
     /// Of these, the commands, as the kernel was told of them.
     private(set) var commandGrants: [String: CommandGrant] = [:]
+    /// Of these, the patches.
+    private(set) var patchGrants: [String: PatchGrant] = [:]
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
@@ -88,12 +90,19 @@ struct ThreadRecord: Sendable {
     }
 
     /// After ``grant(item:_:)``.
-    mutating func noteStart(of item: String, _ grant: CommandGrant) { commandGrants[item] = grant }
+    mutating func noteStart(of item: String, _ grant: StartGrant) {
+        switch grant {
+        case .command(let grant): commandGrants[item] = grant
+        case .patch(let grant): patchGrants[item] = grant
+        case .look, .tool: break
+        }
+    }
 
     mutating func grant(item: String, _ grant: ItemGrant) {
         itemGrants[item] = grant
         guard let forgotten = grantedItems.insert(item) else { return }
         itemGrants[forgotten] = nil
         commandGrants[forgotten] = nil
+        patchGrants[forgotten] = nil
     }
 }

@@ -68,10 +68,13 @@ struct AgentPlaces {
 
     /// A directory and all that is in it, without following links.
     private static func handOver(_ path: String, to user: AgentUser) {
-        user.own(path)
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
-        for name in Directories.entries(of: path) { handOver("\(path)/\(name)", to: user) }
+        guard lstat(path, &status) == 0, status.st_uid == 0 else { return }
+        // What is in it first: nobody else can change a way that still is root's.
+        if status.st_mode & S_IFMT == S_IFDIR {
+            for name in Directories.entries(of: path) { handOver("\(path)/\(name)", to: user) }
+        }
+        user.own(path)
     }
 
     /// A second name for a directory's files, in a place that every user reaches.
@@ -111,7 +114,8 @@ struct AgentPlaces {
 
     private static func copy(_ source: String, to target: String) throws {
         var status = stat()
-        guard stat(source, &status) == 0 else { return }
+        // Links are left out: they may lead anywhere.
+        guard lstat(source, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
         if status.st_mode & S_IFMT == S_IFDIR {
             try Directories.make(target)
             for name in Directories.entries(of: source) { try copy("\(source)/\(name)", to: "\(target)/\(name)") }

@@ -35,6 +35,12 @@ struct AgentPrograms {
         let up = name == "codex" ? 2 : 1
         guard parts.count > up else { return program }
         let directory = "/" + parts.dropLast(up).joined(separator: "/")
+        // Only the runtime as it is published, and never a directory that holds more.
+        guard name != "codex" || Directories.realPath("\(directory)/codex-resources") != nil else {
+            throw Failure(
+                "uid \(user.uid), which the agent runs as, cannot reach \(path). Put codex where every user can, or name another user as AGENT_USER."
+            )
+        }
         let copy =
             name == "codex"
             ? try AgentPlaces.reachable(directory, for: user, as: name)
