@@ -172,8 +172,10 @@ def test_hook_waits_for_a_year(server: Server, talk) -> None:
 def test_socket_belongs_to_the_server_alone(server: Server) -> None:
     gate_socket = server.place.gate
     assert stat.S_IMODE(gate_socket.stat().st_mode) == 0o600
-    for directory in (gate_socket.parent, server.place.state):
-        assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    assert stat.S_IMODE(server.place.state.stat().st_mode) == 0o700
+    # The agent's user goes through, and changes nothing in it.
+    assert stat.S_IMODE(gate_socket.parent.stat().st_mode) == (0o711 if os.getuid() == 0 else 0o700)
+    assert gate_socket.parent.stat().st_uid == os.getuid()
 
 
 @pytest.mark.parametrize(

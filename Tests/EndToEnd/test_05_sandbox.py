@@ -187,7 +187,7 @@ def test_network_cannot_be_reached(guarded: Server, talk, shape: str, listener: 
 
 def test_sockets_of_the_server_cannot_be_reached(guarded: Server, talk, shape: str) -> None:
     """A command that could ask the gate, or talk to the agent as a client, could approve itself."""
-    sockets = [path for path in guarded.place.run.iterdir() if path.is_socket()]
+    sockets = [path for path in guarded.place.run.rglob("*") if path.is_socket()]
     assert "gate" in [path.name for path in sockets]
     with socket.socket(socket.AF_UNIX) as own:
         # One that is nobody's secret: unix sockets as such are out of reach.

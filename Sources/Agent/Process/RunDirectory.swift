@@ -8,26 +8,33 @@ public struct RunDirectory: Sendable {
 
     public let path: String
     public var gateSocket: String { "\(path)/gate" }
-    public var agentSocket: String { "\(path)/agent" }
+    /// Where the agent has a user of its own, in a directory of that user's: in one that another may change, root does
+    /// nothing by name.
+    public var agentSocket: String { isOfAnotherUser ? "\(path)/agent/socket" : "\(path)/agent" }
+    private let isOfAnotherUser: Bool
 
     public struct Unusable: Error, CustomStringConvertible {
         public let description: String
     }
 
     /// Makes it below `base` (0700), after ending what servers that are gone have left behind there. Where the agent has a
-    /// user of its own it is that user's, below `/run/sre-agent`: what the server keeps, it does not reach.
+    /// user of its own it is below `/run/sre-agent`: what the server keeps, that user does not reach.
     public init(below base: String, for user: AgentUser? = nil) throws {
         let root = user == nil ? "\(base)/run" : "/run/sre-agent"
         try Self.makePrivate(root, mode: user == nil ? 0o700 : 0o711)
         Self.cleanUp(root)
         path = "\(root)/\(getpid())"
+        isOfAnotherUser = user != nil
         // sun_path of sockaddr_un takes 108 bytes; the limit leaves room for a longer name in a later version.
         guard "\(path)/agent".utf8.count < 100 else {
             throw Unusable(description: "STATE_DIR is too long for a socket's path: \(path). Choose a shorter one.")
         }
-        try Self.makePrivate(path)
+        try Self.makePrivate(path, mode: user == nil ? 0o700 : 0o711)
         try Self.write("\(getpid()) \(Proc.startTime(getpid()) ?? "")", to: "\(path)/owner")
-        if let user { chown(path, user.uid, user.gid) }
+        if let user {
+            mkdir("\(path)/agent", 0o700)
+            lchown("\(path)/agent", user.uid, user.gid)
+        }
     }
 
     public func remove() { Self.remove(path) }
@@ -72,7 +79,7 @@ public struct RunDirectory: Sendable {
     }
 
     private static func remove(_ path: String) {
-        for name in Proc.entries(of: path) { unlink("\(path)/\(name)") }
+        for name in Proc.entries(of: path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
         rmdir(path)
     }
 }
