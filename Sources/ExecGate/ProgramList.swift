@@ -41,36 +41,21 @@ public struct ProgramList: Sendable {
 
     public var programs: [Program]
     /// Helpers of codex's that are kept out on purpose, so that no alarm is raised: what they would tell codex is not
-    /// worth what they run. By the name of the program.
-    public var keptOut: [KeptOut]
+    /// worth what they run. The names of their files, without directories.
+    public var keptOut: [String]
 
     /// Everything else is kept out, too: for a run of codex that is only asked something.
     public var keepsOutTheRest = false
 
-    /// A helper that codex does without.
-    public struct KeptOut: Sendable {
-        /// The file's name, without its directory.
-        public let name: String
-        /// The first arguments; empty for every call of it.
-        public let arguments: [String]
-
-        public init(name: String, arguments: [String] = []) {
-            self.name = name
-            self.arguments = arguments
-        }
-
-        func matches(_ call: ExecCall) -> Bool {
-            let file = call.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? ""
-            return file.isIdentical(to: name)
-                && Array(call.arguments.dropFirst().prefix(arguments.count)).isIdentical(to: arguments)
-        }
-    }
-
-    public init(programs: [Program], keptOut: [KeptOut] = []) {
+    public init(programs: [Program], keptOut: [String] = []) {
         self.programs = programs
         self.keptOut = keptOut
     }
 
     func program(for call: ExecCall) -> Program? { programs.first { $0.matches(call) } }
-    func keepsOut(_ call: ExecCall) -> Bool { keepsOutTheRest || keptOut.contains { $0.matches(call) } }
+
+    func keepsOut(_ call: ExecCall) -> Bool {
+        let file = call.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? ""
+        return keepsOutTheRest || keptOut.contains { $0.isIdentical(to: file) }
+    }
 }

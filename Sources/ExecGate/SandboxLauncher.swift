@@ -3,8 +3,6 @@ import JSON
 /// How codex starts a program in its sandbox: `codex-linux-sandbox` with its options, `--`, and the program's own
 /// command line. Seen with codex 0.163; an option that is not known here is refused.
 struct SandboxLauncher: Hashable {
-    /// Where paths of the profile are looked up.
-    let policyDirectory: String
     /// Where the program starts.
     let directory: String
     let profile: SandboxProfile
@@ -32,11 +30,10 @@ struct SandboxLauncher: Hashable {
             guard let value = rest.popFirst() else { throw .isIncomplete }
             values[option] = value
         }
-        guard let policyDirectory = values["--sandbox-policy-cwd"], let directory = values["--command-cwd"],
+        guard values["--sandbox-policy-cwd"] != nil, let directory = values["--command-cwd"],
             let profile = values["--permission-profile"], !rest.isEmpty
         else { throw .isIncomplete }
         guard let profile = SandboxProfile(profile) else { throw .unreadableProfile }
-        self.policyDirectory = policyDirectory
         self.directory = directory
         self.profile = profile
         command = Array(rest)

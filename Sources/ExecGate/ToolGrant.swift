@@ -63,31 +63,23 @@ public struct ToolCall: Sendable, Hashable {
 
 /// Calls of tools that are allowed and have not been made. A pure state machine; times as in ``GrantTable``.
 public struct ToolGrantTable: Sendable {
-    private var grants: [(grant: ToolGrant, expiresAt: Double)] = []
+    private var grants = TimedGrants<ToolGrant>()
 
     public init() {}
 
-    public mutating func add(_ grant: ToolGrant, now: Double) {
-        grants.removeAll { $0.expiresAt <= now }
-        grants.append((grant, now + GrantTable.lifetimeSeconds))
-        if grants.count > GrantTable.limit { grants.removeFirst() }
-    }
+    public mutating func add(_ grant: ToolGrant, now: Double) { grants.add(grant, now: now) }
 
     /// A turn is over: what it was allowed and did not call is void.
-    public mutating func revoke(turn turnID: String) { grants.removeAll { $0.grant.turnID == turnID } }
+    public mutating func revoke(turn turnID: String) { grants.remove { $0.turnID == turnID } }
 
     /// Each grant is used once.
     public mutating func take(_ call: ToolCall, now: Double) -> Bool {
-        guard
-            let index = grants.firstIndex(where: { grant, expiresAt in
-                expiresAt > now && grant.threadID == call.threadID
-                    && grant.callID == call.callID
-                    && grant.name == ToolGrant.plain("mcp__\(call.server)__\(call.tool)")
-                    && Self.isSame(grant.arguments, call.arguments)
-            })
-        else { return false }
-        grants.remove(at: index)
-        return true
+        let name = ToolGrant.plain("mcp__\(call.server)__\(call.tool)")
+        let grant = grants.take(at: now) {
+            $0.threadID == call.threadID && $0.callID == call.callID && $0.name == name
+                && Self.isSame($0.arguments, call.arguments)
+        }
+        return grant != nil
     }
 
     /// No arguments are written in three ways.

@@ -9,7 +9,7 @@ let programs = ProgramList(
         .init(name: "the hook", words: hook, descendants: .only([["/opt/gate", "hook", "/run/gate"]])),
         .init(name: "the host", words: ["/opt/codex/bin/codex-code-mode-host"], descendants: .none),
         .init(name: "notify", words: ["/usr/bin/notify", "--event"], isPrefix: true, descendants: .any),
-    ], keptOut: [.init(name: "git")])
+    ], keptOut: ["git"])
 
 let gate = ExecGate(programs: programs, agentExecutable: agent)
 

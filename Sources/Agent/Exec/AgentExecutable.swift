@@ -31,9 +31,7 @@ struct AgentExecutable: Sendable {
     }
 
     private mutating func become(_ path: String) {
-        let resolved = realpath(path, nil)
-        defer { free(resolved) }
-        self.path = resolved.map { String(cString: $0) } ?? path
+        self.path = FileTree.realPath(path) ?? path
         file = File(path)
         if let file { trusted.insert(file) }
     }

@@ -102,11 +102,14 @@ public final class ExecMonitor: Sendable {
     private func run() {
         var agents: [Int32: WatchedAgent] = [:]
         var ready = [cprocess_ready](repeating: cprocess_ready(), count: 64)
+        var lookedAt = StartGate.now
         while true {
+            var isAlarmed = false
             let count = cprocess_wait_ready(queue, &ready, 64, 1_000)
             for end in ready.prefix(Int(count)) {
                 if end.descriptor == wakeUp {
                     cprocess_lower(wakeUp)
+                    isAlarmed = true
                 } else if let agent = agents[end.descriptor] {
                     if end.is_readable != 0 {
                         answer(agent, end.descriptor)
@@ -120,7 +123,9 @@ public final class ExecMonitor: Sendable {
                     }
                 }
             }
-            update(&agents)
+            if isAlarmed { update(&agents) }
+            guard StartGate.now - lookedAt >= 1 else { continue }
+            lookedAt = StartGate.now
             for (listener, agent) in agents { refuseLateHelpers(agent, listener) }
         }
     }

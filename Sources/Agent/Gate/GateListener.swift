@@ -30,6 +30,7 @@ public struct GateListener: Sendable {
     public func bind(on group: any EventLoopGroup) async throws -> any Channel {
         let rendezvous = LockedHookRendezvous()
         let proxies = MCPProxyEnds()
+        let peers = Set([getuid(), user?.uid].compactMap(\.self))
         let channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
@@ -39,7 +40,7 @@ public struct GateListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(
                         GateHandler(
                             hub: hub, rendezvous: rendezvous, proxies: proxies, tools: tools,
-                            peers: Set([getuid(), user?.uid].compactMap(\.self)),
+                            peers: peers,
                             logger: logger))
                 }
             }

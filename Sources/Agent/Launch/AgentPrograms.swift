@@ -26,9 +26,9 @@ extension AgentConfiguration {
                 } + configured.programs,
             keptOut: [
                 // They run what a repository's own configuration names: filters, hooks, ssh commands.
-                .init(name: "git"),
+                "git",
                 // A look at the machine for a header, at each start.
-                .init(name: "lsb_release"), .init(name: "getconf"),
+                "lsb_release", "getconf",
             ])
     }
 }

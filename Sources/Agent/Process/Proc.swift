@@ -3,7 +3,7 @@ import Glibc
 /// What /proc tells about processes (proc(5)).
 enum Proc {
     static func children(of pid: pid_t) -> [pid_t] {
-        entries(of: "/proc/\(pid)/task").flatMap { task in
+        FileTree.entries(of: "/proc/\(pid)/task").flatMap { task in
             (read("/proc/\(pid)/task/\(task)/children") ?? "").split(separator: " ").compactMap { pid_t($0) }
         }
     }
@@ -25,24 +25,11 @@ enum Proc {
         return text[text.index(after: end)...].split(separator: " ")
     }
 
-    static var all: [pid_t] { entries(of: "/proc").compactMap { pid_t($0) } }
+    static var all: [pid_t] { FileTree.entries(of: "/proc").compactMap { pid_t($0) } }
 
     /// Does `text` stand in the process's environment?
     static func environment(of pid: pid_t, contains text: String) -> Bool {
         (read("/proc/\(pid)/environ") ?? "").contains(text)
-    }
-
-    static func entries(of directory: String) -> [String] {
-        guard let handle = opendir(directory) else { return [] }
-        defer { closedir(handle) }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 
     static func read(_ path: String) -> String? {

@@ -37,7 +37,7 @@ public struct RunDirectory: Sendable {
         }
     }
 
-    public func remove() { Self.remove(path) }
+    public func remove() { FileTree.remove(path) }
 
     static func makePrivate(_ path: String, mode: mode_t = 0o700) throws {
         var partial = ""
@@ -61,7 +61,7 @@ public struct RunDirectory: Sendable {
     }
 
     private static func cleanUp(_ root: String) {
-        for name in Proc.entries(of: root) {
+        for name in FileTree.entries(of: root) {
             let path = "\(root)/\(name)"
             guard let owner = Proc.read("\(path)/owner")?.split(separator: " "), owner.count == 2,
                 let pid = pid_t(owner[0])
@@ -74,12 +74,7 @@ public struct RunDirectory: Sendable {
                     _ = kill(orphan, SIGKILL)
                 }
             }
-            remove(path)
+            FileTree.remove(path)
         }
-    }
-
-    private static func remove(_ path: String) {
-        for name in Proc.entries(of: path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
-        rmdir(path)
     }
 }

@@ -73,9 +73,7 @@ public struct Approval: Sendable {
     /// Is the answer a ``Decision``?
     public var asksForDecision: Bool { Self.decisionMethods.contains(method) }
 
-    static let decisionMethods: Set<String> = [
-        "item/commandExecution/requestApproval", "item/fileChange/requestApproval",
-    ]
+    static let decisionMethods: Set<String> = [command, fileChange]
 
     /// What the agent is told when nobody answers in time: no, and the turn goes on.
     var timeoutResult: JSONValue? {

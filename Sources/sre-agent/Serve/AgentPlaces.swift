@@ -72,7 +72,7 @@ struct AgentPlaces {
         guard lstat(path, &status) == 0, status.st_uid == 0 else { return }
         // What is in it first: nobody else can change a way that still is root's.
         if status.st_mode & S_IFMT == S_IFDIR {
-            for name in Directories.entries(of: path) { handOver("\(path)/\(name)", to: user) }
+            for name in FileTree.entries(of: path) { handOver("\(path)/\(name)", to: user) }
         }
         user.own(path)
     }
@@ -105,11 +105,11 @@ struct AgentPlaces {
 
     /// Whole, or not there: others look at the same time.
     private static func make(_ target: String, _ fill: (String) throws -> Void) throws {
-        guard Directories.realPath(target) == nil else { return }
+        guard FileTree.realPath(target) == nil else { return }
         let unfinished = "\(target).\(getpid())"
-        Directories.remove(unfinished)
+        FileTree.remove(unfinished)
         try fill(unfinished)
-        if rename(unfinished, target) != 0 { Directories.remove(unfinished) }
+        if rename(unfinished, target) != 0 { FileTree.remove(unfinished) }
     }
 
     private static func copy(_ source: String, to target: String) throws {
@@ -118,7 +118,7 @@ struct AgentPlaces {
         guard lstat(source, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
         if status.st_mode & S_IFMT == S_IFDIR {
             try Directories.make(target)
-            for name in Directories.entries(of: source) { try copy("\(source)/\(name)", to: "\(target)/\(name)") }
+            for name in FileTree.entries(of: source) { try copy("\(source)/\(name)", to: "\(target)/\(name)") }
         } else if link(source, target) != 0, errno != EEXIST {
             try Directories.copyFile(source, to: target, mode: status.st_mode & 0o755)
         }

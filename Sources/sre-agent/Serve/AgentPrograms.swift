@@ -30,13 +30,13 @@ struct AgentPrograms {
     private static func reachable(_ program: String, for user: AgentUser?, as name: String) throws -> String {
         guard let user, !user.may(X_OK, program) else { return program }
         // codex finds what belongs to it by its own path.
-        let path = Directories.realPath(program) ?? program
+        let path = FileTree.realPath(program) ?? program
         let parts = path.split(separator: "/")
         let up = name == "codex" ? 2 : 1
         guard parts.count > up else { return program }
         let directory = "/" + parts.dropLast(up).joined(separator: "/")
         // Only the runtime as it is published, and never a directory that holds more.
-        guard name != "codex" || Directories.realPath("\(directory)/codex-resources") != nil else {
+        guard name != "codex" || FileTree.realPath("\(directory)/codex-resources") != nil else {
             throw Failure(
                 "uid \(user.uid), which the agent runs as, cannot reach \(path). Put codex where every user can, or name another user as AGENT_USER."
             )

@@ -1,3 +1,4 @@
+import Agent
 import Glibc
 
 enum Directories {
@@ -10,33 +11,6 @@ enum Directories {
                 throw Failure("\(partial) cannot be made: \(String(cString: strerror(errno)))")
             }
         }
-    }
-
-    static func entries(of directory: String) -> [String] {
-        guard let handle = opendir(directory) else { return [] }
-        defer { closedir(handle) }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    /// A file, or a directory with all that is in it.
-    static func remove(_ path: String) {
-        if unlink(path) == 0 { return }
-        for name in entries(of: path) { remove("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    /// Links resolved; nil when there is nothing.
-    static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 
     /// Throws ``Failure``.
@@ -57,9 +31,7 @@ enum Directories {
 
     /// The directory a path leads to, links resolved; nil when it is none.
     static func resolve(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        let path = String(cString: resolved)
+        guard let path = FileTree.realPath(path) else { return nil }
         return exists("\(path)/.") ? path : nil
     }
 

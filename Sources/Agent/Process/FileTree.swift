@@ -1,0 +1,32 @@
+import Glibc
+
+/// What lies below a path.
+package enum FileTree {
+    /// The names in a directory; none when it cannot be read.
+    package static func entries(of directory: String) -> [String] {
+        guard let handle = opendir(directory) else { return [] }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// A file, or a directory with all that is in it.
+    package static func remove(_ path: String) {
+        if unlink(path) == 0 { return }
+        for name in entries(of: path) { remove("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    /// Links resolved; nil when there is nothing.
+    package static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
