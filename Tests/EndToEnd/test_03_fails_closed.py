@@ -11,26 +11,13 @@ import pytest
 
 from harness import paths, processes
 from harness.conversation import Conversation
+from harness.gate import hook_of
 from harness.model import Model
 from harness.place import Place
 from harness.server import Server
 from harness.waiting import wait_until
 
 BLOCKED = "blocked by PreToolUse hook"
-
-
-def gate(server: Server, conversation: Conversation) -> int:
-    """The gate that waits in this thread's directory, without the shell around it."""
-
-    def probe() -> list[int]:
-        return [
-            pid
-            for pid in processes.descendants(server.pid)
-            if processes.arguments(pid)[1:2] == ["hook"] and processes.directory(pid) == conversation.cwd
-        ]
-
-    [pid] = wait_until("a gate process waits", probe)
-    return pid
 
 
 def ask(server: Server, talk, shape: str) -> tuple[Conversation, Path]:
@@ -52,7 +39,7 @@ def test_gate_killed(server: Server, shape: str, talk, model: Model, number: sig
     """Without the shell line's `|| exit 2` codex runs the command: seen by leaving it out."""
     conversation, marker = ask(server, talk, shape)
     approval = conversation.approval()
-    os.kill(gate(server, conversation), number)
+    os.kill(hook_of(server, conversation), number)
     assert_blocked(conversation, marker, model, "did not answer")
     # The question is over for everybody, and an answer to it comes too late.
     resolved = conversation.client.notification("serverRequest/resolved", requestId=approval.id)
@@ -67,7 +54,7 @@ def test_shell_around_the_gate_killed(server: Server, shape: str, talk, model: M
     kernel's gate (test_03_kernel_gate.py)."""
     conversation, marker = ask(server, talk, shape)
     approval = conversation.approval()
-    os.kill(processes.parent(gate(server, conversation)), signal.SIGKILL)
+    os.kill(processes.parent(hook_of(server, conversation)), signal.SIGKILL)
     assert_blocked(conversation, marker, model, "stopped before anybody decided")
     resolved = conversation.client.notification("serverRequest/resolved", requestId=approval.id)
     assert resolved["sre"]["decision"] == "void"

@@ -1,6 +1,7 @@
 """Row 3: beneath the hook the kernel asks the server about each program, so there is no set of processes whose death
 lets a command run, or a patch be made."""
 
+import contextlib
 import json
 import os
 import shlex
@@ -16,6 +17,7 @@ import pytest
 
 from harness import paths, processes
 from harness.conversation import Approval, Conversation, script
+from harness.gate import hook_of
 from harness.model import Model
 from harness.place import Place
 from harness.record import Record
@@ -50,20 +52,6 @@ def is_bash(pid: int) -> bool:
 
 def verifiers(server: Server) -> set[int]:
     return {pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["witness"]}
-
-
-def hook_of(server: Server, conversation: Conversation) -> int:
-    """The gate's program that waits in this thread's directory, without the shell around it."""
-
-    def probe() -> list[int]:
-        return [
-            pid
-            for pid in processes.descendants(server.pid)
-            if processes.arguments(pid)[1:2] == ["hook"] and processes.directory(pid) == conversation.cwd
-        ]
-
-    [pid] = wait_until("a gate process waits", probe)
-    return pid
 
 
 @pytest.fixture
@@ -435,7 +423,8 @@ def test_codex_killed(place: Place, launch: Callable[..., Server], ask, mode: st
     for pid in agents:
         os.kill(pid, number)
     for pid in (asked.shell, asked.verifier):
-        if processes.is_alive(pid):
+        # codex may have taken it along.
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     wait_until("codex has ended", lambda: not any(map(processes.is_alive, agents)))
     waiting = {asked.shell, asked.hook, asked.verifier}

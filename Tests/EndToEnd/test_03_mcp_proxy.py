@@ -11,6 +11,7 @@ import pytest
 
 from harness import paths, processes
 from harness.conversation import Conversation
+from harness.gate import hook_of
 from harness.http_mcp import HTTPServer
 from harness.model import Model
 from harness.place import Place
@@ -50,12 +51,7 @@ http_headers = {{ Authorization = "Bearer of-the-user" }}
 
 def waiting(server: Server, conversation: Conversation) -> tuple[int, int]:
     """The shell around the hook that waits, and the thread's verifier."""
-
-    def probe() -> list[int]:
-        return [pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["hook"]]
-
-    [hook] = wait_until("the hook waits", probe)
-    shell = processes.parent(hook)
+    shell = processes.parent(hook_of(server, conversation))
     agent = processes.parent(shell)
     verifiers = [pid for pid in processes.descendants(agent) if processes.arguments(pid)[1:2] == ["witness"]]
     return shell, max(verifiers)

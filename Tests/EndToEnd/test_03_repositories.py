@@ -2,7 +2,6 @@
 None of them runs, as long as nobody has approved a command."""
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from harness import paths
 from harness.client import Client, RpcError
 from harness.conversation import Conversation
+from harness.git import committed, git
 from harness.place import Place
 from harness.server import Server
 
@@ -25,20 +25,6 @@ class Trap:
 
     def sprung(self) -> list[str]:
         return sorted(path.name for path in self.traces.iterdir())
-
-
-def git(directory: Path, *arguments: str, check: bool = True) -> None:
-    names = ["-c", "user.name=e2e", "-c", "user.email=e2e@example.com", "-c", "protocol.file.allow=always"]
-    subprocess.run(["git", "-C", directory, *names, *arguments], check=check, capture_output=True)
-
-
-def committed(directory: Path) -> Path:
-    directory.mkdir(parents=True)
-    git(directory, "init", "-q", "-b", "main")
-    (directory / "file.txt").write_text("one\n")
-    git(directory, "add", ".")
-    git(directory, "commit", "-q", "-m", "first")
-    return directory
 
 
 def program(traces: Path, name: str, output: str = "") -> str:
@@ -99,7 +85,7 @@ def set_traps(directory: Path, traces: Path, config: Path | None = None) -> None
 
 
 def repository(root: Path, traces: Path) -> Path:
-    directory = committed(root / "repository")
+    directory = committed(root / "repository", "file.txt")
     (directory / "other.txt").write_text("one\n")
     git(directory, "add", "other.txt")
     git(directory, "commit", "-q", "-m", "second")
@@ -115,7 +101,7 @@ def below_a_repository(root: Path, traces: Path) -> Path:
 
 def submodule(root: Path, traces: Path) -> Path:
     """Its `.git` is a file, which names a directory elsewhere."""
-    origin, parent = committed(root / "origin"), committed(root / "parent")
+    origin, parent = committed(root / "origin", "file.txt"), committed(root / "parent", "file.txt")
     git(parent, "submodule", "add", "-q", str(origin), "module")
     directory = parent / "module"
     assert (directory / ".git").is_file()
@@ -129,7 +115,7 @@ def around_a_submodule(root: Path, traces: Path) -> Path:
 
 
 def worktree(root: Path, traces: Path) -> Path:
-    main = committed(root / "main")
+    main = committed(root / "main", "file.txt")
     git(main, "worktree", "add", "-q", str(root / "tree"))
     set_traps(root / "tree", traces, main / ".git" / "config")
     return root / "tree"
@@ -137,7 +123,7 @@ def worktree(root: Path, traces: Path) -> Path:
 
 def in_a_bare_repository(root: Path, traces: Path) -> Path:
     """A directory that looks like a repository's own, as it may lie in another one's files."""
-    directory = committed(root / "outer") / "bare"
+    directory = committed(root / "outer", "file.txt") / "bare"
     git(directory.parent, "init", "-q", "--bare", str(directory))
     set_traps(directory, traces, directory / "config")
     return directory
@@ -270,7 +256,7 @@ def test_profiles_run_with_approved_commands_alone(
     for name in PROFILES:
         (place.person / name).write_text(f"echo $$ $PPID >> {traces}/{name.strip('.')}\n")
     server = launch(mode).ready()
-    directory = committed(place.workspace / "repository")
+    directory = committed(place.workspace / "repository", "file.txt")
     conversation = talk(server, shape, cwd=str(directory))
     conversation.run({"command": "true"}, {"text": "done"}, decisions=("decline",))
     conversation.client.request("thread/fork", {"threadId": conversation.thread})

@@ -3,7 +3,6 @@ codex that starts something else is found by this and not by a person whose agen
 
 import re
 import struct
-import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from harness import paths
 from harness.client import Client, RpcError
 from harness.conversation import Conversation, script
+from harness.git import committed, git
 from harness.place import Place
 from harness.server import Server
 
@@ -66,7 +66,7 @@ def normal(command: str, server: Server, directory: Path) -> str:
         (server.place.codex_home, "CODEX_HOME"),
         (server.place.run, "RUN"),
         (paths.codex().parent, "CODEX"),
-        (paths.sre_agent().parent, "SERVER"),
+        (paths.sre_agent().resolve().parent, "SERVER"),
     ]:
         command = command.replace(str(path), name)
     # Of a checkout that the agent's user does not reach.
@@ -85,20 +85,6 @@ def unknown(log: str, server: Server, directory: Path) -> set[tuple[str, str]]:
     return {(verdict, command) for verdict, command in found if command not in KNOWN.get(verdict, ())}
 
 
-def git(directory: Path, *arguments: str) -> None:
-    names = ["-c", "user.name=e2e", "-c", "user.email=e2e@example.com", "-c", "protocol.file.allow=always"]
-    subprocess.run(["git", "-C", directory, *names, *arguments], check=True, capture_output=True)
-
-
-def committed(directory: Path) -> Path:
-    directory.mkdir(parents=True)
-    git(directory, "init", "-q", "-b", "main")
-    (directory / "AGENTS.md").write_text("one\n")
-    git(directory, "add", ".")
-    git(directory, "commit", "-q", "-m", "first")
-    return directory
-
-
 def plain(root: Path) -> Path:
     directory = root / "plain"
     directory.mkdir(parents=True)
@@ -106,8 +92,8 @@ def plain(root: Path) -> Path:
 
 
 def repository(root: Path) -> Path:
-    directory = committed(root / "repository")
-    git(directory, "remote", "add", "origin", str(committed(root / "origin")))
+    directory = committed(root / "repository", "AGENTS.md")
+    git(directory, "remote", "add", "origin", str(committed(root / "origin", "AGENTS.md")))
     return directory
 
 
