@@ -42,8 +42,7 @@ extension Desk {
 
     /// The kernel has stopped a program that had no grant, before it began.
     public mutating func startStopped(_ refusal: ExecGate.Refusal, now: Milliseconds) -> [Effect] {
-        // codex tries some of them twice, in another way. What goes on for ever must not fill the record.
-        guard stopAlarms.take(1, at: now) == nil else { return [] }
+        guard mayRaiseStopAlarm(inThread: refusal.threadID, at: now) else { return [] }
         let message = "A program was stopped before it started: \(refusal.command) (\(refusal.reason))"
         note(
             AuditEntry(
@@ -60,5 +59,12 @@ extension Desk {
             }
         }
         return effects + tellEverybody("sre/alarm", .object(params))
+    }
+
+    /// codex tries some of them twice, in another way. What goes on for ever must not fill the record, and what one thread
+    /// does must not hide another's: each has a limit of its own.
+    private mutating func mayRaiseStopAlarm(inThread threadID: String?, at now: Milliseconds) -> Bool {
+        guard let threadID, threads[threadID] != nil else { return stopAlarms.take(1, at: now) == nil }
+        return threads[threadID, default: ThreadRecord()].stopAlarms.take(1, at: now) == nil
     }
 }

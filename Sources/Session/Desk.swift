@@ -71,8 +71,8 @@ public struct Desk: Sendable {
     /// Verdicts that no person gave and that are being written down.
     var heldVerdicts: [HookTicket: HeldVerdict] = [:]
     var leavesSandbox = SandboxExits()
-    /// How many alarms a second programs that were stopped may raise; each is a line in the log all the same.
-    var stopAlarms = RateLimit(perSecond: 2)
+    /// For programs that were stopped and belong to no known thread; each is a line in the log all the same.
+    var stopAlarms = RateLimit(perSecond: ThreadRecord.stopAlarmsPerSecond)
     private var notes: [AuditEntry] = []
 
     /// `makeID` gives 128 random bits as text.

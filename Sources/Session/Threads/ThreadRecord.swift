@@ -46,6 +46,8 @@ struct ThreadRecord: Sendable {
     var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
+    /// For programs of its own that were stopped; each is a line in the log all the same.
+    var stopAlarms = RateLimit(perSecond: stopAlarmsPerSecond)
     var work = RunningWork()
     private(set) var itemGrants: [String: ItemGrant] = [:]
     /// A person has given its commands more to write than its sandbox has.
@@ -59,6 +61,7 @@ struct ThreadRecord: Sendable {
     static let itemGrantLimit = 4_096
     /// How many granted MCP calls are remembered per thread.
     static let toolGrantLimit = 100
+    static let stopAlarmsPerSecond = 2
 
     mutating func follow(by session: SessionID) {
         followers.insert(session)

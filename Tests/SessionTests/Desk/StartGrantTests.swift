@@ -118,4 +118,18 @@ import Testing
         #expect(room.desk.takeNotes().count == 2)
         #expect(!room.desk.startStopped(refusal, now: 2_000).isEmpty)
     }
+
+    @Test(arguments: [nil, "other", "unknown"])
+    func aThreadsAlarmsDoNotHideAnothers(noisy: String?) {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.guest), of: AgentID(1), input: [], now: 0)
+        _ = room.desk.turnBegan("v", inThread: "other", by: Caller(.guest), of: AgentID(1), input: [], now: 0)
+        _ = room.desk.takeNotes()
+        let noise = ExecGate.Refusal(threadID: noisy, callID: nil, command: "x", reason: "")
+        for _ in 0..<100 { _ = room.desk.startStopped(noise, now: 1) }
+        #expect(room.desk.takeNotes().count == 2)
+        let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "nobody has allowed it")
+        #expect(room.lines(room.desk.startStopped(refusal, now: 1)).contains("interrupt t u over 1"))
+        #expect(room.desk.takeNotes().map(\.threadID) == ["t"])
+    }
 }
