@@ -10,7 +10,8 @@ import Synchronization
 public final class SharedAgent: AgentConnector, AgentSupervisor {
     private struct State {
         var status: AgentStatus = .starting
-        var facts: AgentFacts?
+        /// Nil while none is ready.
+        var current: (facts: AgentFacts, socket: AgentSocket)?
         var preparation: AgentPreparation?
         var lives: UInt64 = 0
         /// The last life that was ended because it hung.
@@ -45,7 +46,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
 
     public var status: AgentStatus { state.withLock { $0.status } }
     public var outage: String? { status.outage }
-    public var refusal: String? { state.withLock { $0.facts?.threadsRefused } }
+    public var refusal: String? { state.withLock { $0.current?.facts.threadsRefused } }
     public var version: String? { state.withLock { $0.preparation?.version } }
     public var programs: [String] { state.withLock { $0.preparation?.configured.descriptions ?? [] } }
 
@@ -85,8 +86,15 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             }
             let facts = AgentFacts(
                 id: AgentID(life), proof: configuration.proof, threadsRefused: preparation.refusal, isShared: true)
-            change(.ready, facts: facts)
-            watch(child, facts)
+            let socket: AgentSocket
+            do {
+                socket = try AgentSocket(takenFrom: run.agentSocket, of: configuration.user?.uid ?? geteuid())
+            } catch {
+                await child.stop(patience: .zero)
+                throw error
+            }
+            change(.ready, (facts, socket))
+            watch(child, facts, socket)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
             defer { state.withLock { $0.lifeEndObserver }?(facts.id) }
             if state.withLock({ $0.silentLife == life }) {
@@ -103,15 +111,15 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     /// Ends an agent that hangs; ``liveOnce()`` then sees its end.
-    private func watch(_ child: ChildProcess, _ facts: AgentFacts) {
-        let (path, size) = (run.agentSocket, configuration.maximumMessageSize)
+    private func watch(_ child: ChildProcess, _ facts: AgentFacts, _ socket: AgentSocket) {
+        let size = configuration.maximumMessageSize
         HealthCheck.start(
             on: group.next(),
             onSilence: { [weak self] in
                 self?.state.withLock { $0.silentLife = facts.id.value }
                 child.signalGroup(SIGKILL)
             },
-            connect: { SocketConnect.connect(path: path, facts: facts, receiver: $0, maximumMessageSize: size) })
+            connect: { SocketConnect.connect(to: socket, facts: facts, receiver: $0, maximumMessageSize: size) })
     }
 
     /// Once: what codex said about itself stays true for the lives that follow.
@@ -162,10 +170,10 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         for await _ in ended {}
     }
 
-    private func change(_ status: AgentStatus, facts: AgentFacts? = nil) {
+    private func change(_ status: AgentStatus, _ current: (facts: AgentFacts, socket: AgentSocket)? = nil) {
         let (waiting, observer) = state.withLock { state in
             state.status = status
-            state.facts = facts
+            state.current = current
             defer { state.waiting = [] }
             return (state.waiting, state.observer)
         }
@@ -186,7 +194,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         let promise = eventLoop.makePromise(of: Bool.self)
         let deadline = NIODeadline.now() + Self.endPatience
         eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(5)) { [weak self] task in
-            let isThere = self?.state.withLock { $0.facts?.id == agent } ?? false
+            let isThere = self?.state.withLock { $0.current?.facts.id == agent } ?? false
             guard !isThere || NIODeadline.now() >= deadline else { return }
             task.cancel()
             promise.succeed(!isThere)
@@ -203,18 +211,17 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             if state.status == .stopped {
                 return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status))
             }
-            guard state.facts == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
+            guard state.current == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)
             state.waiting.append(promise)
             return promise.futureResult
         }
         return ready.flatMap { [self] in
-            guard let facts = state.withLock({ $0.facts }) else {
+            guard let (facts, socket) = state.withLock({ $0.current }) else {
                 return receiver.eventLoop.makeFailedFuture(AgentUnavailable(status))
             }
             return SocketConnect.connect(
-                path: run.agentSocket, facts: facts, receiver: receiver,
-                maximumMessageSize: configuration.maximumMessageSize)
+                to: socket, facts: facts, receiver: receiver, maximumMessageSize: configuration.maximumMessageSize)
         }
     }
 }

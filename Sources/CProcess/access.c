@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,4 +22,17 @@ int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode) {
     do ended = waitpid(child, &status, 0);
     while (ended < 0 && errno == EINTR);
     return ended == child && WIFEXITED(status) ? -WEXITSTATUS(status) : -ECHILD;
+}
+
+int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode) {
+    struct statx status;
+    if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_INO, &status) != 0) return -errno;
+    *device = (uint64_t)status.stx_dev_major << 32 | status.stx_dev_minor;
+    *inode = status.stx_ino;
+    return 0;
+}
+
+int cprocess_open_name(int directory, const char *name) {
+    const int descriptor = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
 }

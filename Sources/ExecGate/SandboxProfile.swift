@@ -27,7 +27,10 @@ struct SandboxProfile: Hashable {
                 guard let path = path?["path"]?.stringValue else { return nil }
                 denied.insert(path)
             case ("path", "read"), ("special", "read"), ("special", "deny"): break
-            case ("path", "write"): width = max(width, .workspaceWrite)
+            case ("path", "write"):
+                guard let path = path?["path"]?.stringValue else { return nil }
+                let isRoot = path.utf8.allSatisfy { $0 == UInt8(ascii: "/") }
+                width = max(width, isRoot ? .everything : .workspaceWrite)
             case ("special", "write"):
                 let isRoot = path?["value"]?["kind"] == "root"
                 width = max(width, isRoot ? .everything : .workspaceWrite)

@@ -22,21 +22,22 @@ public struct StartedPrograms: Sendable {
 
     public init() {}
 
-    /// `name` is asked only while there is room.
-    public mutating func count(thread threadID: String, call callID: String, name: () -> String?) {
+    /// One more. Is its name wanted, while there is room?
+    public mutating func count(thread threadID: String, call callID: String) -> Bool {
         let call = Call(threadID: threadID, callID: callID)
         if tallies[call] == nil {
             order.append(call)
             if order.count > Self.callLimit { tallies[order.removeFirst()] = nil }
         }
-        var tally = tallies[call, default: Tally()]
-        tally.count += 1
-        if tally.count <= Self.lookedAt, tally.names.count < Self.nameLimit, let name = name(),
-            !tally.names.contains(name)
-        {
-            tally.names.append(String(name.prefix(200)))
-        }
-        tallies[call] = tally
+        tallies[call, default: Tally()].count += 1
+        guard let tally = tallies[call] else { return false }
+        return tally.count <= Self.lookedAt && tally.names.count < Self.nameLimit
+    }
+
+    public mutating func add(name: String, thread threadID: String, call callID: String) {
+        let call = Call(threadID: threadID, callID: callID)
+        guard let tally = tallies[call], tally.names.count < Self.nameLimit, !tally.names.contains(name) else { return }
+        tallies[call]?.names.append(String(name.prefix(200)))
     }
 
     public mutating func take(thread threadID: String, call callID: String) -> Tally? {

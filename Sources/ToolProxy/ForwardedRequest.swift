@@ -12,11 +12,13 @@ struct ForwardedRequest {
     /// Is it the document that names the server's authorization servers (RFC 9728)? It must name the proxy's address as
     /// the resource, or codex does not believe it.
     private let isResourceMetadata: Bool
+    /// Does it ask for a document of `/.well-known/`, which everybody may read?
+    let isMetadata: Bool
 
     /// Of one connection only (RFC 9110 section 7.6.1), or set anew.
     private static let hopByHop: Set<String> = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
-        "upgrade", "host", "content-length",
+        "upgrade", "host", "content-length", ToolProxy.header,
     ]
 
     /// `find` knows the target of the path's first component, or of the first behind `/.well-known/NAME` (RFC 8414
@@ -32,6 +34,7 @@ struct ForwardedRequest {
         }
         guard let key = components.popFirst(), let target = find(String(key)) else { return nil }
         self.target = target
+        isMetadata = !prefix.isEmpty && incoming.method == .get
         isResourceMetadata = prefix == "/.well-known/oauth-protected-resource"
         // What stood behind the key, byte for byte.
         let marker = "\(prefix)/\(key)"
@@ -45,7 +48,8 @@ struct ForwardedRequest {
         self.request = request
     }
 
-    func response(_ response: HTTPClientResponse, port: Int) async throws -> Response {
+    /// `host` is the proxy's own name and port, as codex called it.
+    func response(_ response: HTTPClientResponse, host: String) async throws -> Response {
         var headers = HTTPFields()
         for (name, value) in response.headers where !Self.hopByHop.contains(name.lowercased()) {
             guard let name = HTTPField.Name(name) else { continue }
@@ -59,7 +63,7 @@ struct ForwardedRequest {
         guard var document = try? JSONValue(parsing: Array(body.readableBytesView)) else {
             return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
         }
-        document["resource"] = .string("http://127.0.0.1:\(port)/\(target.key)\(target.path)")
+        document["resource"] = .string("http://\(host)/\(target.key)\(target.path)")
         if document["authorization_servers"] == nil { document["authorization_servers"] = [.string(target.origin)] }
         return Response(
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.serialized())))

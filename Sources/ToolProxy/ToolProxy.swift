@@ -11,7 +11,8 @@ import Synchronization
 /// Stands between codex and MCP servers over HTTP (Model Context Protocol, streamable HTTP), on loopback: what codex posts
 /// is looked at before it goes on. Everything else passes as it is, codex's own credentials included.
 ///
-/// Listens only when codex's configuration names such a server.
+/// Listens only when codex's configuration names such a server. It serves whoever sends ``secret`` in ``header``: others
+/// on this machine reach the port, too.
 public final class ToolProxy: Service {
     /// What codex is told in the place of an answer; nil when the message may pass. `server` is the MCP server's name.
     public typealias Judge = @Sendable (_ message: [UInt8], _ server: String) -> JSONValue?
@@ -20,21 +21,33 @@ public final class ToolProxy: Service {
     static let messageLimit = 64 << 20
     static let connectPatience = TimeAmount.seconds(30)
 
+    private enum Listening {
+        case notYet([CheckedContinuation<Int?, Never>])
+        case on(port: Int)
+        case ended
+    }
+
     private struct State {
         /// By the first component of the path.
         var targets: [String: Target] = [:]
         var judge: Judge?
+        var listening = Listening.notYet([])
     }
 
-    /// The loopback port: codex finds a stored sign-in by the server's address, so it stays the same.
-    public let port: Int
+    /// In lower case.
+    public static let header = "x-sre-agent-proxy"
+    public let secret: String
+    /// codex finds a stored sign-in by the server's address, so the port stays the same if it can.
+    private let portFile: PortFile
     private let state = Mutex(State())
     private let needed: AsyncStream<Void>
     private let isNeeded: AsyncStream<Void>.Continuation
     private let logger: Logger
 
-    public init(port: Int, logger: Logger) {
-        self.port = port
+    /// `portFile` is where the port is remembered.
+    public init(portFile: String, secret: String, logger: Logger) {
+        self.portFile = PortFile(path: portFile)
+        self.secret = secret
         self.logger = logger
         (needed, isNeeded) = AsyncStream.makeStream()
     }
@@ -42,15 +55,43 @@ public final class ToolProxy: Service {
     /// Before ``run()``.
     public func onMessage(_ judge: @escaping Judge) { state.withLock { $0.judge = judge } }
 
-    /// The address to give to codex in the place of `url`; nil for what is no http or https address.
-    public func address(of url: String, server: String) -> String? {
+    /// The address to give to codex in the place of `url`, on which the proxy listens when this returns; nil for what is no
+    /// http or https address, or when no port can be had.
+    public func address(of url: String, server: String) async -> String? {
         guard let target = Target(server: server, url: url) else { return nil }
         state.withLock { $0.targets[target.key] = target }
         isNeeded.yield()
-        return "http://127.0.0.1:\(port)/\(target.key)\(target.path)"
+        let port = await withCheckedContinuation { continuation in
+            let known: Int?? = state.withLock { state in
+                switch state.listening {
+                case .notYet(let waiting):
+                    state.listening = .notYet(waiting + [continuation])
+                    return nil
+                case .on(let port): return port
+                case .ended: return .some(nil)
+                }
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+        return port.map { "http://127.0.0.1:\($0)/\(target.key)\(target.path)" }
+    }
+
+    private func change(to listening: Listening) {
+        let before = state.withLock { state in
+            defer { state.listening = listening }
+            return state.listening
+        }
+        guard case .notYet(let waiting) = before else { return }
+        let port: Int? = if case .on(let port) = listening { port } else { nil }
+        for continuation in waiting { continuation.resume(returning: port) }
+    }
+
+    private var hasListened: Bool {
+        state.withLock { if case .on = $0.listening { true } else { false } }
     }
 
     public func run() async throws {
+        defer { change(to: .ended) }
         await cancelWhenGracefulShutdown { for await _ in self.needed { break } }
         guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         let client = HTTPClient(
@@ -60,13 +101,8 @@ public final class ToolProxy: Service {
                 // Each thread of codex's keeps a stream open.
                 connectionPool: .init(idleTimeout: .seconds(60), concurrentHTTP1ConnectionsPerHostSoftLimit: 4_096),
                 decompression: .disabled))
-        let application = Application(
-            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
-                await self.respond(to: request, client)
-            },
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)), logger: logger)
         do {
-            try await application.run()
+            try await listen(client)
         } catch {
             try? await client.shutdown()
             throw error
@@ -74,9 +110,42 @@ public final class ToolProxy: Service {
         try await client.shutdown()
     }
 
+    /// On the port of the last time, or on any.
+    private func listen(_ client: HTTPClient) async throws {
+        if let port = portFile.port {
+            do {
+                return try await application(port, client).run()
+            } catch {
+                guard !hasListened else { throw error }
+                logger.warning(
+                    "the port of the MCP proxy is taken; who signed in to an MCP server must do so again",
+                    metadata: ["port": "\(port)", "error": "\(error)"])
+            }
+        }
+        try await application(0, client).run()
+    }
+
+    private func application(_ port: Int, _ client: HTTPClient) -> some ApplicationProtocol {
+        Application(
+            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
+                await self.respond(to: request, client)
+            },
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { channel in
+                guard let port = channel.localAddress?.port else { return }
+                self.portFile.remember(port)
+                self.change(to: .on(port: port))
+            }, logger: logger)
+    }
+
     private func respond(to request: Request, _ client: HTTPClient) async -> Response {
         guard let forwarded = ForwardedRequest(request, find: { key in state.withLock { $0.targets[key] } }) else {
             return Self.error(.notFound, "There is no MCP server here.")
+        }
+        guard forwarded.isMetadata || isFromAgent(request) else {
+            logger.warning(
+                "somebody else than codex called the MCP proxy", metadata: ["server": "\(forwarded.target.server)"])
+            return Self.error(.forbidden, "This is for codex alone.")
         }
         do {
             var outgoing = forwarded.request
@@ -88,13 +157,21 @@ public final class ToolProxy: Service {
                 outgoing.body = .bytes(body)
             }
             let response = try await client.execute(outgoing, deadline: .distantFuture, logger: nil)
-            return try await forwarded.response(response, port: port)
+            return try await forwarded.response(response, host: request.head.authority ?? "")
         } catch {
             logger.warning(
                 "an MCP server could not be reached",
                 metadata: ["server": "\(forwarded.target.server)", "error": "\(type(of: error)): \(error)"])
             return Self.error(.badGateway, "The MCP server cannot be reached.")
         }
+    }
+
+    /// In constant time.
+    private func isFromAgent(_ request: Request) -> Bool {
+        guard let name = HTTPField.Name(Self.header) else { return false }
+        let (given, expected) = (Array((request.headers[name] ?? "").utf8), Array(secret.utf8))
+        guard given.count == expected.count else { return false }
+        return zip(given, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     private static func error(_ status: HTTPResponse.Status, _ message: String) -> Response {

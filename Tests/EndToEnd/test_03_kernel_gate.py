@@ -605,3 +605,48 @@ def test_what_an_approved_command_leaves_behind_starts_nothing_later(
 
     wait_until("it is gone or was refused", is_over)
     assert "started" not in result.read_text()
+
+
+# MARK: codex's own socket
+
+
+def sockets_of(pid: int) -> list[str]:
+    """The names of the unix sockets on which a process listens, and of those in the server's own directory."""
+    inodes = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
+    rows = [row.split() for row in Path("/proc/net/unix").read_text().splitlines()[1:]]
+    return [row[7] for row in rows if len(row) > 7 and f"socket:[{row[6]}]" in inodes]
+
+
+CONNECT = """
+import glob, socket, sys
+for path in sys.argv[1:] + glob.glob(sys.argv[1] + "/*") + glob.glob(sys.argv[1] + "/agent/*"):
+    try:
+        socket.socket(socket.AF_UNIX).connect(path)
+        print("CONNECTED", path)
+    except OSError as error:
+        print(path, error)
+"""
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["with-the-network", "outside"])
+def test_codexs_socket_is_not_found(place: Place, launch: Callable[..., Server], talk, shape: str, wide: bool) -> None:
+    """Whoever speaks to codex as the server does can have it write files and answer its questions."""
+    server = launch("shared", environment={"ALLOW_FULL_ACCESS": "1"}).ready()
+    [agent] = server.agents()
+    names = sockets_of(agent)
+    assert names and not [name for name in names if Path(name).exists()]
+    conversation = talk(server, shape, **({} if wide else {"sandbox": "dangerFullAccess"}))
+    (place.workspace / "connect.py").write_text(CONNECT)
+    words = [paths.SYSTEM_PYTHON, str(place.workspace / "connect.py"), str(place.run), *names]
+    step = {"command": f"{shlex.join(map(str, words))}; true"}
+    if wide:
+        step |= {"escalate": True, "justification": "a test"}
+    conversation.run(step, {"text": "done"}, decisions=("accept", "accept") if wide else ("accept",))
+    assert names[0] in conversation.output()
+    assert "CONNECTED" not in conversation.output().replace(f"CONNECTED {place.run}/gate", "")
+    # It is none the worse for it: others connect, and codex that has ended is started again.
+    Conversation.start(server.connect(token=place.token)).run({"command": "true"}, {"text": "done"})
+    os.kill(agent, signal.SIGKILL)
+    wait_until("another codex", lambda: set(server.agents()) - {agent})
+    server.ready()
+    Conversation.start(server.connect(token=place.token)).run({"command": "true"}, {"text": "done"})

@@ -1,9 +1,11 @@
 """Row 3: between codex and each MCP server stands a proxy that wants a grant: a tool starts no program that the kernel
 could see."""
 
+import http.client
 import json
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -118,6 +120,53 @@ def test_over_http_nothing_is_called_when_hook_and_verifier_are_killed(
     conversation.client.notification("sre/alarm", threadId=conversation.thread, stopped=True)
     assert conversation.ended()["status"] in ("completed", "interrupted")
     assert not far.calls
+
+
+def post(server: Server, far: HTTPServer, body: dict, **headers: str) -> tuple[int, str]:
+    """To the proxy, as somebody who has found its port."""
+    port = int((server.place.state / "tool-proxy.port").read_text())
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", f"/{b'far.away'.hex()}/v1/mcp?team=sre", json.dumps(body), headers)
+    response = connection.getresponse()
+    return response.status, response.read().decode()
+
+
+@pytest.mark.parametrize("secret", [None, "", "0" * 32])
+def test_only_codex_is_served(served, talk, far: HTTPServer, secret: str | None) -> None:
+    """Otherwise who finds the port raises alarms and stops turns, and reaches what codex reaches."""
+    server, _ = served
+    far.calls.clear()
+    conversation = talk(server)
+    conversation.play({"command": "true"}, {"text": "done"})
+    approval = conversation.approval()
+    meta = {"threadId": conversation.thread, "callId": "c"}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "add", "arguments": {}, "_meta": meta}}
+    status, text = post(server, far, call, **({} if secret is None else {"X-SRE-Agent-Proxy": secret}))
+    assert status == 403 and "for codex alone" in text
+    conversation.decide(approval, "accept")
+    assert conversation.ended()["status"] == "completed"
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
+    assert not far.calls
+
+
+def test_a_port_that_is_taken(
+    place: Place, launch: Callable[..., Server], talk, model: Model, far: HTTPServer, shape: str
+) -> None:
+    """Whoever has it gets nothing of what codex says."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place.state.mkdir(parents=True, exist_ok=True)
+        (place.state / "tool-proxy.port").write_text(str(taken.getsockname()[1]))
+        place.configure(model.url, model.token, f'[mcp_servers."far.away"]\nurl = {json.dumps(far.url)}\n')
+        server = launch().ready()
+        far.calls.clear()
+        conversation = ask(server, talk, shape, "far_away", "add")
+        conversation.decide(conversation.approval(), "accept")
+        assert conversation.ended()["status"] == "completed"
+        assert len(far.calls) == 1
+        taken.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            taken.accept()
+    assert "the port of the MCP proxy is taken" in server.output()
 
 
 def test_the_administrators_programs_are_listed(served) -> None:

@@ -80,6 +80,7 @@ struct CommandTests {
     @Test func theSandboxIsPartOfTheGrant() {
         var table = table(grant())
         #expect(judge(sandboxed(bash, profile: profile(root: "write")), &table).reason?.contains("wider") == true)
+        #expect(judge(sandboxed(bash, profile: profile(paths: ["/"])), &table).reason?.contains("wider") == true)
         #expect(
             judge(sandboxed(bash, profile: profile(network: "enabled")), &table).reason?.contains("network") == true)
         #expect(judge(sandboxed(bash, profile: profile(denied: [])), &table).reason?.contains("readable") == true)

@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// Which file codex is. `CODEX_BIN` may be a script of the administrator's, which becomes codex (`exec codex "$@"`).
@@ -7,10 +8,10 @@ struct AgentExecutable: Sendable {
         let inode: UInt64
 
         init?(_ path: String) {
-            var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
-            device = UInt64(status.st_dev)
-            inode = UInt64(status.st_ino)
+            var (device, inode) = (UInt64(), UInt64())
+            guard cprocess_identify(path, &device, &inode) == 0 else { return nil }
+            self.device = device
+            self.inode = inode
         }
     }
 

@@ -2,6 +2,7 @@ import CProcess
 public import ExecGate
 import Glibc
 public import Logging
+import NIOPosix
 import Synchronization
 
 /// Answers the kernel whenever codex, or what comes from it, is about to start a program: one thread for all agents,
@@ -10,19 +11,26 @@ public final class ExecMonitor: Sendable {
     /// Tells of a program that was stopped. Called on the monitor's thread; it must return at once.
     public typealias Observer = @Sendable (ExecGate.Refusal) -> Void
 
-    private struct State {
+    struct State {
         var grants: GrantTable
         var started = StartedPrograms()
         var observer: Observer?
         /// Agents that the thread has not seen yet, and those that have ended.
         var added: [(listener: Int32, agent: WatchedAgent)] = []
         var removed: [pid_t] = []
+        /// File helpers about which a reader has decided.
+        var compared: [ComparedHelper] = []
+        /// A process has held up who reads its names: they are read no more.
+        var isNamingOff = false
         var isRunning = false
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let queue: Int32
     private let wakeUp: Int32
+    /// What takes as long as a file system or another process's memory likes is read there, so that nobody holds the
+    /// monitor's thread up.
+    let readers = NIOThreadPool(numberOfThreads: 4)
     let logger: Logger
 
     /// `denied` is what no sandbox may leave readable.
@@ -72,7 +80,10 @@ public final class ExecMonitor: Sendable {
             defer { state.isRunning = true }
             return !state.isRunning
         }
-        if starts { startThread() }
+        if starts {
+            readers.start()
+            startThread()
+        }
         wake()
     }
 
@@ -82,9 +93,9 @@ public final class ExecMonitor: Sendable {
         wake()
     }
 
-    private func wake() { cprocess_raise(wakeUp) }
+    func wake() { cprocess_raise(wakeUp) }
 
-    private func watch(_ descriptor: Int32) { _ = cprocess_watch(queue, descriptor) }
+    func watch(_ descriptor: Int32) { _ = cprocess_watch(queue, descriptor) }
 
     private func startThread() {
         var thread = pthread_t()
@@ -126,19 +137,25 @@ public final class ExecMonitor: Sendable {
             if isAlarmed { update(&agents) }
             guard StartGate.now - lookedAt >= 1 else { continue }
             lookedAt = StartGate.now
-            for (listener, agent) in agents { refuseLateHelpers(agent, listener) }
+            for (listener, agent) in agents {
+                refuseLateHelpers(agent, listener)
+                startUnnamed(agent, listener)
+            }
         }
     }
 
     private func update(_ agents: inout [Int32: WatchedAgent]) {
-        let (added, removed) = state.withLock { state in
-            defer { (state.added, state.removed) = ([], []) }
-            return (state.added, state.removed)
+        let (added, removed, compared) = state.withLock { state in
+            defer { (state.added, state.removed, state.compared) = ([], [], []) }
+            return (state.added, state.removed, state.compared)
         }
         for (listener, agent) in added {
             cprocess_answer_on_same_core(listener)
             agents[listener] = agent
             watch(listener)
+        }
+        for result in compared {
+            if let agent = agents[result.listener] { finishHelper(agent, result) }
         }
         for pid in removed {
             for (listener, agent) in agents where agent.tree.agent.pid == pid { forget(listener, &agents) }
@@ -148,141 +165,5 @@ public final class ExecMonitor: Sendable {
     private func forget(_ listener: Int32, _ agents: inout [Int32: WatchedAgent]) {
         agents[listener] = nil
         close(listener)
-    }
-}
-
-// MARK: On the monitor's thread
-
-extension ExecMonitor {
-    private func answer(_ agent: WatchedAgent, _ listener: Int32) {
-        var call = cprocess_exec()
-        guard cprocess_receive_exec(listener, &call) == 0 else { return }
-        guard let (process, parent) = ProcessTree.process(of: call.thread) else {
-            cprocess_answer_exec(listener, call.id, EACCES)
-            return
-        }
-        let caller = agent.tree.caller(process, parent: parent)
-        let isDecided = if case .below(.granted, _) = caller { true } else { false }
-        let arguments = isDecided ? nil : ExecArguments.read(call, agent: agent.tree.executable)
-        // What was read is the process's own only if it still waits.
-        guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
-        // A name is looked up in one directory of PATH after the other.
-        if let path = arguments?.path, path.hasPrefix("/"), !path.hasPrefix("/proc/"), access(path, F_OK) != 0,
-            errno == ENOENT
-        {
-            cprocess_answer_exec(listener, call.id, ENOENT)
-            return
-        }
-        let verdict =
-            if let gate = agent.gate {
-                state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
-            } else {
-                agent.judgeScript(arguments, process)
-            }
-        if caller == .agentChild {
-            logger.debug(
-                "codex starts a program",
-                metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.commandLine ?? "")"])
-        }
-        switch verdict {
-        case .admit(let admission):
-            // The script that becomes codex is no program of its own.
-            if process != agent.tree.agent { agent.tree.admit(process, admission) }
-            if case .granted(let threadID?, let callID?) = admission {
-                state.withLock { $0.started.count(thread: threadID, call: callID) { ExecArguments.path(call) } }
-            }
-            if admission == .fileHelperLauncher {
-                guard let input = HelperInput(of: process.pid) else {
-                    return refuse(agent, listener, call, arguments, "its input cannot be read")
-                }
-                agent.inputs[process] = WatchedAgent.Input(input)
-            }
-            cprocess_answer_exec(listener, call.id, 0)
-        case .awaitInput:
-            guard let key = agent.inputKey(of: process, parent: parent) else {
-                return refuse(agent, listener, call, arguments, "its input was handed over already")
-            }
-            hold(agent, listener, call, process, input: key)
-        case .keepOut:
-            cprocess_answer_exec(listener, call.id, EACCES)
-        case .refuse(let refusal):
-            cprocess_answer_exec(listener, call.id, EACCES)
-            report(refusal, agent)
-        }
-    }
-
-    private func report(_ refusal: ExecGate.Refusal, _ agent: WatchedAgent) {
-        logger.error(
-            "a program was stopped before it started",
-            metadata: ["command": "\(refusal.command)", "why": "\(refusal.reason)"])
-        state.withLock { $0.observer }?(refusal)
-    }
-
-    private func refuse(
-        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ arguments: ExecCall?, _ reason: String
-    ) {
-        cprocess_answer_exec(listener, call.id, EACCES)
-        report(
-            .init(threadID: nil, callID: nil, command: arguments?.description ?? "a file helper", reason: reason),
-            agent)
-    }
-
-    // MARK: File helpers
-
-    /// The helper's next step waits until all that codex tells it has come. That does not hold codex up: it waits only for
-    /// the first step.
-    private func hold(
-        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, input key: ProcessID
-    ) {
-        guard let input = agent.inputs.removeValue(forKey: key) else { return }
-        let descriptor = input.descriptor
-        agent.helpers[descriptor] = WatchedAgent.HeldHelper(
-            call: call, process: process, input: input, deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
-        watch(descriptor)
-        continueHelper(agent, listener, input: descriptor)
-    }
-
-    private func continueHelper(_ agent: WatchedAgent, _ listener: Int32, input descriptor: Int32) {
-        guard let helper = agent.helpers[descriptor] else { return }
-        switch helper.input.read() {
-        case .unfinished: return
-        case .broken:
-            agent.helpers[descriptor] = nil
-            refuse(agent, listener, helper.call, nil, "its input cannot be read")
-        case .complete(let bytes):
-            agent.helpers[descriptor] = nil
-            start(agent, listener, helper, bytes)
-        }
-    }
-
-    private func start(
-        _ agent: WatchedAgent, _ listener: Int32, _ helper: WatchedAgent.HeldHelper, _ bytes: [UInt8]
-    ) {
-        let operation = FileOperation(bytes)
-        // A copy, since files are read for it.
-        let grants = state.withLock { $0.grants }
-        guard operation.map({ grants.admits($0, now: StartGate.now, content: WatchedAgent.content) }) == true else {
-            let what =
-                operation.map { "\($0.change == nil ? "a look at" : "a change of") \($0.path)" }
-                ?? "an operation that is not known here"
-            cprocess_answer_exec(listener, helper.call.id, EACCES)
-            return report(
-                .init(threadID: nil, callID: nil, command: what, reason: "nobody has allowed it"), agent)
-        }
-        let file = cprocess_memory_file(bytes, bytes.count)
-        defer { if file >= 0 { close(file) } }
-        guard file >= 0, cprocess_replace_input(listener, helper.call.id, file) == 0 else {
-            return refuse(agent, listener, helper.call, nil, "its input cannot be handed over")
-        }
-        agent.tree.admit(helper.process, .fileHelper)
-        cprocess_answer_exec(listener, helper.call.id, 0)
-    }
-
-    private func refuseLateHelpers(_ agent: WatchedAgent, _ listener: Int32) {
-        agent.inputs = agent.inputs.filter { ProcessTree.process(of: $0.key.pid)?.id == $0.key }
-        for (descriptor, helper) in agent.helpers where helper.deadline <= StartGate.now {
-            agent.helpers[descriptor] = nil
-            refuse(agent, listener, helper.call, nil, "codex has not told it what to do")
-        }
     }
 }

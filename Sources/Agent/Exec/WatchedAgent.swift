@@ -6,6 +6,8 @@ import Glibc
 final class WatchedAgent: @unchecked Sendable {
     /// codex writes at once; a machine's time under load.
     static let helperPatienceSeconds: Double = 15
+    /// How long a program waits for somebody to read its name.
+    static let namePatienceSeconds: Double = 1
 
     private let programs: @Sendable (_ codex: String) -> ProgramList
     /// Nil while `CODEX_BIN` is a script that has not become codex.
@@ -15,6 +17,10 @@ final class WatchedAgent: @unchecked Sendable {
     var inputs: [ProcessID: Input] = [:]
     /// Helpers that wait for the rest of their input, by its descriptor.
     var helpers: [Int32: HeldHelper] = [:]
+    /// Helpers whose input is complete and is being compared, by the kernel's number of the call.
+    var compared: [UInt64: ComparingHelper] = [:]
+    /// When programs of commands start at the latest, their names read or not, by the kernel's number of the call.
+    var unnamed: [UInt64: Double] = [:]
 
     init(
         agent: ProcessID, executable: AgentExecutable, programs: @escaping @Sendable (_ codex: String) -> ProgramList
@@ -58,6 +64,11 @@ final class WatchedAgent: @unchecked Sendable {
         let call: cprocess_exec
         let process: ProcessID
         let input: Input
+        let deadline: Double
+    }
+
+    struct ComparingHelper {
+        let process: ProcessID
         let deadline: Double
     }
 

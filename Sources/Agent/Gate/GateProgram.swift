@@ -31,10 +31,7 @@ public struct GateProgram: Sendable {
 
     /// For codex's command line. Each MCP server of the administrator's is started by a proxy; the rest of what its table
     /// says (environment, directory, time-outs) stays: codex merges tables member by member.
-    /// `address` is where the proxy of an MCP server over HTTP listens.
-    func settings(
-        _ configured: ConfiguredPrograms, address: (_ url: String, _ server: String) -> String? = { _, _ in nil }
-    ) -> [String] {
+    func settings(_ configured: ConfiguredPrograms) -> [String] {
         let year = GateProof.timeoutSeconds
         let hook = "{type=\"command\",command=\(TOML.string(hookCommand)),timeout=\(year)}"
         let members = WitnessMessage.callMembers.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
@@ -53,7 +50,11 @@ public struct GateProgram: Sendable {
         }
         let addresses = configured.httpServers.map { server in
             // One that no proxy can stand in front of is off.
-            let members = address(server.url, server.name).map { "url=\(TOML.string($0))" } ?? "enabled=false"
+            let members =
+                server.proxy.map {
+                    let secret = "\(TOML.string($0.header))=\(TOML.string(HTTPToolProxy.variable))"
+                    return "url=\(TOML.string($0.url)),env_http_headers={\(secret)}"
+                } ?? "enabled=false"
             return "\(TOML.string(server.name))={\(members)}"
         }
         return [

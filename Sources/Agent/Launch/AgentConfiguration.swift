@@ -15,8 +15,8 @@ public struct AgentConfiguration: Sendable {
     public var unreadable: [String]
     public var provider: ModelProvider?
     public var gate: GateProgram
-    /// The address to give to codex in the place of an MCP server's over HTTP; nil where that cannot be.
-    public var toolAddress: @Sendable (_ url: String, _ server: String) -> String? = { _, _ in nil }
+    /// Nil: MCP servers over HTTP are off.
+    public var toolProxy: HTTPToolProxy?
     /// Nil: as the server's own user.
     public var user: AgentUser?
     /// Nil: the kernel is not asked what codex starts.

@@ -19,6 +19,7 @@ extension AgentConfiguration {
         var environment = environment
         environment["OPENAI_API_KEY"] = nil
         environment.merge(provider?.environment ?? [:]) { $1 }
+        environment[HTTPToolProxy.variable] = toolProxy?.secret
         // Not there, so nothing is found in it. Helpers of codex's get an environment of PATH alone, and are known
         // by this when they outlive it.
         environment["PATH"] = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") + ":\(run.path)/none"
@@ -44,7 +45,7 @@ extension AgentConfiguration {
     }
 
     private func gateSettings(_ trust: [String: String]?, _ configured: ConfiguredPrograms) -> [String] {
-        var settings = gate.settings(configured, address: toolAddress)
+        var settings = gate.settings(configured)
         if let trust {
             // `enabled` is said although it is the default: the user's configuration could say otherwise.
             let states = trust.sorted { $0.key < $1.key }.map {

@@ -26,9 +26,10 @@ struct AgentPreparation: Sendable {
             return AgentPreparation(version: nil, trust: Self.unknown, configured: .none, refusal: nil)
         }
         let answer = try await ask(configuration, run) { try $0.answer() }
+        let configured = await answer.configured.behind(configuration.toolProxy)
         let refusal = if let refusal = configuration.refusal { refusal } else { await probe.tryOut() }
         return AgentPreparation(
-            version: version, trust: answer.trust, configured: answer.configured, refusal: refusal)
+            version: version, trust: answer.trust, configured: configured, refusal: refusal)
     }
 
     private static func ask<Answer: Sendable>(

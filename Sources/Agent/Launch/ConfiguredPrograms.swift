@@ -10,10 +10,21 @@ struct ConfiguredPrograms: Sendable {
         let arguments: [String]
     }
 
+    struct HTTPServer: Sendable, Hashable {
+        let name: String
+        let url: String
+        /// The proxy's address for it, and the header with the proxy's secret; nil while none stands in front of it.
+        var proxy: Proxy?
+
+        struct Proxy: Sendable, Hashable {
+            let url: String
+            let header: String
+        }
+    }
+
     /// MCP servers on stdio, by name.
     private(set) var mcpServers: [MCPServer] = []
-    /// MCP servers over HTTP: their addresses, by name.
-    private(set) var httpServers: [(name: String, url: String)] = []
+    private(set) var httpServers: [HTTPServer] = []
     /// codex calls it with one more word after each turn.
     private(set) var notify: [String] = []
     /// `model_providers.*.auth`: they print a token.
@@ -37,10 +48,24 @@ struct ConfiguredPrograms: Sendable {
             if let command = server["command"]?.stringValue {
                 mcpServers.append(MCPServer(name: name, command: command, arguments: Self.words(server["args"])))
             }
-            if let url = server["url"]?.stringValue { httpServers.append((name, url)) }
+            if let url = server["url"]?.stringValue {
+                httpServers.append(HTTPServer(name: name, url: url))
+            }
             if let helper = server["http_headers_helper"]?.stringValue { headerHelpers.append(helper) }
         }
         mcpServers.sort { $0.name < $1.name }
+    }
+
+    /// The same, each server over HTTP behind the proxy, which listens when this returns.
+    func behind(_ proxy: HTTPToolProxy?) async -> ConfiguredPrograms {
+        var result = self
+        for index in httpServers.indices {
+            guard let proxy, let url = await proxy.address(httpServers[index].url, httpServers[index].name) else {
+                continue
+            }
+            result.httpServers[index].proxy = .init(url: url, header: proxy.header)
+        }
+        return result
     }
 
     private static func words(_ value: JSONValue?) -> [String] {

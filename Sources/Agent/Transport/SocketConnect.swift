@@ -8,7 +8,7 @@ import Session
 enum SocketConnect {
     /// Opens a connection to the shared agent on the receiver's event loop.
     static func connect(
-        path: String, facts: AgentFacts, receiver: NIOLoopBound<any AgentReceiver>, maximumMessageSize: Int
+        to socket: AgentSocket, facts: AgentFacts, receiver: NIOLoopBound<any AgentReceiver>, maximumMessageSize: Int
     ) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let eventLoop = receiver.eventLoop
         let upgraded = eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
@@ -37,7 +37,10 @@ enum SocketConnect {
                 ).cascade(to: upgraded)
             }
         }
-        bootstrap.connect(unixDomainSocketPath: path).whenFailure { upgraded.fail($0) }
+        bootstrap.connect(unixDomainSocketPath: socket.path).whenComplete { result in
+            // Open until then: its number is in the path.
+            withExtendedLifetime(socket) { if case .failure(let error) = result { upgraded.fail(error) } }
+        }
         return upgraded.futureResult
     }
 }

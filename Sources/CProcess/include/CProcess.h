@@ -65,6 +65,14 @@ void cprocess_schedule_thread_as_batch(void);
 /// for this process's children.
 int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode);
 
+/// Which file that is, links followed. A file system in user space is not asked for it, so it holds nobody up. 0 or a
+/// negative errno.
+int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode);
+
+/// Holds what has that name in a directory (O_PATH of open(2)), a socket included, without following a link. `directory` is
+/// looked at for relative names only. A descriptor, which is closed on exec, or a negative errno.
+int cprocess_open_name(int directory, const char *name);
+
 /// Other processes of the same user may not trace this one any more, nor take its descriptors or read its memory and
 /// environment (PR_SET_DUMPABLE). A child is as closed until it starts a program.
 void cprocess_forbid_tracing(void);

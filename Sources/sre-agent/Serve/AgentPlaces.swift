@@ -21,6 +21,7 @@ struct AgentPlaces {
         let workspace = settings.workspace
         var status = stat()
         guard stat(workspace, &status) == 0 else { return }
+        try check(X_OK, Self.parent(of: workspace), "WORKSPACE", "cannot go through")
         if status.st_uid == 0, status.st_mode & 0o002 == 0, workspace.split(separator: "/").count > 1 {
             user.own(workspace)
             logger.notice(
@@ -34,8 +35,9 @@ struct AgentPlaces {
     func prepareCodexHome() throws {
         let home = settings.codexHome
         // Those above it must let the agent's user through.
-        try Directories.make("/" + home.split(separator: "/").dropLast().joined(separator: "/"))
+        try Directories.make(Self.parent(of: home))
         try Directories.make(home, mode: 0o700)
+        try check(X_OK, Self.parent(of: home), "CODEX_HOME", "cannot go through")
         var status = stat()
         if stat(home, &status) == 0, status.st_uid == 0 {
             Self.handOver(home, to: user)
@@ -46,6 +48,11 @@ struct AgentPlaces {
         try check(W_OK | X_OK, home, "CODEX_HOME", "cannot write to")
     }
 
+    private static func parent(of path: String) -> String {
+        "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    /// Before anything is handed over: what cannot be reached keeps its owner.
     private func check(_ mode: Int32, _ path: String, _ key: String, _ what: String) throws {
         guard !user.may(mode, path) else { return }
         throw SettingsError(

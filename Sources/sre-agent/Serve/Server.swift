@@ -82,11 +82,13 @@ struct Server {
             settings, denied: AgentConfiguration.unreadable(settings, run, programs.account.user), logger: logger)
         let starts = StartGate(monitor: kernelGate.monitor)
         let toolProxy = ToolProxy(
-            port: LoopbackPort.choose(rememberedIn: "\(settings.stateDirectory)/tool-proxy.port"), logger: logger)
+            portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger)
         var configuration = AgentConfiguration(
             settings, executable: programs.codex, gateProgram: programs.gate, run: run, provider: provider,
             kernelGate: kernelGate, account: programs.account)
-        configuration.toolAddress = { toolProxy.address(of: $0, server: $1) }
+        configuration.toolProxy = HTTPToolProxy(header: ToolProxy.header, secret: toolProxy.secret) {
+            await toolProxy.address(of: $0, server: $1)
+        }
         let (store, start) = try prepareTokens()
         let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
             .first.map(String.init)

@@ -1,0 +1,134 @@
+import CProcess
+import ExecGate
+import Glibc
+import Logging
+import NIOPosix
+import Synchronization
+
+/// On the monitor's thread.
+extension ExecMonitor {
+    func answer(_ agent: WatchedAgent, _ listener: Int32) {
+        var call = cprocess_exec()
+        guard cprocess_receive_exec(listener, &call) == 0 else { return }
+        guard let (process, parent) = ProcessTree.process(of: call.thread) else {
+            cprocess_answer_exec(listener, call.id, EACCES)
+            return
+        }
+        let caller = agent.tree.caller(process, parent: parent)
+        // Only codex's own memory is read here, and that of what the administrator has configured: others may hold up
+        // who reads theirs.
+        let isFromCommand =
+            switch caller {
+            case .below(.granted, _), .stranger: true
+            case .below, .agentChild: false
+            }
+        let arguments = isFromCommand ? nil : ExecArguments.read(call, agent: agent.tree.executable)
+        // What was read is the process's own only if it still waits.
+        guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
+        // A name is looked up in one directory of PATH after the other.
+        if let path = arguments?.path, path.hasPrefix("/"), !path.hasPrefix("/proc/"), access(path, F_OK) != 0,
+            errno == ENOENT
+        {
+            cprocess_answer_exec(listener, call.id, ENOENT)
+            return
+        }
+        let verdict =
+            if let gate = agent.gate {
+                state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
+            } else {
+                agent.judgeScript(arguments, process)
+            }
+        if caller == .agentChild {
+            logger.debug(
+                "codex starts a program",
+                metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.commandLine ?? "")"])
+        }
+        switch verdict {
+        case .admit(let admission):
+            // The script that becomes codex is no program of its own.
+            if process != agent.tree.agent { agent.tree.admit(process, admission) }
+            if case .granted(let threadID?, let callID?) = admission {
+                return start(agent, listener, call, thread: threadID, callID: callID)
+            }
+            if admission == .fileHelperLauncher {
+                guard let input = HelperInput(of: process.pid) else {
+                    return refuse(agent, listener, call, arguments, "its input cannot be read")
+                }
+                agent.inputs[process] = WatchedAgent.Input(input)
+            }
+            cprocess_answer_exec(listener, call.id, 0)
+        case .awaitInput:
+            guard let key = agent.inputKey(of: process, parent: parent) else {
+                return refuse(agent, listener, call, arguments, "its input was handed over already")
+            }
+            hold(agent, listener, call, process, input: key)
+        case .keepOut:
+            cprocess_answer_exec(listener, call.id, EACCES)
+        case .refuse(var refusal):
+            cprocess_answer_exec(listener, call.id, EACCES)
+            if caller == .stranger {
+                let name = ProcessTree.executable(of: process.pid) ?? "a process that has ended"
+                refusal = .init(threadID: nil, callID: nil, command: "a program of \(name)'s", reason: refusal.reason)
+            }
+            report(refusal)
+        }
+    }
+
+    func report(_ refusal: ExecGate.Refusal) {
+        logger.error(
+            "a program was stopped before it started",
+            metadata: ["command": "\(refusal.command)", "why": "\(refusal.reason)"])
+        state.withLock { $0.observer }?(refusal)
+    }
+
+    func refuse(
+        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ arguments: ExecCall?, _ reason: String
+    ) {
+        cprocess_answer_exec(listener, call.id, EACCES)
+        report(
+            .init(threadID: nil, callID: nil, command: arguments?.description ?? "a file helper", reason: reason))
+    }
+
+    // MARK: What commands start
+
+    /// Counts it, and has its name read first while names are wanted.
+    private func start(
+        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, thread threadID: String, callID: String
+    ) {
+        let isNameWanted = state.withLock { state in
+            state.started.count(thread: threadID, call: callID) && !state.isNamingOff
+        }
+        guard isNameWanted else {
+            cprocess_answer_exec(listener, call.id, 0)
+            return
+        }
+        agent.unnamed[call.id] = StartGate.now + WatchedAgent.namePatienceSeconds
+        readers.submit { [self] _ in
+            let name = ExecArguments.path(call)
+            // What was read is the process's own only if it still waits.
+            if let name, cprocess_is_exec_waiting(listener, call.id) != 0 {
+                state.withLock { $0.started.add(name: name, thread: threadID, call: callID) }
+            }
+            cprocess_answer_exec(listener, call.id, 0)
+        }
+    }
+
+    /// Lets those start whose names could not be read in time.
+    func startUnnamed(_ agent: WatchedAgent, _ listener: Int32) {
+        for (id, deadline) in agent.unnamed where deadline <= StartGate.now {
+            agent.unnamed[id] = nil
+            // Those that a reader has answered wait no more.
+            guard cprocess_answer_exec(listener, id, 0) == 0 else { continue }
+            let isFirst = state.withLock { state in
+                defer { state.isNamingOff = true }
+                return !state.isNamingOff
+            }
+            guard isFirst else { continue }
+            logger.warning(
+                """
+                a process that an approved command started holds up who reads its memory: until the server is \
+                restarted, the record counts what commands start and does not name it
+                """)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import CProcess
+import ExecGate
+import Glibc
+import NIOPosix
+import Synchronization
+
+/// File helpers. On the monitor's thread, but for the comparison.
+extension ExecMonitor {
+    struct ComparedHelper: Sendable {
+        let listener: Int32
+        let call: cprocess_exec
+        let bytes: [UInt8]
+        let operation: FileOperation?
+        let isAllowed: Bool
+    }
+
+    /// The helper's next step waits until all that codex tells it has come. That does not hold codex up: it waits only for
+    /// the first step.
+    func hold(
+        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, input key: ProcessID
+    ) {
+        guard let input = agent.inputs.removeValue(forKey: key) else { return }
+        let descriptor = input.descriptor
+        agent.helpers[descriptor] = WatchedAgent.HeldHelper(
+            call: call, process: process, input: input, deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
+        watch(descriptor)
+        continueHelper(agent, listener, input: descriptor)
+    }
+
+    func continueHelper(_ agent: WatchedAgent, _ listener: Int32, input descriptor: Int32) {
+        guard let helper = agent.helpers[descriptor] else { return }
+        switch helper.input.read() {
+        case .unfinished: return
+        case .broken:
+            agent.helpers[descriptor] = nil
+            refuse(agent, listener, helper.call, nil, "its input cannot be read")
+        case .complete(let bytes):
+            agent.helpers[descriptor] = nil
+            agent.compared[helper.call.id] = .init(process: helper.process, deadline: helper.deadline)
+            compare(bytes, listener, helper.call)
+        }
+    }
+
+    /// Reads the files that are to be changed, wherever they are.
+    private func compare(_ bytes: [UInt8], _ listener: Int32, _ call: cprocess_exec) {
+        let grants = state.withLock { $0.grants }
+        readers.submit { [self] _ in
+            let operation = FileOperation(bytes)
+            let isAllowed =
+                operation.map { grants.admits($0, now: StartGate.now, content: WatchedAgent.content) } ?? false
+            let result = ComparedHelper(
+                listener: listener, call: call, bytes: bytes, operation: operation, isAllowed: isAllowed)
+            state.withLock { $0.compared.append(result) }
+            wake()
+        }
+    }
+
+    func finishHelper(_ agent: WatchedAgent, _ result: ComparedHelper) {
+        // It may have come too late.
+        guard let waiting = agent.compared.removeValue(forKey: result.call.id) else { return }
+        guard result.isAllowed else {
+            let what =
+                result.operation.map { "\($0.change == nil ? "a look at" : "a change of") \($0.path)" }
+                ?? "an operation that is not known here"
+            cprocess_answer_exec(result.listener, result.call.id, EACCES)
+            return report(.init(threadID: nil, callID: nil, command: what, reason: "nobody has allowed it"))
+        }
+        let file = cprocess_memory_file(result.bytes, result.bytes.count)
+        defer { if file >= 0 { close(file) } }
+        guard file >= 0, cprocess_replace_input(result.listener, result.call.id, file) == 0 else {
+            return refuse(agent, result.listener, result.call, nil, "its input cannot be handed over")
+        }
+        agent.tree.admit(waiting.process, .fileHelper)
+        cprocess_answer_exec(result.listener, result.call.id, 0)
+    }
+
+    func refuseLateHelpers(_ agent: WatchedAgent, _ listener: Int32) {
+        agent.inputs = agent.inputs.filter { ProcessTree.process(of: $0.key.pid)?.id == $0.key }
+        for (descriptor, helper) in agent.helpers where helper.deadline <= StartGate.now {
+            agent.helpers[descriptor] = nil
+            refuse(agent, listener, helper.call, nil, "codex has not told it what to do")
+        }
+        for (id, helper) in agent.compared where helper.deadline <= StartGate.now {
+            agent.compared[id] = nil
+            var call = cprocess_exec()
+            call.id = id
+            refuse(agent, listener, call, nil, "the file that it is to change cannot be read in time")
+        }
+    }
+}
