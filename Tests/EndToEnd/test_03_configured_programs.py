@@ -1,0 +1,90 @@
+"""Row 3: programs that the administrator's own configuration of codex names go on working, start as configured and are
+listed; what a project or a client names does not start that way."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import paths
+from harness.client import Client
+from harness.conversation import Conversation
+from harness.git import committed
+from harness.model import Model
+from harness.place import Place
+from harness.record import Record
+from harness.server import Server
+from harness.waiting import wait_until
+
+
+def program(place: Place, name: str, *lines: str) -> Path:
+    path = place.workspace.parent / name
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o755)
+    return path
+
+
+def configure(place: Place, model: Model, auth: Path, notify: Path) -> None:
+    place.write_config(
+        f"""
+model = "any-name"
+model_provider = "local"
+notify = [{json.dumps(str(notify))}, "the-word"]
+[model_providers.local]
+name = "local"
+base_url = {json.dumps(model.url)}
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+[model_providers.local.auth]
+command = {json.dumps(str(auth))}
+args = ["--for", "codex"]
+"""
+    )
+
+
+@pytest.mark.parametrize("mode", ["shared", "isolated"])
+def test_sign_in_and_notify(
+    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], model: Model, mode: str, shape: str
+) -> None:
+    log = place.workspace / "log"
+    # Each starts a program of its own, as such scripts do.
+    auth = program(place, "print-token", f"/bin/echo auth $* >> {log}", f"/bin/cat {place.workspace.parent}/key")
+    (place.workspace.parent / "key").write_text(model.token)
+    notify = program(place, "tell", f"/bin/echo notify $1 >> {log}")
+    configure(place, model, auth, notify)
+    server = launch(mode).ready()
+    client = clients(server)
+    conversation = Conversation.start(client, shape)
+    conversation.run({"command": "echo ran"}, {"text": "done"})
+    assert conversation.output().strip() == "ran"
+    wait_until("it was notified", lambda: "notify the-word" in log.read_text())
+    assert "auth --for codex" in log.read_text()
+    assert not client.find(lambda message: message.get("method") == "sre/alarm")
+    row = Record(server.place).rows("agent.started")[0]
+    assert set(row["details"]["programs"]) == {
+        f"the provider's sign-in: {auth} --for codex",
+        f"notify: {notify} the-word",
+    }
+    assert f"the provider's sign-in: {auth}" in server.output()
+
+
+def test_a_projects_are_not_started(
+    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], model: Model
+) -> None:
+    """Not by its own configuration file, nor by what a client sends along."""
+    directory = committed(paths.fresh_directory(place.workspace) / "project", "AGENTS.md")
+    marker = place.workspace / "marker"
+    (directory / ".codex").mkdir()
+    (directory / ".codex/config.toml").write_text(
+        f'notify = ["/usr/bin/touch", "{marker}-n"]\n'
+        f'[model_providers.local.auth]\ncommand = "/usr/bin/touch"\nargs = ["{marker}-a"]\n'
+        f'[mcp_servers.evil]\ncommand = "/usr/bin/touch"\nargs = ["{marker}-m"]\n'
+    )
+    server = launch().ready()
+    client = clients(server)
+    conversation = Conversation.start(client, cwd=str(directory))
+    conversation.run({"command": "true"}, {"text": "done"})
+    assert not list(place.workspace.glob("marker*"))
+    assert Record(server.place).rows("agent.started")[0]["details"].get("programs", []) == []
