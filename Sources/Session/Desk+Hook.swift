@@ -54,7 +54,8 @@ extension Desk {
         let question = HookQuestion(input)
         switch decision {
         case .accept, .acceptForSession:
-            if decision == .acceptForSession, let held, let standing = ThreadRecord.StandingGrant(input) {
+            if decision == .acceptForSession, let held, let standing = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID))
+            {
                 threads[input.threadID]?.stand(standing, on: held.basis(approval.id))
             }
             return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
@@ -94,7 +95,7 @@ extension Desk {
         let item: ThreadRecord.ItemGrant
         switch question {
         case .command(let command) where input.toolName == "Bash":
-            item = .command(command, directory: input.directory.path)
+            item = .command(command, directory: input.directory.path, shells: input.shells)
         case .patch: item = .patch
         case .command, .harmless: item = .tool
         }

@@ -80,11 +80,14 @@ extension Desk {
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
         case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
-        case .command(let allowed, let directory):
+        case .command(let allowed, let directory, let shells):
             // A command that codex itself recognises as a patch is reported as one.
             guard let running = item.command else { return [] }
             if !allowed.isIdentical(to: running), !Redaction(running).mayHide(allowed) {
                 message = "Another command runs than the one that was approved: \(running)"
+            } else if let shell = item.shell, shell.path.hasPrefix("/"), !shells.contains(shell) {
+                let name = shell.isLogin ? shell.path : "\(shell.path) (not as a login shell)"
+                message = "The approved command runs in another shell, \(name): \(running)"
             } else if let directory, let cwd = item.cwd, !Self.isSame(directory, cwd) {
                 message = "The approved command runs in another directory, \(cwd): \(running)"
             } else {

@@ -77,6 +77,7 @@ extension Desk {
         times["askedAt"] = .number(JSONNumber(approval.askedAt))
         times["shownAt"] = approval.shownAt.map { .number(JSONNumber($0)) }
         times["command"] = approval.params["sre"]?["command"] ?? approval.params["command"]
+        for name in ["shell", "arguments"] { times[name] = approval.params["sre"]?[name] }
         return times
     }
 

@@ -37,7 +37,7 @@ extension Desk {
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
         if record.mode.policy.isUnattended { return .unattended }
-        if let basis = ThreadRecord.StandingGrant(input).flatMap({ record.standingGrants[$0] }) {
+        if let basis = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID)).flatMap({ record.standingGrants[$0] }) {
             return .standing(basis)
         }
         // What the call says beside its text could make it mean more than its text.
@@ -64,6 +64,7 @@ extension Desk {
             "input": input.toolInput, "cwd": input.directory.path.map { .string($0) } ?? .null,
             "askedAt": .number(JSONNumber(now)), "decidedAt": .number(JSONNumber(now)),
         ]
+        if let arguments = input.arguments, !arguments.members.isEmpty { details["arguments"] = .object(arguments) }
         details["rule"] = verdict.reason.rule.map { .string($0) }
         let kind: AuditEntry.Kind =
             switch verdict.reason {

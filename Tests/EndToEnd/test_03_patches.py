@@ -1,5 +1,6 @@
 """Row 3: patches are shown before they are made, not guessed at; in both ways in which models send them."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,14 +95,44 @@ def test_changed_moved_and_deleted_files(server: Server, talk, way: tuple[str, s
     assert changes["move.txt"]["kind"]["type"] == "update"
     assert changes["move.txt"]["kind"]["move_path"].endswith("moved.txt")
     assert changes["drop.txt"]["kind"] == {"type": "delete"}
+    # The lines that go.
+    assert changes["drop.txt"]["diff"] == "d\n"
     conversation.decide(approval, "accept")
     conversation.ended()
+    [dropped] = [c for c in conversation.item(approval.item)["changes"] if c["path"].endswith("drop.txt")]
+    assert dropped["diff"] == "d\n"
     # The same changes that codex reports when they are made.
     done = {Path(change["path"]).name: change["kind"] for change in conversation.item(approval.item)["changes"]}
     assert {name: change["kind"] for name, change in changes.items()} == done
     assert (project / "keep.txt").read_text() == "a\nB\nc\n"
     assert (project / "moved.txt").read_text() == "M\n"
     assert not (project / "move.txt").exists() and not (project / "drop.txt").exists()
+
+
+def test_what_is_deleted_and_cannot_be_shown(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    shape, via = way
+    secret = server.place.state / "secret"
+    secret.write_text("not for anybody's eyes")
+    secret.chmod(0o644)
+    (project / "binary").write_bytes(b"a\0b")
+    (project / "long").write_text("x" * (3 << 20))
+    os.mkfifo(project / "pipe")
+    (project / "link").symlink_to(secret)
+    names = ["binary", "long", "pipe", "link", "nothing"]
+    conversation = talk(server, shape, cwd=str(project))
+    lines = [f"*** Delete File: {name}" for name in names] + [f"*** Delete File: {secret}"]
+    conversation.play({"patch": patch(*lines), "via": via}, {"text": "done"})
+    approval = conversation.approval()
+    [first] = started(conversation.client, approval.item)
+    changes = conversation.client.messages[first]["params"]["item"]["changes"]
+    assert [change["diff"] for change in changes] == [""] * 6
+    assert [change["sre"]["hidden"] for change in changes] == [
+        {"why": "binary", "bytes": 3},
+        {"why": "tooLong", "bytes": 3 << 20},
+        *[{"why": "unreadable"}] * 4,
+    ]
+    conversation.decide(approval, "decline")
+    conversation.ended()
 
 
 def test_declined(server: Server, talk, way: tuple[str, str], project: Path, model: Model) -> None:

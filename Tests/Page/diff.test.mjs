@@ -33,3 +33,27 @@ test("what is no diff is shown all the same", () => {
   assert.deepEqual(diffOf({ path: "a", diff: "something\nelse" }).lines.map((line) => line.text), ["something", "else"]);
   assert.deepEqual(diffOf({ path: "a" }).lines, []);
 });
+
+test("where a moved file goes is no line of it", () => {
+  const kind = { type: "update", move_path: "/w/b" };
+  const moved = diffOf({ path: "/w/a", kind, diff: "@@ -1 +1 @@\n-x\n+y\n\n\nMoved to: /w/b" });
+  assert.deepEqual(moved.lines.map((line) => line.sign + line.text), ["@@@ -1 +1 @@", "-x", "+y"]);
+  assert.deepEqual(diffOf({ path: "/w/a", kind, diff: "\n\nMoved to: /w/b" }).lines, []);
+  // What stands in the file is a line of it.
+  const said = diffOf({ path: "/w/a", kind, diff: "@@ -1 +1 @@\n-x\n+Moved to: /w/b\n" });
+  assert.deepEqual(said.lines.map((line) => line.sign + line.text), ["@@@ -1 +1 @@", "-x", "+Moved to: /w/b"]);
+});
+
+test("a deleted file whose content begins like a hunk is all removed", () => {
+  const gone = diffOf({ path: "a", kind: { type: "delete" }, diff: "@@ -1 +1 @@\n x\n+y\n" });
+  assert.deepEqual(gone.lines.map((line) => line.sign), ["-", "-", "-"]);
+});
+
+test("what is deleted without being shown is said", () => {
+  const unseen = (sre) => diffOf({ path: "a", kind: { type: "delete" }, diff: "", ...(sre ? { sre } : {}) }).unseen;
+  assert.equal(unseen(), "The file is empty.");
+  assert.equal(unseen({ hidden: { why: "binary", bytes: 1 } }), "A file of 1 byte that is no text is deleted.");
+  assert.equal(unseen({ hidden: { why: "tooLong", bytes: 3_000_000 } }), "A file of 3,000,000 bytes, too long to be shown, is deleted.");
+  assert.equal(unseen({ hidden: { why: "unreadable" } }), "A file is deleted, and the server cannot read what is in it.");
+  assert.equal(diffOf({ path: "a", kind: { type: "update" }, diff: "" }).unseen, "No change of content.");
+});

@@ -16,11 +16,14 @@ extension HookInput {
         return input
     }
 
+    /// `arguments` is what the call says beside its text and directory; nil when nobody can tell.
     static func command(
         _ command: String, thread: String = "t", item: String = "i", cwd: String = "/w", subAgent: String? = nil,
-        turn: String = "u"
+        turn: String = "u", arguments: JSONObject? = [:]
     ) -> HookInput {
-        call(
+        var input = call(
             input: ["command": .string(command)], thread: thread, item: item, cwd: cwd, subAgent: subAgent, turn: turn)
+        input.arguments = arguments
+        return input
     }
 }

@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Logging
 import NIOCore
+import NIOPosix
 import Relay
 import Session
 
@@ -17,12 +18,14 @@ final class GateHandler: ChannelInboundHandler {
     private let rendezvous: LockedHookRendezvous
     private let proxies: MCPProxyEnds
     private let tools: ToolCallGate
+    private let deletedFiles: DeletedFiles
     /// Whose processes may ask.
     private let peers: Set<uid_t>
     private let logger: Logger
     private var lines = LineSplitter(limit: GateListener.questionLimit)
     private var isAsked = false
     private var isTrusted = false
+    private var isGone = false
     /// The hook's question is open.
     private var ticket: HookTicket?
     /// What its verifier is told of its end.
@@ -31,13 +34,14 @@ final class GateHandler: ChannelInboundHandler {
     private var proxy: MCPProxyEnd?
 
     init(
-        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, tools: ToolCallGate, peers: Set<uid_t>,
-        logger: Logger
+        hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, tools: ToolCallGate,
+        deletedFiles: DeletedFiles, peers: Set<uid_t>, logger: Logger
     ) {
         self.hub = hub
         self.rendezvous = rendezvous
         self.proxies = proxies
         self.tools = tools
+        self.deletedFiles = deletedFiles
         self.peers = peers
         self.logger = logger
     }
@@ -101,6 +105,20 @@ final class GateHandler: ChannelInboundHandler {
             return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
         }
         if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
+        let deletions = input.deletions
+        guard !deletions.isEmpty else { return ask(input, hook, channel) }
+        let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        NIOThreadPool.singleton.runIfActive(eventLoop: channel.eventLoop) { [deletedFiles] in
+            deletedFiles.read(deletions)
+        }.whenComplete { [input] result in
+            var input = input
+            input.deletedFiles = (try? result.get()) ?? [:]
+            handler.value.ask(input, hook, channel)
+        }
+    }
+
+    private func ask(_ input: HookInput, _ hook: HookTicket?, _ channel: any Channel) {
+        guard !isGone else { return }
         ticket = hub.hookAsked(input) { [rendezvous] verdict in
             if let hook { rendezvous.hookEnded(hook, verdict) }
             Self.reply(verdict, on: channel)
@@ -113,6 +131,7 @@ final class GateHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        isGone = true
         if let ticket { hub.hookGone(ticket) }
         if let hook { rendezvous.hookEnded(hook, nil) }
         verifier?.close()

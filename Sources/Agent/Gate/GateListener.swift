@@ -14,14 +14,18 @@ public struct GateListener: Sendable {
     let path: String
     let hub: Hub
     let tools: ToolCallGate
+    let deletedFiles: DeletedFiles
     let user: AgentUser?
     let logger: Logger
 
     /// `user` is who codex runs as, where that is not the server's own.
-    public init(path: String, hub: Hub, tools: ToolCallGate, user: AgentUser?, logger: Logger) {
+    public init(
+        path: String, hub: Hub, tools: ToolCallGate, deletedFiles: DeletedFiles, user: AgentUser?, logger: Logger
+    ) {
         self.path = path
         self.hub = hub
         self.tools = tools
+        self.deletedFiles = deletedFiles
         self.user = user
         self.logger = logger
     }
@@ -40,8 +44,7 @@ public struct GateListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(
                         GateHandler(
                             hub: hub, rendezvous: rendezvous, proxies: proxies, tools: tools,
-                            peers: peers,
-                            logger: logger))
+                            deletedFiles: deletedFiles, peers: peers, logger: logger))
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()

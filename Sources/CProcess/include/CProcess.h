@@ -73,6 +73,10 @@ int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode);
 /// looked at for relative names only. A descriptor, which is closed on exec, or a negative errno.
 int cprocess_open_name(int directory, const char *name);
 
+/// Opens a file to read it, if that user may (setfsuid(2), for the calling thread). Groups that this process has besides
+/// count, too. A descriptor, which is closed on exec, or a negative errno. Does not wait for a writer of a pipe.
+int cprocess_open_as(uid_t user, gid_t group, const char *path);
+
 /// Other processes of the same user may not trace this one any more, nor take its descriptors or read its memory and
 /// environment (PR_SET_DUMPABLE). A child is as closed until it starts a program.
 void cprocess_forbid_tracing(void);

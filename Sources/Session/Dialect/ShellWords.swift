@@ -1,21 +1,37 @@
+import ExecGate
+
 /// Commands reach codex as a script for `bash -lc`; a person reads the script.
 public enum ShellWords {
+    /// A shell, its options and a script, as one text.
+    struct Invocation: Equatable {
+        let shell: String
+        let isLogin: Bool
+        let script: String
+    }
+
     /// The script as codex writes it: clients that show words show this script, and not words of it.
-    static func wrapped(_ script: String) -> String {
+    static func wrapped(_ script: String, in shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults) -> String {
+        let shell = shells.first ?? CommandGrant.Shell(path: "/bin/bash", isLogin: true)
         // Scalar by scalar: a quote with an accent on it is one character to Swift.
         let parts = script.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
-        return "/bin/bash -lc '\(parts.map { String($0) }.joined(separator: "'\\''"))'"
+        let quoted = parts.map { String($0) }.joined(separator: "'\\''")
+        return "\(shell.path) \(shell.isLogin ? "-lc" : "-c") '\(quoted)'"
+    }
+
+    /// `/bin/bash -lc '…'` and its like; nil when nothing of the kind is around the text.
+    static func invocation(_ command: String) -> Invocation? {
+        for shell in ["bash", "sh", "zsh"].flatMap({ ["/bin/\($0)", "/usr/bin/\($0)", $0] }) {
+            for (flag, isLogin) in [(" -lc ", true), (" -c ", false)] where command.hasPrefix(shell + flag) {
+                if let script = unquoted(command.unicodeScalars.dropFirst(shell.count + flag.count)) {
+                    return Invocation(shell: shell, isLogin: isLogin, script: script)
+                }
+            }
+        }
+        return nil
     }
 
     /// The script inside `/bin/bash -lc '…'`, or the text as it is when nothing of the kind is around it.
-    public static func unwrapped(_ command: String) -> String {
-        for shell in ["/bin/bash", "/usr/bin/bash", "bash", "/bin/sh", "/usr/bin/sh", "sh", "/bin/zsh", "zsh"] {
-            for flag in [" -lc ", " -c "] where command.hasPrefix(shell + flag) {
-                if let script = unquoted(command.unicodeScalars.dropFirst(shell.count + flag.count)) { return script }
-            }
-        }
-        return command
-    }
+    public static func unwrapped(_ command: String) -> String { invocation(command)?.script ?? command }
 
     /// One shell word without its quotes (POSIX shell, section 2.2); nil when the text is more than one word or
     /// would mean something to the shell. Scalar by scalar: to Swift a carriage return and a line feed are one

@@ -6,34 +6,50 @@ public import JSON
 struct CommandCall {
     /// The `workdir` of each call that may be meant, nil where it names none. Nil when nobody can tell.
     let workdirs: [String?]?
-    /// The shells that the command may be started with: codex's default unless the call says otherwise.
+    /// The shells that the command may be started with: codex's default unless the call says otherwise. What starts in
+    /// another is stopped.
     let shells: [CommandGrant.Shell]
-    /// The call says nothing that could make the text mean more than it says: no other shell, no wider sandbox.
-    let isPlain: Bool
+    /// What the call says that could make the text mean more than it says: another shell, a wider sandbox, and whatever
+    /// a later codex adds. Nil when nobody can tell.
+    let arguments: JSONObject?
 
+    /// They change neither what runs nor how: where it runs is ``workdirs``.
     private static let plainNames: Set<String> = [
-        "cmd", "command", "workdir", "yield_time_ms", "timeout_ms", "timeout", "max_output_tokens",
+        "cmd", "command", "workdir", "yield_time_ms", "timeout_ms", "timeout", "max_output_tokens", "justification",
     ]
 
     /// `transcript` is the end of codex's rollout file, line by line; the first line may be cut.
     init(of input: HookInput, transcript: [JSONValue]) {
         let calls = transcript.compactMap { $0["payload"]?.objectValue }
         let own = calls.last { $0["call_id"]?.stringValue == input.toolUseID && $0["arguments"] != nil }
-        if let arguments = own?["arguments"]?.stringValue {
-            let arguments = (try? JSONValue(parsing: arguments))?.objectValue
-            workdirs = Self.workdir(arguments)
-            shells = Self.shells(arguments?["shell"], login: arguments?["login"])
-            isPlain = arguments.map { Set($0.keys).isSubset(of: Self.plainNames) } ?? false
-        } else {
-            // Code mode: the call stands in a script that still runs. Any of those may be meant.
-            let found = Self.running(calls).map(CommandScript.calls(in:))
-            let commands = found.compactMap(\.self).flatMap(\.self)
-            let isReadable = !found.contains { $0 == nil }
-            workdirs = isReadable ? commands.map(\.workdir) : nil
-            let said = isReadable ? commands.flatMap { Self.shells($0.shell, login: $0.login) } : []
-            shells = said.isEmpty ? CommandGrant.Shell.codexDefaults : said
-            isPlain = isReadable && !commands.isEmpty && commands.allSatisfy { $0.names.isSubset(of: Self.plainNames) }
+        if let text = own?["arguments"]?.stringValue {
+            let said = (try? JSONValue(parsing: text))?.objectValue
+            workdirs = Self.workdir(said)
+            shells = Self.shells(said?["shell"], login: said?["login"])
+            arguments = said.map(Self.besides)
+            return
         }
+        // Code mode: the call stands in a script that still runs. Any of those with its text may be meant.
+        let scripts = Self.running(calls).map(CommandScript.calls(in:))
+        let text = input.toolInput["command"]?.stringValue ?? ""
+        let found = scripts.compactMap(\.self).flatMap(\.self).filter {
+            $0["cmd"]?.stringValue?.isIdentical(to: text) == true
+        }
+        let directories = found.map(Self.workdir)
+        guard !scripts.contains(where: { $0 == nil }), !found.isEmpty, !directories.contains(where: { $0 == nil })
+        else {
+            (workdirs, shells, arguments) = (nil, CommandGrant.Shell.codexDefaults, nil)
+            return
+        }
+        workdirs = directories.compactMap(\.self).flatMap(\.self)
+        let variants = Set(found.map(Self.besides))
+        let only = variants.count == 1 ? variants.first : nil
+        arguments = only
+        shells = only.map { Self.shells($0["shell"], login: $0["login"]) } ?? CommandGrant.Shell.codexDefaults
+    }
+
+    private static func besides(_ arguments: JSONObject) -> JSONObject {
+        JSONObject(arguments.members.filter { !plainNames.contains($0.key) && !$0.value.isNull })
     }
 
     private static func workdir(_ arguments: JSONObject?) -> [String?]? {
@@ -77,7 +93,7 @@ extension HookInput {
     public mutating func complete(from transcript: [JSONValue]) {
         let call = CommandCall(of: self, transcript: transcript)
         directory = CommandDirectory(call, in: cwd)
-        isPlain = call.isPlain
+        arguments = call.arguments
         shells = call.shells
     }
 }

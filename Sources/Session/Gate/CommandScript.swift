@@ -3,20 +3,9 @@ import JSON
 /// Reads the commands of a code mode script (JavaScript) where they are written out: `tools.exec_command({…})` with
 /// an object literal of plain names and JSON values. Anything that could mean more than it says is not read.
 enum CommandScript {
-    /// One command of a script.
-    struct Call {
-        /// Nil where it names none.
-        let workdir: String?
-        /// As the call says it; nil where it does not.
-        let shell: JSONValue?
-        let login: JSONValue?
-        /// The names of all its members.
-        let names: Set<String>
-    }
-
-    /// The commands of a script. Nil when it does more than can be read.
-    static func calls(in script: String) -> [Call]? {
-        var calls: [Call] = []
+    /// The arguments of a script's commands. Nil when it does more than can be read.
+    static func calls(in script: String) -> [JSONObject]? {
+        var calls: [JSONObject] = []
         var rest = Substring(script)[...]
         var remainder = ""
         while let call = rest.utf8.firstRange(of: Self.call.utf8) {
@@ -37,29 +26,21 @@ enum CommandScript {
     private static let call = "tools.exec_command("
 
     /// One object literal and the parenthesis behind it, and how many bytes they take.
-    private static func argument(_ bytes: [UInt8]) -> (Call, length: Int)? {
+    private static func argument(_ bytes: [UInt8]) -> (JSONObject, length: Int)? {
         bytes.withUnsafeBytes { pointer in
             var scanner = JSONScanner(pointer)
-            var workdir: String?
-            var shell: JSONValue?
-            var login: JSONValue?
-            var names: Set<String> = []
+            var arguments: JSONObject = [:]
             guard scanner.take(UInt8(ascii: "{")) else { return nil }
             while !scanner.take(UInt8(ascii: "}")) {
-                guard let name = name(&scanner, pointer), names.insert(name).inserted, scanner.take(UInt8(ascii: ":")),
+                guard let name = name(&scanner, pointer), arguments[name] == nil, scanner.take(UInt8(ascii: ":")),
                     let range = try? scanner.skipValue(),
                     let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: pointer[range]))
                 else { return nil }
-                if name == "workdir" {
-                    guard value.isNull || value.stringValue != nil else { return nil }
-                    workdir = value.stringValue
-                }
-                if name == "shell" { shell = value }
-                if name == "login" { login = value }
+                arguments[name] = value
                 guard scanner.take(UInt8(ascii: ",")) || scanner.isBefore(UInt8(ascii: "}")) else { return nil }
             }
             guard scanner.take(UInt8(ascii: ")")) else { return nil }
-            return (Call(workdir: workdir, shell: shell, login: login, names: names), scanner.offset)
+            return (arguments, scanner.offset)
         }
     }
 

@@ -12,10 +12,14 @@ public struct HookInput: Sendable, Hashable {
     public let cwd: String
     /// Where a command will run; whoever reads the question sets it from codex's transcript.
     public var directory: CommandDirectory
-    /// Nothing in the call could make a command mean more than its text says: false unless somebody has looked.
-    var isPlain = false
+    /// What the call says beside a command's text and directory that could make it mean more: nil unless somebody has
+    /// looked, and when nobody can tell.
+    var arguments: JSONObject?
+    var isPlain: Bool { arguments.map(\.members.isEmpty) ?? false }
     /// The shells that a command may be started with; as ``directory``.
     public var shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults
+    /// What stands in the files that a patch deletes, by their absolute paths; whoever reads the question looks.
+    public var deletedFiles: [String: DeletedFile] = [:]
     /// codex's record of the thread (`transcript_path`).
     public let transcriptPath: String?
     /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.
@@ -39,6 +43,25 @@ public struct HookInput: Sendable, Hashable {
         self.toolName = toolName
         self.toolInput = json["tool_input"] ?? .null
         self.toolUseID = toolUseID
+    }
+
+    /// A file as it was when the question was asked.
+    public enum DeletedFile: Sendable, Hashable {
+        case text(String)
+        case hidden(Patch.HiddenContent)
+    }
+
+    /// The absolute paths of the files that a patch deletes, the first ``deletedFileLimit``.
+    public var deletions: [String] {
+        guard case .patch(let changes) = HookQuestion(self) else { return [] }
+        return changes.filter { $0.kind == .delete }.prefix(Self.deletedFileLimit).compactMap(absolutePath)
+    }
+
+    public static let deletedFileLimit = 100
+
+    func absolutePath(_ change: Patch.Change) -> String? {
+        guard change.path.hasPrefix("/") || directory.path != nil else { return nil }
+        return CommandDirectory.resolved(change.path, in: directory.path ?? "/")
     }
 
     /// The MCP server of a tool named `mcp__<server>__<tool>`.

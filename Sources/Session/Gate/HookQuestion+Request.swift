@@ -1,4 +1,5 @@
 import CodexProtocol
+import ExecGate
 import JSON
 
 /// The gate's questions in codex's own types, so that every codex client understands them.
@@ -14,6 +15,11 @@ extension HookQuestion {
         about["expiresAt"] = expiresAt.map { .number(JSONNumber($0)) }
         if input.directory == .unknown { about["directory"] = "unknown" }
         if case .command(let command) = self { about["command"] = .string(command) }
+        let isShell = input.toolName == "Bash"
+        if isShell, input.shells != CommandGrant.Shell.codexDefaults { about["shell"] = Self.shell(input.shells) }
+        if isShell, let more = input.arguments?.members.filter({ !Self.shown.contains($0.key) }), !more.isEmpty {
+            about["arguments"] = .object(JSONObject(more))
+        }
         let members: JSONObject = ["sre": .object(about)]
         switch self {
         case .patch:
@@ -24,15 +30,28 @@ extension HookQuestion {
         case .command, .harmless:
             let text: String = if case .command(let command) = self { command } else { input.toolName }
             let params = CommandExecutionRequestApprovalParams(
-                availableDecisions: input.directory == .unknown
+                availableDecisions: input.directory == .unknown || isShell && input.arguments == nil
                     ? [.accept, .decline, .cancel] : [.accept, .acceptForSession, .decline, .cancel],
-                command: input.toolName == "Bash" ? ShellWords.wrapped(text) : text,
+                command: isShell ? ShellWords.wrapped(text, in: input.shells) : text,
                 commandActions: [.unknown(.init(command: text))],
                 cwd: input.directory.path ?? input.cwd, itemId: input.toolUseID,
                 kind: .command, startedAtMs: askedAt, threadId: input.threadID, turnId: input.turnID,
                 additionalMembers: members)
             return (ServerRequest.Method.itemCommandExecutionRequestApproval.rawValue, params.json)
         }
+    }
+
+    /// Arguments that are said elsewhere: `sandbox_permissions` by codex's own second question.
+    private static let shown: Set<String> = ["shell", "login", "sandbox_permissions", "prefix_rule"]
+
+    /// Another than codex's default. Where codex takes a second one when the first is missing, both are named.
+    private static func shell(_ shells: [CommandGrant.Shell]) -> JSONValue {
+        var names: [String] = []
+        for shell in shells {
+            let name = shell.path.split(separator: "/").last.map(String.init) ?? shell.path
+            if !names.contains(name) { names.append(name) }
+        }
+        return ["names": .array(names.map { .string($0) }), "login": .bool(shells.first?.isLogin ?? true)]
     }
 
     /// codex sends a patch's item only after its hook, when it is too late to show the diff: nil but for patches.
@@ -65,11 +84,22 @@ extension Patch.Change {
             case .update(let movePath?): .update(.init(movePath: absolute(movePath, cwd)))
             case .update(nil): .update(.init(additionalMembers: ["move_path": nil]))  // codex says it, too
             }
-        return FileUpdateChange(diff: diff, kind: kind, path: absolute(path, cwd))
+        let members: JSONObject = hidden.map { ["sre": ["hidden": $0.json]] } ?? [:]
+        return FileUpdateChange(diff: diff, kind: kind, path: absolute(path, cwd), additionalMembers: members)
     }
 
     private func absolute(_ path: String, _ cwd: String?) -> String {
         guard let cwd, !path.hasPrefix("/") else { return path }
         return "\(cwd)/\(path)"
+    }
+}
+
+extension Patch.HiddenContent {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .binary(let bytes): ["why": "binary", "bytes": .number(JSONNumber(Int64(bytes)))]
+        case .tooLong(let bytes): ["why": "tooLong", "bytes": .number(JSONNumber(Int64(bytes)))]
+        case .unreadable: ["why": "unreadable"]
+        }
     }
 }

@@ -12,7 +12,7 @@ public enum HookQuestion: Sendable, Hashable {
         case "Bash":
             let command = input.toolInput["command"]?.stringValue ?? input.toolInput.description
             if let patch = Patch(inShellCommand: command), let changes = try? patch.changes() {
-                self = .patch(changes)
+                self = .patch(Self.whole(changes, input))
             } else {
                 self = .command(command)
             }
@@ -21,7 +21,7 @@ public enum HookQuestion: Sendable, Hashable {
                 input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue
                 ?? input.toolInput.description
             if let changes = try? Patch(text: text).changes() {
-                self = .patch(changes)
+                self = .patch(Self.whole(changes, input))
             } else {
                 // What cannot be read is shown as it is rather than guessed at.
                 self = .command("apply_patch \(text)")
@@ -34,6 +34,20 @@ public enum HookQuestion: Sendable, Hashable {
             self = .command("mcp \(server.map { "\($0)." } ?? "")\(tool) \(input.toolInput)")
         case let name:
             self = .command("tool \(name) \(input.toolInput)")
+        }
+    }
+
+    /// A patch names the files that it deletes; the lines that go stand in them.
+    private static func whole(_ changes: [Patch.Change], _ input: HookInput) -> [Patch.Change] {
+        changes.map { change in
+            guard change.kind == .delete else { return change }
+            var change = change
+            switch input.absolutePath(change).flatMap({ input.deletedFiles[$0] }) {
+            case .text(let content): change.diff = content
+            case .hidden(let hidden): change.hidden = hidden
+            case nil: change.hidden = .unreadable
+            }
+            return change
         }
     }
 

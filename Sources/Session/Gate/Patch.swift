@@ -12,8 +12,17 @@ public struct Patch: Sendable, Hashable {
     public struct Change: Sendable, Hashable {
         public let path: String
         public let kind: Kind
-        /// The content of an added file; the hunks of an updated one.
-        public let diff: String
+        /// The content of an added or deleted file; the hunks of an updated one.
+        public var diff: String
+        /// Of a deleted file whose content is not shown: why, and how long it is.
+        public var hidden: HiddenContent?
+    }
+
+    public enum HiddenContent: Sendable, Hashable {
+        case binary(bytes: Int)
+        case tooLong(bytes: Int)
+        /// Nothing is there, or the agent's user may not read it.
+        case unreadable
     }
 
     public enum Fault: Error { case noBegin, noEnd, badLine(Int) }

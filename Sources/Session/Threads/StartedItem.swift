@@ -1,3 +1,4 @@
+import ExecGate
 public import JSON
 
 /// The `item/started` of something that runs a command, changes files or calls an MCP tool.
@@ -9,6 +10,8 @@ public struct StartedItem: Sendable, Hashable {
     public let kind: String
     /// The command's words without the shell around them; nil where the item has none.
     public let command: String?
+    /// The shell around them; nil where there is none.
+    let shell: CommandGrant.Shell?
     /// Where it runs.
     public let cwd: String?
     let startedAt: Milliseconds?
@@ -28,7 +31,10 @@ public struct StartedItem: Sendable, Hashable {
         self.kind = kind
         self.cwd = item["cwd"]?.stringValue
         self.startedAt = params["startedAtMs"]?.intValue
-        self.command = item["command"]?.stringValue.map(ShellWords.unwrapped)
+        let text = item["command"]?.stringValue
+        let invocation = text.flatMap(ShellWords.invocation)
+        self.command = invocation?.script ?? text
+        self.shell = invocation.map { CommandGrant.Shell(path: $0.shell, isLogin: $0.isLogin) }
     }
 
     static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]

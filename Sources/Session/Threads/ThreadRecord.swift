@@ -3,14 +3,21 @@ import JSON
 
 /// What the server knows of a thread that somebody has opened.
 struct ThreadRecord: Sendable {
-    /// A command that was approved for the rest of the thread: these very bytes in this very directory.
+    /// A call that was approved for the rest of the thread: these very bytes in this very directory, with all that the
+    /// call says beside them, in this sandbox.
     struct StandingGrant: Sendable, Hashable {
         private let call: JSONValue
+        private let sandbox: SandboxMode
+        private let hasNetwork: Bool
 
-        /// Nil for a command whose directory nobody can tell.
-        init?(_ input: HookInput) {
+        /// Nil for a command of which nobody can tell where or how it runs.
+        init?(_ input: HookInput, in mode: ThreadMode) {
             guard let directory = input.directory.path else { return nil }
-            call = [.string(input.toolName), input.toolInput, .string(directory)]
+            let isShell = input.toolName == "Bash"
+            guard let arguments = isShell ? input.arguments : [:] else { return nil }
+            call = [.string(input.toolName), input.toolInput, .string(directory), .object(arguments)]
+            sandbox = mode.sandbox
+            hasNetwork = mode.hasNetwork
         }
     }
 
@@ -25,7 +32,7 @@ struct ThreadRecord: Sendable {
     /// What may run under an item's id.
     enum ItemGrant: Sendable, Hashable {
         /// `directory` nil: nobody can tell.
-        case command(String, directory: String?)
+        case command(String, directory: String?, shells: [CommandGrant.Shell])
         case patch
         case tool
     }

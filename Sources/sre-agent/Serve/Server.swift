@@ -129,7 +129,9 @@ struct Server {
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
         let gate = GateService(
             listener: GateListener(
-                path: run.gateSocket, hub: hub, tools: tools, user: configuration.user, logger: logger),
+                path: run.gateSocket, hub: hub, tools: tools,
+                deletedFiles: DeletedFiles(user: configuration.user, denied: configuration.unreadable),
+                user: configuration.user, logger: logger),
             group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [

@@ -49,6 +49,24 @@ import Testing
         #expect(isSame || lines.first == "interrupt t u over 1")
     }
 
+    @Test(arguments: [
+        ("/bin/bash -lc ls", true), ("/usr/bin/bash -lc ls", true), ("bash -lc ls", true), ("ls", true),
+        ("/bin/bash -c ls", false), ("/bin/sh -lc ls", false), ("/usr/bin/zsh -lc ls", false),
+    ])
+    func aCommandThatStartsInAnotherShellIsStopped(_ command: String, _ isGranted: Bool) {
+        var room = Room(followedBy: Room.ann)
+        _ = room.ask(.command("ls"))
+        _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
+        let item: JSONValue = ["type": "commandExecution", "id": "i", "command": .string(command), "cwd": "/w"]
+        guard let started = StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) else {
+            Issue.record("an item that executes")
+            return
+        }
+        let lines = room.lines(room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann, now: 0))
+        #expect(lines.isEmpty == isGranted)
+        #expect(isGranted || lines.first == "interrupt t u over 1")
+    }
+
     static let patch =
         "apply_patch <<'EOF'\n*** Begin Patch\n*** Delete File: a\n*** Delete File: /b\n*** End Patch\nEOF"
 

@@ -21,7 +21,7 @@ import Testing
         ])
     static let item = """
         {"type":"fileChange","id":"i","changes":[{"path":"/w/new.txt","kind":{"type":"add"},"diff":"1\\n"},\
-        {"path":"/etc/old","kind":{"type":"delete"},"diff":""},\
+        {"path":"/etc/old","kind":{"type":"delete"},"diff":"","sre":{"hidden":{"why":"unreadable"}}},\
         {"path":"/w/a","kind":{"type":"update","move_path":"/w/b"},"diff":"@@\\n-x"}],"status":"inProgress"}
         """
 
@@ -39,6 +39,20 @@ import Testing
         #expect(params["threadId"] == "t" && params["turnId"] == "u" && params["startedAtMs"] == 1_000)
         #expect(approval.method == "item/fileChange/requestApproval")
         #expect(approval.params["itemId"] == "i")
+    }
+
+    @Test(arguments: [
+        (.text("a\nb\n"), "a\nb\n", nil), (.text(""), "", nil),
+        (.hidden(.binary(bytes: 3)), "", ["hidden": ["why": "binary", "bytes": 3]]),
+        (.hidden(.tooLong(bytes: 9)), "", ["hidden": ["why": "tooLong", "bytes": 9]]),
+    ] as [(HookInput.DeletedFile, String, JSONValue?)])
+    func whatIsDeletedIsShown(_ file: HookInput.DeletedFile, _ diff: String, _ sre: JSONValue?) {
+        var input = Self.patch
+        #expect(input.deletions == ["/etc/old"])
+        input.deletedFiles = ["/etc/old": file]
+        let change = HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]?[1]
+        #expect(change?["diff"] == .string(diff))
+        #expect(change?["sre"] == sre)
     }
 
     /// Otherwise they would be asked about a change that they cannot see.

@@ -18,7 +18,7 @@ import Testing
     private static func input(_ command: String, turn: String = "u", isPlain: Bool = true) -> HookInput {
         var input = HookInput.command(command, turn: turn)
         input.directory = .known("/work/space")
-        input.isPlain = isPlain
+        input.arguments = isPlain ? [:] : ["shell": "sh"]
         return input
     }
 

@@ -26,6 +26,12 @@ import Testing
             (.command("ls -l"), .command("ls -l; rm x")), (.command("ls -l"), .command("LS -l")),
             (.command("ls -l"), .command("ls -l", cwd: "/w/sub")), (.command("ls -l"), .command("ls -l", cwd: "/w/")),
             (.command("ls -l"), .command("ls -l", thread: "other")), (.command("ls -l"), .command("bash -lc 'ls -l'")),
+            // It says something else beside its text.
+            (.command("ls -l"), .command("ls -l", arguments: ["shell": "sh"])),
+            (.command("ls -l", arguments: ["shell": "sh"]), .command("ls -l")),
+            (.command("ls -l"), .command("ls -l", arguments: ["login": false])),
+            (.command("ls -l"), .command("ls -l", arguments: ["of_a_later_codex": true])),
+            (.command("ls -l"), .command("ls -l", arguments: nil)),
             // What looks the same, or reads the same in the question, is still another call.
             (.command("echo a\u{37E} rm x"), .command("echo a; rm x")),
             (.command("echo \u{1FEF}id\u{1FEF}"), .command("echo `id`")),
@@ -77,6 +83,15 @@ import Testing
         #expect(row.actor == "bob" && row.role == "approver")
         #expect(row.details["approval"] == ["requestId": "q2", "decidedAt": 2_000])
         #expect(row.requestID == nil, "the row answers no question")
+    }
+
+    /// What was approved in a sandbox is not approved without one.
+    @Test func itIsForItsSandbox() {
+        var room = Self.room(granting: .command("ls"))
+        _ = room.desk.changeMode("t", .init(sandbox: .dangerFullAccess))
+        #expect(room.ask(.command("ls"), ticket: 2) == ["show q2 to 1"])
+        _ = room.desk.changeMode("t", .init(sandbox: .workspaceWrite))
+        #expect(room.ask(.command("ls"), ticket: 3) == [#"allow 3 {"command":"ls"}"#])
     }
 
     @Test func aTimeOutGrantsNothing() {

@@ -33,12 +33,12 @@ import Testing
         (#"const r = await tools.exec_command({cmd:"ls",workdir:"/etc"}); text(r);"#, "/etc"),
         (#"await tools.exec_command({"cmd":"ls", "workdir" : "sub" })"#, "/w/sub"),
         (#"await tools.exec_command({workdir:"/etc",cmd:"ls"})"#, "/etc"),
-        (#"const df = await tools.exec_command({cmd:"df"}); text("it said " + df.output);"#, "/w"),
+        (#"const df = await tools.exec_command({cmd:"ls"}); text("it said " + df.output);"#, "/w"),
         (
-            #"const results = await Promise.all([tools.exec_command({cmd:"a"}), tools.exec_command({cmd:"b"})]);"#
+            #"const results = await Promise.all([tools.exec_command({cmd:"a"}), tools.exec_command({cmd:"ls"})]);"#
                 + "\nfor (const r of results) text(JSON.stringify(r));", "/w"
         ),
-        (#"const a = await Promise.all([tools.exec_command({cmd:"a"})]); text('tools[0]');"#, "/w"),
+        (#"const a = await Promise.all([tools.exec_command({cmd:"ls"})]); text('tools[0]');"#, "/w"),
     ])
     func aPlainScriptSaysIt(_ script: String, _ directory: String) {
         #expect(Self.directory([Self.script(script)]) == .known(directory))
@@ -110,10 +110,17 @@ import Testing
 
     @Test func oneThatStillRunsCounts() {
         let running = [
-            Self.script(#"await tools.exec_command({cmd:"a",workdir:"/etc"})"#, id: "s1"),
+            Self.script(#"await tools.exec_command({cmd:"ls",workdir:"/etc"})"#, id: "s1"),
             Self.output("Script running with cell ID 1", id: "s1"),
         ]
         #expect(Self.directory(running + [Self.script(#"await tools.exec_command({cmd:"ls"})"#, id: "s2")]) == .unknown)
+    }
+
+    @Test func aCommandOfAnotherTextIsNotMeant() {
+        let script = Self.script(
+            #"await tools.exec_command({cmd:"a",workdir:"/etc"}); await tools.exec_command({cmd:"ls"})"#)
+        #expect(Self.directory([script]) == .known("/w"))
+        #expect(Self.directory([Self.script(#"await tools.exec_command({cmd:"l"+"s"})"#)]) == .unknown)
     }
 
     private static func directory(_ transcript: [JSONValue], item: String = "exec-1") -> CommandDirectory {

@@ -32,6 +32,7 @@ export function commandPrompt(app, prompt) {
     h("span", { class: "tail" }),
     outside && h("p", { class: "note", "data-test": "outside-limits" },
       "sudo does not work here. What it leaves running can start nothing once the server has ended: restart services with systemctl."),
+    ...besides(params.sre),
     ...(params.sre?.directory === "unknown"
       ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent’s script chooses the directory; the server cannot tell which.")]
       : place("in", params.cwd)),
@@ -47,4 +48,19 @@ export function commandPrompt(app, prompt) {
     said: `${title} ${command.slice(0, 200)}`,
     actions: decisions(app, prompt, outside ? "Approve outside sandbox" : "Approve"),
   };
+}
+
+/**
+ * What the call says beside its text: codex's default is not worth a word.
+ * @param {{ shell?: { names: string[], login: boolean }, arguments?: Record<string, unknown> } | undefined} sre
+ */
+function besides(sre) {
+  const { shell, arguments: more } = sre ?? {};
+  const rest = more ? JSON.stringify(more) : "";
+  return [
+    shell && h("p", { class: "note", "data-test": "other-shell" }, "Runs in ",
+      h("strong", { class: "mono" }, revealed(shell.names.join(" or "))), shell.login ? "." : ", not as a login shell."),
+    rest && h("p", { class: "note", "data-test": "call-arguments" }, "The call also says ", h("span", { class: "mono" }, revealed(rest)), "."),
+    rest && warningIn(rest),
+  ];
 }

@@ -1,10 +1,14 @@
 // What a file change does, line by line. codex sends unified hunks for an update and the bare
 // content for a file that is added or deleted.
 
+import { counted } from "./format.js";
+
 /**
  * @typedef {{ sign: "+" | "-" | " " | "@", text: string, before: number | null, after: number | null }} DiffLine
- * @typedef {{ path: string, movedTo: string | null, verb: string, lines: DiffLine[], added: number, removed: number }} FileDiff
- * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string }} FileUpdateChange
+ * @typedef {{ path: string, movedTo: string | null, verb: string, lines: DiffLine[], added: number, removed: number, unseen: string }} FileDiff
+ * `unseen`: what happens to the content where no lines show it.
+ * @typedef {{ why: "binary" | "tooLong" | "unreadable", bytes?: number }} Hidden
+ * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string, sre?: { hidden?: Hidden } }} FileUpdateChange
  */
 
 /** A patch may name a place by its words instead of by numbers: `@@ def main` or a bare `@@`. */
@@ -22,9 +26,9 @@ function split(text) {
 export function diffOf(change) {
   const kind = typeof change.kind === "string" ? change.kind : change.kind?.type ?? "update";
   const movedTo = typeof change.kind === "object" ? change.kind.move_path ?? null : null;
-  const text = change.diff ?? "";
+  const text = movedTo ? withoutMove(change.diff ?? "", movedTo) : change.diff ?? "";
   const bare = kind === "add" || kind === "delete";
-  const lines = bare && !text.startsWith("@@ ") ? whole(text, kind === "add" ? "+" : "-") : hunks(text);
+  const lines = bare ? whole(text, kind === "add" ? "+" : "-") : hunks(text);
   return {
     path: change.path,
     movedTo,
@@ -32,7 +36,25 @@ export function diffOf(change) {
     lines,
     added: lines.filter((line) => line.sign === "+").length,
     removed: lines.filter((line) => line.sign === "-").length,
+    unseen: lines.length > 0 ? "" : unseenOf(kind, change.sre?.hidden),
   };
+}
+
+/** codex says behind a moved file's diff where it goes: these are no lines of the file. @param {string} diff @param {string} movedTo */
+function withoutMove(diff, movedTo) {
+  const words = `\n\nMoved to: ${movedTo}`;
+  return diff.endsWith(words) ? diff.slice(0, -words.length) : diff;
+}
+
+/** @param {string} kind @param {Hidden | undefined} hidden */
+function unseenOf(kind, hidden) {
+  if (kind === "add") return "An empty file.";
+  if (kind !== "delete") return "No change of content.";
+  if (!hidden) return "The file is empty.";
+  const size = hidden.bytes === undefined ? "" : ` of ${counted(hidden.bytes, "byte")}`;
+  if (hidden.why === "binary") return `A file${size} that is no text is deleted.`;
+  if (hidden.why === "tooLong") return `A file${size}, too long to be shown, is deleted.`;
+  return "A file is deleted, and the server cannot read what is in it.";
 }
 
 /** @param {string} text @param {"+" | "-"} sign @returns {DiffLine[]} */

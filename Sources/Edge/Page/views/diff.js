@@ -40,7 +40,7 @@ function fileView(change, whole) {
         h("span", { class: "plus", "aria-label": counted(diff.added, "line added", "lines added") }, `+${diff.added}`), " ",
         h("span", { class: "minus", "aria-label": counted(diff.removed, "line removed", "lines removed") }, `−${diff.removed}`))),
     warningIn(diff.path), warningLine(warningFor(change.diff ?? "", "prose")),
-    diff.lines.length > 0 ? body : h("p", { class: "quiet" }, "No change of content."), unfold);
+    diff.lines.length > 0 ? body : h("p", { class: "quiet", "data-test": "diff-unseen" }, diff.unseen), unfold);
 }
 
 /** @param {import("../text/diff.js").DiffLine} line */

@@ -1,0 +1,56 @@
+import CProcess
+import Glibc
+import Session
+
+/// Reads the files that a patch would delete, so that whoever is asked sees the lines that go.
+public struct DeletedFiles: Sendable {
+    /// For all files of one patch: a question travels to every client.
+    static let limit = 2 << 20
+
+    private let user: AgentUser
+    /// Absolute paths that no command may read, and that are shown to nobody.
+    private let denied: [String]
+
+    /// `user` is who codex runs as, where that is not the server's own: what that user may not read is not shown.
+    public init(user: AgentUser?, denied: [String]) {
+        self.user = user ?? AgentUser(uid: geteuid(), gid: getegid())
+        self.denied = denied
+    }
+
+    /// Takes as long as the file system likes.
+    func read(_ paths: [String]) -> [String: HookInput.DeletedFile] {
+        var left = Self.limit
+        return Dictionary(paths.map { ($0, read($0, &left)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func read(_ path: String, _ left: inout Int) -> HookInput.DeletedFile {
+        let descriptor = cprocess_open_as(user.uid, user.gid, path)
+        guard descriptor >= 0 else { return .hidden(.unreadable) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let place = FileTree.realPath("/proc/self/fd/\(descriptor)"),
+            !denied.contains(where: { place == $0 || place.hasPrefix("\($0)/") })
+        else { return .hidden(.unreadable) }
+        let size = Int(status.st_size)
+        guard size <= left else { return .hidden(.tooLong(bytes: size)) }
+        guard let bytes = Self.content(of: descriptor, atMost: left) else { return .hidden(.tooLong(bytes: size)) }
+        guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+            return .hidden(.binary(bytes: bytes.count))
+        }
+        left -= bytes.count
+        return .text(text)
+    }
+
+    /// Nil when there is more.
+    private static func content(of descriptor: Int32, atMost limit: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= limit else { return nil }
+        }
+    }
+}
