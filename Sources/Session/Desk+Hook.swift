@@ -54,7 +54,8 @@ extension Desk {
         let question = HookQuestion(input)
         switch decision {
         case .accept, .acceptForSession:
-            if decision == .acceptForSession, let held, let standing = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID))
+            if decision == .acceptForSession, let held,
+                let standing = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID))
             {
                 threads[input.threadID]?.stand(standing, on: held.basis(approval.id))
             }

@@ -37,7 +37,9 @@ extension Desk {
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
         if record.mode.policy.isUnattended { return .unattended }
-        if let basis = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID)).flatMap({ record.standingGrants[$0] }) {
+        if let basis = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID)).flatMap({
+            record.standingGrants[$0]
+        }) {
             return .standing(basis)
         }
         // What the call says beside its text could make it mean more than its text.

@@ -10,7 +10,8 @@ public enum ShellWords {
     }
 
     /// The script as codex writes it: clients that show words show this script, and not words of it.
-    static func wrapped(_ script: String, in shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults) -> String {
+    static func wrapped(_ script: String, in shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults) -> String
+    {
         let shell = shells.first ?? CommandGrant.Shell(path: "/bin/bash", isLogin: true)
         // Scalar by scalar: a quote with an accent on it is one character to Swift.
         let parts = script.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)

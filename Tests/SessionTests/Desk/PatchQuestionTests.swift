@@ -41,11 +41,12 @@ import Testing
         #expect(approval.params["itemId"] == "i")
     }
 
-    @Test(arguments: [
-        (.text("a\nb\n"), "a\nb\n", nil), (.text(""), "", nil),
-        (.hidden(.binary(bytes: 3)), "", ["hidden": ["why": "binary", "bytes": 3]]),
-        (.hidden(.tooLong(bytes: 9)), "", ["hidden": ["why": "tooLong", "bytes": 9]]),
-    ] as [(HookInput.DeletedFile, String, JSONValue?)])
+    @Test(
+        arguments: [
+            (.text("a\nb\n"), "a\nb\n", nil), (.text(""), "", nil),
+            (.hidden(.binary(bytes: 3)), "", ["hidden": ["why": "binary", "bytes": 3]]),
+            (.hidden(.tooLong(bytes: 9)), "", ["hidden": ["why": "tooLong", "bytes": 9]]),
+        ] as [(HookInput.DeletedFile, String, JSONValue?)])
     func whatIsDeletedIsShown(_ file: HookInput.DeletedFile, _ diff: String, _ sre: JSONValue?) {
         var input = Self.patch
         #expect(input.deletions == ["/etc/old"])

@@ -5,14 +5,15 @@ import Testing
 
 /// With which shell and other arguments a command runs, from codex's transcript.
 @Suite struct CommandCallTests {
-    @Test(arguments: [
-        (#"{"cmd":"ls"}"#, [:], "/bin/bash -lc"),
-        (#"{"cmd":"ls","yield_time_ms":5,"justification":"x","max_output_tokens":9}"#, [:], "/bin/bash -lc"),
-        (#"{"cmd":"ls","shell":"sh"}"#, ["shell": "sh"], "/usr/bin/sh -lc"),
-        (#"{"cmd":"ls","login":false}"#, ["login": false], "/bin/bash -c"),
-        (#"{"cmd":"ls","login":null,"tty":null}"#, [:], "/bin/bash -lc"),
-        (#"{"cmd":"ls","tty":true,"of_a_later_codex":1}"#, ["tty": true, "of_a_later_codex": 1], "/bin/bash -lc"),
-    ] as [(String, JSONObject, String)])
+    @Test(
+        arguments: [
+            (#"{"cmd":"ls"}"#, [:], "/bin/bash -lc"),
+            (#"{"cmd":"ls","yield_time_ms":5,"justification":"x","max_output_tokens":9}"#, [:], "/bin/bash -lc"),
+            (#"{"cmd":"ls","shell":"sh"}"#, ["shell": "sh"], "/usr/bin/sh -lc"),
+            (#"{"cmd":"ls","login":false}"#, ["login": false], "/bin/bash -c"),
+            (#"{"cmd":"ls","login":null,"tty":null}"#, [:], "/bin/bash -lc"),
+            (#"{"cmd":"ls","tty":true,"of_a_later_codex":1}"#, ["tty": true, "of_a_later_codex": 1], "/bin/bash -lc"),
+        ] as [(String, JSONObject, String)])
     func aCallSaysIt(_ arguments: String, _ besides: JSONObject, _ shell: String) {
         for item in ["call-1", "exec-1"] {
             let line =
