@@ -1,37 +1,81 @@
-public import Hummingbird
+import Glibc
+import Hummingbird
 import HummingbirdCore
 public import Logging
 public import NIOCore
 public import ServiceLifecycle
 
-/// The web server as long as anybody is served: after its listener and its requests, its sockets end.
-public struct EdgeService<WebServer: ApplicationProtocol>: Service {
-    let application: WebServer
-    let sockets: SocketLimiter
-
-    public func run() async throws {
-        try await application.run()
-        await sockets.allClosed()
-    }
-}
-
 /// The web server: page, routes and sockets on one port.
-public enum EdgeServer {
-    /// `onRunning` is called with the listening channel. The application listens when it is run.
-    public static func application(
+///
+/// `localhost` has two addresses, and whoever has the other one gets what browsers mean for this server. So a server at
+/// `127.0.0.1` or at every IPv4 address listens at `[::1]` as well, where there is IPv6.
+public struct EdgeServer: Service {
+    /// Somebody else listens at `[::1]`, where a browser goes first that opens `http://localhost`.
+    public struct LoopbackTaken: Error {
+        public let port: Int
+    }
+
+    private let host: String
+    private let port: Int
+    private let edge: EdgeContext
+    private let responder: RouterResponder<EdgeRequestContext>
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let onRunning: @Sendable (any Channel) async -> Void
+
+    /// `onRunning` is called with the listening channel, when the server listens at all its addresses.
+    public init(
         host: String, port: Int, edge: EdgeContext, pageDirectory: String?, group: any EventLoopGroup, logger: Logger,
         onRunning: @escaping @Sendable (any Channel) async -> Void
-    ) -> EdgeService<some ApplicationProtocol> {
-        let routes = Routes(edge: edge, page: PageFiles(override: pageDirectory))
-        let application = Application(
-            router: routes.router(),
+    ) {
+        self.host = host == "localhost" ? "127.0.0.1" : host
+        self.port = port
+        self.edge = edge
+        responder = Routes(edge: edge, page: PageFiles(override: pageDirectory)).router().buildResponder()
+        self.group = group
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// Listens as long as anybody is served: after its listeners and their requests, its sockets end. Throws
+    /// ``LoopbackTaken``.
+    public func run() async throws {
+        let (listening, isListening) = AsyncStream<any Channel>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application(at: host, port) { isListening.yield($0) }.run() }
+            group.addTask {
+                guard let channel = await listening.first(where: { _ in true }) else { return }
+                try await runAtLoopback(beside: channel)
+            }
+            try await group.next()
+            try await group.waitForAll()
+        }
+        await edge.sockets.allClosed()
+    }
+
+    private func runAtLoopback(beside channel: any Channel) async throws {
+        guard ["0.0.0.0", "127.0.0.1"].contains(host), let port = channel.localAddress?.port else {
+            return await onRunning(channel)
+        }
+        do {
+            try await application(at: "::1", port) { _ in await onRunning(channel) }.run()
+        } catch let error as IOError where [EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode) {
+            // No IPv6 here.
+            await onRunning(channel)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw LoopbackTaken(port: port)
+        }
+    }
+
+    private func application(
+        at host: String, _ port: Int, onRunning: @escaping @Sendable (any Channel) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: responder,
             server: HTTPServerBuilder { responder in
                 UpgradeChannel(http: HTTP1Channel(responder: responder), edge: edge)
             },
             configuration: .init(address: .hostname(host, port: port), serverName: "sre-agent"),
-            onServerRunning: onRunning,
-            eventLoopGroupProvider: .shared(group),
-            logger: logger)
-        return EdgeService(application: application, sockets: edge.sockets)
+            onServerRunning: onRunning, eventLoopGroupProvider: .shared(group), logger: logger)
     }
 }

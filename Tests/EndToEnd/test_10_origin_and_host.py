@@ -1,10 +1,15 @@
 """Row 10: which Origin and which Host get through, on the page and on the socket."""
 
+import json
+import os
 import socket
+import time
+from collections.abc import Callable
 
 import pytest
 
-from harness import raw
+from harness import paths, program, raw
+from harness.place import Place
 from harness.server import SOCKET, Server
 
 PATHS = ["/", SOCKET]
@@ -20,11 +25,18 @@ def door(module_stand_ins) -> Server:
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_own_origin(door: Server, path: str, scheme: str) -> None:
+def test_own_origin(door: Server, path: str) -> None:
     for host in (f"127.0.0.1:{door.port}", f"localhost:{door.port}", "localhost"):
-        answer = raw.handshake(door.port, path, host=host, Origin=f"{scheme}://{host}")
+        answer = raw.handshake(door.port, path, host=host, Origin=f"http://{host}")
         assert answer.status == 101, host
+
+
+def test_an_origin_with_another_scheme_is_told_what_to_set(door: Server) -> None:
+    """A page from a proxy that ends TLS, or from whatever else answers on this name."""
+    host = f"localhost:{door.port}"
+    answer = raw.handshake(door.port, host=host, Origin=f"https://{host}")
+    assert answer.status == 403
+    assert f"PUBLIC_URL=https://{host}".encode() in answer.body
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -128,3 +140,82 @@ def test_allowed_hosts(stand_in) -> None:
         assert raw.handshake(server.port, host=host).status == 101
         assert raw.handshake(server.port, host=host, Origin=f"http://{host}").status == 101
     assert raw.handshake(server.port, host="evil.internal").status == 403
+
+
+# MARK: What is no request, or could be read in two ways
+
+
+def test_malformed_requests_are_answered(door: Server) -> None:
+    own = f"Host: 127.0.0.1:{door.port}\r\n"
+    for status, request in [
+        (400, f"POST /api/v1/sre/login HTTP/1.1\r\n{own}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}"),
+        (400, f"POST /api/v1/sre/login HTTP/1.1\r\n{own}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{{}}"),
+        (400, f"GET /healthz HTTP/1.1\n{own}\n".replace("\r", "")),
+        (400, f"GET /healthz HTTP/1.1\r\n{own}X-Folded: a\r\n  b\r\n\r\n"),
+        (400, f"GET /healthz HTTP/1.1\r\n{own}{own}\r\n"),
+        (400, f"GET /healthz HTTP/1.1\r\n{own}Host: evil.example\r\n\r\n"),
+        (400, "GET /healthz HTTP/1.1\r\n\r\n"),
+        (400, f"GET /healthz\r\n{own}\r\n"),
+        (400, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+        (400, f"GET /healthz HTTP/1.1\r\n{own}Bad Name: x\r\n\r\n"),
+        (431, f"GET /healthz HTTP/1.1\r\n{own}X-Long: {'x' * 200_000}\r\n\r\n"),
+        (431, f"GET /healthz HTTP/1.1\r\n{own}" + "X: y\r\n" * 30_000 + "\r\n"),
+        (403, f"GET http://evil.example/healthz HTTP/1.1\r\n{own}\r\n"),
+        (403, f"GET http://evil.example@127.0.0.1/healthz HTTP/1.1\r\n{own}\r\n"),
+        (200, f"GET http://127.0.0.1:{door.port}/healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
+        (200, f"GET /healthz HTTP/1.1\r\n{own}\r\n"),
+    ]:
+        begun = time.monotonic()
+        answer = raw.exchange(door.port, request.encode("latin-1"))
+        assert answer.status == status, request[:200]
+        assert time.monotonic() - begun < 2, request[:200]
+        if status != 200:
+            assert json.loads(answer.body)["error"]
+
+
+def test_what_comes_first_is_answered_first(door: Server) -> None:
+    """A good request, and behind it, in the same packet, one that is none."""
+    good = raw.head("/healthz", f"127.0.0.1:{door.port}", {})
+    with socket.create_connection(("127.0.0.1", door.port), 10) as peer:
+        peer.sendall(good + b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        received = b""
+        while chunk := peer.recv(65_536):
+            received += chunk
+    assert received.index(b"HTTP/1.1 200") < received.index(b"HTTP/1.1 400")
+
+
+# MARK: localhost has two addresses
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1", "localhost"])
+def test_both_addresses_of_localhost_are_the_servers(place: Place, launch: Callable[..., Server], host: str) -> None:
+    server = launch(environment={"HOST": host}).ready()
+    for address in ("127.0.0.1", "::1"):
+        assert raw.get(server.port, "/healthz", host=f"localhost:{server.port}", address=address).status == 200
+        # The local user is known at both.
+        assert raw.get(server.port, host=f"localhost:{server.port}", address=address).status == 200
+        assert raw.handshake(server.port, host=f"localhost:{server.port}", address=address).status == 101
+    with socket.socket(socket.AF_INET6) as other, pytest.raises(OSError):
+        # Not at every IPv6 address, and nobody else at this one.
+        other.bind(("::1", server.port))
+
+
+def test_the_other_address_is_taken(place: Place, launch: Callable[..., Server]) -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        result = program.run(place, "serve", PORT=str(port))
+        assert result.returncode != 0
+        assert f"Another program listens at [::1]:{port}" in result.stderr
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a network namespace")
+def test_without_ipv6(place: Place, launch: Callable[..., Server]) -> None:
+    wrapper = place.root / "server"
+    prepare = "ip link set lo up; sysctl -qw net.ipv6.conf.lo.disable_ipv6=1"
+    wrapper.write_text(f'#!/bin/sh\nexec unshare --net sh -c \'{prepare}; exec {paths.sre_agent()} "$@"\' sre-agent "$@"\n')
+    wrapper.chmod(0o755)
+    server = Server(place, executable=wrapper).started()
+    try:
+        assert f":{server.port}" in server.output()
+    finally:
+        server.stop()

@@ -12,10 +12,13 @@ public struct Door: Sendable {
     let hosts: HostNames
     /// `PUBLIC_URL` as an origin, when the server is reached under another name than its own.
     let publicOrigin: String?
+    /// How browsers reach the server by its own name: `https` when it has a certificate.
+    let scheme: String
 
-    public init(hosts: HostNames, publicOrigin: String?) {
+    public init(hosts: HostNames, publicOrigin: String?, hasTLS: Bool) {
         self.hosts = hosts
         self.publicOrigin = publicOrigin
+        scheme = hasTLS ? "https" : "http"
     }
 
     /// Host and Origin, which even the open routes ask for: a page of another origin must not reach the server at
@@ -27,7 +30,13 @@ public struct Door: Sendable {
                 message: "This server does not answer to the host \"\(visitor.host ?? "")\". Add it to ALLOWED_HOSTS.")
         }
         guard let origin = visitor.origin else { return }
-        guard origin == publicOrigin || origin == "http://\(host)" || origin == "https://\(host)" else {
+        guard origin == publicOrigin || origin == "\(scheme)://\(host)" else {
+            if scheme == "http", origin == "https://\(host)" {
+                throw Refusal(
+                    status: 403,
+                    message: "A page from \(origin.prefix(200)) may not use this server, which has no TLS of its own. "
+                        + "If a proxy has it, set PUBLIC_URL=\(origin.prefix(200)).")
+            }
             throw Refusal(status: 403, message: "A page from \(origin.prefix(200)) may not use this server.")
         }
     }

@@ -59,8 +59,8 @@ struct UpgradeChannel: ServerChildChannel {
             // In front of the upgrade handler, which takes any Upgrade header for its business.
             let upgradeHandler = try channel.pipeline.syncOperations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
-            try channel.pipeline.syncOperations.addHandler(
-                OtherUpgradesFilter(), position: .before(upgradeHandler))
+            try channel.pipeline.syncOperations.addHandlers(
+                [RequestGuard(), OtherUpgradesFilter()], position: .before(upgradeHandler))
             let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeDeadline) { channel.close(promise: nil) }
             negotiated.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiated, channel: channel)
@@ -70,7 +70,7 @@ struct UpgradeChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         switch try? await value.negotiated.get() {
         case .http(let channel): await http.handle(value: channel, logger: logger)
-        // Nothing waits for a socket's end but ``EdgeService``: a task would cost as much as the rest of the socket.
+        // Nothing waits for a socket's end but ``EdgeServer``: a task would cost as much as the rest of the socket.
         case .webSocket: break
         case nil: value.channel.close(promise: nil)
         }
@@ -146,6 +146,8 @@ struct UpgradeChannel: ServerChildChannel {
                 if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
                 return seat
             }
+            let guarding = try channel.pipeline.syncOperations.handler(type: RequestGuard.self)
+            channel.pipeline.syncOperations.removeHandler(guarding, promise: nil)
             try channel.pipeline.syncOperations.addHandler(handler)
             return .webSocket
         }

@@ -45,7 +45,7 @@ extension Server {
             allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
             machine: Self.machineName)
         return EdgeContext(
-            door: Door(hosts: hosts, publicOrigin: settings.publicURL), keyring: keyring, hub: hub,
+            door: Door(hosts: hosts, publicOrigin: settings.publicURL, hasTLS: tls != nil), keyring: keyring, hub: hub,
             sessions: sessions, status: status, tls: tls, isSecure: isSecure,
             maximumMessageSize: settings.maximumMessageSize, maximumSockets: settings.maximumSockets,
             maximumSocketsPerAddress: settings.maximumSocketsPerAddress)

@@ -123,7 +123,7 @@ struct Server {
         )
         noteStart(hub, store)
         defer { hub.note(AuditEntry(.serverStopped, at: 0)) }
-        let application = EdgeServer.application(
+        let application = EdgeServer(
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
             onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
@@ -149,6 +149,10 @@ struct Server {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure("PORT \(settings.port) is in use. Stop what listens there, or choose another port.")
+        } catch let error as EdgeServer.LoopbackTaken {
+            throw Failure(
+                "Another program listens at [::1]:\(error.port), and a browser that opens http://localhost:\(error.port) would "
+                    + "reach that one. Stop what listens there, or choose another PORT.")
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
             throw wrongHost
         }

@@ -5,12 +5,12 @@ import Testing
 /// Who may come in: host, origin, token.
 @Suite struct DoorTests {
     static let door = Door(
-        hosts: HostNames(allowed: ["sre.example.com"], machine: nil), publicOrigin: "https://sre.example.com")
+        hosts: HostNames(allowed: ["sre.example.com"], machine: nil), publicOrigin: "https://sre.example.com",
+        hasTLS: false)
 
     @Test(
         arguments: [
             ("localhost:3000", nil), ("localhost:3000", "http://localhost:3000"),
-            ("localhost:3000", "https://localhost:3000"),
             ("127.0.0.1:3000", "http://127.0.0.1:3000"), ("[::1]:3000", "http://[::1]:3000"),
             ("localhost", "http://localhost"),
             ("localhost:3000", "https://sre.example.com"), ("sre.example.com", "https://sre.example.com"),
@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "null", "", " ", "http://localhost", "http://localhost:3001", "http://localhost:30000", "http://localhost:300",
+        "null", "", " ", "https://localhost:3000", "http://localhost", "http://localhost:3001",
+        "http://localhost:30000", "http://localhost:300",
         "http://localhost:3000.evil.com", "http://localhost:3000@evil.com", "http://localhost:3000/",
         "http://127.0.0.1:3000",
         "http://[::1]:3000", "http://evil.com", "http://localhost.evil.com:3000", "http://evil.com:3000",
@@ -49,8 +50,20 @@ import Testing
         }
     }
 
+    @Test func theSchemeIsTheServersOwn() throws {
+        let secure = Door(hosts: Self.door.hosts, publicOrigin: nil, hasTLS: true)
+        try secure.checkOrigin(Visitor(host: "localhost:3000", origin: "https://localhost:3000"))
+        #expect(throws: Door.Refusal.self) {
+            try secure.checkOrigin(Visitor(host: "localhost:3000", origin: "http://localhost:3000"))
+        }
+        let refusal = #expect(throws: Door.Refusal.self) {
+            try Self.door.checkOrigin(Visitor(host: "localhost:3000", origin: "https://localhost:3000"))
+        }
+        #expect(refusal?.message.contains("PUBLIC_URL=https://localhost:3000") == true)
+    }
+
     @Test func withoutAPublicAddressNobodyHasIt() {
-        let door = Door(hosts: Self.door.hosts, publicOrigin: nil)
+        let door = Door(hosts: Self.door.hosts, publicOrigin: nil, hasTLS: false)
         #expect(throws: Door.Refusal.self) {
             try door.checkOrigin(Visitor(host: "localhost:3000", origin: "https://sre.example.com"))
         }
