@@ -27,6 +27,8 @@ extension SessionRelay {
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { desk, _ in desk.changeMode(threadID, change) }
+            case .closeThread(let threadID, let reason):
+                hub.event { desk, _ in desk.close(threadID, reason: reason) }
             case .agentAsked(let requestID, let method, let params):
                 guard let agent = session.agent?.id else { continue }
                 let id = session.id

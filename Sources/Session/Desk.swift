@@ -135,6 +135,7 @@ public struct Desk: Sendable {
     ) -> [Effect] {
         let before = self.mode(of: threadID)
         threads[threadID, default: ThreadRecord()].mode.apply(change)
+        threads[threadID]?.mode.refusal = nil
         if sessions.contains(session) { threads[threadID]?.follow(by: session) }
         var effects: [Effect] = []
         let now = self.mode(of: threadID)
@@ -192,6 +193,12 @@ extension Desk {
         let now = mode(of: threadID)
         guard !now.looksAs(before) else { return [] }
         return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
+    }
+
+    /// Until the agent opens it as it is told, nobody works in it.
+    public mutating func close(_ threadID: String, reason: String) -> [Effect] {
+        threads[threadID, default: ThreadRecord()].mode.refusal = reason
+        return []
     }
 
     /// A turn call changed what the thread may do; everybody who must see a mark is told.

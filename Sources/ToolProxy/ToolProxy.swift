@@ -94,12 +94,16 @@ public final class ToolProxy: Service {
         defer { change(to: .ended) }
         await cancelWhenGracefulShutdown { for await _ in self.needed { break } }
         guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+        // Each thread of codex's keeps a stream open.
+        var connectionPool = HTTPClient.Configuration.ConnectionPool(
+            idleTimeout: .seconds(60), concurrentHTTP1ConnectionsPerHostSoftLimit: 4_096)
+        // A server that is not there is an error at once, for codex to try again or not.
+        connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: .init(
                 redirectConfiguration: .disallow, timeout: .init(connect: Self.connectPatience),
-                // Each thread of codex's keeps a stream open.
-                connectionPool: .init(idleTimeout: .seconds(60), concurrentHTTP1ConnectionsPerHostSoftLimit: 4_096),
+                connectionPool: connectionPool,
                 decompression: .disabled))
         do {
             try await listen(client)

@@ -203,11 +203,22 @@ static int proxy(const char *path, const char *header, char *command[]) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// A program of the administrator's, in a directory that no command may write to: what it looks up beside itself, as Python
+// and npx do, is not a repository's.
+static int in_root(char *command[]) {
+    if (chdir("/") != 0) return fail(1, "The gate cannot enter /.");
+    signal(SIGPIPE, SIG_DFL);
+    execvp(command[0], command);
+    return fail(errno == ENOENT ? 127 : 126, "A program of codex's configuration cannot be started.");
+}
+
 int main(int count, char *arguments[]) {
     signal(SIGPIPE, SIG_IGN);
     if (count == 3 && strcmp(arguments[1], "hook") == 0) return hook(arguments[2]);
     if (count == 3 && strcmp(arguments[1], "witness") == 0) return witness(arguments[2]);
     if (count > 5 && strcmp(arguments[1], "mcp") == 0 && strcmp(arguments[4], "--") == 0)
         return proxy(arguments[2], arguments[3], arguments + 5);
-    return fail(2, "sre-agent starts this by itself: sre-agent-gate hook|witness SOCKET, or mcp SOCKET MEMBERS -- COMMAND");
+    if (count > 3 && strcmp(arguments[1], "root") == 0 && strcmp(arguments[2], "--") == 0) return in_root(arguments + 3);
+    return fail(
+        2, "sre-agent starts this by itself: sre-agent-gate hook|witness SOCKET, mcp SOCKET MEMBERS -- COMMAND, or root -- COMMAND");
 }

@@ -17,7 +17,12 @@ import Testing
                 == #"{"/<session-flags>/config.toml:pre_tool_use:0:0"={enabled=true,trusted_hash="sha256:1"},"#
                 + #""/<session-flags>/config.toml:pre_tool_use:0:1"={enabled=true,trusted_hash="sha256:2"}}"#)
         #expect(settings["features.hooks"] == "true")
-        #expect(settings["features.unified_exec_tty"] == "false")
+        for feature in [
+            "unified_exec_tty", "shell_snapshot", "shell_snapshot_v2", "deferred_executor", "login_shell_package_path",
+            "plugins", "apps", "skill_mcp_dependency_install",
+        ] {
+            #expect(settings["features.\(feature)"] == "false")
+        }
         #expect(settings["approvals_reviewer"] == #""user""#)
     }
 
@@ -56,7 +61,8 @@ import Testing
             let launch = Self.configuration().launch(listen: nil, run: run, trust: nil)
             #expect(
                 Self.settings(of: launch)["shell_environment_policy"]
-                    == #"{inherit="core",set={SRE_AGENT_RUN="\#(run.path)"}}"#)
+                    == #"{inherit="core",experimental_use_profile=false,set={SRE_AGENT_RUN="\#(run.path)",BASH_ENV="",ENV=""}}"#
+            )
         }
     }
 
@@ -68,7 +74,7 @@ import Testing
                 launch.environment
                     == [
                         "PATH": "/usr/bin:\(run.path)/none", "LANG": "C", "CODEX_HOME": "/home/ann/.codex",
-                        "SRE_AGENT_RUN": run.path,
+                        "SRE_AGENT_RUN": run.path, "CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED": "1",
                     ])
             #expect(launch.path == "/opt/codex" && launch.directory == "/w")
         }

@@ -88,3 +88,63 @@ def test_a_projects_are_not_started(
     conversation.run({"command": "true"}, {"text": "done"})
     assert not list(place.workspace.glob("marker*"))
     assert Record(server.place).rows("agent.started")[0]["details"].get("programs", []) == []
+
+
+# MARK: Where they run
+
+HONEST = """
+import json, sys
+def result(request):
+    if request["method"] == "initialize":
+        return {"protocolVersion": request["params"]["protocolVersion"], "capabilities": {"tools": {}},
+                "serverInfo": {"name": "t", "version": "1"}}
+    return {"tools": []}
+for line in sys.stdin:
+    request = json.loads(line)
+    if "id" in request and "method" in request:
+        print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result(request)}), flush=True)
+"""
+
+
+@pytest.mark.parametrize("mode", ["shared", "isolated"])
+@pytest.mark.parametrize("way", ["python-m", "npx", "headers", "notify", "auth"])
+def test_a_repository_is_no_part_of_them(
+    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], model: Model, mode: str, way: str
+) -> None:
+    """Python and npx take what lies in their directory for their own."""
+    library = paths.fresh_directory(place.root)
+    (library / "honest_mcp.py").write_text(HONEST)
+    marker = place.outside("ran")
+    marker.parent.chmod(0o777)
+    evil = f"open({str(marker)!r}, 'a').write('x')\nfrom _json import *\n"
+    repository = paths.fresh_directory(place.workspace)
+    for directory in (place.workspace, repository):
+        (directory / "json.py").write_text(evil)
+    module = repository / "node_modules" / "honest-mcp"
+    module.mkdir(parents=True)
+    (module / "package.json").write_text('{"name": "honest-mcp", "version": "1.0.0", "bin": "x.js"}')
+    (module / "x.js").write_text(f"require('fs').writeFileSync({json.dumps(str(marker))}, 'x')")
+    python = json.dumps(paths.SYSTEM_PYTHON)
+    mcp = f"env = {{PYTHONPATH = {json.dumps(str(library))}}}\n"
+    config = {
+        "python-m": f'[mcp_servers.m]\ncommand = {python}\nargs = ["-m", "honest_mcp"]\n{mcp}',
+        "npx": '[mcp_servers.m]\ncommand = "npx"\nargs = ["--offline", "--no", "honest-mcp"]\n',
+        "headers": '[mcp_servers.m]\nurl = "http://127.0.0.1:9/"\n'
+        f"http_headers_helper = \"{paths.SYSTEM_PYTHON} -c 'import json; print(json.dumps({{}}))'\"\n",
+        "notify": "",
+        "auth": "",
+    }[way]
+    place.configure(model.url, model.token, config)
+    importing = f'[{python}, "-c", "import json"]'
+    if way == "notify":
+        place.write_config(f"notify = {importing}\n" + place.config())
+    if way == "auth":
+        place.write_config(
+            place.config().replace(f"experimental_bearer_token = {json.dumps(model.token)}\n", "")
+            + f'\n[model_providers.local.auth]\ncommand = {python}\nargs = ["-c", "import json; print({model.token!r})"]\n'
+        )
+    server = launch(mode).ready()
+    conversation = Conversation.start(clients(server), cwd=str(repository))
+    conversation.run({"command": "true"}, {"text": "done"})
+    conversation.run({"command": "true"}, {"text": "done"})
+    assert not marker.exists()

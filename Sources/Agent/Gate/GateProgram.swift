@@ -46,7 +46,9 @@ public struct GateProgram: Sendable {
         let proxies = configured.mcpServers.map { server in
             let words = proxyWords(server)
             let arguments = words.dropFirst().map(TOML.string).joined(separator: ",")
-            return "\(TOML.string(server.name))={command=\(TOML.string(words[0])),args=[\(arguments)]}"
+            // codex would start it in the thread's directory, where Python and npx take what lies there for a part of it.
+            let directory = server.directory == nil ? ",cwd=\"/\"" : ""
+            return "\(TOML.string(server.name))={command=\(TOML.string(words[0])),args=[\(arguments)]\(directory)}"
         }
         let addresses = configured.httpServers.map { server in
             // One that no proxy can stand in front of is off.
@@ -55,16 +57,41 @@ public struct GateProgram: Sendable {
                     let secret = "\(TOML.string($0.header))=\(TOML.string(HTTPToolProxy.variable))"
                     return "url=\(TOML.string($0.url)),env_http_headers={\(secret)}"
                 } ?? "enabled=false"
-            return "\(TOML.string(server.name))={\(members)}"
+            let helper = server.headersHelper.map { ",http_headers_helper=\(TOML.string(Self.inRoot(script: $0)))" }
+            return "\(TOML.string(server.name))={\(members)\(helper ?? "")}"
         }
         return [
-            "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witness)]}]", "features.hooks=true",
+            "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witness)]}]",
             // One table: of two for the same key only the last counts, and only in a table may names hold dots and quotes.
             "mcp_servers={\(([TOML.string(witnessName) + "=\(server)"] + proxies + addresses).joined(separator: ","))}",
-            // What cannot be stood in front of: servers of plugins and of ChatGPT's apps, and those that skills install.
-            "features.plugins=false", "features.apps=false", "features.skill_mcp_dependency_install=false",
-        ]
+        ] + Self.tables(configured.signIn.filter { !$0.isFixed }, inRoot)
+            + (configured.notify.isEmpty ? [] : ["notify=\(Self.array(inRoot(configured.notify)))"])
     }
+
+    /// `words`, started in `/`.
+    func inRoot(_ words: [String]) -> [String] { [path, "root", "--"] + words }
+
+    /// The same for a text of a shell's.
+    static func inRoot(script: String) -> String { "cd / && {\n\(script)\n}" }
+
+    /// One table for all providers: of two for the same key only the last counts.
+    private static func tables(_ commands: [ConfiguredPrograms.SignIn], _ inRoot: ([String]) -> [String]) -> [String] {
+        guard !commands.isEmpty else { return [] }
+        let providers = Dictionary(grouping: commands, by: \.provider).sorted { $0.key < $1.key }.map {
+            name, commands in
+            let tables = commands.map { signIn in
+                let words = inRoot(signIn.words)
+                let table = "{command=\(TOML.string(words[0])),args=\(array(Array(words.dropFirst())))}"
+                return signIn.table.reversed().reduce(table) { inner, key in
+                    inner == table ? "\(key)=\(inner)" : "\(key)={\(inner)}"
+                }
+            }
+            return "\(TOML.string(name))={\(tables.joined(separator: ","))}"
+        }
+        return ["model_providers={\(providers.joined(separator: ","))}"]
+    }
+
+    private static func array(_ words: [String]) -> String { "[\(words.map(TOML.string).joined(separator: ","))]" }
 
     /// The command line of the proxy of an MCP server.
     func proxyWords(_ server: ConfiguredPrograms.MCPServer) -> [String] {

@@ -18,6 +18,10 @@ extension AgentConfiguration {
         arguments += provider?.arguments ?? []
         var environment = environment
         environment["OPENAI_API_KEY"] = nil
+        // The gate's own hook is started by a shell; and codex would run commands elsewhere.
+        for name in Self.shellStart + ["CODEX_EXEC_SERVER_URL"] { environment[name] = nil }
+        // Somebody who has turned it on once would come in past this server.
+        environment["CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED"] = "1"
         environment.merge(provider?.environment ?? [:]) { $1 }
         environment[HTTPToolProxy.variable] = toolProxy?.secret
         // Not there, so nothing is found in it. Helpers of codex's get an environment of PATH alone, and are known
@@ -48,15 +52,14 @@ extension AgentConfiguration {
         var settings = gate.settings(configured)
         if let trust {
             // `enabled` is said although it is the default: the user's configuration could say otherwise.
-            let states = trust.sorted { $0.key < $1.key }.map {
-                "\(TOML.string($0.key))={enabled=true,trusted_hash=\(TOML.string($0.value))}"
-            }
+            // One table: a second for the same key would take its place.
+            let states =
+                trust.sorted { $0.key < $1.key }.map {
+                    "\(TOML.string($0.key))={enabled=true,trusted_hash=\(TOML.string($0.value))}"
+                } + configured.foreignHooks.map { "\(TOML.string($0))={enabled=false}" }
             settings.append("hooks.state={\(states.joined(separator: ","))}")
         }
-        // Typing into a running terminal is asked nowhere, so there are none.
-        settings.append("features.unified_exec_tty=false")
-        // A login shell per thread, outside the sandbox, that reads what commands may have written.
-        settings.append("features.shell_snapshot=false")
+        settings += PinnedFeatures.settings
         // Otherwise the user's configuration could hand questions to a model.
         settings.append("approvals_reviewer=\"user\"")
         return settings
@@ -81,10 +84,15 @@ extension AgentConfiguration {
         ]
     }
 
+    /// Variables that make a shell run a file before its script.
+    private static let shellStart = ["BASH_ENV", "ENV"]
+
     /// codex hands its whole environment to commands by default, keys included. The mark finds commands again that
     /// outlive their agent.
     private func environmentSettings(_ run: RunDirectory) -> [String] {
-        ["shell_environment_policy={inherit=\"core\",set={\(RunDirectory.marker)=\(TOML.string(run.path))}}"]
+        let shells = Self.shellStart.map { "\($0)=\"\"" }.joined(separator: ",")
+        let set = "\(RunDirectory.marker)=\(TOML.string(run.path)),\(shells)"
+        return ["shell_environment_policy={inherit=\"core\",experimental_use_profile=false,set={\(set)}}"]
     }
 
     /// Runs one command under the profile that threads get by default.

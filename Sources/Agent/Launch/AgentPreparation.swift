@@ -27,7 +27,8 @@ struct AgentPreparation: Sendable {
         }
         let answer = try await ask(configuration, run) { try $0.answer() }
         let configured = await answer.configured.behind(configuration.toolProxy)
-        let refusal = if let refusal = configuration.refusal { refusal } else { await probe.tryOut() }
+        let refusal =
+            if let refusal = configuration.refusal ?? answer.refusal { refusal } else { await probe.tryOut() }
         return AgentPreparation(
             version: version, trust: answer.trust, configured: configured, refusal: refusal)
     }

@@ -16,6 +16,8 @@ struct AgentProbe: Sendable {
     struct Answer: Sendable {
         var trust: [String: String] = [:]
         var configured = ConfiguredPrograms.none
+        /// Why no thread may be opened with this configuration.
+        var refusal: String?
     }
 
     struct Failed: Error, CustomStringConvertible { let description: String }
@@ -66,48 +68,28 @@ struct AgentProbe: Sendable {
         defer { child.signal(SIGKILL) }
         var lines = BlockingLines(reading: pipes.fromChild, until: .now + Self.patience, cancellation: cancellation)
         let initialize: JSONValue = [
-            "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"]
+            "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"],
+            "capabilities": ["experimentalApi": true],
         ]
         for request in [
             Write.request("initialize", id: .integer(1), params: initialize),
             Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
             Write.request("config/read", id: .integer(3), params: [:]),
+            Write.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
         ] {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }
         }
-        var answer = Answer()
         // codex answers in whatever order.
-        var open: Set<Int64> = [2, 3]
+        var answers: [Int64: JSONValue] = [:]
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
-            if !isCodex, message["id"]?.intValue == 1 { return answer }
-            guard let id = message["id"]?.intValue, open.remove(id) != nil else { continue }
-            switch id {
-            case 2: answer.trust = try Self.trust(message)
-            default:
-                guard let result = message["result"] else {
-                    throw Failed(description: "The agent does not say how it is configured: \(message).")
-                }
-                answer.configured = ConfiguredPrograms(configRead: result, without: configuration.gate.witnessName)
-            }
-            if open.isEmpty { return answer }
+            guard let id = message["id"]?.intValue else { continue }
+            if !isCodex, id == 1 { return Answer() }
+            answers[id] = message
+            if Set(answers.keys).isSuperset(of: [2, 3, 4]) { return try Answer(answers, configuration.gate) }
         }
         throw failure(child, errors)
-    }
-
-    /// `message` answers `hooks/list`.
-    private static func trust(_ message: JSONValue) throws -> [String: String] {
-        let hooks = message["result"]?["data"]?[0]?["hooks"]?.arrayValue ?? []
-        var trust: [String: String] = [:]
-        for hook in hooks {
-            guard let key = hook["key"]?.stringValue, GateProof.keys.contains(key) else { continue }
-            trust[key] = hook["currentHash"]?.stringValue
-        }
-        guard trust.count == GateProof.keys.count else {
-            throw Failed(description: "The agent does not know the gate's hooks: \(message).")
-        }
-        return trust
     }
 
     private func failure(_ child: ChildProcess, _ errors: StandardError) -> Failed {
@@ -119,6 +101,30 @@ struct AgentProbe: Sendable {
         for _ in 0..<50 where errors.lastLine == nil { usleep(2_000) }
         return Failed(
             description: "The agent does not start: it ended with \(status)\(errors.lastLine.map { ": \($0)" } ?? ".")")
+    }
+}
+
+extension AgentProbe.Answer {
+    /// `messages` by the ids of what was asked.
+    fileprivate init(_ messages: [Int64: JSONValue], _ gate: GateProgram) throws {
+        func result(_ id: Int64) throws -> JSONValue {
+            guard let result = messages[id]?["result"] else {
+                throw AgentProbe.Failed(
+                    description: "The agent does not say how it is configured: \(messages[id] ?? .null).")
+            }
+            return result
+        }
+        let (hooks, config, features) = try (result(2), result(3), result(4))
+        for hook in hooks["data"]?[0]?["hooks"]?.arrayValue ?? [] {
+            guard let key = hook["key"]?.stringValue, GateProof.keys.contains(key) else { continue }
+            trust[key] = hook["currentHash"]?.stringValue
+        }
+        guard trust.count == GateProof.keys.count else {
+            throw AgentProbe.Failed(description: "The agent does not know the gate's hooks: \(hooks).")
+        }
+        configured = ConfiguredPrograms(configRead: config, without: gate.witnessName)
+        configured.take(hooksList: hooks)
+        refusal = PinnedFeatures.fault(inFeatures: features) ?? ManagedConfiguration.fault(inConfig: config)
     }
 }
 

@@ -23,7 +23,7 @@ extension AgentConfiguration {
             ]
                 + configured.mcpServers.map {
                     .init(name: "MCP server \($0.name)", words: gate.proxyWords($0), descendants: .any)
-                } + configured.programs,
+                } + configured.programs(by: gate),
             keptOut: [
                 // They run what a repository's own configuration names: filters, hooks, ssh commands.
                 "git",

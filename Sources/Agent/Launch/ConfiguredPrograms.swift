@@ -1,5 +1,6 @@
 import ExecGate
 import JSON
+import Session
 
 /// Programs that the administrator's own configuration of codex names: codex starts them outside the sandbox and asks
 /// nobody. A project's configuration, a client's and a thread's count for nothing here.
@@ -8,11 +9,15 @@ struct ConfiguredPrograms: Sendable {
         let name: String
         let command: String
         let arguments: [String]
+        /// Nil: codex would start it in the thread's directory.
+        var directory: String?
     }
 
     struct HTTPServer: Sendable, Hashable {
         let name: String
         let url: String
+        /// A text for `sh -c` that prints headers.
+        var headersHelper: String?
         /// The proxy's address for it, and the header with the proxy's secret; nil while none stands in front of it.
         var proxy: Proxy?
 
@@ -27,10 +32,20 @@ struct ConfiguredPrograms: Sendable {
     private(set) var httpServers: [HTTPServer] = []
     /// codex calls it with one more word after each turn.
     private(set) var notify: [String] = []
-    /// `model_providers.*.auth`: they print a token.
-    private(set) var signIn: [[String]] = []
-    /// `mcp_servers.*.http_headers_helper`: texts for `sh -c`.
-    private(set) var headerHelpers: [String] = []
+    /// Commands of `model_providers.*` that print a token, with the table that names each.
+    private(set) var signIn: [SignIn] = []
+    /// codex's keys of the user's own hooks. They are off: some answer in a person's place, and what the others start they
+    /// start in a thread's directory, outside the sandbox.
+    private(set) var foreignHooks: [String] = []
+
+    struct SignIn: Sendable, Hashable {
+        let provider: String
+        /// `["auth"]`, or `["aws", "credential_export"]`.
+        let table: [String]
+        let words: [String]
+        /// It names its own directory, or codex takes no other command.
+        let isFixed: Bool
+    }
 
     static let none = ConfiguredPrograms()
 
@@ -40,20 +55,39 @@ struct ConfiguredPrograms: Sendable {
     init(configRead result: JSONValue, without gate: String) {
         let config = result["config"]
         notify = Self.words(config?["notify"])
-        for (_, provider) in config?["model_providers"]?.objectValue?.members ?? [] {
-            guard let command = provider["auth"]?["command"]?.stringValue else { continue }
-            signIn.append([command] + Self.words(provider["auth"]?["args"]))
+        for (name, provider) in (config?["model_providers"]?.objectValue?.members ?? []).map({ ($0, Optional($1)) }) {
+            for table in [["auth"], ["aws", "credential_export"], ["aws", "auth_refresh"]] {
+                let helper = table.reduce(provider) { $0?[$1] }
+                guard let command = helper?["command"]?.stringValue else { continue }
+                signIn.append(
+                    SignIn(
+                        provider: name, table: table, words: [command] + Self.words(helper?["args"]),
+                        // codex fills in a directory of its own where the file names none.
+                        isFixed: table.last == "auth_refresh"
+                            || result["origins"]?["model_providers.\(name).\(table.joined(separator: ".")).cwd"] != nil)
+                )
+            }
         }
         for (name, server) in config?["mcp_servers"]?.objectValue?.members ?? [] where name != gate {
             if let command = server["command"]?.stringValue {
-                mcpServers.append(MCPServer(name: name, command: command, arguments: Self.words(server["args"])))
+                mcpServers.append(
+                    MCPServer(
+                        name: name, command: command, arguments: Self.words(server["args"]),
+                        directory: server["cwd"]?.stringValue))
             }
             if let url = server["url"]?.stringValue {
-                httpServers.append(HTTPServer(name: name, url: url))
+                httpServers.append(
+                    HTTPServer(name: name, url: url, headersHelper: server["http_headers_helper"]?.stringValue))
             }
-            if let helper = server["http_headers_helper"]?.stringValue { headerHelpers.append(helper) }
         }
         mcpServers.sort { $0.name < $1.name }
+    }
+
+    /// `result` answers `hooks/list`.
+    mutating func take(hooksList result: JSONValue) {
+        foreignHooks = (result["data"]?[0]?["hooks"]?.arrayValue ?? []).filter(GateProof.isForeign).compactMap {
+            $0["key"]?.stringValue
+        }
     }
 
     /// The same, each server over HTTP behind the proxy, which listens when this returns.
@@ -72,24 +106,32 @@ struct ConfiguredPrograms: Sendable {
         value?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
-    /// What codex starts of these itself, that is without the MCP servers, which their proxies start.
-    var programs: [ProgramList.Program] {
-        var programs = signIn.map {
-            ProgramList.Program(name: "the provider's sign-in", words: $0, descendants: .any)
+    /// What codex starts of these itself, that is without the MCP servers, which their proxies start. `gate` starts them in
+    /// `/`.
+    func programs(by gate: GateProgram) -> [ProgramList.Program] {
+        var programs = signIn.map { signIn in
+            ProgramList.Program(
+                name: "the provider's sign-in", words: signIn.isFixed ? signIn.words : gate.inRoot(signIn.words),
+                descendants: .any)
         }
         if !notify.isEmpty {
-            programs.append(.init(name: "notify", words: notify, isPrefix: true, descendants: .any))
+            programs.append(.init(name: "notify", words: gate.inRoot(notify), isPrefix: true, descendants: .any))
         }
-        programs += headerHelpers.map {
-            .init(name: "an MCP server's headers", words: ["sh", "-c", $0], descendants: .any)
+        programs += httpServers.compactMap(\.headersHelper).map {
+            .init(
+                name: "an MCP server's headers", words: ["sh", "-c", GateProgram.inRoot(script: $0)], descendants: .any)
         }
         return programs
     }
 
     /// For the log and the record: what each is, and its command line.
     var descriptions: [String] {
-        mcpServers.map { "MCP server \($0.name): \(([$0.command] + $0.arguments).joined(separator: " "))" }
+        func line(_ words: [String]) -> String { words.joined(separator: " ") }
+        return mcpServers.map { "MCP server \($0.name): \(line([$0.command] + $0.arguments))" }
             + httpServers.map { "MCP server \($0.name), over HTTP" }
-            + programs.map { "\($0.name): \($0.words.joined(separator: " "))" }
+            + signIn.map { "the provider's sign-in: \(line($0.words))" }
+            + (notify.isEmpty ? [] : ["notify: \(line(notify))"])
+            + httpServers.compactMap(\.headersHelper).map { "an MCP server's headers: sh -c \($0)" }
+            + foreignHooks.map { "off, since only the gate's hooks run here: the hook \($0)" }
     }
 }

@@ -116,10 +116,11 @@ extension ClientSession {
                 return .forward
             }
             let sandbox = Self.string(at: JSONScanner.find("sandbox", "type", in: bytes, at: result), bytes)
-            guard sandbox != "dangerFullAccess" || mayHaveFullAccess(call) else {
-                let refusal = ErrorReply(
-                    .refused, "The agent opened this thread without a sandbox, so it stays closed here.")
-                return .act([.sendToClient(Write.error(refusal, id: id))])
+            if let reason = whyClosed(call, sandbox, Self.value(result, bytes)) {
+                return .act([
+                    .sendToClient(Write.error(ErrorReply(.refused, reason), id: id)),
+                    .closeThread(threadID: threadID, reason: reason),
+                ])
             }
             let answer: Action =
                 call.method == .start ? .sendToClient(Self.withThreadID(threadID, result, bytes)) : .forward
@@ -132,6 +133,17 @@ extension ClientSession {
                     "sandbox": call.change.sandbox.map { .string($0.rawValue) } ?? .null,
                 ])
             return .act([answer, .follow(threadID: threadID, call.change)])
+        }
+    }
+
+    /// Why a thread stays closed that the agent has opened.
+    func whyClosed(_ call: ThreadCall, _ sandbox: String?, _ result: JSONValue?) -> String? {
+        guard sandbox != "dangerFullAccess" || mayHaveFullAccess(call) else {
+            return "The agent opened this thread without a sandbox, so it stays closed here."
+        }
+        return call.difference(in: result).map {
+            "The agent opened this thread with \($0), so it stays closed here. codex's managed configuration "
+                + "(managed_config.toml or requirements.toml in /etc/codex) demands it: take it out there."
         }
     }
 

@@ -12,7 +12,10 @@ extension ClientSession {
         case .greeting, .unheeded: return []
         case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
         case .reopen(let call):
-            guard result != nil, let threadID = call.threadID else { return [fail(nil, error)] }
+            guard let result, let threadID = call.threadID else { return [fail(nil, error)] }
+            if let reason = whyClosed(call, result["sandbox"]?["type"]?.stringValue, result) {
+                return [refuse(nil, ErrorReply(.refused, reason)), .closeThread(threadID: threadID, reason: reason)]
+            }
             return [.follow(threadID: threadID, call.change)] + lookForEndedTurns(of: threadID)
         case .turnsEnded(let threadID, let turnIDs): return endedTurns(turnIDs, of: threadID, result)
         case .readThread(var call, let client):

@@ -26,6 +26,8 @@ public struct ClientSession: Sendable {
         /// A turn was stopped. codex leaves the command that it ran running, so it is ended here.
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
+        /// Nobody may work in it: the agent has opened it otherwise than it was told.
+        case closeThread(threadID: String, reason: String)
         /// The agent asks something that only a person, or the client's program, can answer.
         case agentAsked(RequestID, method: String, params: JSONValue)
         case agentResolved(RequestID)

@@ -41,8 +41,20 @@ public struct GateProof: Sendable, Hashable {
                 return "the gate's witness is missing"
             }
             if let fault = Self.fault(hook, expectedOfWitness) { return "the gate's witness has \(fault)" }
+            if let hook = hooks.first(where: Self.isForeign) {
+                let file = hook["sourcePath"]?.stringValue ?? hook["key"]?.stringValue ?? "codex's configuration"
+                return
+                    "a hook for \(hook["eventName"]?.stringValue ?? "an event") in \(file) could answer in a person's place. "
+                    + "Remove it there; one that was added since this server started is off after the next start"
+            }
         }
         return nil
+    }
+
+    /// Is this a hook that runs and is none of the gate's?
+    public static func isForeign(_ hook: JSONValue) -> Bool {
+        hook["key"] != nil && !keys.contains(hook["key"]?.stringValue ?? "") && hook["enabled"] != false
+            && hook["trustStatus"] != "untrusted"
     }
 
     private static func fault(_ hook: JSONValue, _ expected: [(String, JSONValue)]) -> String? {

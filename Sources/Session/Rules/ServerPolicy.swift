@@ -106,6 +106,7 @@ public struct ServerPolicy: Sendable {
     /// would run commands that its own thread had to ask about.
     func checkThread(_ mode: ThreadMode?, _ change: ThreadMode.Change = .init(), for actor: Actor) throws(ErrorReply) {
         guard var mode else { return }
+        if let refusal = mode.refusal { throw ErrorReply(.refused, refusal) }
         mode.apply(change)
         try checkMode(mode.policy, mode.sandbox, for: actor)
         if let cwd = mode.cwd { try checkDirectory(cwd, for: actor) }

@@ -78,6 +78,24 @@ struct ThreadCall: Sendable {
         }
     }
 
+    /// What the agent does otherwise than it was told, by its answer; nil when it does what this call says. A program that
+    /// stands in for codex may say less.
+    func difference(in result: JSONValue?) -> String? {
+        let profile = params["config"]?["default_permissions"]
+        for (name, said, wanted) in [
+            ("approvalsReviewer", result?["approvalsReviewer"], params["approvalsReviewer"]),
+            ("approvalPolicy", result?["approvalPolicy"], params["approvalPolicy"]),
+            ("the permission profile", result?["activePermissionProfile"]?["id"], profile),
+        ] {
+            if let said, !said.isNull, let wanted, said != wanted { return "\(name) \(said)" }
+        }
+        // codex has one where it was told one.
+        if let active = result?["activePermissionProfile"], active.isNull, profile != nil {
+            return "no permission profile"
+        }
+        return nil
+    }
+
     var threadID: String? { params["threadId"]?.stringValue }
 
     /// Fixes where the thread works. codex trusts a directory as soon as a writable thread starts in it, and then

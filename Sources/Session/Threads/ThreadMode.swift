@@ -8,6 +8,8 @@ public struct ThreadMode: Sendable, Hashable {
     public var network = false
     /// Where it works, as far as it is known.
     public var cwd: String?
+    /// Why nobody works in it: the agent has opened it otherwise than it was told.
+    public var refusal: String?
 
     public init(policy: ApprovalPolicy = .everyCommand, sandbox: SandboxMode = .workspaceWrite) {
         self.policy = policy

@@ -83,8 +83,24 @@ import Testing
     @Test func aThreadThatCameWithoutASandboxStaysClosed() {
         var client = Self.started()
         let lines = client.hears(#"{"id":2,"result":{"thread":{"id":"T1"},"sandbox":{"type":"dangerFullAccess"}}}"#)
-        #expect(lines.count == 1)
+        #expect(lines.count == 2)
         #expect(lines[0].hasPrefix(#"client {"id":2,"error":{"code":-32003,"#))
+        #expect(lines[1].hasPrefix("close T1 The agent opened this thread without a sandbox"))
+    }
+
+    /// What an organisation manages for codex beats what the server says.
+    @Test(arguments: [
+        (#""approvalsReviewer":"auto_review""#, false), (#""approvalPolicy":"never""#, false),
+        (#""activePermissionProfile":{"id":":workspace"}"#, false), (#""activePermissionProfile":null"#, false),
+        (#""approvalsReviewer":"user","approvalPolicy":"on-request""#, true), (#""model":"m""#, true),
+    ])
+    func aThreadThatCameOtherwiseThanItWasToldStaysClosed(_ members: String, _ isOpened: Bool) {
+        var client = Self.started()
+        let lines = client.hears(
+            #"{"id":2,"result":{"thread":{"id":"T1"},"sandbox":{"type":"workspaceWrite"},\#(members)}}"#)
+        #expect(lines[0].hasPrefix(#"client {"id":2,"error""#) != isOpened)
+        #expect(lines.contains { $0.hasPrefix("close T1 The agent opened this thread with ") } != isOpened)
+        #expect(lines.contains { $0.hasPrefix("follow T1") } == isOpened)
     }
 
     @Test func whereTheSandboxCannotWorkNoThreadIsOpened() {
