@@ -13,6 +13,8 @@ public struct AgentConfiguration: Sendable {
     public var profiles: PermissionProfiles
     /// Files and directories that no command of the agent's may read.
     public var unreadable: [String]
+    /// What of the server's own the agent's user could change.
+    public var ownPlaces: [OwnPlace] = []
     public var provider: ModelProvider?
     public var gate: GateProgram
     /// Nil: MCP servers over HTTP are off.

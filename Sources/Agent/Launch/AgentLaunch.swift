@@ -66,14 +66,22 @@ extension AgentConfiguration {
     }
 
     private var sandboxSettings: [String] {
-        // codex starts its sandbox by a link in there; what it starts is decided by that name.
-        let launchers = ["\(TOML.string("\(codexHome)/tmp"))=\"read\""]
+        // The home is closed as a whole: a mask on a file goes with the file when another takes its name. codex starts its
+        // sandbox by a link in `tmp`, and tells the model to read what skills say.
+        let launchers = ["tmp", "skills"].map { "\(TOML.string("\(codexHome)/\($0)"))=\"read\"" }
         let denied = (unreadable.map { "\(TOML.string($0))=\"deny\"" } + launchers).joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
         let fullAccess = profiles[.dangerFullAccess]
         // codex guards these in every directory that may be written, and makes them for that, which needs root in `/`.
-        let everywhere = [":root", "/.git", "/.agents", "/.codex", "/.aws"]
+        // A directory above something of the server's is mounted by itself, so that it cannot be renamed.
+        let pinned = ["/"] + Set(ownPlaces.flatMap(\.writable)).subtracting(["/"]).sorted()
+        let everywhere =
+            [":root"]
+            + pinned.flatMap { directory in
+                let base = directory == "/" ? "" : directory
+                return (base.isEmpty ? [] : [base]) + [".git", ".agents", ".codex", ".aws"].map { "\(base)/\($0)" }
+            }.filter { path in !(unreadable + [codexHome]).contains { path == $0 || path.hasPrefix("\($0)/") } }
         let everything = (everywhere.map { "\(TOML.string($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
             .joined(separator: ",")
         return [

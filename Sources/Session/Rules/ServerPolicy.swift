@@ -14,12 +14,14 @@ public struct ServerPolicy: Sendable {
     private(set) var plainMethods: NameSet
     public var floors: Floors
     public var rules: CommandRules
+    /// What no thread may have a writable directory above.
+    let ownPlaces: [OwnPlace]
     /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
     let resolveDirectory: @Sendable (String) -> String?
 
     public init(
         workspace: String, profiles: PermissionProfiles, floors: Floors? = nil, methods: MethodTable = MethodTable(),
-        rules: CommandRules = .none, resolveDirectory: @escaping @Sendable (String) -> String?
+        rules: CommandRules = .none, ownPlaces: [OwnPlace] = [], resolveDirectory: @escaping @Sendable (String) -> String?
     ) {
         self.workspace = workspace
         self.profiles = profiles
@@ -27,6 +29,7 @@ public struct ServerPolicy: Sendable {
         plainMethods = Self.plain(methods)
         self.floors = floors ?? Floors(workspace: workspace)
         self.rules = rules
+        self.ownPlaces = ownPlaces
         self.resolveDirectory = resolveDirectory
     }
 
@@ -82,7 +85,7 @@ public struct ServerPolicy: Sendable {
         floor(of: actor).roots == nil ? "WORKSPACE (\(workspace))" : rootsInWords(actor)
     }
 
-    private static func contains(_ root: String, _ path: String) -> Bool {
+    static func contains(_ root: String, _ path: String) -> Bool {
         // By bytes, as the file system compares names.
         root == "/"
             || path.utf8.starts(with: root.utf8)
@@ -109,7 +112,26 @@ public struct ServerPolicy: Sendable {
         if let refusal = mode.refusal { throw ErrorReply(.refused, refusal) }
         mode.apply(change)
         try checkMode(mode.policy, mode.sandbox, for: actor)
-        if let cwd = mode.cwd { try checkDirectory(cwd, for: actor) }
+        if let cwd = mode.cwd {
+            try checkDirectory(cwd, for: actor)
+            try checkOwnPlaces(cwd, mode.sandbox)
+        }
+    }
+
+    /// A thread with full access may write everywhere: its profile pins what is the server's.
+    func checkOwnPlaces(_ cwd: String, _ sandbox: SandboxMode?) throws(ErrorReply) {
+        guard sandbox ?? .workspaceWrite == .workspaceWrite else { return }
+        try checkWritable(try directory(cwd), "cwd \"\(cwd)\"")
+    }
+
+    /// `resolved` is absolute and without links; `what` names it in a sentence.
+    func checkWritable(_ resolved: String, _ what: String) throws(ErrorReply) {
+        guard let place = ownPlaces.first(where: { $0.isExposed(to: resolved) }) else { return }
+        let relation = Self.contains(place.path, resolved) ? "lies in" : "lies above"
+        throw ErrorReply(
+            .refused,
+            "\(what) \(relation) the server's own \(place.name) (\(place.path)), which a command there could change. Open "
+                + "another directory, or this one with the sandbox readOnly.")
     }
 
     func checkNetwork(_ what: String, for actor: Actor) throws(ErrorReply) {

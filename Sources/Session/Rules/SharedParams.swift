@@ -26,7 +26,7 @@ enum SharedParams {
         }
         for root in params["runtimeWorkspaceRoots"]?.arrayValue ?? [] {
             // The official client names the thread's own directory in each turn.
-            if actor.isLocal, root == params["cwd"] { continue }
+            if actor.isLocal, root == params["cwd"] { continue }  // which is looked at by itself
             guard let path = root.stringValue, let resolved = try? policy.directory(path),
                 policy.mayBeWritable(resolved, for: actor)
             else {
@@ -34,6 +34,7 @@ enum SharedParams {
                     .refused,
                     "\(method): runtimeWorkspaceRoots \(root) is outside \(policy.writableInWords(actor)).")
             }
+            try policy.checkWritable(resolved, "\(method): runtimeWorkspaceRoots \(root)")
         }
     }
 }

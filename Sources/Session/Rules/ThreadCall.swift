@@ -104,6 +104,7 @@ struct ThreadCall: Sendable {
         // A thread may be watched wherever it works; working in it is another call.
         if method != .resume || namesDirectory {
             try policy.checkDirectory(cwd, for: actor)
+            try policy.checkOwnPlaces(cwd, change.sandbox)
         } else {
             try policy.directory(cwd)
         }

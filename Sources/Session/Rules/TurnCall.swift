@@ -38,6 +38,7 @@ struct TurnCall: Sendable {
         case nil, .null: cwd = nil
         case .string(let path):
             try policy.checkDirectory(path, for: actor)
+            try policy.checkOwnPlaces(path, sandbox ?? known(threadID)?.sandbox)
             cwd = path
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }

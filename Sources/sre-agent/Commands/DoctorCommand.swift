@@ -93,11 +93,9 @@ struct DoctorCommand: AsyncParsableCommand {
             let programs = try AgentPrograms(settings, codex: path, logger: logger)
             let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
             defer { run.remove() }
-            let denied = AgentConfiguration.unreadable(settings, run, programs.account.user)
+            let denied = AgentConfiguration.unreadable(settings, run, programs)
             let kernelGate = KernelGate(settings, denied: denied, logger: logger)
-            let configuration = AgentConfiguration(
-                settings, executable: programs.codex, gateProgram: programs.gate, run: run, provider: nil,
-                kernelGate: kernelGate, account: programs.account)
+            let configuration = AgentConfiguration(settings, programs, run: run, provider: nil, kernelGate: kernelGate)
             let probe = SandboxProbe(configuration: configuration, run: run)
             guard let version = await probe.version() else {
                 return [

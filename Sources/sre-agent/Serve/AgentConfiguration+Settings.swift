@@ -6,36 +6,51 @@ import Session
 
 extension AgentConfiguration {
     init(
-        _ settings: Settings, executable: String, gateProgram: String, run: RunDirectory, provider: ModelProvider?,
-        kernelGate: KernelGate, account: AgentAccount
+        _ settings: Settings, _ programs: AgentPrograms, run: RunDirectory, provider: ModelProvider?,
+        kernelGate: KernelGate
     ) {
+        let account = programs.account
         self.init(
-            executable: executable, codexHome: settings.codexHome,
+            executable: programs.codex, codexHome: settings.codexHome,
             environment: account.environment(ProcessEnvironment.all, home: settings.codexHome),
             workspace: settings.workspace, profiles: PermissionProfiles(suffix: Hub.makeID()),
-            unreadable: Self.unreadable(settings, run, account.user),
+            unreadable: Self.unreadable(settings, run, programs),
             provider: provider,
-            gate: GateProgram(path: gateProgram, socket: run.gateSocket, suffix: Hub.makeID()),
+            gate: GateProgram(path: programs.gate, socket: run.gateSocket, suffix: Hub.makeID()),
             user: account.user, monitor: kernelGate.monitor, refusal: kernelGate.refusal,
             maximumMessageSize: settings.maximumMessageSize)
     }
 
     /// What no command of the agent's may read.
-    static func unreadable(_ settings: Settings, _ run: RunDirectory, _ user: AgentUser?) -> [String] {
-        let all =
-            [
-                "\(ProcessEnvironment.workingDirectory)/.env", "\(settings.codexHome)/auth.json",
-                settings.stateDirectory, codexSocketDirectory(user),
-            ] + keys(of: settings)
-        return run.path.hasPrefix(settings.stateDirectory + "/") ? all : all + [run.path]
+    static func unreadable(_ settings: Settings, _ run: RunDirectory, _ programs: AgentPrograms) -> [String] {
+        let directories = [settings.codexHome, settings.stateDirectory, codexSocketDirectory(programs.account.user)]
+        let files = ["\(ProcessEnvironment.workingDirectory)/.env"] + keys(of: settings)
+        let all = directories + files.map { closed($0, settings, programs) } + [run.path]
+        // The sandbox cannot deny what lies below a denied directory.
+        return all.indices.filter { index in
+            !all.indices.contains { $0 != index && all[index].hasPrefix(all[$0] + "/") || $0 < index && all[$0] == all[index] }
+        }.map { all[$0] }
     }
 
-    /// Keys, and the rules that no command may change, outside the directory that is denied as a whole: the sandbox
-    /// cannot deny a file below a denied directory.
+    /// Keys, and the rules that no command may change.
     private static func keys(of settings: Settings) -> [String] {
-        [settings.auditKey, settings.tls?.key, settings.rulesFile].compactMap(\.self).filter {
-            !$0.hasPrefix(settings.stateDirectory + "/")
-        }
+        [settings.auditKey, settings.tls?.key, settings.rulesFile].compactMap(\.self)
+    }
+
+    /// The directory of a file, where commands need nothing else in it: a mask on the file alone goes with the file when
+    /// another takes its name, as editors and renewals do.
+    private static func closed(_ file: String, _ settings: Settings, _ programs: AgentPrograms) -> String {
+        let parent = "/" + file.split(separator: "/").dropLast().joined(separator: "/")
+        let environment = ProcessEnvironment.all
+        let needed =
+            [
+                settings.workspace, settings.codexHome, programs.codex, programs.gate, environment["HOME"] ?? "/root", "/etc",
+                "/usr", "/tmp", "/var/lib", "/var/tmp", "/var/log", "/var/run", "/run", "/home", "/opt", "/srv", "/dev", "/proc",
+            ] + [FileTree.realPath(settings.workspace), FileTree.realPath(programs.codex)].compactMap(\.self)
+        guard parent != "/", FileTree.realPath(parent) == parent,
+            !needed.contains(where: { $0 == parent || $0.hasPrefix(parent + "/") })
+        else { return file }
+        return parent
     }
 
     /// Where codex really puts the socket that it is told to listen on, behind a symbolic link. The temporary

@@ -13,10 +13,10 @@ extension Server {
     /// WORKSPACE with its links resolved, as paths are held against it.
     var workspace: String { Directories.resolve(settings.workspace) ?? settings.workspace }
 
-    func policy(_ profiles: PermissionProfiles) -> ServerPolicy {
+    func policy(_ profiles: PermissionProfiles, _ ownPlaces: [OwnPlace]) -> ServerPolicy {
         ServerPolicy(
             workspace: workspace, profiles: profiles,
-            floors: defaultFloors, resolveDirectory: Directories.resolve)
+            floors: defaultFloors, ownPlaces: ownPlaces, resolveDirectory: Directories.resolve)
     }
 
     func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock) -> SessionDirectory {

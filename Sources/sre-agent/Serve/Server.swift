@@ -58,9 +58,11 @@ struct Server {
         let programs = try AgentPrograms(settings, codex: found, logger: logger)
         let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
+        let places = OwnPlaces.find(settings, programs, run)
+        try checkWritable(places)
         let credentials = Credentials(settings)
         guard case .demo = credentials else {
-            return try await serve(programs, run, credentials.provider(settings), latency)
+            return try await serve(programs, run, places, credentials.provider(settings), latency)
         }
         let model = ScriptedModelServer(mode: .demo, logger: logger)
         try await model.withRunning { baseURL in
@@ -70,22 +72,35 @@ struct Server {
             let provider = ModelProvider(
                 arguments: CodexSettings.arguments(baseURL: baseURL, catalogPath: catalog),
                 environment: [CodexSettings.tokenVariable: model.token])
-            try await serve(programs, run, provider, latency)
+            try await serve(programs, run, places, provider, latency)
+        }
+    }
+
+    /// Where every command may write nothing of the server's may lie.
+    private func checkWritable(_ places: [OwnPlace]) throws {
+        let temporary = Set(["/tmp", ProcessEnvironment.all["TMPDIR"] ?? "/tmp"].map { FileTree.realPath($0) ?? $0 })
+        for (name, root) in [("WORKSPACE", workspace)] + temporary.sorted().map({ ("", $0) }) {
+            guard let place = places.first(where: { $0.isExposed(to: root) }) else { continue }
+            let key = name.isEmpty ? place.name : name
+            let reason =
+                name.isEmpty
+                ? "\(place.path) lies below \(root), where every command may write. Keep it elsewhere"
+                : "\(root) must not hold the server's own \(place.name) (\(place.path)), which a command could change"
+            throw SettingsError(key: key, reason: reason).exit()
         }
     }
 
     private func serve(
-        _ programs: AgentPrograms, _ run: RunDirectory, _ provider: ModelProvider?, _ latency: CPULatency?
+        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [OwnPlace], _ provider: ModelProvider?, _ latency: CPULatency?
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let kernelGate = KernelGate(
-            settings, denied: AgentConfiguration.unreadable(settings, run, programs.account.user), logger: logger)
+            settings, denied: AgentConfiguration.unreadable(settings, run, programs), logger: logger)
         let starts = StartGate(monitor: kernelGate.monitor)
         let toolProxy = ToolProxy(
             portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger)
-        var configuration = AgentConfiguration(
-            settings, executable: programs.codex, gateProgram: programs.gate, run: run, provider: provider,
-            kernelGate: kernelGate, account: programs.account)
+        var configuration = AgentConfiguration(settings, programs, run: run, provider: provider, kernelGate: kernelGate)
+        configuration.ownPlaces = places
         configuration.toolProxy = HTTPToolProxy(header: ToolProxy.header, secret: toolProxy.secret) {
             await toolProxy.address(of: $0, server: $1)
         }
@@ -97,7 +112,7 @@ struct Server {
         defer { log.close() }
         let recorder = MeteredRecorder(log)
         let hub = Hub(
-            approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles), recorder: recorder,
+            approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles, places), recorder: recorder,
             starts: starts, timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)

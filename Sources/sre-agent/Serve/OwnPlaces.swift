@@ -1,0 +1,60 @@
+import Agent
+import Glibc
+import Session
+import Settings
+
+/// What of the server's own lies where the agent's user may write.
+struct OwnPlaces {
+    let user: AgentUser?
+    private var known: [String: Bool] = [:]
+
+    /// Forks where the agent has a user of its own, so before any process is started.
+    static func find(_ settings: Settings, _ programs: AgentPrograms, _ run: RunDirectory) -> [OwnPlace] {
+        var places = OwnPlaces(user: programs.account.user)
+        let files: [(String, String?)] = [
+            (".env", "\(ProcessEnvironment.workingDirectory)/.env"), ("CONFIG", settings.rulesFile),
+            ("AUDIT_KEY", settings.auditKey), ("TLS_KEY", settings.tls?.key), ("TLS_CERT", settings.tls?.certificate),
+            ("the server's program", "\(OwnProgram.directory)/sre-agent"), ("the gate's program", programs.gate),
+            ("codex", programs.codex),
+        ]
+        let directories: [(String, String?)] = [
+            ("STATE_DIR", settings.stateDirectory), ("CODEX_HOME", settings.codexHome), ("the server's sockets", run.path),
+        ]
+        var found: [OwnPlace] = []
+        for (list, isDirectory) in [(files, false), (directories, true)] {
+            for case (let name, let path?) in list {
+                // As it is written, and where its links lead.
+                for spelling in Set([path, FileTree.realPath(path)].compactMap(\.self)) {
+                    found.append(places.place(name, spelling, isDirectory: isDirectory))
+                }
+            }
+        }
+        return found.filter { !$0.writable.isEmpty || $0.isDirectory }
+    }
+
+    private init(user: AgentUser?) { self.user = user }
+
+    private mutating func place(_ name: String, _ path: String, isDirectory: Bool) -> OwnPlace {
+        let parts = path.split(separator: "/")
+        let parent = "/" + parts.dropLast().joined(separator: "/")
+        let real = FileTree.realPath(parent) ?? parent
+        let resolved = (real == "/" ? "" : real) + "/\(parts.last ?? "")"
+        var candidates = isDirectory ? [resolved] : []
+        var above = Substring(resolved)
+        while let slash = above.lastIndex(of: "/") {
+            above = above[..<slash]
+            candidates.append(above.isEmpty ? "/" : String(above))
+        }
+        // A file that may be written is changed where it is.
+        var writable = candidates.filter { isWritable($0) }
+        if !isDirectory, isWritable(resolved), !writable.contains(real) { writable.append(real) }
+        return OwnPlace(name: name, path: resolved, writable: writable, isDirectory: isDirectory)
+    }
+
+    private mutating func isWritable(_ path: String) -> Bool {
+        if let known = known[path] { return known }
+        let may = user.map { $0.may(W_OK, path) } ?? (access(path, W_OK) == 0)
+        known[path] = may
+        return may
+    }
+}
