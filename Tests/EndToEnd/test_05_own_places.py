@@ -27,7 +27,7 @@ SECRET = "SECRET-THAT-NO-COMMAND-MAY-READ"
 def read_until(path: Path, go: Path) -> str:
     """A command that reads a file as often as it can until `go` is there, and once more."""
     return (
-        f"echo begun; until [ -e {go} ]; do cat {path} 2>/dev/null; sleep 0.05; done; cat {path} 2>/dev/null; echo over"
+        f"touch {go}.begun; until [ -e {go} ]; do cat {path} 2>/dev/null; sleep 0.05; done; cat {path} 2>/dev/null; echo over"
     )
 
 
@@ -48,7 +48,7 @@ def test_it_stays_closed(
     conversation = talk(server, shape)
     conversation.play({"command": read_until(file, go)}, {"text": "done"})
     conversation.decide(conversation.approval(), "accept")
-    conversation.client.notification("item/commandExecution/outputDelta", threadId=conversation.thread)
+    wait_until("it runs", Path(f"{go}.begun").exists)
     text = SECRET if name != ".env" else f"SOMETHING={SECRET}\n"
     if how == "renamed-over":
         fresh = directory / "fresh"
@@ -112,7 +112,7 @@ def test_no_thread_may_write_above_it(
         with pytest.raises(RpcError, match="the server's own") as error:
             talk(server, cwd=str(directory))
         assert "readOnly" in str(error.value)
-        with pytest.raises(RpcError, match="the server's own"):
+        with pytest.raises(RpcError, match="the server's own|is outside WORKSPACE"):
             talk(server, runtimeWorkspaceRoots=[str(directory)])
     # Beside it, and without writing, one may work; and writing then is refused.
     talk(server, cwd=str(home / "src")).run({"command": "true"}, {"text": "done"})
