@@ -28,6 +28,8 @@ struct ByteClass: Sendable, Equatable {
         ByteClass(low: one.low | other.low, high: one.high | other.high)
     }
 
+    func isSubset(of other: ByteClass) -> Bool { self | other == other }
+
     @inline(__always)
     func contains(_ byte: UInt8) -> Bool {
         byte < 128 && (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0
@@ -35,6 +37,7 @@ struct ByteClass: Sendable, Equatable {
 }
 
 extension ByteClass {
+    static let any = ByteClass(low: .max, high: .max)
     static let digit = ByteClass("0", to: "9")
     static let upper = ByteClass("A", to: "Z")
     static let lower = ByteClass("a", to: "z")
@@ -45,19 +48,31 @@ extension ByteClass {
     static let letter = upper | lower
     static let alphanumeric = digit | letter
     static let word = alphanumeric | joint
+    static let upperHex = digit | ByteClass("A", to: "F")
+    static let lowerHex = digit | ByteClass("a", to: "f")
+    static let percent = ByteClass("%")
+    /// Of both alphabets, with what fills up the end.
+    static let base64 = word | ByteClass("+") | ByteClass("/") | ByteClass("=")
+    /// What `crypt` makes, with the names and values of its parameters.
+    static let crypt = base64 | ByteClass(".") | ByteClass("$") | ByteClass(",")
+    static let colon = ByteClass(":")
+    static let dot = ByteClass(".")
+    static let opening = ByteClass("(")
 
-    private static let quote = ByteClass("\"") | ByteClass("'") | ByteClass("`")
+    static let quote = ByteClass("\"") | ByteClass("'") | ByteClass("`")
     /// What quotes, redirects and escapes.
     private static let shell = quote | ByteClass("<") | ByteClass(">") | ByteClass("\\")
     private static let bracket = ByteClass("(") | ByteClass(")") | ByteClass("[") | ByteClass("]")
     private static let brace = ByteClass("{") | ByteClass("}")
     /// Ends a command.
-    private static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
+    static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
 
     /// Ends an unquoted value.
     static let stop = shell | bracket | brace | separator | ByteClass(",")
     /// Begins something that is looked at, beside words.
-    static let active = separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n")
+    static let active =
+        separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") | ByteClass("$")
+        | ByteClass("{") | ByteClass("*")
     /// Ends the part of a URL that names user and host.
     static let pathStart = shell | ByteClass("/") | ByteClass("?") | ByteClass("#")
 }

@@ -1,7 +1,7 @@
 /// A word of up to sixteen bytes in small letters, packed into an integer: compared without being made a string.
 struct PackedWord: Sendable, Hashable, ExpressibleByStringLiteral {
     private var bits: UInt128 = 0
-    /// 17 stands for any longer word; it equals none that is in a list.
+    /// 17 stands for any longer word, of which the last sixteen bytes are here; it equals none that is in a list.
     private var count = 0
 
     static let none = PackedWord()
@@ -19,12 +19,33 @@ struct PackedWord: Sendable, Hashable, ExpressibleByStringLiteral {
     var isEmpty: Bool { count == 0 }
 
     mutating func append(_ byte: UInt8) {
-        guard count < 16 else {
-            count = 17
-            return
-        }
         bits = bits << 8 | UInt128(byte)
-        count += 1
+        count = min(count + 1, 17)
+    }
+
+    /// Its end, which may be all of it. `end` has fewer than sixteen bytes.
+    func ends(with end: PackedWord) -> Bool {
+        count >= end.count && bits & (1 << UInt128(8 * end.count) - 1) == end.bits
+    }
+
+    /// For a table of words.
+    var spread: Int {
+        let folded = UInt64(truncatingIfNeeded: bits) ^ UInt64(truncatingIfNeeded: bits >> 64) &* 31 ^ UInt64(count)
+        return Int(truncatingIfNeeded: folded &* 0x9E37_79B9_7F4A_7C15 >> 40)
+    }
+
+    /// The last byte is a digit: `password1`.
+    private var endsWithDigit: Bool { UInt8(truncatingIfNeeded: bits).isIn(.digit) }
+
+    /// `password` of `password1`; nothing of `1`.
+    var withoutNumber: PackedWord {
+        guard count <= 16 else { return self }
+        var word = self
+        while word.count > 0, word.endsWithDigit {
+            word.bits >>= 8
+            word.count -= 1
+        }
+        return word
     }
 
     /// This word and `other` without anything between them.

@@ -50,7 +50,8 @@ public struct SecretMask: Sendable {
     private func masked(_ object: JSONObject, isSecret: Bool) -> JSONObject {
         JSONObject(
             object.members.map { key, value in
-                let isSecret = isSecret || SecretName(key).isSecret
+                let name = SecretName(key)
+                let isSecret = isSecret || name.isSecret && (!name.isPlural || value.stringValue != nil)
                 return (masked(key), masked(value, isSecret: isSecret))
             })
     }
@@ -96,6 +97,8 @@ enum Mark {
     static let start = "[masked:hmac-sha256:"
     private static let startBytes = Array(start.utf8)
     private static let length = startBytes.count + 17
+
+    static func ends(_ bytes: Bytes) -> Bool { bytes.count >= length && length(at: bytes.suffix(length)) != nil }
 
     static func length(at bytes: Bytes) -> Int? {
         bytes.count >= length && bytes.first == startBytes[0] && bytes.starts(with: startBytes)

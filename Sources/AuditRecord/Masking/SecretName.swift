@@ -1,25 +1,17 @@
 /// The name of a variable, a member, a header or an option. It is secret when its last word says so: `GH_TOKEN`,
-/// `dbPassword`, `x-api-key`; not `tokenName`, `monkey`, `total_tokens`.
+/// `dbPassword`, `x-api-key`, `SECRET_KEY_BASE`; not `tokenName`, `monkey`, `total_tokens`.
 struct SecretName {
-    let isSecret: Bool
+    private(set) var isSecret = false
     /// `Cookie`, `Authorization`: everything up to the end of the line, or of the quotes, belongs to the value.
-    let isHeader: Bool
+    private(set) var isHeader = false
     /// Words like `token` and `key` are also said in sentences ("unexpected token: x"); `password` seldom is.
-    let isWeak: Bool
+    private(set) var isWeak = false
+    /// `credentials`, `secrets`: what is inside has names of its own.
+    private(set) var isPlural = false
+    /// `PHPSESSID`, `gitlab_session`: secret when the value looks like a key, and not like a mere number.
+    private(set) var isSession = false
 
     private static let longest = 64
-    private static let strong: [PackedWord] = [
-        "password", "passwd", "passphrase", "pwd", "pgpassword", "sshpass", "storepass", "keypass", "secret",
-        "credential", "apikey", "apisecret", "authtoken", "accesstoken", "accesskey", "secretkey", "privatekey",
-        "clientsecret", "userpass", "passcode", "authorization", "cookie", "webhookurl", "agentsession",
-    ]
-    private static let weak: [PackedWord] = ["token", "auth", "jwt", "bearer", "otp"]
-    private static let headers: [PackedWord] = ["authorization", "cookie"]
-    /// `…_KEY` is secret, but not these.
-    private static let harmlessKeys: [PackedWord] = [
-        "public", "primary", "foreign", "partition", "sort", "cache", "host", "hot", "unique", "shortcut", "object",
-        "routing", "idempotency", "group", "lookup", "index", "issue", "project", "s3",
-    ]
 
     init(_ name: String) {
         var name = name
@@ -27,56 +19,59 @@ struct SecretName {
     }
 
     init(_ name: Bytes) {
-        guard Self.endsLikeOne(name) else {
-            (isSecret, isHeader, isWeak) = (false, false, false)
-            return
-        }
+        guard Self.endsLikeOne(name) else { return }
         let (before, last) = Self.lastWords(name.suffix(Self.longest))
-        let isKey = last == "key" && !before.isEmpty && !Self.harmlessKeys.contains(before)
+        let meaning = SecretWord.of(last)
+        let isKey = last == "key" && !before.isEmpty && !SecretWord.of(before).contains(.harmlessKey)
         // `pass` alone is what tests do.
-        let isPass = last == "pass" && !before.isEmpty
-        let isStrong = isPass || Self.strong.contains(last) || Self.strong.contains(before.joined(last))
-        isSecret = isStrong || isKey || Self.weak.contains(last)
-        isHeader = Self.headers.contains(last)
+        let isPass = last == "pass" && !before.isEmpty || last == "pw"
+        let isStrong =
+            isPass || meaning.contains(.strong) || SecretWord.of(before.joined(last)).contains(.strong)
+            || SecretWord.strongEnds.contains { last.ends(with: $0) }
+        isPlural = meaning.contains(.plural)
+        isSecret = isStrong || isKey || isPlural || meaning.contains(.weak) || last.ends(with: "token")
+        isHeader = meaning.contains(.header)
         isWeak = !isStrong && !isKey
+        isSession = !isSecret && meaning.contains(.session)
     }
 
-    /// The last two letters of the words above: most names are out at once.
     private static func endsLikeOne(_ name: Bytes) -> Bool {
-        guard name.count >= 3 else { return false }
-        let last = name[name.endIndex - 1].lowercased, before = name[name.endIndex - 2].lowercased
-        return switch last {
-        case UInt8(ascii: "d"): before == UInt8(ascii: "r") || before == UInt8(ascii: "w")
-        case UInt8(ascii: "e"): "sdi".utf8.contains(before)
-        case UInt8(ascii: "s"): before == UInt8(ascii: "s")
-        case UInt8(ascii: "t"): before == UInt8(ascii: "e") || before == UInt8(ascii: "w")
-        case UInt8(ascii: "l"): before == UInt8(ascii: "a") || before == UInt8(ascii: "r")
-        case UInt8(ascii: "y"): before == UInt8(ascii: "e")
-        case UInt8(ascii: "n"): before == UInt8(ascii: "e") || before == UInt8(ascii: "o")
-        case UInt8(ascii: "h"): before == UInt8(ascii: "t")
-        case UInt8(ascii: "r"): before == UInt8(ascii: "e")
-        case UInt8(ascii: "p"): before == UInt8(ascii: "t")
-        default: false
-        }
+        guard name.count >= 2 else { return false }
+        let last = name[name.endIndex - 1]
+        return last.isIn(.digit) || SecretWord.ends.contains(name[name.endIndex - 2], last)
     }
 
-    /// Split at `_`, `-`, `.`, and where a capital follows a small letter.
+    /// The word that says what it is, and the one before it; numbers and ``SecretWord/trailing`` at the end say
+    /// nothing.
     private static func lastWords(_ name: Bytes) -> (before: PackedWord, last: PackedWord) {
-        var before = PackedWord.none, last = PackedWord.none
+        var words = LastWords(name)
+        if SecretWord.of(words.last).contains(.trailing) || words.last.withoutNumber.isEmpty {
+            guard !words.before.isEmpty else { return (.none, words.last) }
+            words.dropLast()
+        }
+        return (words.before, words.last.withoutNumber)
+    }
+}
+
+/// The last three words of a name, split at `_`, `-`, `.`, and where a capital follows a small letter.
+private struct LastWords {
+    private(set) var last = PackedWord.none
+    private(set) var before = PackedWord.none
+    private var first = PackedWord.none
+
+    init(_ name: Bytes) {
         var isEnded = false, wasLower = false
         for byte in name {
             let isBreak = byte == UInt8(ascii: ".") || byte.isIn(.joint)
             if isBreak || wasLower && byte.isIn(.upper) { isEnded = true }
             if !isBreak {
-                if isEnded, !last.isEmpty {
-                    before = last
-                    last = .none
-                }
+                if isEnded, !last.isEmpty { (first, before, last) = (before, last, .none) }
                 isEnded = false
                 last.append(byte.lowercased)
             }
             wasLower = byte.isIn(.lower)
         }
-        return (before, last)
     }
+
+    mutating func dropLast() { (last, before, first) = (before, first, .none) }
 }

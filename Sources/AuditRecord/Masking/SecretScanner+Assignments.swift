@@ -5,8 +5,12 @@ extension SecretScanner {
     static let longestGlance = 256
 
     func assignment(at separator: Int) -> Range<Int>? {
-        if let password = userInformation(at: separator) { return password }
         let isColon = bytes[separator] == UInt8(ascii: ":")
+        if isColon,
+            let secret = userInformation(at: separator) ?? telegram(at: separator) ?? passwordLine(at: separator)
+        {
+            return secret
+        }
         guard let range = name(before: separator) else { return nil }
         let name = SecretName(slice(range))
         var start = separator + 1
@@ -20,6 +24,7 @@ extension SecretScanner {
         }
         let value = skipBlanks(from: start)
         guard value < bytes.count else { return nil }
+        if name.isSession, !isColon || value > separator + 1 { return session(from: value) }
         guard name.isSecret else { return loose(range, value: value, isTight: value == separator + 1) }
         if name.isHeader { return header(from: value) }
         if let quoted = quoted(from: value) { return harmlessChecked(quoted) }
@@ -36,15 +41,50 @@ extension SecretScanner {
         return isColon && !isTight && startsLine && !name.isWeak ? value..<lineEnd(from: end) : value..<end
     }
 
-    /// Names that are secret only in one place: a signature in a URL's query, openssl's `pass:`.
+    /// Names that are secret only in one place: a signature in a URL's query, openssl's `pass:`, what is put in a store.
     private func loose(_ range: Range<Int>, value: Int, isTight: Bool) -> Range<Int>? {
+        guard isTight else { return nil }
+        if isSecretOfCommand(range) {
+            return harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: false))
+        }
         // `sig`, `signature`, `pass`.
-        guard isTight, "ges".utf8.contains(bytes[range.upperBound - 1].lowercased) else { return nil }
+        guard "ges".utf8.contains(bytes[range.upperBound - 1].lowercased) else { return nil }
         let lower = PackedWord(slice(range))
         let isSignature = isInQuery(range) && (lower == "sig" || matchesAnyCase("signature", at: range.upperBound - 9))
-        let isPass = lower == "pass" && bytes[range.upperBound] == UInt8(ascii: ":")
+        let isPass = lower == "pass" && (bytes[range.upperBound] == UInt8(ascii: ":") || isListed(range))
         guard isSignature || isPass else { return nil }
-        return harmlessChecked(value..<unquotedEnd(from: value, query: isSignature))
+        let secret = harmlessChecked(value..<unquotedEnd(from: value, query: isSignature))
+        return isPass && secret.map { slice($0).allSatisfy { $0.isIn(.digit) } } ?? true ? nil : secret
+    }
+
+    /// `vault kv put x name=X`, `xfreerdp /p:X`.
+    private func isSecretOfCommand(_ name: Range<Int>) -> Bool {
+        guard let command else { return false }
+        let program = KnownProgram.all[command.program]
+        if bytes[name.upperBound] == UInt8(ascii: "=") {
+            return program.stores.contains { command.has(verb: $0) && !command.verb.isEmpty }
+        }
+        guard name.lowerBound > 0, bytes[name.lowerBound - 1] == UInt8(ascii: "/") else { return false }
+        return program.options.contains {
+            $0.name.utf8CodeUnitCount == name.count && matches($0.name, at: name.lowerBound)
+        }
+    }
+
+    /// `-o user=u,pass=X`.
+    private func isListed(_ name: Range<Int>) -> Bool {
+        name.lowerBound > 0 && bytes[name.lowerBound - 1] == UInt8(ascii: ",")
+            && bytes[name.upperBound] == UInt8(ascii: "=")
+    }
+
+    /// The value of a cookie that signs somebody in: long and random, and no UUID.
+    private func session(from value: Int) -> Range<Int>? {
+        guard let secret = harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: true)) else {
+            return nil
+        }
+        let glance = slice(secret.lowerBound..<min(secret.upperBound, secret.lowerBound + Self.longestGlance))
+        guard glance.count >= 16, glance.contains(where: { $0.isIn(.digit) }) else { return nil }
+        let isHex = glance.count >= 24 && glance.allSatisfy { $0.isIn(.lowerHex) }
+        return isHex || SecretValue.hasMixedCase(glance) ? secret : nil
     }
 
     /// The name that ends before `separator`: bare, or in quotes, which may be escaped; blanks between are allowed.

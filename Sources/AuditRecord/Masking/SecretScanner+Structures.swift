@@ -10,6 +10,67 @@ extension SecretScanner {
         return start..<end
     }
 
+    /// A bot's token: the base64 of its number, which begins with two digits, a time, a code.
+    func discord(at start: Int, _ word: WordSpan) -> Range<Int>? {
+        guard "MNO".utf8.contains(bytes[start]), let second = word.secondEnd, (22...28).contains(word.end - start),
+            (6...7).contains(second - word.end - 1), second < bytes.count, bytes[second] == UInt8(ascii: ".")
+        else { return nil }
+        var end = second + 1
+        while end < bytes.count, bytes[end].isIn(.word) { end += 1 }
+        return end - second > 27 ? start..<end : nil
+    }
+
+    /// `123456789:AA…`: the number of Telegram's bot stays.
+    func telegram(at colon: Int) -> Range<Int>? {
+        guard matches("AA", at: colon + 1), colon > 0, bytes[colon - 1].isIn(.digit) else { return nil }
+        var start = colon, end = colon + 1
+        while start > 0, colon - start < 11, bytes[start - 1].isIn(.digit) { start -= 1 }
+        while end < bytes.count, end - colon < 40, bytes[end].isIn(.word) { end += 1 }
+        return (6...10).contains(colon - start) && (35...37).contains(end - colon - 1) ? colon + 1..<end : nil
+    }
+
+    /// A line of `.pgpass`: `host:port:database:user:password`.
+    func passwordLine(at colon: Int) -> Range<Int>? {
+        var position = colon + 1
+        while position < bytes.count, position - colon < 7, bytes[position].isIn(.digit) { position += 1 }
+        if position == colon + 1, position < bytes.count, bytes[position] == UInt8(ascii: "*") { position += 1 }
+        guard position < bytes.count, bytes[position] == UInt8(ascii: ":"),
+            position - colon == 2 || position - colon >= 5
+        else { return nil }
+        let isAnyPort = bytes[colon + 1] == UInt8(ascii: "*")
+        guard isAnyPort || bytes[colon + 1].isIn(.digit), startsField(before: colon) else { return nil }
+        for _ in 0..<2 {
+            let start = position + 1
+            position = start
+            while position < bytes.count, position - start < 64,
+                bytes[position].isIn(.word) || bytes[position] == UInt8(ascii: "*")
+            {
+                position += 1
+            }
+            guard position > start, position < bytes.count, bytes[position] == UInt8(ascii: ":") else { return nil }
+        }
+        var end = position + 1
+        while end < bytes.count, bytes[end] > 0x20, bytes[end] != UInt8(ascii: "'"), bytes[end] != UInt8(ascii: "\"") {
+            // A sixth field; an escaped line end.
+            if bytes[end] == UInt8(ascii: ":"), bytes[end - 1] != UInt8(ascii: "\\") { return nil }
+            if isEscape(end) { break }
+            end += 1
+        }
+        return end - position > 6 ? harmlessChecked(position + 1..<end) : nil
+    }
+
+    /// A host, alone at the start of a line or of a quoted text, ends before `colon`.
+    private func startsField(before colon: Int) -> Bool {
+        var start = colon
+        while start > 0, colon - start < 64,
+            bytes[start - 1].isIn(.word) || bytes[start - 1] == UInt8(ascii: ".")
+                || bytes[start - 1] == UInt8(ascii: "*")
+        { start -= 1 }
+        if isEscape(start - 1) { start += 1 }
+        guard start < colon else { return false }
+        return start == 0 || isEscape(start - 2) || "\n\"'".utf8.contains(bytes[start - 1])
+    }
+
     /// The body of a private key; its first and last line stay. Without a last line, all the rest.
     func pem(at start: Int) -> Range<Int>? {
         guard matches("-----BEGIN ", at: start) else { return nil }
@@ -65,7 +126,12 @@ extension SecretScanner {
     func webhook(at start: Int) -> Range<Int>? {
         let prefixes: [StaticString] =
             switch bytes[start] {
-            case UInt8(ascii: "h"): ["hooks.slack.com/services/", "hooks.slack.com/workflows/"]
+            case UInt8(ascii: "h"):
+                [
+                    "hooks.slack.com/services/", "hooks.slack.com/workflows/", "hooks.slack.com/triggers/",
+                    "hooks.zapier.com/hooks/catch/",
+                ]
+            case UInt8(ascii: "w"): ["webhook.office.com/webhookb2/"]
             case UInt8(ascii: "d"): ["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"]
             case UInt8(ascii: "a"): ["api.telegram.org/bot"]
             default: []
@@ -75,6 +141,7 @@ extension SecretScanner {
         var end = body
         while end < bytes.count,
             bytes[end].isIn(.word) || bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: ":")
+                || bytes[end] == UInt8(ascii: "@")
         { end += 1 }
         return end - body >= 10 ? body..<end : nil
     }

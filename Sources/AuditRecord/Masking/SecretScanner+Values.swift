@@ -18,7 +18,7 @@ extension SecretScanner {
         while firstEnd < end, bytes[firstEnd] != 0x20, firstEnd - start < 32 { firstEnd += 1 }
         if Self.schemes.contains(PackedWord(slice(start..<firstEnd))) { start = skipBlanks(from: firstEnd) }
         while end > start, bytes[end - 1] == 0x20 { end -= 1 }
-        guard start < end else { return nil }
+        guard start < end, !Mark.ends(slice(start..<end)) else { return nil }
         var wordEnd = start
         while wordEnd < end, wordEnd - start < Self.longestGlance, bytes[wordEnd] != 0x20 { wordEnd += 1 }
         return SecretValue.isHarmless(slice(start..<wordEnd)) ? nil : start..<end

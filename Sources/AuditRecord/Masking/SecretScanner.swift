@@ -12,8 +12,9 @@ struct SecretScanner {
     private var isWordStart = false
     private var word = WordSpan()
     private var dotted = WordSpan()
-    /// The program that the current command line calls, where its short options matter.
-    var program: KnownProgram?
+    var command: CommandLine?
+    /// Where ``standardInput(at:)`` has seen that no pipe begins.
+    var pipelessEnd = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, known: KnownSecrets) {
         self.bytes = bytes
@@ -46,7 +47,9 @@ struct SecretScanner {
             let isAlphanumeric = byte.isIn(.alphanumeric)
             isWordStart = isAlphanumeric && !wasAlphanumeric
             if byte.isIn(.active) || known.contains(byte, next) { return true }
-            if isWordStart, words.contains(byte, next) || Self.isBehindAccessKey(bytes, at) { return true }
+            if isWordStart, words.contains(byte, next, in: bytes, at: at) || Self.isBehindAccessKey(bytes, at) {
+                return true
+            }
             wasAlphanumeric = isAlphanumeric
             at += step(from: at)
         }
@@ -64,11 +67,21 @@ struct SecretScanner {
     }
 
     /// How the words begin that ``wordSecret()`` knows.
-    private static let wordStarts: BytePairs = {
-        var starts = SecretShape.starts
-        for start in ["ey", "ho", "di", "ap", "lo"] { starts.insert(startOf: start.utf8) }
-        for start in ["be", "ba", "pa", "id"] { starts.insert(startOf: start.utf8, anyCase: true) }
-        for name in KnownProgram.names { starts.insert(startOf: "\(name.name)".utf8) }
+    private static let wordStarts: WordStarts = {
+        var starts = WordStarts()
+        func insert(_ text: StaticString, anyCase: Bool) {
+            starts.insert("\(text)".utf8, anyCase: anyCase, next: .space | .dot)
+        }
+        for shape in SecretShape.all { starts.insert(shape.prefix) }
+        for start in ["eyJ", "hooks", "disc", "api", "webh"] { starts.insert(start.utf8) }
+        for start in ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"] {
+            starts.insert(start.utf8, next: .alphanumeric)
+        }
+        for word in WordRule.words { insert(word, anyCase: true) }
+        for program in KnownProgram.all {
+            for name in program.names { insert(name, anyCase: false) }
+            for verb in program.verbs { insert(verb, anyCase: true) }
+        }
         return starts
     }()
 
@@ -78,7 +91,10 @@ struct SecretScanner {
         case _ where isWordStart: return wordSecret()
         case UInt8(ascii: "="), UInt8(ascii: ":"): return assignment(at: position)
         case UInt8(ascii: "-"): return pem(at: position) ?? option(at: position)
-        case let byte where byte.isIn(.active): program = nil
+        case UInt8(ascii: "$"): return crypt(at: position)
+        case UInt8(ascii: "{"): return directoryHash(at: position)
+        case UInt8(ascii: "*"): return mysqlHash(at: position)
+        case let byte where byte.isIn(.active): if endsCommand(at: position) { command = nil }
         default: break
         }
         return nil
@@ -95,7 +111,7 @@ struct SecretScanner {
                 return start..<end
             }
         }
-        return jwt(at: start, word) ?? webhook(at: start) ?? accessKeyCompanion(at: start)
+        return jwt(at: start, word) ?? discord(at: start, word) ?? webhook(at: start) ?? accessKeyCompanion(at: start)
             ?? wordBeforeSecret(at: start, word)
     }
 

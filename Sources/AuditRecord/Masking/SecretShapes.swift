@@ -7,43 +7,27 @@ struct SecretShape: Sendable {
     let longest: Int?
     let allowed: ByteClass
     let allowsDots: Bool
+    /// Nothing is joined to its front: `key-…` is one, `cache-key-…` is none.
+    let standsAlone: Bool
+    /// It does not lie within a word: its prefix or what follows has bytes that no word has.
+    private let leavesWord: Bool
 
-    private init(
-        _ prefix: String, _ shortest: Int, _ longest: Int? = nil, _ allowed: ByteClass = .word, dots: Bool = false
+    /// So far it is looked at; a longer one is followed to its end once it is known to be one.
+    private static let glance = 256
+
+    init(
+        _ prefix: String, _ shortest: Int, _ longest: Int? = nil, _ allowed: ByteClass = .word, dots: Bool = false,
+        alone: Bool = false
     ) {
         self.prefix = Array(prefix.utf8)
         self.shortest = shortest
         self.longest = longest
         self.allowed = allowed
         allowsDots = dots
+        standsAlone = alone
+        leavesWord =
+            !allowed.isSubset(of: .word) || !dots && !self.prefix.allSatisfy { $0.isIn(.word) }
     }
-
-    static let all: [SecretShape] = [
-        // OpenAI, Anthropic and others: `sk-`, `sk-proj-`, `sk-ant-`. Twenty, so that `sk-learn` is none.
-        SecretShape("sk-", 20), SecretShape("sess-", 30), SecretShape("xai-", 30), SecretShape("gsk_", 30),
-        SecretShape("pplx-", 30), SecretShape("r8_", 30), SecretShape("hf_", 25, nil, .alphanumeric),
-        // GitHub, GitLab.
-        SecretShape("ghp_", 20), SecretShape("gho_", 20), SecretShape("ghu_", 20), SecretShape("ghs_", 20),
-        SecretShape("ghr_", 20), SecretShape("github_pat_", 20), SecretShape("glpat-", 16, dots: true),
-        SecretShape("gldt-", 16), SecretShape("glrt-", 16), SecretShape("glptt-", 16), SecretShape("glcbt-", 16),
-        // Slack.
-        SecretShape("xoxb-", 10), SecretShape("xoxp-", 10), SecretShape("xoxa-", 10), SecretShape("xoxr-", 10),
-        SecretShape("xoxs-", 10), SecretShape("xoxe-", 10), SecretShape("xoxe.", 10, dots: true),
-        SecretShape("xapp-", 10),
-        // AWS, Google.
-        SecretShape("AKIA", 16, 16, .upper | .digit), SecretShape("ASIA", 16, 16, .upper | .digit),
-        SecretShape("AIza", 35, 35), SecretShape("ya29.", 20, dots: true), SecretShape("GOCSPX-", 20),
-        // Stripe and other services.
-        SecretShape("sk_live_", 10), SecretShape("rk_live_", 10), SecretShape("sk_test_", 10),
-        SecretShape("rk_test_", 10), SecretShape("whsec_", 20), SecretShape("SG.", 30, dots: true),
-        SecretShape("npm_", 30, nil, .alphanumeric), SecretShape("pypi-AgEI", 30), SecretShape("dckr_pat_", 20),
-        SecretShape("dop_v1_", 40), SecretShape("shpat_", 30), SecretShape("hvs.", 20, dots: true),
-        SecretShape("hvb.", 20, dots: true),
-        SecretShape("glsa_", 20), SecretShape("tskey-", 10), SecretShape("PMAK-", 30), SecretShape("lin_api_", 20),
-        SecretShape("AGE-SECRET-KEY-1", 40, nil, .upper | .digit),
-        // Our own access tokens.
-        SecretShape("sre_", 43, 43),
-    ]
 
     /// Positions in ``all``, by the first two bytes together: few words begin like a secret.
     private static let byStart: [UInt16: [Int]] = Dictionary(grouping: all.indices) { index in
@@ -64,12 +48,13 @@ struct SecretShape: Sendable {
     func begins(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
         guard prefix.count + shortest <= bytes.count - start else { return false }
         for index in prefix.indices where bytes[start + index] != prefix[index] { return false }
-        return true
+        return !standsAlone || start == 0 || !bytes[start - 1].isIn(.joint)
     }
 
     /// The end of such a secret whose prefix begins at `start`; nil when it is too short, too long or made of words.
     func end(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, within span: WordSpan) -> Int? {
         let body = start + prefix.count
+        if leavesWord { return end(in: bytes, from: body) }
         var end = span.end
         if allowed != .word {
             end = body
@@ -80,5 +65,15 @@ struct SecretShape: Sendable {
         while end > body, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
         guard end - body >= shortest, end - body <= longest ?? .max, span.looksRandom(from: body) else { return nil }
         return end
+    }
+
+    private func end(in bytes: UnsafeBufferPointer<UInt8>, from body: Int) -> Int? {
+        var end = body
+        while end < bytes.count, end - body < Self.glance, bytes[end].isIn(allowed) { end += 1 }
+        let glance = Slice(base: bytes, bounds: body..<end)
+        guard end - body >= shortest, glance.contains(where: { $0.isIn(.digit) }) || SecretValue.hasMixedCase(glance)
+        else { return nil }
+        while end < bytes.count, bytes[end].isIn(allowed) { end += 1 }
+        return end - body <= longest ?? .max ? end : nil
     }
 }

@@ -1,0 +1,93 @@
+/// A program that takes a secret in an option, an operand or an assignment that does not say so by its name.
+struct KnownProgram: Sendable {
+    /// An option that takes a secret.
+    struct Option: Sendable {
+        /// Where the argument stands. Long options also take it after `=`.
+        enum Form: Sendable {
+            /// `-pX`
+            case attached
+            /// `-p X`
+            case separate
+            /// `-pX` or `-p X`
+            case either
+        }
+
+        /// Without dashes.
+        let name: StaticString
+        let form: Form
+        /// The secret is only what follows this byte: `-u name:X`.
+        let delimiter: UInt8?
+        /// Only behind this word: elsewhere docker's `-p` is a port.
+        let verb: StaticString
+
+        init(
+            _ name: StaticString, _ form: Form = .either, behind delimiter: Unicode.Scalar? = nil,
+            of verb: StaticString = ""
+        ) {
+            self.name = name
+            self.form = form
+            self.delimiter = delimiter.map { UInt8(ascii: $0) }
+            self.verb = verb
+        }
+    }
+
+    /// An argument that is no option.
+    struct Operand: Sendable {
+        enum Place: Sendable {
+            case number(Int)
+            case last
+        }
+
+        let place: Place
+        /// It is counted from behind this word; from the program when there is none.
+        let verb: StaticString
+        let delimiter: UInt8?
+        /// Only with this short option: `htpasswd -b`.
+        let flag: UInt8?
+
+        init(
+            _ place: Place, of verb: StaticString = "", behind delimiter: Unicode.Scalar? = nil,
+            with flag: Unicode.Scalar? = nil
+        ) {
+            self.place = place
+            self.verb = verb
+            self.delimiter = delimiter.map { UInt8(ascii: $0) }
+            self.flag = flag.map { UInt8(ascii: $0) }
+        }
+    }
+
+    let names: [StaticString]
+    let options: [Option]
+    let operands: [Operand]
+    /// Behind these verbs each `name=X` is secret, whatever its name.
+    let stores: [StaticString]
+    /// Words behind which options or operands mean what they do here.
+    let verbs: [StaticString]
+
+    init(_ names: StaticString..., options: [Option] = [], operands: [Operand] = [], stores: [StaticString] = []) {
+        self.names = names
+        self.options = options
+        self.operands = operands
+        self.stores = stores
+        verbs = (options.map(\.verb) + operands.map(\.verb) + stores).filter { $0.utf8CodeUnitCount > 0 }
+    }
+
+    func has(verb: PackedWord) -> Bool { verbs.contains { PackedWord(stringLiteral: $0) == verb } }
+
+    /// Positions in ``all``, by name.
+    static let byName = WordTable(
+        all.enumerated().flatMap { position, program in
+            program.names.map { (PackedWord(stringLiteral: $0), position) }
+        })
+}
+
+/// The command that a line calls, as far as it has been read.
+struct CommandLine {
+    let program: Int
+    /// The last of the program's verbs.
+    var verb = PackedWord.none
+
+    func has(verb other: StaticString) -> Bool {
+        other.utf8CodeUnitCount == 0 || PackedWord(stringLiteral: other) == verb
+    }
+}

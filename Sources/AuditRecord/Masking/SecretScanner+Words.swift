@@ -1,0 +1,117 @@
+/// What a word says of what follows it.
+enum WordRule {
+    /// `Bearer X`
+    case scheme
+    /// SQL's `PASSWORD 'X'`
+    case quoted
+    /// `IDENTIFIED BY 'X'`
+    case identified
+    /// `requirepass X`
+    case argument
+    /// `set NAME X`, where the name says it
+    case setting
+    /// `echo X | program`
+    case input
+    /// `chpasswd <<< name:X`
+    case hereString(hasName: Bool)
+
+    private static let table: [(word: StaticString, rule: WordRule)] = [
+        ("bearer", .scheme), ("basic", .scheme), ("password", .quoted), ("psk", .quoted), ("identified", .identified),
+        ("requirepass", .argument), ("masterauth", .argument), ("bindpw", .argument), ("rootpw", .argument),
+        ("auth_pass", .argument), ("set", .setting), ("setx", .setting), ("config", .setting), ("setenv", .setting),
+        ("echo", .input), ("printf", .input), ("chpasswd", .hereString(hasName: true)),
+        ("passwd", .hereString(hasName: false)),
+    ]
+
+    static let words: [StaticString] = table.map(\.word)
+    static let byWord = WordTable(table.map { (PackedWord(stringLiteral: $0.word), $0.rule) })
+}
+
+// Words that a secret follows; and programs and their verbs, which are remembered.
+extension SecretScanner {
+    mutating func wordBeforeSecret(at start: Int, _ word: WordSpan) -> Range<Int>? {
+        guard word.end - start <= 16, word.end < bytes.count, bytes[word.end].isIn(Self.wordEnd) else { return nil }
+        var end = word.end
+        if bytes[end] == UInt8(ascii: ".") {
+            guard matches(".exe ", at: end) else { return nil }
+            end += 4
+        }
+        let name = PackedWord(slice(start..<word.end))
+        if let rule = WordRule.byWord[name], let secret = secret(after: rule, from: end) { return secret }
+        guard bytes[end].isIn(.space), start == 0 || bytes[start - 1] != UInt8(ascii: "-") else { return nil }
+        if command.map({ KnownProgram.all[$0.program].has(verb: name) }) ?? false {
+            command?.verb = name
+        } else if let program = KnownProgram.byName[name], !bytes[start].isIn(.upper) {
+            command = CommandLine(program: program)
+        } else {
+            return nil
+        }
+        return operand(from: end)
+    }
+
+    /// A parenthesis is SQL's: `PASSWORD('X')`.
+    private static let wordEnd = ByteClass.space | ByteClass.opening | ByteClass.dot
+
+    private mutating func secret(after rule: WordRule, from end: Int) -> Range<Int>? {
+        let value = skipBlanks(from: end)
+        switch rule {
+        case .quoted where bytes[end] == UInt8(ascii: "("): return quoted(from: end + 1).flatMap(harmlessChecked)
+        case _ where bytes[end] == UInt8(ascii: "("): return nil
+        case .scheme: return credentials(from: value)
+        case .quoted: return quoted(from: value).flatMap(harmlessChecked)
+        case .identified: return identification(from: value)
+        case .argument:
+            guard value > end, value < bytes.count, bytes[value] != UInt8(ascii: "=") else { return nil }
+            return secret(from: value, behind: nil)
+        case .setting: return setting(from: value)
+        case .input: return standardInput(from: end)
+        case .hereString(let hasName): return hereString(from: end, hasName: hasName)
+        }
+    }
+
+    private func credentials(from value: Int) -> Range<Int>? {
+        let secret = value..<unquotedEnd(from: value, query: false)
+        let glance = slice(secret.lowerBound..<min(secret.upperBound, secret.lowerBound + 64))
+        let isLong = glance.count >= 12 && SecretValue.looksRandom(glance) || glance.count >= 30
+        return isLong ? harmlessChecked(secret) : nil
+    }
+
+    /// `IDENTIFIED BY 'X'`, `IDENTIFIED WITH plugin BY 'X'`, `… AS 'X'`.
+    private func identification(from start: Int) -> Range<Int>? {
+        var position = start
+        if matchesAnyCase("with ", at: position) {
+            position = skipBlanks(from: position + 5)
+            while position < bytes.count, position - start < 64, !bytes[position].isIn(.space) { position += 1 }
+            position = skipBlanks(from: position)
+        }
+        guard matchesAnyCase("by ", at: position) || matchesAnyCase("as ", at: position) else { return nil }
+        position = skipBlanks(from: position + 3)
+        if matchesAnyCase("password ", at: position) || matchesAnyCase("values ", at: position) {
+            position = skipBlanks(from: position + (bytes[position].lowercased == UInt8(ascii: "p") ? 9 : 7))
+        }
+        return quoted(from: position).flatMap(harmlessChecked)
+    }
+
+    /// `aws configure set aws_secret_access_key X`, `setx DB_PASSWORD X`. A name of one plain word may be a sentence's.
+    private func setting(from start: Int) -> Range<Int>? {
+        var name = start
+        // `git config --global user.token X`
+        while name < bytes.count, bytes[name] == UInt8(ascii: "-"), name - start < 64 {
+            while name < bytes.count, name - start < 64, !bytes[name].isIn(.space) { name += 1 }
+            name = skipBlanks(from: name)
+        }
+        var end = name
+        while end < bytes.count, end - name < 128, !bytes[end].isIn(.space | .stop) { end += 1 }
+        guard end < bytes.count, end > name, bytes[end] == 0x20 || bytes[end] == 0x09 else { return nil }
+        var word = end
+        while word > name, bytes[word - 1].isIn(.word) || bytes[word - 1] == UInt8(ascii: ".") { word -= 1 }
+        let isPlain = word == name && slice(word..<end).allSatisfy { $0.isIn(.lower) }
+        let secretName = SecretName(slice(word..<end))
+        guard secretName.isSecret, !isPlain else { return nil }
+        let value = skipBlanks(from: end)
+        guard value < bytes.count, bytes[value] != UInt8(ascii: "-"), bytes[value] != UInt8(ascii: "=") else {
+            return nil
+        }
+        return secret(from: value, behind: nil)
+    }
+}
