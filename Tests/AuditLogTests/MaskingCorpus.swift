@@ -16,7 +16,7 @@ enum MaskingCorpus {
         }
     }
 
-    private static func fake(_ prefix: String, _ count: Int) -> String {
+    static func fake(_ prefix: String, _ count: Int) -> String {
         prefix + String(repeating: "Fake0Fake1", count: count / 10 + 1).prefix(count)
     }
 
@@ -25,9 +25,12 @@ enum MaskingCorpus {
     private static let github = fake("gh" + "p_", 36)
     private static let aws = "AK" + "IA" + "FAKEFAKEFAKE1234"
     private static let awsSecret = "Fake/Fake+" + String(repeating: "Fake012345", count: 3)
-    private static let word = "swordfish"
+    static let word = "swordfish"
 
-    static let secrets: [Secret] = [
+    static let secrets = surroundings + programs + operands + names + places + tokens + hashes
+    static let harmless = ordinary + lookAlikes
+
+    private static let surroundings: [Secret] = [
         // Command lines.
         Secret(
             "curl -H 'Authorization: Bearer ", fake("", 30), "' https://api.example.com/v1", stays: ["api.example.com"]),
@@ -126,7 +129,7 @@ enum MaskingCorpus {
         Secret("told: correct-", "horse-1").known,
     ]
 
-    static let harmless: [String] = [
+    private static let ordinary: [String] = [
         "git show 9fceb02d0ae598e95dc970b74767f19372d61af8", "123e4567-e89b-42d3-a456-426614174000",
         "0199a2f0-aaaa-7000-8000-000000000001", "/usr/lib/python3/dist-packages/sklearn/sk-learn-tests",
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

@@ -56,6 +56,7 @@ extension ByteClass {
     /// What `crypt` makes, with the names and values of its parameters.
     static let crypt = base64 | ByteClass(".") | ByteClass("$") | ByteClass(",")
     static let colon = ByteClass(":")
+    static let plus = ByteClass("+")
     static let dot = ByteClass(".")
     static let opening = ByteClass("(")
 
@@ -72,7 +73,7 @@ extension ByteClass {
     /// Begins something that is looked at, beside words.
     static let active =
         separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") | ByteClass("$")
-        | ByteClass("{") | ByteClass("*")
+        | ByteClass("{") | ByteClass("*") | ByteClass(">")
     /// Ends the part of a URL that names user and host.
     static let pathStart = shell | ByteClass("/") | ByteClass("?") | ByteClass("#")
 }

@@ -37,7 +37,7 @@ extension KnownProgram {
         KnownProgram(
             "smbclient", "rpcclient", "smbget", "smbcacls", "smbmap", "smbtree", "winexe", "wmic", "net",
             options: [Option("U", behind: "%"), Option("user", behind: "%")],
-            operands: [Operand(.number(2), of: "user")]),
+            operands: [Operand(.number(2), of: "user"), Operand(.number(2), of: "use")]),
         KnownProgram("htpasswd", operands: [Operand(.last, with: "b")]),
         KnownProgram("useradd", "usermod", options: [Option("p"), Option("password")]),
     ]

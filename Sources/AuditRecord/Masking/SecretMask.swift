@@ -67,6 +67,16 @@ public struct SecretMask: Sendable {
 
     /// An element may be the argument of the one before it: `["--token", "X"]`.
     private func masked(_ elements: [JSONValue], isSecret: Bool) -> [JSONValue] {
+        let call = isSecret ? nil : ProgramCall(elements)
+        if let call {
+            return zip(elements, call.words(masked: masked(call.text))).map { element, word in
+                switch word {
+                case .kept: masked(element, isSecret: false)
+                case .masked(let text): .string(text)
+                case .secret: masked(element, isSecret: true)
+                }
+            }
+        }
         var isArgument = false
         return elements.map { element in
             let value = masked(element, isSecret: isSecret || isArgument)

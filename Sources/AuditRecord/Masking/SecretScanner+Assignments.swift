@@ -28,6 +28,7 @@ extension SecretScanner {
         guard name.isSecret else { return loose(range, value: value, isTight: value == separator + 1) }
         if name.isHeader { return header(from: value) }
         if let quoted = quoted(from: value) { return harmlessChecked(quoted) }
+        if isColon, let block = blockText(from: value) { return harmlessChecked(block) }
         let end = unquotedEnd(from: value, query: isInQuery(range))
         let glance = slice(value..<min(end, value + Self.longestGlance))
         if SecretValue.isHarmless(glance) { return nil }
@@ -41,54 +42,8 @@ extension SecretScanner {
         return isColon && !isTight && startsLine && !name.isWeak ? value..<lineEnd(from: end) : value..<end
     }
 
-    /// Names that are secret only in one place: a signature in a URL's query, openssl's `pass:`, what is put in a store.
-    private func loose(_ range: Range<Int>, value: Int, isTight: Bool) -> Range<Int>? {
-        guard isTight else { return nil }
-        if isSecretOfCommand(range) {
-            return harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: false))
-        }
-        // `sig`, `signature`, `pass`.
-        guard "ges".utf8.contains(bytes[range.upperBound - 1].lowercased) else { return nil }
-        let lower = PackedWord(slice(range))
-        let isSignature = isInQuery(range) && (lower == "sig" || matchesAnyCase("signature", at: range.upperBound - 9))
-        let isPass = lower == "pass" && (bytes[range.upperBound] == UInt8(ascii: ":") || isListed(range))
-        guard isSignature || isPass else { return nil }
-        let secret = harmlessChecked(value..<unquotedEnd(from: value, query: isSignature))
-        return isPass && secret.map { slice($0).allSatisfy { $0.isIn(.digit) } } ?? true ? nil : secret
-    }
-
-    /// `vault kv put x name=X`, `xfreerdp /p:X`.
-    private func isSecretOfCommand(_ name: Range<Int>) -> Bool {
-        guard let command else { return false }
-        let program = KnownProgram.all[command.program]
-        if bytes[name.upperBound] == UInt8(ascii: "=") {
-            return program.stores.contains { command.has(verb: $0) && !command.verb.isEmpty }
-        }
-        guard name.lowerBound > 0, bytes[name.lowerBound - 1] == UInt8(ascii: "/") else { return false }
-        return program.options.contains {
-            $0.name.utf8CodeUnitCount == name.count && matches($0.name, at: name.lowerBound)
-        }
-    }
-
-    /// `-o user=u,pass=X`.
-    private func isListed(_ name: Range<Int>) -> Bool {
-        name.lowerBound > 0 && bytes[name.lowerBound - 1] == UInt8(ascii: ",")
-            && bytes[name.upperBound] == UInt8(ascii: "=")
-    }
-
-    /// The value of a cookie that signs somebody in: long and random, and no UUID.
-    private func session(from value: Int) -> Range<Int>? {
-        guard let secret = harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: true)) else {
-            return nil
-        }
-        let glance = slice(secret.lowerBound..<min(secret.upperBound, secret.lowerBound + Self.longestGlance))
-        guard glance.count >= 16, glance.contains(where: { $0.isIn(.digit) }) else { return nil }
-        let isHex = glance.count >= 24 && glance.allSatisfy { $0.isIn(.lowerHex) }
-        return isHex || SecretValue.hasMixedCase(glance) ? secret : nil
-    }
-
     /// The name that ends before `separator`: bare, or in quotes, which may be escaped; blanks between are allowed.
-    private func name(before separator: Int) -> Range<Int>? {
+    func name(before separator: Int) -> Range<Int>? {
         var end = separator
         while end > 0, separator - end < 8, bytes[end - 1] == 0x20 { end -= 1 }
         if end > 0, bytes[end - 1] == UInt8(ascii: "\"") || bytes[end - 1] == UInt8(ascii: "'") {
@@ -103,7 +58,7 @@ extension SecretScanner {
         return start < end ? start..<end : nil
     }
 
-    private func isInQuery(_ name: Range<Int>) -> Bool {
+    func isInQuery(_ name: Range<Int>) -> Bool {
         guard name.lowerBound > 0 else { return false }
         let before = bytes[name.lowerBound - 1]
         return before == UInt8(ascii: "?") || before == UInt8(ascii: "&")

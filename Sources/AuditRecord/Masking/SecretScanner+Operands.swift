@@ -1,4 +1,4 @@
-// Arguments that are no options, and what is piped into a program.
+// Arguments that are no options.
 extension SecretScanner {
     /// `htpasswd -b file name X`, `vault login X`: what is counted from `start` on, in this command line.
     func operand(from start: Int) -> Range<Int>? {
@@ -19,15 +19,23 @@ extension SecretScanner {
             let end = max(position + 1, argumentEnd(from: position))
             if bytes[position] == UInt8(ascii: "-"), end - position > 1 {
                 if let flag = operand.flag, bytes[position..<end].contains(flag) { isFlagged = true }
-            } else {
+            } else if operand.delimiter != nil || !isAssignment(position..<end) {
                 count += 1
                 last = position
                 if case .number(let number) = operand.place, number == count { return isFlagged ? position : nil }
             }
+            // A quote that was opened before the program.
+            if end < bytes.count, !bytes[end].isIn(.space) { break }
             position = skipBlanks(from: end)
         }
         guard case .last = operand.place, isFlagged else { return nil }
         return last
+    }
+
+    /// `username=bob`: its name says what it is.
+    private func isAssignment(_ word: Range<Int>) -> Bool {
+        guard let sign = bytes[word].firstIndex(of: UInt8(ascii: "=")), sign > word.lowerBound else { return false }
+        return sign + 1 < word.upperBound && bytes[word.lowerBound..<sign].allSatisfy { $0.isIn(.lower) }
     }
 
     private func endsOperands(_ position: Int) -> Bool {
@@ -36,7 +44,7 @@ extension SecretScanner {
     }
 
     /// The end of a word of the command line, with its quotes.
-    private func argumentEnd(from start: Int) -> Int {
+    func argumentEnd(from start: Int) -> Int {
         if let quoted = quoted(from: start) {
             var end = quoted.upperBound
             while end < bytes.count, bytes[end] == UInt8(ascii: "\\") { end += 1 }
@@ -47,66 +55,5 @@ extension SecretScanner {
             !isEscape(end)
         { end += 1 }
         return end
-    }
-
-    /// What programs read a secret from their input, and whether a name and a colon stand before it.
-    private static let readers: [(text: StaticString, hasName: Bool)] = [
-        ("chpasswd", true), ("passwd", false), ("--password-stdin", false), ("-S", false), ("--with-token", false),
-        ("--stdin", false), ("vault login", false), ("secret create", false), ("secret set", false),
-        ("secret put", false), ("secrets create", false), ("versions add", false), ("kinit", false),
-        ("cryptsetup", false), ("smbpasswd", false), ("ldapsearch", false), ("stdin:", false), ("pass stdin", false),
-        ("passin stdin", false), ("--passphrase-fd 0", false),
-    ]
-
-    /// `echo 'name:X' | chpasswd`, `printf X | docker login --password-stdin`.
-    mutating func standardInput(from start: Int) -> Range<Int>? {
-        guard start >= pipelessEnd else { return nil }
-        let limit = min(bytes.count, start + Self.longestGlance)
-        var pipe = start
-        while pipe < limit, bytes[pipe] != UInt8(ascii: "|"), bytes[pipe] != 0x0A { pipe += 1 }
-        guard pipe < limit, bytes[pipe] == UInt8(ascii: "|"), let reader = reader(from: pipe + 1) else {
-            pipelessEnd = pipe
-            return nil
-        }
-        var value = skipBlanks(from: start)
-        while value < pipe, bytes[value] == UInt8(ascii: "-") { value = skipBlanks(from: argumentEnd(from: value)) }
-        // `printf '%s\n' X`
-        let format = argumentEnd(from: value)
-        if bytes[value..<min(format, pipe)].contains(UInt8(ascii: "%")), skipBlanks(from: format) < pipe {
-            value = skipBlanks(from: format)
-        }
-        guard value < pipe, bytes[value] != UInt8(ascii: "$") else { return nil }
-        return secret(from: value, behind: reader.hasName ? UInt8(ascii: ":") : nil)
-    }
-
-    private func reader(from start: Int) -> (text: StaticString, hasName: Bool)? {
-        var end = start
-        let limit = min(bytes.count, start + 128)
-        while end < limit, bytes[end] != UInt8(ascii: "|"), bytes[end] != UInt8(ascii: ";"), bytes[end] != 0x0A {
-            if !bytes[end].isIn(.space), bytes[end - 1].isIn(.space) || bytes[end - 1] == UInt8(ascii: "|"),
-                let reader = Self.readers.first(where: {
-                    matches($0.text, at: end) && endsWord(end + $0.text.utf8CodeUnitCount)
-                })
-            {
-                return reader
-            }
-            end += 1
-        }
-        return nil
-    }
-
-    private func endsWord(_ position: Int) -> Bool { position >= bytes.count || !bytes[position].isIn(.word) }
-
-    /// `chpasswd <<< 'name:X'`, `passwd --stdin name <<< X`.
-    func hereString(from start: Int, hasName: Bool) -> Range<Int>? {
-        var position = start
-        while position < bytes.count, position - start < 64, !bytes[position].isIn(.separator), bytes[position] != 0x0A
-        {
-            if matches("<<<", at: position) {
-                return secret(from: skipBlanks(from: position + 3), behind: hasName ? UInt8(ascii: ":") : nil)
-            }
-            position += 1
-        }
-        return nil
     }
 }

@@ -9,6 +9,9 @@ extension SecretScanner {
         if let option = programOption(name..<end, isLong: name - start == 2) {
             return secret(from: option.value, behind: option.delimiter)
         }
+        if matches("with-token ", at: name) || matches("password-stdin ", at: name) {
+            return hereText(from: end, hasName: false)
+        }
         guard end - name >= 3, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09,
             SecretName(slice(name..<end)).isSecret
         else { return nil }
@@ -52,7 +55,10 @@ extension SecretScanner {
         if delimiter == UInt8(ascii: ","), whole.upperBound < bytes.count, bytes[whole.upperBound] == delimiter {
             whole = whole.lowerBound..<unquotedEnd(from: whole.upperBound + 1, query: false)
         }
-        guard let place = bytes[whole].firstIndex(of: delimiter) else { return nil }
+        // The colon of a mark is none.
+        guard let place = bytes[whole].firstIndex(of: delimiter), !matchesAnyCase("[masked", at: place - 7) else {
+            return nil
+        }
         // `--from-literal=name='X'`
         if place + 1 == whole.upperBound, let quoted = quoted(from: place + 1) { return harmlessChecked(quoted) }
         let end = terminator.flatMap { bytes[whole].lastIndex(of: $0) } ?? whole.upperBound

@@ -13,14 +13,15 @@ enum WordRule {
     /// `echo X | program`
     case input
     /// `chpasswd <<< name:X`
-    case hereString(hasName: Bool)
+    case hereText(hasName: Bool)
 
     private static let table: [(word: StaticString, rule: WordRule)] = [
-        ("bearer", .scheme), ("basic", .scheme), ("password", .quoted), ("psk", .quoted), ("identified", .identified),
+        ("bearer", .scheme), ("basic", .scheme), ("password", .quoted), ("psk", .quoted), ("securestring", .quoted),
+        ("identified", .identified),
         ("requirepass", .argument), ("masterauth", .argument), ("bindpw", .argument), ("rootpw", .argument),
         ("auth_pass", .argument), ("set", .setting), ("setx", .setting), ("config", .setting), ("setenv", .setting),
-        ("echo", .input), ("printf", .input), ("chpasswd", .hereString(hasName: true)),
-        ("passwd", .hereString(hasName: false)),
+        ("echo", .input), ("printf", .input), ("chpasswd", .hereText(hasName: true)),
+        ("passwd", .hereText(hasName: false)),
     ]
 
     static let words: [StaticString] = table.map(\.word)
@@ -46,7 +47,8 @@ extension SecretScanner {
         } else {
             return nil
         }
-        return operand(from: end)
+        if coming == nil { coming = operand(from: end) }
+        return nil
     }
 
     /// A parenthesis is SQL's: `PASSWORD('X')`.
@@ -58,15 +60,22 @@ extension SecretScanner {
         case .quoted where bytes[end] == UInt8(ascii: "("): return quoted(from: end + 1).flatMap(harmlessChecked)
         case _ where bytes[end] == UInt8(ascii: "("): return nil
         case .scheme: return credentials(from: value)
-        case .quoted: return quoted(from: value).flatMap(harmlessChecked)
+        case .quoted: return quoted(from: value).flatMap(harmlessChecked) ?? told(from: value)
         case .identified: return identification(from: value)
         case .argument:
             guard value > end, value < bytes.count, bytes[value] != UInt8(ascii: "=") else { return nil }
             return secret(from: value, behind: nil)
         case .setting: return setting(from: value)
         case .input: return standardInput(from: end)
-        case .hereString(let hasName): return hereString(from: end, hasName: hasName)
+        case .hereText(let hasName): return hereText(from: end, hasName: hasName)
         }
+    }
+
+    /// `password is X`, where `X` is hardly a word.
+    private func told(from value: Int) -> Range<Int>? {
+        guard matches("is ", at: value) else { return nil }
+        let secret = value + 3..<unquotedEnd(from: value + 3, query: false)
+        return secret.count < 64 && SecretValue.looksRandom(slice(secret)) ? harmlessChecked(secret) : nil
     }
 
     private func credentials(from value: Int) -> Range<Int>? {

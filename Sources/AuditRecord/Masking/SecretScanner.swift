@@ -13,6 +13,8 @@ struct SecretScanner {
     private var word = WordSpan()
     private var dotted = WordSpan()
     var command: CommandLine?
+    /// A secret further on, of which an earlier word has told.
+    var coming: Range<Int>?
     /// Where ``standardInput(at:)`` has seen that no pipe begins.
     var pipelessEnd = 0
 
@@ -23,11 +25,13 @@ struct SecretScanner {
 
     /// Sorted, not overlapping, not empty.
     mutating func scan() -> [Range<Int>] {
-        while skipToStart() {
-            if let secret = knownSecret() ?? secretHere() {
-                secrets.append(secret)
-                position = secret.upperBound
-                wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)
+        while true {
+            if !skipToStart() {
+                guard let coming else { break }
+                self.coming = nil
+                if position < coming.upperBound { take(max(position, coming.lowerBound)..<coming.upperBound) }
+            } else if let secret = knownSecret() ?? secretHere() {
+                take(secret)
             } else {
                 wasAlphanumeric = bytes[position].isIn(.alphanumeric)
                 position += step(from: position)
@@ -36,12 +40,20 @@ struct SecretScanner {
         return secrets
     }
 
-    /// Goes on to the next byte at which something may begin; most bytes begin nothing. False at the end.
+    private mutating func take(_ secret: Range<Int>) {
+        secrets.append(secret)
+        position = secret.upperBound
+        wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)
+    }
+
+    /// Goes on to the next byte at which something may begin; most bytes begin nothing. False at the end, and where a
+    /// secret is coming.
     private mutating func skipToStart() -> Bool {
         let words = Self.wordStarts, known = known.starts
+        let end = coming?.lowerBound ?? bytes.count
         var at = position
         defer { position = at }
-        while at < bytes.count {
+        while at < end {
             let byte = bytes[at]
             let next = at + 1 < bytes.count ? bytes[at + 1] : 0
             let isAlphanumeric = byte.isIn(.alphanumeric)
@@ -94,6 +106,7 @@ struct SecretScanner {
         case UInt8(ascii: "$"): return crypt(at: position)
         case UInt8(ascii: "{"): return directoryHash(at: position)
         case UInt8(ascii: "*"): return mysqlHash(at: position)
+        case UInt8(ascii: ">"): return elementContent(at: position)
         case let byte where byte.isIn(.active): if endsCommand(at: position) { command = nil }
         default: break
         }

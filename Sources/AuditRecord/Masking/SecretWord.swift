@@ -23,16 +23,17 @@ struct SecretWord: OptionSet, Sendable {
             [
                 "password", "passwd", "passphrase", "pwd", "pgpassword", "sshpass", "storepass", "keypass", "secret",
                 "credential", "apikey", "apisecret", "authtoken", "accesstoken", "accesskey", "secretkey",
-                "privatekey", "clientsecret", "userpass", "passcode", "webhookurl", "agentsession", "cred", "creds",
+                "privatekey", "clientsecret", "userpass", "passcode", "webhookurl", "agentsession",
                 "psk", "mnemonic", "seedphrase", "recoveryphrase", "recoverycode", "requirepass", "masterauth",
                 "rootpw", "bindpw", "dockerconfigjson", "dockercfg", "authtok", "passkey", "jsessionid", "phpsessid",
-                "connectsid", "sharedkey", "sastoken",
+                "connectsid", "dbpass", "smbpass", "rootpass", "adminpass", "ftppass", "smtppass", "mailpass",
+                "bindpass", "sharedkey", "sastoken",
             ]
         ),
         (
             .weak,
             [
-                "token", "auth", "jwt", "bearer", "otp", "totp",
+                "token", "auth", "jwt", "bearer", "otp", "totp", "cred", "creds",
             ]
         ),
         (

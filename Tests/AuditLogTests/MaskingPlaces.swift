@@ -1,0 +1,52 @@
+// Secrets that are known by a name, or by the place where they stand.
+extension MaskingCorpus {
+    static let names: [Secret] = [
+        Secret("    client-key-data: ", fake("", 64) + "=", "\n", stays: ["client-key-data: "]),
+        Secret("SECRET_KEY_BASE=", fake("", 64), "\nX=1", stays: ["SECRET_KEY_BASE=", "X=1"]),
+        Secret("GPG_PASSPHRASE=", word, "\nX=1", stays: ["X=1"]),
+        Secret("MY_CREDENTIALS=alice:", word, "\nX=1", stays: ["X=1"]),
+        Secret("DB_PASSWORD_OLD=", word, "\nX=1", stays: ["X=1"]),
+        Secret("API_KEY_PROD=", word, "\nX=1", stays: ["X=1"]),
+        Secret("apikey2: ", word, "\nport: 1", stays: ["port: 1"]),
+        Secret("password1=", word, " x", stays: [" x"]),
+        Secret("dbpassword=", word, " x", stays: [" x"]),
+        Secret("DB_PW=", word, " ./run", stays: ["./run"]),
+        Secret("csrftoken=", word, "; a=b", stays: ["a=b"]),
+        Secret(#"{"private_key": ""#, word, #"", "client_id": "1"}"#, stays: [#""client_id": "1""#]),
+        Secret(#"{"SecretString": ""#, word, #"", "Name": "db"}"#, stays: [#""Name": "db""#]),
+        Secret(#"{"auths":{"r.example":{"auth":""#, fake("", 16), #""}}}"#, stays: ["r.example"]),
+        Secret("access_token_value: ", fake("", 20), "\n"),
+        Secret("PHPSESSID=", fake("", 16), " x", stays: [" x"]),
+        Secret("_gitlab_session=", "0123456789abcdef0123456789abcdef", " x", stays: [" x"]),
+        Secret("session=", fake("", 30), "; Path=/", stays: ["Path=/"]),
+        Secret("PresharedKey = ", fake("", 43) + "=", "\nPort = 1", stays: ["Port = 1"]),
+        Secret("wpa_psk=", word, "\nssid=x", stays: ["ssid=x"]),
+    ]
+
+    static let places: [Secret] = [
+        Secret("db.example:5432:shop:app:", word, "\n", stays: ["db.example:5432:shop:app:"]),
+        Secret("echo '*:*:*:app:", word, "' >> ~/.pgpass", stays: [".pgpass"]),
+        Secret(
+            "machine h\n  login bob\n  password ", word, "\nmachine i", stays: ["machine h\n  login bob", "machine i"]),
+        Secret("[Service]\nEnvironment=DB_PASSWORD=", word, "\nUser=a", stays: ["User=a"]),
+        Secret("Environment=\"DB_PASS=", word, "\"", stays: ["Environment="]),
+        Secret("- name: DB_PASSWORD\n  value: ", word, "\n- name: A\n  value: b", stays: ["DB_PASSWORD", "value: b"]),
+        Secret(#"{"name":"DB_PASSWORD","value":""#, word, #""},{"name":"A","value":"b"}"#, stays: [#""value":"b""#]),
+        Secret(#"<add key="DbPassword" value=""#, word, #"" />"#, stays: ["DbPassword"]),
+        Secret("db:\n  password: |\n    ", word, "\n  port: 1", stays: ["port: 1"]),
+        Secret("password: >-\n  ", "sword\n  fish", "\nport: 1", stays: ["port: 1"]),
+        Secret("smbpass=", word, " x", stays: [" x"]),
+        Secret("<password>", word, "</password><id>1</id>", stays: ["<password>", "<id>1</id>"]),
+        Secret(#"{"user":"a","pass":""#, word, #""}"#, stays: [#""user":"a""#]),
+        Secret("curl --data-urlencode 'pass=", word, "' http://h", stays: ["http://h"]),
+        Secret("ALTER USER a IDENTIFIED WITH mysql_native_password BY '", word, "';", stays: ["ALTER USER a"]),
+        Secret("SET PASSWORD FOR a = PASSWORD('", word, "');", stays: ["FOR a"]),
+        Secret("CREATE LOGIN a WITH PASSWORD = '", word, "'", stays: ["CREATE LOGIN a"]),
+        Secret("ConvertTo-SecureString '", word, "' -AsPlainText", stays: ["-AsPlainText"]),
+        Secret("the password is ", "Sword1fish", " for now", stays: ["for now"]),
+        Secret("jdbc:oracle:thin:scott/", word, "@h:1521/x", stays: ["scott/", "@h:1521/x"]),
+        Secret("https://x.webhook.office.com/webhookb2/", "FakeFake-1234@FakeFake/IncomingWebhook/1234"),
+        Secret("see hooks.zapier.com/hooks/catch/", "123456/fake123", " there", stays: [" there"]),
+        Secret("set-cookie: connect.sid=", fake("", 30), "; Path=/"),
+    ]
+}
