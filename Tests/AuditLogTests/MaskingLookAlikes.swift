@@ -12,6 +12,8 @@ extension MaskingCorpus {
         "author=alice1", "authority: x1.example", "cookie_domain=x1.example", "keyring=main1", "cursor_pw_count=2",
         "monkey2=a1", "hotkey: ctrl1", "aud: https://x.example", "certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJ",
         "pass: 12, fail: 0", "tls_key: |\n  -----BEGIN CERTIFICATE-----\n  MIIB1", "bypass=abc1",
+        "details: [\"session\": .string(Session9.Name())]", "pw = auth.split(x)",
+        "set self._password if they have some", "key: StringToken, value: bytes",
         "password: |\nnext: abc1", #"{"pass":"12","fail":"0"}"#, "fail=0,pass=12", "<token_count>12</token_count>",
     ]
 

@@ -25,9 +25,11 @@ struct ProgramCall {
 
     var text: String { words.joined(separator: " ") }
 
-    /// One for each element, from ``text`` when it has been masked: a mark has no blanks.
-    func words(masked text: String) -> [Word] {
+    /// One for each element, from ``text`` when it has been masked: a mark has no blanks. Nil when a secret goes over
+    /// several elements.
+    func words(masked text: String) -> [Word]? {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == words.count else { return nil }
         return zip(words, parts).map { word, part in
             if word == part { return .kept }
             return word == Self.placeholder ? .secret : .masked(String(part))

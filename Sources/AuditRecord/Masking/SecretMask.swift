@@ -67,9 +67,8 @@ public struct SecretMask: Sendable {
 
     /// An element may be the argument of the one before it: `["--token", "X"]`.
     private func masked(_ elements: [JSONValue], isSecret: Bool) -> [JSONValue] {
-        let call = isSecret ? nil : ProgramCall(elements)
-        if let call {
-            return zip(elements, call.words(masked: masked(call.text))).map { element, word in
+        if !isSecret, let call = ProgramCall(elements), let words = call.words(masked: masked(call.text)) {
+            return zip(elements, words).map { element, word in
                 switch word {
                 case .kept: masked(element, isSecret: false)
                 case .masked(let text): .string(text)

@@ -24,12 +24,12 @@ struct SecretName {
         let meaning = SecretWord.of(last)
         let isKey = last == "key" && !before.isEmpty && !SecretWord.of(before).contains(.harmlessKey)
         // `pass` alone is what tests do.
-        let isPass = last == "pass" && !before.isEmpty || last == "pw"
+        let isPass = last == "pass" && !before.isEmpty
         let isStrong =
             isPass || meaning.contains(.strong) || SecretWord.of(before.joined(last)).contains(.strong)
             || SecretWord.strongEnds.contains { last.ends(with: $0) }
         isPlural = meaning.contains(.plural)
-        isSecret = isStrong || isKey || isPlural || meaning.contains(.weak) || last.ends(with: "token")
+        isSecret = isStrong || isKey || isPlural || last == "pw" || meaning.contains(.weak) || last.ends(with: "token")
         isHeader = meaning.contains(.header)
         isWeak = !isStrong && !isKey
         isSession = !isSecret && meaning.contains(.session)

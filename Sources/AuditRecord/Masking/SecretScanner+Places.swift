@@ -56,14 +56,16 @@ extension SecretScanner {
         while start > 0, end - start < 64, bytes[start - 1].isIn(.word) || bytes[start - 1] == UInt8(ascii: ".") {
             start -= 1
         }
-        guard start < end, SecretName(slice(start..<end)).isSecret else { return nil }
+        let paired = SecretName(slice(start..<end))
+        guard start < end, paired.isSecret else { return nil }
         // Before it: blanks, quotes, `:` or `=`, quotes; then `name` or `key`.
         var before = start
         while before > 0, start - before < 12, !bytes[before - 1].isIn(.word), bytes[before - 1] != UInt8(ascii: ",") {
             before -= 1
         }
         guard matchesAnyCase("name", at: before - 4) || matchesAnyCase("key", at: before - 3) else { return nil }
-        return harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: false))
+        let secret = harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: false))
+        return secret.flatMap { !paired.isWeak || SecretValue.looksRandom(slice($0)) ? $0 : nil }
     }
 
     /// YAML's `password: |` and the lines below that are further to the right. PEM is looked at on its own.
@@ -115,6 +117,7 @@ extension SecretScanner {
         let glance = slice(secret.lowerBound..<min(secret.upperBound, secret.lowerBound + Self.longestGlance))
         guard glance.count >= 16, glance.contains(where: { $0.isIn(.digit) }) else { return nil }
         let isHex = glance.count >= 24 && glance.allSatisfy { $0.isIn(.lowerHex) }
+        guard glance.allSatisfy({ $0.isIn(.base64 | .dot | .percent | .colon) }) else { return nil }
         return isHex || SecretValue.hasMixedCase(glance) ? secret : nil
     }
 

@@ -121,6 +121,6 @@ extension SecretScanner {
         guard value < bytes.count, bytes[value] != UInt8(ascii: "-"), bytes[value] != UInt8(ascii: "=") else {
             return nil
         }
-        return secret(from: value, behind: nil)
+        return secret(from: value, behind: nil).flatMap { $0.count < 4 ? nil : $0 }
     }
 }
