@@ -35,6 +35,7 @@ extension MaskingCorpus {
         Secret(#"<add key="DbPassword" value=""#, word, #"" />"#, stays: ["DbPassword"]),
         Secret("db:\n  password: |\n    ", word, "\n  port: 1", stays: ["port: 1"]),
         Secret("password: >-\n  ", "sword\n  fish", "\nport: 1", stays: ["port: 1"]),
+        Secret("API_KEY_2=", word, " x", stays: [" x"]), Secret("tls_key_b64: ", word, "\nx: y", stays: ["x: y"]),
         Secret("smbpass=", word, " x", stays: [" x"]),
         Secret("<password>", word, "</password><id>1</id>", stays: ["<password>", "<id>1</id>"]),
         Secret(#"{"user":"a","pass":""#, word, #""}"#, stays: [#""user":"a""#]),

@@ -87,6 +87,7 @@ extension MaskingCorpus {
         Secret("redis-cli AUTH default ", word, stays: ["default"]),
         Secret("redis-cli CONFIG SET requirepass ", word, stays: ["requirepass"]),
         Secret("requirepass ", word, "\nport 6379", stays: ["port 6379"]),
+        Secret("user a insecure-password ", word, " groups b", stays: ["groups b"]),
         Secret("bindpw ", word, "\nbase dc=x", stays: ["base dc=x"]),
         Secret("rabbitmqctl add_user alice ", word, stays: ["alice"]),
         Secret("mysqladmin -u root password ", word, stays: ["-u root"]),

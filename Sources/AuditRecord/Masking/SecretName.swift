@@ -36,9 +36,11 @@ struct SecretName {
     }
 
     private static func endsLikeOne(_ name: Bytes) -> Bool {
-        guard name.count >= 2 else { return false }
-        let last = name[name.endIndex - 1]
-        return last.isIn(.digit) || SecretWord.ends.contains(name[name.endIndex - 2], last)
+        // A number at the end says nothing: `password1`, `API_KEY_2`.
+        var end = name.endIndex
+        while end - name.startIndex > 2, name[end - 1].isIn(.digit) { end -= 1 }
+        if end < name.endIndex, end - name.startIndex > 2, name[end - 1].isIn(.joint) { end -= 1 }
+        return end - name.startIndex >= 2 && SecretWord.ends.contains(name[end - 2], name[end - 1])
     }
 
     /// The word that says what it is, and the one before it; numbers and ``SecretWord/trailing`` at the end say

@@ -60,6 +60,8 @@ extension SecretScanner {
         case .quoted where bytes[end] == UInt8(ascii: "("): return quoted(from: end + 1).flatMap(harmlessChecked)
         case _ where bytes[end] == UInt8(ascii: "("): return nil
         case .scheme: return credentials(from: value)
+        // HAProxy's.
+        case .quoted where matchesAnyCase("insecure-", at: end - 17): return secret(from: value, behind: nil)
         case .quoted: return quoted(from: value).flatMap(harmlessChecked) ?? told(from: value)
         case .identified: return identification(from: value)
         case .argument:

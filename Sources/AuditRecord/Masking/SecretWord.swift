@@ -84,6 +84,8 @@ struct SecretWord: OptionSet, Sendable {
         for word in lists.filter({ $0.meaning != .harmlessKey }).flatMap(\.words) + others {
             ends.insert(startOf: "\(word)".utf8.suffix(2), anyCase: true)
         }
+        // `…_b64`
+        for joint in "_-".utf8 { ends.insert(startOf: [joint, UInt8(ascii: "b")], anyCase: true) }
         return ends
     }()
 }
