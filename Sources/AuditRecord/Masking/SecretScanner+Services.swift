@@ -2,7 +2,7 @@
 extension SecretScanner {
     /// A bot's token: the base64 of its number, which begins with two digits, a time, a code.
     func discord(at start: Int, _ word: WordSpan) -> Range<Int>? {
-        guard "MNO".utf8.contains(bytes[start]), let second = word.secondEnd, (22...28).contains(word.end - start),
+        guard let second = word.secondEnd, "MNO".utf8.contains(bytes[start]), (22...28).contains(word.end - start),
             (6...7).contains(second - word.end - 1), second < bytes.count, bytes[second] == UInt8(ascii: ".")
         else { return nil }
         var end = second + 1
