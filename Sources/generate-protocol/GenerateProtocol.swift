@@ -14,11 +14,15 @@ struct GenerateProtocol {
         }
     }
 
-    /// The text of each file, by name: one per direction, and one for all types whose names share the first two words.
+    /// The text of each file, by name: one per direction, one for what
+    /// clients' params may hold, and one for all types whose names share the first two words.
     private static func files(_ types: TypeBuilder) throws -> [String: String] {
         var writers: [String: SourceWriter] = [:]
         for message in try MethodBuilder(types: types).messages() {
             MethodEmitter(message).emit(to: &writers["\(message.name).swift", default: SourceWriter()])
+            guard message.name == "ClientRequest" else { continue }
+            try LeafEmitter(types: types).emit(
+                message, to: &writers["\(message.name)+Leaves.swift", default: SourceWriter()])
         }
         for name in types.definitions.keys.sorted() where !MethodBuilder.unions.contains(name) {
             let group = Naming.camelWords(name).prefix(2).joined()
