@@ -73,6 +73,16 @@ extension Desk {
             guard result.objectValue != nil else {
                 return reject(.malformed, "The result of \(approval.method) is an object.")
             }
+            if approval.method == Approval.permissions {
+                let grant = PermissionGrant(result)
+                guard grant.isReadable else {
+                    return reject(
+                        .malformed, "permissions, fileSystem and network are objects, and scope is turn or session.")
+                }
+                if let more = grant.unasked(in: approval.params) {
+                    return reject(.forbidden, "This would grant more than the agent asked for: \(more).")
+                }
+            }
             if let message = AnswerFloor(policy.floor(of: caller.actor)).refusal(of: result, to: approval) {
                 return reject(.forbidden, message)
             }

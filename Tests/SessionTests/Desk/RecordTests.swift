@@ -98,7 +98,8 @@ import Testing
             ("item/permissions/requestApproval", [:], false), ("what/comes/later", [:], false),
         ] as [(String, JSONValue, Bool)])
     mutating func otherWaysToSayNoNeedNoRecordEither(_ method: String, _ result: JSONValue, _ isNo: Bool) throws {
-        _ = room.agentAsks(0, over: Room.ann, method)
+        let params: JSONValue = ["threadId": "t", "permissions": ["fileSystem": ["write": ["/a"]]]]
+        _ = room.agentAsks(0, over: Room.ann, method, params)
         let effects = room.desk.answered("q2", .result(result), from: Room.ann, by: Caller(.holder(.admin)), now: 5)
         let held = try #require(effects.first?.held)
         let lines = room.lines(room.desk.recorded(held, failure: "disk full", now: 9))
