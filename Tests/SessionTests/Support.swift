@@ -12,7 +12,25 @@ enum Machine {
         "/": "/", "/work": "/work", "/work/space": "/work/space", "/work/space/": "/work/space",
         "/work/space/app": "/work/space/app", "/work/space/app/../..": "/work", "/work/space/way-out": "/etc",
         "/work/spaceship": "/work/spaceship", "/etc": "/etc", "/home/ann/link/app": "/work/space/app",
+        "/work/space/state": "/work/space/state", "/codex/skills": "/codex/skills",
     ]
+
+    /// Regular files, likewise.
+    private static let regularFiles = [
+        "/work/space/a.png": "/work/space/a.png", "/work/space/app/../a.png": "/work/space/a.png",
+        "/home/ann/link/app/b.png": "/work/space/app/b.png", "/work/spaceship/a.png": "/work/spaceship/a.png",
+        "/work/space/link.png": "/etc/passwd", "/work/space/way-out/passwd": "/etc/passwd",
+        "/etc/passwd": "/etc/passwd",
+        "/work/space/way-out/../a.png": "/a.png", "/work/a.png": "/work/a.png", "/work/space/../a.png": "/work/a.png",
+        "/work/space/state/token": "/work/space/state/token", "/work/space/token.png": "/work/space/state/token",
+        "/work/space/.env": "/work/space/env-of-today", "/work/space/env-of-today": "/work/space/env-of-today",
+        "/codex/skills/x/SKILL.md": "/codex/skills/x/SKILL.md", "/codex/auth.json": "/codex/auth.json",
+        "/work/space/x/SKILL.md": "/codex/skills/x/SKILL.md", "/proc/7/environ": "/proc/7/environ",
+    ]
+
+    static let files = ServerFiles(
+        secrets: ["/work/space/state", "/work/space/.env", "/codex/auth.json", "/proc"], skills: ["/codex/skills"],
+        resolve: { regularFiles[$0] })
 
     static let profiles = PermissionProfiles(suffix: "7f")
 
@@ -21,7 +39,7 @@ enum Machine {
             workspace: workspace, profiles: profiles,
             floors: Floors(
                 workspace: workspace, allowsUnattended: allowsUnattended, allowsFullAccess: allowsFullAccess),
-            resolveDirectory: { directories[$0] })
+            files: files, resolveDirectory: { directories[$0] })
     }
 }
 

@@ -87,6 +87,10 @@ extension ClientSession {
         guard pending[id] == nil, !ownCalls.values.contains(where: { $0.client == id }) else {
             throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")
         }
+        if PathMembers.areHeld(of: message.method) {
+            try PathMembers.check(
+                message.method, params: try Self.params(message, bytes), actor: actor, policy: policy)
+        }
         if let method = ThreadCall.Method(rawValue: message.method) {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)
@@ -104,7 +108,7 @@ extension ClientSession {
         }
         if policy.methods.roleNeeded(for: message.method) > .viewer { try acts(message, bytes) }
         if message.method == "thread/unsubscribe",
-            let threadID = try Self.params(message, bytes)["threadId"]?.stringValue
+            let threadID = try Self.namedParams(message, bytes)["threadId"]?.stringValue
         {
             pending[id] = .plain
             followed.remove(threadID)
@@ -112,7 +116,9 @@ extension ClientSession {
             runningTurns = runningTurns.filter { $0.value != threadID }
             return .act([.unfollow(threadID: threadID), .forward])
         }
-        if message.method == "turn/interrupt", let threadID = try Self.params(message, bytes)["threadId"]?.stringValue {
+        if message.method == "turn/interrupt",
+            let threadID = try Self.namedParams(message, bytes)["threadId"]?.stringValue
+        {
             pending[id] = .interrupt(threadID: threadID)
             return .forward
         }
@@ -127,7 +133,8 @@ extension ClientSession {
 
     /// A call that does something, and is recorded.
     private mutating func acts(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) {
-        let params = try Self.params(message, bytes)
+        let isForAdmins = policy.methods.roleNeeded(for: message.method) == .admin
+        let params = try isForAdmins ? Self.params(message, bytes) : Self.namedParams(message, bytes)
         let threadID = params["threadId"]?.stringValue
         if let threadID, Self.working.contains(message.method) {
             try policy.checkThread(knownMode(threadID), for: actor)
@@ -159,6 +166,17 @@ extension ClientSession {
         } catch {
             throw ErrorReply(.invalidParams, "params cannot be read: \(error).")
         }
+    }
+
+    /// codex also takes params as a list, by their order, where nobody would find what is looked up by its name.
+    private static func namedParams(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply)
+        -> JSONValue
+    {
+        let params = try params(message, bytes)
+        guard params.objectValue != nil || params.isNull else {
+            throw ErrorReply(.invalidParams, "\(message.method): params is not an object.")
+        }
+        return params
     }
 
     /// Finds out where the thread works, proves the gate there, then opens it.

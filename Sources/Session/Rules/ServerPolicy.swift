@@ -18,10 +18,12 @@ public struct ServerPolicy: Sendable {
     let ownPlaces: [OwnPlace]
     /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
     let resolveDirectory: @Sendable (String) -> String?
+    let files: ServerFiles
 
     public init(
         workspace: String, profiles: PermissionProfiles, floors: Floors? = nil, methods: MethodTable = MethodTable(),
-        rules: CommandRules = .none, ownPlaces: [OwnPlace] = [], resolveDirectory: @escaping @Sendable (String) -> String?
+        rules: CommandRules = .none, ownPlaces: [OwnPlace] = [], files: ServerFiles = .none,
+        resolveDirectory: @escaping @Sendable (String) -> String?
     ) {
         self.workspace = workspace
         self.profiles = profiles
@@ -30,6 +32,7 @@ public struct ServerPolicy: Sendable {
         self.floors = floors ?? Floors(workspace: workspace)
         self.rules = rules
         self.ownPlaces = ownPlaces
+        self.files = files
         self.resolveDirectory = resolveDirectory
     }
 

@@ -67,5 +67,5 @@ import Testing
 }
 
 extension NameSet {
-    fileprivate func contains(_ name: String) -> Bool { Array(name.utf8).withUnsafeBytes { contains($0) } }
+    func contains(_ name: String) -> Bool { Array(name.utf8).withUnsafeBytes { contains($0) } }
 }

@@ -1,0 +1,65 @@
+import JSON
+import JSONRPC
+import Policy
+
+/// Every member of a call that names something outside the call, or may hold anything, and what is done about it. A
+/// test walks codex's schema: a member that nobody has looked at fails it.
+enum PathMembers {
+    enum Kind: Sendable {
+        /// codex looks into the directory: held against the roots here.
+        case directory
+        /// codex opens the file and shows it to the model or to the client: held against the roots here.
+        case file
+        /// A file that may also be one of codex's own skills and plugins.
+        case skill
+        /// A name that codex's git is given: no option, said here.
+        case revision
+        /// A directory that becomes writable: held against the roots by ``SharedParams``.
+        case writableRoot
+        /// Refused for everybody, or below admin, where the call is read.
+        case refused
+        /// Held against the floor where the call is read.
+        case settled
+        /// Compared with what codex has stored; nothing is opened.
+        case filter
+        /// Kept, or put before the model as text; nothing is opened.
+        case label
+        /// Any JSON, passed on as such; nothing in it is opened.
+        case open
+
+        var isHeld: Bool {
+            switch self {
+            case .directory, .file, .skill, .revision: true
+            case .writableRoot, .refused, .settled, .filter, .label, .open: false
+            }
+        }
+    }
+
+    /// By method, and by member as codex's generated list writes it: `input[]<localImage>.path`.
+    typealias Rows = [String: [String: Kind]]
+
+    /// Of methods that some role below admin may call.
+    static let rows: Rows = watching.merging(working) { $1 }
+
+    /// The cases of the unions that are looked into, and so all that may stand there.
+    static let cases: [String: Set<String>] = [
+        "input[]": ["text", "image", "localImage", "audio", "localAudio", "skill", "mention"],
+        "target": ["uncommittedChanges", "baseBranch", "commit", "custom"],
+    ]
+
+    /// Are there members that ``check(_:params:actor:policy:)`` has to look at?
+    static func areHeld(of method: String) -> Bool { held[method] != nil }
+
+    /// The same members, ready to be looked up in a call.
+    static let held: [String: [HeldMember]] = rows.compactMapValues { members in
+        let held = members.filter(\.value.isHeld).sorted { $0.key < $1.key }.map { HeldMember($0.key, $0.value) }
+        return held.isEmpty ? nil : held
+    }
+
+    /// Throws when a call names what its actor may not have opened. An admin whose floor has no roots works anywhere.
+    static func check(_ method: String, params: JSONValue, actor: Actor, policy: ServerPolicy) throws(ErrorReply) {
+        guard let members = held[method], actor.role < .admin || policy.floor(of: actor).roots != nil else { return }
+        let call = HeldMember.Call(method: method, actor: actor, policy: policy)
+        for member in members { try member.check(in: params.isNull ? .object(JSONObject()) : params, of: call) }
+    }
+}

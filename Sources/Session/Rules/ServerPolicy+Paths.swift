@@ -1,0 +1,41 @@
+import JSON
+import JSONRPC
+
+/// What codex opens because a call names it, without asking anybody.
+extension ServerPolicy {
+    /// A path whose kind is held against the roots of whoever names it. `name` is what the error calls the member.
+    func check(_ path: String, _ kind: PathMembers.Kind, named name: String, for actor: Actor) throws(ErrorReply) {
+        let name = "\(name) \"\(path)\""
+        // codex resolves others against the directory of its own process.
+        guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+            throw ErrorReply(.invalidParams, "\(name) is not an absolute path.")
+        }
+        let resolve = kind == .directory ? resolveDirectory : files.resolve
+        let plain = CommandDirectory.resolved(path, in: "/")
+        // As for a thread's directory: whether `..` or links come first must make no difference.
+        var target = resolve(path)
+        if let found = target, !found.isIdentical(to: resolve(plain) ?? "") { target = nil }
+        // What is not there is refused as what is outside, or anybody could find out which files there are.
+        let place = target ?? plain
+        guard isPermitted(place, for: actor) || kind == .skill && Self.contains(files.skills, place, resolveDirectory)
+        else {
+            throw refusal("\(name) is outside \(rootsInWords(actor))", actor)
+        }
+        guard let target else {
+            let what = kind == .directory ? "a directory" : "a regular file"
+            throw ErrorReply(.invalidParams, "\(name) is not \(what) on the server.")
+        }
+        guard kind == .directory || !isSecret(target) else {
+            throw refusal("\(name) is a secret of the server's", actor)
+        }
+    }
+
+    private func isSecret(_ file: String) -> Bool {
+        Self.contains(files.secrets, file, resolveDirectory) || Self.contains(files.secrets, file, files.resolve)
+    }
+
+    /// Is `path` one of these, or below one, as they are written or where they lead?
+    private static func contains(_ places: [String], _ path: String, _ resolve: (String) -> String?) -> Bool {
+        places.contains { contains($0, path) || resolve($0).map { contains($0, path) } ?? false }
+    }
+}

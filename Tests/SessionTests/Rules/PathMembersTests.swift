@@ -1,0 +1,131 @@
+import CodexProtocol
+import JSON
+import Policy
+@testable import Session
+import Testing
+
+/// Whatever a client can write into a call has been looked at: codex's schema is walked, member by member.
+@Suite struct PathMembersTests {
+    private struct Leaf: Hashable {
+        let method: String
+        let member: String
+        let type: String
+
+        /// `input[]<localImage>.path` is called `path`.
+        var name: String { String(member.split(separator: ".").last?.prefix { !"[{<".contains($0) } ?? "") }
+    }
+
+    private static let leaves = ClientRequest.paramLeaves.split(separator: "\n").map { line in
+        let parts = line.split(separator: " ").map(String.init)
+        return Leaf(method: parts[0], member: parts[1], type: parts[2])
+    }
+
+    /// Of methods that some role below admin may call.
+    private static let reachable: [Leaf] = {
+        let table = MethodTable()
+        return leaves.filter { table.roleNeeded(for: $0.method) < .admin }
+    }()
+
+    /// Names of members that name nothing outside the call: texts, names, cursors, words of codex's own. Those of ids,
+    /// which are of codex's making, are told by their ending.
+    private static let neverPaths: Set<String> = [
+        "arguments", "attachmentType", "author", "baseInstructions", "codexResponseHandoffChannelPrefixes",
+        "codexResponseItemPrefix", "color", "command", "cursor", "custom", "data", "description",
+        "developerInstructions", "developer_instructions", "effort", "encrypted_content", "encrypted_function_args",
+        "env", "execution", "expectedRevision", "identityKey", "input", "installSuggestionPluginNames", "instructions",
+        "mockExperimentalField", "model", "modelProvider", "modelProviders", "name", "namespace", "objective",
+        "optOutNotificationMethods", "originators", "output", "pattern", "placeholder", "pluginName", "prompt",
+        "queries", "query", "realtimeEndInstructions", "realtimeStartInstructions", "reasoning_effort", "recipient",
+        "remoteMarketplaceName", "responsesapiClientMetadata", "result", "revised_prompt", "role", "sdp", "searchTerm",
+        "serverName", "serviceName", "serviceTier", "serviceTierForTurn", "skillName", "status", "text",
+        "threadSource", "title", "turnTrigger", "user", "value", "version",
+    ]
+
+    private static let pathWords: Set<String> = [
+        "branch", "cwd", "cwds", "dir", "directory", "dirs", "file", "files", "folder", "icon", "location", "path",
+        "paths", "permissions", "root", "roots", "sha", "uri", "uris", "url", "urls", "workspace",
+    ]
+
+    /// The words of `marketplacePath` and of `working_directory`.
+    private static func words(_ name: String) -> Set<String> {
+        var words = [""]
+        for character in name {
+            if character.isUppercase || character == "_" { words.append("") }
+            if character != "_" { words[words.count - 1] += character.lowercased() }
+        }
+        return Set(words)
+    }
+
+    private static func isId(_ name: String) -> Bool {
+        name == "id" || ["Id", "Ids", "_id"].contains { name.hasSuffix($0) }
+    }
+
+    /// May it be left out of the table?
+    private static func isExcused(_ leaf: Leaf) -> Bool {
+        if leaf.type == "case" { return true }
+        guard !["any", "AbsolutePathBuf", "LegacyAppPathString", "PathUri"].contains(leaf.type),
+            pathWords.isDisjoint(with: words(leaf.name))
+        else { return false }
+        return neverPaths.contains(leaf.name) || isId(leaf.name)
+    }
+
+    @Test func eachMemberHasBeenLookedAt() {
+        #expect(Self.reachable.count > 300)
+        for leaf in Self.reachable where !Self.isExcused(leaf) {
+            #expect(
+                PathMembers.rows[leaf.method]?[leaf.member] != nil,
+                "What does codex do with \(leaf.member) of \(leaf.method)? It belongs into PathMembers.")
+        }
+    }
+
+    @Test func eachRowIsOfTheSchema() {
+        let known = Set(Self.reachable.map { [$0.method, $0.member] })
+        for (method, members) in PathMembers.rows {
+            for member in members.keys { #expect(known.contains([method, member]), "\(method) \(member)") }
+        }
+    }
+
+    /// What is a path by its type is refused, settled or held, wherever it stands.
+    @Test func noPathIsOnlyALabel() {
+        for leaf in Self.reachable where ["AbsolutePathBuf", "LegacyAppPathString"].contains(leaf.type) {
+            let kind = PathMembers.rows[leaf.method]?[leaf.member]
+            #expect(kind.map { $0.isHeld || $0 == .writableRoot || $0 == .refused } == true, "\(leaf)")
+        }
+    }
+
+    /// No name is excused that nothing has.
+    @Test func eachExcuseIsNeeded() {
+        let names = Set(Self.reachable.map(\.name))
+        #expect(Self.neverPaths.subtracting(names) == [])
+    }
+
+    @Test func theCasesAreThoseOfTheSchema() {
+        for (member, cases) in PathMembers.cases {
+            let found = Self.reachable.filter { $0.member.hasPrefix("\(member)<") }.compactMap {
+                $0.member.dropFirst(member.count + 1).split(separator: ">").first.map(String.init)
+            }
+            #expect(Set(found) == cases, "\(member)")
+        }
+        let unions = Set(PathMembers.held.values.joined().flatMap(\.unions))
+        #expect(unions == Set(PathMembers.cases.keys))
+    }
+
+    @Test func whatIsHeldIsNotPlain() {
+        #expect(Set(PathMembers.held.keys).isSuperset(of: ["skills/list", "turn/start", "plugin/read"]))
+        var policy = Machine.policy()
+        policy.methods = MethodTable(
+            changes: Dictionary(uniqueKeysWithValues: PathMembers.held.keys.map { ($0, .viewer) }))
+        for method in PathMembers.held.keys { #expect(!policy.plainMethods.contains(method), "\(method)") }
+        #expect(policy.plainMethods.contains("model/list"))
+    }
+
+    /// The check is made whatever else is read of the call.
+    @Test func eachHeldMethodIsCheckedOnItsWay() {
+        for (method, params) in PathCheckTests.directories + PathCheckTests.files {
+            var client = Client.connected(.holder(.operator))
+            let call: JSONValue = ["id": 1, "method": .string(method), "params": params("/etc")]
+            let lines = client.says("\(call)")
+            #expect(lines.count == 1 && lines[0].contains("is outside WORKSPACE"), "\(method) \(lines)")
+        }
+    }
+}
