@@ -87,10 +87,9 @@ extension ClientSession {
         guard pending[id] == nil, !ownCalls.values.contains(where: { $0.client == id }) else {
             throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")
         }
-        if PathMembers.areHeld(of: message.method) {
-            try PathMembers.check(
-                message.method, params: try Self.params(message, bytes), actor: actor, policy: policy)
-        }
+        let held: JSONValue? =
+            PathMembers.areHeld(of: message.method) ? try namedParams(message, bytes) : .none
+        if let held { try PathMembers.check(message.method, params: held, actor: actor, policy: policy) }
         if let method = ThreadCall.Method(rawValue: message.method) {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)
@@ -101,14 +100,16 @@ extension ClientSession {
             throw ErrorReply(.agentUnavailable, "The server is stopping: nothing new is begun.")
         }
         if TurnCall.methods.contains(message.method) {
-            let call = try TurnCall(
-                message.method, params: try Self.params(message, bytes), actor: actor, policy: policy,
-                known: knownMode)
+            let params = if let held { held } else { try Self.params(message, bytes) }
+            let call = try TurnCall(message.method, params: params, actor: actor, policy: policy, known: knownMode)
             return turn(call, message.method, for: id)
         }
-        if policy.methods.roleNeeded(for: message.method) > .viewer { try acts(message, bytes) }
+        if policy.methods.roleNeeded(for: message.method) > .viewer {
+            let params = if let held { held } else { try namedParams(message, bytes) }
+            try acts(message, params)
+        }
         if message.method == "thread/unsubscribe",
-            let threadID = try Self.namedParams(message, bytes)["threadId"]?.stringValue
+            let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
         {
             pending[id] = .plain
             followed.remove(threadID)
@@ -117,7 +118,7 @@ extension ClientSession {
             return .act([.unfollow(threadID: threadID), .forward])
         }
         if message.method == "turn/interrupt",
-            let threadID = try Self.namedParams(message, bytes)["threadId"]?.stringValue
+            let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
         {
             pending[id] = .interrupt(threadID: threadID)
             return .forward
@@ -132,9 +133,7 @@ extension ClientSession {
     }
 
     /// A call that does something, and is recorded.
-    private mutating func acts(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) {
-        let isForAdmins = policy.methods.roleNeeded(for: message.method) == .admin
-        let params = try isForAdmins ? Self.params(message, bytes) : Self.namedParams(message, bytes)
+    private mutating func acts(_ message: Message, _ params: JSONValue) throws(ErrorReply) {
         let threadID = params["threadId"]?.stringValue
         if let threadID, Self.working.contains(message.method) {
             try policy.checkThread(knownMode(threadID), for: actor)
@@ -168,12 +167,12 @@ extension ClientSession {
         }
     }
 
-    /// codex also takes params as a list, by their order, where nobody would find what is looked up by its name.
-    private static func namedParams(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply)
-        -> JSONValue
-    {
-        let params = try params(message, bytes)
-        guard params.objectValue != nil || params.isNull else {
+    /// codex also takes params as a list, by their order, where nobody would find what is looked up by its name. What
+    /// only admins may call goes on as it is.
+    private func namedParams(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> JSONValue {
+        let params = try Self.params(message, bytes)
+        guard params.objectValue != nil || params.isNull || policy.methods.roleNeeded(for: message.method) == .admin
+        else {
             throw ErrorReply(.invalidParams, "\(message.method): params is not an object.")
         }
         return params

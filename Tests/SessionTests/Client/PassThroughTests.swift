@@ -53,6 +53,18 @@ import Testing
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32003,"#))
     }
 
+    /// codex would read them by their order, and what is looked up by its name here would not be found.
+    @Test(arguments: ["thread/goal/set", "thread/queue/start", "turn/steer", "turn/interrupt", "thread/unsubscribe"])
+    func paramsThatAreReadAreNoList(_ method: String) {
+        for actor in [Actor.holder(.operator), .local] {
+            var client = Client.connected(actor)
+            let lines = client.says(#"{"id":1,"method":"\#(method)","params":["t"]}"#)
+            #expect(lines.count == 1 && lines[0].contains("params is not an object"))
+        }
+        var client = Client.connected(.local)
+        #expect(client.says(#"{"id":1,"method":"what/comes/later","params":["t"]}"#) == ["forward"])
+    }
+
     @Test(arguments: [
         (#"{"id":"q1","result":{"decision":"accept"}}"#, #"answer "q1" {"decision":"accept"}"#),
         (#"{"id":0,"result":null}"#, "answer 0 null"),
