@@ -25,7 +25,8 @@ extension ServerPolicy {
             let what = kind == .directory ? "a directory" : "a regular file"
             throw ErrorReply(.invalidParams, "\(name) is not \(what) on the server.")
         }
-        guard kind == .directory || !isSecret(target) else {
+        let isOfCodex = kind == .skill && Self.contains(files.skills, target, resolveDirectory)
+        guard kind == .directory || isOfCodex || !isSecret(target) else {
             throw refusal("\(name) is a secret of the server's", actor)
         }
     }

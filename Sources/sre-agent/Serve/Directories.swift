@@ -35,5 +35,12 @@ enum Directories {
         return exists("\(path)/.") ? path : nil
     }
 
+    /// The regular file a path leads to, links resolved; nil when it is none. Nothing is opened: a pipe would block.
+    static func resolveFile(_ path: String) -> String? {
+        guard let path = FileTree.realPath(path) else { return nil }
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? path : nil
+    }
+
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

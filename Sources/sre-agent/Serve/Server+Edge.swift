@@ -13,10 +13,22 @@ extension Server {
     /// WORKSPACE with its links resolved, as paths are held against it.
     var workspace: String { Directories.resolve(settings.workspace) ?? settings.workspace }
 
-    func policy(_ profiles: PermissionProfiles, _ ownPlaces: [OwnPlace]) -> ServerPolicy {
+    func policy(_ configuration: AgentConfiguration) -> ServerPolicy {
         ServerPolicy(
-            workspace: workspace, profiles: profiles,
-            floors: defaultFloors, ownPlaces: ownPlaces, resolveDirectory: Directories.resolve)
+            workspace: workspace, profiles: configuration.profiles, floors: defaultFloors,
+            ownPlaces: configuration.ownPlaces, files: files(configuration), resolveDirectory: Directories.resolve)
+    }
+
+    private func files(_ configuration: AgentConfiguration) -> ServerFiles {
+        let home = configuration.codexHome
+        // Where codex looks for them, whatever directory a thread works in.
+        let skills =
+            ["skills", "plugins", ".tmp/plugins", ".tmp/marketplaces", ".tmp/bundled-marketplaces"].map {
+                "\(home)/\($0)"
+            } + (configuration.environment["HOME"].map { ["\($0)/.agents/skills", "\($0)/.agents/plugins"] } ?? [])
+        // What a process was started with holds keys too.
+        return ServerFiles(
+            secrets: configuration.unreadable + ["/proc"], skills: skills, resolve: Directories.resolveFile)
     }
 
     func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock) -> SessionDirectory {

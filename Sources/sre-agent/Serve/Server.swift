@@ -112,7 +112,7 @@ struct Server {
         defer { log.close() }
         let recorder = MeteredRecorder(log)
         let hub = Hub(
-            approvalTimeout: settings.approvalTimeout, policy: policy(configuration.profiles, places), recorder: recorder,
+            approvalTimeout: settings.approvalTimeout, policy: policy(configuration), recorder: recorder,
             starts: starts, timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)
