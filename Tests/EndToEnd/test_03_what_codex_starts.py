@@ -2,8 +2,6 @@
 codex that starts something else is found by this and not by a person whose agent has stopped working."""
 
 import re
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from harness import paths
 from harness.client import Client, RpcError
 from harness.conversation import Conversation, script
 from harness.git import committed, git
+from harness.pictures import picture
 from harness.place import Place
 from harness.server import Server
 
@@ -106,18 +105,6 @@ def submodule(root: Path) -> Path:
 def worktree(root: Path) -> Path:
     git(repository(root), "worktree", "add", "-q", str(root / "tree"))
     return root / "tree"
-
-
-def picture(path: Path) -> Path:
-    """One white pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    data = zlib.compress(b"\0\xff\xff\xff")
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
-    return path
 
 
 # MARK: What is done
