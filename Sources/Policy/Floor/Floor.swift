@@ -27,7 +27,8 @@ public struct Floor: Sendable, Hashable {
     public var approvalPolicy: Questions
     /// The widest `sandbox`. Default ``Sandbox/workspaceWrite``.
     public var sandbox: Sandbox
-    /// Directories in which threads may work, absolute and with links resolved. Nil: anywhere.
+    /// Directories in which threads may work, and in which lies what calls have codex open, absolute and with links
+    /// resolved. Nil: anywhere.
     public var roots: [String]?
     /// May commands be given the network? Default no.
     public var network: Bool
