@@ -28,7 +28,9 @@ extension AgentConfiguration {
         let all = directories + files.map { closed($0, settings, programs) } + [run.path]
         // The sandbox cannot deny what lies below a denied directory.
         return all.indices.filter { index in
-            !all.indices.contains { $0 != index && all[index].hasPrefix(all[$0] + "/") || $0 < index && all[$0] == all[index] }
+            !all.indices.contains {
+                $0 != index && all[index].hasPrefix(all[$0] + "/") || $0 < index && all[$0] == all[index]
+            }
         }.map { all[$0] }
     }
 
@@ -44,8 +46,10 @@ extension AgentConfiguration {
         let environment = ProcessEnvironment.all
         let needed =
             [
-                settings.workspace, settings.codexHome, programs.codex, programs.gate, environment["HOME"] ?? "/root", "/etc",
-                "/usr", "/tmp", "/var/lib", "/var/tmp", "/var/log", "/var/run", "/run", "/home", "/opt", "/srv", "/dev", "/proc",
+                settings.workspace, settings.codexHome, programs.codex, programs.gate, environment["HOME"] ?? "/root",
+                "/etc",
+                "/usr", "/tmp", "/var/lib", "/var/tmp", "/var/log", "/var/run", "/run", "/home", "/opt", "/srv", "/dev",
+                "/proc",
             ] + [FileTree.realPath(settings.workspace), FileTree.realPath(programs.codex)].compactMap(\.self)
         guard parent != "/", FileTree.realPath(parent) == parent,
             !needed.contains(where: { $0 == parent || $0.hasPrefix(parent + "/") })

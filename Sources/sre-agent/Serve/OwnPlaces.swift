@@ -18,7 +18,8 @@ struct OwnPlaces {
             ("codex", programs.codex),
         ]
         let directories: [(String, String?)] = [
-            ("STATE_DIR", settings.stateDirectory), ("CODEX_HOME", settings.codexHome), ("the server's sockets", run.path),
+            ("STATE_DIR", settings.stateDirectory), ("CODEX_HOME", settings.codexHome),
+            ("the server's sockets", run.path),
         ]
         var found: [OwnPlace] = []
         for (list, isDirectory) in [(files, false), (directories, true)] {

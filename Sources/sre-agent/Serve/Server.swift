@@ -91,7 +91,8 @@ struct Server {
     }
 
     private func serve(
-        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [OwnPlace], _ provider: ModelProvider?, _ latency: CPULatency?
+        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [OwnPlace], _ provider: ModelProvider?,
+        _ latency: CPULatency?
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let kernelGate = KernelGate(
