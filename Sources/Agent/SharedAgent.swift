@@ -31,7 +31,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
 
     /// How long after a lost connection the agent's own end is waited for.
     static let endPatience = TimeAmount.seconds(2)
-    static let readyPatience: Duration = .seconds(20)
+    /// A codex that lives is left to finish: it may have much to index, or a script before it.
+    static let readyPatience: Duration = .seconds(300)
 
     public init(
         configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,

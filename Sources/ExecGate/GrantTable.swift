@@ -58,8 +58,10 @@ public struct GrantTable: Sendable {
 
     /// A step of a patch. The grant stays until the call is over: codex takes several steps for each file, and says the
     /// same twice.
-    public func admits(_ operation: FileOperation, now: Double, content: (String) -> [UInt8]?) -> Bool {
+    public func admits(
+        _ operation: FileOperation, now: Double, content: (String) -> [UInt8]?, resolve: (String) -> String
+    ) -> Bool {
         looks.contains(at: now) { $0.admits(operation) }
-            || patches.contains(at: now) { $0.admits(operation, content: content) }
+            || patches.contains(at: now) { $0.admits(operation, content: content, resolve: resolve) }
     }
 }

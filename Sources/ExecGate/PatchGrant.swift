@@ -18,10 +18,13 @@ public struct PatchGrant: Sendable, Hashable {
         /// Absolute and without `.` and `..`, as codex opens it; relative where nobody can tell in which directory.
         public let path: String
         public let change: Change
+        /// Where what is written goes, links resolved, as whoever approved it was shown; nil when nobody has looked.
+        public let target: String?
 
-        public init(path: String, change: Change) {
+        public init(path: String, change: Change, target: String? = nil) {
             self.path = path
             self.change = change
+            self.target = target
         }
     }
 
@@ -37,9 +40,9 @@ public struct PatchGrant: Sendable, Hashable {
         self.files = files
     }
 
-    /// `content` gives the present content of a file; nil when there is none.
-    func admits(_ operation: FileOperation, content: (String) -> [UInt8]?) -> Bool {
-        files.contains { $0.admits(operation, content: content) }
+    /// `content` gives the present content of a file, nil when there is none; `resolve` where a path leads.
+    func admits(_ operation: FileOperation, content: (String) -> [UInt8]?, resolve: (String) -> String) -> Bool {
+        files.contains { $0.admits(operation, content: content) && $0.isTarget(of: operation, resolve) }
     }
 }
 
@@ -58,6 +61,12 @@ extension PatchGrant.File {
         case (.update(_, _, let movedTo?), .makeDirectory): return Self.isAbove(operation.path, movedTo)
         default: return false
         }
+    }
+
+    /// A link that came after the question leads elsewhere.
+    fileprivate func isTarget(of operation: FileOperation, _ resolve: (String) -> String) -> Bool {
+        guard let target, case .write = operation.change else { return true }
+        return resolve(operation.path).isIdentical(to: target)
     }
 
     /// codex looks at a file before it changes it, and at where it goes.

@@ -151,6 +151,17 @@ public final class Hub: Sendable {
         }
     }
 
+    func turnCompleted(_ turnID: String, inThread threadID: String, status: String?) {
+        event { [starts] desk, now in
+            let unreported = desk.unreported(inTurn: turnID, ofThread: threadID).flatMap { callID in
+                starts.takeStarted(thread: threadID, call: callID).map {
+                    desk.ranUnreported(callID, inThread: threadID, started: $0, now: now)
+                } ?? []
+            }
+            return unreported + desk.turnCompleted(turnID, inThread: threadID, status: status, now: now)
+        }
+    }
+
     /// The kernel has stopped a program.
     public func startStopped(_ refusal: ExecGate.Refusal) {
         event { desk, now in desk.startStopped(refusal, now: now) }

@@ -27,6 +27,12 @@ extension SessionRelay {
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { desk, _ in desk.changeMode(threadID, change) }
+            case .heard(let threadID, let isForNextTurn):
+                let actor = session.caller.actor
+                hub.event { desk, _ in
+                    desk.heard(actor, inThread: threadID, isForNextTurn: isForNextTurn)
+                    return []
+                }
             case .closeThread(let threadID, let reason):
                 hub.event { desk, _ in desk.close(threadID, reason: reason) }
             case .agentAsked(let requestID, let method, let params):
@@ -52,7 +58,7 @@ extension SessionRelay {
                     desk.turnBegan(turnID, inThread: threadID, by: caller, of: agent, input: input, now: now)
                 }
             case .turnCompleted(let turnID, let threadID, let status):
-                hub.event { desk, now in desk.turnCompleted(turnID, inThread: threadID, status: status, now: now) }
+                hub.turnCompleted(turnID, inThread: threadID, status: status)
                 closeIfIdle()
             }
         }

@@ -24,6 +24,9 @@ extension Desk {
             return reject(entry, of: session, fault.rejection)
         case .success(let (approval, decision)):
             let word = decision?.word ?? "answered"
+            if let threadID = approval.threadID, approval.conveysWords(answer) {
+                heard(caller.actor, inThread: threadID, isForNextTurn: false)
+            }
             guard approvals.decide(approval.id, word: word, by: caller.actor.name, at: now) else { return [] }
             var details = times(approval)
             details["decision"] = .string(word)
@@ -86,6 +89,14 @@ extension Desk {
             if let message = AnswerFloor(policy.floor(of: caller.actor)).refusal(of: result, to: approval) {
                 return reject(.forbidden, message)
             }
+            // Words for a thread to act on, as those of a turn.
+            if approval.isConversational, let mode = approval.threadID.flatMap(knownMode) {
+                do throws(ErrorReply) {
+                    try policy.checkThread(mode, for: caller.actor)
+                } catch {
+                    return reject(.forbidden, error.message)
+                }
+            }
             return .success((approval, nil))
         }
         guard let decision = Decision(result: result) else {
@@ -94,9 +105,10 @@ extension Desk {
         if case .amendment = decision, approval.isFromHook {
             return reject(.forbidden, "This question knows accept, acceptForSession, decline and cancel only.")
         }
-        if decision == .acceptForSession, approval.hookInput?.directory == .unknown {
+        if decision == .acceptForSession, approval.hookInput?.isKnownWhole == false {
             return reject(
-                .forbidden, "Nobody can tell in which directory this runs: it can be accepted for this time only.")
+                .forbidden,
+                "Nobody can tell in which directory and how this runs: it can be accepted for this time only.")
         }
         if let message = AnswerFloor(policy.floor(of: caller.actor)).refusal(of: decision, to: approval) {
             return reject(.forbidden, message)

@@ -9,13 +9,11 @@ extension Desk {
     public mutating func itemCompleted(
         _ item: CompletedItem, started: StartedPrograms.Tally? = nil, now: Milliseconds
     ) -> [Effect] {
+        threads[item.threadID]?.reportedItems.insert(item.itemID)
         guard threads[item.threadID]?.work.completed(item) == true else { return [] }
         var outcome = item.outcome
         if let started {
-            outcome["started"] = [
-                "count": .number(JSONNumber(Int64(started.count))),
-                "asNamedByTheProcess": .array(started.names.map { .string($0) }),
-            ]
+            outcome["started"] = started.json
         }
         note(
             AuditEntry(
@@ -29,10 +27,21 @@ extension Desk {
         _ turnID: String, inThread threadID: String, by caller: Caller, of agent: AgentID, input: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        threads[threadID, default: ThreadRecord()].work.began(turnID, by: caller.actor, of: agent)
+        let waiting = threads[threadID]?.wordsWaiting
+        threads[threadID, default: ThreadRecord()].work.began(
+            turnID, by: caller.actor, withWordsOf: waiting, of: agent)
+        threads[threadID]?.wordsWaiting = nil
         note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
         if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
         return []
+    }
+
+    /// Somebody gives a thread words to act on. `isForNextTurn`: also those that no running turn has read.
+    public mutating func heard(_ actor: Actor, inThread threadID: String, isForNextTurn: Bool) {
+        threads[threadID, default: ThreadRecord()].work.heard(actor.role)
+        guard isForNextTurn else { return }
+        let waiting = threads[threadID]?.wordsWaiting
+        threads[threadID]?.wordsWaiting = min(waiting ?? actor.role, actor.role)
     }
 
     public mutating func turnCompleted(
@@ -74,6 +83,7 @@ extension Desk {
     public mutating func itemStarted(
         _ item: StartedItem, by agent: AgentID, seenBy session: SessionID, now: Milliseconds
     ) -> [Effect] {
+        threads[item.threadID, default: ThreadRecord()].reportedItems.insert(item.itemID)
         guard !endedAgents.contains(agent),
             threads[item.threadID, default: ThreadRecord()].work.started(item, by: agent)
         else { return [] }

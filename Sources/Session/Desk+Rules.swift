@@ -55,7 +55,7 @@ extension Desk {
         guard case .command(let command) = question, input.toolName == "Bash" else { return .ask(rule: nil) }
         return policy.rules.verdict(
             for: command, directory: input.directory.path.flatMap { policy.resolveDirectory($0) },
-            role: record.work.turns[input.turnID]?.actor.role)
+            role: record.work.turns[input.turnID]?.lowestRole)
     }
 
     mutating func hold(_ verdict: HeldVerdict, ticket: HookTicket, now: Milliseconds) -> [Effect] {

@@ -73,6 +73,10 @@ def test_approval_for_the_session_is_for_inside_only(server: Server, talk, shape
     conversation.run({"command": command}, {"text": "done"}, decisions=("acceptForSession",))
     assert not outside.exists()
     conversation.play(escalation(command), {"text": "done"})
+    # Another call than the one that was approved: it says so itself.
+    asked = conversation.approval()
+    assert asked.asks == "command"
+    conversation.decide(asked, "accept")
     asked = conversation.approval()
     assert asked.asks == "outsideSandbox"
     conversation.decide(asked, "decline")

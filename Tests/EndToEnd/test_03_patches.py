@@ -135,6 +135,56 @@ def test_what_is_deleted_and_cannot_be_shown(server: Server, talk, way: tuple[st
     conversation.ended()
 
 
+def test_a_file_that_stands_there_is_shown_to_go(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    shape, via = way
+    (project / "there.txt").write_text("old\n")
+    (project / "moving.txt").write_text("m\n")
+    (project / "target.txt").write_text("goes\n")
+    conversation = talk(server, shape, cwd=str(project))
+    text = patch(
+        "*** Add File: there.txt", "+new", "*** Update File: moving.txt", "*** Move to: target.txt", "@@", "-m", "+M"
+    )
+    conversation.play({"patch": text, "via": via}, {"text": "done"})
+    approval = conversation.approval()
+    [first] = started(conversation.client, approval.item)
+    changes = conversation.client.messages[first]["params"]["item"]["changes"]
+    assert [change["sre"]["replaces"] for change in changes] == ["old\n", "goes\n"]
+    conversation.decide(approval, "accept")
+    conversation.ended()
+    assert (project / "there.txt").read_text() == "new\n" and (project / "target.txt").read_text() == "M\n"
+
+
+def test_where_a_link_leads_is_shown(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    shape, via = way
+    (project / "Makefile").write_text("all:\n")
+    (project / "Makefile").chmod(0o666)
+    (project / "notes.md").symlink_to("Makefile")
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch("*** Add File: notes.md", "+evil:"), "via": via}, {"text": "done"})
+    approval = conversation.approval()
+    [first] = started(conversation.client, approval.item)
+    [change] = conversation.client.messages[first]["params"]["item"]["changes"]
+    assert change["sre"] == {"replaces": "all:\n", "leadsTo": str(project / "Makefile")}
+    conversation.decide(approval, "accept")
+    conversation.ended()
+    assert (project / "Makefile").read_text() == "evil:\n"
+
+
+def test_a_link_that_comes_after_the_question(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    """Somebody approves a new file, and a command that still runs puts a link in its place."""
+    shape, via = way
+    (project / "Makefile").write_text("all:\n")
+    (project / "Makefile").chmod(0o666)
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch("*** Add File: notes.md", "+evil:"), "via": via}, {"text": "done"})
+    approval = conversation.approval()
+    (project / "notes.md").symlink_to("Makefile")
+    conversation.decide(approval, "accept")
+    conversation.client.notification("sre/alarm", stopped=True)
+    conversation.ended()
+    assert (project / "Makefile").read_text() == "all:\n"
+
+
 def test_declined(server: Server, talk, way: tuple[str, str], project: Path, model: Model) -> None:
     shape, via = way
     conversation = talk(server, shape, cwd=str(project))

@@ -9,6 +9,7 @@ from harness import paths
 from harness.conversation import Conversation
 from harness.record import Record
 from harness.server import Server
+from harness.waiting import wait_until
 
 
 @pytest.fixture
@@ -96,3 +97,19 @@ def test_what_a_script_computes_is_stopped(
     assert "another command was allowed" in alarm["message"] or "in another shell" in alarm["message"]
     conversation.ended()
     assert not marker.exists()
+
+
+def test_a_command_that_codex_keeps_to_itself_is_shown(server: Server, conversation: Conversation) -> None:
+    """codex reports no item for a quick command whose end looks as if the sandbox had denied it something."""
+    conversation.play({"command": "touch F1; echo 'Permission denied'; exit 1"}, {"text": "done"})
+    approval = conversation.approval()
+    conversation.decide(approval, "accept")
+    conversation.ended()
+    assert (Path(conversation.cwd) / "F1").exists()
+    item = conversation.item(approval.item)
+    assert "touch F1" in item["command"]
+    [row] = wait_until(
+        "its outcome is recorded",
+        lambda: [row for row in Record(server.place).rows("item.completed") if row["itemId"] == approval.item],
+    )
+    assert row["details"]["status"] in ("unknown", "failed")

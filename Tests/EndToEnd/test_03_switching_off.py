@@ -78,14 +78,33 @@ def test_harmless_config_of_a_client_passes(server: Server, talk) -> None:
     assert_asks(conversation, server.place.workspace)
 
 
+@pytest.mark.parametrize("reviewer", ["auto_review", "guardian_subagent"])
+def test_a_person_reviews_whatever_a_client_asks_for(server: Server, talk, reviewer: str) -> None:
+    """OpenAI's Python SDK asks for auto_review as it comes. What happens is stricter, and is said."""
+    conversation = talk(server, approvalsReviewer=reviewer)
+    assert conversation.result["approvalsReviewer"] == "user"
+    [notice] = conversation.client.find(
+        lambda message: message.get("method") == "warning" and "approvalsReviewer" in message["params"]["message"]
+    )
+    assert reviewer in notice["params"]["message"]
+    outside = server.place.outside(f"reviewed-{conversation.thread}")
+    conversation.play(
+        {"command": f"touch {outside}", "escalate": True, "justification": "a test"},
+        {"text": "done"},
+        approvalsReviewer=reviewer,
+    )
+    conversation.decide(conversation.approval(), "accept")
+    conversation.decide(conversation.approval(), "decline")
+    conversation.ended()
+    assert not outside.exists()
+
+
 @pytest.mark.parametrize(
     ("member", "value"),
     [
         ("permissions", ":danger-full-access"),
         ("permissions", "sre-full-access"),
         ("environments", [{"environmentId": "local", "cwd": "/"}]),
-        ("approvalsReviewer", "auto_review"),
-        ("approvalsReviewer", "guardian_subagent"),
         ("runtimeWorkspaceRoots", ["/etc"]),
         ("runtimeWorkspaceRoots", ["/"]),
     ],

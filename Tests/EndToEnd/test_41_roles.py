@@ -350,7 +350,7 @@ def test_viewer_opens_what_somebody_else_has_made_lax(module_stand_ins, crowd, c
     """To watch is to change nothing: neither is it refused, nor does it make the thread ask more or less."""
     server, agent = module_stand_ins("shared")
     local = clients(server)
-    thread = local.request("thread/start", {"approvalPolicy": "never", "cwd": str(server.place.root)})["threadId"]
+    thread = local.request("thread/start", {"approvalPolicy": "never", "cwd": str(paths.fresh_directory(server.place.root))})["threadId"]
     viewer = clients(server, token=crowd("shared")["viewer"].secret)
     assert viewer.request("thread/resume", {"threadId": thread})["thread"]["id"] == thread
     opened = [json.loads(text) for text in agent.received() if '"thread/resume"' in text and thread in text]

@@ -262,7 +262,9 @@ def test_rules_for_a_role(begin, ruled: Server, clients) -> None:
 
 def test_rules_for_a_directory(ruled: Server, clients) -> None:
     """The local user's thread, which may be anywhere."""
-    for cwd, asks in [(ruled.place.workspace, False), (ruled.place.root, True)]:
+    elsewhere = ruled.place.root / "elsewhere"
+    elsewhere.mkdir(exist_ok=True)
+    for cwd, asks in [(ruled.place.workspace, False), (elsewhere, True)]:
         conversation = Conversation.start(clients(ruled), cwd=str(cwd))
         assert played(conversation, "ls") is asks
         if asks:
@@ -270,7 +272,7 @@ def test_rules_for_a_directory(ruled: Server, clients) -> None:
         conversation.ended()
     # Where the call itself says, and not where the thread is.
     conversation = Conversation.start(clients(ruled))
-    assert played(conversation, "ls", workdir=str(ruled.place.root))
+    assert played(conversation, "ls", workdir=str(elsewhere))
     conversation.decide(conversation.approval(), "decline")
 
 

@@ -17,21 +17,31 @@ struct PatchTests {
     ) throws -> Bool {
         var table = GrantTable(denied: [])
         table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: [file]), now: 0)
-        return table.admits(try #require(operation), now: now) { _ in before.map { Array($0.utf8) } }
+        return table.admits(
+            try #require(operation), now: now, content: { _ in before.map { Array($0.utf8) } }, resolve: { $0 })
     }
 
     private func lines(_ texts: String...) -> Set<[UInt8]> { Set(texts.map { Array($0.utf8) }) }
 
+    @Test(arguments: [("/work/a", true), ("/work/b", false)])
+    func whatIsWrittenGoesWhereItWasShownToGo(_ target: String, _ isSame: Bool) throws {
+        var table = GrantTable(denied: [])
+        let file = PatchGrant.File(path: "/work/a", change: .add(content: Array("a\n".utf8)), target: "/work/a")
+        table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: [file]), now: 0)
+        let operation = try #require(write("/work/a", "YQo="))
+        #expect(table.admits(operation, now: 1, content: { _ in nil }, resolve: { _ in target }) == isSame)
+    }
+
     @Test func lookingNeedsAGrantToo() throws {
         var table = GrantTable(denied: [])
         let (look, other) = (operation("fs/readFile", "/work/a"), operation("fs/readFile", "/work/b"))
-        #expect(!table.admits(try #require(look), now: 1) { _ in nil })
+        #expect(!table.admits(try #require(look), now: 1, content: { _ in nil }, resolve: { $0 }))
         table.add(LookGrant(turnID: "u", path: "/work/a"), now: 0)
-        #expect(table.admits(try #require(look), now: 1) { _ in nil })
-        #expect(!table.admits(try #require(other), now: 1) { _ in nil })
-        #expect(!table.admits(try #require(write("/work/a", "YQo=")), now: 1) { _ in nil })
+        #expect(table.admits(try #require(look), now: 1, content: { _ in nil }, resolve: { $0 }))
+        #expect(!table.admits(try #require(other), now: 1, content: { _ in nil }, resolve: { $0 }))
+        #expect(!table.admits(try #require(write("/work/a", "YQo=")), now: 1, content: { _ in nil }, resolve: { $0 }))
         table.revoke(turn: "u")
-        #expect(!table.admits(try #require(look), now: 1) { _ in nil })
+        #expect(!table.admits(try #require(look), now: 1, content: { _ in nil }, resolve: { $0 }))
     }
 
     @Test func aPatchLooksAtItsFiles() throws {
@@ -91,9 +101,9 @@ struct PatchTests {
         table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: [file]), now: 0)
         let remove = try #require(operation("fs/remove", "/work/a"))
         table.revokePatch(thread: "t", turn: "another", call: "c")
-        #expect(table.admits(remove, now: 1) { _ in nil })
+        #expect(table.admits(remove, now: 1, content: { _ in nil }, resolve: { $0 }))
         table.revokePatch(thread: "t", turn: "u", call: "c")
-        #expect(!table.admits(remove, now: 1) { _ in nil })
+        #expect(!table.admits(remove, now: 1, content: { _ in nil }, resolve: { $0 }))
     }
 
     @Test(arguments: [

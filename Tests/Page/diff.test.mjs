@@ -57,3 +57,17 @@ test("what is deleted without being shown is said", () => {
   assert.equal(unseen({ hidden: { why: "unreadable" } }), "A file is deleted, and the server cannot read what is in it.");
   assert.equal(diffOf({ path: "a", kind: { type: "update" }, diff: "" }).unseen, "No change of content.");
 });
+
+test("a file that stands there already goes, line by line", () => {
+  const replaced = diffOf({ path: "a", kind: { type: "add" }, diff: "new\n", sre: { replaces: "old\n" } });
+  assert.deepEqual(replaced.lines.map((line) => line.sign + line.text), ["-old", "+new"]);
+  assert.deepEqual([replaced.verb, replaced.added, replaced.removed], ["Replaced", 1, 1]);
+  assert.equal(replaced.replaced, "A file stands there already. It goes.");
+  const binary = diffOf({ path: "a", kind: { type: "add" }, diff: "new\n", sre: { hidden: { why: "binary", bytes: 2 } } });
+  assert.equal(binary.replaced, "A file of 2 bytes that is no text is replaced. It stands there already.");
+  assert.equal(diffOf({ path: "a", kind: { type: "add" }, diff: "new\n" }).replaced, "");
+});
+
+test("where a link leads is said", () => {
+  assert.equal(diffOf({ path: "a", kind: { type: "add" }, diff: "x\n", sre: { leadsTo: "/w/b" } }).leadsTo, "/w/b");
+});

@@ -47,7 +47,10 @@ extension ExecMonitor {
         readers.submit { [self] _ in
             let operation = FileOperation(bytes)
             let isAllowed =
-                operation.map { grants.admits($0, now: StartGate.now, content: WatchedAgent.content) } ?? false
+                operation.map {
+                    grants.admits(
+                        $0, now: StartGate.now, content: WatchedAgent.content, resolve: FileTree.target)
+                } ?? false
             let result = ComparedHelper(
                 listener: listener, call: call, bytes: bytes, operation: operation, isAllowed: isAllowed)
             state.withLock { $0.compared.append(result) }

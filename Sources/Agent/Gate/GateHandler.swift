@@ -18,7 +18,7 @@ final class GateHandler: ChannelInboundHandler {
     private let rendezvous: LockedHookRendezvous
     private let proxies: MCPProxyEnds
     private let tools: ToolCallGate
-    private let deletedFiles: DeletedFiles
+    private let patchedFiles: PatchedFiles
     /// Whose processes may ask.
     private let peers: Set<uid_t>
     private let logger: Logger
@@ -35,13 +35,13 @@ final class GateHandler: ChannelInboundHandler {
 
     init(
         hub: Hub, rendezvous: LockedHookRendezvous, proxies: MCPProxyEnds, tools: ToolCallGate,
-        deletedFiles: DeletedFiles, peers: Set<uid_t>, logger: Logger
+        patchedFiles: PatchedFiles, peers: Set<uid_t>, logger: Logger
     ) {
         self.hub = hub
         self.rendezvous = rendezvous
         self.proxies = proxies
         self.tools = tools
-        self.deletedFiles = deletedFiles
+        self.patchedFiles = patchedFiles
         self.peers = peers
         self.logger = logger
     }
@@ -105,14 +105,14 @@ final class GateHandler: ChannelInboundHandler {
             return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
         }
         if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
-        let deletions = input.deletions
-        guard !deletions.isEmpty else { return ask(input, hook, channel) }
+        let paths = input.patchedPaths
+        guard !paths.isEmpty else { return ask(input, hook, channel) }
         let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        NIOThreadPool.singleton.runIfActive(eventLoop: channel.eventLoop) { [deletedFiles] in
-            deletedFiles.read(deletions)
+        NIOThreadPool.singleton.runIfActive(eventLoop: channel.eventLoop) { [patchedFiles] in
+            patchedFiles.look(at: paths)
         }.whenComplete { [input] result in
             var input = input
-            input.deletedFiles = (try? result.get()) ?? [:]
+            input.patchedFiles = (try? result.get()) ?? [:]
             handler.value.ask(input, hook, channel)
         }
     }

@@ -14,18 +14,18 @@ public struct GateListener: Sendable {
     let path: String
     let hub: Hub
     let tools: ToolCallGate
-    let deletedFiles: DeletedFiles
+    let patchedFiles: PatchedFiles
     let user: AgentUser?
     let logger: Logger
 
     /// `user` is who codex runs as, where that is not the server's own.
     public init(
-        path: String, hub: Hub, tools: ToolCallGate, deletedFiles: DeletedFiles, user: AgentUser?, logger: Logger
+        path: String, hub: Hub, tools: ToolCallGate, patchedFiles: PatchedFiles, user: AgentUser?, logger: Logger
     ) {
         self.path = path
         self.hub = hub
         self.tools = tools
-        self.deletedFiles = deletedFiles
+        self.patchedFiles = patchedFiles
         self.user = user
         self.logger = logger
     }
@@ -44,7 +44,7 @@ public struct GateListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(
                         GateHandler(
                             hub: hub, rendezvous: rendezvous, proxies: proxies, tools: tools,
-                            deletedFiles: deletedFiles, peers: peers, logger: logger))
+                            patchedFiles: patchedFiles, peers: peers, logger: logger))
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()

@@ -21,7 +21,7 @@ struct AgentPreparation: Sendable {
         -> AgentPreparation
     {
         let probe = SandboxProbe(configuration: configuration, run: run)
-        guard let version = await probe.version() else {
+        guard let version = try await probe.version() else {
             if onStdio { try await ask(configuration, run) { try $0.answers() } }
             return AgentPreparation(version: nil, trust: Self.unknown, configured: .none, refusal: nil)
         }

@@ -22,7 +22,8 @@ struct AgentProbe: Sendable {
 
     struct Failed: Error, CustomStringConvertible { let description: String }
 
-    static let patience: Duration = .seconds(20)
+    /// As ``SharedAgent/readyPatience``.
+    static let patience: Duration = .seconds(300)
     /// codex fails now and then when several processes make the same fresh home.
     static let attempts = 3
 

@@ -24,6 +24,18 @@ package enum FileTree {
     }
 
     /// Links resolved; nil when there is nothing.
+    /// Where a path leads, links resolved, also one that is not there: from the deepest directory on that is.
+    package static func target(of path: String) -> String {
+        var above = Substring(path)
+        while true {
+            if let found = realPath(above.isEmpty ? "/" : String(above)) {
+                return (found == "/" ? "" : found) + path.dropFirst(above.count)
+            }
+            guard let slash = above.lastIndex(of: "/") else { return path }
+            above = above[..<slash]
+        }
+    }
+
     package static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }

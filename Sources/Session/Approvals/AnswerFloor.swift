@@ -41,6 +41,15 @@ extension Approval {
     /// What a person says in a conversation is the business of whoever may hold one.
     private static let conversational: Set<String> = ["item/tool/requestUserInput", "item/tool/call"]
 
+    var isConversational: Bool { Self.conversational.contains(method) }
+
+    /// Does this answer tell the agent more than yes or no?
+    func conveysWords(_ answer: Desk.Answer) -> Bool {
+        guard case .result(let result) = answer else { return false }
+        if asksForDecision { return result["reason"]?.stringValue?.isEmpty == false }
+        return method != Self.permissions
+    }
+
     var roleNeeded: Role { Self.conversational.contains(method) ? .operator : .approver }
 
     /// Would this answer let commands of the thread reach the network?

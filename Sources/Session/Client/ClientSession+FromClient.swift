@@ -94,7 +94,7 @@ extension ClientSession {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)
             let call = try ThreadCall(method, params: params, actor: actor, policy: policy, known: knownMode)
-            return .act([open(call, for: id)])
+            return .act(sayReviewer(params) + [open(call, for: id)])
         }
         if isRefusingTurns, Self.beginning.contains(message.method) {
             throw ErrorReply(.agentUnavailable, "The server is stopping: nothing new is begun.")
@@ -102,7 +102,11 @@ extension ClientSession {
         if TurnCall.methods.contains(message.method) {
             let params = if let held { held } else { try Self.params(message, bytes) }
             let call = try TurnCall(message.method, params: params, actor: actor, policy: policy, known: knownMode)
-            return turn(call, message.method, for: id)
+            let notice = sayReviewer(params)
+            switch turn(call, message.method, for: id) {
+            case .forward: return notice.isEmpty ? .forward : .act(notice + [.forward])
+            case .act(let actions): return .act(notice + actions)
+            }
         }
         if policy.methods.roleNeeded(for: message.method) > .viewer {
             let params = if let held { held } else { try namedParams(message, bytes) }
@@ -127,9 +131,26 @@ extension ClientSession {
             pending[id] = .plain
             return .act([.allowStart(grant), .forward])
         }
+        if Self.working.contains(message.method),
+            let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
+        {
+            pending[id] = .plain
+            return .act([
+                .heard(threadID: threadID, isForNextTurn: message.method != "turn/steer"), .forward,
+            ])
+        }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain
         return .forward
+    }
+
+    /// Once for each client: it asked for another reviewer than it gets.
+    private mutating func sayReviewer(_ params: JSONValue) -> [Action] {
+        guard let reviewer = SharedParams.otherReviewer(params), !hasSaidReviewer else { return [] }
+        hasSaidReviewer = true
+        let message =
+            "This client asked for approvalsReviewer \(reviewer). Here a person answers: approvalsReviewer is user."
+        return [.sendToClient(Write.notification("warning", params: ["threadId": nil, "message": .string(message)]))]
     }
 
     /// A call that does something, and is recorded.

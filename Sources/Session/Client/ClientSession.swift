@@ -26,6 +26,8 @@ public struct ClientSession: Sendable {
         /// A turn was stopped. codex leaves the command that it ran running, so it is ended here.
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
+        /// The client gives it words to act on.
+        case heard(threadID: String, isForNextTurn: Bool)
         /// Nobody may work in it: the agent has opened it otherwise than it was told.
         case closeThread(threadID: String, reason: String)
         /// The agent asks something that only a person, or the client's program, can answer.
@@ -97,6 +99,8 @@ public struct ClientSession: Sendable {
     /// What the client said in `initialize`, to say it again to an agent that took the place of another.
     var initializeParams: JSONValue?
     var followed: Set<String> = []
+    /// The client has heard that a person answers.
+    var hasSaidReviewer = false
     /// Patches whose `item/started` the client already has from the gate, so that codex's own is dropped.
     var announcedPatches: Set<String> = []
     /// Turns that run in the threads this session follows, with their threads.

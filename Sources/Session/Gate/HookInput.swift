@@ -15,11 +15,13 @@ public struct HookInput: Sendable, Hashable {
     /// What the call says beside a command's text and directory that could make it mean more: nil unless somebody has
     /// looked, and when nobody can tell.
     var arguments: JSONObject?
+    /// Can anybody tell where and how a command runs?
+    var isKnownWhole: Bool { directory != .unknown && (toolName != "Bash" || arguments != nil) }
     var isPlain: Bool { arguments.map(\.members.isEmpty) ?? false }
     /// The shells that a command may be started with; as ``directory``.
     public var shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults
-    /// What stands in the files that a patch deletes, by their absolute paths; whoever reads the question looks.
-    public var deletedFiles: [String: DeletedFile] = [:]
+    /// The files that a patch changes, by their absolute paths; whoever reads the question looks.
+    public var patchedFiles: [String: PatchedFile] = [:]
     /// codex's record of the thread (`transcript_path`).
     public let transcriptPath: String?
     /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.
@@ -46,22 +48,47 @@ public struct HookInput: Sendable, Hashable {
     }
 
     /// A file as it was when the question was asked.
-    public enum DeletedFile: Sendable, Hashable {
-        case text(String)
-        case hidden(Patch.HiddenContent)
+    public struct PatchedFile: Sendable, Hashable {
+        public enum Content: Sendable, Hashable {
+            case text(String)
+            case hidden(Patch.HiddenContent)
+        }
+
+        /// Where its path leads, links resolved.
+        public let target: String
+        /// What the patch takes away; nil when nothing is there.
+        public let content: Content?
+
+        public init(target: String, content: Content?) {
+            self.target = target
+            self.content = content
+        }
     }
 
-    /// The absolute paths of the files that a patch deletes, the first ``deletedFileLimit``.
-    public var deletions: [String] {
+    public struct PatchedPath: Sendable, Hashable {
+        public let path: String
+        /// The patch says nothing of what stands in it: it deletes the file, or puts another in its place.
+        public let losesContent: Bool
+    }
+
+    /// The absolute paths of the files that a patch changes, the first ``patchedPathLimit``.
+    public var patchedPaths: [PatchedPath] {
         guard case .patch(let changes) = HookQuestion(self) else { return [] }
-        return changes.filter { $0.kind == .delete }.prefix(Self.deletedFileLimit).compactMap(absolutePath)
+        return changes.prefix(Self.patchedPathLimit).flatMap { change in
+            let isUpdate = if case .update = change.kind { true } else { false }
+            let moved: String? = if case .update(let path?) = change.kind { path } else { nil }
+            return [
+                absolutePath(change.path).map { PatchedPath(path: $0, losesContent: !isUpdate) },
+                moved.flatMap(absolutePath).map { PatchedPath(path: $0, losesContent: true) },
+            ].compactMap(\.self)
+        }
     }
 
-    public static let deletedFileLimit = 100
+    public static let patchedPathLimit = 100
 
-    func absolutePath(_ change: Patch.Change) -> String? {
-        guard change.path.hasPrefix("/") || directory.path != nil else { return nil }
-        return CommandDirectory.resolved(change.path, in: directory.path ?? "/")
+    func absolutePath(_ path: String) -> String? {
+        guard path.hasPrefix("/") || directory.path != nil else { return nil }
+        return CommandDirectory.resolved(path, in: directory.path ?? "/")
     }
 
     /// The MCP server of a tool named `mcp__<server>__<tool>`.

@@ -58,7 +58,9 @@ extension HookQuestion {
                         .update(
                             old: change.lines(marked: "-"), new: change.lines(marked: "+"), movedTo: movedTo.map(path))
                     }
-                return .init(path: path(change.path), change: kind)
+                let place: String = if case .update(let movedTo?) = change.kind { movedTo } else { change.path }
+                return .init(
+                    path: path(change.path), change: kind, target: input.patchedFiles[path(place)]?.target)
             })
     }
 }

@@ -30,8 +30,8 @@ extension HookQuestion {
         case .command, .harmless:
             let text: String = if case .command(let command) = self { command } else { input.toolName }
             let params = CommandExecutionRequestApprovalParams(
-                availableDecisions: input.directory == .unknown || isShell && input.arguments == nil
-                    ? [.accept, .decline, .cancel] : [.accept, .acceptForSession, .decline, .cancel],
+                availableDecisions: input.isKnownWhole
+                    ? [.accept, .acceptForSession, .decline, .cancel] : [.accept, .decline, .cancel],
                 command: isShell ? ShellWords.wrapped(text, in: input.shells) : text,
                 commandActions: [.unknown(.init(command: text))],
                 cwd: input.directory.path ?? input.cwd, itemId: input.toolUseID,
@@ -84,7 +84,15 @@ extension Patch.Change {
             case .update(let movePath?): .update(.init(movePath: absolute(movePath, cwd)))
             case .update(nil): .update(.init(additionalMembers: ["move_path": nil]))  // codex says it, too
             }
-        let members: JSONObject = hidden.map { ["sre": ["hidden": $0.json]] } ?? [:]
+        var sre: JSONObject = [:]
+        sre["hidden"] = hidden?.json
+        switch replaced {
+        case .text(let text): sre["replaces"] = .string(text)
+        case .hidden(let hidden): sre["hidden"] = hidden.json
+        case nil: break
+        }
+        sre["leadsTo"] = leadsTo.map { .string($0) }
+        let members: JSONObject = sre.isEmpty ? [:] : ["sre": .object(sre)]
         return FileUpdateChange(diff: diff, kind: kind, path: absolute(path, cwd), additionalMembers: members)
     }
 

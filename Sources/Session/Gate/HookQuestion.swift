@@ -37,15 +37,31 @@ public enum HookQuestion: Sendable, Hashable {
         }
     }
 
-    /// A patch names the files that it deletes; the lines that go stand in them.
+    /// A patch says nothing of what stands in the files that it deletes and replaces, and where links lead.
     private static func whole(_ changes: [Patch.Change], _ input: HookInput) -> [Patch.Change] {
         changes.map { change in
-            guard change.kind == .delete else { return change }
             var change = change
-            switch input.absolutePath(change).flatMap({ input.deletedFiles[$0] }) {
-            case .text(let content): change.diff = content
-            case .hidden(let hidden): change.hidden = hidden
-            case nil: change.hidden = .unreadable
+            let file = input.absolutePath(change.path).flatMap { input.patchedFiles[$0] }
+            let place: String
+            switch change.kind {
+            case .delete:
+                place = change.path
+                switch file?.content {
+                case .text(let content): change.diff = content
+                case .hidden(let hidden): change.hidden = hidden
+                case nil: change.hidden = .unreadable
+                }
+            case .add:
+                place = change.path
+                change.replaced = file?.content
+            case .update(let movedTo):
+                place = movedTo ?? change.path
+                if let movedTo {
+                    change.replaced = input.absolutePath(movedTo).flatMap { input.patchedFiles[$0]?.content }
+                }
+            }
+            if let path = input.absolutePath(place), let target = input.patchedFiles[path]?.target, target != path {
+                change.leadsTo = target
             }
             return change
         }

@@ -16,6 +16,10 @@ public struct Patch: Sendable, Hashable {
         public var diff: String
         /// Of a deleted file whose content is not shown: why, and how long it is.
         public var hidden: HiddenContent?
+        /// What stands where a file is added, or moved to.
+        public var replaced: HookInput.PatchedFile.Content?
+        /// Where the path leads, if a link stands in it; of a moved file, where it goes.
+        public var leadsTo: String?
     }
 
     public enum HiddenContent: Sendable, Hashable {

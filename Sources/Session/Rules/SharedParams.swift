@@ -4,6 +4,12 @@ import JSONRPC
 /// Members that thread calls and turn calls have in common and that would open another way around the gate or
 /// the sandbox. Each is refused by name, never dropped in silence.
 enum SharedParams {
+    /// Who answers codex's own questions. OpenAI's SDKs ask for a model; here a person decides, which is stricter, so the
+    /// call goes on with `user` in its place. Nil where the call asks for nothing else.
+    static func otherReviewer(_ params: JSONValue) -> String? {
+        params["approvalsReviewer"]?.stringValue.flatMap { $0 == "user" ? nil : $0 }
+    }
+
     static func check(_ params: JSONObject, method: String, actor: Actor, policy: ServerPolicy) throws(ErrorReply) {
         if let permissions = params["permissions"], !permissions.isNull {
             throw ErrorReply(
@@ -17,9 +23,8 @@ enum SharedParams {
                 .refused,
                 "\(method): selectedCapabilityRoots would start a plugin's programs outside the sandbox, unasked.")
         }
-        if let reviewer = params["approvalsReviewer"], !reviewer.isNull, reviewer != "user" {
-            throw ErrorReply(
-                .refused, "\(method): approvalsReviewer \(reviewer): here a person decides, so only \"user\".")
+        if let reviewer = params["approvalsReviewer"], !reviewer.isNull, reviewer.stringValue == nil {
+            throw ErrorReply(.invalidParams, "\(method): approvalsReviewer is a word.")
         }
         if let roots = params["runtimeWorkspaceRoots"], !roots.isNull, roots.arrayValue == nil {
             throw ErrorReply(.invalidParams, "\(method): runtimeWorkspaceRoots is a list.")

@@ -31,6 +31,7 @@ struct TurnCall: Sendable {
             params["approvalPolicy"] = read.codexValue
             approvalPolicy = read
         }
+        if SharedParams.otherReviewer(.object(params)) != nil { params["approvalsReviewer"] = "user" }
         let sandbox = try SandboxMode.policy(params["sandboxPolicy"])
         if let sandbox { params["sandboxPolicy"] = sandbox.turnPolicy }
         try policy.checkMode(approvalPolicy, sandbox, for: actor)

@@ -1,3 +1,5 @@
+import Policy
+
 /// What runs in a thread: turns that people have asked for, and items that execute something.
 ///
 /// In shared mode every follower's connection reports starts and ends, each at its own time.
@@ -5,6 +7,8 @@ struct RunningWork: Sendable {
     struct RunningTurn: Sendable, Hashable {
         /// Who asked for it.
         let actor: Actor
+        /// The lowest role of those whose words it acts on: a rule for a role is for what nobody below has said.
+        var lowestRole: Role
         let agent: AgentID
         /// Has somebody followed the thread all the time?
         var isWatched = true
@@ -51,8 +55,14 @@ struct RunningWork: Sendable {
 
     // MARK: Turns
 
-    mutating func began(_ turnID: String, by actor: Actor, of agent: AgentID) {
-        turns[turnID] = RunningTurn(actor: actor, agent: agent)
+    /// `role` is the lowest of those whose words waited for it.
+    mutating func began(_ turnID: String, by actor: Actor, withWordsOf role: Role?, of agent: AgentID) {
+        turns[turnID] = RunningTurn(actor: actor, lowestRole: min(actor.role, role ?? actor.role), agent: agent)
+    }
+
+    /// Somebody says something that the turns which run now may act on.
+    mutating func heard(_ role: Role) {
+        for (id, turn) in turns where role < turn.lowestRole { turns[id]?.lowestRole = role }
     }
 
     /// What of a turn had no end of its own has ended with it. False when nobody here had asked for it, or it had ended

@@ -1,5 +1,6 @@
 import ExecGate
 import JSON
+import Policy
 
 /// What the server knows of a thread that somebody has opened.
 struct ThreadRecord: Sendable {
@@ -53,9 +54,13 @@ struct ThreadRecord: Sendable {
     var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
+    /// Items that codex has reported.
+    var reportedItems = RecentSet<String>(limit: itemGrantLimit)
     /// For programs of its own that were stopped; each is a line in the log all the same.
     var stopAlarms = RateLimit(perSecond: stopAlarmsPerSecond)
     var work = RunningWork()
+    /// The lowest role of those whose words the next turn will find.
+    var wordsWaiting: Role?
     private(set) var itemGrants: [String: ItemGrant] = [:]
     /// A person has given its commands more to write than its sandbox has.
     var mayWriteMore = false

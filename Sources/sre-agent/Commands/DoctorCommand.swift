@@ -97,7 +97,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let kernelGate = KernelGate(settings, denied: denied, logger: logger)
             let configuration = AgentConfiguration(settings, programs, run: run, provider: nil, kernelGate: kernelGate)
             let probe = SandboxProbe(configuration: configuration, run: run)
-            guard let version = await probe.version() else {
+            guard let version = try await probe.version() else {
                 return [
                     Finding(
                         name: "codex", isGood: false,
@@ -105,9 +105,11 @@ struct DoctorCommand: AsyncParsableCommand {
                 ]
             }
             let sandbox =
-                await probe.refusal().map { Finding(name: "sandbox", isGood: false, text: $0) }
+                try await probe.refusal().map { Finding(name: "sandbox", isGood: false, text: $0) }
                 ?? Finding(name: "sandbox", isGood: true, text: "holds")
             return [Finding(name: "codex", isGood: true, text: "\(version) at \(path)"), kernelGate.finding, sandbox]
+        } catch let error as SandboxProbe.NoVersion {
+            return [Finding(name: "codex", isGood: false, text: "\(error)")]
         } catch {
             return [Finding(name: "state", isGood: false, text: "\(error)")]
         }

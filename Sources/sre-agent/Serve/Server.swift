@@ -146,7 +146,7 @@ struct Server {
         let gate = GateService(
             listener: GateListener(
                 path: run.gateSocket, hub: hub, tools: tools,
-                deletedFiles: DeletedFiles(user: configuration.user, denied: configuration.unreadable),
+                patchedFiles: PatchedFiles(user: configuration.user, denied: configuration.unreadable),
                 user: configuration.user, logger: logger),
             group: group)
         // They stop in reverse: the sockets, the agent, and then what the agent needs.

@@ -62,11 +62,24 @@ import Testing
         var client = Client.connected(.guest)
         for member in [
             #""approvalPolicy":"never""#, #""permissions":"x""#, #""cwd":"/etc""#,
-            #""approvalsReviewer":"auto_review""#,
+            #""approvalsReviewer":["user"]"#,
             #""sandboxPolicy":{"type":"dangerFullAccess"}"#, #""environments":[{}]"#, #""threadId":"T2""#,
         ] {
             let lines = client.says(#"{"id":3,"method":"\#(method)","params":{"threadId":"T1",\#(member)}}"#)
             #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":3,"error":{"code":-32"#), "\(member)")
+        }
+    }
+
+    /// OpenAI's SDKs ask for a model as a reviewer. A person is stricter, so the call goes on, and the client hears of it once.
+    @Test func anotherReviewerIsReplacedByAPerson() {
+        var client = Client.connected(.guest)
+        for number in 0..<2 {
+            let lines = client.says(Self.turn(#""approvalsReviewer":"auto_review","input":[]"#))
+            #expect(lines.contains { $0.hasPrefix("agent ") && $0.contains(#""approvalsReviewer":"user""#) })
+            let notices = lines.filter { $0.hasPrefix(#"client {"method":"warning""#) }
+            #expect(notices.count == (number == 0 ? 1 : 0))
+            #expect(notices.allSatisfy { $0.contains("approvalsReviewer auto_review") })
+            _ = client.hears(#"{"id":3,"result":{}}"#)
         }
     }
 

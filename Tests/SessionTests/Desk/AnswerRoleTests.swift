@@ -40,6 +40,16 @@ import Testing
             })
     }
 
+    /// Their words would run commands that their own thread had to ask about.
+    @Test func anAnswerInWordsIsHeldAgainstTheFloor() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.changeMode("t", .init(policy: .never))
+        _ = room.agentAsks(0, over: Room.ann, "item/tool/requestUserInput")
+        let lines = room.answer("q1", ["answers": [:]], by: Room.ann, as: .holder(.operator))
+        #expect(RejectionTests.reasons(lines) == ["forbidden"])
+        #expect(room.desk.isWaiting("q1"))
+    }
+
     @Test func theFloorForbidsApprovalsThatLast() {
         for (name, answer): (String, JSONValue) in [
             ("sessionApprovals", ["decision": "acceptForSession"]),

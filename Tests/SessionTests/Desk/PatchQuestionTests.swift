@@ -46,14 +46,26 @@ import Testing
             (.text("a\nb\n"), "a\nb\n", nil), (.text(""), "", nil),
             (.hidden(.binary(bytes: 3)), "", ["hidden": ["why": "binary", "bytes": 3]]),
             (.hidden(.tooLong(bytes: 9)), "", ["hidden": ["why": "tooLong", "bytes": 9]]),
-        ] as [(HookInput.DeletedFile, String, JSONValue?)])
-    func whatIsDeletedIsShown(_ file: HookInput.DeletedFile, _ diff: String, _ sre: JSONValue?) {
+        ] as [(HookInput.PatchedFile.Content, String, JSONValue?)])
+    func whatIsDeletedIsShown(_ content: HookInput.PatchedFile.Content, _ diff: String, _ sre: JSONValue?) {
         var input = Self.patch
-        #expect(input.deletions == ["/etc/old"])
-        input.deletedFiles = ["/etc/old": file]
+        #expect(input.patchedPaths.map(\.path) == ["/w/new.txt", "/etc/old", "/w/a", "/w/b"])
+        #expect(input.patchedPaths.map(\.losesContent) == [true, true, false, true])
+        input.patchedFiles = ["/etc/old": .init(target: "/etc/old", content: content)]
         let change = HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]?[1]
         #expect(change?["diff"] == .string(diff))
         #expect(change?["sre"] == sre)
+    }
+
+    @Test func whatIsReplacedAndWhereLinksLeadIsShown() {
+        var input = Self.patch
+        input.patchedFiles = [
+            "/w/new.txt": .init(target: "/w/Makefile", content: .text("all:\n")),
+            "/w/b": .init(target: "/w/b", content: .hidden(.binary(bytes: 7))),
+        ]
+        let changes = HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]
+        #expect(changes?[0]?["sre"] == ["replaces": "all:\n", "leadsTo": "/w/Makefile"])
+        #expect(changes?[2]?["sre"] == ["hidden": ["why": "binary", "bytes": 7]])
     }
 
     /// Otherwise they would be asked about a change that they cannot see.

@@ -87,6 +87,36 @@ import Testing
         #expect(room.ask(Self.input("df", isPlain: false)).contains { $0.hasPrefix("show q1") })
     }
 
+    /// Whoever steers an admin's turn, or puts words before it, gets no more than their own role does.
+    @Test(arguments: [false, true], [Role.operator, .admin])
+    func aRuleIsForTheLowestRoleThatSaidSomething(_ isBefore: Bool, _ role: Role) throws {
+        let rule = try CommandRule(name: "r", decision: .allow, programs: ["df"], roles: [.admin])
+        var room = Room(followedBy: Room.ann)
+        room.desk.policy.rules = try CommandRules([rule])
+        if isBefore { room.desk.heard(.holder(role), inThread: "t", isForNextTurn: true) }
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.admin)), of: AgentID(1), input: [], now: 0)
+        if !isBefore { room.desk.heard(.holder(role), inThread: "t", isForNextTurn: false) }
+        #expect(room.ask(Self.input("df")).contains { $0.hasPrefix("show q1") } == (role != .admin))
+        // The next turn is the admin's own again.
+        _ = room.desk.turnBegan("v", inThread: "t", by: Caller(.holder(.admin)), of: AgentID(1), input: [], now: 0)
+        #expect(!room.ask(Self.input("df", turn: "v"), ticket: 2).contains { $0.hasPrefix("show") })
+    }
+
+    @Test func anAnswerInWordsIsHeardToo() throws {
+        let rule = try CommandRule(name: "r", decision: .allow, programs: ["df"], roles: [.admin])
+        for (answer, isHeard): (JSONValue, Bool) in [
+            (["decision": "decline", "reason": "run df"], true), (["decision": "decline"], false),
+            (["decision": "accept"], false),
+        ] {
+            var room = Room(followedBy: Room.ann)
+            room.desk.policy.rules = try CommandRules([rule])
+            _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.admin)), of: AgentID(1), input: [], now: 0)
+            _ = room.ask(Self.input("ls"))
+            _ = room.answer("q1", answer, by: Room.ann, as: .holder(.approver))
+            #expect(room.ask(Self.input("df"), ticket: 2).contains { $0.hasPrefix("show") } == isHeard)
+        }
+    }
+
     @Test func rulesCanBeForRoles() throws {
         let rule = try CommandRule(name: "r", decision: .allow, programs: ["df"], roles: [.admin])
         var room = try Self.room([rule])

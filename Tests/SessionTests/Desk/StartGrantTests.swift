@@ -132,4 +132,35 @@ import Testing
         #expect(room.lines(room.desk.startStopped(refusal, now: 1)).contains("interrupt t u over 1"))
         #expect(room.desk.takeNotes().map(\.threadID) == ["t"])
     }
+
+    /// codex keeps quick commands to itself whose end looks like a denial of the sandbox's.
+    @Test(arguments: [false, true])
+    func aCommandThatCodexDoesNotReportIsReported(_ isReported: Bool) throws {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.local), of: AgentID(1), input: [], now: 0)
+        _ = room.ask(.command("touch x"))
+        _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
+        if isReported {
+            let item: JSONValue = ["type": "commandExecution", "id": "i", "command": "touch x", "cwd": "/w"]
+            let params: JSONValue = ["threadId": "t", "turnId": "u", "item": item]
+            _ = room.desk.itemStarted(
+                try #require(StartedItem(params: params)), by: AgentID(1), seenBy: Room.ann, now: 1)
+        }
+        #expect(room.desk.unreported(inTurn: "u", ofThread: "t") == (isReported ? [] : ["i"]))
+        guard !isReported else { return }
+        _ = room.desk.takeNotes()
+        var started = StartedPrograms()
+        _ = started.count(thread: "t", call: "i")
+        let taken = started.take(thread: "t", call: "i")
+        let tally = try #require(taken)
+        let sent = room.desk.ranUnreported("i", inThread: "t", started: tally, now: 5).compactMap { effect in
+            if case .notify(Room.ann, let method, let params) = effect { (method, params) } else { nil }
+        }
+        #expect(sent.map(\.0) == ["item/started", "item/completed"])
+        #expect(sent.first?.1["item"]?["command"] == "/bin/bash -lc 'touch x'")
+        #expect(sent.last?.1["sre"]?["outcome"] == "unknown")
+        let row = try #require(room.desk.takeNotes().first)
+        #expect(row.kind == .itemCompleted && row.itemID == "i" && row.details["status"] == "unknown")
+        #expect(room.desk.unreported(inTurn: "u", ofThread: "t") == [])
+    }
 }

@@ -11,7 +11,6 @@ import Testing
         arguments: [
             ("permissions", ":danger-full-access"), ("permissions", "sre-workspace-write"), ("permissions", [:]),
             ("environments", [["environmentId": "x", "cwd": "/"]]), ("environments", "x"),
-            ("approvalsReviewer", "auto_review"), ("approvalsReviewer", "User"), ("approvalsReviewer", ["user"]),
             ("runtimeWorkspaceRoots", ["/etc"]), ("runtimeWorkspaceRoots", ["/work/space", "/work"]),
             ("runtimeWorkspaceRoots", ["/work/spaceship"]), ("runtimeWorkspaceRoots", ["/work/space/way-out"]),
             ("runtimeWorkspaceRoots", ["/work/space/app/../.."]), ("runtimeWorkspaceRoots", ["/nowhere"]),
@@ -30,7 +29,8 @@ import Testing
     @Test(
         arguments: [
             ("permissions", nil), ("environments", nil), ("environments", []), ("approvalsReviewer", nil),
-            ("approvalsReviewer", "user"), ("runtimeWorkspaceRoots", nil), ("runtimeWorkspaceRoots", []),
+            ("approvalsReviewer", "user"), ("approvalsReviewer", "auto_review"), ("runtimeWorkspaceRoots", nil),
+            ("runtimeWorkspaceRoots", []),
             ("runtimeWorkspaceRoots", ["/work/space", "/work/space/app"]), ("selectedCapabilityRoots", nil),
             ("model", "any"), ("later", ["deep": [1]]),
         ] as [(String, JSONValue)], actors)

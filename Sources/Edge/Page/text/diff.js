@@ -5,10 +5,10 @@ import { counted } from "./format.js";
 
 /**
  * @typedef {{ sign: "+" | "-" | " " | "@", text: string, before: number | null, after: number | null }} DiffLine
- * @typedef {{ path: string, movedTo: string | null, verb: string, lines: DiffLine[], added: number, removed: number, unseen: string }} FileDiff
- * `unseen`: what happens to the content where no lines show it.
+ * @typedef {{ path: string, movedTo: string | null, verb: string, lines: DiffLine[], added: number, removed: number, unseen: string, replaced: string, leadsTo: string }} FileDiff
+ * `unseen`: what happens to the content where no lines show it. `replaced`: a file that stands there already. `leadsTo`: where a link takes the change.
  * @typedef {{ why: "binary" | "tooLong" | "unreadable", bytes?: number }} Hidden
- * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string, sre?: { hidden?: Hidden } }} FileUpdateChange
+ * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string, sre?: { hidden?: Hidden, replaces?: string, leadsTo?: string } }} FileUpdateChange
  */
 
 /** A patch may name a place by its words instead of by numbers: `@@ def main` or a bare `@@`. */
@@ -28,15 +28,19 @@ export function diffOf(change) {
   const movedTo = typeof change.kind === "object" ? change.kind.move_path ?? null : null;
   const text = movedTo ? withoutMove(change.diff ?? "", movedTo) : change.diff ?? "";
   const bare = kind === "add" || kind === "delete";
-  const lines = bare ? whole(text, kind === "add" ? "+" : "-") : hunks(text);
+  const shown = bare ? whole(text, kind === "add" ? "+" : "-") : hunks(text);
+  const replaces = change.sre?.replaces;
+  const lines = replaces ? [...whole(replaces, "-"), ...shown] : shown;
   return {
     path: change.path,
     movedTo,
-    verb: kind === "add" ? "New file" : kind === "delete" ? "Deleted" : movedTo ? "Moved" : "Changed",
+    verb: kind === "add" ? (isReplaced(change, kind) ? "Replaced" : "New file") : kind === "delete" ? "Deleted" : movedTo ? "Moved" : "Changed",
     lines,
     added: lines.filter((line) => line.sign === "+").length,
     removed: lines.filter((line) => line.sign === "-").length,
     unseen: lines.length > 0 ? "" : unseenOf(kind, change.sre?.hidden),
+    replaced: isReplaced(change, kind) ? replacedOf(change.sre?.hidden) : "",
+    leadsTo: change.sre?.leadsTo ?? "",
   };
 }
 
@@ -44,6 +48,17 @@ export function diffOf(change) {
 function withoutMove(diff, movedTo) {
   const words = `\n\nMoved to: ${movedTo}`;
   return diff.endsWith(words) ? diff.slice(0, -words.length) : diff;
+}
+
+/** @param {FileUpdateChange} change @param {string} kind */
+function isReplaced(change, kind) {
+  return change.sre?.replaces !== undefined || (kind !== "delete" && change.sre?.hidden !== undefined);
+}
+
+/** @param {Hidden | undefined} hidden */
+function replacedOf(hidden) {
+  if (!hidden) return "A file stands there already. It goes.";
+  return `${unseenOf("delete", hidden).replace("deleted", "replaced")} It stands there already.`;
 }
 
 /** @param {string} kind @param {Hidden | undefined} hidden */

@@ -1,6 +1,6 @@
 // A file change as a diff that can be read on a phone: signs and colours, lines that wrap.
 
-import { h } from "../dom.js";
+import { h, ICONS, icon } from "../dom.js";
 import { renderText } from "../markdown/render.js";
 import { diffOf } from "../text/diff.js";
 import { warningFor } from "../text/escapes.js";
@@ -39,6 +39,10 @@ function fileView(change, whole) {
       h("span", { class: "diff-count" },
         h("span", { class: "plus", "aria-label": counted(diff.added, "line added", "lines added") }, `+${diff.added}`), " ",
         h("span", { class: "minus", "aria-label": counted(diff.removed, "line removed", "lines removed") }, `−${diff.removed}`))),
+    diff.leadsTo ? h("p", { class: "outside", "data-test": "diff-link" }, icon(ICONS.warning),
+      h("span", null, h("strong", null, "A link. "), "What is written goes to ", h("span", { class: "path" }, revealed(diff.leadsTo)), ".")) : null,
+    diff.leadsTo ? warningIn(diff.leadsTo) : null,
+    diff.replaced ? h("p", { class: "outside", "data-test": "diff-replaced" }, icon(ICONS.warning), h("span", null, diff.replaced)) : null,
     warningIn(diff.path), warningLine(warningFor(change.diff ?? "", "prose")),
     diff.lines.length > 0 ? body : h("p", { class: "quiet", "data-test": "diff-unseen" }, diff.unseen), unfold);
 }

@@ -2,8 +2,8 @@ import CProcess
 import Glibc
 import Session
 
-/// Reads the files that a patch would delete, so that whoever is asked sees the lines that go.
-public struct DeletedFiles: Sendable {
+/// Looks at the files that a patch would change, so that whoever is asked sees the lines that go, and where links lead.
+public struct PatchedFiles: Sendable {
     /// For all files of one patch: a question travels to every client.
     static let limit = 2 << 20
 
@@ -18,12 +18,20 @@ public struct DeletedFiles: Sendable {
     }
 
     /// Takes as long as the file system likes.
-    func read(_ paths: [String]) -> [String: HookInput.DeletedFile] {
+    func look(at paths: [HookInput.PatchedPath]) -> [String: HookInput.PatchedFile] {
         var left = Self.limit
-        return Dictionary(paths.map { ($0, read($0, &left)) }, uniquingKeysWith: { first, _ in first })
+        var files: [String: HookInput.PatchedFile] = [:]
+        for path in paths where files[path.path] == nil {
+            var status = stat()
+            let isThere = lstat(path.path, &status) == 0
+            files[path.path] = HookInput.PatchedFile(
+                target: FileTree.target(of: path.path),
+                content: isThere && path.losesContent ? read(path.path, &left) : nil)
+        }
+        return files
     }
 
-    private func read(_ path: String, _ left: inout Int) -> HookInput.DeletedFile {
+    private func read(_ path: String, _ left: inout Int) -> HookInput.PatchedFile.Content {
         let descriptor = cprocess_open_as(user.uid, user.gid, path)
         guard descriptor >= 0 else { return .hidden(.unreadable) }
         defer { close(descriptor) }
