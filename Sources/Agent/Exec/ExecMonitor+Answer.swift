@@ -15,14 +15,12 @@ extension ExecMonitor {
             return
         }
         let caller = agent.tree.caller(process, parent: parent)
+        if case .below(.granted(let threadID, let callID), _) = caller {
+            return start(agent, listener, call, process, thread: threadID, callID: callID)
+        }
         // Only codex's own memory is read here, and that of what the administrator has configured: others may hold up
         // who reads theirs.
-        let isFromCommand =
-            switch caller {
-            case .below(.granted, _), .stranger: true
-            case .below, .agentChild: false
-            }
-        let arguments = isFromCommand ? nil : ExecArguments.read(call, agent: agent.tree.executable)
+        let arguments = caller == .stranger ? nil : ExecArguments.read(call, agent: agent.tree.executable)
         // What was read is the process's own only if it still waits.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         // A name is looked up in one directory of PATH after the other.
@@ -45,11 +43,11 @@ extension ExecMonitor {
         }
         switch verdict {
         case .admit(let admission):
+            if case .granted(let threadID, let callID) = admission {
+                return start(agent, listener, call, process, thread: threadID, callID: callID)
+            }
             // The script that becomes codex is no program of its own.
             if process != agent.tree.agent { agent.tree.admit(process, admission) }
-            if case .granted(let threadID?, let callID?) = admission {
-                return start(agent, listener, call, thread: threadID, callID: callID)
-            }
             if admission == .fileHelperLauncher {
                 guard let input = HelperInput(of: process.pid) else {
                     return refuse(agent, listener, call, arguments, "its input cannot be read")
@@ -91,17 +89,21 @@ extension ExecMonitor {
 
     // MARK: What commands start
 
-    /// Counts it, and has its name read first while names are wanted.
+    /// A granted command, or what one starts. Counts it, and has its name read first while names are wanted.
     private func start(
-        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, thread threadID: String, callID: String
+        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, thread threadID: String?,
+        callID: String?
     ) {
-        let isNameWanted = state.withLock { state in
-            state.started.count(thread: threadID, call: callID) && !state.isNamingOff
-        }
-        guard isNameWanted else {
-            cprocess_answer_exec(listener, call.id, 0)
+        let admission = ExecGate.Admission.granted(threadID: threadID, callID: callID)
+        guard let threadID, let callID,
+            state.withLock({ $0.started.count(thread: threadID, call: callID) && !$0.isNamingOff })
+        else {
+            // What was found of it is its own only if it still waited. Its children are looked at after this.
+            if cprocess_answer_exec(listener, call.id, 0) == 0 { agent.tree.admit(process, admission) }
             return
         }
+        guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
+        agent.tree.admit(process, admission)
         agent.unnamed[call.id] = StartGate.now + WatchedAgent.namePatienceSeconds
         readers.submit { [self] _ in
             let name = ExecArguments.path(call)

@@ -9,6 +9,10 @@ struct ProcessTree {
     private var admitted: [pid_t: (start: UInt64, admission: ExecGate.Admission)] = [:]
     /// Looked through for processes that have ended when there are twice as many.
     private var limit = 1_024
+    /// The parent that was looked at last, and when: one shell starts a build's thousands. For less than any process id
+    /// takes to be given out again.
+    private var lastParent: (id: ProcessID, lookedAt: Double)?
+    private static let parentSeconds = 0.05
 
     init(agent: ProcessID, executable: AgentExecutable) {
         self.agent = agent
@@ -35,15 +39,24 @@ struct ProcessTree {
         return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
     }
 
-    func caller(_ process: ProcessID, parent: pid_t) -> ExecGate.Caller {
+    mutating func caller(_ process: ProcessID, parent: pid_t) -> ExecGate.Caller {
         if let own = admission(of: process) { return .below(own, isSameProcess: true) }
+        let now = StartGate.now
+        if let (id, lookedAt) = lastParent, id.pid == parent, now - lookedAt < Self.parentSeconds,
+            let above = admission(of: id)
+        {
+            return .below(above, isSameProcess: false)
+        }
+        let direct = parent
         if parent == agent.pid { return isAgentAlive && executable.runs(process.pid) ? .agentChild : .stranger }
         var parent = parent
         // Deeper than processes are started in one another.
         for _ in 0..<256 where parent > 1 && parent != getpid() && parent != agent.pid {
             var place = cprocess_place()
             guard cprocess_find(parent, &place) == 0 else { break }
-            if let above = admission(of: ProcessID(pid: parent, start: place.start)) {
+            let id = ProcessID(pid: parent, start: place.start)
+            if let above = admission(of: id) {
+                if parent == direct { lastParent = (id, now) }
                 return .below(above, isSameProcess: false)
             }
             parent = place.parent

@@ -40,16 +40,24 @@ struct OwnPlaces {
         let parent = "/" + parts.dropLast().joined(separator: "/")
         let real = FileTree.realPath(parent) ?? parent
         let resolved = (real == "/" ? "" : real) + "/\(parts.last ?? "")"
-        var candidates = isDirectory ? [resolved] : []
-        var above = Substring(resolved)
-        while let slash = above.lastIndex(of: "/") {
-            above = above[..<slash]
-            candidates.append(above.isEmpty ? "/" : String(above))
+        var writable = isDirectory && isWritable(resolved) ? [resolved] : []
+        var below = resolved
+        while let slash = below.lastIndex(of: "/"), below != "/" {
+            let directory = slash == below.startIndex ? "/" : String(below[..<slash])
+            if isWritable(directory), mayRename(below, in: directory) { writable.append(directory) }
+            below = directory
         }
         // A file that may be written is changed where it is.
-        var writable = candidates.filter { isWritable($0) }
         if !isDirectory, isWritable(resolved), !writable.contains(real) { writable.append(real) }
         return OwnPlace(name: name, path: resolved, writable: writable, isDirectory: isDirectory)
+    }
+
+    /// In a sticky directory, as `/tmp` is, everybody renames only what is theirs (unlink(2)).
+    private func mayRename(_ path: String, in directory: String) -> Bool {
+        let uid = user?.uid ?? geteuid()
+        var (above, own) = (stat(), stat())
+        guard uid != 0, lstat(directory, &above) == 0, above.st_mode & S_ISVTX != 0 else { return true }
+        return above.st_uid == uid || lstat(path, &own) != 0 || own.st_uid == uid
     }
 
     private mutating func isWritable(_ path: String) -> Bool {
