@@ -20,7 +20,9 @@ extension ExecMonitor {
         }
         // Only codex's own memory is read here, and that of what the administrator has configured: others may hold up
         // who reads theirs.
-        let arguments = caller == .stranger ? nil : ExecArguments.read(call, agent: agent.tree.executable)
+        // Before CODEX_BIN's script has become codex, all is the administrator's.
+        let mayBeRead = caller != .stranger || agent.gate == nil || process == agent.tree.agent
+        let arguments = mayBeRead ? ExecArguments.read(call, agent: agent.tree.executable) : nil
         // What was read is the process's own only if it still waits.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         // A name is looked up in one directory of PATH after the other.

@@ -40,6 +40,8 @@ struct ProcessTree {
     }
 
     mutating func caller(_ process: ProcessID, parent: pid_t) -> ExecGate.Caller {
+        // The agent's own process was let in by nobody: it is CODEX_BIN's script, or codex that starts another in its place.
+        guard process != agent else { return .stranger }
         if let own = admission(of: process) { return .below(own, isSameProcess: true) }
         let now = StartGate.now
         if let (id, lookedAt) = lastParent, id.pid == parent, now - lookedAt < Self.parentSeconds,
