@@ -191,3 +191,22 @@ def test_codexs_configuration_is_not_planted(
     conversation.run({"command": f"cat {place.codex_home}/config.toml; echo x >> {place.codex_home}/config.toml; true"}, {"text": "d"})
     assert "base_url" not in conversation.output()
     assert wait_until("it is over", lambda: "x" not in place.config().splitlines())
+
+
+@pytest.mark.parametrize("mode", ["shared", "isolated"])
+@pytest.mark.parametrize("key", ["STATE_DIR", "CONFIG", "CODEX_HOME"])
+def test_links_work(place: Place, launch: Callable[..., Server], talk, shape: str, mode: str, key: str) -> None:
+    """They refused every thread, with a remedy about user namespaces."""
+    linked = place.root / "linked"
+    rules = place.root / "rules.yaml"
+    rules.write_text("# nothing\n")
+    rules.chmod(0o644)
+    place.state.mkdir(exist_ok=True)
+    target = {"STATE_DIR": place.state, "CONFIG": rules, "CODEX_HOME": place.codex_home}[key]
+    linked.symlink_to(target)
+    server = launch(mode, environment={key: str(linked)}).ready()
+    conversation = talk(server, shape)
+    conversation.run({"command": f"cat {linked}/token {linked}/config.toml {linked}; echo ran; true"}, {"text": "done"})
+    assert "ran" in conversation.output()
+    assert "# nothing" not in conversation.output() and "base_url" not in conversation.output()
+    assert place.token not in conversation.output()

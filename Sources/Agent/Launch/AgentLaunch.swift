@@ -68,7 +68,8 @@ extension AgentConfiguration {
     private var sandboxSettings: [String] {
         // The home is closed as a whole: a mask on a file goes with the file when another takes its name. codex starts its
         // sandbox by a link in `tmp`, and tells the model to read what skills say.
-        let launchers = ["tmp", "skills"].map { "\(TOML.string("\(codexHome)/\($0)"))=\"read\"" }
+        let home = FileTree.target(of: codexHome)
+        let launchers = ["tmp", "skills"].map { "\(TOML.string("\(home)/\($0)"))=\"read\"" }
         let denied = (unreadable.map { "\(TOML.string($0))=\"deny\"" } + launchers).joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
@@ -81,7 +82,7 @@ extension AgentConfiguration {
             + pinned.flatMap { directory in
                 let base = directory == "/" ? "" : directory
                 return (base.isEmpty ? [] : [base]) + [".git", ".agents", ".codex", ".aws"].map { "\(base)/\($0)" }
-            }.filter { path in !(unreadable + [codexHome]).contains { path == $0 || path.hasPrefix("\($0)/") } }
+            }.filter { path in !(unreadable + [home]).contains { path == $0 || path.hasPrefix("\($0)/") } }
         let everything = (everywhere.map { "\(TOML.string($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
             .joined(separator: ",")
         return [

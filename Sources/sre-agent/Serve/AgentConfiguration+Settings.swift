@@ -25,7 +25,10 @@ extension AgentConfiguration {
     static func unreadable(_ settings: Settings, _ run: RunDirectory, _ programs: AgentPrograms) -> [String] {
         let directories = [settings.codexHome, settings.stateDirectory, codexSocketDirectory(programs.account.user)]
         let files = ["\(ProcessEnvironment.workingDirectory)/.env"] + keys(of: settings)
-        let all = directories + files.map { closed($0, settings, programs) } + [run.path]
+        // The sandbox cannot close a link; what it leads to is closed under every name.
+        let all =
+            (directories + files.map { closed(FileTree.target(of: $0), settings, programs) } + [run.path])
+            .map(FileTree.target)
         // The sandbox cannot deny what lies below a denied directory.
         return all.indices.filter { index in
             !all.indices.contains {

@@ -33,7 +33,7 @@ struct AgentPlaces {
 
     /// As a whole: codex writes everywhere in it.
     func prepareCodexHome() throws {
-        let home = settings.codexHome
+        let home = FileTree.target(of: settings.codexHome)
         // Those above it must let the agent's user through.
         try Directories.make(Self.parent(of: home))
         try Directories.make(home, mode: 0o700)

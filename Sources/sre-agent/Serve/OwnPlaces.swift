@@ -22,8 +22,10 @@ struct OwnPlaces {
             ("the server's sockets", run.path),
         ]
         var found: [OwnPlace] = []
-        for (list, isDirectory) in [(files, false), (directories, true)] {
+        for (list, isDirectory) in [(directories, true), (files, false)] {
             for case (let name, let path?) in list {
+                // What lies in a directory of the server's is named by that.
+                guard isDirectory || !found.contains(where: { path.hasPrefix($0.path + "/") }) else { continue }
                 // As it is written, and where its links lead.
                 for spelling in Set([path, FileTree.realPath(path)].compactMap(\.self)) {
                     found.append(places.place(name, spelling, isDirectory: isDirectory))

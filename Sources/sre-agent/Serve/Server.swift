@@ -85,7 +85,7 @@ struct Server {
             let reason =
                 name.isEmpty
                 ? "\(place.path) lies below \(root), where every command may write. Keep it elsewhere"
-                : "\(root) must not hold the server's own \(place.name) (\(place.path)), which a command could change"
+                : "\(root) must not hold the server's own \(place.name) (\(place.path)), which a command could change. Keep them apart"
             throw SettingsError(key: key, reason: reason).exit()
         }
     }
