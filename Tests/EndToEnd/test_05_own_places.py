@@ -210,3 +210,14 @@ def test_links_work(place: Place, launch: Callable[..., Server], talk, shape: st
     assert "ran" in conversation.output()
     assert "# nothing" not in conversation.output() and "base_url" not in conversation.output()
     assert place.token not in conversation.output()
+
+
+def test_doctor_says_so_too(place: Place, home: Path) -> None:
+    user = {"AGENT_USER": "root"} if os.getuid() == 0 else {}
+    paths_of = {"STATE_DIR": str(place.state), "CODEX_HOME": str(place.codex_home)}
+    result = program.run(place, "doctor", WORKSPACE=str(home), **paths_of, **user)
+    assert result.returncode == 1
+    assert f"WORKSPACE: {home} must not hold the server's own" in result.stdout + result.stderr
+    # A home that is not there yet is no fault of the sandbox's.
+    fresh = program.run(place, "doctor", CODEX_HOME=str(place.root / "fresh"), **user)
+    assert "The sandbox cannot work" not in fresh.stdout

@@ -93,6 +93,13 @@ struct DoctorCommand: AsyncParsableCommand {
             let programs = try AgentPrograms(settings, codex: path, logger: logger)
             let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
             defer { run.remove() }
+            // As the server does: the sandbox cannot be tried without it.
+            try Directories.make(settings.codexHome, mode: 0o700)
+            let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
+            let places = OwnPlaces.find(settings, programs, run)
+            if let fault = OwnPlaces.fault(places, workspace: workspace) {
+                return [Finding(name: "places", isGood: false, text: "\(fault)")]
+            }
             let denied = AgentConfiguration.unreadable(settings, run, programs)
             let kernelGate = KernelGate(settings, denied: denied, logger: logger)
             let configuration = AgentConfiguration(settings, programs, run: run, provider: nil, kernelGate: kernelGate)

@@ -35,6 +35,25 @@ struct OwnPlaces {
         return found.filter { !$0.writable.isEmpty || $0.isDirectory }
     }
 
+    /// Where every command may write nothing of the server's may lie.
+    static func fault(_ places: [OwnPlace], workspace: String) -> SettingsError? {
+        if let place = places.first(where: { $0.isExposed(to: workspace) }) {
+            return SettingsError(
+                key: "WORKSPACE",
+                reason:
+                    "\(workspace) must not hold the server's own \(place.name) (\(place.path)), which a command could change. "
+                    + "Keep them apart")
+        }
+        let temporary = Set(["/tmp", ProcessEnvironment.all["TMPDIR"] ?? "/tmp"].map { FileTree.realPath($0) ?? $0 })
+        for root in temporary.sorted() {
+            guard let place = places.first(where: { $0.isExposed(to: root) }) else { continue }
+            return SettingsError(
+                key: place.name,
+                reason: "\(place.path) lies below \(root), where every command may write. Keep it elsewhere")
+        }
+        return nil
+    }
+
     private init(user: AgentUser?) { self.user = user }
 
     private mutating func place(_ name: String, _ path: String, isDirectory: Bool) -> OwnPlace {

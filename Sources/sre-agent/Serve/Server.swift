@@ -59,7 +59,7 @@ struct Server {
         let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
         let places = OwnPlaces.find(settings, programs, run)
-        try checkWritable(places)
+        if let fault = OwnPlaces.fault(places, workspace: workspace) { throw fault.exit() }
         let credentials = Credentials(settings)
         guard case .demo = credentials else {
             return try await serve(programs, run, places, credentials.provider(settings), latency)
@@ -73,20 +73,6 @@ struct Server {
                 arguments: CodexSettings.arguments(baseURL: baseURL, catalogPath: catalog),
                 environment: [CodexSettings.tokenVariable: model.token])
             try await serve(programs, run, places, provider, latency)
-        }
-    }
-
-    /// Where every command may write nothing of the server's may lie.
-    private func checkWritable(_ places: [OwnPlace]) throws {
-        let temporary = Set(["/tmp", ProcessEnvironment.all["TMPDIR"] ?? "/tmp"].map { FileTree.realPath($0) ?? $0 })
-        for (name, root) in [("WORKSPACE", workspace)] + temporary.sorted().map({ ("", $0) }) {
-            guard let place = places.first(where: { $0.isExposed(to: root) }) else { continue }
-            let key = name.isEmpty ? place.name : name
-            let reason =
-                name.isEmpty
-                ? "\(place.path) lies below \(root), where every command may write. Keep it elsewhere"
-                : "\(root) must not hold the server's own \(place.name) (\(place.path)), which a command could change. Keep them apart"
-            throw SettingsError(key: key, reason: reason).exit()
         }
     }
 
