@@ -16,14 +16,12 @@ final class AgentSocket: Sendable {
         defer { given.close() }
         let bound = try given.link.map { try Name($0, owner) }
         defer { bound?.close() }
+        // From here on `deinit` closes it, also when this throws.
         descriptor = cprocess_open_name((bound ?? given).directory, (bound ?? given).last)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK,
             status.st_uid == owner
-        else {
-            close(descriptor)
-            throw Fault(description: "\(path) is not the agent's socket.")
-        }
+        else { throw Fault(description: "\(path) is not the agent's socket.") }
         for name in [given, bound].compactMap(\.self) { name.remove() }
     }
 
