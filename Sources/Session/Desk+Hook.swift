@@ -106,12 +106,14 @@ extension Desk {
             threads[threadID]?.grant(tool: .init(server: server, arguments: input.toolInput))
         }
         return question.startGrants(for: input, in: mode(of: input.threadID)).map { grant in
+            var grant = grant
+            if case .command(var command) = grant {
+                command.mayLeaveSandbox = leavesSandbox.covers(command)
+                if threads[input.threadID]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
+                grant = .command(command)
+            }
             threads[threadID]?.noteStart(of: input.toolUseID, grant)
-            guard case .command(var command) = grant else { return .allowStart(grant) }
-            command.mayLeaveSandbox = leavesSandbox.covers(command)
-            if threads[input.threadID]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
-            threads[threadID]?.noteStart(of: input.toolUseID, .command(command))
-            return .allowStart(.command(command))
+            return .allowStart(grant)
         }
     }
 }

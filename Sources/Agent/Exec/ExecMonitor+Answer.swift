@@ -52,14 +52,14 @@ extension ExecMonitor {
             if process != agent.tree.agent { agent.tree.admit(process, admission) }
             if admission == .fileHelperLauncher {
                 guard let input = HelperInput(of: process.pid) else {
-                    return refuse(agent, listener, call, arguments, "its input cannot be read")
+                    return refuse(listener, call, arguments, "its input cannot be read")
                 }
                 agent.inputs[process] = WatchedAgent.Input(input)
             }
             cprocess_answer_exec(listener, call.id, 0)
         case .awaitInput:
             guard let key = agent.inputKey(of: process, parent: parent) else {
-                return refuse(agent, listener, call, arguments, "its input was handed over already")
+                return refuse(listener, call, arguments, "its input was handed over already")
             }
             hold(agent, listener, call, process, input: key)
         case .keepOut:
@@ -67,7 +67,7 @@ extension ExecMonitor {
         case .refuse(var refusal):
             cprocess_answer_exec(listener, call.id, EACCES)
             if caller == .stranger {
-                let name = ProcessTree.executable(of: process.pid) ?? "a process that has ended"
+                let name = FileTree.link("/proc/\(process.pid)/exe") ?? "a process that has ended"
                 refusal = .init(threadID: nil, callID: nil, command: "a program of \(name)'s", reason: refusal.reason)
             }
             report(refusal)
@@ -81,9 +81,7 @@ extension ExecMonitor {
         state.withLock { $0.observer }?(refusal)
     }
 
-    func refuse(
-        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ arguments: ExecCall?, _ reason: String
-    ) {
+    func refuse(_ listener: Int32, _ call: cprocess_exec, _ arguments: ExecCall?, _ reason: String) {
         cprocess_answer_exec(listener, call.id, EACCES)
         report(
             .init(threadID: nil, callID: nil, command: arguments?.description ?? "a file helper", reason: reason))

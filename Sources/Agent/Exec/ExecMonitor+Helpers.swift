@@ -33,7 +33,7 @@ extension ExecMonitor {
         case .unfinished: return
         case .broken:
             agent.helpers[descriptor] = nil
-            refuse(agent, listener, helper.call, nil, "its input cannot be read")
+            refuse(listener, helper.call, nil, "its input cannot be read")
         case .complete(let bytes):
             agent.helpers[descriptor] = nil
             agent.compared[helper.call.id] = .init(process: helper.process, deadline: helper.deadline)
@@ -71,7 +71,7 @@ extension ExecMonitor {
         let file = cprocess_memory_file(result.bytes, result.bytes.count)
         defer { if file >= 0 { close(file) } }
         guard file >= 0, cprocess_replace_input(result.listener, result.call.id, file) == 0 else {
-            return refuse(agent, result.listener, result.call, nil, "its input cannot be handed over")
+            return refuse(result.listener, result.call, nil, "its input cannot be handed over")
         }
         agent.tree.admit(waiting.process, .fileHelper)
         cprocess_answer_exec(result.listener, result.call.id, 0)
@@ -81,13 +81,13 @@ extension ExecMonitor {
         agent.inputs = agent.inputs.filter { ProcessTree.process(of: $0.key.pid)?.id == $0.key }
         for (descriptor, helper) in agent.helpers where helper.deadline <= StartGate.now {
             agent.helpers[descriptor] = nil
-            refuse(agent, listener, helper.call, nil, "codex has not told it what to do")
+            refuse(listener, helper.call, nil, "codex has not told it what to do")
         }
         for (id, helper) in agent.compared where helper.deadline <= StartGate.now {
             agent.compared[id] = nil
             var call = cprocess_exec()
             call.id = id
-            refuse(agent, listener, call, nil, "the file that it is to change cannot be read in time")
+            refuse(listener, call, nil, "the file that it is to change cannot be read in time")
         }
     }
 }

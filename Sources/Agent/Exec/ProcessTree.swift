@@ -32,13 +32,6 @@ struct ProcessTree {
         return status?.first { $0.hasPrefix("Tgid:") }.flatMap { pid_t($0.dropFirst(5).drop { $0.isWhitespace }) }
     }
 
-    /// The file that a process runs, as the kernel names it.
-    static func executable(of process: pid_t) -> String? {
-        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/\(process)/exe", &target, target.count)
-        return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
-    }
-
     mutating func caller(_ process: ProcessID, parent: pid_t) -> ExecGate.Caller {
         // The agent's own process was let in by nobody: it is CODEX_BIN's script, or codex that starts another in its place.
         guard process != agent else { return .stranger }

@@ -44,11 +44,9 @@ public struct GateProgram: Sendable {
             "{command=\(TOML.string(path)),args=[\"witness\",\(TOML.string(socket))],cwd=\"/\",required=true,"
             + "startup_timeout_sec=60,tool_timeout_sec=\(year)}"
         let proxies = configured.mcpServers.map { server in
-            let words = proxyWords(server)
-            let arguments = words.dropFirst().map(TOML.string).joined(separator: ",")
             // codex would start it in the thread's directory, where Python and npx take what lies there for a part of it.
             let directory = server.directory == nil ? ",cwd=\"/\"" : ""
-            return "\(TOML.string(server.name))={command=\(TOML.string(words[0])),args=[\(arguments)]\(directory)}"
+            return "\(TOML.string(server.name))={\(Self.command(proxyWords(server)))\(directory)}"
         }
         let addresses = configured.httpServers.map { server in
             // One that no proxy can stand in front of is off.
@@ -80,15 +78,16 @@ public struct GateProgram: Sendable {
         let providers = Dictionary(grouping: commands, by: \.provider).sorted { $0.key < $1.key }.map {
             name, commands in
             let tables = commands.map { signIn in
-                let words = inRoot(signIn.words)
-                let table = "{command=\(TOML.string(words[0])),args=\(array(Array(words.dropFirst())))}"
-                return signIn.table.reversed().reduce(table) { inner, key in
-                    inner == table ? "\(key)=\(inner)" : "\(key)={\(inner)}"
-                }
+                signIn.table.reversed().reduce(command(inRoot(signIn.words))) { "\($1)={\($0)}" }
             }
             return "\(TOML.string(name))={\(tables.joined(separator: ","))}"
         }
         return ["model_providers={\(providers.joined(separator: ","))}"]
+    }
+
+    /// The members of a table that names a program.
+    private static func command(_ words: [String]) -> String {
+        "command=\(TOML.string(words[0])),args=\(array(Array(words.dropFirst())))"
     }
 
     private static func array(_ words: [String]) -> String { "[\(words.map(TOML.string).joined(separator: ","))]" }

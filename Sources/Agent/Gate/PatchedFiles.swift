@@ -38,7 +38,7 @@ public struct PatchedFiles: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             let place = FileTree.realPath("/proc/self/fd/\(descriptor)"),
-            !denied.contains(where: { place == $0 || place.hasPrefix("\($0)/") })
+            !denied.contains(where: { FileTree.contains($0, place) })
         else { return .hidden(.unreadable) }
         let size = Int(status.st_size)
         guard size <= left else { return .hidden(.tooLong(bytes: size)) }

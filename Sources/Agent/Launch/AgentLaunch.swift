@@ -82,9 +82,8 @@ extension AgentConfiguration {
             + pinned.flatMap { directory in
                 let base = directory == "/" ? "" : directory
                 return (base.isEmpty ? [] : [base]) + [".git", ".agents", ".codex", ".aws"].map { "\(base)/\($0)" }
-            }.filter { path in !(unreadable + [home]).contains { path == $0 || path.hasPrefix("\($0)/") } }
-        let everything = (everywhere.map { "\(TOML.string($0))=\"write\"" } + (denied.isEmpty ? [] : [denied]))
-            .joined(separator: ",")
+            }.filter { path in !(unreadable + [home]).contains { FileTree.contains($0, path) } }
+        let everything = (everywhere.map { "\(TOML.string($0))=\"write\"" } + [denied]).joined(separator: ",")
         return [
             "permissions.\(readOnly)={extends=\":read-only\",filesystem={\(denied)}}",
             "permissions.\(workspaceWrite)={extends=\":workspace\",filesystem={\(denied)}}",

@@ -55,9 +55,9 @@ struct ConfiguredPrograms: Sendable {
     init(configRead result: JSONValue, without gate: String) {
         let config = result["config"]
         notify = Self.words(config?["notify"])
-        for (name, provider) in (config?["model_providers"]?.objectValue?.members ?? []).map({ ($0, Optional($1)) }) {
+        for (name, provider) in config?["model_providers"]?.objectValue?.members ?? [] {
             for table in [["auth"], ["aws", "credential_export"], ["aws", "auth_refresh"]] {
-                let helper = table.reduce(provider) { $0?[$1] }
+                let helper = table.reduce(Optional(provider)) { $0?[$1] }
                 guard let command = helper?["command"]?.stringValue else { continue }
                 signIn.append(
                     SignIn(

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What lies below a path.
+/// Paths, and what lies below them.
 package enum FileTree {
     /// The names in a directory; none when it cannot be read.
     package static func entries(of directory: String) -> [String] {
@@ -23,7 +23,6 @@ package enum FileTree {
         rmdir(path)
     }
 
-    /// Links resolved; nil when there is nothing.
     /// Where a path leads, links resolved, also one that is not there: from the deepest directory on that is.
     package static func target(of path: String) -> String {
         var above = Substring(path)
@@ -36,9 +35,26 @@ package enum FileTree {
         }
     }
 
+    /// Links resolved; nil when there is nothing.
     package static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+
+    /// What a link says, below `directory` where it is relative; nil for what is no link.
+    package static func link(_ path: String, in directory: Int32 = AT_FDCWD) -> String? {
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlinkat(directory, path, &target, target.count)
+        return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
+    }
+
+    package static func parent(of path: String) -> String {
+        "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    /// Is `path` this directory, or somewhere below it? Neither ends with a slash.
+    package static func contains(_ directory: String, _ path: String) -> Bool {
+        path == directory || path.hasPrefix("\(directory)/")
     }
 }

@@ -49,11 +49,7 @@ final class AgentSocket: Sendable {
         }
 
         /// Where it leads; nil when it is no link.
-        var link: String? {
-            var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
-            let count = readlinkat(directory, last, &target, target.count)
-            return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
-        }
+        var link: String? { FileTree.link(last, in: directory) }
 
         /// And the file that codex locks beside it.
         func remove() {

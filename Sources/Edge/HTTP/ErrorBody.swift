@@ -1,8 +1,25 @@
 import JSON
+import NIOCore
+import NIOHTTP1
 
 /// The body of every refusal over HTTP: `{"error": "a sentence"}`.
 enum ErrorBody {
     static func json(_ message: String) -> [UInt8] {
         JSONValue.object(["error": .string(message)]).serialized()
+    }
+
+    /// A whole answer, after which the connection ends: for those that are given in front of the routes.
+    static func lastAnswer(_ status: HTTPResponseStatus, _ message: String, _ more: HTTPHeaders = [:])
+        -> [HTTPServerResponsePart]
+    {
+        let body = ByteBuffer(bytes: json(message))
+        var headers: HTTPHeaders = [
+            "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)", "Connection": "close",
+        ]
+        headers.add(contentsOf: more)
+        return [
+            .head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), .body(.byteBuffer(body)),
+            .end(nil),
+        ]
     }
 }

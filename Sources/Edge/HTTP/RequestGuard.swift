@@ -57,15 +57,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func answer(_ context: ChannelHandlerContext) {
         guard let fault else { return }
-        let body = context.channel.allocator.buffer(bytes: ErrorBody.json(fault.message))
-        let headers: HTTPHeaders = [
-            "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)", "Connection": "close",
-        ]
-        let head = HTTPResponseHead(version: .http1_1, status: fault.status, headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(mode: .output, promise: nil)
+        let answer = ErrorBody.lastAnswer(fault.status, fault.message)
+        for part in answer.dropLast() { context.write(wrapOutboundOut(part), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+            channel.close(mode: .output, promise: nil)
         }
         channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
     }

@@ -116,14 +116,9 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     private func refuse(_ refusal: Door.Refusal, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
-        let body = ByteBuffer(bytes: ErrorBody.json(refusal.message))
-        var headers: HTTPHeaders = [
-            "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)", "Connection": "close",
-        ]
-        if [429, 503].contains(refusal.status) { headers.add(name: "Retry-After", value: "\(Self.retryAfter)") }
-        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.status), headers: headers)
-        channel.write(HTTPServerResponsePart.head(head), promise: nil)
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+        let more: HTTPHeaders = [429, 503].contains(refusal.status) ? ["Retry-After": "\(Self.retryAfter)"] : [:]
+        let answer = ErrorBody.lastAnswer(.init(statusCode: refusal.status), refusal.message, more)
+        for part in answer.dropLast() { channel.write(part, promise: nil) }
         return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap {
             channel.close(mode: .all)
         }.flatMap { channel.eventLoop.makeFailedFuture(refusal) }

@@ -43,11 +43,16 @@ public struct ServerPolicy: Sendable {
     public func floor(of actor: Actor) -> Floor { actor.isLocal ? floors.local : floors[actor.role] }
 
     /// codex accepts a directory that does not exist and then fails every command, so it is refused here.
-    func checkDirectory(_ path: String, for actor: Actor) throws(ErrorReply) {
+    ///
+    /// `sandbox` is the thread's, which may not be writable above what is the server's own; with full access it may write
+    /// everywhere, and its profile pins that.
+    func checkDirectory(_ path: String, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) {
         let resolved = try directory(path)
         guard isPermitted(resolved, for: actor) else {
             throw refusal("cwd \"\(path)\" is outside \(rootsInWords(actor))", actor)
         }
+        guard sandbox ?? .workspaceWrite == .workspaceWrite else { return }
+        try checkWritable(resolved, "cwd \"\(path)\"")
     }
 
     /// Where a thread's directory leads to.
@@ -115,16 +120,7 @@ public struct ServerPolicy: Sendable {
         if let refusal = mode.refusal { throw ErrorReply(.refused, refusal) }
         mode.apply(change)
         try checkMode(mode.policy, mode.sandbox, for: actor)
-        if let cwd = mode.cwd {
-            try checkDirectory(cwd, for: actor)
-            try checkOwnPlaces(cwd, mode.sandbox)
-        }
-    }
-
-    /// A thread with full access may write everywhere: its profile pins what is the server's.
-    func checkOwnPlaces(_ cwd: String, _ sandbox: SandboxMode?) throws(ErrorReply) {
-        guard sandbox ?? .workspaceWrite == .workspaceWrite else { return }
-        try checkWritable(try directory(cwd), "cwd \"\(cwd)\"")
+        if let cwd = mode.cwd { try checkDirectory(cwd, mode.sandbox, for: actor) }
     }
 
     /// `resolved` is absolute and without links; `what` names it in a sentence.

@@ -103,8 +103,7 @@ struct ThreadCall: Sendable {
     mutating func settle(cwd: String, policy: ServerPolicy) throws(ErrorReply) {
         // A thread may be watched wherever it works; working in it is another call.
         if method != .resume || namesDirectory {
-            try policy.checkDirectory(cwd, for: actor)
-            try policy.checkOwnPlaces(cwd, change.sandbox)
+            try policy.checkDirectory(cwd, change.sandbox, for: actor)
         } else {
             try policy.directory(cwd)
         }

@@ -38,8 +38,7 @@ struct TurnCall: Sendable {
         switch params["cwd"] {
         case nil, .null: cwd = nil
         case .string(let path):
-            try policy.checkDirectory(path, for: actor)
-            try policy.checkOwnPlaces(path, sandbox ?? known(threadID)?.sandbox)
+            try policy.checkDirectory(path, sandbox ?? known(threadID)?.sandbox, for: actor)
             cwd = path
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }

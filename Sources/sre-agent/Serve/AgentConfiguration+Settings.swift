@@ -31,8 +31,9 @@ extension AgentConfiguration {
             .map(FileTree.target)
         // The sandbox cannot deny what lies below a denied directory.
         return all.indices.filter { index in
+            // Of two that are the same the first stays.
             !all.indices.contains {
-                $0 != index && all[index].hasPrefix(all[$0] + "/") || $0 < index && all[$0] == all[index]
+                FileTree.contains(all[$0], all[index]) && ($0 < index || all[$0] != all[index])
             }
         }.map { all[$0] }
     }
@@ -45,7 +46,7 @@ extension AgentConfiguration {
     /// The directory of a file, where commands need nothing else in it: a mask on the file alone goes with the file when
     /// another takes its name, as editors and renewals do.
     private static func closed(_ file: String, _ settings: Settings, _ programs: AgentPrograms) -> String {
-        let parent = "/" + file.split(separator: "/").dropLast().joined(separator: "/")
+        let parent = FileTree.parent(of: file)
         let environment = ProcessEnvironment.all
         let needed =
             [
@@ -55,7 +56,7 @@ extension AgentConfiguration {
                 "/proc",
             ] + [FileTree.realPath(settings.workspace), FileTree.realPath(programs.codex)].compactMap(\.self)
         guard parent != "/", FileTree.realPath(parent) == parent,
-            !needed.contains(where: { $0 == parent || $0.hasPrefix(parent + "/") })
+            !needed.contains(where: { FileTree.contains(parent, $0) })
         else { return file }
         return parent
     }

@@ -21,7 +21,7 @@ struct AgentPlaces {
         let workspace = settings.workspace
         var status = stat()
         guard stat(workspace, &status) == 0 else { return }
-        try check(X_OK, Self.parent(of: workspace), "WORKSPACE", "cannot go through")
+        try check(X_OK, FileTree.parent(of: workspace), "WORKSPACE", "cannot go through")
         if status.st_uid == 0, status.st_mode & 0o002 == 0, workspace.split(separator: "/").count > 1 {
             user.own(workspace)
             logger.notice(
@@ -35,9 +35,9 @@ struct AgentPlaces {
     func prepareCodexHome() throws {
         let home = FileTree.target(of: settings.codexHome)
         // Those above it must let the agent's user through.
-        try Directories.make(Self.parent(of: home))
+        try Directories.make(FileTree.parent(of: home))
         try Directories.make(home, mode: 0o700)
-        try check(X_OK, Self.parent(of: home), "CODEX_HOME", "cannot go through")
+        try check(X_OK, FileTree.parent(of: home), "CODEX_HOME", "cannot go through")
         var status = stat()
         if stat(home, &status) == 0, status.st_uid == 0 {
             Self.handOver(home, to: user)
@@ -46,10 +46,6 @@ struct AgentPlaces {
                 metadata: ["CODEX_HOME": "\(home)", "uid": "\(user.uid)"])
         }
         try check(W_OK | X_OK, home, "CODEX_HOME", "cannot write to")
-    }
-
-    private static func parent(of path: String) -> String {
-        "/" + path.split(separator: "/").dropLast().joined(separator: "/")
     }
 
     /// Before anything is handed over: what cannot be reached keeps its owner.

@@ -25,7 +25,7 @@ struct OwnPlaces {
         for (list, isDirectory) in [(directories, true), (files, false)] {
             for case (let name, let path?) in list {
                 // What lies in a directory of the server's is named by that.
-                guard isDirectory || !found.contains(where: { path.hasPrefix($0.path + "/") }) else { continue }
+                guard isDirectory || !found.contains(where: { FileTree.contains($0.path, path) }) else { continue }
                 // As it is written, and where its links lead.
                 for spelling in Set([path, FileTree.realPath(path)].compactMap(\.self)) {
                     found.append(places.place(name, spelling, isDirectory: isDirectory))
@@ -57,14 +57,13 @@ struct OwnPlaces {
     private init(user: AgentUser?) { self.user = user }
 
     private mutating func place(_ name: String, _ path: String, isDirectory: Bool) -> OwnPlace {
-        let parts = path.split(separator: "/")
-        let parent = "/" + parts.dropLast().joined(separator: "/")
+        let parent = FileTree.parent(of: path)
         let real = FileTree.realPath(parent) ?? parent
-        let resolved = (real == "/" ? "" : real) + "/\(parts.last ?? "")"
+        let resolved = (real == "/" ? "" : real) + "/\(path.split(separator: "/").last ?? "")"
         var writable = isDirectory && isWritable(resolved) ? [resolved] : []
         var below = resolved
-        while let slash = below.lastIndex(of: "/"), below != "/" {
-            let directory = slash == below.startIndex ? "/" : String(below[..<slash])
+        while below != "/" {
+            let directory = FileTree.parent(of: below)
             if isWritable(directory), mayRename(below, in: directory) { writable.append(directory) }
             below = directory
         }

@@ -1,13 +1,9 @@
-import Glibc
+import Agent
 
 /// The server's own executable, and what belongs beside it.
 enum OwnProgram {
     static let directory: String = {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path =
-            count > 0
-            ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : CommandLine.arguments[0]
+        let path = FileTree.link("/proc/self/exe") ?? CommandLine.arguments[0]
         return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }()
 
