@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, processes, wrappers
 from harness.place import Place
 from harness.server import Server
 
@@ -93,12 +93,7 @@ def test_what_cannot_be_used_is_said(place: Place, variable: str, value: str) ->
 @pytest.fixture
 def of_its_own_user(place: Place, launch: Callable[..., Server]) -> Server:
     """A server that is not root, as it is installed."""
-    for path in [place.root, *place.root.rglob("*")]:
-        os.chown(path, 12_345, 12_345)
-    wrapper = place.root / "server"
-    wrapper.write_text(f'#!/bin/sh\nexec setpriv --reuid 12345 --regid 12345 --clear-groups {paths.sre_agent()} "$@"\n')
-    wrapper.chmod(0o755)
-    return launch(executable=wrapper).ready()
+    return launch(executable=wrappers.of_own_user(place)).ready()
 
 
 def test_without_root_the_gate_holds_too(of_its_own_user: Server, talk, shape: str) -> None:
@@ -128,7 +123,7 @@ def test_without_root_nobody_takes_the_listener(of_its_own_user: Server) -> None
         "taken = [number for number in range(64) if libc.syscall(438, process, number, 0) >= 0]\n"
         "print('taken', taken, 'from', process >= 0)\n"
     )
-    words = ["setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups", paths.SYSTEM_PYTHON, "-c", attempt]
+    words = [*wrappers.AS_OWN_USER, paths.SYSTEM_PYTHON, "-c", attempt]
     result = subprocess.run([*words, str(of_its_own_user.pid)], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "taken [] from True"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness import wrappers
 from harness.client import Client, RpcError
 from harness.codex_config import hook, managed, trust_hooks
 from harness.conversation import PATCH, Conversation
@@ -25,11 +25,7 @@ needs_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can put a fi
 
 
 def without_kernel_gate(place: Place) -> dict:
-    wrapper = place.root / "below-listener"
-    words = [paths.SYSTEM_PYTHON, paths.SUITE / "harness" / "below_listener.py", paths.sre_agent()]
-    wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
-    wrapper.chmod(0o755)
-    return {"executable": wrapper, "environment": {"ALLOW_WITHOUT_KERNEL_GATE": "1"}}
+    return {"executable": wrappers.below_listener(place), "environment": {"ALLOW_WITHOUT_KERNEL_GATE": "1"}}
 
 
 def escalates(conversation: Conversation, outside: Path) -> None:

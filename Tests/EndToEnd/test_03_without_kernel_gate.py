@@ -1,7 +1,6 @@
 """Row 3: where the kernel cannot keep programs from starting, nothing is pretended."""
 
 import os
-import shlex
 import signal
 import subprocess
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, processes, wrappers
 from harness.client import RpcError
 from harness.place import Place
 from harness.server import Server
@@ -18,12 +17,7 @@ from harness.waiting import wait_until
 
 @pytest.fixture
 def below_listener(place: Place) -> Path:
-    """The server below a listener of somebody else's."""
-    wrapper = place.root / "below-listener"
-    words = [paths.SYSTEM_PYTHON, paths.SUITE / "harness" / "below_listener.py", paths.sre_agent()]
-    wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
-    wrapper.chmod(0o755)
-    return wrapper
+    return wrappers.below_listener(place)
 
 
 def test_threads_are_refused(place: Place, launch: Callable[..., Server], clients, below_listener: Path) -> None:

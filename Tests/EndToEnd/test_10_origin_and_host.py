@@ -11,6 +11,7 @@ import pytest
 from harness import paths, program, raw
 from harness.place import Place
 from harness.server import SOCKET, Server
+from harness.wrappers import wrapper
 
 PATHS = ["/", SOCKET]
 
@@ -210,11 +211,9 @@ def test_the_other_address_is_taken(place: Place, launch: Callable[..., Server])
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can make a network namespace")
 def test_without_ipv6(place: Place, launch: Callable[..., Server]) -> None:
-    wrapper = place.root / "server"
     prepare = "ip link set lo up; sysctl -qw net.ipv6.conf.lo.disable_ipv6=1"
-    wrapper.write_text(f'#!/bin/sh\nexec unshare --net sh -c \'{prepare}; exec {paths.sre_agent()} "$@"\' sre-agent "$@"\n')
-    wrapper.chmod(0o755)
-    server = Server(place, executable=wrapper).started()
+    command = f'unshare --net sh -c \'{prepare}; exec {paths.sre_agent()} "$@"\' sre-agent'
+    server = Server(place, executable=wrapper(place, "without-ipv6", command)).started()
     try:
         assert f":{server.port}" in server.output()
     finally:

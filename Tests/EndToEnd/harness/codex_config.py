@@ -2,14 +2,13 @@
 
 import json
 import os
-import shlex
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 from . import paths
 from .model import Model
 from .place import Place
+from .wrappers import wrapper
 
 
 def hook(event: str, command: str) -> str:
@@ -65,14 +64,10 @@ def open_to_the_agent(home: Path) -> None:
             path.chmod(path.stat().st_mode | (0o777 if path.is_dir() else 0o666))
 
 
-def managed(place: Place, name: str, text: str, program: Sequence[Path | str] = ()) -> Path:
+def managed(place: Place, name: str, text: str) -> Path:
     """A server that finds this file in /etc/codex, as an organisation puts it there. Needs root; nobody else sees it."""
     etc = place.root / "etc"
     (etc / "codex").mkdir(parents=True, exist_ok=True)
     (etc / "codex" / name).write_text(text)
-    wrapper = place.root / "managed-server"
     mount = f"mount -t overlay overlay -o lowerdir={etc}:/etc /etc"
-    command = shlex.join(map(str, [*program, paths.sre_agent()]))
-    wrapper.write_text(f'#!/bin/sh\nexec unshare --mount sh -c \'{mount} && exec {command} "$@"\' sh "$@"\n')
-    wrapper.chmod(0o755)
-    return wrapper
+    return wrapper(place, "managed-server", f'unshare --mount sh -c \'{mount} && exec {paths.sre_agent()} "$@"\' sh')

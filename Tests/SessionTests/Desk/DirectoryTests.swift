@@ -36,17 +36,7 @@ import Testing
         ("/etc", true), ("/etc/", true), ("/etc/./x/..", true), ("/w", false), ("/etc2", false), ("/", false),
     ])
     func aCommandThatStartsElsewhereIsStopped(_ cwd: String, _ isSame: Bool) {
-        var room = Room(followedBy: Room.ann)
-        _ = room.ask(Self.command(in: .known("/etc")))
-        _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
-        let item: JSONValue = ["type": "commandExecution", "id": "i", "command": "ls", "cwd": .string(cwd)]
-        guard let started = StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) else {
-            Issue.record("an item that executes")
-            return
-        }
-        let lines = room.lines(room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann, now: 0))
-        #expect(lines.isEmpty == isSame)
-        #expect(isSame || lines.first == "interrupt t u over 1")
+        Self.expect(isSame, Self.command(in: .known("/etc")), startsAs: "ls", in: cwd)
     }
 
     @Test(arguments: [
@@ -54,17 +44,27 @@ import Testing
         ("/bin/bash -c ls", false), ("/bin/sh -lc ls", false), ("/usr/bin/zsh -lc ls", false),
     ])
     func aCommandThatStartsInAnotherShellIsStopped(_ command: String, _ isGranted: Bool) {
+        Self.expect(isGranted, .command("ls"), startsAs: command, in: "/w")
+    }
+
+    /// What was approved starts so: it goes on, or its turn is stopped.
+    private static func expect(
+        _ isGranted: Bool, _ input: HookInput, startsAs command: String, in cwd: String,
+        at location: SourceLocation = #_sourceLocation
+    ) {
         var room = Room(followedBy: Room.ann)
-        _ = room.ask(.command("ls"))
+        _ = room.ask(input)
         _ = room.answer("q1", ["decision": "accept"], by: Room.ann)
-        let item: JSONValue = ["type": "commandExecution", "id": "i", "command": .string(command), "cwd": "/w"]
+        let item: JSONValue = [
+            "type": "commandExecution", "id": "i", "command": .string(command), "cwd": .string(cwd),
+        ]
         guard let started = StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) else {
-            Issue.record("an item that executes")
+            Issue.record("an item that executes", sourceLocation: location)
             return
         }
         let lines = room.lines(room.desk.itemStarted(started, by: AgentID(1), seenBy: Room.ann, now: 0))
-        #expect(lines.isEmpty == isGranted)
-        #expect(isGranted || lines.first == "interrupt t u over 1")
+        #expect(lines.isEmpty == isGranted, sourceLocation: location)
+        #expect(isGranted || lines.first == "interrupt t u over 1", sourceLocation: location)
     }
 
     static let patch =
