@@ -47,6 +47,9 @@ public final class AuditLog: AuditRecorder {
         if let retention = options.retention { queue.async { [weak self] in self?.retainRegularly(retention) } }
     }
 
+    /// Replaces secrets as the record does, with the same marks.
+    public var mask: SecretMask { preparation.mask }
+
     /// There was a key but no log: it has been moved aside, or deleted. Worth an alarm.
     public let isWithoutPast: Bool
 

@@ -24,6 +24,7 @@ public final class Hub: Sendable {
     private let timers: any EventLoop
     private let recorder: any AuditRecorder
     private let starts: any StartGrants
+    public let viewerMask: ViewerMask
     /// From reading a batch of the agent's messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
     let rounds: FlushRounds
@@ -33,12 +34,14 @@ public final class Hub: Sendable {
     /// messages are carried; it must return at once.
     public init(
         approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, starts: any StartGrants,
-        timers: any EventLoop, logger: Logger, onMessages: (@Sendable (NIODeadline) -> Void)? = nil
+        viewerMask: ViewerMask, timers: any EventLoop, logger: Logger,
+        onMessages: (@Sendable (NIODeadline) -> Void)? = nil
     ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
         state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, makeID: Self.makeID)))
         self.recorder = recorder
         self.starts = starts
+        self.viewerMask = viewerMask
         rounds = FlushRounds(latency: relayLatency, onMessages: onMessages)
         self.timers = timers
         self.logger = logger

@@ -106,6 +106,12 @@ extension SessionRelay {
 
     /// One message for the client: written, or kept for when it can be.
     func sendToClient(_ message: ByteBuffer) {
+        guard session.caller.actor.seesMasked else { return deliver(message) }
+        let masked = message.withUnsafeReadableBytes { hub.viewerMask.masked(message: $0) }
+        deliver(masked.map { ByteBuffer(bytes: $0) } ?? message)
+    }
+
+    private func deliver(_ message: ByteBuffer) {
         switch message.withUnsafeReadableBytes({ outbox.append($0) }) {
         case .write: seat?.link.send(message)
         case .hold: break

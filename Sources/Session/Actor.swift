@@ -29,6 +29,9 @@ public struct Actor: Sendable, Hashable {
         }
     }
 
+    /// Who cannot answer sees no secrets in what is asked: ``ViewerMask``.
+    public var seesMasked: Bool { role == .viewer }
+
     public var isLocal: Bool { identity == .local }
 
     /// The token that it came in with; nil when there was none.

@@ -23,13 +23,20 @@ import Testing
         let signIns = open()
         defer { signIns.flush() }
         let (signIn, secret) = signIns.create(for: token, now: noon)
-        #expect(secret.utf8.count == 43)
+        #expect(secret.cookie.utf8.count == 43 && secret.pageKey.utf8.count == 43)
         #expect(signIn.expiresAt == noon + 30 * day)
         #expect(signIns.find(secret, now: noon, book: book)?.token == token)
         #expect(signIns.find(secret, now: noon + 30 * day - 1, book: book)?.signIn.id == signIn.id)
         #expect(signIns.find(secret, now: noon + 30 * day, book: book) == nil)
-        #expect(signIns.find(signIn.id, now: noon, book: book) == nil)
-        #expect(signIns.find(signIn.hash.hex, now: noon, book: book) == nil)
+        for cookie in [secret.pageKey, signIn.id, signIn.hash.hex, ""] {
+            let wrong = SignInSecrets(cookie: cookie, pageKey: secret.pageKey)
+            #expect(signIns.find(wrong, now: noon, book: book) == nil)
+        }
+        for pageKey in [secret.cookie, signIn.id, signIn.keyHash.hex, ""] {
+            let wrong = SignInSecrets(cookie: secret.cookie, pageKey: pageKey)
+            #expect(signIns.find(wrong, now: noon, book: book) == nil)
+            #expect(signIns.end(wrong, now: noon) == nil)
+        }
         #expect(signIns.isOpen(id: signIn.id, now: noon))
         #expect(!signIns.isOpen(id: signIn.id, now: noon + 30 * day))
         #expect(signIns.end(secret, now: noon)?.id == signIn.id)
@@ -58,14 +65,23 @@ import Testing
         first.end(ended, now: noon)
         first.flush()
         let text = try #require(try scratch.text("signins.json"))
-        #expect(!text.contains(kept) && scratch.mode("signins.json") == 0o600)
+        #expect(!text.contains(kept.cookie) && !text.contains(kept.pageKey) && scratch.mode("signins.json") == 0o600)
         let second = open()
         #expect(second.find(kept, now: noon, book: book)?.token == token)
         #expect(second.find(ended, now: noon, book: book) == nil)
         #expect(problems.rung == 0)
     }
 
-    @Test(arguments: ["", "{}", #"{"version":1,"signIns":[{}]}"#])
+    @Test func signInsOfAServerWithoutPageKeysHaveEnded() {
+        scratch.write("signins.json", #"{"version":1,"signIns":[{"id":"0123456789abcdef"}]}"#)
+        let signIns = open()
+        let (_, secret) = signIns.create(for: token, now: noon)
+        signIns.flush()
+        #expect(open().find(secret, now: noon, book: book) != nil)
+        #expect(problems.rung == 0)
+    }
+
+    @Test(arguments: ["", "{}", #"{"version":2,"signIns":[{}]}"#, #"{"version":3,"signIns":[]}"#])
     func aDamagedFileIsReportedAndSignsNobodyIn(text: String) throws {
         scratch.write("signins.json", text)
         let signIns = open()
@@ -90,16 +106,16 @@ import Testing
         var other = TokenBook()
         let hash = try #require(SecretHash(of: "b"))
         let bob = try other.add(name: "bob", role: .admin, hash: hash, expiresIn: nil, now: noon)
-        let bobs = pure.create(for: bob, hash: hash, now: noon)
+        let bobs = pure.create(for: bob, hash: hash, keyHash: hash, now: noon)
         var hashes: [SecretHash] = []
         for number in 0..<150 {
             hashes.append(try #require(SecretHash(of: "\(number)")))
-            _ = pure.create(for: token, hash: hashes[number], now: noon)
+            _ = pure.create(for: token, hash: hashes[number], keyHash: hash, now: noon)
         }
         #expect(pure.signIns.count == 101)
-        #expect(pure.find(hash, now: noon) == bobs)
-        #expect(pure.find(hashes[49], now: noon) == nil)
-        #expect(pure.find(hashes[50], now: noon) != nil)
+        #expect(pure.find(hash, keyHash: hash, now: noon) == bobs)
+        #expect(pure.find(hashes[49], keyHash: hash, now: noon) == nil)
+        #expect(pure.find(hashes[50], keyHash: hash, now: noon) != nil)
     }
 
     @Test func beyondAThousandTheOldestEnds() throws {
@@ -111,13 +127,14 @@ import Testing
             first = first ?? hash
             let isNext = number % SignInBook.capacityPerToken == 0
             if isNext { _ = try tokens.add(name: "t\(number)", role: .viewer, hash: hash, expiresIn: nil, now: noon) }
-            _ = pure.create(for: try #require(tokens.tokens.last), hash: hash, now: noon)
+            _ = pure.create(for: try #require(tokens.tokens.last), hash: hash, keyHash: hash, now: noon)
         }
         #expect(pure.signIns.count == SignInBook.capacity)
-        #expect(pure.find(try #require(first), now: noon) == nil)
+        let oldest = try #require(first)
+        #expect(pure.find(oldest, keyHash: oldest, now: noon) == nil)
         // Those that have ended are dropped with the next one.
         let hash = try #require(SecretHash(of: "late"))
-        _ = pure.create(for: try #require(tokens.tokens.last), hash: hash, now: noon + 31 * day)
+        _ = pure.create(for: try #require(tokens.tokens.last), hash: hash, keyHash: hash, now: noon + 31 * day)
         #expect(pure.signIns.count == 1)
     }
 }

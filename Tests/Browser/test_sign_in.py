@@ -54,6 +54,10 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
     stranger.ended()
     expect(stranger.find("output")).to_contain_text("signed in")
 
+    # The cookie goes to other ports of this host too; alone it opens nothing. The other half stays with this origin.
+    key = stranger.page.evaluate("localStorage.getItem('sre-agent-page-key')")
+    assert key and key not in cookie["value"]
+
     # Signed in until signed out.
     stranger.reload()
     if stranger.find("menu").is_visible():
@@ -61,6 +65,21 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
     stranger.press(stranger.find("signout"))
     expect(stranger.find("signin")).to_be_visible()
     assert not stranger.page.context.cookies()
+    assert stranger.page.evaluate("localStorage.length") == 0
+
+
+def test_cookie_without_the_page_key(server: Server, stranger: Chat) -> None:
+    """As whoever serves another port of this host has it."""
+    stranger.find("signin-token").fill(server.place.token)
+    stranger.find("signin-token").press("Enter")
+    stranger.connected()
+    stranger.page.evaluate("localStorage.clear()")
+    stranger.page.reload()
+    expect(stranger.find("signin")).to_be_visible(timeout=20_000)
+    assert stranger.page.context.cookies()
+    stranger.find("signin-token").fill(server.place.token)
+    stranger.find("signin-token").press("Enter")
+    stranger.connected()
 
 
 def test_no_longer_allowed_after_a_cut(

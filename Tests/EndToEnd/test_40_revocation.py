@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from harness import people, raw
 from harness.client import Client, RpcError
-from harness.people import Person, cookie, info, invite, revoke
+from harness.people import Person, info, invite, revoke, signed_in
 from harness.played import THREAD, play, question
 from harness.raw import STRANGER
 from harness.server import SOCKET, Server
@@ -28,14 +28,14 @@ def newcomer(server: Server, role: str = "operator", *more: str) -> Person:
 
 def sockets_of(server: Server, person: Person, clients) -> list[Client]:
     """Every way in that a token opens."""
-    pair = cookie(server, person.secret)
+    pair = signed_in(server, person.secret)
     opened = [
         clients(server, token=person.secret),
         clients(server, "?approvals=legacy", token=person.secret),
         clients(server, "?session=new", token=person.secret),
         Client(f"ws://127.0.0.1:{server.port}/", person.bearer),
-        Client(f"ws://127.0.0.1:{server.port}{SOCKET}", {"Cookie": pair, **STRANGER}),
-        Client(f"ws://127.0.0.1:{server.port}{SOCKET}?session=new", {"Cookie": pair, **STRANGER}),
+        pair.socket(server, **STRANGER),
+        pair.socket(server, "?session=new", **STRANGER),
     ]
     for client in opened[3:]:
         client.initialize()

@@ -11,7 +11,7 @@ import pytest
 
 from harness import people, raw
 from harness.client import Client
-from harness.people import LOGIN, LOGOUT, TICKETS, Person, cookie, info, invite, revoke, sign_in
+from harness.people import LOGIN, LOGOUT, TICKETS, Person, SignIn, info, invite, revoke, sign_in, signed_in
 from harness.place import Place
 from harness.raw import STRANGER
 from harness.server import SOCKET, Server
@@ -38,20 +38,20 @@ def person(door: Server) -> Person:
     return person
 
 
-def who(server: Server, pair: str) -> str | None:
-    """Whom this cookie stands for, from another machine."""
-    found = info(server, Cookie=pair, **STRANGER)
+def who(server: Server, pair: SignIn) -> str | None:
+    """Whom this sign-in stands for, from another machine."""
+    found = info(server, **pair.headers, **STRANGER)
     return found["name"] if found else None
 
 
-def socket_with(server: Server, pair: str) -> Client:
-    client = Client(f"ws://127.0.0.1:{server.port}{SOCKET}", {"Cookie": pair, **STRANGER})
+def socket_with(server: Server, pair: SignIn) -> Client:
+    client = pair.socket(server, **STRANGER)
     client.initialize()
     return client
 
 
-def log_out(server: Server, pair: str, **headers: str) -> raw.Answer:
-    return raw.post(server.port, LOGOUT, b"", Cookie=pair, **{**STRANGER, **headers})
+def log_out(server: Server, pair: SignIn, **headers: str) -> raw.Answer:
+    return raw.post(server.port, LOGOUT, b"", **{**pair.headers, **STRANGER, **headers})
 
 
 def ticket_of(server: Server, **headers: str) -> str:
@@ -64,11 +64,38 @@ def ticket_of(server: Server, **headers: str) -> str:
 
 
 def test_cookie_stands_for_its_token(door: Server, person: Person) -> None:
-    pair = cookie(door, person.secret)
-    found = info(door, Cookie=pair, **STRANGER)
+    pair = signed_in(door, person.secret)
+    found = info(door, **pair.headers, **STRANGER)
     assert found and (found["user"], found["name"], found["role"]) == ("token", person.name, "operator")
     # Each sign-in is another one.
-    assert cookie(door, person.secret) != pair
+    assert signed_in(door, person.secret) != pair
+
+
+def test_half_a_sign_in_opens_nothing(door: Server, person: Person) -> None:
+    """Whoever serves another port of this name gets the cookie, and a page there cannot read our localStorage."""
+    pair, other = signed_in(door, person.secret), signed_in(door, person.secret)
+    halves = [
+        {"Cookie": pair.cookie},
+        {"SRE-Page-Key": pair.page_key},
+        {**pair.headers, "SRE-Page-Key": other.page_key},
+        {**pair.headers, "SRE-Page-Key": pair.cookie.partition("=")[2]},
+        {**pair.headers, "SRE-Page-Key": ""},
+    ]
+    for half in halves:
+        assert info(door, **half, **STRANGER) is None
+        assert raw.handshake(door.port, **half, **STRANGER).status == 401
+        assert raw.post(door.port, TICKETS, b"", **half, **STRANGER).status == 401
+        assert raw.post(door.port, LOGOUT, b"", **half, **STRANGER).status == 204
+    assert who(door, pair) == person.name, "half a sign-in does not end it either"
+
+
+def test_socket_chooses_the_subprotocol_without_the_key(door: Server, person: Person) -> None:
+    answer = raw.handshake(door.port, **signed_in(door, person.secret).socket_headers, **STRANGER)
+    assert answer.status == 101 and answer.headers["sec-websocket-protocol"] == "sre-agent"
+    # Whoever offers none is told none, and what others offer is not chosen.
+    assert "sec-websocket-protocol" not in raw.handshake(door.port).headers
+    offered = raw.handshake(door.port, **{"Sec-WebSocket-Protocol": "graphql-ws"})
+    assert offered.status == 101 and "sec-websocket-protocol" not in offered.headers
 
 
 def test_no_secure_without_tls(door: Server, person: Person) -> None:
@@ -94,16 +121,16 @@ def test_cookie_lasts_no_longer_than_its_token(door: Server) -> None:
 
 
 def test_only_a_hash_is_kept(door: Server, person: Person) -> None:
-    secret = cookie(door, person.secret).partition("=")[2]
+    secrets = [*signed_in(door, person.secret).secrets, person.secret]
     path = door.place.state / "signins.json"
     wait_until("the sign-in is written", lambda: path.exists() and person.id in path.read_text())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert secret not in path.read_text() and person.secret not in path.read_text()
+    assert not any(secret in path.read_text() for secret in secrets)
 
 
 def test_sign_in_survives_a_restart(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
     server = stand_in()[0]
-    pair = cookie(server, server.place.token)
+    pair = signed_in(server, server.place.token)
     assert who(server, pair) == "start"
     # Told to end at once: what was just written must be there.
     server.stop()
@@ -112,7 +139,7 @@ def test_sign_in_survives_a_restart(stand_in: Callable[..., tuple[Server, StandI
 
 def test_log_out_survives_a_restart(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
     server = stand_in()[0]
-    pair, other = cookie(server, server.place.token), cookie(server, server.place.token)
+    pair, other = signed_in(server, server.place.token), signed_in(server, server.place.token)
     assert log_out(server, pair).status == 204
     server.stop()
     again = stand_in()[0]
@@ -122,23 +149,23 @@ def test_log_out_survives_a_restart(stand_in: Callable[..., tuple[Server, StandI
 
 def test_damaged_sign_ins_let_nobody_in(place: Place, stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
     server = stand_in()[0]
-    pair = cookie(server, place.token)
+    pair = signed_in(server, place.token)
     server.stop()
     (place.state / "signins.json").write_text("{")
     again = stand_in()[0]
     assert "signins.json" in again.output()
     assert who(again, pair) is None
-    assert who(again, cookie(again, place.token)) == "start"
+    assert who(again, signed_in(again, place.token)) == "start"
 
 
 def test_cookie_ends_with_its_token(door: Server, person: Person) -> None:
-    pair = cookie(door, person.secret)
+    pair = signed_in(door, person.secret)
     client = socket_with(door, pair)
     try:
         assert revoke(door.place, person.name).returncode == 0
         assert client.wait_closed(AT_ONCE) == SIGNED_OUT
         assert who(door, pair) is None
-        assert raw.handshake(door.port, Cookie=pair, **STRANGER).status == 401
+        assert raw.handshake(door.port, **pair.socket_headers, **STRANGER).status == 401
     finally:
         client.close()
 
@@ -147,7 +174,7 @@ def test_cookie_ends_with_its_token(door: Server, person: Person) -> None:
 
 
 def test_log_out_ends_the_sign_in_and_its_sockets(door: Server, person: Person, clients) -> None:
-    pair, other = cookie(door, person.secret), cookie(door, person.secret)
+    pair, other = signed_in(door, person.secret), signed_in(door, person.secret)
     mine = [socket_with(door, pair) for _ in range(3)]
     others = [socket_with(door, other), clients(door, token=person.secret), clients(door)]
     try:
@@ -160,7 +187,7 @@ def test_log_out_ends_the_sign_in_and_its_sockets(door: Server, person: Person, 
         assert time.monotonic() - began < AT_ONCE
         # Not only is the cookie taken away: whoever has kept it gets in no more.
         assert who(door, pair) is None
-        assert raw.handshake(door.port, Cookie=pair, **STRANGER).status == 401
+        assert raw.handshake(door.port, **pair.socket_headers, **STRANGER).status == 401
         # The same person elsewhere, the token itself and everybody else stay.
         assert who(door, other) == person.name
         for client in others:
@@ -172,18 +199,18 @@ def test_log_out_ends_the_sign_in_and_its_sockets(door: Server, person: Person, 
 
 def test_sessions_outlive_a_sign_in_for_the_same_person_only(door: Server, person: Person) -> None:
     """Who has signed in again may go on. The cookie that has ended opens nothing, nor does another person's."""
-    pair = cookie(door, person.secret)
-    client = Client(f"ws://127.0.0.1:{door.port}{SOCKET}?session=new", {"Cookie": pair, **STRANGER})
+    pair = signed_in(door, person.secret)
+    client = pair.socket(door, "?session=new", **STRANGER)
     session = client.notification("sre/session")["sessionId"]
     client.initialize()
     log_out(door, pair)
     assert client.wait_closed(AT_ONCE) == SIGNED_OUT
     client.close()
-    path = f"{SOCKET}?session={session}&after=0"
-    assert raw.handshake(door.port, path, Cookie=pair, **STRANGER).status == 401
+    query = f"?session={session}&after=0"
+    assert raw.handshake(door.port, f"{SOCKET}{query}", **pair.socket_headers, **STRANGER).status == 401
 
     def resumed(secret: str) -> str:
-        again = Client(f"ws://127.0.0.1:{door.port}{path}", {"Cookie": cookie(door, secret), **STRANGER})
+        again = signed_in(door, secret).socket(door, query, **STRANGER)
         try:
             return again.notification("sre/session")["resume"]
         finally:
@@ -194,8 +221,8 @@ def test_sessions_outlive_a_sign_in_for_the_same_person_only(door: Server, perso
 
 
 def test_log_out_with_nothing_to_end(door: Server, person: Person) -> None:
-    pair = cookie(door, person.secret)
-    assert log_out(door, "sre-agent-session=unknown").status == 204
+    pair = signed_in(door, person.secret)
+    assert log_out(door, SignIn("sre-agent-session=unknown", "unknown")).status == 204
     assert raw.post(door.port, LOGOUT, b"", **STRANGER).status == 204
     assert who(door, pair) == person.name
 
@@ -204,12 +231,12 @@ def test_log_out_with_nothing_to_end(door: Server, person: Person) -> None:
     "origin", ["http://evil.example", "null", "http://localhost:1", "http://127.0.0.1.evil.example"]
 )
 def test_other_pages_can_neither_sign_in_nor_out(door: Server, person: Person, origin: str) -> None:
-    pair = cookie(door, person.secret)
+    pair = signed_in(door, person.secret)
     assert log_out(door, pair, Origin=origin).status == 403
     assert who(door, pair) == person.name
     answer = sign_in(door, person.secret, Origin=origin)
     assert answer.status == 403 and "set-cookie" not in answer.headers
-    answer = raw.post(door.port, TICKETS, b"", Cookie=pair, Origin=origin, **STRANGER)
+    answer = raw.post(door.port, TICKETS, b"", Origin=origin, **pair.headers, **STRANGER)
     assert answer.status == 403 and b"ticket\"" not in answer.body
     # Not for the local user either, who needs no cookie.
     assert raw.post(door.port, TICKETS, b"", Origin=origin).status == 403
@@ -217,8 +244,8 @@ def test_other_pages_can_neither_sign_in_nor_out(door: Server, person: Person, o
 
 @pytest.mark.parametrize("path", [LOGIN, LOGOUT, TICKETS])
 def test_nothing_is_done_by_a_link(door: Server, person: Person, path: str) -> None:
-    pair = cookie(door, person.secret)
-    assert raw.get(door.port, path, Cookie=pair, **STRANGER).status in (404, 405)
+    pair = signed_in(door, person.secret)
+    assert raw.get(door.port, path, **pair.headers, **STRANGER).status in (404, 405)
     assert who(door, pair) == person.name
 
 
@@ -233,17 +260,17 @@ def test_ticket_works_once(door: Server, person: Person) -> None:
     assert len(made["ticket"]) >= 43 and person.secret not in made["ticket"]
     # Its end after a minute is tested with a clock of its own: AccessTests/TicketTests.
     assert before + 59_990 <= made["expiresAt"] <= time.time() * 1_000 + 60_010
-    assert who(door, cookie(door, made["ticket"], "ticket")) == person.name
+    assert who(door, signed_in(door, made["ticket"], "ticket")) == person.name
     for _ in range(2):
         again = sign_in(door, made["ticket"], "ticket")
         assert again.status == 401 and "set-cookie" not in again.headers
 
 
 def test_ticket_of_a_cookie_and_of_the_local_user(door: Server, person: Person) -> None:
-    by_cookie = ticket_of(door, Cookie=cookie(door, person.secret), **STRANGER)
-    assert who(door, cookie(door, by_cookie, "ticket")) == person.name
+    by_cookie = ticket_of(door, **signed_in(door, person.secret).headers, **STRANGER)
+    assert who(door, signed_in(door, by_cookie, "ticket")) == person.name
     # The local user has no token: the start token stands in.
-    assert who(door, cookie(door, ticket_of(door), "ticket")) == "start"
+    assert who(door, signed_in(door, ticket_of(door), "ticket")) == "start"
 
 
 def test_strangers_get_no_ticket(door: Server) -> None:
@@ -262,7 +289,7 @@ def test_ticket_is_no_token(door: Server, person: Person) -> None:
     assert sign_in(door, person.secret, "ticket").status == 401
     for wrong in (ticket[:-1], ticket + "x", ticket.swapcase(), "", "x" * 10_000):
         assert sign_in(door, wrong, "ticket").status == 401
-    assert who(door, cookie(door, ticket, "ticket")) == person.name
+    assert who(door, signed_in(door, ticket, "ticket")) == person.name
 
 
 def test_ticket_ends_with_its_token(door: Server, person: Person) -> None:
@@ -285,15 +312,15 @@ def test_ticket_is_used_by_one_of_many(door: Server, person: Person) -> None:
         ticket = ticket_of(door, **person.bearer)
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda _: sign_in(door, ticket, "ticket").status, range(8)))
-        assert sorted(answers) == [204] + [401] * 7
+        assert sorted(answers) == [200] + [401] * 7
 
 
 def test_sign_ins_are_recorded_and_secrets_are_not(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
     server = stand_in(environment={"LOG_LEVEL": "trace"})[0]
     place = server.place
-    pair = cookie(server, place.token)
-    ticket = ticket_of(server, Cookie=pair, **STRANGER)
-    by_ticket = cookie(server, ticket, "ticket")
+    pair = signed_in(server, place.token)
+    ticket = ticket_of(server, **pair.headers, **STRANGER)
+    by_ticket = signed_in(server, ticket, "ticket")
     assert sign_in(server, "wrong-guess-of-mine").status == 401
     assert log_out(server, pair).status == 204
     server.stop()
@@ -302,5 +329,5 @@ def test_sign_ins_are_recorded_and_secrets_are_not(stand_in: Callable[..., tuple
     rows.close()
     for kind in ("signin.accepted", "signin.refused", "signin.ended", "ticket.created"):
         assert kind in record
-    for secret in (pair.partition("=")[2], by_ticket.partition("=")[2], ticket, place.token, "wrong-guess-of-mine"):
+    for secret in (*pair.secrets, *by_ticket.secrets, ticket, place.token, "wrong-guess-of-mine"):
         assert secret not in record and secret not in server.output()

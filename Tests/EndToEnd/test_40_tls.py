@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness import program, raw, tls
+from harness import people, program, raw, tls
 from harness.client import Client
 from harness.place import Place
 from harness.raw import STRANGER
@@ -87,10 +87,10 @@ def test_cookie_is_for_tls_only(secure, certificate: Certificate) -> None:
     body = json.dumps({"token": server.place.token}).encode()
     answer = tls.post(server.port, context, LOGIN, body, **STRANGER)
     parts = [part.strip().lower() for part in answer.headers["set-cookie"].split(";")]
-    assert answer.status == 204 and {"secure", "httponly", "samesite=strict"} <= set(parts)
-    pair = answer.headers["set-cookie"].split(";")[0]
-    assert json.loads(tls.get(server.port, context, Cookie=pair, **STRANGER).body)["name"] == "start"
-    ended = tls.post(server.port, context, "/api/v1/sre/logout", b"", Cookie=pair, **STRANGER)
+    assert {"secure", "httponly", "samesite=strict"} <= set(parts)
+    pair = people.SignIn.of(answer).headers
+    assert json.loads(tls.get(server.port, context, **pair, **STRANGER).body)["name"] == "start"
+    ended = tls.post(server.port, context, "/api/v1/sre/logout", b"", **pair, **STRANGER)
     assert "secure" in ended.headers["set-cookie"].lower()
 
 

@@ -34,7 +34,7 @@ class Vault:
     server: Server
     certificate: Certificate
     person: Person
-    cookie: str
+    sign_in: list[str]
 
     @property
     def place(self) -> Place:
@@ -55,7 +55,7 @@ class Vault:
     def texts(self) -> list[str]:
         """Words of secrets that must be in no output."""
         key = self.certificate.key.read_text().splitlines()[1]
-        return [SECRET, self.place.token, self.person.secret, self.cookie, key, *CREDENTIALS.values()]
+        return [SECRET, self.place.token, self.person.secret, *self.sign_in, key, *CREDENTIALS.values()]
 
     def connect(self) -> Client:
         return Client(f"wss://127.0.0.1:{self.server.port}{SOCKET}", tls=self.certificate.trusted())
@@ -76,10 +76,10 @@ def vault(run_directory: Path, model) -> Iterator[Vault]:
     context = certificate.trusted()
     wait_until("/readyz is 200", lambda: tls.get(server.port, context, "/readyz").status == 200, 40, 0.05)
     answer = tls.post(server.port, context, people.LOGIN, json.dumps({"token": person.secret}).encode())
-    cookie = answer.headers["set-cookie"].split(";")[0].partition("=")[2]
+    sign_in = people.SignIn.of(answer)
     # Somebody signs in to codex on the page, when the agent has long been running.
     (place.codex_home / "auth.json").write_text(json.dumps({"tokens": {"access_token": SECRET}}))
-    yield Vault(server, certificate, person, cookie)
+    yield Vault(server, certificate, person, sign_in.secrets)
     assert server.stop() == 0
 
 

@@ -17,6 +17,7 @@ from harness.raw import STRANGER
 from harness.record import Record
 from harness.server import Server
 from harness.stand_in import StandIn
+from harness.waiting import wait_until
 
 MARK = re.compile(r"\[masked:hmac-sha256:[0-9a-f]{16}\]")
 _letters = random.Random(42)
@@ -161,6 +162,37 @@ def test_in_what_codex_runs(shared: Server, talk) -> None:
         assert f"API_TOKEN={secret}".encode() not in text, place
 
 
+@pytest.mark.parametrize("query", ["", "?session=new", "?approvals=legacy"])
+def test_a_viewer_sees_what_the_record_shows(shared: Server, talk, clients, query: str) -> None:
+    """Who cannot answer is shown no secrets: in questions, items, output, what is read later, and the list of approvals."""
+    secret = made_up(30)
+    watcher = people.invite(shared.place, "viewer", f"watcher-{len(people.tokens(shared.place))}")
+    wait_until("the token is known", lambda: people.info(shared, **watcher.bearer))
+    watching = clients(shared, query, token=watcher.secret)
+    conversation = talk(shared)
+    command = f"export API_TOKEN={secret}; echo password={secret}"
+    conversation.play({"command": command}, {"text": f"The password={secret} is set."})
+    asked = conversation.approval()
+    assert asked.command == command, "who answers sees the whole command"
+    watching.request("thread/resume", {"threadId": conversation.thread})
+    listed = raw.get(shared.port, "/api/v1/sre/approvals", **watcher.bearer).body
+    assert secret.encode() not in listed and MARK.search(listed.decode())
+    assert secret.encode() in raw.get(shared.port, "/api/v1/sre/approvals").body
+    conversation.decide(asked, "accept")
+    assert conversation.ended()["status"] == "completed"
+    wait_until("the viewer saw the end", lambda: "turn/completed" in [m.get("method") for m in watching.messages])
+    for method, params in [
+        ("thread/read", {"threadId": conversation.thread, "includeTurns": True}),
+        ("thread/resume", {"threadId": conversation.thread}),
+    ]:
+        assert watching.request(method, params)["thread"]["id"] == conversation.thread
+    shown = [json.dumps(message) for message in watching.messages]
+    assert [text for text in shown if secret in text and "elta" not in text] == []
+    kinds = ["execCommandApproval"] if query == "?approvals=legacy" else ["item/commandExecution/requestApproval"]
+    for kind in [*kinds, "item/started", "item/completed"]:
+        assert any(kind in text and MARK.search(text) for text in shown), kind
+
+
 def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
     """Known ones are found wherever they stand, whatever they look like."""
     key = "not-like-a-key-" + made_up(8, string.ascii_lowercase)
@@ -169,10 +201,9 @@ def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]]
     client = clients(server)
     alice = people.invite(server.place, "operator", "alice").secret
     known = [key, hook, server.place.token, alice]
-    answer = raw.post(server.port, "/api/v1/sre/login", json.dumps({"token": alice}).encode(), **STRANGER)
-    cookie = answer.headers["set-cookie"].split(";")[0]
-    ticket = json.loads(raw.post(server.port, "/api/v1/sre/tickets", b"", Cookie=cookie, **STRANGER).body)["ticket"]
-    known += [cookie.split("=")[1], ticket]
+    sign_in = people.signed_in(server, alice)
+    answer = raw.post(server.port, "/api/v1/sre/tickets", b"", **sign_in.headers, **STRANGER)
+    known += [*sign_in.secrets, json.loads(answer.body)["ticket"]]
     # By mistake in an address; and as what nobody is.
     assert raw.get(server.port, f"/api/v1/sre/info?token={alice}", **STRANGER).status == 401
     assert raw.get(server.port, Authorization=f"Bearer {alice}x", User_Agent=f"curl {alice}", **STRANGER).status == 401

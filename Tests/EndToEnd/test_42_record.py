@@ -263,7 +263,7 @@ def test_sign_ins_and_refusals_at_the_door(own: Server) -> None:
     agent = {"User-Agent": "door-test/1", **STRANGER}
 
     accepted = raw.post(own.port, LOGIN, json.dumps({"token": secret}).encode(), **agent)
-    assert accepted.status == 204
+    sign_in = people.SignIn.of(accepted)
     row = record.wait("signin.accepted")
     assert (row["actor"], row["role"], row["userAgent"]) == ("dora", "operator", "door-test/1")
     # Nobody has said that a proxy is to be trusted, so the address is that of the connection.
@@ -273,10 +273,9 @@ def test_sign_ins_and_refusals_at_the_door(own: Server) -> None:
     row = record.wait("signin.refused", userAgent="door-test/1")
     assert row["details"]["status"] == 401 and row["details"]["path"] == LOGIN and "actor" not in row
 
-    cookie = accepted.headers["set-cookie"].split(";")[0]
-    assert raw.post(own.port, "/api/v1/sre/tickets", b"", Cookie=cookie, **agent).status == 200
+    assert raw.post(own.port, "/api/v1/sre/tickets", b"", **sign_in.headers, **agent).status == 200
     assert record.wait("ticket.created", userAgent="door-test/1")["actor"] == "dora"
-    assert raw.post(own.port, "/api/v1/sre/logout", b"", Cookie=cookie, **agent).status == 204
+    assert raw.post(own.port, "/api/v1/sre/logout", b"", **sign_in.headers, **agent).status == 204
     assert record.wait("signin.ended")["actor"] == "dora"
 
     for refused in (raw.get, raw.handshake):

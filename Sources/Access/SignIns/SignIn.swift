@@ -7,7 +7,10 @@ public struct SignIn: Sendable, Hashable {
     public let createdAt: Milliseconds
     /// 30 days after ``createdAt``, or when the token expires, whichever is first.
     public let expiresAt: Milliseconds
+    /// Of the cookie's value.
     let hash: SecretHash
+    /// Of the page key. A browser sends a cookie to every port of a host, and keeps the key for one origin.
+    let keyHash: SecretHash
 
     static let idBytes = 8
     /// 30 days.

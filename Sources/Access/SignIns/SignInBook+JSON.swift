@@ -1,13 +1,20 @@
 import JSON
 
-/// `{"version": 1, "signIns": [{"id", "token", "sha256", "createdAt", "expiresAt"}, …]}`, oldest first.
+/// `{"version": 2, "signIns": [{"id", "token", "sha256", "keySha256", "createdAt", "expiresAt"}, …]}`, oldest first.
 extension SignInBook {
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
+    /// Its sign-ins had no page key, so none of them counts any more.
+    private static let versionWithoutKeys: Int64 = 1
 
     /// Nil when there is anything in it that is not understood.
     init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes), value["version"]?.intValue == Self.version,
-            let entries = value["signIns"]?.arrayValue, entries.count <= Self.capacity
+        guard let value = try? JSONValue(parsing: bytes) else { return nil }
+        if value["version"]?.intValue == Self.versionWithoutKeys {
+            self.init()
+            return
+        }
+        guard value["version"]?.intValue == Self.version, let entries = value["signIns"]?.arrayValue,
+            entries.count <= Self.capacity
         else { return nil }
         let signIns = entries.compactMap(SignIn.init)
         guard signIns.count == entries.count else { return nil }
@@ -27,15 +34,18 @@ extension SignIn {
         guard let id = value["id"]?.stringValue, Hex.bytes(id)?.count == Self.idBytes,
             let tokenID = value["token"]?.stringValue,
             let hash = value["sha256"]?.stringValue.flatMap(SecretHash.init(hex:)),
+            let keyHash = value["keySha256"]?.stringValue.flatMap(SecretHash.init(hex:)),
             let createdAt = value["createdAt"]?.intValue, let expiresAt = value["expiresAt"]?.intValue
         else { return nil }
-        self.init(id: id, tokenID: tokenID, createdAt: createdAt, expiresAt: expiresAt, hash: hash)
+        self.init(
+            id: id, tokenID: tokenID, createdAt: createdAt, expiresAt: expiresAt, hash: hash, keyHash: keyHash)
     }
 
     fileprivate var json: JSONValue {
         [
             "id": .string(id), "token": .string(tokenID), "sha256": .string(hash.hex),
-            "createdAt": .number(JSONNumber(createdAt)), "expiresAt": .number(JSONNumber(expiresAt)),
+            "keySha256": .string(keyHash.hex), "createdAt": .number(JSONNumber(createdAt)),
+            "expiresAt": .number(JSONNumber(expiresAt)),
         ]
     }
 }

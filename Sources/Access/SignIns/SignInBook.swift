@@ -12,7 +12,9 @@ struct SignInBook: Sendable {
         for signIn in signIns where byHash[signIn.hash] == nil { append(signIn) }
     }
 
-    mutating func create(for token: AccessToken, hash: SecretHash, now: Milliseconds) -> SignIn {
+    mutating func create(for token: AccessToken, hash: SecretHash, keyHash: SecretHash, now: Milliseconds)
+        -> SignIn
+    {
         for signIn in signIns where signIn.expiresAt <= now { remove(signIn) }
         let ofToken = signIns.filter { $0.tokenID == token.id }
         if ofToken.count >= Self.capacityPerToken, let oldest = ofToken.first { remove(oldest) }
@@ -20,13 +22,13 @@ struct SignInBook: Sendable {
         let end = now + SignIn.lifetime
         let signIn = SignIn(
             id: Secret.makeID(bytes: SignIn.idBytes), tokenID: token.id, createdAt: now,
-            expiresAt: min(end, token.expiresAt ?? end), hash: hash)
+            expiresAt: min(end, token.expiresAt ?? end), hash: hash, keyHash: keyHash)
         append(signIn)
         return signIn
     }
 
-    func find(_ hash: SecretHash, now: Milliseconds) -> SignIn? {
-        guard let signIn = byHash[hash], now < signIn.expiresAt else { return nil }
+    func find(_ hash: SecretHash, keyHash: SecretHash, now: Milliseconds) -> SignIn? {
+        guard let signIn = byHash[hash], signIn.keyHash == keyHash, now < signIn.expiresAt else { return nil }
         return signIn
     }
 

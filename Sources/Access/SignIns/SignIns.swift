@@ -36,22 +36,22 @@ public final class SignIns: Sendable {
         state = Mutex(State(book: book))
     }
 
-    /// The secret is the cookie's value: 43 characters of base64url. There are at most 1,000 sign-ins, and 100 of one
-    /// token; beyond it the oldest ends.
-    public func create(for token: AccessToken, now: Milliseconds) -> (signIn: SignIn, secret: String) {
+    /// There are at most 1,000 sign-ins, and 100 of one token; beyond it the oldest ends.
+    public func create(for token: AccessToken, now: Milliseconds) -> (signIn: SignIn, secrets: SignInSecrets) {
         while true {
-            let secret = Secret.make()
-            guard let hash = SecretHash(of: secret) else { continue }
-            let signIn = change { $0.create(for: token, hash: hash, now: now) }
-            return (signIn, secret)
+            let secrets = SignInSecrets.make()
+            guard let (hash, keyHash) = secrets.hashes else { continue }
+            let signIn = change { $0.create(for: token, hash: hash, keyHash: keyHash, now: now) }
+            return (signIn, secrets)
         }
     }
 
-    /// Nil for a wrong secret, and as soon as the sign-in or its token has ended.
+    /// Nil when one of the secrets is wrong, and as soon as the sign-in or its token has ended.
     public func find(
-        _ secret: String, now: Milliseconds, book: TokenBook
+        _ secrets: SignInSecrets, now: Milliseconds, book: TokenBook
     ) -> (signIn: SignIn, token: AccessToken)? {
-        guard let hash = SecretHash(of: secret), let signIn = state.withLock({ $0.book.find(hash, now: now) }),
+        guard let (hash, keyHash) = secrets.hashes,
+            let signIn = state.withLock({ $0.book.find(hash, keyHash: keyHash, now: now) }),
             let token = book.valid(id: signIn.tokenID, now: now)
         else { return nil }
         return (signIn, token)
@@ -62,10 +62,10 @@ public final class SignIns: Sendable {
 
     /// Signing out. Returns what has ended, whose sockets are to be closed; nil when there was no such sign-in.
     @discardableResult
-    public func end(_ secret: String, now: Milliseconds) -> SignIn? {
-        guard let hash = SecretHash(of: secret) else { return nil }
+    public func end(_ secrets: SignInSecrets, now: Milliseconds) -> SignIn? {
+        guard let (hash, keyHash) = secrets.hashes else { return nil }
         return change { book in
-            guard let signIn = book.find(hash, now: now) else { return nil }
+            guard let signIn = book.find(hash, keyHash: keyHash, now: now) else { return nil }
             book.remove(signIn)
             return signIn
         }

@@ -47,6 +47,9 @@ public struct SecretMask: Sendable {
     /// All texts in it, names of members too.
     public func masked(_ object: JSONObject) -> JSONObject { masked(object, isSecret: false) }
 
+    /// All texts in it.
+    public func masked(value: JSONValue) -> JSONValue { masked(value, isSecret: false) }
+
     private func masked(_ object: JSONObject, isSecret: Bool) -> JSONObject {
         JSONObject(
             object.members.map { key, value in

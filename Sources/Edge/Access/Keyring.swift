@@ -48,7 +48,7 @@ public final class Keyring: Sendable {
         if let user = try proxyUser(visitor, mayTrustLocal: mayTrustLocal) {
             return caller(Actor(.proxy(name: user.name), role: user.role), visitor)
         }
-        if let cookie = visitor.sessionCookie, let found = signIns.find(cookie, now: now, book: tokens.current()) {
+        if let secrets = visitor.signInSecrets, let found = signIns.find(secrets, now: now, book: tokens.current()) {
             return caller(Actor(found.token), visitor, signIn: found.signIn.id)
         }
         // A cookie may be left from another server on this machine, since cookies have no port, and must not lock the

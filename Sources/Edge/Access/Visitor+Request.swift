@@ -33,6 +33,9 @@ extension Visitor {
         authorization = values("Authorization").first
         // HTTP/2 may split it; joined it reads as one (RFC 9113 section 8.2.3).
         cookie = values("Cookie").isEmpty ? nil : values("Cookie").joined(separator: "; ")
+        pageKeyHeader = values(Self.pageKeyName).first
+        subprotocols = values("Sec-WebSocket-Protocol").flatMap { $0.split(separator: ",") }
+            .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
         userAgent = values("User-Agent").first
         isForwarded = Self.forwardingHeaders.contains { !values($0).isEmpty }
         forwardedFor = values("X-Forwarded-For").flatMap { $0.split(separator: ",") }

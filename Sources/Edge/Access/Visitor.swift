@@ -1,9 +1,15 @@
+import Access
+
 /// What the door knows of a request before it answers it. No NIO here: the decision is tested without sockets.
 struct Visitor: Sendable {
     var host: String?
     var origin: String?
     var authorization: String?
     var cookie: String?
+    /// The value of ``pageKeyHeader``.
+    var pageKeyHeader: String?
+    /// What `Sec-WebSocket-Protocol` offers.
+    var subprotocols: [String] = []
     var userAgent: String?
     /// Some proxy says that the request came from elsewhere.
     var isForwarded = false
@@ -21,6 +27,25 @@ struct Visitor: Sendable {
 extension Visitor {
     /// The name of the cookie that a signed-in page carries.
     static let cookieName = "sre-agent-session"
+    /// The header of the page key, beside the cookie.
+    static let pageKeyName = "SRE-Page-Key"
+    /// The subprotocol that the page's sockets speak. Browsers want an offered one to be chosen.
+    static let subprotocol = "sre-agent"
+    /// A browser's WebSocket can send no header of the page's but `Sec-WebSocket-Protocol`, so the page key is offered as
+    /// a second subprotocol. It is never chosen.
+    static let pageKeySubprotocol = "sre-agent-page-key."
+
+    var pageKey: String? {
+        pageKeyHeader
+            ?? subprotocols.first { $0.hasPrefix(Self.pageKeySubprotocol) }
+            .map { String($0.dropFirst(Self.pageKeySubprotocol.count)) }
+    }
+
+    /// Cookie and page key. Nil when one of them is missing.
+    var signInSecrets: SignInSecrets? {
+        guard let sessionCookie, let pageKey else { return nil }
+        return SignInSecrets(cookie: sessionCookie, pageKey: pageKey)
+    }
 
     /// Any other scheme than Bearer is no token of ours, and no reason to look at the cookie.
     var bearerToken: String? {

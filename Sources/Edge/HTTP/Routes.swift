@@ -41,8 +41,9 @@ struct Routes {
             return json(.object(info(for: caller.actor)))
         }
         router.get("/api/v1/sre/approvals") { request, context in
-            _ = try edge.admit(Visitor(request, channel: context.channel))
-            return json(["data": .array(edge.hub.waiting.map(\.listing))])
+            let caller = try edge.admit(Visitor(request, channel: context.channel))
+            let waiting = JSONValue.array(edge.hub.waiting.map(\.listing))
+            return json(["data": caller.actor.seesMasked ? edge.hub.viewerMask.masked(waiting) : waiting])
         }
         router.get("/api/v1/sre/audit") { request, context in try await record(request, context) }
         router.get("/metrics") { request, context in

@@ -15,8 +15,10 @@ struct SignInRoutes {
         router.post("/api/v1/sre/login") { request, context in try await signIn(request, context) }
         router.post("/api/v1/sre/logout") { request, context in
             let visitor = Visitor(request, channel: context.channel)
-            if let cookie = visitor.sessionCookie { signOut(cookie, visitor) }
-            return Self.response(.noContent, cookie: "", maximumAge: 0, isSecure: edge.isSecure)
+            if let secrets = visitor.signInSecrets { signOut(secrets, visitor) }
+            var response = Response(status: .noContent)
+            setCookie("", maximumAge: 0, of: &response)
+            return response
         }
         router.post("/api/v1/sre/tickets") { request, context in
             let caller = try edge.admit(Visitor(request, channel: context.channel))
@@ -40,16 +42,17 @@ struct SignInRoutes {
         } else {
             return DoorMiddleware.response(.badRequest, "Send {\"token\": \"…\"} or {\"ticket\": \"…\"}.")
         }
-        let (signIn, secret) = edge.keyring.signIns.create(for: token, now: now)
+        let (signIn, secrets) = edge.keyring.signIns.create(for: token, now: now)
         note(.signInAccepted, edge.keyring.caller(Actor(token), visitor, signIn: signIn.id))
-        let seconds = Int((signIn.expiresAt - now) / 1_000)
-        return Self.response(.noContent, cookie: secret, maximumAge: seconds, isSecure: edge.isSecure)
+        var response = Self.json(["pageKey": .string(secrets.pageKey)])
+        setCookie(secrets.cookie, maximumAge: Int((signIn.expiresAt - now) / 1_000), of: &response)
+        return response
     }
 
-    private func signOut(_ cookie: String, _ visitor: Visitor) {
+    private func signOut(_ secrets: SignInSecrets, _ visitor: Visitor) {
         let now = WallClock.now()
-        let token = edge.keyring.signIns.find(cookie, now: now, book: edge.keyring.tokens.book)?.token
-        guard let ended = edge.keyring.signIns.end(cookie, now: now) else { return }
+        let token = edge.keyring.signIns.find(secrets, now: now, book: edge.keyring.tokens.book)?.token
+        guard let ended = edge.keyring.signIns.end(secrets, now: now) else { return }
         edge.hub.signOut(Hub.signedOutReason) { $0.signInID == ended.id }
         if let token { note(.signInEnded, edge.keyring.caller(Actor(token), visitor, signIn: ended.id)) }
     }
@@ -69,21 +72,20 @@ struct SignInRoutes {
         }
         let (ticket, expiresAt) = edge.keyring.tickets.create(forToken: tokenID, now: WallClock.now())
         note(.ticketCreated, caller)
-        let body: JSONValue = ["ticket": .string(ticket), "expiresAt": .number(JSONNumber(expiresAt))]
-        return Response(
+        return Self.json(["ticket": .string(ticket), "expiresAt": .number(JSONNumber(expiresAt))])
+    }
+
+    private static func json(_ body: JSONValue) -> Response {
+        Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: body.serialized())))
     }
 
     private func note(_ kind: AuditEntry.Kind, _ caller: Caller) { edge.hub.note(caller.entry(kind, at: 0)) }
 
-    private static func response(
-        _ status: HTTPResponse.Status, cookie value: String, maximumAge seconds: Int, isSecure: Bool
-    ) -> Response {
-        var response = Response(status: status)
+    private func setCookie(_ value: String, maximumAge seconds: Int, of response: inout Response) {
         response.headers[.setCookie] =
             "\(Visitor.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
-            + (isSecure ? "; Secure" : "")
-        return response
+            + (edge.isSecure ? "; Secure" : "")
     }
 }

@@ -26,6 +26,7 @@ import { Transcript } from "./views/transcript.js";
 import { Connection } from "./wire/connection.js";
 import { Continuity } from "./wire/continuity.js";
 import { readInfo, signInWithTicket, signOut } from "./wire/http.js";
+import { subprotocols } from "./wire/pagekey.js";
 
 /** How often to ask for approvals in conversations that this page does not follow. */
 const LOOK_EVERY_MS = 20_000;
@@ -43,6 +44,7 @@ const giveUp = () => connection.giveUp();
 /** @type {Connection} */
 const connection = new Connection({
   address: () => socketAddress + continuity.query,
+  subprotocols,
   readInfo,
   onState: (next) => {
     state.connection = next;

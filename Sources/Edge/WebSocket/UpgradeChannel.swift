@@ -103,7 +103,9 @@ struct UpgradeChannel: ServerChildChannel {
             try edge.sockets.take(address)
             admission.granted = (caller, request, edge.sessions.nextNumber())
             channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(address) }
-            return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
+            return channel.eventLoop.makeSucceededFuture(
+                visitor.subprotocols.contains(Visitor.subprotocol)
+                    ? ["Sec-WebSocket-Protocol": Visitor.subprotocol] : [:])
         } catch {
             let malformed = (error as? SessionRequest.Malformed)?.message
             let refusal = error as? Door.Refusal ?? .init(status: 400, message: malformed ?? "\(error)")

@@ -100,7 +100,7 @@ struct Server {
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration), recorder: recorder,
-            starts: starts, timers: group.next(), logger: logger,
+            starts: starts, viewerMask: ViewerMask(log.mask), timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)
         defer { keyring.signIns.flush() }

@@ -12,7 +12,8 @@ import Testing
     private let keyring: Keyring
     private let secret: String
     private let ann: Actor
-    private let cookie: String
+    private let secrets: SignInSecrets
+    private var cookie: String { "sre-agent-session=\(secrets.cookie)" }
 
     init() throws {
         var template = Array("/tmp/identity-XXXXXX".utf8CString)
@@ -23,7 +24,7 @@ import Testing
         ann = Actor(.token(id: token.id, name: "ann"), role: .operator)
         let tokens = try LiveTokens(store, changed: { _ in }, report: { _ in })
         let signIns = SignIns(directory: directory) { _ in }
-        cookie = "sre-agent-session=\(signIns.create(for: token, now: WallClock.now()).secret)"
+        secrets = signIns.create(for: token, now: WallClock.now()).secrets
         keyring = Keyring(tokens: tokens, signIns: signIns, startTokenID: nil)
     }
 
@@ -62,13 +63,27 @@ import Testing
     }
 
     @Test func onlyOurCookieCounts() throws {
-        #expect(try identify(Visitor(cookie: cookie)) == ann)
-        #expect(try identify(Visitor(cookie: "a=1;\(cookie); b=2")) == ann)
+        #expect(try identify(signedIn(cookie)) == ann)
+        #expect(try identify(signedIn("a=1;\(cookie); b=2")) == ann)
         for other in [
             "x\(cookie)", cookie.replacing("=", with: "x="), "a=\(cookie)", cookie + "x", cookie.uppercased(),
         ] {
-            #expect(refusal(Visitor(cookie: other)) == 401)
+            #expect(refusal(signedIn(other)) == 401)
         }
+    }
+
+    private func signedIn(_ cookie: String) -> Visitor { Visitor(cookie: cookie, pageKeyHeader: secrets.pageKey) }
+
+    /// Whoever serves another port of the same name gets the cookie.
+    @Test func theCookieAloneOpensNothing() throws {
+        let offered = "sre-agent-page-key.\(secrets.pageKey)"
+        #expect(try identify(Visitor(cookie: cookie, subprotocols: ["sre-agent", offered])) == ann)
+        for key in [nil, "", secrets.cookie, String(secrets.pageKey.dropLast())] {
+            #expect(refusal(Visitor(cookie: cookie, pageKeyHeader: key)) == 401)
+            #expect(refusal(Visitor(cookie: cookie, subprotocols: ["sre-agent-page-key.\(key ?? "")"])) == 401)
+        }
+        #expect(refusal(Visitor(pageKeyHeader: secrets.pageKey)) == 401)
+        #expect(refusal(Visitor(cookie: cookie, subprotocols: [secrets.pageKey, "sre-agent"])) == 401)
     }
 
     /// A command with network access could come in over loopback as the local user.
@@ -113,12 +128,11 @@ import Testing
     }
 
     @Test func aSignInEndsWithItsTokenAndByItself() throws {
-        let caller = try keyring.identify(Visitor(cookie: cookie), mayTrustLocal: true)
+        let caller = try keyring.identify(signedIn(cookie), mayTrustLocal: true)
         #expect(keyring.mayStay(caller))
-        let cookieSecret = String(cookie.dropFirst("sre-agent-session=".count))
-        #expect(keyring.signIns.end(cookieSecret, now: WallClock.now())?.id == caller.signInID)
+        #expect(keyring.signIns.end(secrets, now: WallClock.now())?.id == caller.signInID)
         #expect(!keyring.mayStay(caller))
-        #expect(refusal(Visitor(cookie: cookie)) == 401)
+        #expect(refusal(signedIn(cookie)) == 401)
         let byToken = try keyring.identify(Visitor(authorization: "Bearer \(secret)"), mayTrustLocal: true)
         #expect(keyring.mayStay(byToken), "another way in of the same token")
     }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import program, raw
+from .client import Client
 from .place import Place
-from .server import Server
+from .server import SOCKET, Server
 
 ROLES = ("viewer", "operator", "approver", "admin")
 
@@ -73,8 +74,40 @@ def sign_in(server: Server, secret: str, kind: str = "token", **headers: str) ->
     return raw.post(server.port, LOGIN, json.dumps({kind: secret}).encode(), **{**raw.STRANGER, **headers})
 
 
-def cookie(server: Server, secret: str, kind: str = "token") -> str:
-    """Signs in; returns what the browser sends from then on."""
-    answer = sign_in(server, secret, kind)
-    assert answer.status == 204, answer
-    return answer.headers["set-cookie"].split(";")[0]
+@dataclass(frozen=True)
+class SignIn:
+    """What a page that has signed in keeps: the cookie and the page key."""
+
+    cookie: str
+    page_key: str
+
+    @classmethod
+    def of(cls, answer: raw.Answer) -> "SignIn":
+        assert answer.status == 200, answer
+        return cls(answer.headers["set-cookie"].split(";")[0], json.loads(answer.body)["pageKey"])
+
+    @property
+    def secrets(self) -> list[str]:
+        return [self.cookie.partition("=")[2], self.page_key]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of a call."""
+        return {"Cookie": self.cookie, "SRE-Page-Key": self.page_key}
+
+    @property
+    def subprotocols(self) -> list[str]:
+        """Of a WebSocket: a browser's can carry no header of the page's."""
+        return ["sre-agent", f"sre-agent-page-key.{self.page_key}"]
+
+    @property
+    def socket_headers(self) -> dict[str, str]:
+        return {"Cookie": self.cookie, "Sec-WebSocket-Protocol": ", ".join(self.subprotocols)}
+
+    def socket(self, server: Server, query: str = "", **headers: str) -> Client:
+        address = f"ws://127.0.0.1:{server.port}{SOCKET}{query}"
+        return Client(address, {"Cookie": self.cookie, **headers}, subprotocols=self.subprotocols)
+
+
+def signed_in(server: Server, secret: str, kind: str = "token") -> SignIn:
+    return SignIn.of(sign_in(server, secret, kind))

@@ -14,6 +14,7 @@ import { meaningOf } from "./closing.js";
  * @typedef {{ phase: Phase, message: string, retryAt: number | null, lost: boolean, brief: boolean }} ConnectionState
  * @typedef {{
  *   address: () => string,
+ *   subprotocols?: () => string[],
  *   readInfo: () => Promise<import("./http.js").InfoAnswer>,
  *   onState: (state: ConnectionState) => void,
  *   onInfo: (info: import("./http.js").Info, skewMs: number) => void,
@@ -122,7 +123,7 @@ export class Connection {
   /** @param {number} mine */
   #open(mine) {
     const Socket = this.options.Socket ?? WebSocket;
-    const socket = new Socket(this.options.address());
+    const socket = new Socket(this.options.address(), this.options.subprotocols?.() ?? []);
     this.#socket = socket;
     this.#timer = setTimeout(() => socket.close(), OPEN_LIMIT_MS);
     socket.onopen = () => {

@@ -1,5 +1,7 @@
 // The few plain HTTP calls: who am I, sign in, sign out, and the link for another device.
 
+import { keepPageKey, pageKeyHeaders } from "./pagekey.js";
+
 /**
  * `role`, `name` and what follows them are missing from servers that know no roles.
  * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, defaults?: any, agent?: { state: string, message: string }, development?: boolean }} Info
@@ -16,6 +18,14 @@ function within(milliseconds) {
   return control.signal;
 }
 
+/** @param {string} path @param {RequestInit} [options] */
+function call(path, options = {}) {
+  return fetch(path, {
+    signal: within(LIMIT_MS), cache: "no-store", ...options,
+    headers: { ...options.headers, ...pageKeyHeaders() },
+  });
+}
+
 /** @param {Response} response @param {string} otherwise */
 async function errorOf(response, otherwise) {
   const body = await response.json().catch(() => null);
@@ -25,7 +35,7 @@ async function errorOf(response, otherwise) {
 /** @returns {Promise<InfoAnswer>} */
 export async function readInfo() {
   try {
-    const response = await fetch("/api/v1/sre/info", { signal: within(LIMIT_MS), cache: "no-store" });
+    const response = await call("/api/v1/sre/info");
     if (response.status === 401) return { status: "signin", message: await errorOf(response, "Sign in to use this server.") };
     if (response.status === 403) {
       const message = await errorOf(
@@ -54,7 +64,7 @@ export async function readInfo() {
  */
 export async function readWaiting() {
   try {
-    const response = await fetch("/api/v1/sre/approvals", { signal: within(LIMIT_MS), cache: "no-store" });
+    const response = await call("/api/v1/sre/approvals");
     const { data } = await response.json();
     return response.ok && Array.isArray(data) ? data : null;
   } catch {
@@ -83,13 +93,15 @@ export function signInWithTicket(ticket) {
  */
 async function logIn(credential, refusal) {
   try {
-    const response = await fetch("/api/v1/sre/login", {
+    const response = await call("/api/v1/sre/login", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(credential),
-      signal: within(LIMIT_MS),
     });
-    if (response.ok) return null;
+    if (response.ok) {
+      keepPageKey((await response.json()).pageKey);
+      return null;
+    }
     if (response.status === 429) return errorOf(response, "Too many tries. Wait a minute, then try again.");
     return refusal(await errorOf(response, "This token was not accepted."));
   } catch {
@@ -99,7 +111,8 @@ async function logIn(credential, refusal) {
 
 /** @returns {Promise<void>} */
 export async function signOut() {
-  await fetch("/api/v1/sre/logout", { method: "POST", signal: within(LIMIT_MS) }).catch(() => {});
+  await call("/api/v1/sre/logout", { method: "POST" }).catch(() => {});
+  keepPageKey(null);
 }
 
 /**
@@ -108,7 +121,7 @@ export async function signOut() {
  */
 export async function makeTicket() {
   try {
-    const response = await fetch("/api/v1/sre/tickets", { method: "POST", signal: within(LIMIT_MS) });
+    const response = await call("/api/v1/sre/tickets", { method: "POST" });
     if (!response.ok) return { error: await errorOf(response, `The server made no link (${response.status}).`) };
     const { ticket, expiresAt } = await response.json();
     if (typeof ticket === "string" && Number.isFinite(expiresAt)) return { ticket, expiresAt };
@@ -128,7 +141,7 @@ export async function readRecord({ thread, text, before }) {
   if (text !== "") query.set("q", text);
   if (before !== null) query.set("before", String(before));
   try {
-    const response = await fetch(`/api/v1/sre/audit?${query}`, { signal: within(LIMIT_MS), cache: "no-store" });
+    const response = await call(`/api/v1/sre/audit?${query}`);
     if (!response.ok) return { error: await errorOf(response, `The server did not give the record (${response.status}).`) };
     const { data, next } = await response.json();
     if (!Array.isArray(data)) return { error: "The server sent no record that this page understands. Reload the page." };
