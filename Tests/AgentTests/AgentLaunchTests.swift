@@ -41,7 +41,7 @@ import Testing
     @Test func everyProfileDeniesWhatNobodyMayRead() throws {
         let settings = try Self.settings(unreadable: ["/s/token", "/w/.env \"x\""])
         let denied =
-            #""/s/token"="deny","/w/.env \"x\""="deny","/home/ann/.codex/tmp"="read","/home/ann/.codex/skills"="read""#
+            #""/s/token"="deny","/w/.env \"x\""="deny""#
         #expect(settings["permissions.sre-read-only-7f"] == #"{extends=":read-only",filesystem={\#(denied)}}"#)
         #expect(settings["permissions.sre-workspace-write-7f"] == #"{extends=":workspace",filesystem={\#(denied)}}"#)
         #expect(

@@ -215,3 +215,19 @@ def test_doctor_says_so_too(place: Place, home: Path) -> None:
     # A home that is not there yet is no fault of the sandbox's.
     fresh = program.run(place, "doctor", CODEX_HOME=str(place.root / "fresh"), **user)
     assert "The sandbox cannot work" not in fresh.stdout
+
+
+# MARK: .env beside the workspace
+
+
+def test_env_beside_the_workspace_is_named_at_the_start(place: Place, launch: Callable[..., Server]) -> None:
+    """The default of a checkout: there the file is closed, and not the name."""
+    place.cwd = place.root
+    env = place.cwd / ".env"
+    env.write_text("LOG_LEVEL=info\n")
+    assert ".env lies beside what commands need" in launch("shared").ready().output()
+
+
+def test_env_of_its_own_directory_is_not_named(place: Place, launch: Callable[..., Server]) -> None:
+    (place.cwd / ".env").write_text("LOG_LEVEL=info\n")
+    assert ".env lies beside" not in launch("shared").ready().output()

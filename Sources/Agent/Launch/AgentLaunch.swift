@@ -66,11 +66,10 @@ extension AgentConfiguration {
     }
 
     private var sandboxSettings: [String] {
-        // The home is closed as a whole: a mask on a file goes with the file when another takes its name. codex starts its
-        // sandbox by a link in `tmp`, and tells the model to read what skills say.
+        // The home is closed as a whole: a mask on a file goes with the file when another takes its name. Below a denied
+        // directory codex's sandbox opens what may be written, and nothing that may only be read.
         let home = FileTree.target(of: codexHome)
-        let launchers = ["tmp", "skills"].map { "\(TOML.string("\(home)/\($0)"))=\"read\"" }
-        let denied = (unreadable.map { "\(TOML.string($0))=\"deny\"" } + launchers).joined(separator: ",")
+        let denied = unreadable.map { "\(TOML.string($0))=\"deny\"" }.joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
         let fullAccess = profiles[.dangerFullAccess]

@@ -100,7 +100,7 @@ extension SecretShape {
         SecretShape("LS0tLS1CRUdJTiBFTkNSWVBU", 20, nil, .base64),
         SecretShape("LS0tLS1CRUdJTiBEU0Eg", 20, nil, .base64),
         // Our own access tokens.
-        SecretShape("sre_", 43, 43),
+        SecretShape("sre_", 43, 43), SecretShape("sre-agent-page-key.", 43),
     ]
 
     /// Hashes of passwords as frameworks and databases keep them; ``SecretScanner/crypt(at:)`` knows the others.

@@ -61,6 +61,12 @@ extension AgentConfiguration {
         return parent
     }
 
+    /// The `.env` that is there, where only the file itself is closed. Nil when its directory is.
+    static func envClosedAsFile(_ settings: Settings, _ programs: AgentPrograms) -> String? {
+        let file = FileTree.target(of: "\(ProcessEnvironment.workingDirectory)/.env")
+        return access(file, F_OK) == 0 && closed(file, settings, programs) == file ? file : nil
+    }
+
     /// Where codex really puts the socket that it is told to listen on, behind a symbolic link. The temporary
     /// directory is writable for commands.
     static func codexSocketDirectory(_ user: AgentUser?) -> String {

@@ -83,6 +83,13 @@ struct Server {
         let group = MultiThreadedEventLoopGroup.singleton
         let kernelGate = KernelGate(
             settings, denied: AgentConfiguration.unreadable(settings, run, programs), logger: logger)
+        if let file = AgentConfiguration.envClosedAsFile(settings, programs) {
+            logger.notice(
+                """
+                .env lies beside what commands need, so only the file is closed to them: a command that runs while the \
+                file is replaced can read the new one. Keep it in a directory of its own, and start the server there.
+                """, metadata: ["file": "\(file)"])
+        }
         let starts = StartGate(monitor: kernelGate.monitor)
         let toolProxy = ToolProxy(
             portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger)
