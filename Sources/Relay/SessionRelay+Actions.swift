@@ -27,10 +27,10 @@ extension SessionRelay {
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { desk, _ in desk.changeMode(threadID, change) }
-            case .heard(let threadID, let isForNextTurn):
+            case .heard(let threadID, let reader):
                 let actor = session.caller.actor
                 hub.event { desk, _ in
-                    desk.heard(actor, inThread: threadID, isForNextTurn: isForNextTurn)
+                    desk.heard(actor, inThread: threadID, for: reader)
                     return []
                 }
             case .closeThread(let threadID, let reason):

@@ -19,12 +19,6 @@ extension Desk {
             return [.respond(session, agent, requestID, answer)]
         }
         if approvals.isOver(origin) { return [] }
-        if takeToolGrant(method, params) {
-            approvals.noteOver(origin)
-            let answer = AgentAnswer.result(["action": "accept", "content": [:], "_meta": nil])
-            approvals.give(answer, to: origin, over: session, asked: [session])
-            return [.respond(session, agent, requestID, answer)]
-        }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
         // What this version does not know stays as it is.
@@ -43,24 +37,6 @@ extension Desk {
         note(asked: approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
         return [.show(approval, to: session), .announce(approval)] + expiry
-    }
-
-    /// codex asks once more about an MCP call that the gate has just put to a person, as an elicitation without an
-    /// item. The person has answered: it is not asked twice.
-    private mutating func takeToolGrant(_ method: String, _ params: JSONValue) -> Bool {
-        guard method == Approval.elicitation,
-            params["_meta"]?["codex_approval_kind"]?.stringValue == "mcp_tool_call",
-            let threadID = params["threadId"]?.stringValue, let server = params["serverName"]?.stringValue
-        else { return false }
-        let name = String(server.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-        let arguments = params["_meta"]?["tool_params"] ?? [:]
-        guard
-            let index = threads[threadID]?.toolGrants.firstIndex(where: {
-                $0.server == name && $0.arguments == arguments
-            })
-        else { return false }
-        threads[threadID]?.toolGrants.remove(at: index)
-        return true
     }
 
     /// With the gate in force codex itself asks only for what the sandbox forbids.

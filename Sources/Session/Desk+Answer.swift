@@ -25,7 +25,7 @@ extension Desk {
         case .success(let (approval, decision)):
             let word = decision?.word ?? "answered"
             if let threadID = approval.threadID, approval.conveysWords(answer) {
-                heard(caller.actor, inThread: threadID, isForNextTurn: false)
+                heard(caller.actor, inThread: threadID, for: .runningTurn)
             }
             guard approvals.decide(approval.id, word: word, by: caller.actor.name, at: now) else { return [] }
             var details = times(approval)

@@ -6,6 +6,7 @@ import JSON
 extension Desk {
     /// A hook asks whether a tool call may run. Every ticket is decided exactly once, here or later.
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
+        let input = asked(input)
         let question = HookQuestion(input)
         guard question != .harmless else {
             return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
@@ -25,6 +26,13 @@ extension Desk {
         note(asked: approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
         return record.followers.flatMap { put(approval, to: $0) } + [.announce(approval)] + expiry
+    }
+
+    /// Who has opened a sub-agent's thread and follows it is asked there.
+    private func asked(_ input: HookInput) -> HookInput {
+        guard let own = input.subAgentThreadID, let record = threads[own], record.isOpened, !record.followers.isEmpty
+        else { return input }
+        return input.inOwnThread(own)
     }
 
     /// Puts a question to a session. A patch's item goes first: without it nobody sees what would change.
@@ -55,9 +63,9 @@ extension Desk {
         switch decision {
         case .accept, .acceptForSession:
             if decision == .acceptForSession, let held,
-                let standing = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID))
+                let standing = ThreadRecord.StandingGrant(input, in: mode(of: modeThread(of: input)))
             {
-                threads[input.threadID]?.stand(standing, on: held.basis(approval.id))
+                threads[modeThread(of: input)]?.stand(standing, on: held.basis(approval.id))
             }
             return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
         case .decline(let reason):
@@ -102,14 +110,12 @@ extension Desk {
         }
         let threadID = input.subAgentThreadID ?? input.threadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
-        if let server = input.toolServer {
-            threads[threadID]?.grant(tool: .init(server: server, arguments: input.toolInput))
-        }
-        return question.startGrants(for: input, in: mode(of: input.threadID)).map { grant in
+        let modeThread = modeThread(of: input)
+        return question.startGrants(for: input, in: mode(of: modeThread)).map { grant in
             var grant = grant
             if case .command(var command) = grant {
                 command.mayLeaveSandbox = leavesSandbox.covers(command)
-                if threads[input.threadID]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
+                if threads[modeThread]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
                 grant = .command(command)
             }
             threads[threadID]?.noteStart(of: input.toolUseID, grant)

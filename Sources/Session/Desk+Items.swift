@@ -27,21 +27,41 @@ extension Desk {
         _ turnID: String, inThread threadID: String, by caller: Caller, of agent: AgentID, input: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        let waiting = threads[threadID]?.wordsWaiting
+        let waiting = threads[threadID]?.waitingSpeakers ?? Speakers()
         threads[threadID, default: ThreadRecord()].work.began(
             turnID, by: caller.actor, withWordsOf: waiting, of: agent)
-        threads[threadID]?.wordsWaiting = nil
+        threads[threadID]?.waitingSpeakers = Speakers()
         note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
         if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
         return []
     }
 
-    /// Somebody gives a thread words to act on. `isForNextTurn`: also those that no running turn has read.
-    public mutating func heard(_ actor: Actor, inThread threadID: String, isForNextTurn: Bool) {
-        threads[threadID, default: ThreadRecord()].work.heard(actor.role)
-        guard isForNextTurn else { return }
-        let waiting = threads[threadID]?.wordsWaiting
-        threads[threadID]?.wordsWaiting = min(waiting ?? actor.role, actor.role)
+    /// Somebody gives a thread words to act on.
+    public mutating func heard(_ actor: Actor, inThread threadID: String, for reader: WordsReader) {
+        threads[threadID, default: ThreadRecord()].work.heard(actor)
+        switch reader {
+        case .runningTurn: break
+        case .nextTurn: threads[threadID]?.waitingSpeakers.insert(actor)
+        case .turnsOfItsOwn: threads[threadID]?.lastingSpeakers.insert(actor)
+        }
+    }
+
+    /// Which turns may act on words, those that run now in any case.
+    public enum WordsReader: Sendable, Hashable {
+        case runningTurn
+        case nextTurn
+        /// codex begins turns with them by itself, now or later.
+        case turnsOfItsOwn
+
+        init(_ method: String) {
+            self =
+                switch method {
+                case "turn/steer": .runningTurn
+                case "thread/goal/set": .turnsOfItsOwn
+                case let method where method.hasPrefix("thread/queue/"): .turnsOfItsOwn
+                default: .nextTurn
+                }
+        }
     }
 
     public mutating func turnCompleted(

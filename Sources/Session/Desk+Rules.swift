@@ -32,12 +32,14 @@ extension Desk {
     /// Nil when a person must be asked. Rules that deny or ask come before everything, also in a thread that asks
     /// nothing.
     func decidedBeforehand(_ input: HookInput, _ question: HookQuestion) -> HeldVerdict.Reason? {
-        let record = threads[input.threadID] ?? ThreadRecord()
+        let record = threads[modeThread(of: input)] ?? ThreadRecord()
         let verdict = ruleVerdict(input, question, record)
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
-        if record.mode.policy.isUnattended { return .unattended }
-        if let basis = ThreadRecord.StandingGrant(input, in: mode(of: input.threadID)).flatMap({
+        if record.mode.policy.isUnattended, mayAllAskFor(record.mode.policy, record.speakers(ofTurn: input.turnID)) {
+            return .unattended
+        }
+        if let basis = ThreadRecord.StandingGrant(input, in: record.mode).flatMap({
             record.standingGrants[$0]
         }) {
             return .standing(basis)
@@ -55,7 +57,20 @@ extension Desk {
         guard case .command(let command) = question, input.toolName == "Bash" else { return .ask(rule: nil) }
         return policy.rules.verdict(
             for: command, directory: input.directory.path.flatMap { policy.resolveDirectory($0) },
-            role: record.work.turns[input.turnID]?.lowestRole)
+            role: record.work.turns[input.turnID]?.speakers.lowestRole)
+    }
+
+    /// The thread whose mode and standing approvals count for a call: a sub-agent's own when somebody has opened it, else
+    /// the one that it belongs to.
+    func modeThread(of input: HookInput) -> String {
+        if let own = input.subAgentThreadID, threads[own]?.isOpened == true { return own }
+        return input.threadID
+    }
+
+    private func mayAllAskFor(_ approvals: ApprovalPolicy, _ speakers: Speakers) -> Bool {
+        speakers.allSatisfy { role, isLocal in
+            (isLocal ? policy.floors.local : policy.floors[role]).approvalPolicy >= approvals.questions
+        }
     }
 
     mutating func hold(_ verdict: HeldVerdict, ticket: HookTicket, now: Milliseconds) -> [Effect] {

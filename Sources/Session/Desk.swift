@@ -104,7 +104,9 @@ public struct Desk: Sendable {
     public func mode(of threadID: String) -> ThreadMode { threads[threadID]?.mode ?? ThreadMode() }
 
     /// Nil for a thread that nobody has opened.
-    public func knownMode(of threadID: String) -> ThreadMode? { threads[threadID]?.mode }
+    public func knownMode(of threadID: String) -> ThreadMode? {
+        threads[threadID].flatMap { $0.isOpened || $0.mode.refusal != nil ? $0.mode : nil }
+    }
 
     /// May some command reach the network, and with it this server's own port? Then being on this machine proves
     /// nothing any more.
@@ -134,8 +136,7 @@ public struct Desk: Sendable {
         _ threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
     ) -> [Effect] {
         let before = self.mode(of: threadID)
-        threads[threadID, default: ThreadRecord()].mode.apply(change)
-        threads[threadID]?.mode.refusal = nil
+        threads[threadID, default: ThreadRecord()].open(change)
         if sessions.contains(session) { threads[threadID]?.follow(by: session) }
         var effects: [Effect] = []
         let now = self.mode(of: threadID)

@@ -73,7 +73,8 @@ import Testing
                 #"model_providers={"b"={aws={credential_export={command="/g",args=["root","--","/opt/export","a"]}}},"#
                     + #""c"={auth={command="/g",args=["root","--","token"]}}}"#))
         let servers = settings.first { $0.hasPrefix("mcp_servers=") } ?? ""
-        #expect(servers.contains(#""--","npx","y"],cwd="/"}"#) && servers.contains(#""--","npx"]}"#))
+        #expect(servers.contains(#""--","npx","y"],cwd="/",default_tools_approval_mode="approve"}"#))
+        #expect(servers.contains(#""--","npx"],default_tools_approval_mode="approve"}"#))
         #expect(servers.contains(#"http_headers_helper="cd / && {\nprint-headers\n}""#))
         #expect(
             configured.programs(by: gate).map(\.words) == [

@@ -68,8 +68,7 @@ def ask(server: Server, talk: Callable[..., Conversation], shape: str, namespace
 
 @pytest.mark.parametrize("tool", ["add", "look"])
 def test_nothing_is_called_when_hook_and_verifier_are_killed(served, talk, shape: str, tool: str) -> None:
-    """Neither may say no any more. codex would ask about `add` itself, and the alarm is quicker; `look` says that it only
-    reads, and is called, but for the proxy."""
+    """Neither may say no any more. `look` says that it only reads. Both would be called, but for the proxy."""
     server, calls = served
     calls.unlink(missing_ok=True)
     conversation = ask(server, talk, shape, "tiny", tool)
@@ -79,17 +78,27 @@ def test_nothing_is_called_when_hook_and_verifier_are_killed(served, talk, shape
     os.kill(verifier, signal.SIGSTOP)
     os.kill(shell, signal.SIGKILL)
     os.kill(verifier, signal.SIGKILL)
-    if tool == "look":
-        alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread, stopped=True)
-        assert "mcp tiny.look" in alarm["message"]
-    else:
-        conversation.client.notification("sre/alarm", threadId=conversation.thread)
+    alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread, stopped=True)
+    assert f"mcp tiny.{tool}" in alarm["message"]
     assert conversation.ended()["status"] in ("completed", "interrupted")
     assert not calls.exists()
     rows = Record(server.place)
     wait_until(
         "it is recorded", lambda: [row for row in rows.rows("alarm") if conversation.thread in str(row)]
     )
+
+
+def test_what_a_server_asks_is_a_persons_to_answer(served, talk, shape: str) -> None:
+    """It says that its question is codex's own about the call that has just been approved."""
+    server, calls = served
+    calls.unlink(missing_ok=True)
+    conversation = ask(server, talk, shape, "tiny", "lie")
+    conversation.decide(conversation.approval(), "accept")
+    asked = conversation.client.wait(lambda message: message.get("method") == "mcpServer/elicitation/request")
+    assert asked["params"]["message"] == "Delete everything?"
+    conversation.client.answer(asked["id"], {"action": "decline"})
+    assert conversation.ended()["status"] == "completed"
+    assert [json.loads(line)[1] for line in calls.read_text().splitlines() if "answered" in line] == ["decline"]
 
 
 def test_over_http_too(served, talk, far: HTTPServer, shape: str) -> None:

@@ -46,7 +46,7 @@ public struct GateProgram: Sendable {
         let proxies = configured.mcpServers.map { server in
             // codex would start it in the thread's directory, where Python and npx take what lies there for a part of it.
             let directory = server.directory == nil ? ",cwd=\"/\"" : ""
-            return "\(TOML.string(server.name))={\(Self.command(proxyWords(server)))\(directory)}"
+            return "\(TOML.string(server.name))={\(Self.command(proxyWords(server)))\(directory),\(Self.asksNothing)}"
         }
         let addresses = configured.httpServers.map { server in
             // One that no proxy can stand in front of is off.
@@ -56,7 +56,7 @@ public struct GateProgram: Sendable {
                     return "url=\(TOML.string($0.url)),env_http_headers={\(secret)}"
                 } ?? "enabled=false"
             let helper = server.headersHelper.map { ",http_headers_helper=\(TOML.string(Self.inRoot(script: $0)))" }
-            return "\(TOML.string(server.name))={\(members)\(helper ?? "")}"
+            return "\(TOML.string(server.name))={\(members)\(helper ?? ""),\(Self.asksNothing)}"
         }
         return [
             "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witness)]}]",
@@ -65,6 +65,10 @@ public struct GateProgram: Sendable {
         ] + Self.tables(configured.signIn.filter { !$0.isFixed }, inRoot)
             + (configured.notify.isEmpty ? [] : ["notify=\(Self.array(inRoot(configured.notify)))"])
     }
+
+    /// codex would ask about a call once more, as an elicitation that an MCP server can make look the same. The gate has
+    /// asked already, and the proxy lets nothing else pass.
+    private static let asksNothing = "default_tools_approval_mode=\"approve\""
 
     /// `words`, started in `/`.
     func inRoot(_ words: [String]) -> [String] { [path, "root", "--"] + words }

@@ -110,13 +110,15 @@ extension ClientSession {
             }
             if !change.isNothing { actions.append(.changeMode(threadID: threadID, change)) }
             return actions.isEmpty ? .forward : .act(actions + [.forward])
-        case .opening(let call):
+        case .opening(var call):
             guard let result = message.result else { return failedToOpen(id, message, bytes) }
             guard let threadID = Self.string(at: JSONScanner.find("thread", "id", in: bytes, at: result), bytes) else {
                 return .forward
             }
             let sandbox = Self.string(at: JSONScanner.find("sandbox", "type", in: bytes, at: result), bytes)
-            if let reason = whyClosed(call, sandbox, Self.value(result, bytes)) {
+            let opened = Self.value(result, bytes)
+            call.accept(opened, of: knownMode(threadID))
+            if let reason = whyClosed(call, sandbox, opened) {
                 return .act([
                     .sendToClient(Write.error(ErrorReply(.refused, reason), id: id)),
                     .closeThread(threadID: threadID, reason: reason),

@@ -101,6 +101,7 @@ extension ClientSession {
         }
         if TurnCall.methods.contains(message.method) {
             let params = if let held { held } else { try Self.params(message, bytes) }
+            try checkIsOpened(params)
             let call = try TurnCall(message.method, params: params, actor: actor, policy: policy, known: knownMode)
             let notice = sayReviewer(params)
             switch turn(call, message.method, for: id) {
@@ -136,7 +137,7 @@ extension ClientSession {
         {
             pending[id] = .plain
             return .act([
-                .heard(threadID: threadID, isForNextTurn: message.method != "turn/steer"), .forward,
+                .heard(threadID: threadID, for: Desk.WordsReader(message.method)), .forward,
             ])
         }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
@@ -157,9 +158,18 @@ extension ClientSession {
     private mutating func acts(_ message: Message, _ params: JSONValue) throws(ErrorReply) {
         let threadID = params["threadId"]?.stringValue
         if let threadID, Self.working.contains(message.method) {
+            try checkIsOpened(params)
             try policy.checkThread(knownMode(threadID), for: actor)
         }
         note(.methodCalled, threadID: threadID, details: ["method": .string(message.method), "params": params])
+    }
+
+    /// Of a thread that nobody has opened here, as a sub-agent's, nobody knows what it may do unasked.
+    private func checkIsOpened(_ params: JSONValue) throws(ErrorReply) {
+        guard let threadID = params["threadId"]?.stringValue, knownMode(threadID) == nil else { return }
+        throw ErrorReply(
+            .refused,
+            "Nobody has opened the thread \(threadID) since the server started. Open it with thread/resume first.")
     }
 
     /// They begin a turn.

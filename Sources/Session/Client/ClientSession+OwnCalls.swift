@@ -11,8 +11,9 @@ extension ClientSession {
         switch call {
         case .greeting, .unheeded: return []
         case .interrupt(let threadID): return [.stopCommands(threadID: threadID)]
-        case .reopen(let call):
+        case .reopen(var call):
             guard let result, let threadID = call.threadID else { return [fail(nil, error)] }
+            call.accept(result, of: knownMode(threadID))
             if let reason = whyClosed(call, result["sandbox"]?["type"]?.stringValue, result) {
                 return [refuse(nil, ErrorReply(.refused, reason)), .closeThread(threadID: threadID, reason: reason)]
             }

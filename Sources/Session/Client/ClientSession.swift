@@ -27,7 +27,7 @@ public struct ClientSession: Sendable {
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
         /// The client gives it words to act on.
-        case heard(threadID: String, isForNextTurn: Bool)
+        case heard(threadID: String, for: Desk.WordsReader)
         /// Nobody may work in it: the agent has opened it otherwise than it was told.
         case closeThread(threadID: String, reason: String)
         /// The agent asks something that only a person, or the client's program, can answer.

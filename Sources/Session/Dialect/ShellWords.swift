@@ -13,10 +13,24 @@ public enum ShellWords {
     static func wrapped(_ script: String, in shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults) -> String
     {
         let shell = shells.first ?? CommandGrant.Shell(path: "/bin/bash", isLogin: true)
+        let path = shell.path.utf8.allSatisfy(isPlain) ? shell.path : quoted(shell.path)
+        return "\(path) \(shell.isLogin ? "-lc" : "-c") \(quoted(script))"
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "-"), UInt8(ascii: "+"):
+            true
+        default: false
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
         // Scalar by scalar: a quote with an accent on it is one character to Swift.
-        let parts = script.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
-        let quoted = parts.map { String($0) }.joined(separator: "'\\''")
-        return "\(shell.path) \(shell.isLogin ? "-lc" : "-c") '\(quoted)'"
+        let parts = text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+        return "'\(parts.map { String($0) }.joined(separator: "'\\''"))'"
     }
 
     /// `/bin/bash -lc '…'` and its like; nil when nothing of the kind is around the text.

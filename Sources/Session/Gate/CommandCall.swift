@@ -21,7 +21,11 @@ struct CommandCall {
     /// `transcript` is the end of codex's rollout file, line by line; the first line may be cut.
     init(of input: HookInput, transcript: [JSONValue]) {
         let calls = transcript.compactMap { $0["payload"]?.objectValue }
-        let own = calls.last { $0["call_id"]?.stringValue == input.toolUseID && $0["arguments"] != nil }
+        let (own, isOneOfSeveral) = Self.call(input.toolUseID, in: calls)
+        guard !isOneOfSeveral else {
+            (workdirs, shells, arguments) = (nil, CommandGrant.Shell.codexDefaults, nil)
+            return
+        }
         if let text = own?["arguments"]?.stringValue {
             let said = (try? JSONValue(parsing: text))?.objectValue
             workdirs = Self.workdir(said)
@@ -46,6 +50,20 @@ struct CommandCall {
         let only = variants.count == 1 ? variants.first : nil
         arguments = only
         shells = only.map { Self.shells($0["shell"], login: $0["login"]) } ?? CommandGrant.Shell.codexDefaults
+    }
+
+    /// The call with this id that has no output yet. A model may use an id again; of several that wait under one id nobody
+    /// can tell which is meant.
+    private static func call(_ id: String, in calls: [JSONObject]) -> (JSONObject?, isOneOfSeveral: Bool) {
+        var waiting: [JSONObject] = []
+        for call in calls where call["call_id"]?.stringValue == id {
+            if call["arguments"] != nil {
+                waiting.append(call)
+            } else if call["output"] != nil {
+                waiting.removeAll()
+            }
+        }
+        return (waiting.last, waiting.count > 1)
     }
 
     private static func besides(_ arguments: JSONObject) -> JSONObject {

@@ -4,10 +4,10 @@ public import JSON
 /// What codex says about a tool call before it runs it: the standard input of its `PreToolUse` hook.
 public struct HookInput: Sendable, Hashable {
     /// The thread that the person follows (`session_id`); for a sub-agent the thread that spawned it.
-    public let threadID: String
+    public private(set) var threadID: String
     public let turnID: String
     /// The sub-agent's own thread (`agent_id`), when a sub-agent asks.
-    public let subAgentThreadID: String?
+    public private(set) var subAgentThreadID: String?
     /// The thread's directory.
     public let cwd: String
     /// Where a command will run; whoever reads the question sets it from codex's transcript.
@@ -45,6 +45,14 @@ public struct HookInput: Sendable, Hashable {
         self.toolName = toolName
         self.toolInput = json["tool_input"] ?? .null
         self.toolUseID = toolUseID
+    }
+
+    /// The same call as one of the sub-agent's own thread, which somebody has opened.
+    func inOwnThread(_ threadID: String) -> HookInput {
+        var input = self
+        input.threadID = threadID
+        input.subAgentThreadID = nil
+        return input
     }
 
     /// A file as it was when the question was asked.

@@ -26,7 +26,7 @@ public enum HookQuestion: Sendable, Hashable {
                 // What cannot be read is shown as it is rather than guessed at.
                 self = .command("apply_patch \(text)")
             }
-        case let name where Self.harmlessTools.contains(name):
+        case let name where Self.harmlessTools.contains(name) && Self.isOnlyWords(input.toolInput):
             self = .harmless
         case let name where name.hasPrefix("mcp__"):
             let server = input.toolServer
@@ -64,6 +64,16 @@ public enum HookQuestion: Sendable, Hashable {
                 change.leadsTo = target
             }
             return change
+        }
+    }
+
+    /// What is said to a sub-agent may hold pictures and sounds, which codex opens by their paths in its own process.
+    private static func isOnlyWords(_ arguments: JSONValue) -> Bool {
+        guard let items = arguments["items"], !items.isNull else { return true }
+        guard let items = items.arrayValue else { return false }
+        return items.allSatisfy { item in
+            item["type"] == "text"
+                && item.objectValue?.members.allSatisfy { ["type", "text"].contains($0.key) } == true
         }
     }
 

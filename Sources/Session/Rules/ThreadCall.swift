@@ -35,12 +35,14 @@ struct ThreadCall: Sendable {
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
         if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
-        if actor.role == .viewer {
-            // Who watches changes nothing.
-            approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
-        } else {
-            try policy.checkMode(approvalPolicy, sandbox, for: actor)
+        let namesPolicy = params["approvalPolicy"].map { !$0.isNull } ?? false
+        if method == .resume, !namesPolicy, let mode = threadID.flatMap(known),
+            actor.role == .viewer || mode.policy.questions <= policy.floor(of: actor).approvalPolicy
+        {
+            // Who opens it as it is, and may ask for that, changes nothing. Who watches never does.
+            approvalPolicy = mode.policy
         }
+        if actor.role != .viewer { try policy.checkMode(approvalPolicy, sandbox, for: actor) }
         if actor.role < .admin, let path = params["path"], !path.isNull {
             throw policy.refusal("\(method.rawValue): path reads any file of the server: only an admin may", actor)
         }
@@ -76,6 +78,16 @@ struct ThreadCall: Sendable {
                 .refused, "\(method.rawValue): a viewer watches a thread as it is; \(key) needs the role operator.",
                 data: ["method": .string(method.rawValue), "roleNeeded": "operator"])
         }
+    }
+
+    /// codex keeps the policy of a thread that is loaded, whatever a `thread/resume` says: then the thread is as it was, and
+    /// whoever has opened it watches it as it is.
+    mutating func accept(_ result: JSONValue?, of mode: ThreadMode?) {
+        guard method == .resume, let mode, mode.refusal == nil, let said = result?["approvalPolicy"],
+            said != params["approvalPolicy"], said == mode.policy.codexValue
+        else { return }
+        params["approvalPolicy"] = said
+        change.policy = nil
     }
 
     /// What the agent does otherwise than it was told, by its answer; nil when it does what this call says. A program that

@@ -7,8 +7,8 @@ struct RunningWork: Sendable {
     struct RunningTurn: Sendable, Hashable {
         /// Who asked for it.
         let actor: Actor
-        /// The lowest role of those whose words it acts on: a rule for a role is for what nobody below has said.
-        var lowestRole: Role
+        /// Whose words it acts on: a rule for a role is for what nobody below has said.
+        var speakers: Speakers
         let agent: AgentID
         /// Has somebody followed the thread all the time?
         var isWatched = true
@@ -55,14 +55,16 @@ struct RunningWork: Sendable {
 
     // MARK: Turns
 
-    /// `role` is the lowest of those whose words waited for it.
-    mutating func began(_ turnID: String, by actor: Actor, withWordsOf role: Role?, of agent: AgentID) {
-        turns[turnID] = RunningTurn(actor: actor, lowestRole: min(actor.role, role ?? actor.role), agent: agent)
+    /// `waiting` are those whose words waited for it.
+    mutating func began(_ turnID: String, by actor: Actor, withWordsOf waiting: Speakers, of agent: AgentID) {
+        var speakers = waiting
+        speakers.insert(actor)
+        turns[turnID] = RunningTurn(actor: actor, speakers: speakers, agent: agent)
     }
 
     /// Somebody says something that the turns which run now may act on.
-    mutating func heard(_ role: Role) {
-        for (id, turn) in turns where role < turn.lowestRole { turns[id]?.lowestRole = role }
+    mutating func heard(_ actor: Actor) {
+        for id in turns.keys { turns[id]?.speakers.insert(actor) }
     }
 
     /// What of a turn had no end of its own has ended with it. False when nobody here had asked for it, or it had ended

@@ -38,20 +38,14 @@ struct ThreadRecord: Sendable {
         case tool
     }
 
-    /// An MCP call that was granted and that codex will ask about once more, by itself.
-    struct ToolGrant: Sendable, Hashable {
-        /// As it stands in the hook's tool name: other characters than letters and digits are `_` there.
-        let server: String
-        let arguments: JSONValue
-    }
-
+    /// Has somebody opened it? A sub-agent's thread that nobody has opened is known by its calls, and has the mode of the
+    /// thread that it belongs to.
+    private(set) var isOpened = false
     var mode = ThreadMode()
     private(set) var followers: Set<SessionID> = []
     /// Of these, those whose connection was lost and who have not opened the thread again.
     private var away: Set<SessionID> = []
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
-    /// Oldest first. codex asks about few of them again.
-    var toolGrants: [ToolGrant] = []
     /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
     var alarmedItems: Set<String> = []
     /// Items that codex has reported.
@@ -59,8 +53,10 @@ struct ThreadRecord: Sendable {
     /// For programs of its own that were stopped; each is a line in the log all the same.
     var stopAlarms = RateLimit(perSecond: stopAlarmsPerSecond)
     var work = RunningWork()
-    /// The lowest role of those whose words the next turn will find.
-    var wordsWaiting: Role?
+    /// Whose words the next turn will find.
+    var waitingSpeakers = Speakers()
+    /// Whose words codex begins turns with by itself: its queue, its goal. When that ends nobody says.
+    var lastingSpeakers = Speakers()
     private(set) var itemGrants: [String: ItemGrant] = [:]
     /// A person has given its commands more to write than its sandbox has.
     var mayWriteMore = false
@@ -71,9 +67,22 @@ struct ThreadRecord: Sendable {
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
-    /// How many granted MCP calls are remembered per thread.
-    static let toolGrantLimit = 100
     static let stopAlarmsPerSecond = 2
+
+    mutating func open(_ change: ThreadMode.Change) {
+        isOpened = true
+        mode.apply(change)
+        mode.refusal = nil
+    }
+
+    /// Whose words a turn may act on: those of all that runs and waits where the turn itself is not known here, as a
+    /// sub-agent's and one of codex's own queue.
+    func speakers(ofTurn turnID: String) -> Speakers {
+        if let turn = work.turns[turnID] { return turn.speakers }
+        var all = waitingSpeakers
+        all.formUnion(lastingSpeakers)
+        return work.turns.values.reduce(into: all) { $0.formUnion($1.speakers) }
+    }
 
     mutating func follow(by session: SessionID) {
         followers.insert(session)
@@ -97,11 +106,6 @@ struct ThreadRecord: Sendable {
     /// The answer that came first stays what the grant rests on: the later one added nothing.
     mutating func stand(_ grant: StandingGrant, on basis: StandingBasis) {
         if standingGrants[grant] == nil { standingGrants[grant] = basis }
-    }
-
-    mutating func grant(tool grant: ToolGrant) {
-        toolGrants.append(grant)
-        if toolGrants.count > Self.toolGrantLimit { toolGrants.removeFirst() }
     }
 
     /// After ``grant(item:_:)``.

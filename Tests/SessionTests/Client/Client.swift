@@ -84,7 +84,7 @@ extension ClientSession.Action {
         case .unfollow(let thread): "unfollow \(thread)"
         case .stopCommands(let thread): "stop \(thread)"
         case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
-        case .heard(let thread, let isForNextTurn): "heard \(thread) \(isForNextTurn ? "and next" : "now")"
+        case .heard(let thread, let reader): "heard \(thread) by \(reader)"
         case .closeThread(let thread, let reason): "close \(thread) \(reason)"
         case .agentAsked(let id, let method, let params): "asked \(id.json) \(method) \(params)"
         case .agentResolved(let id): "resolved \(id.json)"

@@ -212,6 +212,7 @@ import Testing
             _ = client.says(#"{"id":2,"method":"thread/start","params":{"cwd":"/work/space"}}"#)
             _ = client.hears(Client.gated("own-\(index + 1)"))
             _ = client.hears(#"{"id":2,"result":{"thread":{"id":"\#(thread)"}}}"#)
+            if modes.known[thread] == nil { modes.known[thread] = ThreadMode() }
         }
         return client
     }

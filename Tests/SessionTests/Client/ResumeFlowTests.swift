@@ -79,8 +79,25 @@ import Testing
         _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
         let forwarded = try #require(client.hears(Client.gated("own-1")).first)
         #expect(forwarded.contains(#""default_permissions":"sre-read-only-7f""#))
+        #expect(forwarded.contains(#""approvalPolicy":"never""#))
+        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "follow T1 never readOnly")
+    }
+
+    /// codex keeps the policy of a thread that is loaded. Whoever may not ask for it watches it as it is, and it stays open
+    /// for everybody.
+    @Test func aLoadedThreadIsWatchedAsItIs() throws {
+        let modes = Modes(known: ["T1": ThreadMode(policy: .never)])
+        var client = Client.connected(.guest, modes: modes)
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
+        let forwarded = try #require(client.hears(Client.gated("own-1")).first)
         #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
-        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "follow T1 everyCommand readOnly")
+        let answer = #"{"id":1,"result":{"thread":{"id":"T1"},"approvalPolicy":"never"}}"#
+        #expect(client.hears(answer).last == "follow T1 - workspaceWrite")
+        // What nobody has opened it with is codex's configuration's doing.
+        modes.known["T1"] = ThreadMode()
+        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
+        _ = client.hears(Client.gated("own-2"))
+        #expect(client.hears(answer).joined().contains("managed configuration"))
     }
 
     @Test func anotherWriterIsExplainedWhereEverySessionHasItsOwnAgent() {

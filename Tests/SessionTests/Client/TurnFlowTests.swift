@@ -13,14 +13,14 @@ import Testing
     }
 
     @Test func aStricterModeCountsBeforeTheAgentHearsOfIt() {
-        var client = Client.connected()
+        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
         let told = #"agent {"id":3,"method":"turn/start","params":{"threadId":"T1","approvalPolicy":"on-request"}}"#
         #expect(client.says(Self.turn(#""approvalPolicy":"onRequest""#)) == ["mode T1 everyCommand", told])
         #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 everyCommand", "forward"])
     }
 
     @Test func aLaxerModeCountsWhenTheAgentHasAgreed() {
-        var client = Client.connected()
+        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
         #expect(client.says(Self.turn(#""approvalPolicy":"never""#)).count == 1)
         #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 never", "forward"])
         #expect(client.says(Self.turn(#""approvalPolicy":"never""#)).count == 1)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func theSandboxIsWrittenInOurWords() {
-        var client = Client.connected()
+        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
         #expect(
             client.says(Self.turn(#""sandboxPolicy":{"type":"readOnly","later":1}"#)) == [
                 """
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func withoutTheGateTheTurnDoesNotStart() {
-        var client = Client.connected()
+        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
         _ = client.says(Self.turn(#""cwd":"/work/space/app""#))
         let lines = client.hears(#"{"id":"own-1","result":{"data":[]}}"#)
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":3,"error":{"code":-32003,"#))
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func theServerStopsATurnUnderAnIDOfItsOwn() {
-        var client = Client.connected()
+        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
         #expect(
             client.session.interrupt(threadID: "T1", turnID: "u").map(\.line)
                 == [#"agent {"id":"own-1","method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#])

@@ -6,11 +6,15 @@ import Testing
 
 /// What rules decide without a person, and what they cannot.
 @Suite struct RuleTests {
-    private static func room(_ rules: [CommandRule], mode: ThreadMode.Change = .init()) throws -> Room {
+    private static func room(
+        _ rules: [CommandRule], mode: ThreadMode.Change = .init(), by actor: Actor = .holder(.operator)
+    )
+        throws -> Room
+    {
         var room = Room(followedBy: Room.ann)
         room.desk.policy.rules = try CommandRules(rules)
         _ = room.desk.changeMode("t", mode)
-        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.operator)), of: AgentID(1), input: [], now: 0)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(actor), of: AgentID(1), input: [], now: 0)
         _ = room.desk.takeNotes()
         return room
     }
@@ -76,9 +80,45 @@ import Testing
     }
 
     @Test func aRuleThatAsksAsksAlsoWhereNothingElseIsAsked() throws {
-        var room = try Self.room(Self.reads.get(), mode: .init(policy: .never))
+        var room = try Self.room(Self.reads.get(), mode: .init(policy: .never), by: .local)
         #expect(room.ask(Self.input("free")).contains { $0.hasPrefix("show q1") })
         #expect(room.ask(Self.input("ls"), ticket: 2).contains { $0.hasPrefix("allow 2") })
+    }
+
+    /// The local user may have a thread ask nothing; an operator may not, and their words may be in it already.
+    @Test(arguments: [Desk.WordsReader.runningTurn, .nextTurn, .turnsOfItsOwn])
+    func aTurnThatAlsoActsOnAnOperatorsWordsIsAsked(_ reader: Desk.WordsReader) throws {
+        var room = try Self.room([], mode: .init(policy: .never), by: .local)
+        #expect(room.ask(Self.input("ls")).contains { $0.hasPrefix("allow 1") })
+        // A turn that nobody here has begun: of a sub-agent, or of codex's own queue.
+        #expect(room.ask(Self.input("ls", turn: "x"), ticket: 2).contains { $0.hasPrefix("allow 2") })
+        room.desk.heard(.holder(.operator), inThread: "t", for: reader)
+        #expect(room.ask(Self.input("ls"), ticket: 3).contains { $0.hasPrefix("show q1") })
+        #expect(room.ask(Self.input("ls", turn: "x"), ticket: 4).contains { $0.hasPrefix("show q2") })
+        // What waited is read by the next turn; what codex keeps it may read at any time.
+        _ = room.desk.turnCompleted("u", inThread: "t", status: "completed", now: 1)
+        _ = room.desk.turnBegan("v", inThread: "t", by: Caller(.local), of: AgentID(1), input: [], now: 1)
+        let isRead = reader == .nextTurn
+        #expect(
+            room.ask(Self.input("ls", turn: "v"), ticket: 5).contains { $0.hasPrefix(isRead ? "show q3" : "allow 5") })
+        _ = room.desk.turnCompleted("v", inThread: "t", status: "completed", now: 1)
+        let isLasting = reader == .turnsOfItsOwn
+        #expect(
+            room.ask(Self.input("ls", turn: "y"), ticket: 6).contains { $0.hasPrefix(isLasting ? "show" : "allow 6") })
+    }
+
+    /// A sub-agent's thread that somebody has opened has a mode of its own.
+    @Test func aSubAgentsOwnModeCountsOnceItsThreadIsOpened() throws {
+        var room = try Self.room([], mode: .init(policy: .never), by: .local)
+        var call = HookInput.command("ls", subAgent: "child", turn: "c")
+        call.directory = .known("/work/space")
+        call.arguments = [:]
+        #expect(room.ask(call, ticket: 1).contains { $0.hasPrefix("allow 1") })
+        #expect(room.desk.knownMode(of: "child") == nil, "its calls do not open it")
+        _ = room.desk.follow("child", by: Room.bob, change: .init(policy: .everyCommand), now: 0)
+        #expect(room.ask(call, ticket: 2).contains { $0.hasPrefix("show q1") })
+        _ = room.desk.closed(Room.bob)
+        #expect(!room.ask(call, ticket: 3).contains { $0.hasPrefix("allow 3") }, "nobody follows it there")
     }
 
     /// Another shell, or a wider sandbox, makes more of the same words.
@@ -93,9 +133,9 @@ import Testing
         let rule = try CommandRule(name: "r", decision: .allow, programs: ["df"], roles: [.admin])
         var room = Room(followedBy: Room.ann)
         room.desk.policy.rules = try CommandRules([rule])
-        if isBefore { room.desk.heard(.holder(role), inThread: "t", isForNextTurn: true) }
+        if isBefore { room.desk.heard(.holder(role), inThread: "t", for: .nextTurn) }
         _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.holder(.admin)), of: AgentID(1), input: [], now: 0)
-        if !isBefore { room.desk.heard(.holder(role), inThread: "t", isForNextTurn: false) }
+        if !isBefore { room.desk.heard(.holder(role), inThread: "t", for: .runningTurn) }
         #expect(room.ask(Self.input("df")).contains { $0.hasPrefix("show q1") } == (role != .admin))
         // The next turn is the admin's own again.
         _ = room.desk.turnBegan("v", inThread: "t", by: Caller(.holder(.admin)), of: AgentID(1), input: [], now: 0)

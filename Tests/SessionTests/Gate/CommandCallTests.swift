@@ -39,6 +39,26 @@ import Testing
         #expect(!input.isPlain)
     }
 
+    /// A name that a shell would read as more than a name is quoted: it must not pass for another command line.
+    @Test func aShellsNameIsQuoted() {
+        let call = Self.line(["call_id": "call-1", "arguments": #"{"cmd":"ls","shell":"bash -c 'touch x' #"}"#])
+        let shown = Self.question(Self.completed([call]))["command"]
+        #expect(shown == #"'/usr/bin/bash -c '\''touch x'\'' #' -lc 'ls'"#)
+    }
+
+    @Test func anIdThatIsUsedTwiceSaysNothing() {
+        let plain = Self.line(["call_id": "call-1", "arguments": #"{"cmd":"ls"}"#])
+        let other = Self.line([
+            "call_id": "call-1", "arguments": #"{"cmd":"ls","sandbox_permissions":"require_escalated"}"#,
+        ])
+        let output = Self.line(["call_id": "call-1", "output": "done"])
+        for transcript in [[plain, other], [other, plain], [plain, output, plain, other]] {
+            #expect(Self.completed(transcript).arguments == nil)
+        }
+        // A model may use an id again in a later turn.
+        #expect(Self.completed([other, output, plain]).arguments == [:])
+    }
+
     @Test func whatIsNotTheDefaultIsSaid() {
         func said(_ arguments: String) -> JSONValue? {
             Self.question(Self.completed([Self.line(["call_id": "call-1", "arguments": .string(arguments)])]))["sre"]

@@ -31,6 +31,20 @@ import Testing
         #expect(HookQuestion(.call(tool: tool, input: ["any": "thing"])) == .harmless)
     }
 
+    /// codex opens pictures and sounds that are handed to a sub-agent in its own process.
+    @Test(
+        arguments: [
+            [["type": "local_image", "path": "/x.png"]], [["type": "text", "text": "a"], ["type": "later"]],
+            [["type": "text", "text": "a", "path": "/x"]], ["/x.png"], "text", [:],
+        ] as [JSONValue], ["spawn_agent", "multi_agent_v1send_input"])
+    func whatHoldsMoreThanWordsIsAsked(_ items: JSONValue, _ tool: String) {
+        let input: JSONValue = ["items": items]
+        #expect(HookQuestion(.call(tool: tool, input: input)) == .command("tool \(tool) \(input)"))
+        for words in [.null, [], [["type": "text", "text": "a"]]] as [JSONValue] {
+            #expect(HookQuestion(.call(tool: tool, input: ["items": words])) == .harmless)
+        }
+    }
+
     static let patch = "*** Begin Patch\n*** Add File: a\n+1\n*** End Patch"
     static let changes = [Patch.Change(path: "a", kind: .add, diff: "1\n")]
 

@@ -87,9 +87,14 @@ import Testing
             let call = try ThreadCall(method, params: params, actor: .local, policy: Machine.policy()) { id in
                 id == "t" ? ThreadMode(policy: .never, sandbox: .readOnly) : nil
             }
-            #expect(call.change.policy == .everyCommand)
+            // Who opens it as it is, and may, changes nothing; a fork is another thread.
+            #expect(call.change.policy == (method == .resume ? .never : .everyCommand))
             return call.params["config"]?["default_permissions"]
         }
+        let named = try ThreadCall(
+            method, params: ["threadId": "t", "approvalPolicy": "onRequest"], actor: .guest, policy: Machine.policy()
+        ) { _ in ThreadMode(policy: .never) }
+        #expect(named.change.policy == .everyCommand)
         #expect(try profile(["threadId": "t"]) == "sre-read-only-7f")
         #expect(try profile(["threadId": "t", "sandbox": nil]) == "sre-read-only-7f")
         #expect(try profile(["threadId": "t", "sandbox": "workspaceWrite"]) == "sre-workspace-write-7f")
