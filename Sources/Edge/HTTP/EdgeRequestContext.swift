@@ -11,6 +11,5 @@ struct EdgeRequestContext: RequestContext {
         channel = source.channel
     }
 
-    /// Only `POST /api/v1/sre/login` has a body, and a token is short.
-    var maxUploadSize: Int { 16_384 }
+    var maxUploadSize: Int { RequestGuard.maximumBodySize }
 }

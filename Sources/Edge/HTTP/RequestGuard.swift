@@ -1,39 +1,60 @@
 import NIOCore
 import NIOHTTP1
 
-/// Answers what is no request of HTTP/1.1, or could be read in two ways, and closes the connection: 400, or 431 for too
-/// long a head (RFC 9112 sections 2.2, 3.2, 5.2, 6.3). NIO's decoder reports most of it as an error, and nobody answers.
+/// Hands requests on when they are whole, and answers what is none, or could be read in two ways, at once (RFC 9112
+/// sections 2.2, 3.2, 5.2, 6, 7.1). After such an answer, and after the last request, the connection is closed. NIO's
+/// decoder reports most faults as errors, and nobody else would answer them: a route that waits for a body waits on.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    fileprivate struct Fault {
-        let status: HTTPResponseStatus
-        let message: String
-    }
-
-    /// Requests that have no whole answer yet: theirs come first.
-    private var unanswered = 0
-    private var fault: Fault?
+    /// Only `POST /api/v1/sre/login` has a body, and a token is short. In bytes.
+    static let maximumBodySize = 16_384
+    /// Until a request is whole, from its head on; the first one from when the connection is there.
+    static let deadline = TimeAmount.seconds(10)
     /// How long whoever still sends is listened to, so that the answer reaches them.
     private static let patience = TimeAmount.seconds(1)
 
+    /// The request that is being read.
+    private var reading: (head: HTTPRequestHead, body: ByteBuffer?)?
+    /// Requests that have no whole answer yet: theirs come first.
+    private var unanswered = 0
+    private var fault: RequestFault?
+    private var isHead = false
+    /// Nothing is read after the requests that are being answered.
+    private var isLast = false
+    private var owesContinue = false
+    private var deadline: Scheduled<Void>?
+    private let onBusy: (Bool) -> Void
+
+    /// `onBusy` is told when the connection begins to have a request that is being answered, and when it has none.
+    init(onBusy: @escaping (Bool) -> Void = { _ in }) { self.onBusy = onBusy }
+
+    func handlerAdded(context: ChannelHandlerContext) { startDeadline(context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard fault == nil else { return }
-        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
-        if let target = Self.absolute(head.uri) {
-            // It counts, and not the Host header (RFC 9112 section 3.2.2).
-            guard head.headers["Host"].count <= 1 else { return refuse(.twoHosts, context) }
-            head.uri = target.path
-            head.headers.replaceOrAdd(name: "Host", value: target.authority)
+        guard fault == nil, !isLast else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            if deadline == nil { startDeadline(context) }
+            isHead = head.method == .HEAD
+            do throws(RequestFault) { reading = (try RequestHeadCheck.read(head), nil) } catch {
+                return refuse(error, context)
+            }
+            owesContinue = RequestHeadCheck.expectsContinue(head)
+            sendContinue(context)
+        case .body(var part):
+            owesContinue = false
+            guard (reading?.body?.readableBytes ?? 0) + part.readableBytes <= Self.maximumBodySize else {
+                return refuse(.tooLarge, context)
+            }
+            if reading?.body?.writeBuffer(&part) == nil { reading?.body = part }
+        case .end: handOn(context)
         }
-        let hosts = head.headers["Host"].count
-        if hosts > 1 { return refuse(.twoHosts, context) }
-        if hosts == 0, head.version == .http1_1 { return refuse(.noHost, context) }
-        unanswered += 1
-        context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -41,46 +62,85 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         refuse(error == .headerOverflow ? .tooLong : .unreadable, context)
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
-        context.write(data, promise: promise)
-        guard isEnd else { return }
-        unanswered -= 1
-        if unanswered == 0, fault != nil { answer(context) }
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // NIO's upgrade handler closes on the end of input when it has seen no head: the answer goes first.
+        if fault != nil, event as? ChannelEvent == .inputClosed { return }
+        if event is ChannelShouldQuiesceEvent, unanswered == 0 { return context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
     }
 
-    private func refuse(_ fault: Fault, _ context: ChannelHandlerContext) {
-        guard self.fault == nil else { return }
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where isLast && unanswered == 1 && head.status.code >= 200:
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            unanswered -= 1
+            guard unanswered == 0 else { return context.write(data, promise: promise) }
+            onBusy(false)
+            let promise = promise ?? context.eventLoop.makePromise()
+            if isLast { finish(context, after: promise.futureResult) }
+            context.write(data, promise: promise)
+            if fault != nil { answer(context) } else { sendContinue(context) }
+        default: context.write(data, promise: promise)
+        }
+    }
+
+    // MARK: Reading
+
+    private func startDeadline(_ context: ChannelHandlerContext) {
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.deadline) {
+            self.deadline = nil
+            if self.reading != nil { self.refuse(.tooSlow, context) } else { context.close(promise: nil) }
+        }
+    }
+
+    private func handOn(_ context: ChannelHandlerContext) {
+        guard let (head, body) = reading else { return }
+        reading = nil
+        owesContinue = false
+        deadline?.cancel()
+        deadline = nil
+        unanswered += 1
+        if unanswered == 1 { onBusy(true) }
+        // NIO's decoder reads nothing after a request that asks for another protocol, granted or not.
+        isLast = !head.isKeepAlive || head.headers.contains(name: "Upgrade")
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+        if let body { context.fireChannelRead(wrapInboundOut(.body(body))) }
+        context.fireChannelRead(wrapInboundOut(.end(nil)))
+    }
+
+    private func sendContinue(_ context: ChannelHandlerContext) {
+        guard owesContinue, unanswered == 0 else { return }
+        owesContinue = false
+        let head = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    // MARK: The last answer
+
+    private func refuse(_ fault: RequestFault, _ context: ChannelHandlerContext) {
+        guard self.fault == nil, !isLast else { return }
         self.fault = fault
+        reading = nil
+        deadline?.cancel()
         if unanswered == 0 { answer(context) }
     }
 
     private func answer(_ context: ChannelHandlerContext) {
         guard let fault else { return }
+        let answer = ErrorBody.lastAnswer(fault.status, fault.message, fault.headers)
+        for part in isHead ? answer.prefix(1) : answer.dropLast() { context.write(wrapOutboundOut(part), promise: nil) }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        finish(context, after: written.futureResult)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    private func finish(_ context: ChannelHandlerContext, after written: EventLoopFuture<Void>) {
         let channel = context.channel
-        let answer = ErrorBody.lastAnswer(fault.status, fault.message)
-        for part in answer.dropLast() { context.write(wrapOutboundOut(part), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+        written.whenComplete { _ in
             channel.close(mode: .output, promise: nil)
+            channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
         }
-        channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
     }
-
-    /// What `http://HOST/PATH` names; nil for a target that is a path.
-    private static func absolute(_ uri: String) -> (authority: String, path: String)? {
-        let lower = uri.prefix(8).lowercased()
-        guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else { return nil }
-        let rest = uri.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let path = rest.dropFirst(authority.count)
-        return (String(authority), path.hasPrefix("/") ? String(path) : "/\(path)")
-    }
-}
-
-extension RequestGuard.Fault {
-    fileprivate static let twoHosts = Self(status: .badRequest, message: "The request has more than one Host header.")
-    fileprivate static let noHost = Self(status: .badRequest, message: "The request has no Host header.")
-    fileprivate static let unreadable = Self(status: .badRequest, message: "This is no request of HTTP/1.1.")
-    fileprivate static let tooLong = Self(
-        status: .requestHeaderFieldsTooLarge, message: "The head of the request is too long.")
 }

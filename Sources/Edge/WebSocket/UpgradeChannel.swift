@@ -23,8 +23,6 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     static let socketPath = "/api/v1/sre/socket"
-    /// A connection that has not sent the head of a request by then is closed.
-    static let handshakeDeadline: TimeAmount = .seconds(10)
     /// What `Retry-After` says with a 429 or a 503, in seconds.
     static let retryAfter = 5
 
@@ -61,8 +59,6 @@ struct UpgradeChannel: ServerChildChannel {
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try channel.pipeline.syncOperations.addHandlers(
                 [RequestGuard(), OtherUpgradesFilter()], position: .before(upgradeHandler))
-            let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeDeadline) { channel.close(promise: nil) }
-            negotiated.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiated, channel: channel)
         }
     }
@@ -143,9 +139,9 @@ struct UpgradeChannel: ServerChildChannel {
                 if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
                 return seat
             }
-            let guarding = try channel.pipeline.syncOperations.handler(type: RequestGuard.self)
-            channel.pipeline.syncOperations.removeHandler(guarding, promise: nil)
-            try channel.pipeline.syncOperations.addHandler(handler)
+            let pipeline = channel.pipeline.syncOperations
+            pipeline.removeHandler(try pipeline.handler(type: RequestGuard.self), promise: nil)
+            try pipeline.addHandler(handler)
             return .webSocket
         }
     }
