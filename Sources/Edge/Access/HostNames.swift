@@ -11,7 +11,9 @@ public struct HostNames: Sendable {
 
     /// `host` is a Host header's value: a name or an address, with or without a port (RFC 9110 section 7.2).
     func include(_ host: String) -> Bool {
-        guard let name = Self.withoutPort(host) else { return false }
+        guard host.utf8.allSatisfy({ $0 < 0x80 }), let name = Self.withoutPort(host) else { return false }
+        // RFC 3986 section 3.2.2: only an IPv6 address stands in brackets.
+        guard !host.hasPrefix("[") || name.contains(":") else { return false }
         return names.contains(name.lowercased()) || Self.isAddress(name)
     }
 

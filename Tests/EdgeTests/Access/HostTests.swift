@@ -31,7 +31,7 @@ import Testing
         "[::1", "::1", "::1]", "[]", "[]:80", "[::1]evil.com", "[::1].evil.com:80", "[::1]:evil", "[::1%lo]",
         "[evil.com]",
         "[::g]", "127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "127.0.0.1.", "127.0.0", "1.2.3.4.5", "256.0.0.1",
-        "127.0.0.1\0.evil.com", "127.0.0.1/24", "-127.0.0.1",
+        "127.0.0.1\0.evil.com", "127.0.0.1/24", "-127.0.0.1", "[127.0.0.1]", "[localhost]", "[box]:3000", "\u{212A}ox",
     ])
     func whatOnlyLooksLikeAnAddressIsNone(_ host: String) {
         #expect(!Self.hosts.include(host))
