@@ -19,6 +19,8 @@ struct SecurityHeaders: RouterMiddleware {
         next: (Request, EdgeRequestContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        // An error to HEAD has no body either (RFC 9110 section 9.3.2): a proxy would take it for the next answer.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
         if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }

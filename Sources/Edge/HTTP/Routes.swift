@@ -13,7 +13,7 @@ struct Routes {
     let page: PageFiles
 
     func router() -> Router<EdgeRequestContext> {
-        let router = Router(context: EdgeRequestContext.self)
+        let router = Router(context: EdgeRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders(isSecure: edge.isSecure))
         router.add(middleware: DoorMiddleware(edge: edge))
         router.get("/healthz") { _, _ in json(["status": "ok"]) }
