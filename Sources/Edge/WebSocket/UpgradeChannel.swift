@@ -58,7 +58,7 @@ struct UpgradeChannel: ServerChildChannel {
             let upgradeHandler = try channel.pipeline.syncOperations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try channel.pipeline.syncOperations.addHandlers(
-                [RequestGuard(), OtherUpgradesFilter()], position: .before(upgradeHandler))
+                [AnswerDeadline(), RequestGuard(), OtherUpgradesFilter()], position: .before(upgradeHandler))
             return Value(negotiated: negotiated, channel: channel)
         }
     }
@@ -141,6 +141,7 @@ struct UpgradeChannel: ServerChildChannel {
             }
             let pipeline = channel.pipeline.syncOperations
             pipeline.removeHandler(try pipeline.handler(type: RequestGuard.self), promise: nil)
+            pipeline.removeHandler(try pipeline.handler(type: AnswerDeadline.self), promise: nil)
             try pipeline.addHandler(handler)
             return .webSocket
         }
