@@ -1,3 +1,4 @@
+import Access
 public import JSON
 public import PrometheusMetrics
 import NIOSSL
@@ -17,6 +18,7 @@ public struct EdgeContext: Sendable {
     /// Pages reach the server by TLS: its own, or that of whatever stands in front of it.
     let isSecure: Bool
     let sockets: SocketLimiter
+    let connections: ConnectionLimiter
     let refusals: RefusalNotes
 
     /// What the routes tell about the server.
@@ -55,6 +57,9 @@ public struct EdgeContext: Sendable {
         self.isSecure = isSecure
         self.maximumMessageSize = maximumMessageSize
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
+        connections = ConnectionLimiter(
+            maximumSockets: maximumSockets, maximumSocketsPerAddress: maximumSocketsPerAddress
+        ) { keyring.proxies?.addresses.contains(address: $0) ?? false }
         refusals = RefusalNotes { hub.note($0) }
     }
 

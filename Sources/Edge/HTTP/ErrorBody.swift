@@ -22,4 +22,15 @@ enum ErrorBody {
             .end(nil),
         ]
     }
+
+    /// The same for a connection on which nobody writes HTTP yet.
+    static func bytes(_ refusal: Door.Refusal, retryAfter: Int) -> [UInt8] {
+        let body = json(refusal.message)
+        let status = HTTPResponseStatus(statusCode: refusal.status)
+        let head = [
+            "HTTP/1.1 \(status.code) \(status.reasonPhrase)", "Content-Type: application/json",
+            "Content-Length: \(body.count)", "Retry-After: \(retryAfter)", "Connection: close", "", "",
+        ]
+        return Array(head.joined(separator: "\r\n").utf8) + body
+    }
 }

@@ -39,6 +39,8 @@ struct UpgradeChannel: ServerChildChannel {
             // Before anything is read: the buffers that there are by then stay.
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
             try channel.syncOptions?.setOption(.recvAllocator, value: Reading.buffers)
+            let gate = ConnectionGate(limiter: edge.connections, isPlain: edge.tls == nil)
+            try channel.pipeline.syncOperations.addHandler(gate)
             if let tls = edge.tls {
                 try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
             }
@@ -58,7 +60,8 @@ struct UpgradeChannel: ServerChildChannel {
             let upgradeHandler = try channel.pipeline.syncOperations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try channel.pipeline.syncOperations.addHandlers(
-                [AnswerDeadline(), RequestGuard(), OtherUpgradesFilter()], position: .before(upgradeHandler))
+                [AnswerDeadline(), RequestGuard { gate.set(isBusy: $0) }, OtherUpgradesFilter()],
+                position: .before(upgradeHandler))
             return Value(negotiated: negotiated, channel: channel)
         }
     }
@@ -142,6 +145,7 @@ struct UpgradeChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             pipeline.removeHandler(try pipeline.handler(type: RequestGuard.self), promise: nil)
             pipeline.removeHandler(try pipeline.handler(type: AnswerDeadline.self), promise: nil)
+            pipeline.removeHandler(try pipeline.handler(type: ConnectionGate.self), promise: nil)
             try pipeline.addHandler(handler)
             return .webSocket
         }
