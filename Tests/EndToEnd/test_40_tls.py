@@ -1,6 +1,7 @@
 """TLS: pages and sockets over it, what only it makes safe, a certificate that is renewed, and warnings without it."""
 
 import json
+import select
 import shutil
 import socket
 import ssl
@@ -59,6 +60,26 @@ def test_pages_and_sockets(secure, certificate: Certificate) -> None:
         server.port, context, raw.head(SOCKET, f"127.0.0.1:{server.port}", {**raw.UPGRADE, **STRANGER})
     )[0]
     assert stranger.status == 401
+
+
+def test_connections_that_do_not_begin_tls(secure, certificate: Certificate) -> None:
+    """64 of them keep their places for two seconds; then they give way."""
+    server, context = secure({"MAX_SOCKETS_PER_ADDRESS": "10"}), certificate.trusted()
+    peers = [socket.create_connection(("127.0.0.1", server.port), 10) for _ in range(100)]
+    try:
+        # Before any TLS, and not in order: several threads take connections.
+        wait_until("the others are closed", lambda: len(select.select(peers, [], [], 0)[0]) >= 36, 5)
+
+        def served() -> bool:
+            try:
+                return tls.get(server.port, context, "/healthz").status == 200
+            except OSError:
+                return False
+
+        wait_until("somebody else is served", served, 5)
+    finally:
+        for peer in peers:
+            peer.close()
 
 
 def test_page_of_its_own_origin(secure, certificate: Certificate) -> None:
