@@ -61,6 +61,9 @@ struct Client {
 /// Modes that other sessions gave to threads.
 struct Modes: Sendable {
     var known: [String: ThreadMode] = [:]
+
+    /// Somebody has opened it.
+    static let ofOpenThread = Modes(known: ["T1": ThreadMode()])
 }
 
 extension ClientSession.Outcome {

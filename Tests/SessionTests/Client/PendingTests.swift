@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func whenTheAgentIsLostEverythingThatWaitsIsAnsweredOnce() {
-        var client = Client.connected()
+        var client = Client.connected(modes: .ofOpenThread)
         _ = client.says(#"{"id":1,"method":"model/list"}"#)
         _ = client.says(Self.start)
         _ = client.says(#"{"id":"r","method":"thread/resume","params":{"threadId":"T1"}}"#)

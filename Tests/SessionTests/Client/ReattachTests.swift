@@ -205,6 +205,8 @@ import Testing
 
     /// Threads that this client has opened, in this order, with own calls 1 to n.
     private static func following(_ threads: String..., modes: Modes = Modes()) -> Client {
+        var modes = modes
+        for thread in threads where modes.known[thread] == nil { modes.known[thread] = ThreadMode() }
         var client = Client.connected(modes: modes)
         _ = client.says(initialize)
         _ = client.hears(#"{"id":1,"result":{}}"#)
@@ -212,7 +214,6 @@ import Testing
             _ = client.says(#"{"id":2,"method":"thread/start","params":{"cwd":"/work/space"}}"#)
             _ = client.hears(Client.gated("own-\(index + 1)"))
             _ = client.hears(#"{"id":2,"result":{"thread":{"id":"\#(thread)"}}}"#)
-            if modes.known[thread] == nil { modes.known[thread] = ThreadMode() }
         }
         return client
     }

@@ -92,12 +92,12 @@ import Testing
         let forwarded = try #require(client.hears(Client.gated("own-1")).first)
         #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
         let answer = #"{"id":1,"result":{"thread":{"id":"T1"},"approvalPolicy":"never"}}"#
-        #expect(client.hears(answer).last == "follow T1 - workspaceWrite")
+        #expect(client.hears(answer).last == "follow T1 workspaceWrite")
         // What nobody has opened it with is codex's configuration's doing.
-        modes.known["T1"] = ThreadMode()
-        _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
-        _ = client.hears(Client.gated("own-2"))
-        #expect(client.hears(answer).joined().contains("managed configuration"))
+        var other = Client.connected(.guest, modes: .ofOpenThread)
+        _ = other.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
+        _ = other.hears(Client.gated("own-1"))
+        #expect(other.hears(answer).joined().contains("managed configuration"))
     }
 
     @Test func anotherWriterIsExplainedWhereEverySessionHasItsOwnAgent() {

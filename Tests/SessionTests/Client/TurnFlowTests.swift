@@ -5,7 +5,7 @@ import Testing
 /// Turn calls: when the agent gets them, and when a thread's mode changes.
 @Suite struct TurnFlowTests {
     @Test func aTurnThatChangesNothingGoesOnByteForByte() {
-        var client = Client.connected(.guest)
+        var client = Client.connected(.guest, modes: .ofOpenThread)
         let turn =
             #"{"id":3, "method":"turn/start","params":{"threadId":"T1","input":[],"cwd":null,"approvalPolicy":null}}"#
         #expect(client.says(turn) == ["forward"])
@@ -13,14 +13,14 @@ import Testing
     }
 
     @Test func aStricterModeCountsBeforeTheAgentHearsOfIt() {
-        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
+        var client = Client.connected(modes: .ofOpenThread)
         let told = #"agent {"id":3,"method":"turn/start","params":{"threadId":"T1","approvalPolicy":"on-request"}}"#
         #expect(client.says(Self.turn(#""approvalPolicy":"onRequest""#)) == ["mode T1 everyCommand", told])
         #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 everyCommand", "forward"])
     }
 
     @Test func aLaxerModeCountsWhenTheAgentHasAgreed() {
-        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
+        var client = Client.connected(modes: .ofOpenThread)
         #expect(client.says(Self.turn(#""approvalPolicy":"never""#)).count == 1)
         #expect(client.hears(#"{"id":3,"result":{}}"#) == ["mode T1 never", "forward"])
         #expect(client.says(Self.turn(#""approvalPolicy":"never""#)).count == 1)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func theSandboxIsWrittenInOurWords() {
-        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
+        var client = Client.connected(modes: .ofOpenThread)
         #expect(
             client.says(Self.turn(#""sandboxPolicy":{"type":"readOnly","later":1}"#)) == [
                 """
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func aNewDirectoryIsProvedFirst() {
-        var client = Client.connected(.guest)
+        var client = Client.connected(.guest, modes: .ofOpenThread)
         #expect(
             client.says(Self.turn(#""cwd":"/work/space/app""#))
                 == [#"agent {"id":"own-1","method":"hooks/list","params":{"cwds":["/work/space/app"]}}"#])
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func withoutTheGateTheTurnDoesNotStart() {
-        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
+        var client = Client.connected(modes: .ofOpenThread)
         _ = client.says(Self.turn(#""cwd":"/work/space/app""#))
         let lines = client.hears(#"{"id":"own-1","result":{"data":[]}}"#)
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":3,"error":{"code":-32003,"#))
@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: ["turn/start", "thread/settings/update", "turn/settings/update"])
     func whatPolicyRefusesNeverReachesTheAgent(_ method: String) {
-        var client = Client.connected(.guest)
+        var client = Client.connected(.guest, modes: .ofOpenThread)
         for member in [
             #""approvalPolicy":"never""#, #""permissions":"x""#, #""cwd":"/etc""#,
             #""approvalsReviewer":["user"]"#,
@@ -72,7 +72,7 @@ import Testing
 
     /// OpenAI's SDKs ask for a model as a reviewer. A person is stricter, so the call goes on, and the client hears of it once.
     @Test func anotherReviewerIsReplacedByAPerson() {
-        var client = Client.connected(.guest)
+        var client = Client.connected(.guest, modes: .ofOpenThread)
         for number in 0..<2 {
             let lines = client.says(Self.turn(#""approvalsReviewer":"auto_review","input":[]"#))
             #expect(lines.contains { $0.hasPrefix("agent ") && $0.contains(#""approvalsReviewer":"user""#) })
@@ -84,14 +84,14 @@ import Testing
     }
 
     @Test func aStoppedTurnStopsItsCommands() {
-        var client = Client.connected(.guest)
+        var client = Client.connected(.guest, modes: .ofOpenThread)
         #expect(
             client.says(#"{"id":4,"method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#) == ["forward"])
         #expect(client.hears(#"{"id":4,"result":{}}"#) == ["forward", "stop T1"])
     }
 
     @Test func theServerStopsATurnUnderAnIDOfItsOwn() {
-        var client = Client.connected(modes: Modes(known: ["T1": ThreadMode()]))
+        var client = Client.connected(modes: .ofOpenThread)
         #expect(
             client.session.interrupt(threadID: "T1", turnID: "u").map(\.line)
                 == [#"agent {"id":"own-1","method":"turn/interrupt","params":{"threadId":"T1","turnId":"u"}}"#])

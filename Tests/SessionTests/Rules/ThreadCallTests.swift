@@ -88,7 +88,8 @@ import Testing
                 id == "t" ? ThreadMode(policy: .never, sandbox: .readOnly) : nil
             }
             // Who opens it as it is, and may, changes nothing; a fork is another thread.
-            #expect(call.change.policy == (method == .resume ? .never : .everyCommand))
+            let isKept = method == .resume && call.threadID == "t"
+            #expect(call.change.policy == (isKept ? .never : .everyCommand))
             return call.params["config"]?["default_permissions"]
         }
         let named = try ThreadCall(
