@@ -111,6 +111,8 @@ def received(agent: StandIn, role: str, method: str) -> bool:
 @pytest.mark.parametrize("role", ROLES)
 def test_methods_of_a_role(scripted: tuple[Server, StandIn], connect, role: str) -> None:
     agent = scripted[1]
+    # Nobody works in a thread that nobody has opened.
+    connect("operator").request("thread/resume", {"threadId": THREAD})
     client = connect(role)
     methods = [*VIEWER, *OPERATOR, *ADMIN]
     if role == "viewer":

@@ -101,8 +101,8 @@ extension ClientSession {
         }
         if TurnCall.methods.contains(message.method) {
             let params = if let held { held } else { try Self.params(message, bytes) }
-            try checkIsOpened(params)
             let call = try TurnCall(message.method, params: params, actor: actor, policy: policy, known: knownMode)
+            try checkIsOpened(params)
             let notice = sayReviewer(params)
             switch turn(call, message.method, for: id) {
             case .forward: return notice.isEmpty ? .forward : .act(notice + [.forward])
