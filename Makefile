@@ -84,8 +84,8 @@ bench-instructions: libraries ## instructions of the parts of a message's way, w
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/instructions
 
-protocol: $(CODEX)        ## write Sources/CodexProtocol/Generated anew from the pinned codex
-	@scripts/generate-protocol Sources/CodexProtocol/Generated
+protocol: $(CODEX)        ## write the generated protocol types anew from the pinned codex
+	@scripts/generate-protocol Sources
 
 check-protocol: $(CODEX)  ## fail when the checked-in protocol differs from the pinned codex's
 	@scripts/check-protocol

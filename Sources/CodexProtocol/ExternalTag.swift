@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 
 extension JSONValue {
     /// `"never"` has the tag `never` and no content; `{"granular": {...}}` has the tag `granular` and content.
-    var externalTag: (tag: String?, content: JSONValue?) {
+    package var externalTag: (tag: String?, content: JSONValue?) {
         switch self {
         case .string(let tag): return (tag, nil)
         case .object(let object) where object.count == 1:
@@ -12,7 +12,7 @@ extension JSONValue {
         }
     }
 
-    static func externallyTagged(_ tag: String, _ content: JSONValue) -> JSONValue {
+    package static func externallyTagged(_ tag: String, _ content: JSONValue) -> JSONValue {
         .object(JSONObject([(tag, content)]))
     }
 }

@@ -6,7 +6,7 @@ public struct MemberReader {
 
     public init(_ object: JSONObject) { self.object = object }
 
-    mutating func required<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value {
+    package mutating func required<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value {
         guard let json = object.removeValue(forKey: key) else {
             throw ProtocolError(expected: "a value", found: nil).inside(member: key)
         }
@@ -14,7 +14,7 @@ public struct MemberReader {
     }
 
     /// A member that is always written, as null when there is no value.
-    mutating func nullable<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value? {
+    package mutating func nullable<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value? {
         switch object.removeValue(forKey: key) {
         case nil, .null: nil
         case let json?: try json.decode(under: key)
@@ -22,7 +22,7 @@ public struct MemberReader {
     }
 
     /// A member that may be absent. One that is there as null stays in the rest, so that it is written back as null.
-    mutating func optional<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value? {
+    package mutating func optional<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value? {
         switch object[key] {
         case nil, .null: return nil
         case let json?:
@@ -32,26 +32,26 @@ public struct MemberReader {
     }
 
     /// The string that tells the case of a union; nil, and not taken, when it is something else.
-    mutating func takeTag(_ key: String) -> String? {
+    package mutating func takeTag(_ key: String) -> String? {
         guard case .string(let tag) = object[key] else { return nil }
         object.removeValue(forKey: key)
         return tag
     }
 
-    mutating func takeRest() -> JSONObject {
+    package mutating func takeRest() -> JSONObject {
         defer { object = JSONObject() }
         return object
     }
 
     /// The rest with the tag that turned out to be unknown.
-    mutating func takeRest(restoring key: String, _ tag: String?) -> JSONObject {
+    package mutating func takeRest(restoring key: String, _ tag: String?) -> JSONObject {
         if let tag { object[key] = .string(tag) }
         return takeRest()
     }
 }
 
 extension JSONValue {
-    func decode<Value: ProtocolValue>(under key: String) throws(ProtocolError) -> Value {
+    package func decode<Value: ProtocolValue>(under key: String) throws(ProtocolError) -> Value {
         do throws(ProtocolError) { return try Value(json: self) } catch { throw error.inside(member: key) }
     }
 }

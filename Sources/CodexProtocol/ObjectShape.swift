@@ -1,16 +1,23 @@
-import JSON
+package import JSON
 
 /// What tells the object alternatives of a union without a tag apart.
-struct ObjectShape: Sendable {
+package struct ObjectShape: Sendable {
     let alternative: Int
     let required: [String]
     let optional: [String]
     /// Members that can only be certain strings.
     let constants: [String: [String]]
 
+    package init(alternative: Int, required: [String], optional: [String], constants: [String: [String]]) {
+        self.alternative = alternative
+        self.required = required
+        self.optional = optional
+        self.constants = constants
+    }
+
     /// The first alternative that fits without a member it does not know; else, since a later version may have added
     /// one, the first that fits at all.
-    static func choice(for object: JSONObject, among shapes: [ObjectShape]) -> Int? {
+    package static func choice(for object: JSONObject, among shapes: [ObjectShape]) -> Int? {
         let fitting = shapes.filter { $0.fits(object) }
         return (fitting.first { $0.knowsAll(of: object) } ?? fitting.first)?.alternative
     }

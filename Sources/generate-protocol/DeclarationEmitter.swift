@@ -1,5 +1,7 @@
 /// Emits a type and what is nested in it.
 struct DeclarationEmitter {
+    /// The definitions that are in the module of what the server uses.
+    let used: Set<String>
     /// The names that the types around the emitted one give to nested types; they hide definitions of the same name.
     var scope: Set<String> = []
 
@@ -39,11 +41,15 @@ struct DeclarationEmitter {
     func swift(_ type: TypeReference) -> String {
         switch type {
         case .builtin(let name), .nested(let name): name
-        case .definition(let name): scope.contains(name) ? "CodexProtocol.\(name)" : Naming.typeName(name)
+        case .definition(let name): scope.contains(name) ? "\(module(of: name)).\(name)" : Naming.typeName(name)
         case .array(let element): "[\(swift(element))]"
         case .dictionary(let value): "[String: \(swift(value))]"
         case .optional(let wrapped): "\(swift(wrapped))?"
         }
+    }
+
+    private func module(of definition: String) -> String {
+        (used.contains(definition) ? ProtocolModule.used : .full).rawValue
     }
 
     func emit(_ cases: [StringCase], to writer: inout SourceWriter) {

@@ -4,21 +4,25 @@ struct MethodEmitter {
 
     private let types: DeclarationEmitter
 
-    init(_ union: MessageUnion) {
+    init(_ union: MessageUnion, used: Set<String>) {
         self.union = union
-        types = DeclarationEmitter(scope: Set(union.methods.map(\.typeName)))
+        types = DeclarationEmitter(used: used, scope: Set(union.methods.map(\.typeName)))
     }
 
-    func emit(to writer: inout SourceWriter) {
+    /// The envelope, and the names of the methods.
+    func emitEnvelope(to writer: inout SourceWriter) {
         let kind = union.isRequest ? "request" : "notification"
         let sender = union.name.hasPrefix("Client") ? "client" : "server"
         let envelope = TypeDeclaration(name: union.name, form: .structure(Structure(members: union.envelope)))
         writer.documentation("A \(kind) of the \(sender), its params not decoded yet.")
         types.emit(envelope, to: &writer)
         writer.line()
+        writer.block("extension \(union.name)") { writer in emitNames(to: &writer) }
+    }
+
+    /// What each method carries.
+    func emitDefinitions(to writer: inout SourceWriter) {
         writer.block("extension \(union.name)") { writer in
-            emitNames(to: &writer)
-            writer.line()
             emitTable(to: &writer)
             for method in union.methods {
                 writer.line()

@@ -9,6 +9,7 @@ struct OutputDirectory {
         """
 
     let url: URL
+    let module: ProtocolModule
 
     func write(_ files: [String: String]) throws {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -26,8 +27,8 @@ struct OutputDirectory {
         try FileManager.default.removeItem(at: file)
     }
 
-    /// A public import that no declaration needs is a warning.
     private func imports(_ text: String) -> String {
-        ["JSONNumber", "JSONObject", "JSONValue"].contains(where: text.contains) ? "public import JSON\n\n" : ""
+        let imports = module.imports(for: text).map { "public import \($0)\n" }
+        return imports.isEmpty ? "" : imports.joined() + "\n"
     }
 }

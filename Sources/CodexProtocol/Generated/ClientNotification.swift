@@ -35,12 +35,4 @@ extension ClientNotification {
     public enum Method: String, Sendable, Hashable, CaseIterable {
         case initialized
     }
-
-    /// Every method, in the order of `Method.allCases`.
-    public static let definitions: [any NotificationDefinition<Method>.Type] = [Initialized.self]
-
-    public enum Initialized: NotificationDefinition {
-        public static var method: Method { .initialized }
-        public typealias Params = NoParams
-    }
 }

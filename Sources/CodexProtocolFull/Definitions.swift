@@ -1,0 +1,27 @@
+public import CodexProtocol
+public import JSON
+
+/// A method that is answered: its name and the types of what is sent and what comes back.
+public protocol RequestDefinition<Method>: Sendable {
+    associatedtype Method: RawRepresentable<String> & Sendable & Hashable
+    associatedtype Params: ProtocolValue
+    associatedtype Result: ProtocolValue
+
+    static var method: Method { get }
+}
+
+/// A method that is not answered.
+public protocol NotificationDefinition<Method>: Sendable {
+    associatedtype Method: RawRepresentable<String> & Sendable & Hashable
+    associatedtype Params: ProtocolValue
+
+    static var method: Method { get }
+}
+
+/// The params of a method that takes none; a client may send null, `{}` or nothing.
+public struct NoParams: ProtocolValue {
+    public let json: JSONValue
+
+    public init(json: JSONValue) { self.json = json }
+    public init() { json = .null }
+}
