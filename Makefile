@@ -94,7 +94,8 @@ sanitize: $(VENV)/ready $(CODEX) ## under ThreadSanitizer and AddressSanitizer, 
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize thread $(abspath $(VENV))/bin/python
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize address $(abspath $(VENV))/bin/python
 
-install: $(RELEASE) $(CODEX) ## install below PREFIX, with a systemd unit
+install: $(RELEASE) $(CODEX) ## install below PREFIX, symbols beside the programs, with a systemd unit
+	@scripts/install-packages objcopy
 	scripts/install $(PREFIX)
 
 clean:                    ## what was built, downloaded and cached goes
