@@ -121,7 +121,7 @@ def ours(name: str = OURS, mode: str = "isolated", agent: Path = paths.AGENT) ->
         f"SRE Agent Server, {title}",
         lambda _: [paths.sre_agent(), "serve"],
         SOCKET + query,
-        {"AGENT_MODE": mode, "CODEX_BIN": str(agent), **UNLIMITED},
+        {"AGENT_MODE": mode, "CODEX_BIN": str(agent), "AGENT_IS_NOT_CODEX": "1", **UNLIMITED},
     )
 
 

@@ -26,6 +26,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let group: any EventLoopGroup
     private let logger: Logger
     private let stopping: StopClock
+    private let (whenToPrepare, preparations) = AsyncStream<Void>.makeStream()
 
     public init(
         configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,
@@ -51,10 +52,14 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     /// Asks the agent once what every later start needs; then waits for the end.
     public func supervise() async {
         var backoff = Backoff()
+        var again = whenToPrepare.makeAsyncIterator()
         while !Task.isCancelled {
+            let start = ContinuousClock.now
             do {
                 becomeReady(try await AgentPreparation.run(configuration, run, onStdio: true))
-                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                guard await again.next() != nil else { break }
+                // Not at once, whoever connects and how often.
+                try? await Task.sleep(for: backoff.ended(afterLiving: .now - start))
             } catch {
                 let delay = backoff.ended(afterLiving: .zero)
                 change(backoff.isFailed ? .failed(reason: "\(error)") : .restarting(reason: "\(error)"))
@@ -121,30 +126,69 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
                 state.lives += 1
                 return (state.preparation, state.lives)
             }
+            guard let preparation else { throw AgentUnavailable(status) }
             let facts = AgentFacts(
-                id: AgentID(life), proof: configuration.proof, threadsRefused: preparation?.refusal, isShared: false)
+                id: AgentID(life), proof: configuration.proof, threadsRefused: preparation.refusal, isShared: false)
             let (child, pipes) = try spawn(preparation)
-            let size = configuration.maximumMessageSize
-            let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
-            NIOPipeBootstrap(group: receiver.eventLoop)
-                .channelOption(.allowRemoteHalfClosure, value: true)
-                .channelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
-                .channelOption(.recvAllocator, value: Reading.buffers)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let link = StdioLink(
-                            facts: facts, child: child, receiver: receiver.value, input: pipes.toChild,
-                            maximumMessageSize: size)
-                        try channel.pipeline.syncOperations.addHandler(link)
-                        linked.succeed(NIOLoopBound(link, eventLoop: channel.eventLoop))
-                    }
-                }
-                .takingOwnershipOfDescriptors(input: pipes.fromChild, output: pipes.toChild)
-                .whenFailure { linked.fail($0) }
-            return linked.futureResult
+            return becomesCodex(child, on: receiver.eventLoop).flatMapError { error in
+                child.signalGroup(SIGKILL)
+                pipes.closeOwnEnds()
+                return receiver.eventLoop.makeFailedFuture(error)
+            }.flatMap { [self] in link(facts, child, pipes, receiver) }
+        } catch let error as AgentUnavailable {
+            return receiver.eventLoop.makeFailedFuture(error)
         } catch {
             return receiver.eventLoop.makeFailedFuture(AgentUnavailable("The agent cannot be started: \(error)."))
         }
+    }
+
+    /// Nothing is said to a process that has not become codex, below its gate.
+    private func becomesCodex(_ child: ChildProcess, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        guard let gate = child.gate, !gate.isOn else { return eventLoop.makeSucceededVoidFuture() }
+        let settled = eventLoop.makePromise(of: Void.self)
+        gate.whenSettled { settled.succeed() }
+        child.onExit { _ in settled.succeed() }
+        let late = eventLoop.scheduleTask(in: .init(SharedAgent.readyPatience)) { settled.succeed() }
+        return settled.futureResult.flatMapThrowing { [self] in
+            late.cancel()
+            if gate.isOn { return }
+            guard let fault = gate.fault else {
+                throw AgentUnavailable("The agent does not start: CODEX_BIN has not become codex.")
+            }
+            prepareAgain(fault)
+            throw AgentUnavailable(fault)
+        }
+    }
+
+    /// CODEX_BIN is another one by now: it is asked again.
+    private func prepareAgain(_ reason: String) {
+        let isFirst = state.withLock { $0.preparation.take() != nil }
+        guard isFirst else { return }
+        change(.restarting(reason: reason))
+        preparations.yield()
+    }
+
+    private func link(
+        _ facts: AgentFacts, _ child: ChildProcess, _ pipes: Pipes, _ receiver: NIOLoopBound<any AgentReceiver>
+    ) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
+        let size = configuration.maximumMessageSize
+        let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
+        NIOPipeBootstrap(group: receiver.eventLoop)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
+            .channelOption(.recvAllocator, value: Reading.buffers)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let link = StdioLink(
+                        facts: facts, child: child, receiver: receiver.value, input: pipes.toChild,
+                        maximumMessageSize: size)
+                    try channel.pipeline.syncOperations.addHandler(link)
+                    linked.succeed(NIOLoopBound(link, eventLoop: channel.eventLoop))
+                }
+            }
+            .takingOwnershipOfDescriptors(input: pipes.fromChild, output: pipes.toChild)
+            .whenFailure { linked.fail($0) }
+        return linked.futureResult
     }
 
     private func standardError() throws -> Int32 {
@@ -156,16 +200,15 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         }
     }
 
-    private func spawn(_ preparation: AgentPreparation?) throws -> (ChildProcess, Pipes) {
+    private func spawn(_ preparation: AgentPreparation) throws -> (ChildProcess, Pipes) {
         let errors = try standardError()
         let pipes = try Pipes()
         defer { pipes.closeChildEnds() }
         let child = try ProcessTable.shared.spawn(
-            configuration.launch(
-                listen: nil, run: run, trust: preparation?.trust, configured: preparation?.configured ?? .none,
-                isCodex: preparation?.version != nil),
-            input: pipes.childInput,
-            output: pipes.childOutput, error: errors)
+            configuration.gatedLaunch(
+                listen: nil, run: run, trust: preparation.trust, configured: preparation.configured,
+                chain: preparation.chain),
+            input: pipes.childInput, output: pipes.childOutput, error: errors)
         let key = ObjectIdentifier(child)
         state.withLock { $0.children[key] = child }
         child.onExit { [weak self] _ in

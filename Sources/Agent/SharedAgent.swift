@@ -79,6 +79,11 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             defer { ProcessTable.shared.killOrphans() }
             guard await becomesReady(child) else {
                 await child.stop(patience: .zero)
+                if let fault = child.gate?.fault {
+                    // CODEX_BIN is another one by now: it is asked again.
+                    state.withLock { $0.preparation = nil }
+                    return fault
+                }
                 return "The agent did not get ready\(errors.lastLine.map { ": \($0)" } ?? ".")"
             }
             let life = state.withLock { state in
@@ -139,9 +144,9 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             Null.close(null)
         }
         return try ProcessTable.shared.spawn(
-            configuration.launch(
+            configuration.gatedLaunch(
                 listen: run.agentSocket, run: run, trust: preparation.trust, configured: preparation.configured,
-                isCodex: preparation.version != nil),
+                chain: preparation.chain),
             input: null, output: null,
             error: errorEnd)
     }
@@ -149,8 +154,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     /// codex answers on its socket as soon as the file is there.
     private func becomesReady(_ child: ChildProcess) async -> Bool {
         let deadline = ContinuousClock.now + Self.readyPatience
-        while child.exitStatus == nil, ContinuousClock.now < deadline, !Task.isCancelled {
-            if await acceptsConnections() { return true }
+        while child.exitStatus == nil, child.gate?.fault == nil, ContinuousClock.now < deadline, !Task.isCancelled {
+            if child.isGateOn, await acceptsConnections() { return true }
             try? await Task.sleep(for: .milliseconds(20))
         }
         return false

@@ -1,7 +1,7 @@
 import CProcess
 import Glibc
 
-/// Which file codex is. `CODEX_BIN` may be a script of the administrator's, which becomes codex (`exec codex "$@"`).
+/// Which file codex is, by what it is and not by its name, and which files its process may run before.
 struct AgentExecutable: Sendable {
     private struct File: Hashable {
         let device: UInt64
@@ -15,43 +15,45 @@ struct AgentExecutable: Sendable {
         }
     }
 
-    /// codex's own path, links resolved, as codex names itself; nil while a script runs.
-    private(set) var path: String?
-    private var file: File?
+    /// codex's own path, links resolved, as codex names itself.
+    let path: String
+    private let file: File?
+    private let before: Set<File>
     /// Programs of ours and of codex's that start nothing by themselves.
-    private var trusted: Set<File>
+    private let trusted: Set<File>
 
-    init(startedAs path: String, companions: [String]) {
-        trusted = Set(companions.compactMap(File.init))
-        if !Self.isScript(path) { become(path) }
-    }
-
-    /// The agent's process starts another program in its own place.
-    mutating func replaced(by path: String) {
-        if self.path == nil, Self.isNamedCodex(path), !Self.isScript(path) { become(path) }
-    }
-
-    private mutating func become(_ path: String) {
-        self.path = FileTree.realPath(path) ?? path
+    init(_ chain: AgentChain, companions: [String]) {
+        path = FileTree.realPath(chain.codex) ?? chain.codex
         file = File(path)
-        if let file { trusted.insert(file) }
+        before = Set(chain.before.compactMap { File($0) })
+        trusted = Set(companions.compactMap { File($0) } + [file].compactMap(\.self))
     }
-
-    static func isNamedCodex(_ path: String) -> Bool { path == "codex" || path.hasSuffix("/codex") }
 
     /// What begins with `#!` (execve(2)).
-    private static func isScript(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    static func isScript(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var start: [UInt8] = [0, 0]
         return read(descriptor, &start, 2) == 2 && start == Array("#!".utf8)
     }
 
+    /// A path as a thread gives it to the kernel, for this process.
+    static func absolute(_ path: String, of thread: pid_t) -> String {
+        if path.hasPrefix("/proc/self/") { return "/proc/\(thread)/\(path.dropFirst(11))" }
+        return path.hasPrefix("/") ? path : "/proc/\(thread)/cwd/\(path)"
+    }
+
     func isFile(at path: String, of thread: pid_t) -> Bool {
         guard let file, path.hasPrefix("/") else { return false }
         return File(path == "/proc/self/exe" ? "/proc/\(thread)/exe" : path) == file
     }
+
+    /// Is it codex that starts, in the agent's own process?
+    func isCodex(_ path: String) -> Bool { file != nil && File(path) == file }
+
+    /// May it start in the agent's own process before codex does?
+    func isBefore(_ path: String) -> Bool { File(path).map(before.contains) ?? false }
 
     /// Does this process run codex, as a child of it does before its first program?
     func runs(_ process: pid_t) -> Bool { file != nil && File("/proc/\(process)/exe") == file }

@@ -14,31 +14,24 @@ extension ExecMonitor {
             cprocess_answer_exec(listener, call.id, EACCES)
             return
         }
+        guard let gate = agent.gate else { return answerStart(agent, listener, call, process, parent: parent) }
         let caller = agent.tree.caller(process, parent: parent)
         if case .below(.granted(let threadID, let callID), _) = caller {
             return start(agent, listener, call, process, thread: threadID, callID: callID)
         }
         // Only codex's own memory is read here, and that of what the administrator has configured: others may hold up
         // who reads theirs.
-        // Before CODEX_BIN's script has become codex, all is the administrator's.
-        let mayBeRead = caller != .stranger || agent.gate == nil || process == agent.tree.agent
+        let mayBeRead = caller != .stranger || process == agent.tree.agent
         let arguments = mayBeRead ? ExecArguments.read(call, agent: agent.tree.executable) : nil
         // What was read is the process's own only if it still waits.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
-        // A name is looked up in one directory of PATH after the other.
-        if let path = arguments?.path, path.hasPrefix("/"), !path.hasPrefix("/proc/"), access(path, F_OK) != 0,
-            errno == ENOENT
-        {
+        if isMissing(arguments) {
             cprocess_answer_exec(listener, call.id, ENOENT)
             return
         }
-        let verdict =
-            if let gate = agent.gate {
-                state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
-            } else {
-                agent.judgeScript(arguments, process)
-            }
+        let verdict = state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
         if caller == .agentChild {
+            agent.state.judgedOne()
             logger.debug(
                 "codex starts a program",
                 metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.commandLine ?? "")"])
@@ -48,8 +41,7 @@ extension ExecMonitor {
             if case .granted(let threadID, let callID) = admission {
                 return start(agent, listener, call, process, thread: threadID, callID: callID)
             }
-            // The script that becomes codex is no program of its own.
-            if process != agent.tree.agent { agent.tree.admit(process, admission) }
+            agent.tree.admit(process, admission)
             if admission == .fileHelperLauncher {
                 guard let input = HelperInput(of: process.pid) else {
                     return refuse(listener, call, arguments, "its input cannot be read")
@@ -71,6 +63,36 @@ extension ExecMonitor {
                 refusal = .init(threadID: nil, callID: nil, command: "a program of \(name)'s", reason: refusal.reason)
             }
             report(refusal)
+        }
+    }
+
+    /// A name is looked up in one directory of PATH after the other.
+    private func isMissing(_ arguments: ExecCall?) -> Bool {
+        guard let path = arguments?.path, path.hasPrefix("/"), !path.hasPrefix("/proc/") else { return false }
+        return access(path, F_OK) != 0 && errno == ENOENT
+    }
+
+    /// Before there is a gate.
+    private func answerStart(
+        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, parent: pid_t
+    ) {
+        let arguments = ExecArguments.read(call, agent: agent.tree.executable)
+        guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
+        guard !isMissing(arguments) else {
+            cprocess_answer_exec(listener, call.id, ENOENT)
+            return
+        }
+        switch agent.judgeStart(arguments, process, of: call.thread, parent: parent) {
+        case .admit(let admission):
+            // What becomes codex is no program of its own.
+            if process != agent.tree.agent { agent.tree.admit(process, admission) }
+            cprocess_answer_exec(listener, call.id, 0)
+        case .refuse(let refusal):
+            cprocess_answer_exec(listener, call.id, EACCES)
+            logger.error(
+                "CODEX_BIN may not start this",
+                metadata: ["command": "\(refusal.command)", "why": "\(refusal.reason)"])
+        case .awaitInput, .keepOut: cprocess_answer_exec(listener, call.id, EACCES)
         }
     }
 

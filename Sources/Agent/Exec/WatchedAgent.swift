@@ -2,16 +2,17 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// One codex process and what the monitor knows of it. Used on the monitor's thread alone after it was handed over.
+/// One agent's process and what the monitor knows of it. Used on the monitor's thread alone after it was handed over.
 final class WatchedAgent: @unchecked Sendable {
     /// codex writes at once; a machine's time under load.
     static let helperPatienceSeconds: Double = 15
     /// How long a program waits for somebody to read its name.
     static let namePatienceSeconds: Double = 1
 
-    private let programs: @Sendable (_ codex: String) -> ProgramList
-    /// Nil while `CODEX_BIN` is a script that has not become codex.
+    let purpose: Purpose
+    /// Nil while `CODEX_BIN` has not become codex, and for a run that says the version.
     private(set) var gate: ExecGate?
+    let state: GateState
     var tree: ProcessTree
     /// The standard input of file helpers whose launcher has started.
     var inputs: [ProcessID: Input] = [:]
@@ -22,36 +23,32 @@ final class WatchedAgent: @unchecked Sendable {
     /// When programs of commands start at the latest, their names read or not, by the kernel's number of the call.
     var unnamed: [UInt64: Double] = [:]
 
-    init(
-        agent: ProcessID, executable: AgentExecutable, programs: @escaping @Sendable (_ codex: String) -> ProgramList
-    ) {
-        self.programs = programs
-        tree = ProcessTree(agent: agent, executable: executable)
-        makeGate()
+    enum Purpose {
+        /// It says its version, and so which program is codex.
+        case identify(startedAs: String)
+        /// It becomes codex, and codex may start these.
+        case serve(AgentChain, companions: [String], ProgramList)
     }
 
-    private func makeGate() {
-        gate = tree.executable.path.map { ExecGate(programs: programs($0), agentExecutable: $0) }
-    }
-
-    /// What starts before the script has become codex: whatever the script likes, but codex, which must take its place.
-    func judgeScript(_ call: ExecCall?, _ process: ProcessID) -> ExecGate.Verdict {
-        guard let call else { return .admit(Self.script) }
-        if process == tree.agent {
-            tree.executable.replaced(by: call.path)
-            makeGate()
-        } else if AgentExecutable.isNamedCodex(call.path) {
-            return .refuse(
-                .init(
-                    threadID: nil, callID: nil, command: call.description,
-                    reason:
-                        "CODEX_BIN is a script that starts codex as a child: let it end with exec codex, or name codex itself"
-                ))
+    init(agent: ProcessID, purpose: Purpose, state: GateState) {
+        self.purpose = purpose
+        self.state = state
+        switch purpose {
+        case .identify(let path):
+            tree = ProcessTree(agent: agent, executable: AgentExecutable(AgentChain(programs: []), companions: []))
+            state.follow(AgentChainRecord(startedAs: path, isScript: AgentExecutable.isScript(path)))
+        case .serve(let chain, let companions, _):
+            tree = ProcessTree(agent: agent, executable: AgentExecutable(chain, companions: companions))
+            // It has started already: what it runs now is what was started.
+            if tree.executable.runs(agent.pid) { turnOn() }
         }
-        return .admit(Self.script)
     }
 
-    static let script = ExecGate.Admission.listed(name: "CODEX_BIN's script", .any)
+    func turnOn() {
+        guard case .serve(_, _, let programs) = purpose else { return }
+        gate = ExecGate(programs: programs, agentExecutable: tree.executable.path)
+        state.turnedOn()
+    }
 
     final class Input {
         private var input: HelperInput

@@ -3,8 +3,10 @@ public import Session
 
 /// What the server is told about its agent.
 public struct AgentConfiguration: Sendable {
-    /// The codex executable, or any other that speaks its protocol: `PATH app-server [--listen unix://S] -c …`.
+    /// The codex executable, or a script or wrapper that becomes it: `PATH app-server [--listen unix://S] -c …`.
     public var executable: String
+    /// Any other program that speaks its protocol will do, and is not gated.
+    public var mayBeNoCodex = false
     /// Passed on as `CODEX_HOME`.
     public var codexHome: String
     /// The server's own environment, from which the agent's is made.

@@ -5,10 +5,9 @@ import Session
 extension AgentConfiguration {
     /// How codex is started. `-c` beats the user's own configuration and that of a project, and touches neither.
     /// `trust` is what codex calls the hashes of the gate's hooks, by their keys; nil for the run that asks for them.
-    /// `isCodex` false: another program that speaks codex's protocol. What it starts is its own business.
+    /// Without the kernel's gate.
     func launch(
-        listen socket: String?, run: RunDirectory, trust: [String: String]?,
-        configured: ConfiguredPrograms = .none, isCodex: Bool = true
+        listen socket: String?, run: RunDirectory, trust: [String: String]?, configured: ConfiguredPrograms = .none
     ) -> Launch {
         var arguments = ["app-server"]
         if let socket { arguments += ["--listen", "unix://\(socket)"] }
@@ -31,21 +30,36 @@ extension AgentConfiguration {
         environment[RunDirectory.marker] = run.path
         return Launch(
             path: executable, arguments: arguments, environment: environment, directory: workspace, user: user,
-            gate: isCodex ? execGate(configured, isProbe: trust == nil) : nil)
+            gate: nil)
+    }
+
+    /// The same below the kernel's gate, where there is one. `chain` nil: another program that speaks codex's protocol. What
+    /// it starts is its own business.
+    func gatedLaunch(
+        listen socket: String?, run: RunDirectory, trust: [String: String]?, configured: ConfiguredPrograms = .none,
+        chain: AgentChain?
+    ) -> Launch {
+        var launch = launch(listen: socket, run: run, trust: trust, configured: configured)
+        launch.gate = chain.flatMap { execGate($0, configured, isProbe: trust == nil) }
+        return launch
     }
 
     /// The run that asks codex for its hashes and its configuration needs no other program.
-    private func execGate(_ configured: ConfiguredPrograms, isProbe: Bool) -> Launch.Gate? {
-        monitor.map { monitor in
-            Launch.Gate(
-                monitor: monitor,
-                programs: { codex in
-                    var programs = programs(of: codex, configured)
-                    programs.keepsOutTheRest = isProbe
-                    return programs
-                },
-                companions: [Self.codeModeHost(of: executable), gate.path])
-        }
+    private func execGate(_ chain: AgentChain, _ configured: ConfiguredPrograms, isProbe: Bool) -> Launch.Gate? {
+        guard let monitor else { return nil }
+        let codex = FileTree.realPath(chain.codex) ?? chain.codex
+        var programs = programs(of: codex, configured)
+        programs.keepsOutTheRest = isProbe
+        return Launch.Gate(
+            monitor: monitor, serves: (chain, [Self.codeModeHost(of: codex), gate.path], programs))
+    }
+
+    /// A run that says which codex it is.
+    func versionLaunch(run: RunDirectory) -> Launch {
+        var launch = launch(listen: nil, run: run, trust: nil)
+        launch.arguments = ["--version"]
+        launch.gate = monitor.map { .init(monitor: $0, serves: nil) }
+        return launch
     }
 
     private func gateSettings(_ trust: [String: String]?, _ configured: ConfiguredPrograms) -> [String] {
@@ -107,8 +121,6 @@ extension AgentConfiguration {
         let settings = sandboxSettings.flatMap { ["-c", $0] }
         var launch = launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["sandbox"] + settings + ["-P", profiles[.workspaceWrite], "--"] + command
-        // A command of the server's own.
-        launch.gate = nil
         return launch
     }
 }

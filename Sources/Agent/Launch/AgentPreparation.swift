@@ -5,6 +5,8 @@ import Session
 struct AgentPreparation: Sendable {
     /// What codex calls itself; nil for a program that is not codex.
     let version: String?
+    /// How `CODEX_BIN` becomes codex; nil for a program that is not codex, and is not gated.
+    let chain: AgentChain?
     /// The hashes under which codex trusts the gate's hooks, by their keys; empty hashes for a program that is not codex
     /// and has none.
     let trust: [String: String]
@@ -20,26 +22,29 @@ struct AgentPreparation: Sendable {
     static func run(_ configuration: AgentConfiguration, _ run: RunDirectory, onStdio: Bool) async throws
         -> AgentPreparation
     {
-        let probe = SandboxProbe(configuration: configuration, run: run)
-        guard let version = try await probe.version() else {
-            if onStdio { try await ask(configuration, run) { try $0.answers() } }
-            return AgentPreparation(version: nil, trust: Self.unknown, configured: .none, refusal: nil)
+        guard let identity = try await AgentIdentity.find(configuration, run) else {
+            if onStdio { try await ask(configuration, run, nil) { try $0.answers() } }
+            return AgentPreparation(version: nil, chain: nil, trust: Self.unknown, configured: .none, refusal: nil)
         }
-        let answer = try await ask(configuration, run) { try $0.answer() }
+        let answer = try await ask(configuration, run, identity.chain) { try $0.answer() }
         let configured = await answer.configured.behind(configuration.toolProxy)
         let refusal =
-            if let refusal = configuration.refusal ?? answer.refusal { refusal } else { await probe.tryOut() }
+            if let refusal = configuration.refusal ?? answer.refusal {
+                refusal
+            } else {
+                await SandboxProbe(configuration: configuration, run: run).refusal()
+            }
         return AgentPreparation(
-            version: version, trust: answer.trust, configured: configured, refusal: refusal)
+            version: identity.version, chain: identity.chain, trust: answer.trust, configured: configured, refusal: refusal)
     }
 
-    private static func ask<Answer: Sendable>(
-        _ configuration: AgentConfiguration, _ run: RunDirectory,
+    static func ask<Answer: Sendable>(
+        _ configuration: AgentConfiguration, _ run: RunDirectory, _ chain: AgentChain?,
         _ question: @escaping @Sendable (AgentProbe) throws -> Answer
     ) async throws -> Answer {
         try await Cancellation.following { cancellation in
             try await NIOThreadPool.singleton.runIfActive {
-                try question(AgentProbe(configuration: configuration, run: run, cancellation: cancellation))
+                try question(AgentProbe(configuration: configuration, run: run, chain: chain, cancellation: cancellation))
             }
         }
     }

@@ -10,6 +10,8 @@ import Session
 struct AgentProbe: Sendable {
     let configuration: AgentConfiguration
     let run: RunDirectory
+    /// Nil for a program that is not codex.
+    let chain: AgentChain?
     /// The server is told to stop: nothing is waited for any more.
     let cancellation: Cancellation
 
@@ -50,34 +52,35 @@ struct AgentProbe: Sendable {
 
     /// Does the program answer `initialize` at all? For one that is not codex. Blocks.
     func answers() throws {
-        _ = try ask(isCodex: false)
+        _ = try ask()
     }
 
-    private func ask(isCodex: Bool = true) throws -> Answer {
+    private func ask() throws -> Answer {
         let pipes = try Pipes()
-        defer {
-            close(pipes.toChild)
-            close(pipes.fromChild)
-        }
+        defer { pipes.closeOwnEnds() }
         let errors = StandardError(logger: Logger(label: "sre-agent"))
         let errorEnd = try errors.open(on: MultiThreadedEventLoopGroup.singleton)
         let child = try ProcessTable.shared.spawn(
-            configuration.launch(listen: nil, run: run, trust: nil, isCodex: isCodex), input: pipes.childInput,
+            configuration.gatedLaunch(listen: nil, run: run, trust: nil, chain: chain), input: pipes.childInput,
             output: pipes.childOutput, error: errorEnd)
         pipes.closeChildEnds()
         close(errorEnd)
         defer { child.signal(SIGKILL) }
-        var lines = BlockingLines(reading: pipes.fromChild, until: .now + Self.patience, cancellation: cancellation)
+        let deadline = ContinuousClock.now + Self.patience
+        guard isGated(child, until: deadline) else { throw failure(child, errors) }
+        var lines = BlockingLines(reading: pipes.fromChild, until: deadline, cancellation: cancellation)
         let initialize: JSONValue = [
             "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"],
             "capabilities": ["experimentalApi": true],
         ]
-        for request in [
+        var requests = [
             Write.request("initialize", id: .integer(1), params: initialize),
             Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
             Write.request("config/read", id: .integer(3), params: [:]),
             Write.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
-        ] {
+        ]
+        if child.gate != nil { requests.append(GateTrial.request(id: 5)) }
+        for request in requests {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }
         }
@@ -85,15 +88,31 @@ struct AgentProbe: Sendable {
         var answers: [Int64: JSONValue] = [:]
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
-            guard let id = message["id"]?.intValue else { continue }
-            if !isCodex, id == 1 { return Answer() }
+            guard message["method"] == nil, let id = message["id"]?.intValue else { continue }
+            if chain == nil, id == 1 { return Answer() }
             answers[id] = message
-            if Set(answers.keys).isSuperset(of: [2, 3, 4]) { return try Answer(answers, configuration.gate) }
+            guard answers.count == requests.count else { continue }
+            if let gate = child.gate, let fault = GateTrial.fault(answer: answers[5], gate) {
+                throw Failed(description: "\(fault) No thread is opened with \(configuration.executable).")
+            }
+            return try Answer(answers, configuration.gate)
         }
         throw failure(child, errors)
     }
 
+    /// Waits until it is codex that would be spoken to.
+    private func isGated(_ child: ChildProcess, until deadline: ContinuousClock.Instant) -> Bool {
+        while !child.isGateOn {
+            guard child.exitStatus == nil, child.gate?.fault == nil, ContinuousClock.now < deadline,
+                !cancellation.isCancelled
+            else { return false }
+            usleep(2_000)
+        }
+        return true
+    }
+
     private func failure(_ child: ChildProcess, _ errors: StandardError) -> Failed {
+        if let fault = child.gate?.fault { return Failed(description: fault) }
         // Its end is seen on its pipes a moment before its status and its last words are known.
         for _ in 0..<50 where child.exitStatus == nil && !cancellation.isCancelled { usleep(2_000) }
         guard let status = child.exitStatus else {

@@ -26,4 +26,9 @@ struct Pipes {
         close(childInput)
         close(childOutput)
     }
+
+    func closeOwnEnds() {
+        close(toChild)
+        close(fromChild)
+    }
 }

@@ -24,43 +24,9 @@ public struct SandboxProbe: Sendable {
         exit 0
         """
 
-    public struct NoVersion: Error, CustomStringConvertible {
-        public let description: String
-    }
-
-    /// What the executable calls itself, `codex-cli 0.163.0` for instance; nil for a program that is not codex, which is not
-    /// gated. Throws ``NoVersion`` where that cannot be told: what may be codex must not start without its gate.
-    public func version() async throws -> String? {
-        var launch = configuration.launch(listen: nil, run: run, trust: nil)
-        launch.arguments = ["--version"]
-        launch.gate = nil
-        let result = try await NIOThreadPool.singleton.runIfActive { [launch] in
-            try OneShot.run(launch, patience: AgentProbe.patience)
-        }
-        let path = configuration.executable
-        switch result.status {
-        case nil:
-            throw NoVersion(description: "\(path) --version did not answer within \(AgentProbe.patience).")
-        case .killed(let signal)?:
-            throw NoVersion(description: "\(path) --version was killed by signal \(signal).")
-        case .exited(let code)?:
-            let line = result.output.split(whereSeparator: \.isNewline).last
-            if code == 0, let line, line.hasPrefix("codex") { return String(line) }
-            guard AgentExecutable.isNamedCodex(path) else { return nil }
-            throw NoVersion(
-                description: "\(path) --version does not say which codex it is: \(line ?? "exit code \(code)").")
-        }
-    }
-
-    /// Why threads must be refused, as a sentence with a remedy; nil when the sandbox holds. A program that is not
-    /// codex brings no `sandbox` command and is not probed.
-    public func refusal() async throws -> String? {
-        guard try await version() != nil else { return nil }
-        return await tryOut()
-    }
-
-    /// As ``refusal()``, for what is known to be codex.
-    func tryOut() async -> String? {
+    /// Why threads must be refused, as a sentence with a remedy; nil when the sandbox holds. For codex alone: another program
+    /// brings no `sandbox` command.
+    public func refusal() async -> String? {
         let denied = "\(run.path)/owner"
         let outside = "\(configuration.codexHome)/.sre-agent-outside"
         let launch = configuration.sandboxLaunch(["/bin/sh", "-c", Self.script, "sh", denied, outside], run: run)

@@ -24,9 +24,17 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
 /// A child of the server. It leads a process group of its own and dies with the server, however that ends.
 final class ChildProcess: Sendable {
     let pid: pid_t
+    /// Nil when what it starts is not asked about.
+    let gate: GateState?
     private let state = Mutex<(status: ExitStatus?, observers: [@Sendable (ExitStatus) -> Void])>((nil, []))
 
-    init(pid: pid_t) { self.pid = pid }
+    init(pid: pid_t, gate: GateState?) {
+        self.pid = pid
+        self.gate = gate
+    }
+
+    /// May it be spoken to? What is not gated at all may.
+    var isGateOn: Bool { gate?.isOn ?? true }
 
     /// Called at once when the process has ended already; on the reaper's thread otherwise.
     func onExit(_ observer: @escaping @Sendable (ExitStatus) -> Void) {

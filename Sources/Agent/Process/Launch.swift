@@ -16,18 +16,20 @@ struct Launch: Sendable {
     /// Who decides about what a program starts.
     struct Gate: Sendable {
         let monitor: ExecMonitor
-        /// What codex, at this path, may start without a grant.
-        let programs: @Sendable (_ codex: String) -> ProgramList
-        /// Files of programs that start nothing: see ``AgentExecutable``.
-        let companions: [String]
+        /// What becomes codex, and what codex may start; nil for a run that says its version.
+        let serves: (chain: AgentChain, companions: [String], programs: ProgramList)?
 
-        func agent(_ pid: pid_t, executable: String) -> WatchedAgent {
+        func agent(_ pid: pid_t, startedAs path: String, _ state: GateState) -> WatchedAgent {
             var place = cprocess_place()
             // One that has ended already asks nothing any more.
             _ = cprocess_find(pid, &place)
-            return WatchedAgent(
-                agent: ProcessID(pid: pid, start: place.start),
-                executable: AgentExecutable(startedAs: executable, companions: companions), programs: programs)
+            let purpose: WatchedAgent.Purpose =
+                if let serves {
+                    .serve(serves.chain, companions: serves.companions, serves.programs)
+                } else {
+                    .identify(startedAs: path)
+                }
+            return WatchedAgent(agent: ProcessID(pid: pid, start: place.start), purpose: purpose, state: state)
         }
     }
 

@@ -8,6 +8,8 @@ enum OneShot {
         let status: ExitStatus?
         /// Standard output and standard error, up to a mebibyte.
         let output: String
+        /// Nil when what it started was not asked about.
+        let gate: GateState?
     }
 
     /// Blocks; for a thread that may.
@@ -37,6 +39,6 @@ enum OneShot {
         while child.exitStatus == nil, ContinuousClock.now < deadline { usleep(2_000) }
         let status = child.exitStatus
         child.signalGroup(SIGKILL)
-        return Result(status: status, output: String(decoding: bytes, as: UTF8.self))
+        return Result(status: status, output: String(decoding: bytes, as: UTF8.self), gate: child.gate)
     }
 }

@@ -103,23 +103,31 @@ struct DoctorCommand: AsyncParsableCommand {
             let denied = AgentConfiguration.unreadable(settings, run, programs)
             let kernelGate = KernelGate(settings, denied: denied, logger: logger)
             let configuration = AgentConfiguration(settings, programs, run: run, provider: nil, kernelGate: kernelGate)
-            let probe = SandboxProbe(configuration: configuration, run: run)
-            guard let version = try await probe.version() else {
-                return [
-                    Finding(
-                        name: "codex", isGood: false,
-                        text: "\(path) does not say its version: is it codex? Set CODEX_BIN.")
-                ]
+            guard let identity = try await AgentIdentity.find(configuration, run) else {
+                return [Finding(name: "codex", isGood: false, text: "\(path) is not codex, so nothing gates it.")]
             }
-            let sandbox =
-                try await probe.refusal().map { Finding(name: "sandbox", isGood: false, text: $0) }
-                ?? Finding(name: "sandbox", isGood: true, text: "holds")
-            return [Finding(name: "codex", isGood: true, text: "\(version) at \(path)"), kernelGate.finding, sandbox]
-        } catch let error as SandboxProbe.NoVersion {
+            var findings = [Finding(name: "codex", isGood: true, text: "\(identity.version) at \(path)")]
+            findings.append(await gate(kernelGate, identity, configuration, run))
+            findings.append(
+                await SandboxProbe(configuration: configuration, run: run).refusal().map {
+                    Finding(name: "sandbox", isGood: false, text: $0)
+                } ?? Finding(name: "sandbox", isGood: true, text: "holds"))
+            return findings
+        } catch let error as AgentIdentity.Unknown {
             return [Finding(name: "codex", isGood: false, text: "\(error)")]
         } catch {
             return [Finding(name: "state", isGood: false, text: "\(error)")]
         }
+    }
+
+    /// Starts codex as the server does, and has it start a program that the gate must stop.
+    private func gate(
+        _ kernelGate: KernelGate, _ identity: AgentIdentity, _ configuration: AgentConfiguration, _ run: RunDirectory
+    ) async -> Finding {
+        guard case .present = kernelGate, let fault = await identity.trial(configuration, run) else {
+            return kernelGate.finding
+        }
+        return Finding(name: "kernel gate", isGood: false, text: fault)
     }
 }
 

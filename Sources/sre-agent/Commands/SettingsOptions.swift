@@ -4,7 +4,7 @@ import Glibc
 
 /// The flags that the subcommands share. Each is also an environment variable and a line of `.env`.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The codex executable, or another program that speaks its protocol. (CODEX_BIN)")
+    @Option(help: "The codex executable, or a script or wrapper that becomes it by exec. (CODEX_BIN)")
     var codex: String?
 
     @Option(help: "One agent for all sessions (shared) or one for each (isolated). (AGENT_MODE)")

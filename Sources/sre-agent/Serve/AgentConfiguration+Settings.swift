@@ -19,7 +19,12 @@ extension AgentConfiguration {
             gate: GateProgram(path: programs.gate, socket: run.gateSocket, suffix: Hub.makeID()),
             user: account.user, monitor: kernelGate.monitor, refusal: kernelGate.refusal,
             maximumMessageSize: settings.maximumMessageSize)
+        mayBeNoCodex = ProcessEnvironment.all[Self.noCodexVariable] == "1"
     }
+
+    /// For tests and measurements: `CODEX_BIN` may be a program that only speaks codex's protocol. No setting: it stands in
+    /// no file and has no flag.
+    static let noCodexVariable = "AGENT_IS_NOT_CODEX"
 
     /// What no command of the agent's may read.
     static func unreadable(_ settings: Settings, _ run: RunDirectory, _ programs: AgentPrograms) -> [String] {

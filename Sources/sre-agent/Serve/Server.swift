@@ -94,6 +94,11 @@ struct Server {
         let toolProxy = ToolProxy(
             portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger)
         var configuration = AgentConfiguration(settings, programs, run: run, provider: provider, kernelGate: kernelGate)
+        if configuration.mayBeNoCodex {
+            logger.warning(
+                "\(AgentConfiguration.noCodexVariable)=1, for tests: CODEX_BIN may be a program that is not codex, and nothing that such a program starts is asked about"
+            )
+        }
         configuration.ownPlaces = places
         configuration.toolProxy = HTTPToolProxy(header: ToolProxy.header, secret: toolProxy.secret) {
             await toolProxy.address(of: $0, server: $1)

@@ -48,6 +48,9 @@ class Server:
             "DRAIN_TIMEOUT": "1",
             **paths.passed_on(),
         }
+        if agent is not None:
+            # The scripted agent is not codex, and so is not gated.
+            variables["AGENT_IS_NOT_CODEX"] = "1"
         if agent is not None and os.getuid() == 0:
             # The scripted agent runs in the tests' own Python, which another user may not reach.
             variables["AGENT_USER"] = "root"

@@ -1,0 +1,56 @@
+import Glibc
+import NIOPosix
+
+/// Which program `CODEX_BIN` is.
+public struct AgentIdentity: Sendable {
+    /// What it calls itself, `codex-cli 0.163.0` for instance.
+    public let version: String
+    /// How it becomes codex.
+    let chain: AgentChain
+
+    /// A sentence with a remedy.
+    public struct Unknown: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// Asks `CODEX_BIN` for its version. Nil for a program that is not codex, and is not gated, where the configuration
+    /// allows one. Throws ``Unknown`` where it is not known which program is codex: without its gate it must not start.
+    public static func find(_ configuration: AgentConfiguration, _ run: RunDirectory) async throws -> AgentIdentity? {
+        let launch = configuration.versionLaunch(run: run)
+        let result = try await NIOThreadPool.singleton.runIfActive {
+            try OneShot.run(launch, patience: AgentProbe.patience)
+        }
+        let path = configuration.executable
+        switch result.status {
+        case nil: throw Unknown(description: "\(path) --version did not answer within \(AgentProbe.patience).")
+        case .killed(let signal)?: throw Unknown(description: "\(path) --version was killed by signal \(signal).")
+        case .exited(let code)?:
+            let line = result.output.split(whereSeparator: \.isNewline).last
+            if code == 0, let line, line.hasPrefix("codex") {
+                guard let fault = result.gate?.fault else {
+                    let chain = try result.gate?.record?.chain() ?? AgentChain(programs: [path])
+                    return AgentIdentity(version: String(line), chain: chain)
+                }
+                throw Unknown(description: fault)
+            }
+            guard !configuration.mayBeNoCodex else { return nil }
+            let said = code == 0 ? line.map(String.init) ?? "nothing" : "\(line.map { "\($0), " } ?? "")exit code \(code)"
+            throw Unknown(
+                description: """
+                    CODEX_BIN \(path) does not say which codex it is (--version: \(said)), so it is not started: what is not \
+                    codex cannot be gated. Set CODEX_BIN to codex.
+                    """)
+        }
+    }
+
+    /// Why an agent that is started as the server starts it is not one whose programs the kernel's gate judges, or does not
+    /// start; nil when all is well. Threads may still be refused for other reasons.
+    public func trial(_ configuration: AgentConfiguration, _ run: RunDirectory) async -> String? {
+        do {
+            _ = try await AgentPreparation.ask(configuration, run, chain) { try $0.answer() }
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+}
