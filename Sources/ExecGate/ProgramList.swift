@@ -19,12 +19,17 @@ public struct ProgramList: Sendable {
         public let words: [String]
         /// More words may follow: a program that codex calls with an event, say.
         public let isPrefix: Bool
+        /// Where a word stands that may be any one: what somebody looks for, say. Never the path's place.
+        public let freeWord: Int?
         public let descendants: Descendants
 
-        public init(name: String, words: [String], isPrefix: Bool = false, descendants: Descendants) {
+        public init(
+            name: String, words: [String], isPrefix: Bool = false, freeWord: Int? = nil, descendants: Descendants
+        ) {
             self.name = name
             self.words = words
             self.isPrefix = isPrefix
+            self.freeWord = freeWord
             self.descendants = descendants
         }
 
@@ -34,7 +39,9 @@ public struct ProgramList: Sendable {
             guard path.isIdentical(to: call.path) || !path.contains("/") && call.path.hasSuffix("/\(path)") else {
                 return false
             }
-            let rest = Array(words.dropFirst()), given = Array(call.arguments.dropFirst())
+            let rest = Array(words.dropFirst())
+            var given = Array(call.arguments.dropFirst())
+            if let freeWord, given.indices.contains(freeWord - 1) { given[freeWord - 1] = words[freeWord] }
             return isPrefix ? Array(given.prefix(rest.count)).isIdentical(to: rest) : given.isIdentical(to: rest)
         }
     }

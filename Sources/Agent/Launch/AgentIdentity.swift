@@ -34,7 +34,8 @@ public struct AgentIdentity: Sendable {
                 throw Unknown(description: fault)
             }
             guard !configuration.mayBeNoCodex else { return nil }
-            let said = code == 0 ? line.map(String.init) ?? "nothing" : "\(line.map { "\($0), " } ?? "")exit code \(code)"
+            let said =
+                code == 0 ? line.map(String.init) ?? "nothing" : "\(line.map { "\($0), " } ?? "")exit code \(code)"
             throw Unknown(
                 description: """
                     CODEX_BIN \(path) does not say which codex it is (--version: \(said)), so it is not started: what is not \

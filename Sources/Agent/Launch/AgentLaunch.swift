@@ -17,8 +17,9 @@ extension AgentConfiguration {
         arguments += provider?.arguments ?? []
         var environment = environment
         environment["OPENAI_API_KEY"] = nil
-        // The gate's own hook is started by a shell; and codex would run commands elsewhere.
-        for name in Self.shellStart + ["CODEX_EXEC_SERVER_URL"] { environment[name] = nil }
+        // The gate's own hook is started by a shell, codex's ripgrep takes options from a file, some of which start
+        // programs, and codex would run commands elsewhere.
+        for name in Self.shellStart + ["RIPGREP_CONFIG_PATH", "CODEX_EXEC_SERVER_URL"] { environment[name] = nil }
         // Somebody who has turned it on once would come in past this server.
         environment["CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED"] = "1"
         environment.merge(provider?.environment ?? [:]) { $1 }

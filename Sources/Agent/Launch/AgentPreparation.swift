@@ -35,7 +35,8 @@ struct AgentPreparation: Sendable {
                 await SandboxProbe(configuration: configuration, run: run).refusal()
             }
         return AgentPreparation(
-            version: identity.version, chain: identity.chain, trust: answer.trust, configured: configured, refusal: refusal)
+            version: identity.version, chain: identity.chain, trust: answer.trust, configured: configured,
+            refusal: refusal)
     }
 
     static func ask<Answer: Sendable>(
@@ -44,7 +45,8 @@ struct AgentPreparation: Sendable {
     ) async throws -> Answer {
         try await Cancellation.following { cancellation in
             try await NIOThreadPool.singleton.runIfActive {
-                try question(AgentProbe(configuration: configuration, run: run, chain: chain, cancellation: cancellation))
+                try question(
+                    AgentProbe(configuration: configuration, run: run, chain: chain, cancellation: cancellation))
             }
         }
     }

@@ -35,8 +35,8 @@ public struct MethodTable: Sendable, Hashable {
         "plugin/skill/read", "project/list", "project/read", "skills/list",
         "thread/attachment/list", "thread/attachmentOwner/list", "thread/backgroundTerminals/list",
         "thread/goal/get", "thread/items/list", "thread/items/read", "thread/list", "thread/loaded/list",
-        "thread/queue/list", "thread/read", "thread/realtime/listVoices", "thread/resume", "thread/search",
-        "thread/searchOccurrences", "thread/timeline/list", "thread/turns/list", "thread/unsubscribe",
+        "thread/queue/list", "thread/read", "thread/realtime/listVoices", "thread/resume", "thread/timeline/list",
+        "thread/turns/list", "thread/unsubscribe",
         "threadSection/list",
     ]
 
@@ -49,6 +49,8 @@ public struct MethodTable: Sendable, Hashable {
         "thread/prediction/request", "thread/queue/add", "thread/queue/delete", "thread/queue/reorder",
         "thread/queue/start", "thread/queue/update", "thread/readState/update", "thread/realtime/appendAudio",
         "thread/realtime/appendSpeech", "thread/realtime/appendText", "thread/realtime/start", "thread/realtime/stop",
+        // They look through what is masked for viewers: text after text tried out would spell a secret.
+        "thread/search", "thread/searchOccurrences",
         "thread/section/move", "thread/settings/update", "thread/start", "thread/unarchive", "threadSection/create",
         "threadSection/delete", "threadSection/update", "turn/interrupt", "turn/settings/update", "turn/start",
         "turn/steer",

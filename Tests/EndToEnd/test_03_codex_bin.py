@@ -1,0 +1,210 @@
+"""Row 3: CODEX_BIN may be a script or a wrapper. Whatever codex's file is called, the kernel's gate is codex's, or there is
+no agent."""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import paths, processes, program
+from harness.client import Client, RpcError
+from harness.conversation import Conversation
+from harness.place import Place
+from harness.server import Server
+from harness.waiting import wait_until
+
+
+def executable(path: Path, text: str) -> Path:
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def renamed(place: Place, name: str) -> Path:
+    """codex under another name, with what belongs to it beside."""
+    runtime, copy = paths.codex().parents[1], place.root / "runtime"
+    (copy / "bin").mkdir(parents=True)
+    for file in runtime.rglob("*"):
+        target = copy / file.relative_to(runtime)
+        if file.is_dir():
+            target.mkdir(exist_ok=True)
+        else:
+            target = target.with_name(name) if file == paths.codex() else target
+            try:
+                os.link(file, target)
+            except OSError:
+                shutil.copy2(file, target)
+    for one in [copy, *copy.rglob("*")]:
+        one.chmod(0o755)
+    return copy / "bin" / name
+
+
+def release(place: Place) -> Path:
+    codex = renamed(place, "codex-x86_64-unknown-linux-musl")
+    return executable(place.root / "sre-codex", f'#!/bin/sh\nexec {codex} "$@"\n')
+
+
+def nixpkgs(place: Place) -> Path:
+    """As `wrapProgram` writes it."""
+    codex = renamed(place, ".codex-wrapped")
+    return executable(codex.with_name("codex"), f'#!/bin/bash -e\nexec -a "$0" "{codex}" "$@"\n')
+
+
+def many_steps(place: Place) -> Path:
+    """A script that asks around, another one, and `env`."""
+    last = executable(place.root / "last", f'#!/bin/sh\nuname >/dev/null\nexec env A=b {paths.codex()} "$@"\n')
+    text = f'#!/usr/bin/env bash\nhere=$(dirname "$0")\nif [ "$1" = app-server ]; then /bin/true; fi\nexec {last} "$@"\n'
+    return executable(place.root / "first", text)
+
+
+def compiled(place: Place) -> Path:
+    """As `makeBinaryWrapper` makes it."""
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        pytest.skip("there is no C compiler")
+    source = place.root / "wrapper.c"
+    source.write_text(f'#include <unistd.h>\nint main(int n, char **v) {{ return n < 0 || execv("{paths.codex()}", v); }}')
+    subprocess.run([compiler, "-o", place.root / "wrapper", source], check=True)
+    return place.root / "wrapper"
+
+
+@pytest.mark.parametrize("make", [release, nixpkgs, many_steps, compiled])
+def test_what_becomes_codex_is_gated(
+    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str, make: Callable[[Place], Path]
+) -> None:
+    """While a question waits, the hook and its verifier are killed together: only the kernel's gate is left."""
+    server = launch(mode, environment={"CODEX_BIN": str(make(place))}).ready()
+    conversation = Conversation.start(clients(server))
+    conversation.run({"command": "echo ran"}, {"text": "done"})
+    assert conversation.output().strip() == "ran"
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
+    trace = place.workspace / "trace"
+    conversation.play({"command": f"touch {trace}"}, {"text": "went on"})
+    conversation.approval()
+    found = {pid: processes.arguments(pid)[1:2] for pid in processes.descendants(server.pid)}
+    [hook] = [pid for pid, words in found.items() if words == ["hook"]]
+    verifiers = [pid for pid, words in found.items() if words == ["witness"]]
+    for pid in verifiers:
+        os.kill(pid, signal.SIGSTOP)
+    for pid in [processes.parent(hook), *verifiers]:
+        os.kill(pid, signal.SIGKILL)
+    conversation.client.notification("sre/alarm", stopped=True)
+    assert not trace.exists()
+
+
+# MARK: What does not become codex
+
+
+def no_exec(place: Place) -> tuple[Path, str]:
+    script = executable(place.root / "plain", f'#!/bin/sh\n{paths.codex()} "$@"\nexit $?\n')
+    return script, f"CODEX_BIN {script} starts {paths.codex()} as a child"
+
+
+def launcher(place: Place) -> tuple[Path, str]:
+    """As npm's: a program that stays, with codex as its child on the same standard descriptors."""
+    words = "import subprocess, sys\nsys.exit(subprocess.call([CODEX, *sys.argv[1:]]))\n"
+    words = words.replace("CODEX", repr(str(paths.codex())))
+    script = executable(place.root / "launcher", f"#!{paths.SYSTEM_PYTHON}\n{words}")
+    return script, f"CODEX_BIN {script} starts {paths.codex()} as a child"
+
+
+def by_way_of_env(place: Place) -> tuple[Path, str]:
+    script, _ = launcher(place)
+    script.write_text(script.read_text().replace(paths.SYSTEM_PYTHON, "/usr/bin/env python3", 1))
+    return script, f"CODEX_BIN {script} starts {paths.codex()} as a child"
+
+
+def only_says_so(place: Place) -> tuple[Path, str]:
+    script = executable(place.root / "says", "#!/bin/sh\necho codex-cli 0.163.0\n")
+    return script, f"CODEX_BIN {script} does not become codex"
+
+
+def child_when_it_counts(place: Place) -> tuple[Path, str]:
+    text = f'#!/bin/sh\ncase "$*" in *--listen*|"app-server -c"*) {paths.codex()} "$@"; exit ;; esac\n'
+    script = executable(place.root / "two-ways", f'{text}exec {paths.codex()} "$@"\n')
+    return script, f"CODEX_BIN {script} starts {paths.codex()} as a child"
+
+
+def another_when_it_counts(place: Place) -> tuple[Path, str]:
+    other = renamed(place, "other-codex")
+    # Of a file system that shares the file it would be the same one.
+    own = place.root / "codex-of-its-own"
+    shutil.copyfile(other, own)
+    own.chmod(0o755)
+    text = f'#!/bin/sh\n[ "$1" = app-server ] && exec {own} "$@"\nexec {paths.codex()} "$@"\n'
+    script = executable(place.root / "two-programs", text)
+    return script, f"CODEX_BIN {script} becomes {own}, and became {paths.codex()}"
+
+
+def failing_version(place: Place) -> tuple[Path, str]:
+    text = f'#!/bin/sh\nif [ "$1" = --version ]; then echo panicked >&2; exit 101; fi\nexec {paths.codex()} "$@"\n'
+    script = executable(place.root / "sre-codex", text)
+    return script, f"CODEX_BIN {script} does not say which codex it is (--version: panicked, exit code 101)"
+
+
+def no_codex(place: Place) -> tuple[Path, str]:
+    script = executable(place.root / "other", "#!/bin/sh\necho stand-in 1\n")
+    return script, f"CODEX_BIN {script} does not say which codex it is (--version: stand-in 1)"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        no_exec,
+        launcher,
+        by_way_of_env,
+        only_says_so,
+        child_when_it_counts,
+        another_when_it_counts,
+        failing_version,
+        no_codex,
+    ],
+)
+def test_what_does_not_is_no_agent(
+    place: Place,
+    launch: Callable[..., Server],
+    clients: Callable[..., Client],
+    mode: str,
+    make: Callable[[Place], tuple[Path, str]],
+) -> None:
+    script, reason = make(place)
+    server = launch(mode, environment={"CODEX_BIN": str(script)}).started()
+    said = wait_until("/readyz says why", lambda: reason in server.get("/readyz")[1].replace("\\/", "/"))
+    assert said and server.get("/readyz")[0] == 503
+    client = clients(server, initialize=False)
+    with pytest.raises(RpcError):
+        client.initialize()
+    result = program.run(place, "doctor", CODEX_BIN=str(script), OPENAI_API_KEY="sk-e2e")
+    assert result.returncode == 1
+    [line] = [line for line in result.stdout.splitlines() if reason in line]
+    assert line.startswith("FAIL")
+    assert "kernel gate: holds" not in result.stdout
+
+
+def test_a_script_that_changes(
+    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
+) -> None:
+    """It became codex at first. Later it does not, and then it does again, by another name."""
+    script = executable(place.root / "script", f'#!/bin/sh\nexec {paths.codex()} "$@"\n')
+    good = script.read_text()
+    server = launch(mode, environment={"CODEX_BIN": str(script)}).ready()
+    client = clients(server)
+    executable(script, f'#!/bin/sh\n{shlex.quote(str(paths.codex()))} "$@"\n')
+    for pid in server.agents():
+        os.kill(pid, signal.SIGKILL)
+    if mode == "isolated":
+        client.close()
+        with pytest.raises(RpcError):
+            clients(server)
+    wait_until("/readyz says why", lambda: "as a child" in server.get("/readyz")[1])
+    other = renamed(place, "codex-next")
+    executable(script, good.replace(str(paths.codex()), str(other)))
+    wait_until("it is ready", lambda: server.get("/readyz")[0] == 200, 40)
+    again = Conversation.start(clients(server))
+    again.run({"command": "echo ran"}, {"text": "done"})
+    assert again.output().strip() == "ran"
