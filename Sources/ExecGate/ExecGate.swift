@@ -53,6 +53,14 @@ public struct ExecGate: Sendable {
         case below(Admission, isSameProcess: Bool)
         /// Nobody knows where it comes from.
         case stranger
+
+        /// codex itself, in a child that has started no program of its own yet.
+        public var isAgent: Bool {
+            switch self {
+            case .agentChild, .below(.processSetup, isSameProcess: true): true
+            case .below, .stranger: false
+            }
+        }
     }
 
     private let programs: ProgramList
@@ -141,6 +149,13 @@ public struct ExecGate: Sendable {
 }
 
 extension ExecGate.Verdict {
+    public var isStop: Bool {
+        switch self {
+        case .keepOut, .refuse: true
+        case .admit, .awaitInput: false
+        }
+    }
+
     /// For the log.
     public var word: String {
         switch self {

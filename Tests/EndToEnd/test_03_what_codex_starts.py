@@ -1,7 +1,6 @@
 """Row 3: what codex's own process starts, all of it. The kernel's gate refuses what is on no list here, so a later
 codex that starts something else is found by this and not by a person whose agent has stopped working."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,75 +13,7 @@ from harness.git import committed, git
 from harness.pictures import picture
 from harness.place import Place
 from harness.server import Server
-
-GIT = "git -c safe.bareRepository=explicit"
-SETUP = "/proc/self/exe --codex-run-as-process-setup 0 0 pipe"
-LAUNCHER = "CODEX_HOME/tmp/arg0-linux/0/codex-linux-sandbox …"
-SAFE_GIT = f"{GIT} -c core.hooksPath=/dev/null -c core.fsmonitor=false"
-
-# By the server's verdict. What is kept out is seen where it is installed.
-KNOWN = {
-    "the gate's hook": {
-        "bash -c 'SERVER/sre-agent-gate' hook 'RUN/gate' || { echo 'The approval gate of the SRE Agent Server"
-        " did not answer, so this was not run.' >&2; exit 2; }"
-    },
-    "the gate's verifier": {"SERVER/sre-agent-gate witness RUN/gate"},
-    "the host of code mode": {"CODEX/codex-code-mode-host"},
-    # Before a command: what follows in its place needs a grant.
-    "setup": {
-        f"{SETUP}  DIRECTORY {LAUNCHER}",
-        f"{SETUP}  DIRECTORY echo echo spawned",
-    },
-    "file helper": {LAUNCHER},
-    "granted": {"bash -lc echo by hand"},
-    "kept out": {
-        f"{GIT} ls-remote https://github.com/openai/plugins.git HEAD",
-        f"{GIT} config --null --get core.fsmonitor",
-        f"{SAFE_GIT} remote",
-        f"{SAFE_GIT} remote -v",
-        f"{SAFE_GIT} remote get-url origin",
-        f"{SAFE_GIT} rev-parse --git-dir",
-        f"{SAFE_GIT} rev-parse HEAD",
-        f"{SAFE_GIT} rev-parse --abbrev-ref HEAD",
-        f"{SAFE_GIT} status --porcelain",
-        "lsb_release -a",
-        "getconf LONG_BIT",
-    },
-}
-
-# One line of the log; a command line may have several.
-START = re.compile(
-    r"debug sre-agent: command=((?:(?! debug sre-agent: ).)*?) verdict=([^\[\n]*) \[Agent\] codex starts a program",
-    re.DOTALL,
-)
-
-
-def normal(command: str, server: Server, directory: Path) -> str:
-    """Without what is different each time: directories, numbers, and what follows the sandbox's launcher, which is cut
-    off somewhere."""
-    for path, name in [
-        (directory, "DIRECTORY"),
-        (server.place.codex_home, "CODEX_HOME"),
-        (server.place.run, "RUN"),
-        (paths.codex().parent, "CODEX"),
-        (paths.sre_agent().resolve().parent, "SERVER"),
-    ]:
-        command = command.replace(str(path), name)
-    # Of a checkout that the agent's user does not reach.
-    command = re.sub(r"/var/lib/sre-agent/programs/gate-[\d-]+", "SERVER", command)
-    command = re.sub(r"/var/lib/sre-agent/programs/codex-[\d-]+/bin", "CODEX", command)
-    command = re.sub(r"/codex-arg0\w+", "/0", command)
-    command = re.sub(r"(as-process-setup) \d+ \d+", r"\1 0 0", command)
-    command = re.sub(r"(/codex-linux-sandbox) .*", r"\1 …", command, flags=re.DOTALL)
-    return re.sub(r"^/\S*/(bash|git|lsb_release|getconf) ", r"\1 ", command)
-
-
-def unknown(log: str, server: Server, directory: Path) -> set[tuple[str, str]]:
-    """The verdicts and command lines that stand on no list."""
-    found = {(verdict, normal(command, server, directory)) for command, verdict in START.findall(log)}
-    assert {"the gate's hook", "the gate's verifier", "setup"} <= {verdict for verdict, _ in found}
-    return {(verdict, command) for verdict, command in found if command not in KNOWN.get(verdict, ())}
-
+from harness.started import unknown
 
 def plain(root: Path) -> Path:
     directory = root / "plain"
@@ -182,6 +113,8 @@ def looks_around(client: Client, directory: Path) -> None:
         ("skills/list", {"cwds": [str(directory)]}),
         ("hooks/list", {"cwds": [str(directory)]}),
         ("mcpServerStatus/list", {}),
+        ("thread/search", {"searchTerm": "--pre=/bin/true"}),
+        ("thread/search", {"searchTerm": "echo", "archived": True}),
         ("fuzzyFileSearch", {"query": "AGENTS", "roots": [str(directory)]}),
     ]:
         client.request(method, params)

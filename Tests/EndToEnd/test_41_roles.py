@@ -24,8 +24,8 @@ VIEWER = """
     model/list modelProvider/capabilities/read permissionProfile/list plugin/installed plugin/list plugin/read
     plugin/skill/read project/list project/read skills/list thread/attachment/list thread/attachmentOwner/list
     thread/backgroundTerminals/list thread/goal/get thread/items/list thread/items/read thread/list thread/loaded/list
-    thread/queue/list thread/read thread/realtime/listVoices thread/resume thread/search thread/searchOccurrences
-    thread/timeline/list thread/turns/list thread/unsubscribe threadSection/list
+    thread/queue/list thread/read thread/realtime/listVoices thread/resume thread/timeline/list thread/turns/list
+    thread/unsubscribe threadSection/list
 """.split()
 OPERATOR = """
     review/start thread/archive thread/attachment/add thread/attachment/remove thread/backgroundTerminals/clean
@@ -33,7 +33,8 @@ OPERATOR = """
     thread/inject_items thread/memoryMode/set thread/metadata/update thread/name/set thread/prediction/request
     thread/queue/add thread/queue/delete thread/queue/reorder thread/queue/start thread/queue/update
     thread/readState/update thread/realtime/appendAudio thread/realtime/appendSpeech thread/realtime/appendText
-    thread/realtime/start thread/realtime/stop thread/section/move thread/settings/update thread/start thread/unarchive
+    thread/realtime/start thread/realtime/stop thread/search thread/searchOccurrences thread/section/move
+    thread/settings/update thread/start thread/unarchive
     threadSection/create threadSection/delete threadSection/update turn/interrupt turn/settings/update turn/start
     turn/steer
 """.split()

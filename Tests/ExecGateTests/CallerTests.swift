@@ -52,6 +52,21 @@ struct CallerTests {
         #expect(judge(plain(["/opt/codex/bin/codex-code-mode-host", "x"]), from: .agentChild).reason != nil)
     }
 
+    /// Any text is looked for, and nothing else is free.
+    @Test func theSearchInThreads() {
+        func search(_ text: String, in place: String = "/h/sessions") -> ExecCall {
+            plain(["/opt/codex/codex-path/rg", "-l", "--", text, place])
+        }
+        for text in ["needle", "", "--pre=/bin/sh", "/h/sessions"] {
+            #expect(judge(search(text), from: .agentChild) == .admit(.listed(name: "the search", .none)))
+        }
+        #expect(judge(search("needle", in: "/etc"), from: .agentChild).reason != nil)
+        #expect(
+            judge(plain(["/opt/codex/codex-path/rg", "-l", "x", "--", "/h/sessions"]), from: .agentChild).reason != nil)
+        #expect(judge(plain(["/opt/codex/codex-path/rg", "-l", "--"]), from: .agentChild).reason != nil)
+        #expect(judge(plain(["/usr/bin/rg", "-l", "--", "x", "/h/sessions"]), from: .agentChild).reason != nil)
+    }
+
     @Test func aProgramOfTheAdministrators() {
         #expect(judge(plain(["/usr/bin/notify", "--event", "{}"]), from: .agentChild).isAdmitted)
         #expect(judge(plain(["/usr/bin/notify", "{}"]), from: .agentChild).reason != nil)

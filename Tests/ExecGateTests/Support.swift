@@ -9,6 +9,9 @@ let programs = ProgramList(
         .init(name: "the hook", words: hook, descendants: .only([["/opt/gate", "hook", "/run/gate"]])),
         .init(name: "the host", words: ["/opt/codex/bin/codex-code-mode-host"], descendants: .none),
         .init(name: "notify", words: ["/usr/bin/notify", "--event"], isPrefix: true, descendants: .any),
+        .init(
+            name: "the search", words: ["/opt/codex/codex-path/rg", "-l", "--", "TEXT", "/h/sessions"], freeWord: 3,
+            descendants: .none),
     ], keptOut: ["git"])
 
 let gate = ExecGate(programs: programs, agentExecutable: agent)

@@ -31,11 +31,11 @@ extension ExecMonitor {
         }
         let verdict = state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
         if caller == .agentChild {
-            agent.state.judgedOne()
             logger.debug(
                 "codex starts a program",
                 metadata: ["verdict": "\(verdict.word)", "command": "\(arguments?.commandLine ?? "")"])
         }
+        if caller.isAgent, verdict.isStop { agent.state.stoppedOne() }
         switch verdict {
         case .admit(let admission):
             if case .granted(let threadID, let callID) = admission {

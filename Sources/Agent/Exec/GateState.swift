@@ -5,7 +5,7 @@ final class GateState: Sendable {
     private struct State {
         var isOn = false
         var fault: String?
-        var judged = 0
+        var stopped = 0
         var record: AgentChainRecord?
         var observers: [@Sendable () -> Void] = []
     }
@@ -18,8 +18,8 @@ final class GateState: Sendable {
     /// Why the gate never comes on, as a sentence; nil while it may, or has.
     var fault: String? { state.withLock { $0.fault } }
 
-    /// How many programs of codex's the gate has been asked about.
-    var judged: Int { state.withLock { $0.judged } }
+    /// How many programs the gate has kept codex itself from starting.
+    var stopped: Int { state.withLock { $0.stopped } }
 
     /// Of a run that says the version.
     var record: AgentChainRecord? { state.withLock { $0.record } }
@@ -38,7 +38,7 @@ final class GateState: Sendable {
 
     func failed(_ reason: String) { settle { $0.fault = $0.fault ?? reason } }
 
-    func judgedOne() { state.withLock { $0.judged += 1 } }
+    func stoppedOne() { state.withLock { $0.stopped += 1 } }
 
     func follow(_ record: AgentChainRecord) { state.withLock { $0.record = record } }
 

@@ -79,7 +79,7 @@ struct AgentProbe: Sendable {
             Write.request("config/read", id: .integer(3), params: [:]),
             Write.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
         ]
-        if child.gate != nil { requests.append(GateTrial.request(id: 5)) }
+        if child.gate != nil { requests.append(GateTrial.request(id: 5, directory: configuration.workspace)) }
         for request in requests {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }

@@ -4,8 +4,9 @@ import JSONRPC
 /// Has codex start a program that nobody has allowed, before any thread may be opened: the kernel's gate must stop it.
 /// Whether it would, is not concluded from anything else.
 enum GateTrial {
-    static func request(id: Int64) -> [UInt8] {
-        Write.request("command/exec", id: .integer(id), params: ["command": ["/bin/true"], "cwd": "/"])
+    static func request(id: Int64, directory: String) -> [UInt8] {
+        Write.request(
+            "command/exec", id: .integer(id), params: ["command": ["/bin/true"], "cwd": .string(directory)])
     }
 
     /// Why the gate does not hold, as a sentence; nil when it does. `answer` is codex's whole answer.
@@ -13,7 +14,7 @@ enum GateTrial {
         if answer?["result"]?["exitCode"]?.intValue == 0 {
             return "The kernel's gate does not hold: codex could start a program that nobody had allowed."
         }
-        if gate.judged == 0 {
+        if gate.stopped == 0 {
             return "The kernel's gate does not hold: it was not asked about a program that codex was to start."
         }
         return nil
