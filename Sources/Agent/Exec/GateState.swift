@@ -43,7 +43,11 @@ final class GateState: Sendable {
     func follow(_ record: AgentChainRecord) { state.withLock { $0.record = record } }
 
     func follow(_ change: (inout AgentChainRecord) -> Void) {
-        state.withLock { if $0.record != nil { change(&$0.record!) } }
+        state.withLock { state in
+            guard var record = state.record else { return }
+            change(&record)
+            state.record = record
+        }
     }
 
     private func settle(_ change: (inout State) -> Void) {
