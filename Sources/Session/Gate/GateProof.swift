@@ -21,15 +21,25 @@ public struct GateProof: Sendable, Hashable {
         self.witness = witness
     }
 
+    /// Why codex cannot use its configuration in the directories that were asked about; nil when it can in all.
+    public static func configurationFault(inHooksList result: JSONValue) -> ConfigurationFault? {
+        for entry in result["data"]?.arrayValue ?? [] {
+            guard let error = entry["errors"]?[0] else { continue }
+            let place = error["path"]?.stringValue.map { " in \($0)" } ?? ""
+            return ConfigurationFault(error["message"]?.stringValue ?? "codex does not say why\(place)")
+        }
+        return nil
+    }
+
     /// What is wrong with the gate in the directories that were asked about; nil when it is in force in all.
     public func fault(inHooksList result: JSONValue) -> String? {
         guard let entries = result["data"]?.arrayValue, !entries.isEmpty else {
             return "the agent lists no hooks"
         }
+        if let fault = Self.configurationFault(inHooksList: result) {
+            return "codex cannot use its configuration: \(fault.description)"
+        }
         for entry in entries {
-            if let error = entry["errors"]?[0] {
-                return "its hook configuration is broken: \(error["message"]?.stringValue ?? error.description)"
-            }
             let hooks = entry["hooks"]?.arrayValue ?? []
             guard let hook = hooks.first(where: { $0["key"] == nil || Self.has(Self.hookKey, $0) }) else {
                 return "the gate's hook is missing"

@@ -93,7 +93,7 @@ import Testing
 
     @Test func aBrokenConfigurationIsAFaultThatSaysWhy() {
         let entry: JSONValue = ["hooks": [Self.hook], "errors": [["path": "/w/.codex", "message": "no TOML"]]]
-        #expect(Self.fault([entry]) == "its hook configuration is broken: no TOML")
+        #expect(Self.fault([entry]) == "codex cannot use its configuration: no TOML")
         let silent: JSONValue = ["hooks": [Self.hook], "errors": [["path": "/w"]]]
         #expect(Self.fault([silent])?.contains("/w") == true)
     }

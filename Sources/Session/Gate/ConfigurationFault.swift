@@ -1,0 +1,89 @@
+/// What codex says of a part of its configuration that it cannot use, in words for people: the file, the line, the
+/// column, the message.
+///
+/// codex's own texts may quote the file: whole lines of it, and values of the wrong type. A value may be a secret, so
+/// neither goes on.
+public struct ConfigurationFault: Sendable, Hashable {
+    /// An absolute path; nil where codex names none.
+    public let file: String?
+    /// Counted from 1, as editors do.
+    public let line: Int?
+    /// Counted from 1, as editors do.
+    public let column: Int?
+    public let message: String
+
+    /// `text` is a message of codex's, whichever of its calls gave it.
+    public init(_ text: String) {
+        let found = Self.read(Self.withoutLead(text))
+        (file, line, column) = (found.file, found.line, found.column)
+        message = QuotedFile.removed(from: found.message)
+    }
+
+    /// What codex's log says of ``isOfDefaults(summary:)``; nil when it says nothing of it.
+    public init?(inLog text: String) {
+        guard let start = text.firstRange(of: Self.leads[0])?.lowerBound else { return nil }
+        // The next entry begins with a colour.
+        self.init(String(text[start...].prefix { $0 != "\u{1B}" }))
+    }
+
+    public init(file: String, message: String) {
+        (self.file, line, column) = (file, nil, nil)
+        self.message = message
+    }
+
+    /// codex's notice that it has started without its configuration: no gate, no provider, no sign-in of the user's.
+    public static func isOfDefaults(summary: String) -> Bool { summary.hasPrefix("Invalid configuration") }
+
+    /// `/home/me/.codex/config.toml, line 2, column 23: invalid basic string`; the message alone where no file is known.
+    public var description: String {
+        guard let file else { return message }
+        let place = [line.map { ", line \($0)" }, column.map { ", column \($0)" }].compactMap(\.self).joined()
+        return "\(file)\(place): \(message)"
+    }
+
+    /// With what to do.
+    public var sentence: String {
+        let remedy = file == nil ? "Mend codex's configuration" : "Mend the file"
+        return "codex cannot use its configuration: \(description). \(remedy); the server then goes on by itself."
+    }
+
+    // MARK: Forms
+
+    private typealias Found = (file: String?, line: Int?, column: Int?, message: String)
+
+    private static func read(_ text: String) -> Found {
+        if let found = text.wholeMatch(of: /(\/.+?):(\d+):(\d+): (.*)/.dotMatchesNewlines()) {
+            return (String(found.1), Int(found.2), Int(found.3), String(found.4))
+        }
+        let toml = /(?:[^\n]*? (\/[^\n]+?): )?TOML parse error at line (\d+), column (\d+)(.*)/.dotMatchesNewlines()
+        if let found = text.wholeMatch(of: toml) {
+            return (found.1.map(String.init), Int(found.2), Int(found.3), String(found.4))
+        }
+        if let found = text.wholeMatch(of: /.*? config (\/.+?): (.*) at line (\d+) column (\d+)/.dotMatchesNewlines()) {
+            return (String(found.1), Int(found.3), Int(found.4), String(found.2))
+        }
+        if let found = text.wholeMatch(of: /[Ff]ailed to read [^\/]*(\/.+?): (.*)/.dotMatchesNewlines()) {
+            return (String(found.1), nil, nil, "it cannot be read: \(found.2)")
+        }
+        return (nil, nil, nil, text)
+    }
+
+    private static let leads = [
+        "Invalid configuration; using defaults.", "failed to load configuration:",
+        "failed to read configuration layers:", "failed to reload config:",
+        "failed to resolve feature override precedence:", "invalid configuration:",
+        "Ignoring malformed agent role definition:", "Error parsing rules; custom rules not applied.",
+    ]
+
+    /// Without what codex was doing when it found out.
+    private static func withoutLead(_ text: String) -> String {
+        var text = Substring(text)
+        while true {
+            text = text.drop(while: \.isWhitespace)
+            guard let lead = leads.first(where: { text.hasPrefix($0) }) else { break }
+            text = text.dropFirst(lead.count)
+        }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
