@@ -8,14 +8,23 @@ public import Session
 import Synchronization
 
 /// An agent process of its own for each session, on stdio. It ends with its session.
+///
+/// Without a session there is no agent that would show whether one starts. So one is tried for a moment at the start,
+/// when a file has changed on which that depends (``AgentFiles``), when a session's agent has failed, and now and then;
+/// while none starts, again and again.
 public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private struct State {
         var status: AgentStatus = .starting
         var preparation: AgentPreparation?
+        /// An agent of a session's has failed since the last try.
+        var isDoubtful = false
         var lives: UInt64 = 0
         var children: [ObjectIdentifier: ChildProcess] = [:]
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
+        var refusalObserver: (@Sendable (String?) -> Void)?
+        /// As the observer knows it.
+        var refused: String?
         /// Where all agents write their errors: a pipe for each would cost as much as the rest of the session.
         var errors: Int32?
     }
@@ -26,7 +35,13 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let group: any EventLoopGroup
     private let logger: Logger
     private let stopping: StopClock
-    private let (whenToPrepare, preparations) = AsyncStream<Void>.makeStream()
+
+    /// An agent that a session could not use is followed by a try, but not each of many.
+    static let shortestTrust: Duration = .seconds(10)
+    /// As long as nothing is seen.
+    static let longestTrust: Duration = .seconds(600)
+    /// An agent that ended by itself within this time has failed.
+    static let shortLife: Duration = .seconds(10)
 
     public init(
         configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,
@@ -41,7 +56,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
 
     public var status: AgentStatus { state.withLock { $0.status } }
     public var outage: String? { status.outage }
-    public var refusal: String? { state.withLock { $0.preparation?.refusal } }
+    public var threadsRefused: String? { state.withLock { Self.refused($0) } }
     public var version: String? { state.withLock { $0.preparation?.version } }
     public var programs: [String] { state.withLock { $0.preparation?.configured.descriptions ?? [] } }
 
@@ -49,21 +64,26 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         state.withLock { $0.observer = observer }
     }
 
-    /// Asks the agent once what every later start needs; then waits for the end.
+    public func onThreadsRefused(_ observer: @escaping @Sendable (String?) -> Void) {
+        state.withLock { $0.refusalObserver = observer }
+    }
+
+    /// Asks the agent what every later start needs, and again when that may have changed.
     public func supervise() async {
         var backoff = Backoff()
-        var again = whenToPrepare.makeAsyncIterator()
         while !Task.isCancelled {
-            let start = ContinuousClock.now
+            try? RunDirectory.makePrivate(configuration.codexHome)
+            let files = AgentFiles(configuration)
+            state.withLock { $0.isDoubtful = false }
             do {
                 becomeReady(try await AgentPreparation.run(configuration, run, onStdio: true))
-                guard await again.next() != nil else { break }
-                // Not at once, whoever connects and how often.
-                try? await Task.sleep(for: backoff.ended(afterLiving: .now - start))
+                backoff = Backoff()
+                await trust(asOf: files)
             } catch {
+                if Task.isCancelled { break }
                 let delay = backoff.ended(afterLiving: .zero)
-                change(backoff.isFailed ? .failed(reason: "\(error)") : .restarting(reason: "\(error)"))
-                try? await Task.sleep(for: delay)
+                becomeUnready("\(error)", isFailed: backoff.isFailed)
+                if await AgentFiles.pause(delay, since: files, configuration) { backoff = Backoff() }
             }
         }
         change(.stopped)
@@ -76,9 +96,55 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         if let errors = state.withLock({ $0.errors.take() }) { Null.close(errors) }
     }
 
+    /// Returns when there is a reason to try anew.
+    private func trust(asOf files: AgentFiles) async {
+        let start = ContinuousClock.now
+        while !Task.isCancelled {
+            try? await Task.sleep(for: AgentFiles.lookInterval)
+            let (isReady, isDoubtful) = state.withLock { ($0.status.isReady, $0.isDoubtful) }
+            let age = ContinuousClock.now - start
+            if !isReady || isDoubtful && age >= Self.shortestTrust || age >= Self.longestTrust { return }
+            if AgentFiles(configuration) != files { return }
+        }
+    }
+
     private func becomeReady(_ preparation: AgentPreparation) {
-        state.withLock { $0.preparation = preparation }
-        change(.ready)
+        let (before, isNews) = state.withLock { state in
+            defer { state.preparation = preparation }
+            let isSame =
+                state.status.isReady && state.preparation?.version == preparation.version
+                && state.preparation?.configured.descriptions == preparation.configured.descriptions
+            return (state.preparation, !isSame)
+        }
+        if before?.warnings != preparation.warnings { preparation.warn(logger) }
+        if isNews { change(.ready) } else { tellRefused() }
+    }
+
+    /// Agents that run already are none the worse: only the first time nobody has one.
+    private func becomeUnready(_ reason: String, isFailed: Bool) {
+        let isFirstTime = state.withLock { $0.preparation == nil }
+        let status: AgentStatus = isFailed && isFirstTime ? .failed(reason: reason) : .restarting(reason: reason)
+        guard self.status != status else { return }
+        logger.warning("no agent can be started", metadata: ["reason": "\(reason)"])
+        change(status)
+    }
+
+    private static func refused(_ state: State) -> String? {
+        guard let preparation = state.preparation else { return nil }
+        return switch state.status {
+        case .ready: preparation.refusal
+        case .restarting(let reason), .failed(let reason): reason
+        case .starting, .stopped: nil
+        }
+    }
+
+    private func tellRefused() {
+        let (observer, refused) = state.withLock { state in
+            let refused = Self.refused(state)
+            defer { state.refused = refused }
+            return (refused == state.refused ? nil : state.refusalObserver, refused)
+        }
+        observer?(refused)
     }
 
     private func change(_ status: AgentStatus) {
@@ -91,6 +157,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             if status.outage != nil { promise.fail(AgentUnavailable(status)) } else { promise.succeed() }
         }
         observer?(status)
+        if status != .stopped { tellRefused() }
     }
 
     // MARK: Connections
@@ -105,7 +172,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             if state.status == .stopped {
                 return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status))
             }
-            guard state.preparation == nil else { return receiver.eventLoop.makeSucceededVoidFuture() }
+            guard !state.status.isReady else { return receiver.eventLoop.makeSucceededVoidFuture() }
             let promise = receiver.eventLoop.makePromise(of: Void.self)
             state.waiting.append(promise)
             return promise.futureResult
@@ -117,6 +184,8 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     public func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool> {
         eventLoop.makeSucceededFuture(true)
     }
+
+    public func startedMisconfigured(_ agent: AgentID, _ sentence: String) { becomeUnready(sentence, isFailed: false) }
 
     public func onLifeEnd(_ observer: @escaping @Sendable (AgentID) -> Void) {}
 
@@ -138,6 +207,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         } catch let error as AgentUnavailable {
             return receiver.eventLoop.makeFailedFuture(error)
         } catch {
+            state.withLock { $0.isDoubtful = true }
             return receiver.eventLoop.makeFailedFuture(AgentUnavailable("The agent cannot be started: \(error)."))
         }
     }
@@ -165,7 +235,6 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         let isFirst = state.withLock { $0.preparation.take() != nil }
         guard isFirst else { return }
         change(.restarting(reason: reason))
-        preparations.yield()
     }
 
     private func link(
@@ -211,10 +280,12 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             input: pipes.childInput, output: pipes.childOutput, error: errors)
         let key = ObjectIdentifier(child)
         state.withLock { $0.children[key] = child }
-        child.onExit { [weak self] _ in
+        let start = ContinuousClock.now
+        child.onExit { [weak self] status in
             guard let self else { return }
             let isStopping = state.withLock { state in
                 state.children[key] = nil
+                if status != .exited(code: 0), .now - start < Self.shortLife { state.isDoubtful = true }
                 return state.status == .stopped
             }
             // While all end, once for all of them: each search looks at every child there is.

@@ -8,24 +8,34 @@ import Synchronization
 
 /// One supervised agent process for all sessions; each has a connection of its own to it.
 public final class SharedAgent: AgentConnector, AgentSupervisor {
-    private struct State {
+    struct State {
         var status: AgentStatus = .starting
         /// Nil while none is ready.
         var current: (facts: AgentFacts, socket: AgentSocket)?
-        var preparation: AgentPreparation?
+        /// As of those files.
+        var preparation: (AgentPreparation, AgentFiles)?
+        /// Why the agent that runs could open no new thread.
+        var fault: String?
         var lives: UInt64 = 0
-        /// The last life that was ended because it hung.
-        var silentLife: UInt64?
+        /// The process of the last life.
+        var child: ChildProcess?
+        /// The last life that the server ended, and why.
+        var ended: (life: UInt64, reason: String)?
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
+        var refusalObserver: (@Sendable (String?) -> Void)?
+        /// As the observer knows it.
+        var refused: String?
         var lifeEndObserver: (@Sendable (AgentID) -> Void)?
+
+        var threadsRefused: String? { current.flatMap { $0.facts.threadsRefused ?? fault } }
     }
 
-    private let state = Mutex(State())
-    private let configuration: AgentConfiguration
-    private let run: RunDirectory
+    let state = Mutex(State())
+    let configuration: AgentConfiguration
+    let run: RunDirectory
     private let group: any EventLoopGroup
-    private let logger: Logger
+    let logger: Logger
     /// How long running turns may go on after the server was told to stop.
     private let stopping: StopClock
 
@@ -47,9 +57,13 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
 
     public var status: AgentStatus { state.withLock { $0.status } }
     public var outage: String? { status.outage }
-    public var refusal: String? { state.withLock { $0.current?.facts.threadsRefused } }
-    public var version: String? { state.withLock { $0.preparation?.version } }
-    public var programs: [String] { state.withLock { $0.preparation?.configured.descriptions ?? [] } }
+    public var threadsRefused: String? { state.withLock { $0.threadsRefused } }
+    public var version: String? { state.withLock { $0.preparation?.0.version } }
+    public var programs: [String] { state.withLock { $0.preparation?.0.configured.descriptions ?? [] } }
+
+    public func onThreadsRefused(_ observer: @escaping @Sendable (String?) -> Void) {
+        state.withLock { $0.refusalObserver = observer }
+    }
 
     public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
         state.withLock { $0.observer = observer }
@@ -60,12 +74,14 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         var backoff = Backoff()
         while !Task.isCancelled {
             let start = ContinuousClock.now
+            try? RunDirectory.makePrivate(configuration.codexHome)
+            let files = AgentFiles(configuration)
             let reason = await liveOnce()
             if Task.isCancelled { break }
             let delay = backoff.ended(afterLiving: .now - start)
             logger.warning("agent ended", metadata: ["reason": "\(reason)", "restart in": "\(delay)"])
             change(backoff.isFailed ? .failed(reason: reason) : .restarting(reason: reason))
-            try? await Task.sleep(for: delay)
+            if await AgentFiles.pause(delay, since: files, configuration) { backoff = Backoff() }
         }
         change(.stopped)
     }
@@ -74,7 +90,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     private func liveOnce() async -> String {
         let errors = StandardError(logger: logger)
         do {
-            let preparation = try await prepare()
+            let (preparation, files) = try await prepare()
             let child = try start(preparation, errors)
             defer { ProcessTable.shared.killOrphans() }
             guard await becomesReady(child) else {
@@ -88,6 +104,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             }
             let life = state.withLock { state in
                 state.lives += 1
+                state.child = child
                 return state.lives
             }
             let facts = AgentFacts(
@@ -99,13 +116,17 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
                 await child.stop(patience: .zero)
                 throw error
             }
+            if let fault = errors.misconfiguration {
+                await child.stop(patience: .zero)
+                state.withLock { $0.preparation = nil }
+                return fault.sentence
+            }
             change(.ready, (facts, socket))
             watch(child, facts, socket)
+            async let _ = followConfiguration(of: facts.id, preparation, asOf: files)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
             defer { state.withLock { $0.lifeEndObserver }?(facts.id) }
-            if state.withLock({ $0.silentLife == life }) {
-                return "The agent gave no sign of life for \(SignOfLife.patience) s, so it was ended."
-            }
+            if let ended = state.withLock({ $0.ended }), ended.life == life { return ended.reason }
             if let status = child.exitStatus {
                 return "The agent ended (\(status))\(errors.lastLine.map { ": \($0)" } ?? ".")"
             }
@@ -122,18 +143,10 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         HealthCheck.start(
             on: group.next(),
             onSilence: { [weak self] in
-                self?.state.withLock { $0.silentLife = facts.id.value }
-                child.signalGroup(SIGKILL)
+                self?.end(
+                    facts.id, because: "The agent gave no sign of life for \(SignOfLife.patience) s, so it was ended.")
             },
             connect: { SocketConnect.connect(to: socket, facts: facts, receiver: $0, maximumMessageSize: size) })
-    }
-
-    /// Once: what codex said about itself stays true for the lives that follow.
-    private func prepare() async throws -> AgentPreparation {
-        if let preparation = state.withLock({ $0.preparation }) { return preparation }
-        let preparation = try await AgentPreparation.run(configuration, run, onStdio: false)
-        state.withLock { $0.preparation = preparation }
-        return preparation
     }
 
     private func start(_ preparation: AgentPreparation, _ errors: StandardError) throws -> ChildProcess {
@@ -180,6 +193,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         let (waiting, observer) = state.withLock { state in
             state.status = status
             state.current = current
+            state.fault = nil
             defer { state.waiting = [] }
             return (state.waiting, state.observer)
         }
@@ -187,6 +201,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             if status.outage != nil { promise.fail(AgentUnavailable(status)) } else { promise.succeed() }
         }
         observer?(status)
+        tellRefused()
     }
 
     // MARK: Connections

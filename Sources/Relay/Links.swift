@@ -59,6 +59,10 @@ public protocol AgentConnector: Sendable {
     /// Has the agent itself ended, or only a connection to it? Completes when that is known.
     func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool>
 
+    /// An agent has started without its configuration, for the reason that the sentence says. It must not serve, and nobody
+    /// gets another until one starts with it.
+    func startedMisconfigured(_ agent: AgentID, _ sentence: String)
+
     /// Ends every command that a thread has left running. Completes with the names of those that would not end.
     func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]>
 }

@@ -60,6 +60,7 @@ extension SessionRelay {
             case .turnCompleted(let turnID, let threadID, let status):
                 hub.turnCompleted(turnID, inThread: threadID, status: status)
                 closeIfIdle()
+            case .agentMisconfigured(let fault): leaveAgent(because: fault.sentence)
             }
         }
         flush()

@@ -69,9 +69,22 @@ extension SessionRelay {
         }
     }
 
+    /// It serves nobody, and what it still says reaches nobody.
+    func leaveAgent(because reason: String) {
+        guard case .attached(let link) = agent else { return }
+        connector.startedMisconfigured(link.facts.id, reason)
+        agentClosed(reason)
+        if link.facts.isShared { link.close() } else { link.abandon() }
+    }
+
     private func unavailable(_ error: any Error) {
         logger.debug("no agent for session", metadata: ["reason": "\(error)"])
+        let isWaiting = if case .connecting = agent { true } else { false }
         giveUpWaiting("\(error)")
+        if !isWaiting, owesReady, session.agentMissing("\(error)") {
+            tellStatus("restarting", "\(error)")
+            flush()
+        }
         let isFinal = (error as? AgentUnavailable)?.isFinal ?? false
         guard case .absent = agent, !isFinal else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -85,6 +98,7 @@ extension SessionRelay {
         guard case .connecting(let waiting) = agent else { return }
         agent = .absent
         owesReady = true
+        _ = session.agentMissing(reason)
         tellStatus("restarting", reason)
         waiting.forEach(clientSent)
         flush()
@@ -117,6 +131,7 @@ extension SessionRelay {
 
 extension SessionRelay: AgentReceiver {
     public func agentSent(_ message: ByteBuffer) {
+        guard case .attached = agent else { return }
         signOfLife.heard()
         isCarrying = true
         let outcome = message.withUnsafeReadableBytes { session.receiveFromAgent($0) }

@@ -1,3 +1,4 @@
+import Logging
 import NIOPosix
 import Session
 
@@ -14,6 +15,8 @@ struct AgentPreparation: Sendable {
     let configured: ConfiguredPrograms
     /// Why no thread may be opened; nil when threads may be.
     let refusal: String?
+    /// What codex leaves out of its configuration, a line each.
+    let warnings: [String]
 
     private static let unknown = Dictionary(uniqueKeysWithValues: GateProof.keys.map { ($0, "") })
 
@@ -24,19 +27,27 @@ struct AgentPreparation: Sendable {
     {
         guard let identity = try await AgentIdentity.find(configuration, run) else {
             if onStdio { try await ask(configuration, run, nil) { try $0.answers() } }
-            return AgentPreparation(version: nil, chain: nil, trust: Self.unknown, configured: .none, refusal: nil)
+            return AgentPreparation(
+                version: nil, chain: nil, trust: Self.unknown, configured: .none, refusal: nil, warnings: [])
         }
-        let answer = try await ask(configuration, run, identity.chain) { try $0.answer() }
-        let configured = await answer.configured.behind(configuration.toolProxy)
-        let refusal =
-            if let refusal = configuration.refusal ?? answer.refusal {
-                refusal
-            } else {
-                await SandboxProbe(configuration: configuration, run: run).refusal()
+        var answer = try await ask(configuration, run, identity.chain) { try $0.answer() }
+        answer.configured = await answer.configured.behind(configuration.toolProxy)
+        var refusal = configuration.refusal ?? answer.refusal
+        if refusal == nil { refusal = await SandboxProbe(configuration: configuration, run: run).refusal() }
+        if refusal == nil, onStdio {
+            refusal = try await ask(configuration, run, identity.chain) { [answer] in
+                try $0.gateFault(trust: answer.trust, answer.configured)
             }
+        }
         return AgentPreparation(
-            version: identity.version, chain: identity.chain, trust: answer.trust, configured: configured,
-            refusal: refusal)
+            version: identity.version, chain: identity.chain, trust: answer.trust, configured: answer.configured,
+            refusal: refusal, warnings: answer.warnings)
+    }
+
+    func warn(_ logger: Logger) {
+        for warning in warnings {
+            logger.warning("codex leaves out a part of its configuration: \(warning)")
+        }
     }
 
     static func ask<Answer: Sendable>(

@@ -20,9 +20,22 @@ struct AgentProbe: Sendable {
         var configured = ConfiguredPrograms.none
         /// Why no thread may be opened with this configuration.
         var refusal: String?
+        /// What codex leaves out of its configuration, a line each.
+        var warnings: [String] = []
     }
 
-    struct Failed: Error, CustomStringConvertible { let description: String }
+    struct Failed: Error, CustomStringConvertible {
+        let description: String
+        /// To ask once more changes nothing.
+        var isCertain = false
+
+        init(description: String) { self.description = description }
+
+        init(_ fault: ConfigurationFault) {
+            description = fault.sentence
+            isCertain = true
+        }
+    }
 
     /// As ``SharedAgent/readyPatience``.
     static let patience: Duration = .seconds(300)
@@ -38,12 +51,14 @@ struct AgentProbe: Sendable {
             throw Failed(description: "CODEX_HOME \(home) cannot be written: \(String(cString: strerror(errno))).")
         }
         defer { close(lock) }
+        if let fault = ConfigurationFiles.fault(inHome: home) { throw Failed(fault) }
         while flock(lock, LOCK_EX) != 0, errno == EINTR {}
         for attempt in 1... {
             do {
                 return try ask()
             } catch {
-                if attempt == Self.attempts || cancellation.isCancelled { throw error }
+                let isCertain = (error as? Failed)?.isCertain ?? false
+                if attempt == Self.attempts || isCertain || cancellation.isCancelled { throw error }
                 usleep(200_000)
             }
         }
@@ -52,34 +67,69 @@ struct AgentProbe: Sendable {
 
     /// Does the program answer `initialize` at all? For one that is not codex. Blocks.
     func answers() throws {
-        _ = try ask()
+        _ = try converse(Self.requests(configuration.workspace).prefix(1))
+    }
+
+    /// Is the gate in force in an agent that is started as sessions' are? A sentence when it is not. Blocks.
+    func gateFault(trust: [String: String], _ configured: ConfiguredPrograms) throws -> String? {
+        if let fault = ConfigurationFiles.fault(inHome: configuration.codexHome) { throw Failed(fault) }
+        let messages = try converse(
+            Self.requests(configuration.workspace).prefix(2), trust: trust, configured: configured)
+        guard let result = messages[2]?["result"] else { return "The gate is not in force: the agent lists no hooks." }
+        if let fault = GateProof.configurationFault(inHooksList: result) { throw Failed(fault) }
+        return configuration.proof.fault(inHooksList: result).map { "The gate is not in force: \($0)." }
     }
 
     private func ask() throws -> Answer {
+        var warnings: [String] = []
+        let messages = try converse(
+            Self.requests(configuration.workspace)[...], triesGate: true,
+            onNotification: { message in
+                if let warning = ConfigurationFiles.warning(message) { warnings.append(warning) }
+            })
+        var answer = try Answer(messages, configuration.gate)
+        answer.warnings = warnings + answer.warnings
+        return answer
+    }
+
+    /// By their ids.
+    private static func requests(_ workspace: String) -> [[UInt8]] {
+        let initialize: JSONValue = [
+            "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"],
+            "capabilities": ["experimentalApi": true],
+        ]
+        return [
+            Write.request("initialize", id: .integer(1), params: initialize),
+            Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(workspace)]]),
+            Write.request("config/read", id: .integer(3), params: [:]),
+            Write.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
+        ]
+    }
+
+    /// The answers by the ids of the requests. With `trust`, the agent is started as for work. `triesGate`: it is made to
+    /// start a program that the gate must stop.
+    private func converse(
+        _ requests: ArraySlice<[UInt8]>, trust: [String: String]? = nil, configured: ConfiguredPrograms = .none,
+        triesGate: Bool = false, onNotification: (JSONValue) -> Void = { _ in }
+    ) throws -> [Int64: JSONValue] {
         let pipes = try Pipes()
         defer { pipes.closeOwnEnds() }
         let errors = StandardError(logger: Logger(label: "sre-agent"))
         let errorEnd = try errors.open(on: MultiThreadedEventLoopGroup.singleton)
         let child = try ProcessTable.shared.spawn(
-            configuration.gatedLaunch(listen: nil, run: run, trust: nil, chain: chain), input: pipes.childInput,
-            output: pipes.childOutput, error: errorEnd)
+            configuration.gatedLaunch(listen: nil, run: run, trust: trust, configured: configured, chain: chain),
+            input: pipes.childInput, output: pipes.childOutput, error: errorEnd)
         pipes.closeChildEnds()
         close(errorEnd)
         defer { child.signal(SIGKILL) }
         let deadline = ContinuousClock.now + Self.patience
         guard isGated(child, until: deadline) else { throw failure(child, errors) }
         var lines = BlockingLines(reading: pipes.fromChild, until: deadline, cancellation: cancellation)
-        let initialize: JSONValue = [
-            "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"],
-            "capabilities": ["experimentalApi": true],
-        ]
-        var requests = [
-            Write.request("initialize", id: .integer(1), params: initialize),
-            Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(configuration.workspace)]]),
-            Write.request("config/read", id: .integer(3), params: [:]),
-            Write.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
-        ]
-        if child.gate != nil { requests.append(GateTrial.request(id: 5, directory: configuration.workspace)) }
+        var requests = Array(requests)
+        let trial = triesGate ? child.gate : nil
+        if trial != nil {
+            requests.append(GateTrial.request(directory: configuration.workspace))
+        }
         for request in requests {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }
@@ -88,14 +138,16 @@ struct AgentProbe: Sendable {
         var answers: [Int64: JSONValue] = [:]
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
-            guard message["method"] == nil, let id = message["id"]?.intValue else { continue }
-            if chain == nil, id == 1 { return Answer() }
+            guard let id = message["id"]?.intValue else {
+                onNotification(message)
+                continue
+            }
             answers[id] = message
             guard answers.count == requests.count else { continue }
-            if let gate = child.gate, let fault = GateTrial.fault(answer: answers[5], gate) {
+            if let trial, let fault = GateTrial.fault(answer: answers[GateTrial.id], trial) {
                 throw Failed(description: "\(fault) No thread is opened with \(configuration.executable).")
             }
-            return try Answer(answers, configuration.gate)
+            return answers
         }
         throw failure(child, errors)
     }
@@ -128,19 +180,25 @@ extension AgentProbe.Answer {
     /// `messages` by the ids of what was asked.
     fileprivate init(_ messages: [Int64: JSONValue], _ gate: GateProgram) throws {
         func result(_ id: Int64) throws -> JSONValue {
-            guard let result = messages[id]?["result"] else {
-                throw AgentProbe.Failed(
-                    description: "The agent does not say how it is configured: \(messages[id] ?? .null).")
-            }
-            return result
+            if let result = messages[id]?["result"] { return result }
+            throw AgentProbe.Failed(
+                ConfigurationFault(messages[id]?["error"]?["message"]?.stringValue ?? "codex does not say why"))
         }
-        let (hooks, config, features) = try (result(2), result(3), result(4))
+        // It alone names the file.
+        let hooks = try result(2)
+        if let fault = GateProof.configurationFault(inHooksList: hooks) { throw AgentProbe.Failed(fault) }
+        let (config, features) = try (result(3), result(4))
         for hook in hooks["data"]?[0]?["hooks"]?.arrayValue ?? [] {
             guard let key = hook["key"]?.stringValue, GateProof.keys.contains(key) else { continue }
             trust[key] = hook["currentHash"]?.stringValue
         }
         guard trust.count == GateProof.keys.count else {
-            throw AgentProbe.Failed(description: "The agent does not know the gate's hooks: \(hooks).")
+            throw AgentProbe.Failed(
+                description: "The agent does not know the gate's hooks: something in codex's configuration turns hooks "
+                    + "off (features.hooks), or this is another codex than the pinned one.")
+        }
+        warnings = (hooks["data"]?[0]?["warnings"]?.arrayValue ?? []).compactMap(\.stringValue).map {
+            ConfigurationFault($0).description
         }
         configured = ConfiguredPrograms(configRead: config, without: gate.witnessName)
         configured.take(hooksList: hooks)

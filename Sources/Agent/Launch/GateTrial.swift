@@ -4,7 +4,10 @@ import JSONRPC
 /// Has codex start a program that nobody has allowed, before any thread may be opened: the kernel's gate must stop it.
 /// Whether it would, is not concluded from anything else.
 enum GateTrial {
-    static func request(id: Int64, directory: String) -> [UInt8] {
+    /// Of the request: beside those of ``AgentProbe``.
+    static let id: Int64 = 5
+
+    static func request(directory: String) -> [UInt8] {
         Write.request(
             "command/exec", id: .integer(id), params: ["command": ["/bin/true"], "cwd": .string(directory)])
     }

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import Session
 import Synchronization
 
 /// What an agent writes to its standard error: logged at debug level, its end kept for the message that says why
@@ -35,12 +36,20 @@ final class StandardError: ChannelInboundHandler, Sendable {
     }
 
     private static func beginning(of buffer: ByteBuffer) -> String {
-        buffer.getString(at: buffer.readerIndex, length: min(buffer.readableBytes, 1_000)) ?? ""
+        let text = buffer.getString(at: buffer.readerIndex, length: min(buffer.readableBytes, 4_096)) ?? ""
+        return QuotedFile.removed(from: text, longest: 1_000)
+    }
+
+    /// codex has started without its configuration.
+    var misconfiguration: ConfigurationFault? {
+        ConfigurationFault(inLog: String(decoding: kept.withLock { $0 }, as: UTF8.self))
     }
 
     /// The last line, for people.
     var lastLine: String? {
-        let text = String(decoding: kept.withLock { $0 }, as: UTF8.self)
-        return text.split(whereSeparator: \.isNewline).last.map { String($0.prefix(300)) }
+        let text = QuotedFile.withoutLines(String(decoding: kept.withLock { $0 }, as: UTF8.self))
+            .replacing(/\u{1B}\[[0-9;]*m/, with: "")
+        let last = text.split(whereSeparator: \.isNewline).last { $0.contains { !$0.isWhitespace } }
+        return last.map { QuotedFile.removed(from: String($0), longest: 300) }
     }
 }

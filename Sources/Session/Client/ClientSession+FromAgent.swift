@@ -39,6 +39,7 @@ extension ClientSession {
     /// The notifications that the server looks into: those of ``notification(_:_:)``.
     private static let watched: [StaticString] = [
         "item/started", "item/completed", "turn/started", "turn/completed", "serverRequest/resolved",
+        "configWarning",
     ]
 
     private static func isWatched(_ name: UnsafeRawBufferPointer) -> Bool {
@@ -81,9 +82,25 @@ extension ClientSession {
                 let id = Self.value(found, bytes).flatMap(RequestID.init)
             else { return .forward }
             return .act([.agentResolved(id)])
+        case "configWarning":
+            guard let params = message.params.flatMap({ Self.value($0, bytes) }) else { return .forward }
+            return .act(configurationWarning(params))
         default:
             return .forward
         }
+    }
+
+    /// codex goes on with its defaults when it cannot read its configuration: without the user's model provider it asks
+    /// everybody to sign in. What it quotes of a file does not go on.
+    private func configurationWarning(_ params: JSONValue) -> [Action] {
+        let (summary, details) = (params["summary"]?.stringValue ?? "", params["details"]?.stringValue)
+        if ConfigurationFault.isOfDefaults(summary: summary) {
+            return [.agentMisconfigured(ConfigurationFault(details ?? summary))]
+        }
+        var params = params
+        params["summary"] = .string(QuotedFile.withoutLines(summary))
+        if let details { params["details"] = .string(ConfigurationFault(details).description) }
+        return [.sendToClient(Write.notification("configWarning", params: params))]
     }
 
     private static func turn(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> (id: String, threadID: String)? {

@@ -82,7 +82,9 @@ extension ClientSession {
     {
         try MethodRules.check(message.method, actor: actor, table: policy.methods)
         guard let agent else {
-            throw ErrorReply(.agentUnavailable, "The agent is not running at the moment. Try again in a few seconds.")
+            throw ErrorReply(
+                .agentUnavailable,
+                "The agent is not running at the moment. \(outage ?? "Try again in a few seconds.")")
         }
         guard pending[id] == nil, !ownCalls.values.contains(where: { $0.client == id }) else {
             throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")

@@ -29,6 +29,9 @@ extension ClientSession {
             return [open(call, for: client)]
         case .proveGate(let held, let client):
             guard let result else { return [fail(client, error)] }
+            if let fault = GateProof.configurationFault(inHooksList: result) {
+                return [refuse(client, ErrorReply(.refused, fault.sentence))]
+            }
             if let fault = agent?.proof.fault(inHooksList: result) {
                 return [refuse(client, ErrorReply(.refused, "The gate is not in force here: \(fault)."))]
             }

@@ -40,6 +40,8 @@ public struct ClientSession: Sendable {
         /// The agent has begun a turn that this client asked for.
         case turnBegan(turnID: String, threadID: String, input: JSONValue)
         case turnCompleted(turnID: String, threadID: String, status: String?)
+        /// The agent has started without its configuration, and must not serve.
+        case agentMisconfigured(ConfigurationFault)
     }
 
     /// How this client wants to be asked.
@@ -93,6 +95,8 @@ public struct ClientSession: Sendable {
 
     /// Nil while no agent is there.
     public internal(set) var agent: AgentFacts?
+    /// Why none is there, as a sentence.
+    private(set) var outage: String?
     var pending: [RequestID: Pending] = [:]
     var ownCalls: [String: OwnCall] = [:]
     var ownCallCount = 0
@@ -130,6 +134,7 @@ public struct ClientSession: Sendable {
     /// An agent is there. After another one ended (`isBack`) it is told what the client had said to that one.
     public mutating func agentAttached(_ facts: AgentFacts, isBack: Bool = false) -> [Action] {
         agent = facts
+        outage = nil
         guard let initializeParams else {
             return isBack ? [ownCall(Self.healthMethod, params: Self.healthParams, .greeting)] : []
         }
@@ -147,6 +152,12 @@ public struct ClientSession: Sendable {
         return actions
     }
 
+    /// There is still no agent. Is the reason, a sentence, another one than was known?
+    public mutating func agentMissing(_ reason: String) -> Bool {
+        defer { outage = reason }
+        return outage != reason
+    }
+
     public var isTurnRunning: Bool { !runningTurns.isEmpty }
 
     /// The server stops: what runs may end, but nothing new begins.
@@ -156,6 +167,7 @@ public struct ClientSession: Sendable {
     /// the connection to it was lost, its turns go on.
     public mutating func agentLost(_ reason: String, withItsTurns: Bool = true) -> [Action] {
         agent = nil
+        outage = reason
         var waiting = Array(pending.keys)
         waiting += ownCalls.values.compactMap(\.client)
         pending = [:]

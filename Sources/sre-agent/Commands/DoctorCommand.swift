@@ -107,6 +107,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 return [Finding(name: "codex", isGood: false, text: "\(path) is not codex, so nothing gates it.")]
             }
             var findings = [Finding(name: "codex", isGood: true, text: "\(identity.version) at \(path)")]
+            findings.append(await ConfigurationCheck(configuration, run, identity).finding)
             findings.append(await gate(kernelGate, identity, configuration, run))
             findings.append(
                 await SandboxProbe(configuration: configuration, run: run).refusal().map {
@@ -136,6 +137,15 @@ struct Finding {
     let name: String
     let isGood: Bool
     let text: String
+}
+
+extension ConfigurationCheck {
+    fileprivate var finding: Finding {
+        if let fault { return Finding(name: "configuration", isGood: false, text: fault) }
+        let text =
+            warnings.isEmpty ? "codex can use it" : "codex leaves out a part: \(warnings.joined(separator: "; "))"
+        return Finding(name: "configuration", isGood: true, text: text)
+    }
 }
 
 extension KernelGate {

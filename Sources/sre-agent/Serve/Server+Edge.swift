@@ -107,6 +107,7 @@ extension Server {
                 "agentMode": .string(settings.agentMode.rawValue), "agentIsRoot": .bool(isRoot),
                 "workspace": .string(workspace),
                 "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
+                "threadsRefused": agent.threadsRefused.map { .string($0) } ?? .null,
                 "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],
             ]
         }

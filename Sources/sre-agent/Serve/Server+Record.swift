@@ -38,7 +38,7 @@ extension Server {
         EdgeContext.Status(
             notReady: {
                 if let failure = log.failure { return "The record cannot be written: \(failure)" }
-                return agent.status.isReady ? agent.refusal : agent.status.reason
+                return agent.status.isReady ? agent.threadsRefused : agent.status.reason
             },
             info: info,
             metrics: { Self.metrics(hub, agent, log, meter) },
@@ -56,6 +56,9 @@ extension Server {
     ) -> Exposition {
         var metrics = Exposition()
         metrics.gauge("sre_agent_ready", "1 when the agent answers.", agent.status.isReady ? 1 : 0)
+        metrics.gauge(
+            "sre_agent_threads_refused", "1 while no new thread may be opened although agents run.",
+            agent.threadsRefused == nil ? 0 : 1)
         metrics.gauge("sre_agent_sessions", "Sessions, those without a socket included.", hub.sessionCount)
         metrics.gauge("sre_agent_threads", "Threads opened since the server began.", hub.threadCount)
         metrics.gauge("sre_agent_approvals_waiting", "Questions that wait for a person.", hub.waiting.count)

@@ -174,6 +174,14 @@ struct Server {
 
     private func observe(_ agent: any AgentSupervisor, _ hub: Hub) {
         agent.onLifeEnd { hub.agentEnded($0) }
+        agent.onThreadsRefused { [logger] reason in
+            if let reason {
+                logger.warning("new threads are refused", metadata: ["reason": "\(reason)"])
+            } else {
+                logger.notice("new threads may be opened again")
+            }
+            hub.tellEverybody("sre/threadsRefused", ["message": reason.map { .string($0) } ?? .null])
+        }
         agent.onStatusChange { [weak agent, logger] status in
             switch status {
             case .ready:

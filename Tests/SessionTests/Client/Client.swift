@@ -80,6 +80,7 @@ extension ClientSession.Action {
         switch self {
         case .forward: "forward"
         case .sendToAgent(let bytes): "agent \(text(bytes))"
+        case .agentMisconfigured(let fault): "misconfigured \(fault.description)"
         case .sendToClient(let bytes): "client \(text(bytes))"
         case .answer(let id, .result(let result)): "answer \(id) \(result)"
         case .answer(let id, .error(let error)): "answer \(id) error \(error)"
