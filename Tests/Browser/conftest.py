@@ -217,12 +217,13 @@ def shots(screen: Screen) -> Shots:
 
 @pytest.fixture
 def chat(new_page: Callable[..., Page], screen: Screen, shots: Shots) -> Callable[..., Chat]:
-    """Opens a server's page, on a device of its own, and waits until it is connected."""
+    """Opens a server's page, on a device of its own, and waits until it is connected unless told not to."""
 
-    def opened(server: Server, thread: str | None = None, page: Page | None = None, **options) -> Chat:
+    def opened(
+        server: Server, thread: str | None = None, page: Page | None = None, connected: bool = True, **options
+    ) -> Chat:
         chat = Chat(page or new_page(**options), screen, shots)
         chat.open(server.url, thread)
-        chat.connected()
-        return chat
+        return chat.connected() if connected else chat
 
     return opened

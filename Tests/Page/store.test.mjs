@@ -329,3 +329,12 @@ test("changes are handed out once for many", () => {
   changes.add();
   assert.equal(runs.length, 1);
 });
+
+test("why no new conversation can begin stands until it may again", () => {
+  const { state } = pageFor(recording("disk"));
+  assert.deepEqual(receive(state, "sre/threadsRefused", { message: "codex cannot use its configuration" }), ["agent"]);
+  assert.equal(state.refused, "codex cannot use its configuration");
+  assert.equal(state.agent.state, "ready");
+  receive(state, "sre/threadsRefused", { message: null });
+  assert.equal(state.refused, "");
+});

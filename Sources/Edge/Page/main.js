@@ -55,6 +55,7 @@ const connection = new Connection({
     if (info.development) import("./development.js").then((module) => module.watchForChanges());
     state.skewMs = skewMs;
     if (info.agent) state.agent = info.agent;
+    state.refused = info.threadsRefused ?? "";
     // Whoever was signed in already stays so, and must not believe to be the person of the link.
     const refusal = tokenForm.takeRefusal();
     if (refusal) app.complain(refusal);

@@ -18,6 +18,7 @@ import { noteRule, sameDecision } from "./rules.js";
  *   skewMs: number,
  *   account: AccountState,
  *   agent: { state: string, message: string },
+ *   refused: string,
  *   list: ListState,
  *   open: string | null,
  *   threads: Map<string, Thread>,
@@ -29,6 +30,7 @@ import { noteRule, sameDecision } from "./rules.js";
  *   doubtful: boolean,
  * }} State
  * `doubtful`: the line is open, but does not answer.
+ * `refused`: why no new conversation can begin although those that are open go on.
  * `waiting`: approvals as the server lists them, in whatever conversation they are.
  */
 
@@ -41,6 +43,7 @@ export function createState() {
     skewMs: 0,
     account: { requiresOpenaiAuth: false, account: null, known: false, login: null, error: "" },
     agent: { state: "ready", message: "" },
+    refused: "",
     list: { rows: [], cursor: null, archived: false, loading: false, error: "", loaded: false, search: "" },
     open: null,
     threads: new Map(),
@@ -75,6 +78,9 @@ export function receive(state, method, params) {
       return ["alarms"];
     case "sre/agentStatus":
       state.agent = { state: params.state, message: String(params.message ?? "") };
+      return ["agent"];
+    case "sre/threadsRefused":
+      state.refused = String(params.message ?? "");
       return ["agent"];
     case "sre/outcomeUnknown": {
       const cut = state.threads.get(params.threadId);

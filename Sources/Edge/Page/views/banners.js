@@ -89,7 +89,9 @@ export class Banners {
         h("strong", null, "The agent does not start. "),
         revealed(message || "Look at the server's log for the reason.", "prose"),
       ]);
-    return null;
+    const { refused } = this.app.state;
+    return refused && banner("danger", "threads-refused", "alert",
+      [h("strong", null, "No new conversation can begin. "), revealed(refused, "prose")]);
   }
 
   #elsewhere() {

@@ -143,7 +143,9 @@ export class Continuity {
     if (method === "account/updated") void readAccount(app);
     // The agent came back as a new process: what it was doing may have ended with the old one.
     const isBack = method === "sre/agentStatus" && params.state === "ready" && before !== "ready";
-    if (isBack && app.state.open) void resumeThread(app, app.state.open);
+    if (!isBack) return;
+    void readAccount(app);
+    if (app.state.open) void resumeThread(app, app.state.open);
   }
 
   /** @param {string | number} id @param {string} method @param {any} params */

@@ -4,7 +4,7 @@ import { keepPageKey, pageKeyHeaders } from "./pagekey.js";
 
 /**
  * `role`, `name` and what follows them are missing from servers that know no roles.
- * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, defaults?: any, agent?: { state: string, message: string }, development?: boolean }} Info
+ * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, defaults?: any, agent?: { state: string, message: string }, threadsRefused?: string | null, development?: boolean }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
  */
