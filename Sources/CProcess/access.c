@@ -3,6 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -30,6 +34,56 @@ int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode) {
     if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_INO, &status) != 0) return -errno;
     *device = (uint64_t)status.stx_dev_major << 32 | status.stx_dev_minor;
     *inode = status.stx_ino;
+    return 0;
+}
+
+int cprocess_open_exactly(const char *root, const char *path) {
+    if (path[0] != '/') return -EINVAL;
+    int place = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    while (place >= 0) {
+        path += strspn(path, "/");
+        const size_t length = strcspn(path, "/");
+        if (length == 0) return place;
+        char name[NAME_MAX + 1];
+        int next = -ENAMETOOLONG;
+        if (length <= NAME_MAX) {
+            memcpy(name, path, length);
+            name[length] = 0;
+            next = strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ? -EINVAL : cprocess_open_name(place, name);
+        }
+        close(place);
+        if (next < 0) return next;
+        path += length;
+        struct statx status;
+        // A link is opened, too.
+        if (statx(next, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) != 0 || S_ISLNK(status.stx_mode)) {
+            close(next);
+            return -ELOOP;
+        }
+        place = next;
+    }
+    return -errno;
+}
+
+int cprocess_look(int descriptor, struct cprocess_file *file) {
+    struct statx status;
+    if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &status) != 0) return -errno;
+    *file = (struct cprocess_file){
+        .device = (uint64_t)status.stx_dev_major << 32 | status.stx_dev_minor,
+        .inode = status.stx_ino,
+        .mount = -1,
+        .is_character_device = S_ISCHR(status.stx_mode)};
+    // As statx tells it since Linux 5.8.
+    char path[40], text[512];
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", descriptor);
+    const int information = open(path, O_RDONLY | O_CLOEXEC);
+    if (information < 0) return -errno;
+    const ssize_t count = read(information, text, sizeof text - 1);
+    close(information);
+    if (count <= 0) return -EIO;
+    text[count] = 0;
+    const char *mount = strstr(text, "mnt_id:");
+    if (mount) file->mount = strtol(mount + 7, NULL, 10);
     return 0;
 }
 

@@ -43,11 +43,13 @@ public struct CommandGrant: Sendable, Hashable {
     public let mayUseNetwork: Bool
     /// May it run without codex's sandbox at all?
     public var mayLeaveSandbox: Bool
+    /// Where it really runs and may write, links resolved: `directory` is only what codex calls it.
+    public var confinement: Confinement
 
     public init(
         threadID: String?, callID: String?, turnID: String? = nil, program: Program, directory: String?,
         width: SandboxWidth,
-        mayUseNetwork: Bool, mayLeaveSandbox: Bool
+        mayUseNetwork: Bool, mayLeaveSandbox: Bool, confinement: Confinement = .none
     ) {
         self.threadID = threadID
         self.callID = callID
@@ -57,6 +59,7 @@ public struct CommandGrant: Sendable, Hashable {
         self.width = width
         self.mayUseNetwork = mayUseNetwork
         self.mayLeaveSandbox = mayLeaveSandbox
+        self.confinement = confinement
     }
 
     /// A review runs in a thread of its own, which codex does not tell its hook: it asks for the session.

@@ -9,6 +9,8 @@ public struct ExecCall: Sendable, Hashable {
     public let environment: [String: String]
     /// Is the file that `path` leads to codex itself? codex starts itself again, under other names, for its sandbox.
     public let isAgent: Bool
+    /// Does the process share codex's mounts? In the sandbox it has its own.
+    public var isAmongAgentMounts = true
 
     /// The variables of codex that ``environment`` holds.
     public static let variables: Set<String> = ["CODEX_THREAD_ID", "CODEX_SESSION_ID", "CODEX_TOOL_CALL_ID"]

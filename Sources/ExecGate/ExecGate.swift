@@ -12,6 +12,9 @@ public struct ExecGate: Sendable {
         /// A granted command: whatever it starts, it starts inside the sandbox that it was granted, or outside with a
         /// person's word. The thread and call, where codex names them.
         case granted(threadID: String?, callID: String?)
+        /// On its way into the sandbox: codex's launcher and bubblewrap. What it is to become starts when its sandbox has
+        /// been looked at from inside.
+        case launching(Launch)
         /// The launcher of codex's file helper. What the helper is told on standard input is still to be looked at, and
         /// until then it starts nothing.
         case fileHelperLauncher
@@ -20,10 +23,43 @@ public struct ExecGate: Sendable {
         case listed(name: String, ProgramList.Descendants)
     }
 
+    /// What starts when a process is where it was said to be.
+    public struct Launch: Sendable, Hashable {
+        public let threadID: String?
+        public let callID: String?
+        /// One of these must hold.
+        public let confinements: [Confinement]
+        public let isFileHelper: Bool
+
+        public init(threadID: String?, callID: String?, confinements: [Confinement], isFileHelper: Bool) {
+            self.threadID = threadID
+            self.callID = callID
+            self.confinements = confinements
+            self.isFileHelper = isFileHelper
+        }
+
+        init(_ grant: CommandGrant, isSandboxed: Bool) {
+            var confinement = grant.confinement
+            if !isSandboxed { confinement.writable = nil }
+            self.init(
+                threadID: grant.threadID, callID: grant.callID, confinements: [confinement], isFileHelper: false)
+        }
+
+        /// What it may be once it has been looked at.
+        public var admission: Admission {
+            isFileHelper ? .fileHelper : .granted(threadID: threadID, callID: callID)
+        }
+
+        /// May it start among codex's own mounts, with no sandbox around it?
+        public var mayDoWithoutSandbox: Bool { confinements.contains { $0.writable == nil } }
+    }
+
     public enum Verdict: Sendable, Hashable {
         case admit(Admission)
-        /// A file helper: it starts when its input is known and allowed.
-        case awaitInput
+        /// It starts if ``Confinement/objection(to:shared:identify:)`` finds nothing.
+        case lookAt(Launch)
+        /// A file helper, or the bubblewrap of one: it starts when its input is known and allowed.
+        case awaitInput(isSandboxed: Bool)
         /// On purpose: nobody needs to hear of it.
         case keepOut
         case refuse(Refusal)
@@ -78,6 +114,7 @@ public struct ExecGate: Sendable {
         case .agentChild, .below(.processSetup, isSameProcess: true):
             return judge(call, isFirst: caller == .agentChild, &grants, now: now)
         case .below(.granted(let thread, let call), _): return .admit(.granted(threadID: thread, callID: call))
+        case .below(.launching(let launch), _): return judge(call, launching: launch)
         case .below(.fileHelper, _): return .admit(.fileHelper)
         case .below(.fileHelperLauncher, _): return judge(belowFileHelperLauncher: call)
         case .below(.listed(let name, let descendants), _):
@@ -90,11 +127,31 @@ public struct ExecGate: Sendable {
     /// The launcher first tries out whether bubblewrap works, on `true`.
     private func judge(belowFileHelperLauncher call: ExecCall?) -> Verdict {
         guard let call else { return refuse(nil, "its arguments cannot be read") }
-        if Array(call.arguments.suffix(2)).isIdentical(to: fileHelper) { return .awaitInput }
-        if call.arguments.first == "bwrap", call.arguments.last == "/usr/bin/true" {
-            return .admit(.listed(name: "the sandbox's check", .only([["/usr/bin/true"]])))
+        if Array(call.arguments.suffix(2)).isIdentical(to: fileHelper) {
+            return .awaitInput(isSandboxed: Self.isBubblewrap(call))
         }
+        if Self.isCheck(call) { return .admit(Self.check) }
         return refuse(call, "a file helper's launcher may not start it")
+    }
+
+    /// A launcher tries out bubblewrap.
+    private static func isCheck(_ call: ExecCall) -> Bool {
+        isBubblewrap(call) && call.arguments.split(separator: "--", maxSplits: 1).last == ["/usr/bin/true"]
+    }
+
+    private static func isBubblewrap(_ call: ExecCall) -> Bool { call.arguments.first == "bwrap" }
+
+    private static let check = Admission.listed(name: "the sandbox's check", .only([["/usr/bin/true"]]))
+
+    /// codex's launcher starts bubblewrap, which makes the sandbox and starts codex's last step in it: from there on mounts
+    /// and directory are what they will be.
+    private func judge(_ call: ExecCall?, launching launch: Launch) -> Verdict {
+        guard let call else { return refuse(nil, "its arguments cannot be read") }
+        guard call.isAmongAgentMounts else { return .lookAt(launch) }
+        if Self.isCheck(call), !launch.isFileHelper { return .admit(Self.check) }
+        if Self.isBubblewrap(call) { return .admit(.launching(launch)) }
+        return launch.mayDoWithoutSandbox
+            ? .lookAt(launch) : refuse(call, "it would run without the sandbox, which nobody has allowed")
     }
 
     private func judge(_ call: ExecCall?, below name: String, _ descendants: ProgramList.Descendants) -> Verdict {
@@ -130,7 +187,9 @@ public struct ExecGate: Sendable {
             return refuse(call, "the sandbox's launcher is called in a way that is not known here (\(error))")
         }
         switch grants.take(start, now: now) {
-        case .success(let grant): return .admit(.granted(threadID: grant.threadID, callID: grant.callID))
+        case .success(let grant):
+            let launch = Launch(grant, isSandboxed: start.launcher != nil)
+            return start.launcher == nil ? .lookAt(launch) : .admit(.launching(launch))
         case .failure(let objection): return programs.keepsOut(call) ? .keepOut : refuse(call, objection.reason)
         }
     }
@@ -160,7 +219,7 @@ extension ExecGate.Verdict {
     public var word: String {
         switch self {
         case .admit(.processSetup): "setup"
-        case .admit(.granted): "granted"
+        case .admit(.granted), .admit(.launching), .lookAt: "granted"
         case .admit(.fileHelperLauncher), .admit(.fileHelper), .awaitInput: "file helper"
         case .admit(.listed(let name, _)): name
         case .keepOut: "kept out"

@@ -57,11 +57,11 @@ public struct GrantTable: Sendable {
     }
 
     /// A step of a patch. The grant stays until the call is over: codex takes several steps for each file, and says the
-    /// same twice.
+    /// same twice. Of those that allow it, what each lets the helper write; none when nobody has.
     public func admits(
         _ operation: FileOperation, now: Double, content: (String) -> [UInt8]?, resolve: (String) -> String
-    ) -> Bool {
-        looks.contains(at: now) { $0.admits(operation) }
-            || patches.contains(at: now) { $0.admits(operation, content: content, resolve: resolve) }
+    ) -> [Confinement] {
+        looks.all(at: now) { $0.admits(operation) }.map(\.confinement)
+            + patches.all(at: now) { $0.admits(operation, content: content, resolve: resolve) }.map(\.confinement)
     }
 }

@@ -5,10 +5,13 @@ public struct LookGrant: Sendable, Hashable {
     public let turnID: String
     /// Absolute, without `.` and `..`.
     public let path: String
+    /// What the thread may write; `directory` is nil.
+    public let confinement: Confinement
 
-    public init(turnID: String, path: String) {
+    public init(turnID: String, path: String, confinement: Confinement = .none) {
         self.turnID = turnID
         self.path = path
+        self.confinement = confinement
     }
 
     func admits(_ operation: FileOperation) -> Bool {

@@ -32,6 +32,8 @@ public struct PatchGrant: Sendable, Hashable {
     public let turnID: String
     public let callID: String
     public let files: [File]
+    /// What the thread may write, links resolved; `directory` is nil.
+    public var confinement = Confinement.none
 
     public init(threadID: String, turnID: String, callID: String, files: [File]) {
         self.threadID = threadID

@@ -13,8 +13,8 @@ struct TimedGrants<Grant: Sendable>: Sendable {
 
     mutating func remove(where isOver: (Grant) -> Bool) { entries.removeAll { isOver($0.grant) } }
 
-    func contains(at now: Double, where fits: (Grant) -> Bool) -> Bool {
-        entries.contains { $0.expiresAt > now && fits($0.grant) }
+    func all(at now: Double, where fits: (Grant) -> Bool) -> [Grant] {
+        entries.filter { $0.expiresAt > now && fits($0.grant) }.map(\.grant)
     }
 
     /// The oldest that fits, which is no grant any more.

@@ -8,11 +8,12 @@ extension Desk {
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
         let input = asked(input)
         let question = HookQuestion(input)
+        let place = callPlace(input)
         guard question != .harmless else {
-            return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+            return grant(input, question, at: place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
         }
-        if let reason = decidedBeforehand(input, question) {
-            return hold(HeldVerdict(input: input, question: question, reason: reason), ticket: ticket, now: now)
+        if let reason = decidedBeforehand(input, question, at: place) {
+            return hold(HeldVerdict(input: input, question: question, place: place, reason: reason), ticket: ticket, now: now)
         }
         let record = threads[input.threadID] ?? ThreadRecord()
         let expiresAt = approvalTimeout.map { now + $0 }
@@ -21,6 +22,7 @@ extension Desk {
             id: makeID(), origin: .hook(ticket), threadID: input.threadID, method: method, params: params,
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: record.followers)
         approval.hookInput = input
+        approval.callPlace = place
         approval.shownAt = record.followers.isEmpty ? nil : now
         approvals.add(approval)
         note(asked: approval)
@@ -60,14 +62,15 @@ extension Desk {
     ) -> [Effect] {
         guard let input = approval.hookInput else { return [] }
         let question = HookQuestion(input)
+        let place = approval.callPlace ?? callPlace(input)
         switch decision {
         case .accept, .acceptForSession:
             if decision == .acceptForSession, let held,
-                let standing = ThreadRecord.StandingGrant(input, in: mode(of: modeThread(of: input)))
+                let standing = ThreadRecord.StandingGrant(input, at: place, in: mode(of: modeThread(of: input)))
             {
                 threads[modeThread(of: input)]?.stand(standing, on: held.basis(approval.id))
             }
-            return grant(input, question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+            return grant(input, question, at: place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
         case .decline(let reason):
             return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
@@ -100,7 +103,7 @@ extension Desk {
     }
 
     /// Notes what may run under the item's id. The effects let the kernel start it.
-    mutating func grant(_ input: HookInput, _ question: HookQuestion) -> [Effect] {
+    mutating func grant(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> [Effect] {
         let item: ThreadRecord.ItemGrant
         switch question {
         case .command(let command) where input.toolName == "Bash":
@@ -111,15 +114,25 @@ extension Desk {
         let threadID = input.subAgentThreadID ?? input.threadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
         let modeThread = modeThread(of: input)
-        return question.startGrants(for: input, in: mode(of: modeThread)).map { grant in
+        let mode = mode(of: modeThread)
+        let more = threads[modeThread]?.moreWritable
+        let confinement = place.confinement(mode.sandbox, more: more ?? [])
+        return question.startGrants(for: input, in: mode, confinement).map { grant in
             var grant = grant
             if case .command(var command) = grant {
                 command.mayLeaveSandbox = leavesSandbox.covers(command)
-                if threads[modeThread]?.mayWriteMore == true { command.width = max(command.width, .workspaceWrite) }
+                if command.mayLeaveSandbox { command.confinement.writable = nil }
+                if more != nil { command.width = max(command.width, .workspaceWrite) }
                 grant = .command(command)
             }
             threads[threadID]?.noteStart(of: input.toolUseID, grant)
             return .allowStart(grant)
         }
+    }
+
+    /// Asks the file system, as rules do.
+    private func callPlace(_ input: HookInput) -> CallPlace {
+        let mode = mode(of: modeThread(of: input))
+        return CallPlace(input, mode.place, cwd: mode.cwd, policy)
     }
 }

@@ -23,6 +23,7 @@ extension Desk {
 
         let input: HookInput
         let question: HookQuestion
+        let place: CallPlace
         let reason: Reason
         var entry: AuditEntry?
 
@@ -31,15 +32,15 @@ extension Desk {
 
     /// Nil when a person must be asked. Rules that deny or ask come before everything, also in a thread that asks
     /// nothing.
-    func decidedBeforehand(_ input: HookInput, _ question: HookQuestion) -> HeldVerdict.Reason? {
+    func decidedBeforehand(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> HeldVerdict.Reason? {
         let record = threads[modeThread(of: input)] ?? ThreadRecord()
-        let verdict = ruleVerdict(input, question, record)
+        let verdict = ruleVerdict(input, question, place, record)
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
         if record.mode.policy.isUnattended, mayAllAskFor(record.mode.policy, record.speakers(ofTurn: input.turnID)) {
             return .unattended
         }
-        if let basis = ThreadRecord.StandingGrant(input, in: record.mode).flatMap({
+        if let basis = ThreadRecord.StandingGrant(input, at: place, in: record.mode).flatMap({
             record.standingGrants[$0]
         }) {
             return .standing(basis)
@@ -51,12 +52,12 @@ extension Desk {
         return nil
     }
 
-    private func ruleVerdict(_ input: HookInput, _ question: HookQuestion, _ record: ThreadRecord)
-        -> CommandRules.Verdict
-    {
+    private func ruleVerdict(
+        _ input: HookInput, _ question: HookQuestion, _ place: CallPlace, _ record: ThreadRecord
+    ) -> CommandRules.Verdict {
         guard case .command(let command) = question, input.toolName == "Bash" else { return .ask(rule: nil) }
         return policy.rules.verdict(
-            for: command, directory: input.directory.path.flatMap { policy.resolveDirectory($0) },
+            for: command, directory: place.directory,
             role: record.work.turns[input.turnID]?.speakers.lowestRole)
     }
 
@@ -112,7 +113,7 @@ extension Desk {
         if let failure {
             return [.decide(ticket, .deny(reason: "The record cannot be written, so nothing may run: \(failure)"))]
         }
-        return grant(input, verdict.question) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+        return grant(input, verdict.question, at: verdict.place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
             + tell(verdict, decision: "allow")
     }
 

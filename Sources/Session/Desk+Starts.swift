@@ -24,6 +24,12 @@ extension Desk {
             return [.revokeStart(threadID: threadID, callID: itemID)]
         }
         grant.mayLeaveSandbox = true
+        // Without the sandbox, or with more than it has.
+        let additional = approval.params["additionalPermissions"]
+        grant.confinement.writable =
+            additional.flatMap { $0.isNull ? nil : writable($0) }.flatMap { more in
+                grant.confinement.writable.map { $0 + more }
+            }
         switch decision {
         case .acceptForSession: leavesSandbox.add(grant)
         case .amendment(let amendment): leavesSandbox.add(amendment: .object(amendment))
@@ -37,7 +43,18 @@ extension Desk {
         guard approval.method == Approval.permissions, let threadID = approval.threadID,
             result["permissions"]?["fileSystem"].map({ !$0.isNull }) ?? false
         else { return }
-        threads[threadID, default: ThreadRecord()].mayWriteMore = true
+        let more = writable(result["permissions"] ?? .null)
+        threads[threadID, default: ThreadRecord()].moreWritable = (threads[threadID]?.moreWritable ?? []) + more
+    }
+
+    /// The paths that these permissions let commands write, links resolved. codex spells them in two ways.
+    private func writable(_ permissions: JSONValue) -> [String] {
+        let fileSystem = permissions["fileSystem"]
+        let entries = (fileSystem?["entries"]?.arrayValue ?? []).filter { $0["access"] == "write" }
+        let paths =
+            (fileSystem?["write"]?.arrayValue ?? []).compactMap(\.stringValue)
+            + entries.compactMap { $0["path"]?["path"]?.stringValue }
+        return paths.map { policy.resolveDirectory($0) ?? policy.files.resolve($0) ?? $0 }
     }
 
     /// The kernel has stopped a program that had no grant, before it began.

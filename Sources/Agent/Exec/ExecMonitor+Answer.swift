@@ -22,7 +22,12 @@ extension ExecMonitor {
         // Only codex's own memory is read here, and that of what the administrator has configured: others may hold up
         // who reads theirs.
         let mayBeRead = caller != .stranger || process == agent.tree.agent
-        let arguments = mayBeRead ? ExecArguments.read(call, agent: agent.tree.executable) : nil
+        var arguments = mayBeRead ? ExecArguments.read(call, agent: agent.tree.executable) : nil
+        if case .below(.launching, _) = caller {
+            // Nobody knows where it stands: it counts as one in the sandbox, which cannot be looked at either.
+            arguments?.isAmongAgentMounts =
+                SandboxReader.sharesMounts(process.pid, with: agent.tree.agent.pid) ?? false
+        }
         // What was read is the process's own only if it still waits.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         if isMissing(arguments) {
@@ -41,6 +46,7 @@ extension ExecMonitor {
             if case .granted(let threadID, let callID) = admission {
                 return start(agent, listener, call, process, thread: threadID, callID: callID)
             }
+            if case .launching(let launch) = admission { count(launch, arguments?.path) }
             agent.tree.admit(process, admission)
             if admission == .fileHelperLauncher {
                 guard let input = HelperInput(of: process.pid) else {
@@ -49,11 +55,13 @@ extension ExecMonitor {
                 agent.inputs[process] = WatchedAgent.Input(input)
             }
             cprocess_answer_exec(listener, call.id, 0)
-        case .awaitInput:
+        case .lookAt(let launch):
+            look(agent, listener, call, process, arguments, launch)
+        case .awaitInput(let isSandboxed):
             guard let key = agent.inputKey(of: process, parent: parent) else {
                 return refuse(listener, call, arguments, "its input was handed over already")
             }
-            hold(agent, listener, call, process, input: key)
+            hold(agent, listener, call, process, input: key, isSandboxed: isSandboxed)
         case .keepOut:
             cprocess_answer_exec(listener, call.id, EACCES)
         case .refuse(var refusal):
@@ -68,8 +76,10 @@ extension ExecMonitor {
 
     /// A name is looked up in one directory of PATH after the other.
     private func isMissing(_ arguments: ExecCall?) -> Bool {
-        guard let path = arguments?.path, path.hasPrefix("/"), !path.hasPrefix("/proc/") else { return false }
-        return access(path, F_OK) != 0 && errno == ENOENT
+        guard let arguments, arguments.isAmongAgentMounts, arguments.path.hasPrefix("/"),
+            !arguments.path.hasPrefix("/proc/")
+        else { return false }
+        return access(arguments.path, F_OK) != 0 && errno == ENOENT
     }
 
     /// Before there is a gate.

@@ -11,18 +11,21 @@ extension ExecMonitor {
         let call: cprocess_exec
         let bytes: [UInt8]
         let operation: FileOperation?
-        let isAllowed: Bool
+        /// What those who allow it let the helper write; none when nobody does.
+        let confinements: [Confinement]
     }
 
     /// The helper's next step waits until all that codex tells it has come. That does not hold codex up: it waits only for
     /// the first step.
     func hold(
-        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, input key: ProcessID
+        _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, input key: ProcessID,
+        isSandboxed: Bool
     ) {
         guard let input = agent.inputs.removeValue(forKey: key) else { return }
         let descriptor = input.descriptor
         agent.helpers[descriptor] = WatchedAgent.HeldHelper(
-            call: call, process: process, input: input, deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
+            call: call, process: process, input: input, isSandboxed: isSandboxed,
+            deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
         watch(descriptor)
         continueHelper(agent, listener, input: descriptor)
     }
@@ -36,7 +39,8 @@ extension ExecMonitor {
             refuse(listener, helper.call, nil, "its input cannot be read")
         case .complete(let bytes):
             agent.helpers[descriptor] = nil
-            agent.compared[helper.call.id] = .init(process: helper.process, deadline: helper.deadline)
+            agent.compared[helper.call.id] = .init(
+                process: helper.process, isSandboxed: helper.isSandboxed, deadline: helper.deadline)
             compare(bytes, listener, helper.call)
         }
     }
@@ -46,13 +50,14 @@ extension ExecMonitor {
         let grants = state.withLock { $0.grants }
         readers.submit { [self] _ in
             let operation = FileOperation(bytes)
-            let isAllowed =
+            let confinements =
                 operation.map {
                     grants.admits(
                         $0, now: StartGate.now, content: WatchedAgent.content, resolve: FileTree.target)
-                } ?? false
+                } ?? []
             let result = ComparedHelper(
-                listener: listener, call: call, bytes: bytes, operation: operation, isAllowed: isAllowed)
+                listener: listener, call: call, bytes: bytes, operation: operation,
+                confinements: confinements)
             state.withLock { $0.compared.append(result) }
             wake()
         }
@@ -61,19 +66,24 @@ extension ExecMonitor {
     func finishHelper(_ agent: WatchedAgent, _ result: ComparedHelper) {
         // It may have come too late.
         guard let waiting = agent.compared.removeValue(forKey: result.call.id) else { return }
-        guard result.isAllowed else {
+        guard !result.confinements.isEmpty else {
             let what =
                 result.operation.map { "\($0.change == nil ? "a look at" : "a change of") \($0.path)" }
                 ?? "an operation that is not known here"
             cprocess_answer_exec(result.listener, result.call.id, EACCES)
             return report(.init(threadID: nil, callID: nil, command: what, reason: "nobody has allowed it"))
         }
+        let launch = ExecGate.Launch(
+            threadID: nil, callID: nil, confinements: result.confinements, isFileHelper: true)
+        guard waiting.isSandboxed || launch.mayDoWithoutSandbox else {
+            return refuse(result.listener, result.call, nil, "it would run without the sandbox")
+        }
         let file = cprocess_memory_file(result.bytes, result.bytes.count)
         defer { if file >= 0 { close(file) } }
         guard file >= 0, cprocess_replace_input(result.listener, result.call.id, file) == 0 else {
             return refuse(result.listener, result.call, nil, "its input cannot be handed over")
         }
-        agent.tree.admit(waiting.process, .fileHelper)
+        agent.tree.admit(waiting.process, waiting.isSandboxed ? .launching(launch) : .fileHelper)
         cprocess_answer_exec(result.listener, result.call.id, 0)
     }
 

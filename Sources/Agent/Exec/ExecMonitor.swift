@@ -20,6 +20,8 @@ public final class ExecMonitor: Sendable {
         var removed: [pid_t] = []
         /// File helpers about which a reader has decided.
         var compared: [ComparedHelper] = []
+        /// Processes that a reader has looked at.
+        var lookedAt: [SeenProcess] = []
         /// A process has held up who reads its names: they are read no more.
         var isNamingOff = false
         var isRunning = false
@@ -31,10 +33,13 @@ public final class ExecMonitor: Sendable {
     /// What takes as long as a file system or another process's memory likes is read there, so that nobody holds the
     /// monitor's thread up.
     let readers = NIOThreadPool(numberOfThreads: 4)
+    /// Where every sandboxed command may write.
+    let shared: [String]
     let logger: Logger
 
-    /// `denied` is what no sandbox may leave readable.
-    public init(denied: [String], logger: Logger) {
+    /// `denied` is what no sandbox may leave readable; `environment` is codex's.
+    public init(denied: [String], environment: [String: String], logger: Logger) {
+        shared = SandboxReader.shared(environment)
         state = Mutex(State(grants: GrantTable(denied: Set(denied))))
         queue = cprocess_readiness()
         wakeUp = cprocess_alarm()
@@ -139,15 +144,16 @@ public final class ExecMonitor: Sendable {
             lookedAt = StartGate.now
             for (listener, agent) in agents {
                 refuseLateHelpers(agent, listener)
+                refuseUnseen(agent, listener)
                 startUnnamed(agent, listener)
             }
         }
     }
 
     private func update(_ agents: inout [Int32: WatchedAgent]) {
-        let (added, removed, compared) = state.withLock { state in
-            defer { (state.added, state.removed, state.compared) = ([], [], []) }
-            return (state.added, state.removed, state.compared)
+        let (added, removed, compared, seen) = state.withLock { state in
+            defer { (state.added, state.removed, state.compared, state.lookedAt) = ([], [], [], []) }
+            return (state.added, state.removed, state.compared, state.lookedAt)
         }
         for (listener, agent) in added {
             cprocess_answer_on_same_core(listener)
@@ -156,6 +162,9 @@ public final class ExecMonitor: Sendable {
         }
         for result in compared {
             if let agent = agents[result.listener] { finishHelper(agent, result) }
+        }
+        for result in seen {
+            if let agent = agents[result.listener] { finishLook(agent, result) }
         }
         for pid in removed {
             for (listener, agent) in agents where agent.tree.agent.pid == pid { forget(listener, &agents) }

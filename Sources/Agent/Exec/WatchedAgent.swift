@@ -6,6 +6,8 @@ import Glibc
 final class WatchedAgent: @unchecked Sendable {
     /// codex writes at once; a machine's time under load.
     static let helperPatienceSeconds: Double = 15
+    /// How long a program waits for somebody to look at its sandbox.
+    static let lookPatienceSeconds: Double = 15
     /// How long a program waits for somebody to read its name.
     static let namePatienceSeconds: Double = 1
 
@@ -20,6 +22,8 @@ final class WatchedAgent: @unchecked Sendable {
     var helpers: [Int32: HeldHelper] = [:]
     /// Helpers whose input is complete and is being compared, by the kernel's number of the call.
     var compared: [UInt64: ComparingHelper] = [:]
+    /// Processes that a reader looks at, by the kernel's number of the call.
+    var looking: [UInt64: LookedAt] = [:]
     /// When programs of commands start at the latest, their names read or not, by the kernel's number of the call.
     var unnamed: [UInt64: Double] = [:]
 
@@ -61,11 +65,23 @@ final class WatchedAgent: @unchecked Sendable {
         let call: cprocess_exec
         let process: ProcessID
         let input: Input
+        /// Is what waits bubblewrap, and not the helper itself?
+        let isSandboxed: Bool
+        let deadline: Double
+    }
+
+    struct LookedAt {
+        let process: ProcessID
+        let launch: ExecGate.Launch
+        let command: String
+        /// The file that starts.
+        let path: String?
         let deadline: Double
     }
 
     struct ComparingHelper {
         let process: ProcessID
+        let isSandboxed: Bool
         let deadline: Double
     }
 

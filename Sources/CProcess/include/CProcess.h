@@ -69,6 +69,21 @@ int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode);
 /// negative errno.
 int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode);
 
+/// The file or directory at an absolute path in which nothing is a link, `.` or `..`, taken as a descriptor that is closed on
+/// exec and that only names it (O_PATH), or a negative errno. `root` is the path of the directory that `/` is taken for, which
+/// may be a link.
+int cprocess_open_exactly(const char *root, const char *path);
+
+/// What is known of a file that is open. No file system is asked for it. `mount` as in the first column of
+/// /proc/PID/mountinfo, -1 when it cannot be told. 0 or a negative errno.
+struct cprocess_file {
+    uint64_t device;
+    uint64_t inode;
+    int64_t mount;
+    int is_character_device;
+};
+int cprocess_look(int descriptor, struct cprocess_file *file);
+
 /// Holds what has that name in a directory (O_PATH of open(2)), a socket included, without following a link. `directory` is
 /// looked at for relative names only. A descriptor, which is closed on exec, or a negative errno.
 int cprocess_open_name(int directory, const char *name);

@@ -56,6 +56,8 @@ public struct Approval: Sendable {
     var shownAt: Milliseconds?
     /// What the hook said, for the gate's own questions.
     var hookInput: HookInput?
+    /// Where it really runs, as of then.
+    var callPlace: CallPlace?
 
     public var isWaiting: Bool { state == .waiting }
 

@@ -151,7 +151,8 @@ extension ClientSession {
                     "approvalPolicy": call.change.policy.map { .string($0.questions.rawValue) } ?? .null,
                     "sandbox": call.change.sandbox.map { .string($0.rawValue) } ?? .null,
                 ])
-            return .act([answer, .follow(threadID: threadID, call.change)])
+            let change = call.change(by: Self.value(result, bytes), policy: policy)
+            return .act([answer, .follow(threadID: threadID, change)])
         }
     }
 

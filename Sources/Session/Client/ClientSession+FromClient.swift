@@ -130,7 +130,9 @@ extension ClientSession {
             pending[id] = .interrupt(threadID: threadID)
             return .forward
         }
-        if let grant = try OwnStart.grant(for: message.method, try Self.params(message, bytes)) {
+        if let grant = try OwnStart.grant(
+            for: message.method, try Self.params(message, bytes), policy: policy, place: { knownMode($0)?.place })
+        {
             pending[id] = .plain
             return .act([.allowStart(grant), .forward])
         }

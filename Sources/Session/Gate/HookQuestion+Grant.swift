@@ -4,29 +4,32 @@ import JSON
 /// What codex may start when a question has been answered with yes.
 extension HookQuestion {
     /// codex names a sub-agent's own thread in what it starts.
-    func startGrants(for input: HookInput, in mode: ThreadMode) -> [StartGrant] {
+    func startGrants(for input: HookInput, in mode: ThreadMode, _ confinement: Confinement) -> [StartGrant] {
         let threadID = input.subAgentThreadID ?? input.threadID
         switch self {
         case .harmless: return []
         case .patch(let changes):
-            return [.patch(Self.patchGrant(changes, input, in: input.directory.path))]
+            return [.patch(Self.patchGrant(changes, input, in: input.directory.path, confinement))]
         case .command(let text) where input.toolName == "Bash":
             let command = CommandGrant(
                 threadID: threadID, callID: input.toolUseID, turnID: input.turnID,
                 program: .script(text, shells: input.shells),
                 directory: input.directory.path, width: mode.sandbox.startWidth, mayUseNetwork: mode.hasNetwork,
-                mayLeaveSandbox: false)
+                mayLeaveSandbox: false, confinement: confinement)
             guard let found = Patch.within(shellCommand: text), let changes = try? found.patch.changes() else {
                 return [.command(command)]
             }
             let directory = input.directory.path.map { CommandDirectory.resolved(found.directory ?? "", in: $0) }
             return [
-                .command(command), .patch(Self.patchGrant(changes, input, in: directory)),
+                .command(command), .patch(Self.patchGrant(changes, input, in: directory, confinement)),
             ]
         case .command:
             if input.toolName == "view_image", let path = input.toolInput["path"]?.stringValue {
                 return [
-                    .look(LookGrant(turnID: input.turnID, path: CommandDirectory.resolved(path, in: input.cwd)))
+                    .look(
+                        LookGrant(
+                            turnID: input.turnID, path: CommandDirectory.resolved(path, in: input.cwd),
+                            confinement: confinement.ofFiles))
                 ]
             }
             guard input.toolServer != nil else { return [] }
@@ -41,9 +44,9 @@ extension HookQuestion {
 
     /// `directory` nil: nobody can tell where relative paths lead.
     private static func patchGrant(
-        _ changes: [Patch.Change], _ input: HookInput, in directory: String?
+        _ changes: [Patch.Change], _ input: HookInput, in directory: String?, _ confinement: Confinement
     ) -> PatchGrant {
-        PatchGrant(
+        var grant = PatchGrant(
             threadID: input.subAgentThreadID ?? input.threadID, turnID: input.turnID, callID: input.toolUseID,
             files: changes.map { change in
                 func path(_ path: String) -> String {
@@ -62,6 +65,8 @@ extension HookQuestion {
                 return .init(
                     path: path(change.path), change: kind, target: input.patchedFiles[path(place)]?.target)
             })
+        grant.confinement = confinement.ofFiles
+        return grant
     }
 }
 
@@ -77,6 +82,11 @@ extension Patch.Change {
                 return Array(text.last == 0x0D ? text.dropLast() : text)
             })
     }
+}
+
+extension Confinement {
+    /// A file helper is told absolute paths: it may stand anywhere.
+    fileprivate var ofFiles: Confinement { Confinement(directory: nil, writable: writable) }
 }
 
 extension SandboxMode {

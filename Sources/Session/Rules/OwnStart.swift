@@ -8,16 +8,20 @@ enum OwnStart {
         "thread/shellCommand", "command/exec", "process/spawn", "mcpServer/tool/call",
     ]
 
-    static func grant(for method: String, _ params: @autoclosure () throws(ErrorReply) -> JSONValue)
-        throws(ErrorReply) -> StartGrant?
-    {
+    /// `place` is where a thread works, where that is known.
+    static func grant(
+        for method: String, _ params: @autoclosure () throws(ErrorReply) -> JSONValue, policy: ServerPolicy,
+        place: (String) -> ThreadPlace?
+    ) throws(ErrorReply) -> StartGrant? {
         guard methods.contains(method) else { return nil }
         let params = try params()
         let threadID = params["threadId"]?.stringValue
         switch method {
         case "thread/shellCommand":
             guard let threadID, let text = params["command"]?.stringValue else { return nil }
-            return command(.script(text, shells: CommandGrant.Shell.codexDefaults), threadID)
+            return command(
+                .script(text, shells: CommandGrant.Shell.codexDefaults), threadID,
+                Confinement(directory: place(threadID)?.directory, writable: nil))
         case "mcpServer/tool/call":
             guard let threadID, let server = params["server"]?.stringValue, let tool = params["tool"]?.stringValue
             else { return nil }
@@ -29,15 +33,33 @@ enum OwnStart {
             guard let words = params["command"]?.arrayValue?.compactMap(\.stringValue), !words.isEmpty else {
                 return nil
             }
-            return command(.commandLine(words), nil)
+            return command(.commandLine(words), nil, confinement(params, policy))
         }
     }
 
     /// What an admin runs asks nobody, and is recorded.
-    private static func command(_ program: CommandGrant.Program, _ threadID: String?) -> StartGrant {
+    private static func command(
+        _ program: CommandGrant.Program, _ threadID: String?, _ confinement: Confinement
+    ) -> StartGrant {
         .command(
             CommandGrant(
                 threadID: threadID, callID: nil, program: program, directory: nil, width: .everything,
-                mayUseNetwork: true, mayLeaveSandbox: true))
+                mayUseNetwork: true, mayLeaveSandbox: true, confinement: confinement))
+    }
+
+    /// Where a command line runs, and what the sandbox that the call asks for may let it write.
+    private static func confinement(_ params: JSONValue, _ policy: ServerPolicy) -> Confinement {
+        let named = params["cwd"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        let path = CommandDirectory.resolved(named ?? "", in: policy.workspace)
+        let directory = policy.resolveDirectory(path) ?? path
+        let sandbox = params["sandboxPolicy"]
+        switch sandbox?["type"] {
+        case "dangerFullAccess", "externalSandbox": return Confinement(directory: directory, writable: nil)
+        case "readOnly": return Confinement(directory: directory, writable: [])
+        default:
+            let more = (sandbox?["writableRoots"]?.arrayValue ?? []).compactMap(\.stringValue)
+            return Confinement(
+                directory: directory, writable: [directory] + more.map { policy.resolveDirectory($0) ?? $0 })
+        }
     }
 }

@@ -45,14 +45,15 @@ public struct ServerPolicy: Sendable {
     /// codex accepts a directory that does not exist and then fails every command, so it is refused here.
     ///
     /// `sandbox` is the thread's, which may not be writable above what is the server's own; with full access it may write
-    /// everywhere, and its profile pins that.
-    func checkDirectory(_ path: String, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) {
+    /// everywhere, and its profile pins that. Returns where the path leads.
+    @discardableResult
+    func checkDirectory(_ path: String, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) -> String {
         let resolved = try directory(path)
         guard isPermitted(resolved, for: actor) else {
             throw refusal("cwd \"\(path)\" is outside \(rootsInWords(actor))", actor)
         }
-        guard sandbox ?? .workspaceWrite == .workspaceWrite else { return }
-        try checkWritable(resolved, "cwd \"\(path)\"")
+        if sandbox ?? .workspaceWrite == .workspaceWrite { try checkWritable(resolved, "cwd \"\(path)\"") }
+        return resolved
     }
 
     /// Where a thread's directory leads to.
@@ -120,12 +121,26 @@ public struct ServerPolicy: Sendable {
         if let refusal = mode.refusal { throw ErrorReply(.refused, refusal) }
         mode.apply(change)
         try checkMode(mode.policy, mode.sandbox, for: actor)
-        if let cwd = mode.cwd { try checkDirectory(cwd, mode.sandbox, for: actor) }
+        guard let cwd = mode.cwd else { return }
+        let resolved = try checkDirectory(cwd, mode.sandbox, for: actor)
+        guard let place = mode.place, !resolved.isIdentical(to: place.directory) else { return }
+        throw moved(cwd, from: place.directory, to: resolved)
     }
 
-    /// `resolved` is absolute and without links; `what` names it in a sentence.
+    /// A link in a thread's directory leads elsewhere than it did when somebody named the directory.
+    func moved(_ cwd: String, from before: String, to now: String) -> ErrorReply {
+        ErrorReply(
+            .refused,
+            "cwd \"\(cwd)\" led to \(before) when it was named, and leads to \(now) now. If that is meant, name it again: "
+                + "send cwd with the call.")
+    }
+
+    /// What is the server's own and could be changed by who may write there. `resolved` is absolute and without links.
+    func exposed(to resolved: String) -> OwnPlace? { ownPlaces.first { $0.isExposed(to: resolved) } }
+
+    /// `resolved` as in ``exposed(to:)``; `what` names it in a sentence.
     func checkWritable(_ resolved: String, _ what: String) throws(ErrorReply) {
-        guard let place = ownPlaces.first(where: { $0.isExposed(to: resolved) }) else { return }
+        guard let place = exposed(to: resolved) else { return }
         let relation = Self.contains(place.path, resolved) ? "lies in" : "lies above"
         throw ErrorReply(
             .refused,

@@ -10,7 +10,12 @@ enum SharedParams {
         params["approvalsReviewer"]?.stringValue.flatMap { $0 == "user" ? nil : $0 }
     }
 
-    static func check(_ params: JSONObject, method: String, actor: Actor, policy: ServerPolicy) throws(ErrorReply) {
+    /// The directories that the call makes writable besides the thread's own, links resolved; nil when it says nothing of
+    /// them.
+    @discardableResult
+    static func check(_ params: JSONObject, method: String, actor: Actor, policy: ServerPolicy) throws(ErrorReply)
+        -> [String]?
+    {
         if let permissions = params["permissions"], !permissions.isNull {
             throw ErrorReply(
                 .refused, "\(method): permissions are chosen by the server. Use sandbox: readOnly or workspaceWrite.")
@@ -29,7 +34,9 @@ enum SharedParams {
         if let roots = params["runtimeWorkspaceRoots"], !roots.isNull, roots.arrayValue == nil {
             throw ErrorReply(.invalidParams, "\(method): runtimeWorkspaceRoots is a list.")
         }
-        for root in params["runtimeWorkspaceRoots"]?.arrayValue ?? [] {
+        guard let roots = params["runtimeWorkspaceRoots"]?.arrayValue else { return nil }
+        var resolvedRoots: [String] = []
+        for root in roots {
             // The official client names the thread's own directory in each turn.
             if actor.isLocal, root == params["cwd"] { continue }  // which is looked at by itself
             guard let path = root.stringValue, let resolved = try? policy.directory(path),
@@ -40,6 +47,8 @@ enum SharedParams {
                     "\(method): runtimeWorkspaceRoots \(root) is outside \(policy.writableInWords(actor)).")
             }
             try policy.checkWritable(resolved, "\(method): runtimeWorkspaceRoots \(root)")
+            resolvedRoots.append(resolved)
         }
+        return resolvedRoots
     }
 }

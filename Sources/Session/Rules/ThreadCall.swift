@@ -17,6 +17,8 @@ struct ThreadCall: Sendable {
     /// Where the thread will work; nil until the agent has said where an existing thread does.
     private(set) var cwd: String?
     private(set) var change: ThreadMode.Change
+    /// Of a thread that was opened before.
+    private let knownPlace: ThreadPlace?
 
     /// `known` is the mode of a thread that was opened before, by anybody.
     init(_ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?)
@@ -25,7 +27,7 @@ struct ThreadCall: Sendable {
         guard var params = params.objectValue else {
             throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
         }
-        try SharedParams.check(params, method: method.rawValue, actor: actor, policy: policy)
+        let roots = try SharedParams.check(params, method: method.rawValue, actor: actor, policy: policy)
         if actor.role == .viewer { try Self.checkWatching(params, method) }
         var config = try ConfigOverrides.check(params["config"])
         var approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
@@ -56,7 +58,8 @@ struct ThreadCall: Sendable {
         params["sandbox"] = nil
         config["default_permissions"] = .string(policy.profiles[sandbox])
         params["config"] = .object(config)
-        self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox)
+        self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, roots: roots)
+        self.knownPlace = threadID.flatMap { known($0)?.place }
         self.method = method
         self.actor = actor
         self.params = params
@@ -108,19 +111,42 @@ struct ThreadCall: Sendable {
         return nil
     }
 
+    /// With the directories that a thread may write which was stored with them, as the agent names them in its answer.
+    func change(by result: JSONValue?, policy: ServerPolicy) -> ThreadMode.Change {
+        var change = change
+        guard change.roots == nil, change.directory != nil else { return change }
+        let named = (result?["runtimeWorkspaceRoots"]?.arrayValue ?? []).compactMap(\.stringValue)
+        change.roots = named.filter { $0 != cwd }.compactMap { try? policy.directory($0) }.filter {
+            policy.exposed(to: $0) == nil
+        }
+        return change
+    }
+
     var threadID: String? { params["threadId"]?.stringValue }
 
     /// Fixes where the thread works. codex trusts a directory as soon as a writable thread starts in it, and then
     /// starts the MCP servers that its `.codex` folder names, outside any sandbox, unasked. So it is told not to.
     mutating func settle(cwd: String, policy: ServerPolicy) throws(ErrorReply) {
         // A thread may be watched wherever it works; working in it is another call.
-        if method != .resume || namesDirectory {
-            try policy.checkDirectory(cwd, change.sandbox, for: actor)
-        } else {
-            try policy.directory(cwd)
-        }
+        let directory =
+            if method != .resume || namesDirectory {
+                try policy.checkDirectory(cwd, change.sandbox, for: actor)
+            } else {
+                try policy.directory(cwd)
+            }
         self.cwd = cwd
-        change.cwd = cwd
+        // Who does not name it opens the thread where it works, and not where a link in its path leads by now.
+        if namesDirectory || knownPlace == nil {
+            change.cwd = cwd
+            change.directory = directory
+        } else if method == .fork, let knownPlace {
+            guard directory.isIdentical(to: knownPlace.directory) else {
+                throw policy.moved(cwd, from: knownPlace.directory, to: directory)
+            }
+            change.cwd = cwd
+            change.directory = directory
+            change.roots = change.roots ?? knownPlace.roots
+        }
         if method == .start { params["cwd"] = .string(cwd) }
         var config = params["config"]?.objectValue ?? JSONObject()
         config["projects"] = .object(

@@ -23,7 +23,7 @@ struct TurnCall: Sendable {
         guard var params = params.objectValue, let threadID = params["threadId"]?.stringValue else {
             throw ErrorReply(.invalidParams, "\(method): threadId is missing.")
         }
-        try SharedParams.check(params, method: method, actor: actor, policy: policy)
+        let roots = try SharedParams.check(params, method: method, actor: actor, policy: policy)
         let original = params
         var approvalPolicy: ApprovalPolicy?
         if let value = params["approvalPolicy"], !value.isNull {
@@ -35,17 +35,19 @@ struct TurnCall: Sendable {
         let sandbox = try SandboxMode.policy(params["sandboxPolicy"])
         if let sandbox { params["sandboxPolicy"] = sandbox.turnPolicy }
         try policy.checkMode(approvalPolicy, sandbox, for: actor)
+        var directory: String?
         switch params["cwd"] {
         case nil, .null: cwd = nil
         case .string(let path):
-            try policy.checkDirectory(path, sandbox ?? known(threadID)?.sandbox, for: actor)
+            directory = try policy.checkDirectory(path, sandbox ?? known(threadID)?.sandbox, for: actor)
             cwd = path
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }
         self.threadID = threadID
         self.input = params["input"] ?? .null
         self.params = params
-        self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, cwd: cwd)
+        self.change = ThreadMode.Change(
+            policy: approvalPolicy, sandbox: sandbox, cwd: cwd, directory: directory, roots: roots)
         try policy.checkThread(known(threadID), change, for: actor)
         self.isRewritten = params != original
     }

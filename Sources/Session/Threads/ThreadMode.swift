@@ -8,6 +8,9 @@ public struct ThreadMode: Sendable, Hashable {
     public var network = false
     /// Where it works, as far as it is known.
     public var cwd: String?
+    /// Where ``cwd`` and the thread's other writable directories led to when somebody named them, links resolved. A link
+    /// that leads elsewhere since then moves nothing.
+    public var place: ThreadPlace?
     /// Why nobody works in it: the agent has opened it otherwise than it was told.
     public var refusal: String?
 
@@ -21,20 +24,33 @@ public struct ThreadMode: Sendable, Hashable {
         public var policy: ApprovalPolicy?
         public var sandbox: SandboxMode?
         public var cwd: String?
+        /// Where ``cwd`` leads, links resolved.
+        public var directory: String?
+        /// The directories that may be written besides, links resolved; nil leaves them as they are.
+        public var roots: [String]?
 
-        public init(policy: ApprovalPolicy? = nil, sandbox: SandboxMode? = nil, cwd: String? = nil) {
+        public init(
+            policy: ApprovalPolicy? = nil, sandbox: SandboxMode? = nil, cwd: String? = nil, directory: String? = nil,
+            roots: [String]? = nil
+        ) {
             self.policy = policy
             self.sandbox = sandbox
             self.cwd = cwd
+            self.directory = directory
+            self.roots = roots
         }
 
-        var isNothing: Bool { policy == nil && sandbox == nil && cwd == nil }
+        var isNothing: Bool { self == Self() }
     }
 
     mutating func apply(_ change: Change) {
         if let policy = change.policy { self.policy = policy }
         if let sandbox = change.sandbox { self.sandbox = sandbox }
         if let cwd = change.cwd { self.cwd = cwd }
+        if let directory = change.directory {
+            place = ThreadPlace(directory: directory, roots: place?.roots ?? [])
+        }
+        if let roots = change.roots { place?.roots = roots }
     }
 
     /// Must everybody who sees the thread see a mark on it?

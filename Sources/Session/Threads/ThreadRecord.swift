@@ -4,19 +4,21 @@ import Policy
 
 /// What the server knows of a thread that somebody has opened.
 struct ThreadRecord: Sendable {
-    /// A call that was approved for the rest of the thread: these very bytes in this very directory, with all that the
-    /// call says beside them, in this sandbox.
+    /// A call that was approved for the rest of the thread: these very bytes in this very directory, by its name and by
+    /// where that led, with all that the call says beside them, in this sandbox.
     struct StandingGrant: Sendable, Hashable {
         private let call: JSONValue
+        private let place: CallPlace
         private let sandbox: SandboxMode
         private let hasNetwork: Bool
 
         /// Nil for a command of which nobody can tell where or how it runs.
-        init?(_ input: HookInput, in mode: ThreadMode) {
+        init?(_ input: HookInput, at place: CallPlace, in mode: ThreadMode) {
             guard let directory = input.directory.path else { return nil }
             let isShell = input.toolName == "Bash"
             guard let arguments = isShell ? input.arguments : [:] else { return nil }
             call = [.string(input.toolName), input.toolInput, .string(directory), .object(arguments)]
+            self.place = place
             sandbox = mode.sandbox
             hasNetwork = mode.hasNetwork
         }
@@ -58,8 +60,8 @@ struct ThreadRecord: Sendable {
     /// Whose words codex begins turns with by itself: its queue, its goal. When that ends nobody says.
     var lastingSpeakers = Speakers()
     private(set) var itemGrants: [String: ItemGrant] = [:]
-    /// A person has given its commands more to write than its sandbox has.
-    var mayWriteMore = false
+    /// What a person has given its commands to write besides what its sandbox has, links resolved; nil when nothing.
+    var moreWritable: [String]?
     /// Of these, the commands, as the kernel was told of them.
     private(set) var commandGrants: [String: CommandGrant] = [:]
     /// Of these, the patches.

@@ -13,7 +13,7 @@ enum KernelGate {
     /// `denied` is what no sandbox may leave readable.
     init(_ settings: Settings, denied: [String], logger: Logger) {
         guard let fault = KernelGateProbe.fault() else {
-            self = .present(ExecMonitor(denied: denied, logger: logger))
+            self = .present(ExecMonitor(denied: denied, environment: ProcessEnvironment.all, logger: logger))
             return
         }
         self = settings.allowsWithoutKernelGate ? .doneWithout(fault) : .missing(fault)

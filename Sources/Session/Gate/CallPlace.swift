@@ -1,0 +1,55 @@
+import ExecGate
+import JSON
+
+/// Where a tool call really runs: the paths that codex names, with the links that counted when the thread was opened and the
+/// question was asked. The gate looks at what starts, so a link that leads elsewhere since then stops it.
+struct CallPlace: Sendable, Hashable {
+    /// Nil when nobody can tell.
+    let directory: String?
+    /// The directories that the thread may write.
+    let roots: [String]
+
+    /// Asks the file system. `place` is the thread's, where it is known.
+    init(_ input: HookInput, _ place: ThreadPlace?, cwd: String?, _ policy: ServerPolicy) {
+        let base = Self.base(input, place, cwd: cwd, policy)
+        roots = [base] + (place?.roots ?? [])
+        guard let path = input.directory.path else {
+            directory = nil
+            return
+        }
+        let own = CommandDirectory.resolved(input.cwd, in: "/")
+        let isBelow = ServerPolicy.contains(own, path)
+        let named = isBelow ? base + path.utf8.dropFirst(own == "/" ? 0 : own.utf8.count).string : path
+        // Of a thread's directory that is another by now, what lies below is no place that anybody meant.
+        let isMoved = isBelow && !(policy.resolveDirectory(base)?.isIdentical(to: base) ?? false)
+        directory = isMoved ? named : policy.resolveDirectory(named) ?? named
+    }
+
+    /// The thread's directory. Sub-agents and reviews have a thread of their own, mostly in the same one.
+    private static func base(
+        _ input: HookInput, _ place: ThreadPlace?, cwd: String?, _ policy: ServerPolicy
+    ) -> String {
+        let own = CommandDirectory.resolved(input.cwd, in: "/")
+        if let place {
+            let named = cwd.map { CommandDirectory.resolved($0, in: "/") } ?? ""
+            if own.isIdentical(to: named) { return place.directory }
+            // As it stands: a link in it stops what starts.
+            return own
+        }
+        guard let resolved = policy.resolveDirectory(own), policy.exposed(to: resolved) == nil else { return own }
+        return resolved
+    }
+
+    /// What the kernel is told. `more`: what a person has granted besides.
+    func confinement(_ sandbox: SandboxMode, more: [String]) -> Confinement {
+        switch sandbox {
+        case .readOnly: Confinement(directory: directory, writable: more)
+        case .workspaceWrite: Confinement(directory: directory, writable: roots + more)
+        case .dangerFullAccess: Confinement(directory: directory, writable: nil)
+        }
+    }
+}
+
+extension Substring.UTF8View {
+    fileprivate var string: String { String(Substring(self)) }
+}

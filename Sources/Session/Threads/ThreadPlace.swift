@@ -1,0 +1,7 @@
+import JSON
+
+/// Where a thread works, and what else it may write: absolute, links resolved when somebody named it.
+public struct ThreadPlace: Sendable, Hashable {
+    public let directory: String
+    public var roots: [String]
+}
