@@ -21,21 +21,38 @@ public struct Confinement: Sendable, Hashable {
     public func objection(
         to view: ProcessView, shared: [String], identify: (String) -> FileIdentity?
     ) -> String? {
-        if let directory {
-            guard let here = view.directory, let shown = identify(directory), here == shown else {
-                return "its directory is another one than the one that was shown: it would run in "
-                    + "\(view.directoryPath ?? "a directory that cannot be seen"), and not in \(directory)"
-            }
-        }
+        if let objection = objection(toDirectoryOf: view, identify) { return objection }
         guard let writable else { return nil }
         let roots = (writable + shared).compactMap { path in identify(path).map { (path: path, identity: $0) } }
         func root(of mount: ProcessView.Mount) -> String? { roots.first { $0.identity == mount.identity }?.path }
         let found = view.writable.compactMap { mount in root(of: mount).map { (mount: mount.path, root: $0) } }
         let other = view.writable.first { root(of: $0) == nil && !Self.isBelow(found, $0, identify) }
         return other.map {
-            "its sandbox could write to \($0.path), which is not, or is no longer, a directory that this thread may "
-                + "write to"
+            Self.sentence($0.path)
         }
+    }
+
+    private func objection(toDirectoryOf view: ProcessView, _ identify: (String) -> FileIdentity?) -> String? {
+        guard let directory else { return nil }
+        if let here = view.directory, let shown = identify(directory), here == shown { return nil }
+        return "its directory is another one than the one that was shown: it would run in "
+            + "\(view.directoryPath ?? "a directory that cannot be seen"), and not in \(directory)"
+    }
+
+    private static func sentence(_ path: String) -> String {
+        "its sandbox could write to \(path), which is not, or is no longer, a directory that this thread may write to"
+    }
+
+    /// The same before the sandbox is made, as far as it can be told then: bubblewrap makes directories where it mounts
+    /// something. `resolve` gives where a path leads now.
+    public func objection(
+        toLauncher view: ProcessView, identify: (String) -> FileIdentity?, resolve: (String) -> String?
+    ) -> String? {
+        if let objection = objection(toDirectoryOf: view, identify) { return objection }
+        for root in writable ?? [] {
+            if let now = resolve(root), !now.isIdentical(to: root) { return Self.sentence(now) }
+        }
+        return nil
     }
 
     /// A file system of the machine that lies in a directory that may be written.

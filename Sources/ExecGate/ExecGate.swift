@@ -56,8 +56,9 @@ public struct ExecGate: Sendable {
 
     public enum Verdict: Sendable, Hashable {
         case admit(Admission)
-        /// It starts if ``Confinement/objection(to:shared:identify:)`` finds nothing.
-        case lookAt(Launch)
+        /// It starts if ``Confinement/objection(to:shared:identify:)`` finds nothing, or for a launcher
+        /// ``Confinement/objection(toLauncher:identify:resolve:)``.
+        case lookAt(Launch, isLauncher: Bool)
         /// A file helper, or the bubblewrap of one: it starts when its input is known and allowed.
         case awaitInput(isSandboxed: Bool)
         /// On purpose: nobody needs to hear of it.
@@ -147,11 +148,11 @@ public struct ExecGate: Sendable {
     /// and directory are what they will be.
     private func judge(_ call: ExecCall?, launching launch: Launch) -> Verdict {
         guard let call else { return refuse(nil, "its arguments cannot be read") }
-        guard call.isAmongAgentMounts else { return .lookAt(launch) }
+        guard call.isAmongAgentMounts else { return .lookAt(launch, isLauncher: false) }
         if Self.isCheck(call), !launch.isFileHelper { return .admit(Self.check) }
         if Self.isBubblewrap(call) { return .admit(.launching(launch)) }
         return launch.mayDoWithoutSandbox
-            ? .lookAt(launch) : refuse(call, "it would run without the sandbox, which nobody has allowed")
+            ? .lookAt(launch, isLauncher: false) : refuse(call, "it would run without the sandbox, which nobody has allowed")
     }
 
     private func judge(_ call: ExecCall?, below name: String, _ descendants: ProgramList.Descendants) -> Verdict {
@@ -189,7 +190,7 @@ public struct ExecGate: Sendable {
         switch grants.take(start, now: now) {
         case .success(let grant):
             let launch = Launch(grant, isSandboxed: start.launcher != nil)
-            return start.launcher == nil ? .lookAt(launch) : .admit(.launching(launch))
+            return .lookAt(launch, isLauncher: start.launcher != nil)
         case .failure(let objection): return programs.keepsOut(call) ? .keepOut : refuse(call, objection.reason)
         }
     }

@@ -55,8 +55,8 @@ extension ExecMonitor {
                 agent.inputs[process] = WatchedAgent.Input(input)
             }
             cprocess_answer_exec(listener, call.id, 0)
-        case .lookAt(let launch):
-            look(agent, listener, call, process, arguments, launch)
+        case .lookAt(let launch, let isLauncher):
+            look(agent, listener, call, process, arguments, launch, isLauncher: isLauncher)
         case .awaitInput(let isSandboxed):
             guard let key = agent.inputKey(of: process, parent: parent) else {
                 return refuse(listener, call, arguments, "its input was handed over already")

@@ -15,28 +15,30 @@ extension ExecMonitor {
     /// Its mounts and its directory are final: it waits in the kernel, and bubblewrap has given up what could change them.
     func look(
         _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, _ arguments: ExecCall?,
-        _ launch: ExecGate.Launch
+        _ launch: ExecGate.Launch, isLauncher: Bool
     ) {
         agent.looking[call.id] = .init(
-            process: process, launch: launch, command: arguments?.description ?? "a program", path: arguments?.path,
-            deadline: StartGate.now + WatchedAgent.lookPatienceSeconds)
+            process: process, launch: launch, isLauncher: isLauncher, command: arguments?.description ?? "a program",
+            path: arguments?.path, deadline: StartGate.now + WatchedAgent.lookPatienceSeconds)
         readers.submit { [self] _ in
             let result = SeenProcess(
-                listener: listener, call: call, objection: objection(to: process, launch))
+                listener: listener, call: call, objection: objection(to: process, launch, isLauncher))
             state.withLock { $0.lookedAt.append(result) }
             wake()
         }
     }
 
-    private func objection(to process: ProcessID, _ launch: ExecGate.Launch)
-        -> String?
-    {
+    private func objection(to process: ProcessID, _ launch: ExecGate.Launch, _ isLauncher: Bool) -> String? {
         do {
-            let view = try SandboxReader.view(
-                of: process.pid, looksAtMounts: launch.confinements.contains { $0.writable != nil })
+            let looksAtMounts = !isLauncher && launch.confinements.contains { $0.writable != nil }
+            let view = try SandboxReader.view(of: process.pid, looksAtMounts: looksAtMounts)
             var objection: String?
             for confinement in launch.confinements {
-                objection = confinement.objection(to: view, shared: shared, identify: SandboxReader.identify)
+                objection =
+                    isLauncher
+                    ? confinement.objection(
+                        toLauncher: view, identify: SandboxReader.identify, resolve: FileTree.realPath)
+                    : confinement.objection(to: view, shared: shared, identify: SandboxReader.identify)
                 if objection == nil { return nil }
             }
             return objection ?? "nobody has allowed it"
@@ -58,7 +60,7 @@ extension ExecMonitor {
                     threadID: launch.threadID, callID: launch.callID, command: waiting.command, reason: objection))
         }
         count(launch, waiting.path)
-        agent.tree.admit(waiting.process, launch.admission)
+        agent.tree.admit(waiting.process, waiting.isLauncher ? .launching(launch) : launch.admission)
         cprocess_answer_exec(result.listener, result.call.id, 0)
     }
 

@@ -73,6 +73,7 @@ final class WatchedAgent: @unchecked Sendable {
     struct LookedAt {
         let process: ProcessID
         let launch: ExecGate.Launch
+        let isLauncher: Bool
         let command: String
         /// The file that starts.
         let path: String?

@@ -58,8 +58,10 @@ enum OwnStart {
         case "readOnly": return Confinement(directory: directory, writable: [])
         default:
             let more = (sandbox?["writableRoots"]?.arrayValue ?? []).compactMap(\.stringValue)
+            // codex's own directory is what such a sandbox opens, wherever the command runs.
             return Confinement(
-                directory: directory, writable: [directory] + more.map { policy.resolveDirectory($0) ?? $0 })
+                directory: directory,
+                writable: [policy.workspace, directory] + more.map { policy.resolveDirectory($0) ?? $0 })
         }
     }
 }
