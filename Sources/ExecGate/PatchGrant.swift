@@ -7,25 +7,29 @@ public struct PatchGrant: Sendable, Hashable {
         public enum Change: Sendable, Hashable {
             case add(content: [UInt8])
             case delete
-            /// The lines of its hunks, without their first character: those that go and those that come, the context
-            /// in both.
-            case update(old: Set<Line>, new: Set<Line>, movedTo: String?)
+            case update(FileUpdate, movedTo: String?)
         }
-
-        /// A line without its end.
-        public typealias Line = [UInt8]
 
         /// Absolute and without `.` and `..`, as codex opens it; relative where nobody can tell in which directory.
         public let path: String
         public let change: Change
         /// Where what is written goes, links resolved, as whoever approved it was shown; nil when nobody has looked.
         public let target: String?
+        /// Where what is removed lies: links in its directory resolved, itself not; nil when nobody has looked.
+        public let place: String?
 
-        public init(path: String, change: Change, target: String? = nil) {
+        public init(path: String, change: Change, target: String? = nil, place: String? = nil) {
             self.path = path
             self.change = change
             self.target = target
+            self.place = place
         }
+    }
+
+    /// codex makes each once, and a moved file is written before its old name is removed.
+    enum Step: Sendable, Hashable {
+        case write(file: Int)
+        case remove(file: Int)
     }
 
     public let threadID: String
@@ -42,42 +46,81 @@ public struct PatchGrant: Sendable, Hashable {
         self.files = files
     }
 
-    /// `content` gives the present content of a file, nil when there is none; `resolve` where a path leads.
-    func admits(_ operation: FileOperation, content: (String) -> [UInt8]?, resolve: (String) -> String) -> Bool {
-        files.contains { $0.admits(operation, content: content) && $0.isTarget(of: operation, resolve) }
+    var steps: Set<Step> {
+        Set(
+            files.enumerated().flatMap { index, file -> [Step] in
+                switch file.change {
+                case .add, .update(_, nil): [.write(file: index)]
+                case .delete: [.remove(file: index)]
+                case .update(_, _?): [.write(file: index), .remove(file: index)]
+                }
+            })
     }
 }
 
 extension PatchGrant.File {
-    fileprivate func admits(_ operation: FileOperation, content: (String) -> [UInt8]?) -> Bool {
+    enum Verdict: Hashable {
+        case allowed
+        case other
+        /// It concerns what this file's change concerns, and is another one.
+        case refused(reason: String)
+    }
+
+    /// May what only looks, or makes directories, be done before this file is changed?
+    func isPreparedBy(_ operation: FileOperation) -> Bool {
         switch (change, operation.change) {
-        case (_, nil): return looksAt(operation.path)
-        case (.add(let added), .write(let written)):
-            return Self.isAt(path, operation.path) && Self.isSameText(added, written)
-        case (.delete, .remove), (.update(_, _, _?), .remove): return Self.isAt(path, operation.path)
-        case (.update(let old, let new, let movedTo), .write(let written)):
-            guard Self.isAt(movedTo ?? path, operation.path) else { return false }
-            let before = path.hasPrefix("/") ? content(path) : movedTo == nil ? content(operation.path) : nil
-            return Self.isUpdate(of: before ?? [], to: written, old: old, new: new)
-        case (.add, .makeDirectory): return Self.isAbove(operation.path, path)
-        case (.update(_, _, let movedTo?), .makeDirectory): return Self.isAbove(operation.path, movedTo)
-        default: return false
+        case (.update(_, let movedTo?), nil):
+            Self.isAt(movedTo, operation.path) || Self.isAt(path, operation.path)
+        case (_, nil): Self.isAt(path, operation.path)
+        case (.add, .makeDirectory): Self.isAbove(operation.path, path)
+        case (.update(_, let movedTo?), .makeDirectory): Self.isAbove(operation.path, movedTo)
+        default: false
         }
     }
 
-    /// A link that came after the question leads elsewhere.
-    fileprivate func isTarget(of operation: FileOperation, _ resolve: (String) -> String) -> Bool {
-        guard let target, case .write = operation.change else { return true }
-        return resolve(operation.path).isIdentical(to: target)
+    func judgeWrite(of written: [UInt8], to opened: String, _ present: PresentFiles) -> Verdict {
+        switch change {
+        case .delete: return .other
+        case .add(let content):
+            guard Self.isAt(path, opened) else { return .other }
+            guard content == written else { return .refused(reason: "other lines were approved") }
+        case .update(let update, let movedTo):
+            guard Self.isAt(movedTo ?? path, opened) else { return .other }
+            guard
+                let before = path.hasPrefix("/")
+                    ? present.content(path) : movedTo == nil ? present.content(opened) : nil
+            else { return .refused(reason: "the file that it changes cannot be read") }
+            guard update.applied(to: before) == written else {
+                return .refused(reason: "it is not what the approved patch makes of the file as it is now")
+            }
+        }
+        // A link that came after the question leads elsewhere.
+        if let target, !present.resolve(opened).isIdentical(to: target) {
+            return .refused(reason: "the path leads elsewhere than when it was approved")
+        }
+        return .allowed
     }
 
-    /// codex looks at a file before it changes it, and at where it goes.
-    private func looksAt(_ opened: String) -> Bool {
-        if case .update(_, _, let movedTo?) = change, Self.isAt(movedTo, opened) { return true }
-        return Self.isAt(path, opened)
+    func judgeRemoval(of opened: String, _ present: PresentFiles) -> Verdict {
+        switch change {
+        case .add, .update(_, nil): return .other
+        case .delete, .update(_, _?): break
+        }
+        guard Self.isAt(path, opened) else { return .other }
+        if let place, !Self.place(of: opened, present.resolve).isIdentical(to: place) {
+            return .refused(reason: "the path leads elsewhere than when it was approved")
+        }
+        return .allowed
     }
 
-    fileprivate static func isAt(_ path: String, _ opened: String) -> Bool {
+    /// Where the name `path` stands: links in its directory resolved, itself not.
+    public static func place(of path: String, _ resolve: (String) -> String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return path }
+        let directory = resolve(slash == path.startIndex ? "/" : String(path[..<slash]))
+        return (directory == "/" ? "" : directory) + path[slash...]
+    }
+
+    private static func isAt(_ path: String, _ opened: String) -> Bool {
         path.hasPrefix("/")
             ? path.isIdentical(to: opened)
             : "/\(path)".utf8.reversed().elementsEqual(
@@ -89,33 +132,5 @@ extension PatchGrant.File {
         guard path.hasPrefix("/") else { return path.contains("/") }
         return path.utf8.starts(with: directory.utf8)
             && path.utf8.dropFirst(directory.utf8.count).first == UInt8(ascii: "/")
-    }
-
-    /// codex ends a text with a line end.
-    private static func isSameText(_ one: [UInt8], _ other: [UInt8]) -> Bool { lines(of: one) == lines(of: other) }
-
-    /// What is new stands among the patch's new lines, and what is gone among its old ones. codex forgives white space
-    /// that differs in the context, so positions are not looked at.
-    private static func isUpdate(of before: [UInt8], to after: [UInt8], old: Set<Line>, new: Set<Line>) -> Bool {
-        var balance: [Line: Int] = [:]
-        for line in lines(of: after) { balance[line, default: 0] += 1 }
-        for line in lines(of: before) { balance[line, default: 0] -= 1 }
-        let trimmedOld = Set(old.map(trimmed))
-        return balance.allSatisfy { line, count in
-            count == 0 || (count > 0 ? new.contains(line) : trimmedOld.contains(trimmed(line)))
-        }
-    }
-
-    private static func trimmed(_ line: Line) -> Line {
-        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-        return Array(line.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
-    }
-
-    private static func lines(of text: [UInt8]) -> [Line] {
-        var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
-            line.last == 0x0D ? Array(line.dropLast()) : Array(line)
-        }
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines
     }
 }

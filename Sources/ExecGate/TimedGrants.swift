@@ -3,22 +3,50 @@ struct TimedGrants<Grant: Sendable>: Sendable {
     /// More than can be open at a time; beyond it the oldest goes.
     static var limit: Int { 4_096 }
 
-    private var entries: [(grant: Grant, expiresAt: Double)] = []
+    private struct Entry: Sendable {
+        let id: UInt64
+        var grant: Grant
+        var expiresAt: Double
+    }
+
+    private var entries: [Entry] = []
+    private var count: UInt64 = 0
 
     mutating func add(_ grant: Grant, now: Double) {
         entries.removeAll { $0.expiresAt <= now }
-        entries.append((grant, now + GrantTable.lifetimeSeconds))
+        count += 1
+        entries.append(Entry(id: count, grant: grant, expiresAt: now + GrantTable.lifetimeSeconds))
         if entries.count > Self.limit { entries.removeFirst() }
     }
 
     mutating func remove(where isOver: (Grant) -> Bool) { entries.removeAll { isOver($0.grant) } }
 
-    func all(at now: Double, where fits: (Grant) -> Bool) -> [Grant] {
-        entries.filter { $0.expiresAt > now && fits($0.grant) }.map(\.grant)
+    /// From now on they have no more than ``GrantTable/unattendedSeconds``.
+    mutating func limit(at now: Double, where isUnattended: (Grant) -> Bool) {
+        for index in entries.indices where isUnattended(entries[index].grant) {
+            entries[index].expiresAt = min(entries[index].expiresAt, now + GrantTable.unattendedSeconds)
+        }
+    }
+
+    func contains(at now: Double, where fits: (Grant) -> Bool) -> Bool {
+        entries.contains { $0.expiresAt > now && fits($0.grant) }
+    }
+
+    /// Those that are in force, oldest first.
+    func inForce(at now: Double) -> [(id: UInt64, grant: Grant)] {
+        entries.filter { $0.expiresAt > now }.map { ($0.id, $0.grant) }
     }
 
     /// The oldest that fits, which is no grant any more.
     mutating func take(at now: Double, where fits: (Grant) -> Bool) -> Grant? {
         entries.firstIndex { $0.expiresAt > now && fits($0.grant) }.map { entries.remove(at: $0).grant }
+    }
+
+    /// Changes the one with this number. False when it is not in force any more, or `body` says that it was not used.
+    mutating func use(_ id: UInt64, at now: Double, _ body: (inout Grant) -> (isUsed: Bool, stays: Bool)) -> Bool {
+        guard let index = entries.firstIndex(where: { $0.id == id && $0.expiresAt > now }) else { return false }
+        let (isUsed, stays) = body(&entries[index].grant)
+        if !stays { entries.remove(at: index) }
+        return isUsed
     }
 }

@@ -72,6 +72,11 @@ public struct ToolGrantTable: Sendable {
     /// A turn is over: what it was allowed and did not call is void.
     public mutating func revoke(turn turnID: String) { grants.remove { $0.turnID == turnID } }
 
+    /// Nobody follows the thread any more.
+    public mutating func limit(thread threadID: String, now: Double) {
+        grants.limit(at: now) { $0.threadID == threadID }
+    }
+
     /// Each grant is used once.
     public mutating func take(_ call: ToolCall, now: Double) -> Bool {
         let name = ToolGrant.plain("mcp__\(call.server)__\(call.tool)")

@@ -230,6 +230,9 @@ public final class Hub: Sendable {
                 case .revokeStarts(let turnID):
                     starts.revoke(turn: turnID)
                     return nil
+                case .limitStarts(let threadID):
+                    starts.limit(thread: threadID)
+                    return nil
                 case .revokePatch(let threadID, let turnID, let callID):
                     starts.revokePatch(thread: threadID, turn: turnID, call: callID)
                     return nil

@@ -20,10 +20,7 @@ extension SessionRelay {
                 hub.event { desk, now in desk.follow(threadID, by: id, change: change, now: now) }
             case .unfollow(let threadID):
                 let id = session.id
-                hub.event { desk, _ in
-                    desk.unfollow(threadID, by: id)
-                    return []
-                }
+                hub.event { desk, _ in desk.unfollow(threadID, by: id) }
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { desk, _ in desk.changeMode(threadID, change) }
@@ -89,7 +86,8 @@ extension SessionRelay {
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
         case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
         case .interrupt(_, let interrupt): perform(interrupt)
-        case .record, .allowStart, .revokeStart, .revokeStarts, .revokePatch, .decide, .announce, .expire: break
+        case .record, .allowStart, .revokeStart, .revokeStarts, .limitStarts, .revokePatch, .decide, .announce, .expire:
+            break
         }
         flush()
     }

@@ -154,10 +154,7 @@ extension SessionRelay: AgentReceiver {
         hub.event { desk, _ in desk.connectionLost(of: id) }
         connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
             if !hasEnded {
-                self.hub.event { desk, _ in
-                    desk.lookedAway(id)
-                    return []
-                }
+                self.hub.event { desk, _ in desk.lookedAway(id) }
             } else if !link.facts.isShared {
                 self.hub.agentEnded(link.facts.id)
             }

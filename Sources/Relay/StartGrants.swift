@@ -8,6 +8,9 @@ public protocol StartGrants: Sendable {
     func revoke(thread threadID: String, call callID: String)
     /// A turn is over: what it did not start is void.
     func revoke(turn turnID: String)
+    /// Nobody hears any more how the thread's turns end: what it was allowed and has not started ends within seconds.
+    func limit(thread threadID: String)
+    /// A patch is done.
     func revokePatch(thread threadID: String, turn turnID: String, call callID: String)
     /// What a call has started, by what the processes say themselves. Nil for none; each call is told once.
     func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally?

@@ -65,6 +65,7 @@ extension Desk {
             if case .agent(agent, _) = open.origin { effects += voided(open, now: now) }
         }
         for threadID in threads.keys {
+            effects += startsEnded(by: agent, inThread: threadID)
             noteTurnsEnded(by: agent, inThread: threadID, now: now)
             for item in threads[threadID]?.work.takeItems(of: agent) ?? [] {
                 if item.wasWatched {

@@ -12,6 +12,7 @@ extension Desk {
         guard question != .harmless else {
             return grant(input, question, at: place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
         }
+        if let fault = PatchFault(input) { return refuse(input, ticket: ticket, fault, now: now) }
         if let reason = decidedBeforehand(input, question, at: place) {
             return hold(HeldVerdict(input: input, question: question, place: place, reason: reason), ticket: ticket, now: now)
         }
@@ -35,6 +36,21 @@ extension Desk {
         guard let own = input.subAgentThreadID, let record = threads[own], record.isOpened, !record.followers.isEmpty
         else { return input }
         return input.inOwnThread(own)
+    }
+
+    /// Nobody is asked about it, in whatever mode the thread is.
+    private mutating func refuse(
+        _ input: HookInput, ticket: HookTicket, _ fault: PatchFault, now: Milliseconds
+    ) -> [Effect] {
+        note(
+            AuditEntry(
+                .decisionByRule, at: now, threadID: input.threadID, turnID: input.turnID, itemID: input.toolUseID,
+                details: [
+                    "decision": "decline", "tool": .string(input.toolName), "input": input.toolInput,
+                    "cwd": input.directory.path.map { .string($0) } ?? .null, "reason": .string(fault.reason),
+                    "askedAt": .number(JSONNumber(now)), "decidedAt": .number(JSONNumber(now)),
+                ]))
+        return [.decide(ticket, .deny(reason: fault.reason))]
     }
 
     /// Puts a question to a session. A patch's item goes first: without it nobody sees what would change.
@@ -117,7 +133,8 @@ extension Desk {
         let mode = mode(of: modeThread)
         let more = threads[modeThread]?.moreWritable
         let confinement = place.confinement(mode.sandbox, more: more ?? [])
-        return question.startGrants(for: input, in: mode, confinement).map { grant in
+        if input.subAgentThreadID != nil { threads[threadID]?.parentThreadID = input.threadID }
+        let starts = question.startGrants(for: input, in: mode, confinement).map { grant in
             var grant = grant
             if case .command(var command) = grant {
                 command.mayLeaveSandbox = leavesSandbox.covers(command)
@@ -126,8 +143,9 @@ extension Desk {
                 grant = .command(command)
             }
             threads[threadID]?.noteStart(of: input.toolUseID, grant)
-            return .allowStart(grant)
+            return Effect.allowStart(grant)
         }
+        return starts + (starts.isEmpty ? [] : limitsOfStarts(inThread: threadID))
     }
 
     /// Asks the file system, as rules do.

@@ -13,7 +13,7 @@ extension Desk {
             let patch = threads[threadID]?.patchGrants[itemID]
         {
             // The person may have taken longer than a grant lasts.
-            return [.allowStart(.patch(patch))]
+            return [.allowStart(.patch(patch))] + limitsOfStarts(inThread: threadID)
         }
         // It runs already: a yes to an address is none to leaving the sandbox.
         guard approval.params["networkApprovalContext"].map(\.isNull) ?? true else { return [] }
@@ -35,7 +35,45 @@ extension Desk {
         case .amendment(let amendment): leavesSandbox.add(amendment: .object(amendment))
         case .accept, .decline, .cancel: break
         }
-        return [.allowStart(.command(grant))]
+        return [.allowStart(.command(grant))] + limitsOfStarts(inThread: threadID)
+    }
+
+    /// A grant ends with its turn, which those who follow the thread report, or the thread that a sub-agent belongs to.
+    /// Where nobody does, it ends by itself, and soon.
+    func limitsOfStarts(inThread threadID: String) -> [Effect] {
+        let record = threads[threadID]
+        let isAttended =
+            record?.isAttended ?? false || record?.parentThreadID.flatMap { threads[$0]?.isAttended } ?? false
+        return isAttended ? [] : [.limitStarts(threadID: threadID)]
+    }
+
+    /// What the turns of an agent that has ended were allowed; those of sub-agents have names of their own.
+    func startsEnded(by agent: AgentID, inThread threadID: String) -> [Effect] {
+        let turns = (threads[threadID]?.work.turns ?? [:]).filter { $0.value.agent == agent }
+        guard !turns.isEmpty else { return [] }
+        let subAgents = threads.filter { $0.value.parentThreadID == threadID }.keys.sorted()
+        return turns.keys.sorted().map { .revokeStarts(turnID: $0) }
+            + subAgents.map { .limitStarts(threadID: $0) }
+    }
+
+    /// Somebody stops hearing of these threads.
+    private func limitsOfStarts(afterLeaving left: Set<String>) -> [Effect] {
+        guard !left.isEmpty else { return [] }
+        let concerned = threads.filter { id, record in
+            left.contains(id) || record.parentThreadID.map(left.contains) ?? false
+        }
+        return concerned.keys.sorted().flatMap { limitsOfStarts(inThread: $0) }
+    }
+
+    /// Runs `leave` on these threads.
+    mutating func leaving(_ threadIDs: some Collection<String>, _ leave: (inout ThreadRecord) -> Void) -> [Effect] {
+        var left: Set<String> = []
+        for threadID in threadIDs {
+            guard let wasAttended = threads[threadID]?.isAttended else { continue }
+            leave(&threads[threadID, default: ThreadRecord()])
+            if wasAttended, threads[threadID]?.isAttended == false { left.insert(threadID) }
+        }
+        return limitsOfStarts(afterLeaving: left)
     }
 
     /// A person grants what codex asked for by `item/permissions/requestApproval`: its commands' profiles have more paths.

@@ -20,6 +20,8 @@ public struct Desk: Sendable {
         case revokeStart(threadID: String, callID: String)
         /// A turn is over: what it was allowed and did not start is void.
         case revokeStarts(turnID: String)
+        /// Nobody hears any more how a thread's turns end: what it was allowed and did not start ends within seconds.
+        case limitStarts(threadID: String)
         /// A patch is done: nothing more is changed under its grant.
         case revokePatch(threadID: String, turnID: String, callID: String)
         /// Lets the hook that waits go. Each ticket gets exactly one.
@@ -124,9 +126,9 @@ public struct Desk: Sendable {
     @discardableResult
     public mutating func closed(_ session: SessionID) -> [Effect] {
         sessions.remove(session)
-        for threadID in threads.keys { threads[threadID]?.unfollow(by: session) }
+        let limits = leaving(Array(threads.keys)) { $0.unfollow(by: session) }
         approvals.forget(session)
-        return connectionLost(of: session)
+        return limits + connectionLost(of: session)
     }
 
     /// A session opened a thread: it is shown what waits there. So is what somebody has answered a moment ago: if that
@@ -169,12 +171,14 @@ public struct Desk: Sendable {
 
     /// A session's connection to an agent that lives was lost for a while: what ended meanwhile in threads that nobody
     /// else follows was not seen.
-    public mutating func lookedAway(_ session: SessionID) {
-        for threadID in threads.keys { threads[threadID]?.lookedAway(session) }
+    @discardableResult
+    public mutating func lookedAway(_ session: SessionID) -> [Effect] {
+        leaving(Array(threads.keys)) { $0.lookedAway(session) }
     }
 
-    public mutating func unfollow(_ threadID: String, by session: SessionID) {
-        threads[threadID]?.unfollow(by: session)
+    @discardableResult
+    public mutating func unfollow(_ threadID: String, by session: SessionID) -> [Effect] {
+        leaving([threadID]) { $0.unfollow(by: session) }
     }
 
     public func tellFollowers(of threadID: String, _ method: String, _ params: JSONValue) -> [Effect] {

@@ -17,7 +17,7 @@ import pytest
 
 from harness import paths, processes
 from harness.conversation import Approval, Conversation, script
-from harness.gate import hook_of
+from harness.gate import hook_of, verifiers
 from harness.model import Model
 from harness.place import Place
 from harness.record import Record
@@ -48,10 +48,6 @@ class Asked:
 def is_bash(pid: int) -> bool:
     """A user without an entry in /etc/passwd gets the first bash in PATH."""
     return processes.arguments(pid)[:2] in (["/bin/bash", "-c"], ["/usr/bin/bash", "-c"])
-
-
-def verifiers(server: Server) -> set[int]:
-    return {pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["witness"]}
 
 
 @pytest.fixture

@@ -12,40 +12,50 @@ struct PatchTests {
         operation("fs/writeFile", path, #","dataBase64":"\#(base64)""#)
     }
 
+    private func table(_ files: PatchGrant.File..., call: String = "c") -> GrantTable {
+        var table = GrantTable(denied: [])
+        table.add(PatchGrant(threadID: "t", turnID: "u", callID: call, files: files), now: 0)
+        return table
+    }
+
     private func admits(
         _ file: PatchGrant.File, _ operation: FileOperation?, before: String? = nil, now: Double = 1
     ) throws -> Bool {
-        var table = GrantTable(denied: [])
-        table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: [file]), now: 0)
-        return table.admits(
-            try #require(operation), now: now, content: { _ in before.map { Array($0.utf8) } }, resolve: { $0 })
+        var table = table(file)
+        return try table.does(operation, before: before, now: now) == nil
     }
 
-    private func lines(_ texts: String...) -> Set<[UInt8]> { Set(texts.map { Array($0.utf8) }) }
+    private func update(_ diff: String) throws -> FileUpdate { try #require(FileUpdate(diff: diff)) }
 
     @Test(arguments: [("/work/a", true), ("/work/b", false)])
     func whatIsWrittenGoesWhereItWasShownToGo(_ target: String, _ isSame: Bool) throws {
-        var table = GrantTable(denied: [])
-        let file = PatchGrant.File(path: "/work/a", change: .add(content: Array("a\n".utf8)), target: "/work/a")
-        table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: [file]), now: 0)
-        let operation = try #require(write("/work/a", "YQo="))
-        #expect(table.admits(operation, now: 1, content: { _ in nil }, resolve: { _ in target }) == isSame)
+        var table = table(.init(path: "/work/a", change: .add(content: Array("a\n".utf8)), target: "/work/a"))
+        #expect(try (table.does(write("/work/a", "YQo="), resolve: { _ in target }) == nil) == isSame)
+    }
+
+    /// The name goes, not what a link leads to; the directory is where it was.
+    @Test(arguments: [("/work/d", true), ("/elsewhere", false)])
+    func whatIsRemovedIsWhereItWasShown(_ directory: String, _ isSame: Bool) throws {
+        var table = table(.init(path: "/work/d/a", change: .delete, target: "/any", place: "/work/d/a"))
+        let objection = try table.does(
+            operation("fs/remove", "/work/d/a"), resolve: { $0 == "/work/d" ? directory : $0 })
+        #expect((objection == nil) == isSame)
     }
 
     @Test func lookingNeedsAGrantToo() throws {
         var table = GrantTable(denied: [])
         let (look, other) = (operation("fs/readFile", "/work/a"), operation("fs/readFile", "/work/b"))
-        #expect(!table.admits(try #require(look), now: 1, content: { _ in nil }, resolve: { $0 }))
-        table.add(LookGrant(turnID: "u", path: "/work/a"), now: 0)
-        #expect(table.admits(try #require(look), now: 1, content: { _ in nil }, resolve: { $0 }))
-        #expect(!table.admits(try #require(other), now: 1, content: { _ in nil }, resolve: { $0 }))
-        #expect(!table.admits(try #require(write("/work/a", "YQo=")), now: 1, content: { _ in nil }, resolve: { $0 }))
+        #expect(try table.does(look) == "nobody has allowed it")
+        table.add(LookGrant(threadID: "t", turnID: "u", path: "/work/a"), now: 0)
+        for _ in 0..<2 { #expect(try table.does(look) == nil) }
+        #expect(try table.does(other) != nil)
+        #expect(try table.does(write("/work/a", "YQo=")) != nil)
         table.revoke(turn: "u")
-        #expect(!table.admits(try #require(look), now: 1, content: { _ in nil }, resolve: { $0 }))
+        #expect(try table.does(look) != nil)
     }
 
     @Test func aPatchLooksAtItsFiles() throws {
-        let file = PatchGrant.File(path: "/work/a", change: .update(old: [], new: [], movedTo: "/work/b"))
+        let file = PatchGrant.File(path: "/work/a", change: .update(try update("-a"), movedTo: "/work/b"))
         for path in ["/work/a", "/work/b"] { #expect(try admits(file, operation("fs/getMetadata", path))) }
         #expect(try !admits(file, operation("fs/getMetadata", "/work/c")))
     }
@@ -54,6 +64,8 @@ struct PatchTests {
         let file = PatchGrant.File(path: "/work/d/a", change: .add(content: Array("one\ntwo\n".utf8)))
         #expect(try admits(file, write("/work/d/a", "b25lCnR3bwo=")))
         #expect(try !admits(file, write("/work/d/a", "b25lCnR3b3MK")))
+        // Without the last line end.
+        #expect(try !admits(file, write("/work/d/a", "b25lCnR3bw==")))
         #expect(try !admits(file, write("/work/d/b", "b25lCnR3bwo=")))
         #expect(try admits(file, operation("fs/createDirectory", "/work/d", #","recursive":true"#)))
         #expect(try !admits(file, operation("fs/createDirectory", "/work/e", #","recursive":true"#)))
@@ -61,24 +73,38 @@ struct PatchTests {
         #expect(try !admits(file, write("/work/d/a", "b25lCnR3bwo="), now: GrantTable.lifetimeSeconds))
     }
 
-    @Test func anUpdateChangesTheLinesThatWereShown() throws {
-        let file = PatchGrant.File(
-            path: "/work/a", change: .update(old: lines("one", "two"), new: lines("one", "TWO"), movedTo: nil))
+    @Test func anUpdateWritesExactlyWhatItsHunksMakeOfTheFile() throws {
+        let file = PatchGrant.File(path: "/work/a", change: .update(try update(" one\n-two\n+TWO"), movedTo: nil))
+        // "one\nTWO\n"
         #expect(try admits(file, write("/work/a", "b25lClRXTwo="), before: "one\ntwo\n"))
         // "one\nTWO\nmore\n"
         #expect(try !admits(file, write("/work/a", "b25lClRXTwptb3JlCg=="), before: "one\ntwo\n"))
         // A line that the patch does not name goes.
         #expect(try !admits(file, write("/work/a", "b25lClRXTwo="), before: "one\ntwo\nthree\n"))
+        // "TWO\none\n": moved; "TWO\n": without context; "one\none\nTWO\n": context twice; "one\n" alone.
+        for other in ["VFdPCm9uZQo=", "VFdPCg==", "b25lCm9uZQpUV08K", "b25lCg=="] {
+            #expect(try !admits(file, write("/work/a", other), before: "one\ntwo\n"))
+        }
         #expect(try !admits(file, operation("fs/remove", "/work/a")))
     }
 
+    /// Also where it cannot be read for want of descriptors, or is too long.
+    @Test func aFileThatCannotBeReadIsNotUpdated() throws {
+        let addition = PatchGrant.File(path: "/work/a", change: .update(try update("+one"), movedTo: nil))
+        #expect(try admits(addition, write("/work/a", "b25lCg=="), before: ""))
+        #expect(try !admits(addition, write("/work/a", "b25lCg=="), before: nil))
+    }
+
     @Test func aMovedFileGoesToWhereItWasShown() throws {
-        let file = PatchGrant.File(
-            path: "/work/a", change: .update(old: lines("one"), new: lines("ONE"), movedTo: "/work/b"))
+        let file = PatchGrant.File(path: "/work/a", change: .update(try update("-one\n+ONE"), movedTo: "/work/b"))
         #expect(try admits(file, write("/work/b", "T05FCg=="), before: "one\n"))
         #expect(try !admits(file, write("/work/a", "T05FCg=="), before: "one\n"))
-        #expect(try admits(file, operation("fs/remove", "/work/a", #","recursive":false,"force":false"#)))
-        #expect(try !admits(file, operation("fs/remove", "/work/b")))
+        var table = table(file)
+        let remove = operation("fs/remove", "/work/a", #","recursive":false,"force":false"#)
+        #expect(try table.does(remove) != nil, "it is not yet written anywhere")
+        #expect(try table.does(write("/work/b", "T05FCg=="), before: "one\n") == nil)
+        #expect(try table.does(operation("fs/remove", "/work/b")) != nil)
+        #expect(try table.does(remove) == nil)
     }
 
     @Test func aDeletedFileGoes() throws {
@@ -95,15 +121,79 @@ struct PatchTests {
         #expect(operation("fs/remove", "d/a") == nil)
     }
 
-    @Test func aPatchThatIsDoneAllowsNothingMore() throws {
-        var table = GrantTable(denied: [])
-        let file = PatchGrant.File(path: "/work/a", change: .delete)
-        table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: [file]), now: 0)
+    @Test func eachChangeIsMadeOnce() throws {
+        var table = table(
+            .init(path: "/work/a", change: .update(try update("+one"), movedTo: nil)),
+            .init(path: "/work/b", change: .add(content: Array("b\n".utf8))))
+        let (look, first, second) = (
+            operation("fs/readFile", "/work/a"), write("/work/a", "b25lCg=="), write("/work/b", "Ygo=")
+        )
+        for _ in 0..<3 { #expect(try table.does(look) == nil) }
+        #expect(try table.does(first, before: "") == nil)
+        #expect(try table.does(first, before: "") != nil)
+        #expect(try table.does(look) != nil)
+        #expect(try table.does(second) == nil)
+        #expect(try table.does(second) != nil)
+    }
+
+    /// codex writes, finds no directory, makes it, and writes again.
+    @Test func whatCannotBeWrittenYetIsWrittenAgain() throws {
+        var table = table(.init(path: "/work/d/a", change: .add(content: Array("b\n".utf8))))
+        let file = write("/work/d/a", "Ygo=")
+        #expect(try table.does(file, isDirectory: { $0 != "/work/d" }) == nil)
+        #expect(try table.does(operation("fs/createDirectory", "/work/d")) == nil)
+        #expect(try table.does(file) == nil)
+        #expect(try table.does(file) != nil)
+    }
+
+    /// Two helpers are compared at the same time.
+    @Test func whatWasFoundAllowedTwiceIsDoneOnce() throws {
+        var table = table(.init(path: "/work/a", change: .delete))
         let remove = try #require(operation("fs/remove", "/work/a"))
+        let permits = try (0..<2).map { _ in
+            try table.permit(for: remove, now: 1, .none).get()
+        }
+        #expect(permits.map { table.take($0, now: 1) } == [true, false])
+    }
+
+    /// Nobody can tell whose helper it is: what was approved twice may be done twice, whoever does it.
+    @Test func twoPatchesThatMakeTheSameAreOneAsGoodAsTheOther() throws {
+        let file = PatchGrant.File(path: "/work/a", change: .delete)
+        var table = table(file)
+        table.add(PatchGrant(threadID: "other", turnID: "v", callID: "d", files: [file]), now: 0)
+        let remove = operation("fs/remove", "/work/a")
+        for _ in 0..<2 { #expect(try table.does(remove) == nil) }
+        #expect(try table.does(remove) != nil)
+    }
+
+    @Test func aPatchThatIsApprovedAgainStartsAnew() throws {
+        let patch = PatchGrant(
+            threadID: "t", turnID: "u", callID: "c", files: [.init(path: "/work/a", change: .delete)])
+        var table = GrantTable(denied: [])
+        for _ in 0..<2 { table.add(patch, now: 0) }
+        #expect(try table.does(operation("fs/remove", "/work/a")) == nil)
+        #expect(try table.does(operation("fs/remove", "/work/a")) != nil)
+    }
+
+    @Test func aPatchThatIsDoneAllowsNothingMore() throws {
+        var table = table(.init(path: "/work/a", change: .delete))
+        let look = operation("fs/getMetadata", "/work/a")
         table.revokePatch(thread: "t", turn: "another", call: "c")
-        #expect(table.admits(remove, now: 1, content: { _ in nil }, resolve: { $0 }))
+        #expect(try table.does(look) == nil)
         table.revokePatch(thread: "t", turn: "u", call: "c")
-        #expect(!table.admits(remove, now: 1, content: { _ in nil }, resolve: { $0 }))
+        #expect(try table.does(look) != nil)
+    }
+
+    @Test func whatNobodyFollowsEndsSoon() throws {
+        var table = table(.init(path: "/work/a", change: .delete))
+        table.add(LookGrant(threadID: "t", turnID: "u", path: "/work/p"), now: 0)
+        table.limit(thread: "another", now: 100)
+        let looks = [operation("fs/getMetadata", "/work/a"), operation("fs/readFile", "/work/p")]
+        for look in looks { #expect(try table.does(look, now: 200) == nil) }
+        table.limit(thread: "t", now: 200)
+        table.limit(thread: "t", now: 210)
+        for look in looks { #expect(try table.does(look, now: 200 + GrantTable.unattendedSeconds - 1) == nil) }
+        for look in looks { #expect(try table.does(look, now: 200 + GrantTable.unattendedSeconds) != nil) }
     }
 
     @Test(arguments: [
@@ -126,4 +216,25 @@ struct PatchTests {
 
     @Test(arguments: [("", ""), ("YQ==", "a"), ("YWI=", "ab"), ("YWJj", "abc"), ("YWJjZA==", "abcd")])
     func base64(_ text: String, _ decoded: String) { #expect(Base64.decode(text) == Array(decoded.utf8)) }
+}
+
+extension GrantTable {
+    /// Why an operation is not allowed; nil when it is, and counts as done.
+    fileprivate mutating func does(
+        _ operation: FileOperation?, before: String? = nil, now: Double = 1,
+        resolve: @escaping @Sendable (String) -> String = { $0 },
+        isDirectory: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) throws -> String? {
+        let operation = try #require(operation)
+        let present = PresentFiles(
+            content: { _ in before.map { Array($0.utf8) } }, resolve: resolve, isDirectory: isDirectory)
+        switch permit(for: operation, now: now, present) {
+        case .failure(let objection): return objection.reason
+        case .success(let permit): return take(permit, now: now) ? nil : "too late"
+        }
+    }
+}
+
+extension PresentFiles {
+    fileprivate static let none = PresentFiles(content: { _ in nil }, resolve: { $0 }, isDirectory: { _ in true })
 }

@@ -6,13 +6,19 @@ import Synchronization
 
 /// File helpers. On the monitor's thread, but for the comparison.
 extension ExecMonitor {
+    private static let presentFiles = PresentFiles(
+        content: WatchedAgent.content, resolve: FileTree.target,
+        isDirectory: { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        })
+
     struct ComparedHelper: Sendable {
         let listener: Int32
         let call: cprocess_exec
         let bytes: [UInt8]
         let operation: FileOperation?
-        /// What those who allow it let the helper write; none when nobody does.
-        let confinements: [Confinement]
+        let permit: Result<GrantTable.Permit, GrantTable.NoPermit>
     }
 
     /// The helper's next step waits until all that codex tells it has come. That does not hold codex up: it waits only for
@@ -50,14 +56,12 @@ extension ExecMonitor {
         let grants = state.withLock { $0.grants }
         readers.submit { [self] _ in
             let operation = FileOperation(bytes)
-            let confinements =
+            let permit =
                 operation.map {
-                    grants.admits(
-                        $0, now: StartGate.now, content: WatchedAgent.content, resolve: FileTree.target)
-                } ?? []
+                    grants.permit(for: $0, now: StartGate.now, Self.presentFiles)
+                } ?? .failure(.unknown)
             let result = ComparedHelper(
-                listener: listener, call: call, bytes: bytes, operation: operation,
-                confinements: confinements)
+                listener: listener, call: call, bytes: bytes, operation: operation, permit: permit)
             state.withLock { $0.compared.append(result) }
             wake()
         }
@@ -66,15 +70,15 @@ extension ExecMonitor {
     func finishHelper(_ agent: WatchedAgent, _ result: ComparedHelper) {
         // It may have come too late.
         guard let waiting = agent.compared.removeValue(forKey: result.call.id) else { return }
-        guard !result.confinements.isEmpty else {
+        if let reason = objection(to: result) {
             let what =
                 result.operation.map { "\($0.change == nil ? "a look at" : "a change of") \($0.path)" }
                 ?? "an operation that is not known here"
             cprocess_answer_exec(result.listener, result.call.id, EACCES)
-            return report(.init(threadID: nil, callID: nil, command: what, reason: "nobody has allowed it"))
+            return report(.init(threadID: nil, callID: nil, command: what, reason: reason))
         }
         let launch = ExecGate.Launch(
-            threadID: nil, callID: nil, confinements: result.confinements, isFileHelper: true)
+            threadID: nil, callID: nil, confinements: result.permit.confinements, isFileHelper: true)
         guard waiting.isSandboxed || launch.mayDoWithoutSandbox else {
             return refuse(result.listener, result.call, nil, "it would run without the sandbox")
         }
@@ -85,6 +89,15 @@ extension ExecMonitor {
         }
         agent.tree.admit(waiting.process, waiting.isSandboxed ? .launching(launch) : .fileHelper)
         cprocess_answer_exec(result.listener, result.call.id, 0)
+    }
+
+    /// Nil when it is allowed, which uses up what allows it: another helper may have been quicker.
+    private func objection(to result: ComparedHelper) -> String? {
+        switch result.permit {
+        case .failure(let objection): objection.reason
+        case .success(let permit):
+            state.withLock { $0.grants.take(permit, now: StartGate.now) } ? nil : "this was done already"
+        }
     }
 
     func refuseLateHelpers(_ agent: WatchedAgent, _ listener: Int32) {
@@ -100,4 +113,8 @@ extension ExecMonitor {
             refuse(listener, call, nil, "the file that it is to change cannot be read in time")
         }
     }
+}
+
+extension Result<GrantTable.Permit, GrantTable.NoPermit> {
+    fileprivate var confinements: [Confinement] { if case .success(let permit) = self { permit.confinements } else { [] } }
 }

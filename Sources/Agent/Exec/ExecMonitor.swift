@@ -68,6 +68,10 @@ public final class ExecMonitor: Sendable {
 
     func revoke(turn turnID: String) { state.withLock { $0.grants.revoke(turn: turnID) } }
 
+    func limit(thread threadID: String) {
+        state.withLock { $0.grants.limit(thread: threadID, now: StartGate.now) }
+    }
+
     func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
         state.withLock { $0.grants.revokePatch(thread: threadID, turn: turnID, call: callID) }
     }

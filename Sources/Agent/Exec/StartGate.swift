@@ -32,6 +32,11 @@ public final class StartGate: StartGrants, Sendable {
         monitor?.revoke(turn: turnID)
     }
 
+    public func limit(thread threadID: String) {
+        tools.withLock { $0.limit(thread: threadID, now: Self.now) }
+        monitor?.limit(thread: threadID)
+    }
+
     public func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
         monitor?.takeStarted(thread: threadID, call: callID)
     }

@@ -95,7 +95,7 @@ final class WatchedAgent: @unchecked Sendable {
         return inputs[above] != nil ? above : nil
     }
 
-    /// A file as it is now, nil when it is none or too long to compare.
+    /// A file as it is now, whole; nil when it is none, is longer than ``HelperInput/limit``, or cannot be read.
     static func content(of path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -106,11 +106,13 @@ final class WatchedAgent: @unchecked Sendable {
         else { return nil }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 20)
-        while bytes.count < HelperInput.limit {
+        while bytes.count <= HelperInput.limit {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
-            guard count > 0 else { break }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            guard count > 0 else { return bytes }
             bytes += chunk[..<count]
         }
-        return bytes
+        return nil
     }
 }

@@ -1,4 +1,5 @@
 import CProcess
+import ExecGate
 import Glibc
 import Session
 
@@ -24,9 +25,15 @@ public struct PatchedFiles: Sendable {
         for path in paths where files[path.path] == nil {
             var status = stat()
             let isThere = lstat(path.path, &status) == 0
+            var identity: HookInput.FileIdentity?
+            // A link is what it leads to.
+            if isThere, stat(path.path, &status) == 0 {
+                identity = HookInput.FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+            }
             files[path.path] = HookInput.PatchedFile(
                 target: FileTree.target(of: path.path),
-                content: isThere && path.losesContent ? read(path.path, &left) : nil)
+                content: isThere && path.losesContent ? read(path.path, &left) : nil, identity: identity,
+                place: PatchGrant.File.place(of: path.path, FileTree.target))
         }
         return files
     }

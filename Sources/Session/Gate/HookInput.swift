@@ -66,10 +66,27 @@ public struct HookInput: Sendable, Hashable {
         public let target: String
         /// What the patch takes away; nil when nothing is there.
         public let content: Content?
+        /// Which file that is, under whatever name; nil when nothing is there.
+        public let identity: FileIdentity?
+        /// Where its name stands: links in its directory resolved, itself not; nil when nobody has looked.
+        public let place: String?
 
-        public init(target: String, content: Content?) {
+        public init(target: String, content: Content?, identity: FileIdentity? = nil, place: String? = nil) {
             self.target = target
             self.content = content
+            self.identity = identity
+            self.place = place
+        }
+    }
+
+    /// A file by its device and its number there.
+    public struct FileIdentity: Sendable, Hashable {
+        let device: UInt64
+        let number: UInt64
+
+        public init(device: UInt64, number: UInt64) {
+            self.device = device
+            self.number = number
         }
     }
 
@@ -79,20 +96,20 @@ public struct HookInput: Sendable, Hashable {
         public let losesContent: Bool
     }
 
-    /// The absolute paths of the files that a patch changes, the first ``patchedPathLimit``.
+    /// The absolute paths of the files that a patch changes, of the first ``patchedPathLimit`` changes.
     public var patchedPaths: [PatchedPath] {
-        guard case .patch(let changes) = HookQuestion(self) else { return [] }
-        return changes.prefix(Self.patchedPathLimit).flatMap { change in
+        guard let call = PatchCall(self) else { return [] }
+        return call.changes.prefix(Self.patchedPathLimit).flatMap { change in
             let isUpdate = if case .update = change.kind { true } else { false }
-            let moved: String? = if case .update(let path?) = change.kind { path } else { nil }
             return [
-                absolutePath(change.path).map { PatchedPath(path: $0, losesContent: !isUpdate) },
-                moved.flatMap(absolutePath).map { PatchedPath(path: $0, losesContent: true) },
+                call.absolute(change.path).map { PatchedPath(path: $0, losesContent: !isUpdate) },
+                change.movedTo.flatMap(call.absolute).map { PatchedPath(path: $0, losesContent: true) },
             ].compactMap(\.self)
         }
     }
 
-    public static let patchedPathLimit = 100
+    /// A patch that changes more is refused.
+    public static let patchedPathLimit = 200
 
     func absolutePath(_ path: String) -> String? {
         guard path.hasPrefix("/") || directory.path != nil else { return nil }

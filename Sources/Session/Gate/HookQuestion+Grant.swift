@@ -8,28 +8,21 @@ extension HookQuestion {
         let threadID = input.subAgentThreadID ?? input.threadID
         switch self {
         case .harmless: return []
-        case .patch(let changes):
-            return [.patch(Self.patchGrant(changes, input, in: input.directory.path, confinement))]
+        case .patch: return Self.patchGrant(input, confinement).map { [.patch($0)] } ?? []
         case .command(let text) where input.toolName == "Bash":
             let command = CommandGrant(
                 threadID: threadID, callID: input.toolUseID, turnID: input.turnID,
                 program: .script(text, shells: input.shells),
                 directory: input.directory.path, width: mode.sandbox.startWidth, mayUseNetwork: mode.hasNetwork,
                 mayLeaveSandbox: false, confinement: confinement)
-            guard let found = Patch.within(shellCommand: text), let changes = try? found.patch.changes() else {
-                return [.command(command)]
-            }
-            let directory = input.directory.path.map { CommandDirectory.resolved(found.directory ?? "", in: $0) }
-            return [
-                .command(command), .patch(Self.patchGrant(changes, input, in: directory, confinement)),
-            ]
+            return [.command(command)] + (Self.patchGrant(input, confinement).map { [.patch($0)] } ?? [])
         case .command:
             if input.toolName == "view_image", let path = input.toolInput["path"]?.stringValue {
                 return [
                     .look(
                         LookGrant(
-                            turnID: input.turnID, path: CommandDirectory.resolved(path, in: input.cwd),
-                            confinement: confinement.ofFiles))
+                            threadID: threadID, turnID: input.turnID,
+                            path: CommandDirectory.resolved(path, in: input.cwd), confinement: confinement.ofFiles))
                 ]
             }
             guard input.toolServer != nil else { return [] }
@@ -42,45 +35,43 @@ extension HookQuestion {
         }
     }
 
-    /// `directory` nil: nobody can tell where relative paths lead.
-    private static func patchGrant(
-        _ changes: [Patch.Change], _ input: HookInput, in directory: String?, _ confinement: Confinement
-    ) -> PatchGrant {
+    /// What codex's file helper may do for a call that codex takes for a patch.
+    private static func patchGrant(_ input: HookInput, _ confinement: Confinement) -> PatchGrant? {
+        guard let call = PatchCall(input) else { return nil }
+        var files: [PatchGrant.File] = []
+        for change in call.changes {
+            func path(_ path: String) -> String { call.absolute(path) ?? path }
+            let kind: PatchGrant.File.Change
+            switch change.kind {
+            case .add: kind = .add(content: change.addedContent)
+            case .delete: kind = .delete
+            case .update(let movedTo):
+                guard let update = FileUpdate(diff: change.diff) else { return nil }
+                kind = .update(update, movedTo: movedTo.map(path))
+            }
+            files.append(
+                .init(
+                    path: path(change.path), change: kind,
+                    target: input.patchedFiles[path(change.place)]?.target,
+                    place: input.patchedFiles[path(change.path)]?.place))
+        }
         var grant = PatchGrant(
             threadID: input.subAgentThreadID ?? input.threadID, turnID: input.turnID, callID: input.toolUseID,
-            files: changes.map { change in
-                func path(_ path: String) -> String {
-                    path.hasPrefix("/") || directory != nil
-                        ? CommandDirectory.resolved(path, in: directory ?? "/") : path
-                }
-                let kind: PatchGrant.File.Change =
-                    switch change.kind {
-                    case .add: .add(content: Array(change.diff.utf8))
-                    case .delete: .delete
-                    case .update(let movedTo):
-                        .update(
-                            old: change.lines(marked: "-"), new: change.lines(marked: "+"), movedTo: movedTo.map(path))
-                    }
-                let place: String = if case .update(let movedTo?) = change.kind { movedTo } else { change.path }
-                return .init(
-                    path: path(change.path), change: kind, target: input.patchedFiles[path(place)]?.target)
-            })
+            files: files)
         grant.confinement = confinement.ofFiles
         return grant
     }
 }
 
 extension Patch.Change {
-    /// The lines of the hunks with this mark, and those of the context, without their first character.
-    fileprivate func lines(marked mark: Character) -> Set<[UInt8]> {
-        let marked = mark.asciiValue
-        return Set(
-            diff.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).compactMap { line in
-                guard let first = line.first else { return [] }  // codex takes an empty line for an empty context line
-                let text = line.dropFirst()
-                guard first == marked || first == UInt8(ascii: " ") else { return nil }
-                return Array(text.last == 0x0D ? text.dropLast() : text)
-            })
+    /// codex takes a carriage return at the end of a line for a part of the line's end, and writes none.
+    fileprivate var addedContent: [UInt8] {
+        var content: [UInt8] = []
+        for byte in diff.utf8 {
+            if byte == 0x0A, content.last == 0x0D { content.removeLast() }
+            content.append(byte)
+        }
+        return content
     }
 }
 

@@ -17,9 +17,7 @@ public enum HookQuestion: Sendable, Hashable {
                 self = .command(command)
             }
         case "apply_patch":
-            let text =
-                input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue
-                ?? input.toolInput.description
+            let text = Self.patchText(of: input)
             if let changes = try? Patch(text: text).changes() {
                 self = .patch(Self.whole(changes, input))
             } else {
@@ -35,6 +33,10 @@ public enum HookQuestion: Sendable, Hashable {
         case let name:
             self = .command("tool \(name) \(input.toolInput)")
         }
+    }
+
+    static func patchText(of input: HookInput) -> String {
+        input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue ?? input.toolInput.description
     }
 
     /// A patch says nothing of what stands in the files that it deletes and replaces, and where links lead.

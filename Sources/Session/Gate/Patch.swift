@@ -35,32 +35,31 @@ public struct Patch: Sendable, Hashable {
 
     public init(text: String) { self.text = text }
 
-    /// The patch of `apply_patch <<'EOF' … EOF`, the form in which it reaches the shell tool. Nil unless the
-    /// command is that and nothing else: whatever might do more is shown as a command.
-    public init?(inShellCommand command: String) {
-        let lines = Self.lines(of: command)
-        guard let first = lines.first, let marker = Self.heredocMarker(first) else { return nil }
-        guard let end = lines.dropFirst().firstIndex(where: { $0.elementsEqual(marker) }) else { return nil }
-        guard lines[(end + 1)...].allSatisfy({ $0.allSatisfy(Self.isBlank) }) else { return nil }
-        text = lines[1..<end].map { String(Substring($0)) }.joined(separator: "\n")
+    /// A patch that is a command, and nothing but that.
+    public struct InCommand: Sendable, Hashable {
+        public let patch: Patch
+        /// As it stands in the command: `cd DIRECTORY && apply_patch …`.
+        public let directory: String?
+        /// Would a shell read it as it stands?
+        public let isLiteral: Bool
     }
 
-    /// A patch somewhere in a command, as `cd DIRECTORY && apply_patch <<EOF … EOF`: codex takes some of these for patches.
-    /// The question is about the command as it stands; this says which changes of files its text has in it.
-    static func within(shellCommand command: String) -> (patch: Patch, directory: String?)? {
+    /// `apply_patch <<'EOF' … EOF`, also behind `cd DIRECTORY &&`: the forms that codex itself takes for a patch when they
+    /// reach its shell tool. Nil unless the command is that and nothing else.
+    public static func command(_ command: String) -> InCommand? {
         let lines = Self.lines(of: command)
-        guard let first = lines.firstIndex(where: { $0.elementsEqual("*** Begin Patch".utf8) }),
-            let last = lines[first...].firstIndex(where: { $0.elementsEqual("*** End Patch".utf8) })
-        else { return nil }
-        let text = lines[first...last].map { String(Substring($0)) }.joined(separator: "\n")
-        let head = String(Substring(lines[0])).split(separator: "&&", maxSplits: 1)[0]
-        let words = head.split(separator: " ", maxSplits: 1)
-        let directory =
-            words.count == 2 && words[0] == "cd"
-            ? ShellWords.unquoted(
-                Substring(words[1].reversed().drop { $0 == " " }.reversed().map { $0 }).unicodeScalars)
-            : nil
-        return (Patch(text: text), directory)
+        guard let first = lines.first, let head = Heredoc(first) else { return nil }
+        guard let end = lines.dropFirst().firstIndex(where: { $0.elementsEqual(head.marker) }) else { return nil }
+        guard lines[(end + 1)...].allSatisfy({ $0.allSatisfy(Self.isBlank) }) else { return nil }
+        let text = lines[1..<end].map { String(Substring($0)) }.joined(separator: "\n")
+        return InCommand(patch: Patch(text: text), directory: head.directory, isLiteral: head.isQuoted)
+    }
+
+    /// The patch of `apply_patch <<'EOF' … EOF`. Nil for whatever else: what might do more is shown as a command.
+    public init?(inShellCommand command: String) {
+        // A shell would expand $(…) inside an unquoted one.
+        guard let found = Self.command(command), found.isLiteral, found.directory == nil else { return nil }
+        self = found.patch
     }
 
     typealias Line = Substring.UTF8View
@@ -72,33 +71,7 @@ public struct Patch: Sendable, Hashable {
     }
 
     /// What the shell takes for white space inside a line.
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
-
-    private static func heredocMarker(_ line: Line) -> Line? {
-        var rest = line.drop(while: isBlank)
-        for name in ["apply_patch", "applypatch"] where rest.starts(with: name.utf8) {
-            rest = rest.dropFirst(name.utf8.count).drop(while: isBlank)
-            guard rest.starts(with: "<<".utf8) else { return nil }
-            rest = rest.dropFirst(2)
-            while let last = rest.last, isBlank(last) { rest = rest.dropLast() }
-            // Only a quoted marker: the shell would expand $(…) inside an unquoted one.
-            guard let quote = rest.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""), rest.count > 2,
-                rest.last == quote
-            else { return nil }
-            let marker = rest.dropFirst().dropLast()
-            return marker.allSatisfy(isWordByte) ? marker : nil
-        }
-        return nil
-    }
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     /// Throws ``Fault`` for whatever is not exactly the format: what cannot be read is shown as it is.
     public func changes() throws -> [Change] {

@@ -45,6 +45,10 @@ struct ThreadRecord: Sendable {
     private(set) var isOpened = false
     var mode = ThreadMode()
     private(set) var followers: Set<SessionID> = []
+    /// Does somebody hear from the agent how its turns end?
+    var isAttended: Bool { away != followers }
+    /// Of a sub-agent's thread.
+    var parentThreadID: String?
     /// Of these, those whose connection was lost and who have not opened the thread again.
     private var away: Set<SessionID> = []
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]

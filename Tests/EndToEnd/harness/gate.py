@@ -1,5 +1,8 @@
 """The processes that the gate starts for a step."""
 
+import os
+import signal
+
 from . import processes
 from .conversation import Conversation
 from .server import Server
@@ -18,3 +21,17 @@ def hook_of(server: Server, conversation: Conversation) -> int:
 
     [pid] = wait_until("a gate process waits", probe)
     return pid
+
+
+def verifiers(server: Server) -> set[int]:
+    return {pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["witness"]}
+
+
+def kill_gate(server: Server, conversation: Conversation, verifier: int) -> None:
+    """All that the gate has started for a call whose question waits: without the kernel's gate codex makes it then."""
+    shell = processes.parent(hook_of(server, conversation))
+    # It is to say nothing of what becomes of the hook.
+    os.kill(verifier, signal.SIGSTOP)
+    for pid in (shell, verifier):
+        os.kill(pid, signal.SIGKILL)
+    wait_until("the gate's processes have ended", lambda: not any(map(processes.is_alive, (shell, verifier))))

@@ -193,7 +193,8 @@ struct DeskModel {
         case .notify(let session, "serverRequest/resolved", let params):
             guard let id = params["requestId"]?.stringValue else { return }
             questions[id]?.heard.append(session)
-        case .notify, .interrupt, .announce, .expire, .record, .allowStart, .revokeStart, .revokeStarts, .revokePatch:
+        case .notify, .interrupt, .announce, .expire, .record, .allowStart, .revokeStart, .revokeStarts,
+            .limitStarts, .revokePatch:
             break
         }
     }

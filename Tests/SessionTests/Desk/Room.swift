@@ -92,6 +92,7 @@ extension Desk.Effect {
         case .allowStart(let grant): "start \(grant)"
         case .revokeStart(let thread, let call): "end start \(call) in \(thread)"
         case .revokeStarts(let turn): "end starts of \(turn)"
+        case .limitStarts(let thread): "limit starts in \(thread)"
         case .revokePatch(_, let turn, let call): "end patch \(call) of \(turn)"
         case .announce(let approval): "announce \(approval.id)"
         case .expire(let id, let at): "expire \(id) at \(at)"

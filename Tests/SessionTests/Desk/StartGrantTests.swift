@@ -85,10 +85,65 @@ import Testing
         let cwd = input.cwd
         #expect(grant.files.map(\.path) == ["\(cwd)/a", "/x/b"])
         #expect(grant.files[0].change == .add(content: Array("one\n".utf8)))
-        let lines = ["one", "two", "2"].map { Array($0.utf8) }
-        #expect(
-            grant.files[1].change
-                == .update(old: [lines[0], lines[1]], new: [lines[0], lines[2]], movedTo: "\(cwd)/c"))
+        let update = try #require(FileUpdate(diff: " one\n-two\n+2"))
+        #expect(grant.files[1].change == .update(update, movedTo: "\(cwd)/c"))
+    }
+
+    @Test func aCommandThatHasAPatchInItIsNone() throws {
+        let text = "cat <<'EOF'\n*** Begin Patch\n*** Delete File: a\n*** End Patch\nEOF"
+        let starts = Self.starts(Self.effects(of: "accept", to: .command(text)))
+        #expect(starts.count == 1)
+        guard case .command? = starts.first else { throw Missing() }
+    }
+
+    // MARK: Whose end nobody reports
+
+    private static func limits(_ effects: [Desk.Effect]) -> [String] {
+        effects.compactMap { if case .limitStarts(let threadID) = $0 { threadID } else { nil } }
+    }
+
+    @Test func whatIsAllowedWhileNobodyFollowsIsLimited() {
+        var room = Room(followedBy: Room.ann)
+        #expect(Self.limits(Self.effects(of: "accept", to: .command("ls"))).isEmpty)
+        _ = room.desk.changeMode("t", .init(policy: .never))
+        let asked = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1))
+        #expect(Self.limits(asked).isEmpty && !Self.starts(asked).isEmpty)
+        room.desk.unfollow("t", by: Room.ann)
+        let unfollowed = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(2), now: 1))
+        #expect(Self.limits(unfollowed) == ["t"] && !Self.starts(unfollowed).isEmpty)
+    }
+
+    @Test(arguments: ["closed", "unfollow", "lookedAway"])
+    func whatWasAllowedIsLimitedWhenTheLastFollowerGoes(_ how: String) {
+        var room = Room(followedBy: Room.ann, Room.bob)
+        func leave(_ session: SessionID) -> [Desk.Effect] {
+            switch how {
+            case "closed": room.desk.closed(session)
+            case "unfollow": room.desk.unfollow("t", by: session)
+            default: room.desk.lookedAway(session)
+            }
+        }
+        #expect(Self.limits(leave(Room.ann)).isEmpty)
+        #expect(Self.limits(leave(Room.bob)) == ["t"])
+        #expect(Self.limits(leave(Room.bob)).isEmpty)
+    }
+
+    @Test func aSubAgentsThreadIsFollowedWithItsParent() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.changeMode("t", .init(policy: .never))
+        let input = HookInput.command("ls", subAgent: "child")
+        let asked = room.desk.settled(room.desk.hookAsked(input, ticket: HookTicket(1), now: 1))
+        #expect(Self.limits(asked).isEmpty && !Self.starts(asked).isEmpty)
+        #expect(Self.limits(room.desk.closed(Room.ann)) == ["child", "t"])
+    }
+
+    @Test func whatAnAgentLeavesBehindIsVoid() {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.local), of: AgentID(1), input: [], now: 0)
+        let other = room.lines(room.desk.agentEnded(AgentID(2), now: 1))
+        #expect(other.isEmpty)
+        let own = room.lines(room.desk.agentEnded(AgentID(1), now: 1))
+        #expect(own.contains("end starts of u"))
     }
 
     @Test func aPatchInACommandIsOneToo() throws {

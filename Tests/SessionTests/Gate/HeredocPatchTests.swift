@@ -37,6 +37,29 @@ import Testing
         #expect(Patch(inShellCommand: command.replacingBody(Self.patch)) == nil)
     }
 
+    /// Codex takes these for patches, and starts no shell; they are shown as commands.
+    @Test(arguments: [
+        ("cd x && apply_patch <<'EOF'\nBODY\nEOF", "x", true), ("cd 'a b'&&applypatch << EOF\nBODY\nEOF", "a b", false),
+        ("cd \"/a b\" && apply_patch <<\"EOF\"\nBODY\nEOF\n", "/a b", true),
+        ("apply_patch <<EOF\nBODY\nEOF", nil, false),
+    ])
+    func whatCodexTakesForAPatch(_ command: String, _ directory: String?, _ isLiteral: Bool) throws {
+        let found = try #require(Patch.command(command.replacingBody(Self.patch)))
+        #expect(found.patch.text == Self.patch && found.directory == directory && found.isLiteral == isLiteral)
+    }
+
+    @Test(arguments: [
+        "cat <<'EOF'\nBODY\nEOF", "cd x; apply_patch <<'EOF'\nBODY\nEOF", "cd x || apply_patch <<'EOF'\nBODY\nEOF",
+        "cd $x && apply_patch <<'EOF'\nBODY\nEOF", "cd \"$x\" && apply_patch <<'EOF'\nBODY\nEOF",
+        "cd -P x && apply_patch <<'EOF'\nBODY\nEOF", "cd x y && apply_patch <<'EOF'\nBODY\nEOF",
+        "cd ~ && apply_patch <<'EOF'\nBODY\nEOF", "cd x && touch y && apply_patch <<'EOF'\nBODY\nEOF",
+        "cd x && apply_patch <<'EOF'\nBODY\nEOF\nls", "cd x && apply_patch y <<'EOF'\nBODY\nEOF",
+        "echo apply_patch <<'EOF'\nBODY\nEOF", "true\ncd x && apply_patch <<'EOF'\nBODY\nEOF",
+    ])
+    func aCommandThatOnlyHasAPatchInItIsNone(_ command: String) {
+        #expect(Patch.command(command.replacingBody(Self.patch)) == nil)
+    }
+
     /// The shell ends the heredoc at the first line that is the marker, and its lines end at 0x0A: what comes after
     /// would run while the person is shown a diff.
     @Test(arguments: ["\r", "\u{200D}\r", "x\r"])

@@ -1,0 +1,95 @@
+import ExecGate
+import JSON
+
+/// Why a patch is refused before anybody is asked: it would do more than its lines show, or nobody can tell what it does.
+/// The agent is told, and can do it in another way.
+struct PatchFault: Error, Hashable {
+    /// For the agent: sentences.
+    let reason: String
+
+    private init(_ reason: String) { self.reason = reason }
+
+    /// Nil for a patch that may be asked about, and for what is no patch.
+    init?(_ input: HookInput) {
+        guard let call = PatchCall(input), let fault = Self.fault(call, input.patchedFiles) else { return nil }
+        self = fault
+    }
+
+    private static func fault(_ call: PatchCall, _ files: [String: HookInput.PatchedFile]) -> PatchFault? {
+        guard call.changes.count <= HookInput.patchedPathLimit else {
+            return PatchFault(
+                "This patch changes \(call.changes.count) files, and nobody can look through so many at once. Make "
+                    + "patches of at most \(HookInput.patchedPathLimit) files.")
+        }
+        for change in call.changes {
+            guard case .update = change.kind, FileUpdate(diff: change.diff) == nil else { continue }
+            return PatchFault(
+                "The hunks for \(change.path) cannot be read. Each begins with a line @@, and each of its lines with a "
+                    + "blank, + or -.")
+        }
+        var before: [Name] = []
+        for change in call.changes {
+            let names = ([change.path] + (change.movedTo.map { [$0] } ?? [])).map { Name($0, call, files) }
+            if names.count == 2, names[0].mayBe(names[1]) {
+                return PatchFault(
+                    "\(change.path) would be moved to \(names[1].written), which is the same file\(names[0].how(names[1])): "
+                        + "it would be written and then removed. Leave out the line *** Move to.")
+            }
+            for name in names {
+                guard let other = before.first(where: { $0.mayBe(name) }) else { continue }
+                let what =
+                    other.written.isIdentical(to: name.written)
+                    ? "This patch names \(name.written) twice"
+                    : "This patch names one file twice, as \(other.written) and as \(name.written)\(name.how(other))"
+                return PatchFault(
+                    "\(what): one change could undo the other, and nobody would see it. Change each file once in a patch, "
+                        + "or make a patch for each change.")
+            }
+            before += names
+        }
+        return nil
+    }
+
+    /// One of the names in a patch.
+    private struct Name {
+        let written: String
+        /// Nil when nobody can tell in which directory.
+        let path: String?
+        let file: HookInput.PatchedFile?
+
+        init(_ written: String, _ call: PatchCall, _ files: [String: HookInput.PatchedFile]) {
+            self.written = written
+            path = call.absolute(written)
+            file = path.flatMap { files[$0] }
+        }
+
+        /// Is it the same file as another, or could it be?
+        func mayBe(_ other: Name) -> Bool {
+            guard let path, let otherPath = other.path else {
+                // Somewhere, under the same last name.
+                return (self.path == nil || other.path == nil) && last.lowercased() == other.last.lowercased()
+            }
+            if path.isIdentical(to: otherPath) { return true }
+            guard let file, let otherFile = other.file else { return false }
+            if file.target.isIdentical(to: otherFile.target) { return true }
+            switch (file.identity, otherFile.identity) {
+            case (let one?, let two?): return one == two
+            // Where neither is there, the file system may take the two names for one.
+            case (nil, nil): return file.target.lowercased() == otherFile.target.lowercased()
+            default: return false
+            }
+        }
+
+        func how(_ other: Name) -> String {
+            guard let path, let otherPath = other.path else {
+                return ", for all that can be told here: name absolute paths"
+            }
+            return path.isIdentical(to: otherPath) || written.isIdentical(to: other.written)
+                ? "" : " (by a link, or by how the file system takes names)"
+        }
+
+        private var last: String {
+            CommandDirectory.resolved(written, in: "/").split(separator: "/").last.map(String.init) ?? ""
+        }
+    }
+}

@@ -1,0 +1,256 @@
+"""Row 3: an approved patch allows its own changes, each once, and no other patch; what a patch would do unseen is refused
+before anybody is asked."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import paths
+from harness.client import Client
+from harness.conversation import COMMAND, Conversation
+from harness.gate import kill_gate, verifiers
+from harness.model import Model
+from harness.server import Server
+from harness.waiting import wait_until
+
+# As in test_03_patches.
+WAYS = [("classic", "heredoc"), ("code", "heredoc"), ("code", "tool")]
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: "-".join(way))
+def way(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param
+
+
+@pytest.fixture
+def project(server: Server) -> Path:
+    return paths.fresh_directory(server.place.workspace)
+
+
+def patch(*lines: str) -> str:
+    return "\n".join(["*** Begin Patch", *lines, "*** End Patch"])
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, newline="")
+    path.chmod(0o666)
+    return path
+
+
+def alarms(client: Client) -> list[dict]:
+    return client.find(lambda message: message.get("method") == "sre/alarm")
+
+
+# MARK: Another patch
+
+BEFORE = "# a comment\nexit 0\nrm -rf /srv/data\n# the end\n"
+FIRST = ["@@", "-# a comment", "+# A comment", " exit 0", " rm -rf /srv/data"]
+OTHERS = {
+    "moves": [" # a comment", "-exit 0", " rm -rf /srv/data", "+exit 0"],
+    "deletes the context": [" # a comment", "-exit 0", " rm -rf /srv/data"],
+    "repeats the context": [" # a comment", " exit 0", "+rm -rf /srv/data", " rm -rf /srv/data"],
+    "makes more of it": [*FIRST[1:], "+rm -rf /srv/more"],
+}
+
+
+def asked_about_another(
+    server: Server, client: Client, way: tuple[str, str], directory: Path, *lines: str
+) -> tuple[Conversation, int]:
+    """A question about a patch in a thread of its own, and the thread's verifier."""
+    shape, via = way
+    others = verifiers(server)
+    conversation = Conversation.start(client, shape, cwd=str(directory))
+    [verifier] = verifiers(server) - others
+    conversation.play({"patch": patch(*lines), "via": via}, {"text": "done"})
+    conversation.approval()
+    return conversation, verifier
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_no_other_patch_by_a_grant_that_is_open(
+    server: Server, talk, way: tuple[str, str], project: Path, other: list[str]
+) -> None:
+    """The first patch waits for its second answer, and so keeps its grant."""
+    shape, via = way
+    script = written(project / "deploy.sh", BEFORE)
+    outside = server.place.outside(f"{project.name}.txt")
+    first = talk(server, shape, cwd=str(project))
+    lines = [f"*** Update File: {script}", *FIRST, f"*** Add File: {outside}", "+x"]
+    first.play({"patch": patch(*lines), "via": via}, {"text": "done"})
+    first.decide(first.approval(), "accept")
+    assert first.approval().asks == "outsideSandbox"
+    second, verifier = asked_about_another(
+        server, first.client, way, project, f"*** Update File: {script}", "@@", *other
+    )
+    kill_gate(server, second, verifier)
+    assert second.ended()["status"] in ("completed", "interrupted")
+    assert script.read_text() == BEFORE
+    assert alarms(first.client)
+
+
+@pytest.mark.parametrize("leaves", [False, True], ids=["stays", "leaves"])
+def test_a_patch_that_was_made_leaves_no_grant(
+    shared: Server, talk, clients: Callable[..., Client], way: tuple[str, str], leaves: bool
+) -> None:
+    """Also where nobody is there to hear that it is done."""
+    shape, via = way
+    directory = paths.fresh_directory(shared.place.workspace)
+    script = written(directory / "deploy.sh", BEFORE)
+    watcher = clients(shared)
+    first = talk(shared, shape, cwd=str(directory))
+    first.play({"patch": patch(f"*** Update File: {script}", *FIRST), "via": via}, {"text": "done"})
+    first.decide(first.approval(), "accept")
+    if leaves:
+        first.client.close()
+    after = wait_until("the patch is made", lambda: script.read_text() if "# A" in script.read_text() else "")
+    # The very same again: its line is there once more.
+    written(script, BEFORE)
+    second, verifier = asked_about_another(
+        shared, clients(shared), way, directory, f"*** Update File: {script}", *FIRST
+    )
+    kill_gate(shared, second, verifier)
+    assert second.ended()["status"] in ("completed", "interrupted")
+    assert script.read_text() == BEFORE != after
+    assert alarms(watcher)
+
+
+def test_a_command_that_has_a_patch_in_it_is_none(
+    server: Server, talk, way: tuple[str, str], project: Path
+) -> None:
+    """While it runs, it lets no patch be made."""
+    lines = [f"*** Add File: {project / 'new'}", "+x"]
+    first = talk(server, way[0], cwd=str(project))
+    text = f"cat >ran <<'EOF'\n{patch(*lines)}\nEOF\nsleep 60"
+    first.play({"command": text}, {"text": "done"})
+    asked = first.approval()
+    assert asked.method == COMMAND
+    first.decide(asked, "accept")
+    wait_until("it runs", (project / "ran").exists)
+    second, verifier = asked_about_another(server, first.client, way, project, *lines)
+    kill_gate(server, second, verifier)
+    second.client.notification("sre/alarm")
+    assert second.ended()["status"] in ("completed", "interrupted")
+    assert not (project / "new").exists()
+
+
+# MARK: Its own changes
+
+UPDATES = {
+    "plain": ("a\nb\nc\n", [" a", "-b", "+B", " c"], "a\nB\nc\n"),
+    "no end": ("a\nb", ["-b", "+B", "+C"], "a\nB\nC\n"),
+    "crlf": ("a\r\nb\r\nc\r\n", [" a", "-b", "+B"], "a\r\nB\r\nc\r\n"),
+    "blank context": ("a\n\nb\n\nc\n", [" a", "", "-b", "+B"], "a\n\nB\n\nc\n"),
+    "white space": ("  a\n\tb\nc \n", [" a", "-b", "+B", " c"], "  a\nB\nc \n"),
+    "punctuation": ("x = \u201ca\u201d \u2014 b\nend\n", [' x = "a" - b', "-end", "+END"], "x = \u201ca\u201d \u2014 b\nEND\n"),
+    "mark": ("def a\n x\ndef b\n x\n", ["@@ def b", "- x", "+ y"], "def a\n x\ndef b\n y\n"),
+    "end": ("x\ny\nx\n", ["-x", "+z", "*** End of File"], "x\ny\nz\n"),
+    "appended": ("a\n", ["+b"], "a\nb\n"),
+    "hunks": ("a\nb\nc\nd\n", ["-a", "@@", " c", "-d", "+D"], "b\nc\nD\n"),
+    "emptied": ("a\n", ["-a"], ""),
+}
+
+
+def test_whatever_codex_makes_of_a_file(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    """It is worked out here to the byte; else codex would be stopped."""
+    shape, via = way
+    lines = ["*** Add File: added", "+one\r", "+two", "*** Add File: empty"]
+    for name, (before, hunks, _) in UPDATES.items():
+        written(project / name, before)
+        lines += [f"*** Update File: {name}", *(["@@"] if not hunks[0].startswith("@@") else []), *hunks]
+    written(project / "move", "m\n")
+    lines += ["*** Update File: move", "*** Move to: d/moved", "@@", "-m", "+M"]
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch(*lines), "via": via}, {"text": "done"})
+    conversation.decide(conversation.approval(), "accept")
+    assert conversation.ended()["status"] == "completed"
+    assert not alarms(conversation.client)
+    assert {name: (project / name).read_bytes().decode() for name in UPDATES} == {
+        name: after for name, (_, _, after) in UPDATES.items()
+    }
+    assert (project / "added").read_text() == "one\ntwo\n" and (project / "empty").read_text() == ""
+    assert (project / "d" / "moved").read_text() == "M\n" and not (project / "move").exists()
+
+
+def test_a_file_that_changes_while_it_is_asked(server: Server, talk, way: tuple[str, str], project: Path) -> None:
+    """The lines that were shown are changed in the file as it is then."""
+    shape, via = way
+    file = written(project / "a", "a\nb\n")
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch("*** Update File: a", "@@", "-b", "+B"), "via": via}, {"text": "done"})
+    asked = conversation.approval()
+    written(file, "new\na\nb\n")
+    conversation.decide(asked, "accept")
+    assert conversation.ended()["status"] == "completed"
+    assert file.read_text() == "new\na\nB\n"
+    assert not alarms(conversation.client)
+
+
+def test_a_directory_that_is_another_after_the_question(
+    server: Server, talk, way: tuple[str, str], project: Path
+) -> None:
+    """Somebody approves that a file goes, and a link in its directory's place leads to another."""
+    shape, via = way
+    (project / "d").mkdir()
+    (project / "other").mkdir()
+    written(project / "d" / "a", "old\n")
+    precious = written(project / "other" / "a", "precious\n")
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch("*** Delete File: d/a"), "via": via}, {"text": "done"})
+    asked = conversation.approval()
+    (project / "d").rename(project / "before")
+    (project / "d").symlink_to("other")
+    conversation.decide(asked, "accept")
+    conversation.client.notification("sre/alarm", stopped=True)
+    conversation.ended()
+    assert precious.read_text() == "precious\n"
+
+
+# MARK: What would be done unseen
+
+
+def moved(target: str) -> list[str]:
+    return ["*** Update File: a.txt", f"*** Move to: {target}", "@@", "-old", "+new"]
+
+
+UNSEEN = {
+    "same": (moved("a.txt"), "same file"),
+    "dot": (moved("./a.txt"), "same file"),
+    "dots": (moved("sub/../a.txt"), "same file"),
+    "absolute": (moved("{project}/a.txt"), "same file"),
+    "by a directory's link": (moved("here/a.txt"), "same file"),
+    "by a link": (moved("link.txt"), "same file"),
+    "by a hard link": (moved("hard.txt"), "same file"),
+    "two onto one": ([*moved("c.txt"), "*** Update File: b.txt", "*** Move to: c.txt", "@@", "-x", "+y"], "twice"),
+    "moved and added": ([*moved("c.txt"), "*** Add File: ./c.txt", "+gone"], "twice"),
+    "changed and replaced": (
+        ["*** Update File: a.txt", "@@", "-old", "+new", "*** Add File: hard.txt", "+gone"],
+        "twice",
+    ),
+    "changed and deleted": (["*** Update File: a.txt", "@@", "-old", "+new", "*** Delete File: ./a.txt"], "twice"),
+    "added and deleted": (["*** Add File: ./a.txt", "+x", "*** Delete File: a.txt"], "twice"),
+    "a header among the lines": (["*** Update File: a.txt", "@@", "-old", "\t*** Delete File: b.txt"], "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("lines", "why"), UNSEEN.values(), ids=UNSEEN)
+def test_what_would_be_done_unseen_is_refused(
+    server: Server, talk, model: Model, way: tuple[str, str], project: Path, lines: list[str], why: str
+) -> None:
+    """Nobody is asked, and the agent is told why."""
+    shape, via = way
+    before = "old\n" + "".join(f"precious {number}\n" for number in range(9))
+    written(project / "a.txt", before)
+    written(project / "b.txt", "x\n")
+    os.link(project / "a.txt", project / "hard.txt")
+    (project / "link.txt").symlink_to("a.txt")
+    (project / "here").symlink_to(".")
+    conversation = talk(server, shape, cwd=str(project))
+    text = patch(*lines).replace("{project}", str(project))
+    conversation.play({"patch": text, "via": via}, {"text": "went on"})
+    assert not conversation.asked_or_ended()
+    assert conversation.ended()["status"] == "completed"
+    model.wait_for_output(project.name, why)
+    assert (project / "a.txt").read_text() == before and (project / "b.txt").read_text() == "x\n"
+    assert not alarms(conversation.client)

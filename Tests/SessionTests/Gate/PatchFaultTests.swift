@@ -1,0 +1,111 @@
+import AuditRecord
+import JSON
+@testable import Session
+import Testing
+
+/// Patches that would do more than their lines show are refused before anybody is asked.
+@Suite struct PatchFaultTests {
+    private func input(_ lines: String...) -> HookInput {
+        let text = (["*** Begin Patch"] + lines + ["*** End Patch"]).joined(separator: "\n")
+        return .call(tool: "apply_patch", input: ["command": .string(text)])
+    }
+
+    private func reason(_ input: HookInput) -> String? { PatchFault(input)?.reason }
+
+    private func move(_ from: String, to: String) -> HookInput {
+        input("*** Update File: \(from)", "*** Move to: \(to)", "@@", "-old", "+new")
+    }
+
+    @Test(arguments: ["a", "./a", "/w/a", "d/../a", "/w//a"])
+    func aFileIsNotMovedOntoItself(_ target: String) throws {
+        let reason = try #require(self.reason(move("a", to: target)))
+        #expect(reason.contains("a would be moved to \(target), which is the same file"))
+        #expect(reason.contains("*** Move to"))
+    }
+
+    private static let one = HookInput.FileIdentity(device: 1, number: 1)
+    private static let two = HookInput.FileIdentity(device: 1, number: 2)
+
+    @Test(
+        arguments: [
+            // By a link; by a hard link, or a file system that takes `a` and `A` for one.
+            ("/w/a", one, "/w/a", one, true), ("/w/a", one, "/w/b", one, true), ("/w/a", one, "/w/b", two, false),
+            ("/w/a", one, "/w/A", nil, false), ("/w/a", one, "/w/b", nil, false),
+        ] as [(String, HookInput.FileIdentity?, String, HookInput.FileIdentity?, Bool)])
+    func norUnderAnotherName(
+        _ source: String, _ identity: HookInput.FileIdentity?, _ target: String, _ other: HookInput.FileIdentity?,
+        _ isSame: Bool
+    ) {
+        var input = move("a", to: "b")
+        input.patchedFiles = [
+            "/w/a": .init(target: source, content: nil, identity: identity),
+            "/w/b": .init(target: target, content: nil, identity: other),
+        ]
+        #expect((reason(input) != nil) == isSame)
+    }
+
+    @Test(arguments: [
+        ["*** Update File: a", "*** Move to: c", "@@", "-x", "*** Update File: b", "*** Move to: c", "@@", "-x"],
+        ["*** Update File: a", "*** Move to: c", "@@", "-x", "*** Add File: ./c", "+gone"],
+        ["*** Add File: a", "+x", "*** Delete File: /w/a"], ["*** Delete File: a", "*** Delete File: a"],
+        ["*** Update File: a", "@@", "-x", "*** Delete File: d/../a"], ["*** Delete File: a", "*** Add File: a", "+x"],
+        ["*** Update File: a", "@@", "-x", "*** Update File: a", "@@", "-y"],
+        ["*** Update File: a", "*** Move to: b", "@@", "-x", "*** Update File: b", "*** Move to: c", "@@", "-y"],
+    ])
+    func noFileIsNamedTwice(_ lines: [String]) throws {
+        let text = (["*** Begin Patch"] + lines + ["*** End Patch"]).joined(separator: "\n")
+        let heredoc = "cd /w && apply_patch <<EOF\n\(text)\nEOF"
+        for input in [HookInput.call(tool: "apply_patch", input: ["command": .string(text)]), .command(heredoc)] {
+            #expect(try #require(reason(input)).contains("twice"))
+        }
+    }
+
+    @Test func twoNewFilesMayBeOneToTheFileSystem() {
+        var input = input("*** Add File: A", "+x", "*** Add File: a", "+y")
+        #expect(reason(input) == nil)
+        input.patchedFiles = [
+            "/w/A": .init(target: "/w/A", content: nil), "/w/a": .init(target: "/w/a", content: nil),
+        ]
+        #expect(reason(input) != nil)
+    }
+
+    @Test func whereNobodyKnowsTheDirectoryTheLastNameCounts() {
+        var input = input("*** Update File: a", "*** Move to: d/b", "@@", "-x", "*** Delete File: /b")
+        #expect(reason(input) == nil)
+        input.directory = .unknown
+        #expect(reason(input)?.contains("name absolute paths") == true)
+    }
+
+    @Test(arguments: ["@@", "+x\n\t*** Delete File: b", "@@\n-a\r\r"])
+    func hunksThatCannotBeReadForCertain(_ hunks: String) {
+        #expect(reason(input("*** Update File: a", hunks))?.contains("The hunks for a cannot be read") == true)
+    }
+
+    @Test func moreFilesThanAnybodyLooksThrough() {
+        func patch(_ count: Int) -> HookInput {
+            let lines = (0..<count).map { "*** Delete File: \($0)" }.joined(separator: "\n")
+            return input(lines)
+        }
+        #expect(reason(patch(HookInput.patchedPathLimit)) == nil)
+        #expect(reason(patch(HookInput.patchedPathLimit + 1)) != nil)
+    }
+
+    @Test func whatIsNoPatchHasNoFault() {
+        #expect(reason(.command("mv a ./a")) == nil)
+        #expect(reason(move("a", to: "b")) == nil)
+    }
+
+    /// Not even where nothing is asked.
+    @Test(arguments: [ApprovalPolicy.everyCommand, .never])
+    func itIsRefusedAndRecordedAndNobodyIsAsked(_ policy: ApprovalPolicy) {
+        var room = Room(followedBy: Room.ann)
+        _ = room.desk.changeMode("t", .init(policy: policy))
+        _ = room.desk.takeNotes()
+        let lines = room.lines(room.desk.hookAsked(move("a", to: "./a"), ticket: HookTicket(1), now: 1))
+        #expect(lines.count == 1 && lines[0].hasPrefix("deny 1: a would be moved to ./a"))
+        let notes = room.desk.takeNotes()
+        #expect(notes.map(\.kind) == [.decisionByRule])
+        #expect(notes.first?.details["decision"] == "decline")
+        #expect(notes.first?.details["reason"]?.stringValue?.contains("the same file") == true)
+    }
+}
