@@ -212,7 +212,7 @@ extension ExecGate.Verdict {
     public var isStop: Bool {
         switch self {
         case .keepOut, .refuse: true
-        case .admit, .awaitInput: false
+        case .admit, .awaitInput, .lookAt: false
         }
     }
 
