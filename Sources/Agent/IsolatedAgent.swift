@@ -37,7 +37,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let stopping: StopClock
 
     /// An agent that a session could not use is followed by a try, but not each of many.
-    static let shortestTrust: Duration = .seconds(10)
+    static let shortestTrust: Duration = .seconds(5)
     /// As long as nothing is seen.
     static let longestTrust: Duration = .seconds(600)
     /// An agent that ended by itself within this time has failed.

@@ -37,7 +37,7 @@ extension SharedAgent {
 
     private func fault(_ preparation: AgentPreparation) async -> String? {
         do {
-            return try await AgentPreparation.ask(configuration, run) {
+            return try await AgentPreparation.ask(configuration, run, preparation.chain) {
                 try $0.gateFault(trust: preparation.trust, preparation.configured)
             }
         } catch {

@@ -152,7 +152,8 @@ public struct ExecGate: Sendable {
         if Self.isCheck(call), !launch.isFileHelper { return .admit(Self.check) }
         if Self.isBubblewrap(call) { return .admit(.launching(launch)) }
         return launch.mayDoWithoutSandbox
-            ? .lookAt(launch, isLauncher: false) : refuse(call, "it would run without the sandbox, which nobody has allowed")
+            ? .lookAt(launch, isLauncher: false)
+            : refuse(call, "it would run without the sandbox, which nobody has allowed")
     }
 
     private func judge(_ call: ExecCall?, below name: String, _ descendants: ProgramList.Descendants) -> Verdict {

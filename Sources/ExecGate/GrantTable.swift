@@ -110,9 +110,9 @@ public struct GrantTable: Sendable {
         var reason = NoPermit.unknown.reason
         for (id, patch) in patches.inForce(at: now) {
             switch patch.judge(operation, present) {
-            case .prepares: prepared.append(patch.confinement)
+            case .prepares: prepared.append(patch.grant.confinement)
             case .makes(let step) where prepared.isEmpty:
-                return .success(.step(PatchStep(patch: id, step: step), patch.confinement))
+                return .success(.step(PatchStep(patch: id, step: step), patch.grant.confinement))
             case .makes: break
             case .refused(let why): reason = why
             case .other: break

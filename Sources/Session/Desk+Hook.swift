@@ -14,7 +14,8 @@ extension Desk {
         }
         if let fault = PatchFault(input) { return refuse(input, ticket: ticket, fault, now: now) }
         if let reason = decidedBeforehand(input, question, at: place) {
-            return hold(HeldVerdict(input: input, question: question, place: place, reason: reason), ticket: ticket, now: now)
+            return hold(
+                HeldVerdict(input: input, question: question, place: place, reason: reason), ticket: ticket, now: now)
         }
         let record = threads[input.threadID] ?? ThreadRecord()
         let expiresAt = approvalTimeout.map { now + $0 }

@@ -31,6 +31,7 @@ def test_at_the_start(
     expect(status).to_contain_text(where, timeout=PATIENCE)
     expect(status).to_contain_text("unclosed table")
     expect(here.find("account-signin")).to_be_hidden()
+    expect(here.find("trouble")).to_have_count(0)
     here.picture(f"config-mistake-{mode}")
     place.configure(model.url, model.token)
     here.connected()

@@ -1,5 +1,5 @@
-"""Row 3: CODEX_BIN may be a script or a wrapper. Whatever codex's file is called, the kernel's gate is codex's, or there is
-no agent."""
+"""Row 3: CODEX_BIN may be a script or a wrapper. Whatever codex's file is called, the kernel's gate is codex's, or
+there is no agent."""
 
 import os
 import shlex
@@ -58,7 +58,8 @@ def nixpkgs(place: Place) -> Path:
 def many_steps(place: Place) -> Path:
     """A script that asks around, another one, and `env`."""
     last = executable(place.root / "last", f'#!/bin/sh\nuname >/dev/null\nexec env A=b {paths.codex()} "$@"\n')
-    text = f'#!/usr/bin/env bash\nhere=$(dirname "$0")\nif [ "$1" = app-server ]; then /bin/true; fi\nexec {last} "$@"\n'
+    asks = 'here=$(dirname "$0")\nif [ "$1" = app-server ]; then /bin/true; fi\n'
+    text = f'#!/usr/bin/env bash\n{asks}exec {last} "$@"\n'
     return executable(place.root / "first", text)
 
 
@@ -68,14 +69,19 @@ def compiled(place: Place) -> Path:
     if not compiler:
         pytest.skip("there is no C compiler")
     source = place.root / "wrapper.c"
-    source.write_text(f'#include <unistd.h>\nint main(int n, char **v) {{ return n < 0 || execv("{paths.codex()}", v); }}')
+    main = f'int main(int n, char **v) {{ return n < 0 || execv("{paths.codex()}", v); }}'
+    source.write_text(f"#include <unistd.h>\n{main}\n")
     subprocess.run([compiler, "-o", place.root / "wrapper", source], check=True)
     return place.root / "wrapper"
 
 
 @pytest.mark.parametrize("make", [release, nixpkgs, many_steps, compiled])
 def test_what_becomes_codex_is_gated(
-    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str, make: Callable[[Place], Path]
+    place: Place,
+    launch: Callable[..., Server],
+    clients: Callable[..., Client],
+    mode: str,
+    make: Callable[[Place], Path],
 ) -> None:
     """While a question waits, the hook and its verifier are killed together: only the kernel's gate is left."""
     server = launch(mode, environment={"CODEX_BIN": str(make(place))}).ready()

@@ -1,5 +1,5 @@
-"""Row 3: no call below admin has codex start what the gate must stop: an alarm means that something is wrong, and nobody may
-raise one at will."""
+"""Row 3: no call below admin has codex start what the gate must stop: an alarm means that something is wrong, and
+nobody may raise one at will."""
 
 import re
 from collections.abc import Callable
@@ -157,7 +157,7 @@ def test_no_call_raises_an_alarm(
 def test_threads_are_searched(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """By codex's own ripgrep, with no options of anybody's: neither the caller's nor of a file that a variable names."""
+    """By codex's own ripgrep, with nobody's options: neither the caller's nor those of a file that a variable names."""
     trace = place.outside("trace")
     program, options = place.root / "program", place.root / "options"
     program.write_text(f"#!/bin/sh\ntouch {trace}\ncat\n")

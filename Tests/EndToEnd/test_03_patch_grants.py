@@ -58,13 +58,15 @@ OTHERS = {
 def asked_about_another(
     server: Server, client: Client, way: tuple[str, str], directory: Path, *lines: str
 ) -> tuple[Conversation, int]:
-    """A question about a patch in a thread of its own, and the thread's verifier."""
+    """A question about a patch in a thread of its own that nobody follows any more, and the thread's verifier. Whoever
+    followed it would stop its turn, maybe before codex comes to the files."""
     shape, via = way
     others = verifiers(server)
     conversation = Conversation.start(client, shape, cwd=str(directory))
     [verifier] = verifiers(server) - others
     conversation.play({"patch": patch(*lines), "via": via}, {"text": "done"})
     conversation.approval()
+    client.request("thread/unsubscribe", {"threadId": conversation.thread})
     return conversation, verifier
 
 
@@ -85,9 +87,8 @@ def test_no_other_patch_by_a_grant_that_is_open(
         server, first.client, way, project, f"*** Update File: {script}", "@@", *other
     )
     kill_gate(server, second, verifier)
-    assert second.ended()["status"] in ("completed", "interrupted")
+    first.client.notification("sre/alarm", stopped=True)
     assert script.read_text() == BEFORE
-    assert alarms(first.client)
 
 
 @pytest.mark.parametrize("leaves", [False, True], ids=["stays", "leaves"])
@@ -111,9 +112,8 @@ def test_a_patch_that_was_made_leaves_no_grant(
         shared, clients(shared), way, directory, f"*** Update File: {script}", *FIRST
     )
     kill_gate(shared, second, verifier)
-    assert second.ended()["status"] in ("completed", "interrupted")
+    watcher.notification("sre/alarm", stopped=True)
     assert script.read_text() == BEFORE != after
-    assert alarms(watcher)
 
 
 def test_a_command_that_has_a_patch_in_it_is_none(
@@ -130,8 +130,7 @@ def test_a_command_that_has_a_patch_in_it_is_none(
     wait_until("it runs", (project / "ran").exists)
     second, verifier = asked_about_another(server, first.client, way, project, *lines)
     kill_gate(server, second, verifier)
-    second.client.notification("sre/alarm")
-    assert second.ended()["status"] in ("completed", "interrupted")
+    first.client.notification("sre/alarm", stopped=True)
     assert not (project / "new").exists()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness import paths, wrappers
 from harness.client import Client, RpcError
 from harness.conversation import Conversation
 from harness.model import Model
@@ -42,7 +42,7 @@ def replace(path: Path, target: str) -> None:
 def written(place: Place) -> set[str]:
     """What commands have written outside the workspace."""
     found = [*place.root.iterdir(), *(place.root / "o").iterdir()]
-    return {path.name for path in found} - {"h", "w", "s", "c", "p", "o", "server.log"}
+    return {path.name for path in found} - {"h", "w", "s", "c", "p", "o", "server.log", "own-user"}
 
 
 def stopped(client: Client, reason: str) -> None:
@@ -203,6 +203,23 @@ def test_by_hand(room: Place, launch: Callable[..., Server], clients) -> None:
     replace(room.workspace / "b", "../o")
     client.request("thread/shellCommand", {"threadId": thread, "command": "touch trace"})
     stopped(client, ELSEWHERE)
+    assert written(room) == set()
+
+
+def test_a_server_and_an_agent_of_one_user(room: Place, launch: Callable[..., Server], talk, mode: str) -> None:
+    """A user looks at processes of its own in another user namespace."""
+    options = {"executable": wrappers.of_own_user(room)} if os.getuid() == 0 else {}
+    server = launch(mode, **options).ready()
+    working = talk(server, token=room.token, cwd=str(room.workspace / "b"))
+    patch = {"patch": "*** Begin Patch\n*** Add File: patched\n+x\n*** End Patch"}
+    working.run({"command": "touch one"}, patch, {"text": "done"}, decisions=("accept", "accept"))
+    assert {path.name for path in (room.workspace / "b").iterdir()} == {"one", "patched"}
+    working.play({"command": "touch escaped"}, {"text": "done"})
+    asked = working.approval()
+    replace(room.workspace / "b", "../o")
+    working.decide(asked, "accept")
+    working.ended()
+    stopped(working.client, ELSEWHERE)
     assert written(room) == set()
 
 

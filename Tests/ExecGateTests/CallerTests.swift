@@ -15,7 +15,7 @@ struct CallerTests {
     @Test func processSetupNeedsTheGrantForWhatItStarts() {
         #expect(judge(setup, from: .agentChild) == .admit(.processSetup))
         let after = ExecGate.Caller.below(.processSetup, isSameProcess: true)
-        #expect(judge(sandboxed(bash), from: after) == .admit(.granted(threadID: "t", callID: "c")))
+        #expect(judge(sandboxed(bash), from: after) == .lookAt(launch(), isLauncher: true))
         #expect(judge(sandboxed(["/bin/bash", "-lc", "rm"]), from: after).reason != nil)
         // It is one step, and no way to another list.
         #expect(judge(setup, from: after).reason != nil)
@@ -26,6 +26,39 @@ struct CallerTests {
     @Test func aGrantedCommandStartsWhatItLikes() {
         let below = ExecGate.Caller.below(.granted(threadID: "t", callID: "c"), isSameProcess: false)
         #expect(judge(nil, from: below) == .admit(.granted(threadID: "t", callID: "c")))
+    }
+
+    private func fromInside(_ words: [String]) -> ExecCall {
+        var call = plain(words)
+        call.isAmongAgentMounts = false
+        return call
+    }
+
+    /// The launcher starts bubblewrap, which starts codex in the sandbox: only there it is known where it stands.
+    @Test func theSandboxIsLookedAtFromInside() {
+        let below = ExecGate.Caller.below(.launching(launch()), isSameProcess: false)
+        let bubblewrap = ["bwrap", "--bind", "/work", "/work", "--", agent, "--apply-seccomp-then-exec", "--"]
+        #expect(judge(plain(bubblewrap + bash), from: below) == .admit(.launching(launch())))
+        #expect(judge(plain(bubblewrap + ["/usr/bin/true"]), from: below) == .admit(.launching(launch())))
+        #expect(judge(fromInside([agent]), from: below) == .lookAt(launch(), isLauncher: false))
+        #expect(judge(nil, from: below).reason != nil)
+        // It tries out whether bubblewrap works.
+        guard
+            case .admit(.listed(_, .only([["/usr/bin/true"]]))) = judge(
+                plain(["bwrap", "--tmpfs", "/", "--", "/usr/bin/true"]), from: below)
+        else {
+            Issue.record("the sandbox's check is no command")
+            return
+        }
+    }
+
+    @Test func nothingStartsBesideTheSandbox() {
+        let below = ExecGate.Caller.below(.launching(launch()), isSameProcess: true)
+        #expect(judge(plain(bash), from: below).reason?.contains("without the sandbox") == true)
+        let wide = launch(writable: nil)
+        #expect(
+            judge(plain(bash), from: .below(.launching(wide), isSameProcess: true))
+                == .lookAt(wide, isLauncher: false))
     }
 
     @Test func aStrangerStartsNothing() {
@@ -85,7 +118,7 @@ struct CallerTests {
         #expect(judge(call, from: .agentChild) == .admit(.fileHelperLauncher))
         let launcher = ExecGate.Caller.below(.fileHelperLauncher, isSameProcess: true)
         let bubblewrap = ["bwrap", "--", agent, "--apply-seccomp-then-exec", "--", agent, "--codex-run-as-fs-helper"]
-        #expect(judge(plain(bubblewrap), from: launcher) == .awaitInput)
+        #expect(judge(plain(bubblewrap), from: launcher) == .awaitInput(isSandboxed: true))
         #expect(judge(plain(["bwrap", "--", "/usr/bin/true"]), from: launcher).isAdmitted)
         #expect(judge(plain(["bwrap", "--", "/usr/bin/env"]), from: launcher).reason != nil)
         #expect(judge(plain(bash), from: launcher).reason != nil)

@@ -50,7 +50,6 @@ enum FileUpdateCorpus {
             "@@\n  b\t\n\"a\"\n\ta\n\n*** x\n*** x\n", "@@\nx\u{2014}y\n a\n\n*** x\n*** x\n"
         ),
         ("@@\n \u{201C}a\u{201D}", " a\r\n\u{201C}a\u{201D}\r", " a\r\n\u{201C}a\u{201D}\r"),
-        ("", "@@\n@@\n*** x\n", "@@\n@@\n*** x\n"),
         (
             "@@\n",
             "c\n*** x\r\n\"a\"\n\"a\"\r\na \r\u{201C}a\u{201D}", "c\n*** x\r\n\"a\"\n\"a\"\r\na \r\u{201C}a\u{201D}\n"
@@ -137,7 +136,6 @@ enum FileUpdateCorpus {
             "@@ a\n-a\n+a b",
             "\ta\r\na \r\n\u{3000}a\r\nb\r\na\r\na\r\n", "\ta\r\na \r\n\u{3000}a\r\nb\r\na\r\na b\r\n"
         ),
-        ("", "@@\n  b\t\n\"a\"\nb\na \n", "@@\n  b\t\n\"a\"\nb\na \n"),
         ("@@\n a b\n- a\n+c", "a b\n a\nx\u{2014}y", "a b\nc\nx\u{2014}y\n"),
         (
             "@@\r\n-x\u{2014}y\r\n@@\r\n\r\n@@\r\n+x\u{2014}y\r\n \r",

@@ -67,9 +67,21 @@ func table(_ grants: CommandGrant...) -> GrantTable {
     return table
 }
 
+/// Of ``grant(_:thread:call:directory:width:network:leaves:)``.
+func launch(writable: [String]? = []) -> ExecGate.Launch {
+    .init(
+        threadID: "t", callID: "c", confinements: [Confinement(directory: nil, writable: writable)], isFileHelper: false
+    )
+}
+
 let bash = ["/bin/bash", "-lc", "ls"]
 
 extension ExecGate.Verdict {
-    var isAdmitted: Bool { if case .admit = self { true } else { false } }
+    var isAdmitted: Bool {
+        switch self {
+        case .admit, .lookAt: true
+        case .awaitInput, .keepOut, .refuse: false
+        }
+    }
     var reason: String? { if case .refuse(let refusal) = self { refusal.reason } else { nil } }
 }

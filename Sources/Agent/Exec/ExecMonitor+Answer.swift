@@ -102,7 +102,7 @@ extension ExecMonitor {
             logger.error(
                 "CODEX_BIN may not start this",
                 metadata: ["command": "\(refusal.command)", "why": "\(refusal.reason)"])
-        case .awaitInput, .keepOut: cprocess_answer_exec(listener, call.id, EACCES)
+        case .awaitInput, .lookAt, .keepOut: cprocess_answer_exec(listener, call.id, EACCES)
         }
     }
 

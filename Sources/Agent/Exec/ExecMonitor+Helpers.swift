@@ -116,5 +116,7 @@ extension ExecMonitor {
 }
 
 extension Result<GrantTable.Permit, GrantTable.NoPermit> {
-    fileprivate var confinements: [Confinement] { if case .success(let permit) = self { permit.confinements } else { [] } }
+    fileprivate var confinements: [Confinement] {
+        if case .success(let permit) = self { permit.confinements } else { [] }
+    }
 }

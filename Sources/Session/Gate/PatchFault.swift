@@ -29,7 +29,7 @@ struct PatchFault: Error, Hashable {
         }
         var before: [Name] = []
         for change in call.changes {
-            let names = ([change.path] + (change.movedTo.map { [$0] } ?? [])).map { Name($0, call, files) }
+            let names = ([change.path] + (change.movedTo.map { [$0] } ?? [])).map { Name($0, of: change, call, files) }
             if names.count == 2, names[0].mayBe(names[1]) {
                 return PatchFault(
                     "\(change.path) would be moved to \(names[1].written), which is the same file\(names[0].how(names[1])): "
@@ -56,9 +56,12 @@ struct PatchFault: Error, Hashable {
         /// Nil when nobody can tell in which directory.
         let path: String?
         let file: HookInput.PatchedFile?
+        /// The name goes, and not what a link under it leads to.
+        let isDeleted: Bool
 
-        init(_ written: String, _ call: PatchCall, _ files: [String: HookInput.PatchedFile]) {
+        init(_ written: String, of change: Patch.Change, _ call: PatchCall, _ files: [String: HookInput.PatchedFile]) {
             self.written = written
+            isDeleted = change.kind == .delete
             path = call.absolute(written)
             file = path.flatMap { files[$0] }
         }
@@ -71,6 +74,10 @@ struct PatchFault: Error, Hashable {
             }
             if path.isIdentical(to: otherPath) { return true }
             guard let file, let otherFile = other.file else { return false }
+            if isDeleted, other.isDeleted {
+                guard let place = file.place, let otherPlace = otherFile.place else { return false }
+                return place.isIdentical(to: otherPlace)
+            }
             if file.target.isIdentical(to: otherFile.target) { return true }
             switch (file.identity, otherFile.identity) {
             case (let one?, let two?): return one == two

@@ -47,7 +47,7 @@ struct Room {
     /// told (``StartGrantTests``).
     func lines(_ effects: [Desk.Effect]) -> [String] {
         effects.map(\.line).filter { line in
-            !["announce ", "start ", "end "].contains { line.hasPrefix($0) }
+            !["announce ", "start ", "end ", "limit "].contains { line.hasPrefix($0) }
         }.sorted()
     }
 }

@@ -140,10 +140,13 @@ import Testing
     @Test func whatAnAgentLeavesBehindIsVoid() {
         var room = Room(followedBy: Room.ann)
         _ = room.desk.turnBegan("u", inThread: "t", by: Caller(.local), of: AgentID(1), input: [], now: 0)
-        let other = room.lines(room.desk.agentEnded(AgentID(2), now: 1))
-        #expect(other.isEmpty)
-        let own = room.lines(room.desk.agentEnded(AgentID(1), now: 1))
-        #expect(own.contains("end starts of u"))
+        func ended(_ agent: AgentID) -> [String] {
+            room.desk.agentEnded(agent, now: 1).compactMap {
+                if case .revokeStarts(let turnID) = $0 { turnID } else { nil }
+            }
+        }
+        let (other, own) = (ended(AgentID(2)), ended(AgentID(1)))
+        #expect(other == [] && own == ["u"])
     }
 
     @Test func aPatchInACommandIsOneToo() throws {

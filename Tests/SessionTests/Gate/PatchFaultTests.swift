@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [("/w/link", false), ("/w/a", true)])
+    func aLinkAndWhatItLeadsToMayBothGo(_ place: String, _ isSame: Bool) {
+        var input = input("*** Delete File: link", "*** Delete File: a")
+        input.patchedFiles = [
+            "/w/link": .init(target: "/w/a", content: nil, identity: Self.one, place: place),
+            "/w/a": .init(target: "/w/a", content: nil, identity: Self.one, place: "/w/a"),
+        ]
+        #expect((reason(input) != nil) == isSame)
+    }
+
     @Test func twoNewFilesMayBeOneToTheFileSystem() {
         var input = input("*** Add File: A", "+x", "*** Add File: a", "+y")
         #expect(reason(input) == nil)

@@ -20,7 +20,10 @@ import Testing
                 """)
         #expect(call.cwd == "/work/space/app")
         #expect(
-            call.change == ThreadMode.Change(policy: .everyCommand, sandbox: .workspaceWrite, cwd: "/work/space/app"))
+            call.change
+                == ThreadMode.Change(
+                    policy: .everyCommand, sandbox: .workspaceWrite, cwd: "/work/space/app",
+                    directory: "/work/space/app"))
     }
 
     @Test func whatTheServerDoesNotKnowStaysAsItCame() throws {

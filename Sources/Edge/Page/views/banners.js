@@ -82,7 +82,7 @@ export class Banners {
     const { state, message } = this.app.state.agent;
     if (state === "restarting") return banner(
       "caution", "agent-status", "status",
-      [h("strong", null, "The agent is being restarted. "), revealed(message, "prose")]);
+      [h("strong", null, "The agent is not running. "), revealed(message, "prose")]);
     if (state === "failed") return banner(
       "danger", "agent-status", "alert",
       [

@@ -98,7 +98,8 @@ export class Continuity {
       rpc.notify("initialized");
     } catch (error) {
       if (app.rpc !== rpc) return;
-      app.complain(sentenceOf(error, "begin the session"));
+      // Why there is no agent stands there already.
+      if (app.state.agent.state === "ready") app.complain(sentenceOf(error, "begin the session"));
       return this.giveUp();
     }
     this.#begun = true;
