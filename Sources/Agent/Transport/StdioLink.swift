@@ -81,17 +81,7 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
 
     // MARK: To the agent
 
-    func send(_ message: ByteBuffer) { batch?.add(line: Self.onOneLine(message)) }
-
-    /// A client may format its JSON over several lines. Between tokens a line end is as good as a space (RFC 8259
-    /// section 2), and inside a string it cannot stand.
-    private static func onOneLine(_ message: ByteBuffer) -> ByteBuffer {
-        let isOnOneLine = message.withUnsafeReadableBytes { bytes in
-            bytes.baseAddress.map { memchr($0, 0x0A, bytes.count) == nil } ?? true
-        }
-        if isOnOneLine { return message }
-        return ByteBuffer(bytes: message.readableBytesView.lazy.map { $0 == 0x0A ? 0x20 : $0 })
-    }
+    func send(_ message: ByteBuffer) { batch?.add(line: message.onOneLine) }
 
     func flush() { batch?.flush() }
 

@@ -111,7 +111,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         case .binary(let message): reply(.binary, message)
         case .ping(let payload): reply(.pong, payload)
         case .pong, .nothing: break
-        case .closed(let code): answerClose(code)
+        case .closed(let code, _): answerClose(code)
         case .fault(let code, let reason): close(code: code.rawValue, reason: reason)
         }
     }

@@ -1,4 +1,3 @@
-@testable import Edge
 import Framing
 import NIOCore
 import Testing
@@ -9,6 +8,12 @@ import Testing
     func aTextFrameIsAMessage(_ text: String) {
         var reader = FrameReader(limit: 1_000)
         #expect(reader.read(.masked(.text, text)).line == "message \(text)")
+    }
+
+    @Test func aServersFramesAreNotMasked() {
+        var reader = FrameReader(limit: 10, of: .server)
+        #expect(reader.read(Frame(.text, payload: ByteBuffer(string: "{}"))).line == "message {}")
+        #expect(reader.read(.masked(.text, "{}")).line == "fault 1002")
     }
 
     @Test func fragmentsAreOneMessageAndControlFramesComeBetween() {
@@ -57,7 +62,7 @@ import Testing
 
     @Test(
         arguments: [
-            ([], "closed"), ([0x03, 0xE8], "closed 1000"), ([0x03, 0xE9] + Array("bye 😀".utf8), "closed 1001"),
+            ([], "closed"), ([0x03, 0xE8], "closed 1000"), ([0x03, 0xE9] + Array("bye 😀".utf8), "closed 1001 bye 😀"),
             ([0x0F, 0xA0], "closed 4000"), ([0x0B, 0xB8], "closed 3000"), ([0x13, 0x87], "closed 4999"),
         ] as [([UInt8], String)])
     func aCloseSaysWhy(_ payload: [UInt8], _ line: String) {
@@ -88,7 +93,8 @@ extension FrameReader.Event {
         case .binary(let message): "binary \(message.readableBytes)"
         case .ping(let payload): "ping \(String(buffer: payload))"
         case .pong: "pong"
-        case .closed(let code): code.map { "closed \($0)" } ?? "closed"
+        case .closed(let code, let reason):
+            "closed" + (code.map { " \($0)" } ?? "") + (reason.isEmpty ? "" : " \(reason)")
         case .fault(let code, _): "fault \(code.rawValue)"
         case .nothing: "nothing"
         }

@@ -1,5 +1,5 @@
-/// WebSocket close codes that the server sends (RFC 6455 section 7.4).
-enum CloseCode: UInt16 {
+/// WebSocket close codes that are sent here (RFC 6455 section 7.4).
+package enum CloseCode: UInt16 {
     case normal = 1000
     case goingAway = 1001
     case protocolError = 1002
@@ -8,7 +8,7 @@ enum CloseCode: UInt16 {
     case messageTooBig = 1009
 
     /// May a peer send this code (section 7.4.1 and 7.4.2)?
-    static func isValid(_ code: UInt16) -> Bool {
+    package static func isValid(_ code: UInt16) -> Bool {
         switch code {
         case 1000...1003, 1007...1014, 3000...4999: true
         default: false

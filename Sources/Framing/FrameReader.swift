@@ -1,15 +1,17 @@
-import Framing
-import NIOCore
+package import NIOCore
 
 /// Turns frames into messages and holds them against RFC 6455. A state machine: one frame in, one ``Event`` out.
-struct FrameReader {
-    enum Event {
+package struct FrameReader {
+    /// Whose frames are read: a client's must be masked, a server's must not be (section 5.1).
+    package enum Sender: Sendable { case client, server }
+
+    package enum Event {
         case message(ByteBuffer)
         case binary(ByteBuffer)
         case ping(ByteBuffer)
         case pong
         /// The peer closes; `code` nil when it said none.
-        case closed(code: UInt16?)
+        case closed(code: UInt16?, reason: String)
         /// The connection must be failed with this code and reason.
         case fault(CloseCode, String)
         /// Part of a message that goes on.
@@ -17,20 +19,24 @@ struct FrameReader {
     }
 
     /// Upper limit for one message, in bytes.
-    let limit: Int
+    package let limit: Int
+    private let sender: Sender
     /// The server takes text only; what tests the protocol as a whole takes both.
     let acceptsBinary: Bool
     /// What has come of a message that goes on.
     private var fragments: ByteBuffer?
     private var isBinary = false
 
-    init(limit: Int, acceptsBinary: Bool = false) {
+    package init(limit: Int, of sender: Sender = .client, acceptsBinary: Bool = false) {
         self.limit = limit
+        self.sender = sender
         self.acceptsBinary = acceptsBinary
     }
 
-    mutating func read(_ frame: Frame) -> Event {
-        guard frame.isMasked else { return .fault(.protocolError, "A client's frame must be masked.") }
+    package mutating func read(_ frame: Frame) -> Event {
+        guard frame.isMasked == (sender == .client) else {
+            return .fault(.protocolError, "A client's frame must be masked, and a server's must not be.")
+        }
         guard !frame.hasReservedBits else {
             return .fault(.protocolError, "A reserved bit is set: no extension was agreed on.")
         }
@@ -77,12 +83,12 @@ struct FrameReader {
 
     private func close(_ payload: ByteBuffer) -> Event {
         var payload = payload
-        guard payload.readableBytes > 0 else { return .closed(code: nil) }
+        guard payload.readableBytes > 0 else { return .closed(code: nil, reason: "") }
         guard let code: UInt16 = payload.readInteger(), CloseCode.isValid(code) else {
             return .fault(.protocolError, "The close code is not valid.")
         }
         guard Self.isUTF8(payload) else { return .fault(.invalidPayload, "The close reason is not valid UTF-8.") }
-        return .closed(code: code)
+        return .closed(code: code, reason: String(buffer: payload))
     }
 
     private static func isUTF8(_ buffer: ByteBuffer) -> Bool {

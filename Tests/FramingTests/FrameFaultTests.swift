@@ -1,4 +1,3 @@
-@testable import Edge
 import Framing
 import Testing
 

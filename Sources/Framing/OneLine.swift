@@ -1,0 +1,14 @@
+import Glibc
+package import NIOCore
+
+extension ByteBuffer {
+    /// A JSON text without line ends. It may be formatted over several lines: between tokens a line end is as good as a
+    /// space (RFC 8259 section 2), and inside a string it cannot stand.
+    package var onOneLine: ByteBuffer {
+        let isOnOneLine = withUnsafeReadableBytes { bytes in
+            bytes.baseAddress.map { memchr($0, 0x0A, bytes.count) == nil } ?? true
+        }
+        if isOnOneLine { return self }
+        return ByteBuffer(bytes: readableBytesView.lazy.map { $0 == 0x0A ? 0x20 : $0 })
+    }
+}
