@@ -12,10 +12,20 @@ final class ClientSeat: ClientReceiver {
         self.relay = relay
     }
 
-    func clientSent(_ message: ByteBuffer) { relay?.clientSent(message) }
+    func clientSent(_ message: ByteBuffer) {
+        relay?.received += 1
+        relay?.clientSent(message)
+    }
+
     func clientPaused() { relay?.clientPaused() }
     func clientWritabilityChanged() { relay?.clientWritabilityChanged() }
     func serverStops() { relay?.serverStops() }
+
+    func clientEnds() {
+        let relay = relay
+        self.relay = nil
+        relay?.end()
+    }
 
     func clientClosed() {
         let relay = relay

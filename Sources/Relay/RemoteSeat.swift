@@ -55,6 +55,11 @@ final class RemoteSeat: ClientReceiver {
         atSession { $0.link.socketWritabilityChanged(isWritable) }
     }
 
+    func clientEnds() {
+        clientPaused()
+        atSession { $0.seat.clientEnds() }
+    }
+
     func clientClosed() {
         clientPaused()
         atSession { $0.seat.clientClosed() }

@@ -29,7 +29,7 @@ extension SessionRelay {
         let seat = ClientSeat(link, at: self)
         self.seat = seat
         let resumption = outbox.attach(after: count)
-        link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resumption).message))
+        link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resumption, received: received).message))
         sendWhatIsKept()
         if case .gap = resumption {
             let id = session.id

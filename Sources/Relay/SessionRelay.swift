@@ -51,6 +51,8 @@ public final class SessionRelay {
     var isStopping = false
     /// Whoever waits for the session's turns to end.
     var draining: [EventLoopPromise<Void>] = []
+    /// How many messages of the client's have come, over all of its sockets.
+    var received: UInt64 = 0
     /// The number of the socket that took the session last.
     var lastNumber: UInt64 = 0
     /// The client was told that the agent is gone, and not yet that it is back.
@@ -97,7 +99,7 @@ public final class SessionRelay {
         let seat = ClientSeat(link, at: self)
         self.seat = seat
         if case .resumable(let id, _, _, _) = keeping {
-            link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resume: .new, next: 0).message))
+            link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resume: .new, next: 0, received: 0).message))
             link.flush()
         }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)

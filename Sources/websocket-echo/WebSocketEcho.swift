@@ -48,6 +48,7 @@ private final class Echo: ClientReceiver {
     func clientSent(_ message: ByteBuffer) { link.send(message) }
     func clientPaused() { link.flush() }
     func clientWritabilityChanged() {}
+    func clientEnds() {}
     func clientClosed() {}
     func serverStops() {}
 }

@@ -43,9 +43,40 @@ def test_goes_on_where_it_was_cut(scripted: tuple[Server, StandIn], open_session
 def test_session_frames_are_not_counted(scripted: tuple[Server, StandIn], open_session) -> None:
     session = open_session(scripted[0])
     for number in range(20):
-        assert session.again(CUTS[number % 3]) == {"sessionId": session.id, "resume": "ok", "next": session.position}
+        assert session.sent()
+        told = {"sessionId": session.id, "resume": "ok", "next": session.position, "received": session.sent_count}
+        assert session.again(CUTS[number % 3]) == told
         assert session.request("model/list", {"number": number})["echo"] == {"number": number}
     assert session.position == len(session.messages)
+
+
+def test_says_what_it_has_got(scripted: tuple[Server, StandIn], open_session) -> None:
+    """A client that sends again what has not come has it come once, whatever was on its way."""
+    server, agent = scripted
+    session = open_session(server)
+    texts = [json.dumps({"method": "standIn/note", "params": {"mine": session.id, "n": n}}) for n in range(300)]
+    assert session.sent()
+    before, begun = session.sent_count, 0
+    while begun < len(texts):
+        for text in texts[begun:][:50]:
+            session.send_text(text)
+        session.cut(CUTS[begun % 3])
+        begun = session.resume()["received"] - before
+        session.sent_count = before + begun
+    assert session.request("model/list", {"a": 1})["echo"] == {"a": 1}
+    assert [text for text in agent.received() if session.id in text] == texts
+
+
+@pytest.mark.parametrize("how", CUTS)
+def test_who_will_not_come_back_says_so(scripted: tuple[Server, StandIn], open_session, how: Cut) -> None:
+    """By the code 4000: the session ends with its socket, whatever other ends would leave of it."""
+    session = open_session(scripted[0])
+    assert session.again(how)["resume"] == "ok"
+    assert session.wire
+    session.wire.close(4000)
+    session.wire = None
+    mine = session.id
+    assert wait_until("it has ended", lambda: session.connect(mine, 0)["resume"] == "new")
 
 
 def test_all_of_it_once_more(scripted: tuple[Server, StandIn], open_session) -> None:
@@ -54,7 +85,8 @@ def test_all_of_it_once_more(scripted: tuple[Server, StandIn], open_session) -> 
     session.result(play(session, *numbered(0, 10)))
     before = session.raw.copy()
     session.cut()
-    assert session.resume(after=0) == {"sessionId": session.id, "resume": "ok", "next": 0}
+    told = session.resume(after=0)
+    assert (told["sessionId"], told["resume"], told["next"]) == (session.id, "ok", 0)
     session.wait(lambda _: len(session.raw) == 2 * len(before), what="every frame again")
     assert session.raw == before * 2
 

@@ -199,6 +199,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     /// Both sides have said that they close, so the server ends the connection (RFC 6455 section 7.1.1).
     private func answerClose(_ code: UInt16?) {
+        if code == ClientCloseCode.done.rawValue { session?.clientEnds() }
         close(code: code ?? CloseCode.normal.rawValue, reason: "")
         context?.close(promise: nil)
     }

@@ -16,17 +16,21 @@ public struct SessionNotice: Sendable, Hashable {
     public let resume: Resume
     /// How many frames lie before the next one. The client goes on counting from here.
     public let next: UInt64
+    /// How many messages of the client's have come, over all of its sockets. No more come over those before: what the
+    /// client sent after these is lost, and it may send it again.
+    public let received: UInt64
 
-    public init(sessionID: String, resume: Resume, next: UInt64) {
+    public init(sessionID: String, resume: Resume, next: UInt64, received: UInt64) {
         self.sessionID = sessionID
         self.resume = resume
         self.next = next
+        self.received = received
     }
 
-    public init(sessionID: String, _ resumption: Outbox.Resumption) {
+    public init(sessionID: String, _ resumption: Outbox.Resumption, received: UInt64) {
         switch resumption {
-        case .whole(let next): self.init(sessionID: sessionID, resume: .ok, next: next)
-        case .gap(let next): self.init(sessionID: sessionID, resume: .gap, next: next)
+        case .whole(let next): self.init(sessionID: sessionID, resume: .ok, next: next, received: received)
+        case .gap(let next): self.init(sessionID: sessionID, resume: .gap, next: next, received: received)
         }
     }
 
@@ -35,7 +39,7 @@ public struct SessionNotice: Sendable, Hashable {
             "sre/session",
             params: [
                 "sessionId": .string(sessionID), "resume": .string(resume.rawValue),
-                "next": .number(JSONNumber(Int64(next))),
+                "next": .number(JSONNumber(Int64(next))), "received": .number(JSONNumber(Int64(received))),
             ])
     }
 }

@@ -46,6 +46,7 @@ private final class Nobody: ClientReceiver {
     func clientSent(_ message: ByteBuffer) {}
     func clientPaused() {}
     func clientWritabilityChanged() {}
+    func clientEnds() {}
     func clientClosed() {}
     func serverStops() {}
 }

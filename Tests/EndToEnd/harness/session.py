@@ -30,8 +30,10 @@ class Session(Client):
         # What was announced as lost, as ranges of positions.
         self.gaps: list[tuple[int, int]] = []
         self.cuts = 0
+        # How many messages it has sent.
+        self.sent_count = 0
         notice = self.connect("new")
-        assert notice["resume"] == "new" and notice["next"] == 0, notice
+        assert notice == {"sessionId": self.id, "resume": "new", "next": 0, "received": 0}, notice
 
     # MARK: Sockets
 
@@ -43,7 +45,7 @@ class Session(Client):
         notice = json.loads(self.wire.receive())
         assert notice["method"] == "sre/session" and set(notice) == {"method", "params"}, notice
         params = notice["params"]
-        assert set(params) == {"sessionId", "resume", "next"}, params
+        assert set(params) == {"sessionId", "resume", "next", "received"}, params
         self.id = params["sessionId"]
         return params
 
@@ -57,6 +59,8 @@ class Session(Client):
         """Comes back after what it has had, and believes what it is told. Returns what it was told."""
         mine, after = self.id, self.position if after is None else after
         notice = self.connect(mine, after)
+        # What was on its way when the socket ended has not come.
+        assert notice["received"] <= self.sent_count, notice
         match notice["resume"]:
             case "ok":
                 assert notice["sessionId"] == mine and notice["next"] == after, notice
@@ -77,6 +81,7 @@ class Session(Client):
 
     def send_text(self, text: str) -> None:
         assert self.wire, "there is no socket"
+        self.sent_count += 1
         self.wire.send(text)
 
     def sent(self, timeout: float = 10) -> bool:
