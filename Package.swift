@@ -70,6 +70,7 @@ let package = Package(
             name: "Session",
             dependencies: ["AuditRecord", "CodexProtocol", "ExecGate", "JSON", "JSONRPC", "Policy"],
             swiftSettings: settings),
+        .target(name: "ConnectorState", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
 
         // Bytes to messages and back. NIO's buffers, and no channel of its own.
         .target(name: "Framing", dependencies: [nioCore, nioPosix], swiftSettings: settings),
@@ -124,6 +125,13 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.copy("Page")], swiftSettings: settings),
+        // A client of a server's, not a part of it.
+        .target(
+            name: "Connector",
+            dependencies: [
+                "ConnectorState", "Framing", "JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL,
+            ],
+            swiftSettings: settings),
         .target(
             name: "ScriptedModel",
             dependencies: [
@@ -136,7 +144,9 @@ let package = Package(
         .executableTarget(
             name: "sre-agent",
             dependencies: [
-                "Access", "Agent", "AuditLog", "AuditRecord", "CProcess", "Edge", "ExecGate", "JSON",
+                "Access", "Agent", "AuditLog", "AuditRecord", "Connector", "ConnectorState", "CProcess", "Edge",
+                "ExecGate",
+                "JSON",
                 "PrometheusMetrics", "Policy",
                 "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "ToolProxy", "Webhook", nioCore, nioPosix,
                 logging,
@@ -177,6 +187,8 @@ let package = Package(
                 "AuditRecord", "CodexProtocol", "ExecGate", "JSON", "JSONRPC", "Policy", "Session", "TestSupport",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "ConnectorStateTests", dependencies: ["ConnectorState"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
         .testTarget(
             name: "EdgeTests",

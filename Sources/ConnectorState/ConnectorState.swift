@@ -1,0 +1,240 @@
+/// Carries a program's messages to a server and the server's back, over one socket after another, so that a lost
+/// connection is nothing that the program notices: no message is lost, and none comes twice, in either direction.
+///
+/// The server counts what it sends and what it gets (`sre/session`). What it may not have got is kept here: a ping that
+/// carries how many messages were sent before it is answered when the server has read them.
+///
+/// A state machine without a clock; whoever holds it performs the actions in order. Times are in milliseconds.
+public struct ConnectorState<Message: Sendable>: Sendable {
+    public enum Action {
+        /// Open a socket, with this added to its query, after so many milliseconds.
+        case open(query: String, after: Int64)
+        case send(Message)
+        /// A ping that carries this number.
+        case ping(UInt64)
+        /// A pong that nobody asked for: a sign of life that has no answer.
+        case pong
+        case write(Message)
+        /// A line for people.
+        case say(String)
+        /// Let go of the socket; with a close frame if there is a code.
+        case leave(code: UInt16?)
+        /// When all that was written is out.
+        case finish(ConnectorEnd)
+    }
+
+    private enum Phase {
+        /// → `greeting`, `waiting`, `over`
+        case opening
+        /// The socket is open, and its first frame has not come. → `online`, `waiting`, `over`
+        case greeting
+        /// → `waiting`, `over`
+        case online
+        /// Until the next attempt is made. → `opening`, `over`
+        case waiting
+        case over
+    }
+
+    /// A socket that was lost before it lived so long is no reason to hurry back.
+    static var goodAfter: Int64 { 5_000 }
+    /// Beats without a byte of the server's until the line is taken for dead.
+    static var patience: Int { 3 }
+    /// A loss that lasts longer is worth a word.
+    static var brief: Int64 { 3_000 }
+    /// The client will not come back: the server need not keep the session.
+    static var doneCode: UInt16 { 4000 }
+
+    private let name: String
+    private let retryTime: Int64
+    private var phase = Phase.opening
+    private var place = SessionPlace()
+    private var sent = SentMessages<Message>()
+    private var requests = OpenRequests()
+    /// Nil when the program's answers count.
+    private var peoples: PeoplesQuestions?
+    private var backoff = Backoff()
+    private var isPingOut = false
+    private var hasInputEnded = false
+    private var silentBeats = 0
+    private var onlineAt: Int64 = 0
+    /// Since when there has been no connection, once there was one.
+    private var lostAt: Int64?
+    private var hasSaidLost = false
+
+    /// `name` is the server's for people. `retryTime` is how long a lost server is looked for. `peopleAnswer`: what the
+    /// program answers to questions for people is not passed on.
+    public init(name: String, retryTime: Int64, peopleAnswer: Bool = false) {
+        self.name = name
+        peoples = peopleAnswer ? PeoplesQuestions() : nil
+        self.retryTime = retryTime
+    }
+
+    public func start() -> [Action] { [.open(query: place.query, after: 0)] }
+
+    /// May more of standard input be read?
+    public var wantsInput: Bool {
+        !isOver && !hasInputEnded && sent.byteCount < ConnectorLimits.window
+            && sent.count < ConnectorLimits.windowMessages
+    }
+
+    public var isOver: Bool { if case .over = phase { true } else { false } }
+
+    // MARK: The program
+
+    /// One line of standard input.
+    public mutating func input(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action] {
+        guard !isOver, peoples?.isAnswered(by: bytes) != true else { return [] }
+        requests.sent(bytes)
+        sent.append(message, size: bytes.count)
+        guard case .online = phase else { return [] }
+        return [.send(message)] + ping()
+    }
+
+    public mutating func inputEnded() -> [Action] {
+        hasInputEnded = true
+        return finishIfDone()
+    }
+
+    /// Standard input has ended, and its answers have not come in the time that they had.
+    public mutating func inputEndedLongAgo() -> [Action] {
+        let missing = requests.count
+        return end(.init(.lost, "Standard input has ended, and \(missing) of its requests had no answer in time."))
+    }
+
+    // MARK: The server
+
+    public mutating func opened() -> [Action] {
+        guard case .opening = phase else { return [.leave(code: nil)] }
+        phase = .greeting
+        silentBeats = 0
+        return []
+    }
+
+    /// A text message.
+    public mutating func received(_ message: Message, _ bytes: UnsafeRawBufferPointer, now: Int64) -> [Action] {
+        silentBeats = 0
+        switch phase {
+        case .greeting: return greeted(bytes, now)
+        case .online:
+            place.countFrame()
+            requests.received(bytes)
+            peoples?.received(bytes)
+            return [.write(message)] + finishIfDone()
+        case .opening, .waiting, .over: return []
+        }
+    }
+
+    private mutating func greeted(_ bytes: UnsafeRawBufferPointer, _ now: Int64) -> [Action] {
+        switch place.read(bytes) {
+        case .goesOn(let received):
+            guard received >= sent.confirmed, sent.confirm(received) else { return end(Self.otherServer(name)) }
+            phase = .online
+            onlineAt = now
+            lostAt = nil
+            isPingOut = false
+            let news: [Action] = hasSaidLost ? [.say("Connected to \(name) again; nothing was lost.")] : []
+            hasSaidLost = false
+            return news + sent.unconfirmed.map { .send($0) } + ping() + finishIfDone()
+        case .ended:
+            return end(
+                .init(.lost, "The session at \(name) has ended: the server was restarted, or kept it no longer."))
+        case .gap:
+            return end(
+                .init(.lost, "The server no longer has all that happened meanwhile: more came than it keeps, unread."))
+        case .unusable: return end(Self.otherServer(name))
+        }
+    }
+
+    private static func otherServer(_ name: String) -> ConnectorEnd {
+        .init(.protocol, "What answers at \(name) is no SRE Agent Server, or one of another version.")
+    }
+
+    public mutating func ponged(_ count: UInt64) -> [Action] {
+        silentBeats = 0
+        guard case .online = phase, sent.confirm(max(count, sent.confirmed)) else { return [] }
+        isPingOut = false
+        return ping() + finishIfDone()
+    }
+
+    /// Any other byte of the server's.
+    public mutating func heard() { silentBeats = 0 }
+
+    /// One ping is under way at a time, as long as something is not confirmed.
+    private mutating func ping() -> [Action] {
+        guard !isPingOut, sent.count > 0 else { return [] }
+        isPingOut = true
+        return [.ping(sent.total)]
+    }
+
+    /// Called every 20 s. `isReading` says whether what the server sends is read at the moment.
+    public mutating func beat(isReading: Bool, now: Int64) -> [Action] {
+        guard case .online = phase else { return [] }
+        guard isReading else {
+            silentBeats = 0
+            return [.pong]
+        }
+        silentBeats += 1
+        guard silentBeats <= Self.patience else {
+            return ended(.comeBack("The connection went silent."), now: now, random: 0)
+        }
+        return isPingOut ? [.pong] : [.ping(sent.total)]
+    }
+
+    /// There is no socket any more, or it did not come to be.
+    public mutating func ended(_ end: SocketEnd, now: Int64, random: Double) -> [Action] {
+        switch (phase, end) {
+        case (.over, _), (.waiting, _): return []
+        case (_, .over(let end)): return self.end(end)
+        case (.opening, .comeBack(let reason)) where place.id == nil,
+            (.greeting, .comeBack(let reason)) where place.id == nil:
+            return self.end(.init(.unavailable, "\(name) cannot be reached: \(reason)"))
+        case (_, .busy(let reason)) where place.id == nil: return self.end(.init(.lost, reason))
+        case (_, .comeBack(let reason)), (_, .busy(let reason)): return lost(reason, now, random)
+        }
+    }
+
+    private mutating func lost(_ reason: String, _ now: Int64, _ random: Double) -> [Action] {
+        if case .online = phase, now - onlineAt > Self.goodAfter { backoff.reset() }
+        phase = .waiting
+        let since = lostAt ?? now
+        lostAt = since
+        guard now - since < retryTime else {
+            return end(
+                .init(.unavailable, "\(name) was lost \((now - since) / 1_000) s ago and cannot be reached: \(reason)"))
+        }
+        let delay = min(backoff.next(random: random), since + retryTime - now)
+        var actions: [Action] = [.leave(code: nil)]
+        if !hasSaidLost, now - since >= Self.brief {
+            hasSaidLost = true
+            actions.append(.say("The connection to \(name) is lost; trying again. \(reason)"))
+        }
+        return actions + [.open(query: place.query, after: delay)]
+    }
+
+    /// The socket, or its first frame, has not come in the time that it had.
+    public mutating func late(now: Int64, random: Double) -> [Action] {
+        switch phase {
+        case .greeting where place.id == nil: end(Self.otherServer(name))
+        case .opening, .greeting: ended(.comeBack("It does not answer."), now: now, random: random)
+        case .online, .waiting, .over: []
+        }
+    }
+
+    /// The next attempt is being made.
+    public mutating func opening() {
+        if case .waiting = phase { phase = .opening }
+    }
+
+    // MARK: The end
+
+    private mutating func finishIfDone() -> [Action] {
+        guard case .online = phase, hasInputEnded, requests.count == 0, sent.count == 0 else { return [] }
+        return end(.init(.done))
+    }
+
+    public mutating func end(_ end: ConnectorEnd) -> [Action] {
+        guard !isOver else { return [] }
+        phase = .over
+        return [.leave(code: Self.doneCode), .finish(end)]
+    }
+}

@@ -1,0 +1,44 @@
+import ConnectorState
+import Glibc
+
+/// Where a client's access token comes from: never the command line, which others see.
+enum TokenFile {
+    private static let longest = 4_096
+
+    /// The file if there is one, or else the variable, or nothing. Throws a ``ConnectorEnd`` for one that cannot be used.
+    static func token(file: String?, variable: String?) throws(ConnectorEnd) -> BearerToken? {
+        if let file {
+            guard let token = BearerToken(try read(file)) else {
+                throw ConnectorEnd(.usage, "The token file \(file) holds no access token.")
+            }
+            return token
+        }
+        guard let variable, !variable.isEmpty else { return nil }
+        guard let token = BearerToken(variable) else {
+            throw ConnectorEnd(.usage, "SRE_AGENT_TOKEN is no access token.")
+        }
+        return token
+    }
+
+    private static func read(_ path: String) throws(ConnectorEnd) -> String {
+        func fault(_ what: String) -> ConnectorEnd { ConnectorEnd(.usage, "The token file \(path) \(what)") }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fault("cannot be read: \(String(cString: strerror(errno))).") }
+        defer { close(descriptor) }
+        var status = stat()
+        // A group may be the way in which a secret is handed out (systemd, Kubernetes); everybody is not.
+        guard fstat(descriptor, &status) == 0, status.st_mode & 0o027 == 0 || status.st_mode & S_IFMT != S_IFREG else {
+            throw fault("may be read by everybody or changed by others: chmod 600 it, and make another token.")
+        }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: longest)
+        while bytes.count <= longest {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw fault("cannot be read: \(String(cString: strerror(errno))).") }
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+        throw fault("is longer than a token.")
+    }
+}
