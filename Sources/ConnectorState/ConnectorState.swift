@@ -35,7 +35,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         case over
     }
 
-    /// A socket that was lost before it lived so long is no reason to hurry back.
+    /// A socket that carried nothing and was lost before it lived so long is no reason to hurry back.
     static var goodAfter: Int64 { 5_000 }
     /// Beats without a byte of the server's until the line is taken for dead.
     static var patience: Int { 3 }
@@ -117,6 +117,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         case .greeting: return greeted(bytes, now)
         case .online:
             place.countFrame()
+            backoff.reset()
             requests.received(bytes)
             peoples?.received(bytes)
             return [.write(message)] + finishIfDone()
@@ -153,6 +154,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         silentBeats = 0
         guard case .online = phase, sent.confirm(max(count, sent.confirmed)) else { return [] }
         isPingOut = false
+        backoff.reset()
         return ping() + finishIfDone()
     }
 

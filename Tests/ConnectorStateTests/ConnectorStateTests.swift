@@ -39,6 +39,16 @@ import Testing
         #expect(program.loses() == ["leave", "open session=5&after=0 in 500"])
     }
 
+    @Test func aSocketThatCarriesNothingIsNoReasonToHurry() {
+        program.goOnline()
+        for (message, delay) in [("x", ""), (nil, " in 500"), (nil, " in 1000"), ("y", "")] as [(String?, String)] {
+            if let message { _ = program.hears(message) }
+            #expect(program.loses().last?.hasSuffix(delay.isEmpty ? "&after=\(program.heard)" : delay) == true)
+            program.opens()
+            _ = program.hears(Driver.notice("ok", next: program.heard))
+        }
+    }
+
     @Test(
         arguments: [
             (Driver.notice("gap", next: 9), 75), (Driver.notice("new", id: "6"), 75),
@@ -172,6 +182,8 @@ import Testing
 struct Driver {
     var state: ConnectorState<String>
     var now: Int64 = 0
+    /// Messages of the server's that were no notices.
+    private(set) var heard = 0
     private(set) var last: [String] = []
 
     init(peopleAnswer: Bool = false) {
@@ -209,6 +221,7 @@ struct Driver {
 
     mutating func hears(_ text: String) -> [String] {
         let now = now
+        if !text.contains("sre/session") { heard += 1 }
         return did { state in
             var text = text
             return text.withUTF8 { bytes in

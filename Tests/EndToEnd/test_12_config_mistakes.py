@@ -249,6 +249,16 @@ def test_doctor(place: Place) -> None:
 # MARK: codex is gone
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give the home to another user")
+def test_a_home_of_somebody_else(place: Place, launch: Callable[..., Server], mode: str) -> None:
+    server = launch(mode).ready()
+    before = place.codex_home.stat()
+    os.chown(place.codex_home, 0, 0)
+    wait_until("/readyz names it", lambda: f"CODEX_HOME ({place.codex_home})" in reason(server))
+    os.chown(place.codex_home, before.st_uid, before.st_gid)
+    server.ready()
+
+
 def movable(place: Place) -> Path:
     """A codex of the test's own."""
     program = place.root / "codex"

@@ -53,7 +53,8 @@ def test_nothing_is_lost_and_nothing_comes_twice(scripted: tuple[Server, StandIn
     server, agent = scripted
     client, net = through(server, every=20_000)
     client.initialize()
-    playing = play(client, *numbered(0, 2_000, size=300))
+    # A message must fit between two cuts.
+    playing = play(client, {"stream": {"size": 300, "lines": 2_000}})
     sent = [client.post("model/list", {"number": number, "text": "x" * 500}) for number in range(1_000)]
     client.result(playing, 120)
     for number, request in enumerate(sent):

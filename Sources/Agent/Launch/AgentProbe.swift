@@ -171,8 +171,13 @@ struct AgentProbe: Sendable {
             return Failed(description: "The agent does not start: it did not answer within \(Self.patience).")
         }
         for _ in 0..<50 where errors.lastLine == nil { usleep(2_000) }
+        let words = errors.lastLine
+        // codex does not say of what.
+        let remedy =
+            words?.contains("Permission denied") == true
+            ? ". CODEX_HOME (\(configuration.codexHome)) must belong to the user that the agent runs as." : ""
         return Failed(
-            description: "The agent does not start: it ended with \(status)\(errors.lastLine.map { ": \($0)" } ?? ".")")
+            description: "The agent does not start: it ended with \(status)\(words.map { ": \($0)" } ?? ".")\(remedy)")
     }
 }
 

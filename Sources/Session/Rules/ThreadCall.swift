@@ -37,14 +37,12 @@ struct ThreadCall: Sendable {
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
         if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
-        let namesPolicy = params["approvalPolicy"].map { !$0.isNull } ?? false
-        if method == .resume, !namesPolicy, let mode = threadID.flatMap(known),
-            actor.role == .viewer || mode.policy.questions <= policy.floor(of: actor).approvalPolicy
-        {
-            // Who opens it as it is, and may ask for that, changes nothing. Who watches never does.
-            approvalPolicy = mode.policy
+        if actor.role == .viewer {
+            // Who watches changes nothing.
+            approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
+        } else {
+            try policy.checkMode(approvalPolicy, sandbox, for: actor)
         }
-        if actor.role != .viewer { try policy.checkMode(approvalPolicy, sandbox, for: actor) }
         if actor.role < .admin, let path = params["path"], !path.isNull {
             throw policy.refusal("\(method.rawValue): path reads any file of the server: only an admin may", actor)
         }

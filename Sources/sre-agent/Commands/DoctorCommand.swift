@@ -107,8 +107,10 @@ struct DoctorCommand: AsyncParsableCommand {
                 return [Finding(name: "codex", isGood: false, text: "\(path) is not codex, so nothing gates it.")]
             }
             var findings = [Finding(name: "codex", isGood: true, text: "\(identity.version) at \(path)")]
-            findings.append(await ConfigurationCheck(configuration, run, identity).finding)
-            findings.append(await gate(kernelGate, identity, configuration, run))
+            let check = await ConfigurationCheck(configuration, run, identity)
+            findings.append(check.finding)
+            // Where codex does not start the gate cannot be tried, and nothing is said of it.
+            if check.fault == nil { findings.append(await gate(kernelGate, identity, configuration, run)) }
             findings.append(
                 await SandboxProbe(configuration: configuration, run: run).refusal().map {
                     Finding(name: "sandbox", isGood: false, text: $0)

@@ -79,8 +79,8 @@ import Testing
         _ = client.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
         let forwarded = try #require(client.hears(Client.gated("own-1")).first)
         #expect(forwarded.contains(#""default_permissions":"sre-read-only-7f""#))
-        #expect(forwarded.contains(#""approvalPolicy":"never""#))
-        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "follow T1 never readOnly")
+        #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
+        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "follow T1 everyCommand readOnly")
     }
 
     /// codex keeps the policy of a thread that is loaded. Whoever may not ask for it watches it as it is, and it stays open

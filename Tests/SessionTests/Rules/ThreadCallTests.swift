@@ -90,9 +90,7 @@ import Testing
             let call = try ThreadCall(method, params: params, actor: .local, policy: Machine.policy()) { id in
                 id == "t" ? ThreadMode(policy: .never, sandbox: .readOnly) : nil
             }
-            // Who opens it as it is, and may, changes nothing; a fork is another thread.
-            let isKept = method == .resume && call.threadID == "t"
-            #expect(call.change.policy == (isKept ? .never : .everyCommand))
+            #expect(call.change.policy == .everyCommand)
             return call.params["config"]?["default_permissions"]
         }
         let named = try ThreadCall(
