@@ -70,7 +70,7 @@ extension Desk {
 
     private func mayAllAskFor(_ approvals: ApprovalPolicy, _ speakers: Speakers) -> Bool {
         speakers.allSatisfy { role, isLocal in
-            (isLocal ? policy.floors.local : policy.floors[role]).approvalPolicy >= approvals.questions
+            policy.floor(of: role, isLocal: isLocal).approvalPolicy >= approvals.questions
         }
     }
 

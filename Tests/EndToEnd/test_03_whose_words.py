@@ -18,12 +18,6 @@ from harness.waiting import wait_until
 NEVER = "never"
 
 
-def somebody(server: Server, role: str) -> people.Person:
-    person = people.invite(server.place, role, f"{role}-{uuid.uuid4().hex[:8]}")
-    wait_until("the token is known", lambda: people.info(server, **person.bearer))
-    return person
-
-
 def spawn(conversation: Conversation, *steps: dict) -> str:
     """Has a sub-agent work; returns its thread when its turn is over."""
     task = {"message": script(*steps)}
@@ -45,7 +39,7 @@ def test_nobody_speaks_to_a_thread_that_nobody_has_opened(shared: Server, talk, 
     """The local user's thread asks nothing, and so does its sub-agent; an operator may not have that."""
     marker = shared.place.workspace / f"ran-{uuid.uuid4().hex}"
     child = spawn(talk(shared, "classic", approvalPolicy=NEVER), {"command": "true"}, {"text": "done"})
-    client = clients(shared, token=somebody(shared, "operator").secret, experimental=True)
+    client = clients(shared, token=people.newcomer(shared, "operator").secret, experimental=True)
     words = script({"command": f"touch {marker}"}, {"text": "done"})
     item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": words}]}
     params = {
@@ -68,7 +62,7 @@ def test_a_sub_agents_thread_asks_for_who_opens_it(servers: Callable[..., Server
     parent = talk(isolated, "classic", approvalPolicy=NEVER)
     child = spawn(parent, {"command": "true"}, {"text": "done"})
     parent.client.close()
-    client = clients(isolated, token=somebody(isolated, "approver").secret)
+    client = clients(isolated, token=people.newcomer(isolated, "approver").secret)
 
     def opened() -> Conversation | None:
         # The agent before must have ended first.
@@ -109,7 +103,7 @@ def test_pictures_for_a_sub_agent_are_asked(server: Server, talk, model: Model, 
 @pytest.mark.parametrize("how", ["settings", "turn"])
 def test_queued_words_ask_in_a_thread_that_no_longer_does(shared: Server, talk, clients, how: str) -> None:
     marker = shared.place.workspace / f"ran-{uuid.uuid4().hex}"
-    theirs = talk(shared, "classic", token=somebody(shared, "operator").secret, experimental=True)
+    theirs = talk(shared, "classic", token=people.newcomer(shared, "operator").secret, experimental=True)
     theirs.run({"text": "first"}, decisions=())
     local = Conversation.resume(clients(shared, experimental=True), theirs.thread)
     theirs.play({"command": "true"}, {"text": "done"})
@@ -133,7 +127,7 @@ def test_opening_it_leaves_it_as_it_is(shared: Server, talk, clients) -> None:
     """Whoever may not ask for it may look at it, and it goes on for whoever may."""
     local = talk(shared, "classic", approvalPolicy=NEVER)
     local.run({"text": "begun"}, decisions=())
-    watcher = clients(shared, token=somebody(shared, "operator").secret)
+    watcher = clients(shared, token=people.newcomer(shared, "operator").secret)
     assert Conversation.resume(watcher, local.thread).thread == local.thread
     with pytest.raises(RpcError, match="approvalPolicy never"):
         watcher.request("turn/start", {"threadId": local.thread, "input": said(script({"text": "x"}))})

@@ -133,13 +133,17 @@ def test_the_directory_of_one_call(room: Place, launch: Callable[..., Server], t
     stopped(working.client, ELSEWHERE)
 
 
+def with_two_roots(room: Place, client: Client, shape: str) -> tuple[list[str], Conversation]:
+    """A thread in the second of two directories, which may write both."""
+    (room.workspace / "c").mkdir()
+    roots = [str(room.workspace / "b"), str(room.workspace / "c")]
+    return roots, Conversation.start(client, shape, cwd=roots[1], runtimeWorkspaceRoots=roots)
+
+
 def test_another_directory_that_it_may_write(
     room: Place, launch: Callable[..., Server], clients, mode: str, shape: str
 ) -> None:
-    (room.workspace / "c").mkdir()
-    roots = [str(room.workspace / "b"), str(room.workspace / "c")]
-    client = clients(launch(mode).ready(), experimental=True)
-    working = Conversation.start(client, shape, cwd=roots[1], runtimeWorkspaceRoots=roots)
+    roots, working = with_two_roots(room, clients(launch(mode).ready(), experimental=True), shape)
     working.run({"command": f"touch {roots[0]}/in {roots[1]}/in"}, {"text": "done"})
     assert all(Path(root, "in").exists() for root in roots)
     working.play({"command": f"touch {room.root}/escaped"}, {"text": "done"})
@@ -167,16 +171,13 @@ def test_a_patch_beside_a_replaced_directory(
     room: Place, launch: Callable[..., Server], clients, mode: str, shape: str
 ) -> None:
     """Where it goes is what was shown, and still its helper could write more."""
-    (room.workspace / "c").mkdir()
-    roots = [str(room.workspace / "b"), str(room.workspace / "c")]
-    client = clients(launch(mode).ready(), experimental=True)
-    working = Conversation.start(client, shape, cwd=roots[1], runtimeWorkspaceRoots=roots)
+    _, working = with_two_roots(room, clients(launch(mode).ready(), experimental=True), shape)
     working.play({"patch": "*** Begin Patch\n*** Add File: new.txt\n+x\n*** End Patch"}, {"text": "done"})
     asked = working.approval()
     replace(room.workspace / "b", "..")
     working.decide(asked, "accept")
     working.ended()
-    stopped(client, OTHER_ROOT)
+    stopped(working.client, OTHER_ROOT)
     assert not (room.workspace / "c/new.txt").exists()
 
 

@@ -21,9 +21,7 @@ SIGNED_OUT = 4003
 
 
 def newcomer(server: Server, role: str = "operator", *more: str) -> Person:
-    person = invite(server.place, role, f"{role}-{len(people.tokens(server.place))}", *more)
-    wait_until("the token is known", lambda: info(server, **person.bearer), AT_ONCE)
-    return person
+    return people.newcomer(server, role, *more, within=AT_ONCE)
 
 
 def sockets_of(server: Server, person: Person, clients) -> list[Client]:

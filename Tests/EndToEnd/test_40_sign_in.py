@@ -11,7 +11,7 @@ import pytest
 
 from harness import people, raw
 from harness.client import Client
-from harness.people import LOGIN, LOGOUT, TICKETS, Person, SignIn, info, invite, revoke, sign_in, signed_in
+from harness.people import LOGIN, LOGOUT, TICKETS, Person, SignIn, info, revoke, sign_in, signed_in
 from harness.place import Place
 from harness.raw import STRANGER
 from harness.server import SOCKET, Server
@@ -32,10 +32,7 @@ def door(module_stand_ins) -> Server:
 @pytest.fixture
 def person(door: Server) -> Person:
     """Somebody new for each test, whose sign-ins are nobody else's."""
-    name = f"person-{len(people.tokens(door.place))}"
-    person = invite(door.place, "operator", name)
-    wait_until("the token is known", lambda: info(door, **person.bearer), AT_ONCE)
-    return person
+    return people.newcomer(door, "operator", within=AT_ONCE)
 
 
 def who(server: Server, pair: SignIn) -> str | None:
@@ -113,8 +110,7 @@ def test_secure_behind_a_proxy_with_tls(stand_in: Callable[..., tuple[Server, St
 
 
 def test_cookie_lasts_no_longer_than_its_token(door: Server) -> None:
-    person = invite(door.place, "viewer", f"short-{len(people.tokens(door.place))}", "--expires", "90m")
-    wait_until("the token is known", lambda: info(door, **person.bearer), AT_ONCE)
+    person = people.newcomer(door, "viewer", "--expires", "90m", within=AT_ONCE)
     parts = [part.strip().lower() for part in sign_in(door, person.secret).headers["set-cookie"].split(";")]
     [age] = [int(part.removeprefix("max-age=")) for part in parts if part.startswith("max-age=")]
     assert 5_300 < age <= 5_400

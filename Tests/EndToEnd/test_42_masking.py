@@ -166,8 +166,7 @@ def test_in_what_codex_runs(shared: Server, talk) -> None:
 def test_a_viewer_sees_what_the_record_shows(shared: Server, talk, clients, query: str) -> None:
     """Who cannot answer is shown no secrets: in questions, items, output, what is read later, and the list of approvals."""
     secret = made_up(30)
-    watcher = people.invite(shared.place, "viewer", f"watcher-{len(people.tokens(shared.place))}")
-    wait_until("the token is known", lambda: people.info(shared, **watcher.bearer))
+    watcher = people.newcomer(shared, "viewer")
     watching = clients(shared, query, token=watcher.secret)
     conversation = talk(shared)
     command = f"export API_TOKEN={secret}; echo password={secret}"

@@ -1,32 +1,20 @@
-import CProcess
+import ExecGate
 import Glibc
 
 /// Which file codex is, by what it is and not by its name, and which files its process may run before.
 struct AgentExecutable: Sendable {
-    private struct File: Hashable {
-        let device: UInt64
-        let inode: UInt64
-
-        init?(_ path: String) {
-            var (device, inode) = (UInt64(), UInt64())
-            guard cprocess_identify(path, &device, &inode) == 0 else { return nil }
-            self.device = device
-            self.inode = inode
-        }
-    }
-
     /// codex's own path, links resolved, as codex names itself.
     let path: String
-    private let file: File?
-    private let before: Set<File>
+    private let file: FileIdentity?
+    private let before: Set<FileIdentity>
     /// Programs of ours and of codex's that start nothing by themselves.
-    private let trusted: Set<File>
+    private let trusted: Set<FileIdentity>
 
     init(_ chain: AgentChain, companions: [String]) {
         path = FileTree.realPath(chain.codex) ?? chain.codex
-        file = File(path)
-        before = Set(chain.before.compactMap { File($0) })
-        trusted = Set(companions.compactMap { File($0) } + [file].compactMap(\.self))
+        file = FileIdentity(at: path)
+        before = Set(chain.before.compactMap { FileIdentity(at: $0) })
+        trusted = Set(companions.compactMap { FileIdentity(at: $0) } + [file].compactMap(\.self))
     }
 
     /// What begins with `#!` (execve(2)).
@@ -46,18 +34,18 @@ struct AgentExecutable: Sendable {
 
     func isFile(at path: String, of thread: pid_t) -> Bool {
         guard let file, path.hasPrefix("/") else { return false }
-        return File(path == "/proc/self/exe" ? "/proc/\(thread)/exe" : path) == file
+        return FileIdentity(at: path == "/proc/self/exe" ? "/proc/\(thread)/exe" : path) == file
     }
 
     /// Is it codex that starts, in the agent's own process?
-    func isCodex(_ path: String) -> Bool { file != nil && File(path) == file }
+    func isCodex(_ path: String) -> Bool { file != nil && FileIdentity(at: path) == file }
 
     /// May it start in the agent's own process before codex does?
-    func isBefore(_ path: String) -> Bool { File(path).map(before.contains) ?? false }
+    func isBefore(_ path: String) -> Bool { FileIdentity(at: path).map(before.contains) ?? false }
 
     /// Does this process run codex, as a child of it does before its first program?
-    func runs(_ process: pid_t) -> Bool { file != nil && File("/proc/\(process)/exe") == file }
+    func runs(_ process: pid_t) -> Bool { file != nil && FileIdentity(at: "/proc/\(process)/exe") == file }
 
     /// Does it run codex, or one of those beside it, as far as anybody can tell?
-    func mayRun(_ process: pid_t) -> Bool { File("/proc/\(process)/exe").map(trusted.contains) ?? true }
+    func mayRun(_ process: pid_t) -> Bool { FileIdentity(at: "/proc/\(process)/exe").map(trusted.contains) ?? true }
 }

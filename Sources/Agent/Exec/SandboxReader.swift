@@ -14,16 +14,10 @@ enum SandboxReader {
 
     /// Does the process have the same mounts as the other? Nil when it cannot be told.
     static func sharesMounts(_ process: pid_t, with other: pid_t) -> Bool? {
-        guard let own = identity("/proc/\(process)/ns/mnt"), let others = identity("/proc/\(other)/ns/mnt") else {
-            return nil
-        }
+        guard let own = FileIdentity(at: "/proc/\(process)/ns/mnt"),
+            let others = FileIdentity(at: "/proc/\(other)/ns/mnt")
+        else { return nil }
         return own == others
-    }
-
-    private static func identity(_ path: String) -> FileIdentity? {
-        var (device, inode) = (UInt64(), UInt64())
-        guard cprocess_identify(path, &device, &inode) == 0 else { return nil }
-        return FileIdentity(device: device, inode: inode)
     }
 
     /// What is at a path now; nil when there is nothing, or when a link stands in it.
@@ -40,7 +34,7 @@ enum SandboxReader {
     static func view(of process: pid_t, looksAtMounts: Bool) throws(Fault) -> ProcessView {
         let directory = "/proc/\(process)/cwd"
         return ProcessView(
-            directory: identity(directory), directoryPath: FileTree.link(directory),
+            directory: FileIdentity(at: directory), directoryPath: FileTree.link(directory),
             writable: looksAtMounts ? try writable(of: process) : [])
     }
 

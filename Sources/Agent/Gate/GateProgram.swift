@@ -21,12 +21,8 @@ public struct GateProgram: Sendable {
     /// The line that codex runs, for `bash -c`. codex lets a call run when its hook fails in any way but exit code 2
     /// with words on standard error; so every failure, a missing or killed program included, is turned into that.
     var hookCommand: String {
-        "\(Self.quoted(path)) hook \(Self.quoted(socket))"
+        "\(ShellWords.quoted(path)) hook \(ShellWords.quoted(socket))"
             + " || { echo 'The approval gate of the SRE Agent Server did not answer, so this was not run.' >&2; exit 2; }"
-    }
-
-    private static func quoted(_ word: String) -> String {
-        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
     /// For codex's command line. Each MCP server of the administrator's is started by a proxy; the rest of what its table

@@ -25,14 +25,11 @@ public struct PatchedFiles: Sendable {
         for path in paths where files[path.path] == nil {
             var status = stat()
             let isThere = lstat(path.path, &status) == 0
-            var identity: HookInput.FileIdentity?
-            // A link is what it leads to.
-            if isThere, stat(path.path, &status) == 0 {
-                identity = HookInput.FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
-            }
             files[path.path] = HookInput.PatchedFile(
                 target: FileTree.target(of: path.path),
-                content: isThere && path.losesContent ? read(path.path, &left) : nil, identity: identity,
+                content: isThere && path.losesContent ? read(path.path, &left) : nil,
+                // A link is what it leads to.
+                identity: FileIdentity(at: path.path),
                 place: PatchGrant.File.place(of: path.path, FileTree.target))
         }
         return files

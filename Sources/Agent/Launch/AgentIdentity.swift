@@ -43,15 +43,4 @@ public struct AgentIdentity: Sendable {
                     """)
         }
     }
-
-    /// Why an agent that is started as the server starts it is not one whose programs the kernel's gate judges, or does not
-    /// start; nil when all is well. Threads may still be refused for other reasons.
-    public func trial(_ configuration: AgentConfiguration, _ run: RunDirectory) async -> String? {
-        do {
-            _ = try await AgentPreparation.ask(configuration, run, chain) { try $0.answer() }
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
 }

@@ -28,12 +28,18 @@ struct AgentProbe: Sendable {
         let description: String
         /// To ask once more changes nothing.
         var isCertain = false
+        /// The kernel's gate does not hold around this agent.
+        let isOfGate: Bool
 
-        init(description: String) { self.description = description }
+        init(description: String, isOfGate: Bool = false) {
+            self.description = description
+            self.isOfGate = isOfGate
+        }
 
         init(_ fault: ConfigurationFault) {
             description = fault.sentence
             isCertain = true
+            isOfGate = false
         }
     }
 
@@ -145,7 +151,8 @@ struct AgentProbe: Sendable {
             answers[id] = message
             guard answers.count == requests.count else { continue }
             if let trial, let fault = GateTrial.fault(answer: answers[GateTrial.id], trial) {
-                throw Failed(description: "\(fault) No thread is opened with \(configuration.executable).")
+                throw Failed(
+                    description: "\(fault) No thread is opened with \(configuration.executable).", isOfGate: true)
             }
             return answers
         }
@@ -164,7 +171,7 @@ struct AgentProbe: Sendable {
     }
 
     private func failure(_ child: ChildProcess, _ errors: StandardError) -> Failed {
-        if let fault = child.gate?.fault { return Failed(description: fault) }
+        if let fault = child.gate?.fault { return Failed(description: fault, isOfGate: true) }
         // Its end is seen on its pipes a moment before its status and its last words are known.
         for _ in 0..<50 where child.exitStatus == nil && !cancellation.isCancelled { usleep(2_000) }
         guard let status = child.exitStatus else {

@@ -34,11 +34,15 @@ extension Visitor {
         // HTTP/2 may split it; joined it reads as one (RFC 9113 section 8.2.3).
         cookie = values("Cookie").isEmpty ? nil : values("Cookie").joined(separator: "; ")
         pageKeyHeader = values(Self.pageKeyName).first
-        subprotocols = values("Sec-WebSocket-Protocol").flatMap { $0.split(separator: ",") }
-            .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
+        subprotocols = Self.list(values("Sec-WebSocket-Protocol"))
         userAgent = values("User-Agent").first
         isForwarded = Self.forwardingHeaders.contains { !values($0).isEmpty }
-        forwardedFor = values("X-Forwarded-For").flatMap { $0.split(separator: ",") }
+        forwardedFor = Self.list(values("X-Forwarded-For"))
+    }
+
+    /// The members of a header that is a list (RFC 9110 section 5.6.1), in all its lines.
+    private static func list(_ lines: [String]) -> [String] {
+        lines.flatMap { $0.split(separator: ",") }
             .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
     }
 }

@@ -59,8 +59,15 @@ struct DoorMiddleware: RouterMiddleware {
     }
 
     static func response(_ status: HTTPResponse.Status, _ message: String) -> Response {
+        .json(ErrorBody.json(message), status: status)
+    }
+}
+
+extension Response {
+    /// Nobody keeps it.
+    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: ErrorBody.json(message))))
+            body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 }

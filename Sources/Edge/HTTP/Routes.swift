@@ -101,9 +101,7 @@ struct Routes {
     }
 
     func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: value.serialized())))
+        .json(value.serialized(), status: status)
     }
 }
 

@@ -44,7 +44,7 @@ struct SignInRoutes {
         }
         let (signIn, secrets) = edge.keyring.signIns.create(for: token, now: now)
         note(.signInAccepted, edge.keyring.caller(Actor(token), visitor, signIn: signIn.id))
-        var response = Self.json(["pageKey": .string(secrets.pageKey)])
+        var response = Response.json(JSONValue.object(["pageKey": .string(secrets.pageKey)]).serialized())
         setCookie(secrets.cookie, maximumAge: Int((signIn.expiresAt - now) / 1_000), of: &response)
         return response
     }
@@ -72,13 +72,8 @@ struct SignInRoutes {
         }
         let (ticket, expiresAt) = edge.keyring.tickets.create(forToken: tokenID, now: WallClock.now())
         note(.ticketCreated, caller)
-        return Self.json(["ticket": .string(ticket), "expiresAt": .number(JSONNumber(expiresAt))])
-    }
-
-    private static func json(_ body: JSONValue) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: body.serialized())))
+        let body: JSONValue = ["ticket": .string(ticket), "expiresAt": .number(JSONNumber(expiresAt))]
+        return .json(body.serialized())
     }
 
     private func note(_ kind: AuditEntry.Kind, _ caller: Caller) { edge.hub.note(caller.entry(kind, at: 0)) }

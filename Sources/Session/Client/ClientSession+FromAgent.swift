@@ -151,7 +151,7 @@ extension ClientSession {
                     "approvalPolicy": call.change.policy.map { .string($0.questions.rawValue) } ?? .null,
                     "sandbox": call.change.sandbox.map { .string($0.rawValue) } ?? .null,
                 ])
-            let change = call.change(by: Self.value(result, bytes), policy: policy)
+            let change = call.change(by: opened, policy: policy)
             return .act([answer, .follow(threadID: threadID, change)])
         }
     }

@@ -27,7 +27,8 @@ public enum ShellWords {
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// One word that means itself to a shell, in single quotes (POSIX shell, section 2.2.2).
+    public static func quoted(_ text: String) -> String {
         // Scalar by scalar: a quote with an accent on it is one character to Swift.
         let parts = text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
         return "'\(parts.map { String($0) }.joined(separator: "'\\''"))'"

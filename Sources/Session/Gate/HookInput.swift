@@ -79,17 +79,6 @@ public struct HookInput: Sendable, Hashable {
         }
     }
 
-    /// A file by its device and its number there.
-    public struct FileIdentity: Sendable, Hashable {
-        let device: UInt64
-        let number: UInt64
-
-        public init(device: UInt64, number: UInt64) {
-            self.device = device
-            self.number = number
-        }
-    }
-
     public struct PatchedPath: Sendable, Hashable {
         public let path: String
         /// The patch says nothing of what stands in it: it deletes the file, or puts another in its place.

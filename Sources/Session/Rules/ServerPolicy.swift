@@ -40,7 +40,9 @@ public struct ServerPolicy: Sendable {
         NameSet(methods.methods(of: .viewer).filter { !ClientSession.readsParams(of: $0) && MethodRules.isOpen($0) })
     }
 
-    public func floor(of actor: Actor) -> Floor { actor.isLocal ? floors.local : floors[actor.role] }
+    public func floor(of actor: Actor) -> Floor { floor(of: actor.role, isLocal: actor.isLocal) }
+
+    func floor(of role: Role, isLocal: Bool) -> Floor { isLocal ? floors.local : floors[role] }
 
     /// codex accepts a directory that does not exist and then fails every command, so it is refused here.
     ///

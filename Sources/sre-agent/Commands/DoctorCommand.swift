@@ -108,9 +108,8 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             var findings = [Finding(name: "codex", isGood: true, text: "\(identity.version) at \(path)")]
             let check = await ConfigurationCheck(configuration, run, identity)
-            findings.append(check.finding)
-            // Where codex does not start the gate cannot be tried, and nothing is said of it.
-            if check.fault == nil { findings.append(await gate(kernelGate, identity, configuration, run)) }
+            if check.gateFault == nil { findings.append(check.finding) }
+            findings += kernelGate.findings(check)
             findings.append(
                 await SandboxProbe(configuration: configuration, run: run).refusal().map {
                     Finding(name: "sandbox", isGood: false, text: $0)
@@ -121,16 +120,6 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return [Finding(name: "state", isGood: false, text: "\(error)")]
         }
-    }
-
-    /// Starts codex as the server does, and has it start a program that the gate must stop.
-    private func gate(
-        _ kernelGate: KernelGate, _ identity: AgentIdentity, _ configuration: AgentConfiguration, _ run: RunDirectory
-    ) async -> Finding {
-        guard case .present = kernelGate, let fault = await identity.trial(configuration, run) else {
-            return kernelGate.finding
-        }
-        return Finding(name: "kernel gate", isGood: false, text: fault)
     }
 }
 
@@ -151,13 +140,17 @@ extension ConfigurationCheck {
 }
 
 extension KernelGate {
-    fileprivate var finding: Finding {
+    /// Nothing is said of a gate that could not be tried.
+    fileprivate func findings(_ check: ConfigurationCheck) -> [Finding] {
+        func finding(_ isGood: Bool, _ text: String) -> [Finding] {
+            [Finding(name: "kernel gate", isGood: isGood, text: text)]
+        }
         switch self {
-        case .present: Finding(name: "kernel gate", isGood: true, text: "holds")
-        case .missing(let fault):
-            Finding(name: "kernel gate", isGood: false, text: "\(fault) No thread is opened without it.")
-        case .doneWithout(let fault):
-            Finding(name: "kernel gate", isGood: false, text: "\(fault) ALLOW_WITHOUT_KERNEL_GATE does without it.")
+        case .present:
+            if let fault = check.gateFault { return finding(false, fault) }
+            return check.triedGate ? finding(true, "holds") : []
+        case .missing(let fault): return finding(false, "\(fault) No thread is opened without it.")
+        case .doneWithout(let fault): return finding(false, "\(fault) ALLOW_WITHOUT_KERNEL_GATE does without it.")
         }
     }
 }

@@ -9,6 +9,7 @@ from . import program, raw
 from .client import Client
 from .place import Place
 from .server import SOCKET, Server
+from .waiting import wait_until
 
 ROLES = ("viewer", "operator", "approver", "admin")
 
@@ -46,6 +47,13 @@ def invite(place: Place, role: str, name: str | None = None, *more: str) -> Pers
     [secret] = result.stdout.splitlines()
     [entry] = [token for token in tokens(place) if token["name"] == name and "revokedAt" not in token]
     return Person(name, role, entry["id"], secret)
+
+
+def newcomer(server: Server, role: str, *more: str, within: float = 15) -> Person:
+    """Somebody new, whom the running server knows already."""
+    person = invite(server.place, role, f"{role}-{len(tokens(server.place))}", *more)
+    wait_until("the token is known", lambda: info(server, **person.bearer), within)
+    return person
 
 
 def revoke(place: Place, name: str) -> subprocess.CompletedProcess[str]:

@@ -1,3 +1,4 @@
+import ExecGate
 import AuditRecord
 import JSON
 @testable import Session
@@ -23,17 +24,17 @@ import Testing
         #expect(reason.contains("*** Move to"))
     }
 
-    private static let one = HookInput.FileIdentity(device: 1, number: 1)
-    private static let two = HookInput.FileIdentity(device: 1, number: 2)
+    private static let one = FileIdentity(device: 1, inode: 1)
+    private static let two = FileIdentity(device: 1, inode: 2)
 
     @Test(
         arguments: [
             // By a link; by a hard link, or a file system that takes `a` and `A` for one.
             ("/w/a", one, "/w/a", one, true), ("/w/a", one, "/w/b", one, true), ("/w/a", one, "/w/b", two, false),
             ("/w/a", one, "/w/A", nil, false), ("/w/a", one, "/w/b", nil, false),
-        ] as [(String, HookInput.FileIdentity?, String, HookInput.FileIdentity?, Bool)])
+        ] as [(String, FileIdentity?, String, FileIdentity?, Bool)])
     func norUnderAnotherName(
-        _ source: String, _ identity: HookInput.FileIdentity?, _ target: String, _ other: HookInput.FileIdentity?,
+        _ source: String, _ identity: FileIdentity?, _ target: String, _ other: FileIdentity?,
         _ isSame: Bool
     ) {
         var input = move("a", to: "b")
