@@ -59,21 +59,26 @@ extension ByteClass {
     static let plus = ByteClass("+")
     static let dot = ByteClass(".")
     static let opening = ByteClass("(")
+    static let backslash = ByteClass("\\")
 
     static let quote = ByteClass("\"") | ByteClass("'") | ByteClass("`")
     /// What quotes, redirects and escapes.
     private static let shell = quote | ByteClass("<") | ByteClass(">") | ByteClass("\\")
-    private static let bracket = ByteClass("(") | ByteClass(")") | ByteClass("[") | ByteClass("]")
+    static let bracket = ByteClass("(") | ByteClass(")") | ByteClass("[") | ByteClass("]")
     private static let brace = ByteClass("{") | ByteClass("}")
     /// Ends a command.
     static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
 
     /// Ends an unquoted value.
     static let stop = shell | bracket | brace | separator | ByteClass(",")
+    /// Means something to a shell, so that a backslash stands before it.
+    static let escapable =
+        ByteClass(" ") | ByteClass("$") | ByteClass("!") | ByteClass("*") | ByteClass("?") | ByteClass("#")
+        | ByteClass("~") | ByteClass(",") | ByteClass("<") | ByteClass(">") | separator | bracket | brace
     /// Begins something that is looked at, beside words.
     static let active =
         separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") | ByteClass("$")
-        | ByteClass("{") | ByteClass("*") | ByteClass(">")
+        | ByteClass("{") | ByteClass("*") | ByteClass(">") | ByteClass("<")
     /// Ends the part of a URL that names user and host.
     static let pathStart = shell | ByteClass("/") | ByteClass("?") | ByteClass("#")
 }

@@ -19,14 +19,17 @@ struct KnownProgram: Sendable {
         let delimiter: UInt8?
         /// Only behind this word: elsewhere docker's `-p` is a port.
         let verb: StaticString
+        /// … and only what stands before this byte, which has to be there: `-x name:X@host`.
+        let terminator: UInt8?
 
         init(
             _ name: StaticString, _ form: Form = .either, behind delimiter: Unicode.Scalar? = nil,
-            of verb: StaticString = ""
+            until terminator: Unicode.Scalar? = nil, of verb: StaticString = ""
         ) {
             self.name = name
             self.form = form
             self.delimiter = delimiter.map { UInt8(ascii: $0) }
+            self.terminator = terminator.map { UInt8(ascii: $0) }
             self.verb = verb
         }
     }
@@ -36,6 +39,8 @@ struct KnownProgram: Sendable {
         enum Place: Sendable {
             case number(Int)
             case last
+            /// Behind one whose name says it: `put app/password X`.
+            case named(Int)
         }
 
         let place: Place
@@ -44,15 +49,17 @@ struct KnownProgram: Sendable {
         let delimiter: UInt8?
         /// Only with this short option: `htpasswd -b`.
         let flag: UInt8?
+        let terminator: UInt8?
 
         init(
             _ place: Place, of verb: StaticString = "", behind delimiter: Unicode.Scalar? = nil,
-            with flag: Unicode.Scalar? = nil
+            until terminator: Unicode.Scalar? = nil, with flag: Unicode.Scalar? = nil
         ) {
             self.place = place
             self.verb = verb
             self.delimiter = delimiter.map { UInt8(ascii: $0) }
             self.flag = flag.map { UInt8(ascii: $0) }
+            self.terminator = terminator.map { UInt8(ascii: $0) }
         }
     }
 
@@ -64,12 +71,16 @@ struct KnownProgram: Sendable {
     /// Words behind which options or operands mean what they do here.
     let verbs: [StaticString]
 
-    init(_ names: StaticString..., options: [Option] = [], operands: [Operand] = [], stores: [StaticString] = []) {
+    /// - Parameter others: verbs that end what an earlier one means.
+    init(
+        _ names: StaticString..., options: [Option] = [], operands: [Operand] = [], stores: [StaticString] = [],
+        others: [StaticString] = []
+    ) {
         self.names = names
         self.options = options
         self.operands = operands
         self.stores = stores
-        verbs = (options.map(\.verb) + operands.map(\.verb) + stores).filter { $0.utf8CodeUnitCount > 0 }
+        verbs = (options.map(\.verb) + operands.map(\.verb) + stores + others).filter { $0.utf8CodeUnitCount > 0 }
     }
 
     func has(verb: PackedWord) -> Bool { verbs.contains { PackedWord(stringLiteral: $0) == verb } }

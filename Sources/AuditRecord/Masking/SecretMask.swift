@@ -112,6 +112,16 @@ enum Mark {
 
     static func ends(_ bytes: Bytes) -> Bool { bytes.count >= length && length(at: bytes.suffix(length)) != nil }
 
+    /// Whether the colon there is one of a mark's.
+    static func hasColon(_ bytes: UnsafeBufferPointer<UInt8>, _ colon: Int) -> Bool {
+        guard colon >= 7, bytes[colon - 1] == UInt8(ascii: "d") || bytes[colon - 1] == UInt8(ascii: "6") else {
+            return false
+        }
+        return [7, 19].contains { offset in
+            colon >= offset && length(at: Slice(base: bytes, bounds: colon - offset..<bytes.count)) != nil
+        }
+    }
+
     static func length(at bytes: Bytes) -> Int? {
         bytes.count >= length && bytes.first == startBytes[0] && bytes.starts(with: startBytes)
             && bytes[bytes.startIndex + length - 1] == UInt8(ascii: "]")

@@ -6,8 +6,10 @@ extension SecretScanner {
 
     func assignment(at separator: Int) -> Range<Int>? {
         let isColon = bytes[separator] == UInt8(ascii: ":")
+        if isColon, Mark.hasColon(bytes, separator) { return nil }
         if isColon,
             let secret = userInformation(at: separator) ?? telegram(at: separator) ?? passwordLine(at: separator)
+                ?? dataSource(at: separator) ?? windowsHash(at: separator)
         {
             return secret
         }
@@ -16,18 +18,24 @@ extension SecretScanner {
         var start = separator + 1
         if start < bytes.count {
             switch bytes[start] {
-            case UInt8(ascii: ":"): return nil  // `Token::new`
+            case UInt8(ascii: ":"):  // `Token::new`; LDIF's `userPassword:: base64`
+                guard isColon, name.isSecret, start + 1 < bytes.count, bytes[start + 1] == 0x20 else { return nil }
+                start += 1
             case UInt8(ascii: "="): if isColon { start += 1 } else { return nil }  // `:=`, `==`
             case UInt8(ascii: ">"): if !isColon { start += 1 }  // `=>`
             default: break
             }
         }
-        let value = skipBlanks(from: start)
+        let value = skipEscapedBlanks(from: start)
         guard value < bytes.count else { return nil }
         if name.isSession, !isColon || value > separator + 1 { return session(from: value) }
         guard name.isSecret else { return loose(range, value: value, isTight: value == separator + 1) }
-        if name.isHeader { return header(from: value) }
+        if name.isHeader { return header(from: skipBlanks(from: start)) }
         if let quoted = quoted(from: value) { return harmlessChecked(quoted) }
+        // `token += text`
+        if bytes[separator - 1] == UInt8(ascii: "+"), value > separator + 1 { return nil }
+        if isCall(from: value, isTight: value == separator + 1) { return nil }
+        if bytes[value] == UInt8(ascii: "("), let secret = credentialArguments(at: value) { return secret }
         if isColon, let block = blockText(from: value) { return harmlessChecked(block) }
         let end = unquotedEnd(from: value, query: isInQuery(range))
         let glance = slice(value..<min(end, value + Self.longestGlance))
@@ -42,9 +50,18 @@ extension SecretScanner {
         return isColon && !isTight && startsLine && !name.isWeak ? value..<lineEnd(from: end) : value..<end
     }
 
+    /// Header values need not be quoted: `X-Api-Key:\\ X`.
+    private func skipEscapedBlanks(from start: Int) -> Int {
+        var position = skipBlanks(from: start)
+        while let blank = escapedBlank(at: position) { position = skipBlanks(from: blank) }
+        return position
+    }
+
     /// The name that ends before `separator`: bare, or in quotes, which may be escaped; blanks between are allowed.
     func name(before separator: Int) -> Range<Int>? {
         var end = separator
+        // `PASSWORD+=X`, make's `PASSWORD ?= X`.
+        if end > 0, bytes[end - 1] == UInt8(ascii: "+") || bytes[end - 1] == UInt8(ascii: "?") { end -= 1 }
         while end > 0, separator - end < 8, bytes[end - 1] == 0x20 { end -= 1 }
         if end > 0, bytes[end - 1] == UInt8(ascii: "\"") || bytes[end - 1] == UInt8(ascii: "'") {
             end -= 1

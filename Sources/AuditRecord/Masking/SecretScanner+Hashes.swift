@@ -42,6 +42,23 @@ extension SecretScanner {
         return end - start >= 20 ? start..<end : nil
     }
 
+    /// `name:number:LM:NT:::` of Windows, and `LM:NT`: sixteen bytes each.
+    func windowsHash(at colon: Int) -> Range<Int>? {
+        guard colon + 33 <= bytes.count, isHex(colon + 1, 32) else { return nil }
+        let end = colon + 33
+        if end < bytes.count, bytes[end] == UInt8(ascii: ":"), end + 33 <= bytes.count, isHex(end + 1, 32) {
+            return endsHash(end + 33) ? colon + 1..<end + 33 : nil
+        }
+        guard colon >= 32, isHex(colon - 32, 32), colon == 32 || !bytes[colon - 33].isIn(.word) else { return nil }
+        return endsHash(end) ? colon + 1..<end : nil
+    }
+
+    private func isHex(_ start: Int, _ count: Int) -> Bool {
+        bytes[start..<start + count].allSatisfy { $0.isIn(.lowerHex | .upperHex) }
+    }
+
+    private func endsHash(_ end: Int) -> Bool { end == bytes.count || !bytes[end].isIn(.word) }
+
     /// MySQL's: a star and forty digits, all of them capital, and nothing around.
     func mysqlHash(at star: Int) -> Range<Int>? {
         guard star == 0 || bytes[star - 1].isIn(.space | .stop | .colon) else { return nil }

@@ -1,21 +1,12 @@
 // What programs read a secret from: a pipe, a here-document, a file of passwords.
 extension SecretScanner {
-    /// What programs read a secret from their input, and whether a name and a colon stand before it.
-    private static let readers: [(text: StaticString, hasName: Bool)] = [
-        ("chpasswd", true), ("passwd", false), ("--password-stdin", false), ("-S", false), ("--with-token", false),
-        ("--stdin", false), ("vault login", false), ("secret create", false), ("secret set", false),
-        ("secret put", false), ("secrets create", false), ("versions add", false), ("kinit", false),
-        ("cryptsetup", false), ("smbpasswd", false), ("ldapsearch", false), ("stdin:", false), ("pass stdin", false),
-        ("passin stdin", false), ("--passphrase-fd 0", false),
-    ]
-
     /// `echo 'name:X' | chpasswd`, `printf X | docker login --password-stdin`.
     mutating func standardInput(from start: Int) -> Range<Int>? {
         guard start >= pipelessEnd else { return nil }
         let limit = min(bytes.count, start + Self.longestGlance)
         var pipe = start
         while pipe < limit, bytes[pipe] != UInt8(ascii: "|"), bytes[pipe] != 0x0A { pipe += 1 }
-        guard pipe < limit, bytes[pipe] == UInt8(ascii: "|"), let reader = reader(from: pipe + 1) else {
+        guard pipe < limit, bytes[pipe] == UInt8(ascii: "|"), let reader = reader(behind: pipe) else {
             pipelessEnd = pipe
             return nil
         }
@@ -30,36 +21,46 @@ extension SecretScanner {
         return secret(from: value, behind: reader.hasName ? UInt8(ascii: ":") : nil)
     }
 
-    private func reader(from start: Int) -> (text: StaticString, hasName: Bool)? {
-        var end = start
-        let limit = min(bytes.count, start + 128)
+    private func reader(behind pipe: Int) -> InputReader? {
+        var end = pipe + 1
+        let limit = min(bytes.count, end + 128)
         while end < limit, bytes[end] != UInt8(ascii: "|"), bytes[end] != UInt8(ascii: ";"), bytes[end] != 0x0A {
-            if !bytes[end].isIn(.space), bytes[end - 1].isIn(.space) || bytes[end - 1] == UInt8(ascii: "|"),
-                let reader = Self.readers.first(where: {
-                    matches($0.text, at: end) && endsWord(end + $0.text.utf8CodeUnitCount)
-                })
-            {
-                return reader
-            }
             end += 1
         }
-        return nil
+        return reader(in: pipe + 1..<end)
     }
 
-    private func endsWord(_ position: Int) -> Bool { position >= bytes.count || !bytes[position].isIn(.word) }
-
-    /// `chpasswd <<< 'name:X'`, `passwd --stdin name <<< X`, `chpasswd <<EOF`.
-    func hereText(from start: Int, hasName: Bool) -> Range<Int>? {
-        var position = start
-        while position < bytes.count, position - start < 64, !bytes[position].isIn(.separator), bytes[position] != 0x0A
-        {
-            if matches("<<<", at: position) {
-                return secret(from: skipBlanks(from: position + 3), behind: hasName ? UInt8(ascii: ":") : nil)
-            }
-            if matches("<<", at: position) { return hasName ? hereDocument(from: position + 2) : nil }
-            position += 1
+    /// `chpasswd <<< 'name:X'`, `sudo -S ls <<< X`, `chpasswd <<EOF`; the command stands before.
+    mutating func hereText(at sign: Int) -> Range<Int>? {
+        guard matches("<<", at: sign), sign == 0 || bytes[sign - 1] != UInt8(ascii: "<") else { return nil }
+        let isString = matches("<<<", at: sign)
+        var start = sign
+        while start > 0, sign - start < 128, !bytes[start - 1].isIn(.separator), bytes[start - 1] != 0x0A,
+            bytes[start - 1] != UInt8(ascii: "<"), !isEscape(start - 2)
+        { start -= 1 }
+        guard let reader = reader(in: start..<sign) else {
+            guard isString else { return nil }
+            return readsSecret(start..<sign)
+                ? secret(from: skipBlanks(from: sign + 3), behind: nil)
+                : standardInput(from: sign + 3)
         }
-        return nil
+        if isString {
+            return secret(from: skipBlanks(from: sign + 3), behind: reader.hasName ? UInt8(ascii: ":") : nil)
+        }
+        return reader.hasName ? hereDocument(from: sign + 2) : nil
+    }
+
+    /// `read -r PASS <<< X`
+    private func readsSecret(_ command: Range<Int>) -> Bool {
+        var end = command.upperBound
+        while end > command.lowerBound, bytes[end - 1].isIn(.space) { end -= 1 }
+        var start = end
+        while start > command.lowerBound, bytes[start - 1].isIn(.word) { start -= 1 }
+        let reads = command.contains { position in
+            matches("read ", at: position) && (position == 0 || !bytes[position - 1].isIn(.word))
+        }
+        guard reads else { return false }
+        return SecretName(slice(start..<end)).isSecret || PackedWord(slice(start..<end)) == "pass"
     }
 
     /// From behind the first name to the line that ends it: names and passwords of all that follow.

@@ -6,14 +6,13 @@ extension SecretScanner {
         for operand in KnownProgram.all[command.program].operands
         where PackedWord(stringLiteral: operand.verb) == command.verb {
             guard let place = place(of: operand, from: start) else { continue }
-            let terminator = operand.delimiter == UInt8(ascii: "/") ? UInt8(ascii: "@") : nil
-            return secret(from: place, behind: operand.delimiter, until: terminator)
+            return secret(from: place, behind: operand.delimiter, until: operand.terminator)
         }
         return nil
     }
 
     private func place(of operand: KnownProgram.Operand, from start: Int) -> Int? {
-        var position = skipBlanks(from: start), count = 0, last: Int?
+        var position = skipBlanks(from: start), count = 0, last: Range<Int>?
         var isFlagged = operand.flag == nil
         while position < bytes.count, position - start < Self.longestGlance, !endsOperands(position) {
             let end = max(position + 1, argumentEnd(from: position))
@@ -21,15 +20,27 @@ extension SecretScanner {
                 if let flag = operand.flag, bytes[position..<end].contains(flag) { isFlagged = true }
             } else if operand.delimiter != nil || !isAssignment(position..<end) {
                 count += 1
-                last = position
-                if case .number(let number) = operand.place, number == count { return isFlagged ? position : nil }
+                switch operand.place {
+                case .number(count): return isFlagged ? position : nil
+                case .named(count): return last.map(isNamedSecret) ?? false ? position : nil
+                default: last = position..<end
+                }
             }
             // A quote that was opened before the program.
             if end < bytes.count, !bytes[end].isIn(.space) { break }
             position = skipBlanks(from: end)
         }
         guard case .last = operand.place, isFlagged else { return nil }
-        return last
+        return last?.lowerBound
+    }
+
+    /// `app/db_password`, `/app/password`
+    private func isNamedSecret(_ word: Range<Int>) -> Bool {
+        var end = word.upperBound
+        while end > word.lowerBound, bytes[end - 1].isIn(.quote) { end -= 1 }
+        var start = end
+        while start > word.lowerBound, bytes[start - 1].isIn(.word) { start -= 1 }
+        return SecretName(slice(start..<end)).isSecret
     }
 
     /// `username=bob`: its name says what it is.

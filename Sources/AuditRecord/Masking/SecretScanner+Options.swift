@@ -7,10 +7,8 @@ extension SecretScanner {
         var end = name
         while end < bytes.count, end - name < 64, bytes[end].isIn(.word) { end += 1 }
         if let option = programOption(name..<end, isLong: name - start == 2) {
-            return secret(from: option.value, behind: option.delimiter)
-        }
-        if matches("with-token ", at: name) || matches("password-stdin ", at: name) {
-            return hereText(from: end, hasName: false)
+            return option.rule.terminator == nil
+                ? secret(from: option.value, behind: option.rule.delimiter) : proxySecret(option)
         }
         guard end - name >= 3, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09,
             SecretName(slice(name..<end)).isSecret
@@ -20,12 +18,21 @@ extension SecretScanner {
     }
 
     /// Whether it is an option of the program that is called, and where its argument begins.
-    private func programOption(_ name: Range<Int>, isLong: Bool) -> (value: Int, delimiter: UInt8?)? {
+    private func programOption(_ name: Range<Int>, isLong: Bool) -> (value: Int, rule: KnownProgram.Option)? {
         guard let command, !name.isEmpty else { return nil }
         for option in KnownProgram.all[command.program].options where command.has(verb: option.verb) {
-            if let value = argument(of: option, name, isLong: isLong) { return (value, option.delimiter) }
+            if let value = argument(of: option, name, isLong: isLong) { return (value, option) }
         }
         return nil
+    }
+
+    /// `-x name:X@host:port`. A whole URL is looked at on its own.
+    private func proxySecret(_ option: (value: Int, rule: KnownProgram.Option)) -> Range<Int>? {
+        guard let word = glance(from: option.value), word.count <= Self.longestGlance,
+            option.rule.terminator.map(bytes[word].contains) ?? false,
+            !(word.lowerBound..<word.upperBound).contains(where: { matches("://", at: $0) })
+        else { return nil }
+        return secret(from: option.value, behind: option.rule.delimiter, until: option.rule.terminator)
     }
 
     private func argument(of option: KnownProgram.Option, _ name: Range<Int>, isLong: Bool) -> Int? {
@@ -35,6 +42,7 @@ extension SecretScanner {
         let end = name.lowerBound + option.name.utf8CodeUnitCount
         if isMatch, end < bytes.count, !bytes[end].isIn(.space) {
             if option.form == .attached || isShort && option.form == .either && end < name.upperBound { return end }
+            if isShort, option.form == .separate { return quoted(from: end) == nil ? nil : end }
             if isShort, option.form == .either { return bytes[end] == UInt8(ascii: "=") ? end + 1 : end }
             return bytes[end] == UInt8(ascii: "=") && !isShort ? end + 1 : nil
         }
@@ -58,6 +66,11 @@ extension SecretScanner {
         // The colon of a mark is none.
         guard let place = bytes[whole].firstIndex(of: delimiter), !matchesAnyCase("[masked", at: place - 7) else {
             return nil
+        }
+        // `curl -u KEY:`, whose name is the key.
+        if place + 1 == whole.upperBound, delimiter == UInt8(ascii: ":"), terminator == nil {
+            let name = whole.lowerBound..<place
+            return name.count >= 16 && SecretValue.looksRandom(slice(name)) ? harmlessChecked(name) : nil
         }
         // `--from-literal=name='X'`
         if place + 1 == whole.upperBound, let quoted = quoted(from: place + 1) { return harmlessChecked(quoted) }

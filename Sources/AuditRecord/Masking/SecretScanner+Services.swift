@@ -1,5 +1,10 @@
 // Tokens of services that no start gives away.
 extension SecretScanner {
+    func structuredSecret(at start: Int, _ word: WordSpan) -> Range<Int>? {
+        jwt(at: start, word) ?? vaultToken(at: start) ?? discord(at: start, word) ?? webhook(at: start)
+            ?? accessKeyCompanion(at: start) ?? callOfCredentials(at: start, word)
+    }
+
     /// A bot's token: the base64 of its number, which begins with two digits, a time, a code.
     func discord(at start: Int, _ word: WordSpan) -> Range<Int>? {
         guard let second = word.secondEnd, "MNO".utf8.contains(bytes[start]), (22...28).contains(word.end - start),
@@ -19,6 +24,16 @@ extension SecretScanner {
         return (6...10).contains(colon - start) && (35...37).contains(end - colon - 1) ? colon + 1..<end : nil
     }
 
+    /// Vault's older tokens, `s.` and 24 letters and digits of all kinds: `s.count` is none.
+    func vaultToken(at start: Int) -> Range<Int>? {
+        guard matches("s.", at: start) || matches("b.", at: start) else { return nil }
+        var end = start + 2
+        while end < bytes.count, end - start <= 27, bytes[end].isIn(.word) { end += 1 }
+        let body = slice(start + 2..<end)
+        return body.count == 24 && body.contains { $0.isIn(.digit) } && SecretValue.hasMixedCase(body)
+            && body.allSatisfy { $0.isIn(.alphanumeric) } ? start..<end : nil
+    }
+
     /// Addresses whose path is the secret.
     func webhook(at start: Int) -> Range<Int>? {
         let prefixes: [StaticString] =
@@ -29,6 +44,8 @@ extension SecretScanner {
                     "hooks.zapier.com/hooks/catch/",
                 ]
             case UInt8(ascii: "w"): ["webhook.office.com/webhookb2/"]
+            case UInt8(ascii: "o"): ["outlook.office.com/webhook/"]
+            case UInt8(ascii: "e"): ["events.pagerduty.com/integration/"]
             case UInt8(ascii: "d"): ["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"]
             case UInt8(ascii: "a"): ["api.telegram.org/bot"]
             default: []

@@ -58,6 +58,20 @@ extension SecretScanner {
         if password > 0, password < at {
             return SecretValue.isHarmless(slice(password..<at)) ? nil : password..<at
         }
-        return at - start >= 20 && SecretValue.looksRandom(slice(start..<at)) ? start..<at : nil
+        let token = slice(start..<at), isRandom = SecretValue.looksRandom(token)
+        let isKey = token.count >= 10 && SecretValue.hasMixedCase(token) && token.allSatisfy { $0.isIn(.alphanumeric) }
+        return isRandom && (token.count >= 20 || isKey) ? start..<at : nil
+    }
+
+    /// Go's `name:X@tcp(host:3306)/database`.
+    func dataSource(at colon: Int) -> Range<Int>? {
+        guard colon > 0, bytes[colon - 1].isIn(.word) else { return nil }
+        var end = colon + 1
+        while end < bytes.count, end - colon < 64, bytes[end] > 0x20, bytes[end] != UInt8(ascii: "@"),
+            bytes[end] != UInt8(ascii: ":"), bytes[end] != UInt8(ascii: "/"), !bytes[end].isIn(.quote)
+        { end += 1 }
+        guard end > colon + 1, end < bytes.count, bytes[end] == UInt8(ascii: "@") else { return nil }
+        guard ["tcp(", "tcp4(", "tcp6(", "unix("].contains(where: { matches($0, at: end + 1) }) else { return nil }
+        return harmlessChecked(colon + 1..<end)
     }
 }

@@ -1,32 +1,9 @@
 // Where a value begins and ends.
 extension SecretScanner {
-    /// Of `Authorization`.
-    private static let schemes: [PackedWord] = [
-        "bearer", "basic", "token", "digest", "negotiate", "apikey", "bot", "key", "aws4-hmac-sha256",
-    ]
-
-    /// `Bearer X`: the scheme stays. The value goes to the end of the line or of the quotes around the header.
-    func header(from start: Int) -> Range<Int>? {
-        var start = start
-        while start < bytes.count,
-            bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
-                || bytes[start] == UInt8(ascii: "\\")
-        { start += 1 }
-        var end = start
-        while end < bytes.count, bytes[end] >= 0x20, !bytes[end].isQuoteOrBackslash { end += 1 }
-        var firstEnd = start
-        while firstEnd < end, bytes[firstEnd] != 0x20, firstEnd - start < 32 { firstEnd += 1 }
-        if Self.schemes.contains(PackedWord(slice(start..<firstEnd))) { start = skipBlanks(from: firstEnd) }
-        while end > start, bytes[end - 1] == 0x20 { end -= 1 }
-        guard start < end, !Mark.ends(slice(start..<end)) else { return nil }
-        var wordEnd = start
-        while wordEnd < end, wordEnd - start < Self.longestGlance, bytes[wordEnd] != 0x20 { wordEnd += 1 }
-        return SecretValue.isHarmless(slice(start..<wordEnd)) ? nil : start..<end
-    }
-
     /// What stands in quotes, without them; to the end of the line where they are not closed.
     func quoted(from start: Int) -> Range<Int>? {
         guard start < bytes.count else { return nil }
+        if matches("$'", at: start) { return ansiQuoted(from: start + 1) }
         // JSON inside of JSON: the quotes have as many backslashes at both ends.
         var open = start
         while open < bytes.count, bytes[open] == UInt8(ascii: "\\"), open - start < 16 { open += 1 }
@@ -46,6 +23,18 @@ extension SecretScanner {
         return open + 1..<end
     }
 
+    /// The shell's `$'X\n'`. What ends so is no start of one: `grep 'password=$' file`.
+    private func ansiQuoted(from open: Int) -> Range<Int>? {
+        var end = open + 1
+        while end < bytes.count, bytes[end] != UInt8(ascii: "'"), bytes[end] != 0x0A, end - open < 4_096 {
+            end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "'"), end > open + 1, !bytes[open + 1].isIn(.space) else {
+            return nil
+        }
+        return open + 1..<end
+    }
+
     /// In a URL's query `&` ends a value, and in a form's body; in a command line it does so too.
     func unquotedEnd(from start: Int, query: Bool) -> Int {
         var end = start
@@ -57,11 +46,37 @@ extension SecretScanner {
             if SecretValue.isHarmless(slice(start..<end)) { return end }
             end = start
         }
-        while end < bytes.count, !bytes[end].isIn(.space), !bytes[end].isIn(.stop) || bytes[end] == UInt8(ascii: "(") {
+        while end < bytes.count, !bytes[end].isIn(.space) {
+            if bytes[end].isIn(.stop), bytes[end] != UInt8(ascii: "(") {
+                guard isShellEscape(end, isFirst: end == start) else { break }
+                end = backslashesEnd(from: end)
+            }
             if query, bytes[end] == UInt8(ascii: "#") { break }
             end += 1
         }
         return end
+    }
+
+    /// One, or several when JSON has escaped it.
+    private func backslashesEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, end - start < 16, bytes[end] == UInt8(ascii: "\\") { end += 1 }
+        return end
+    }
+
+    /// The blank behind the shell's backslash.
+    func escapedBlank(at start: Int) -> Int? {
+        let blank = backslashesEnd(from: start)
+        return blank > start && blank < bytes.count && bytes[blank] == 0x20 ? blank : nil
+    }
+
+    /// The shell's backslash before a byte that means something to it, or before the first letter of a value. Line ends,
+    /// tabs, quotes and code points are JSON's.
+    private func isShellEscape(_ position: Int, isFirst: Bool) -> Bool {
+        let end = backslashesEnd(from: position)
+        guard end > position, end < bytes.count else { return false }
+        let next = bytes[end]
+        return next.isIn(.escapable) || isFirst && next.isIn(.letter) && !"nrtubf".utf8.contains(next)
     }
 
     func harmlessChecked(_ range: Range<Int>) -> Range<Int>? {
@@ -77,11 +92,5 @@ extension UInt8 {
         case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "`"): true
         default: false
         }
-    }
-
-    /// Ends a header inside quotes.
-    fileprivate var isQuoteOrBackslash: Bool {
-        self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
-            || self == UInt8(ascii: "\\")
     }
 }

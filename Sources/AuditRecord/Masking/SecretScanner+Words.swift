@@ -1,54 +1,37 @@
-/// What a word says of what follows it.
-enum WordRule {
-    /// `Bearer X`
-    case scheme
-    /// SQL's `PASSWORD 'X'`
-    case quoted
-    /// `IDENTIFIED BY 'X'`
-    case identified
-    /// `requirepass X`
-    case argument
-    /// `set NAME X`, where the name says it
-    case setting
-    /// `echo X | program`
-    case input
-    /// `chpasswd <<< name:X`
-    case hereText(hasName: Bool)
-
-    private static let table: [(word: StaticString, rule: WordRule)] = [
-        ("bearer", .scheme), ("basic", .scheme), ("password", .quoted), ("psk", .quoted), ("securestring", .quoted),
-        ("identified", .identified),
-        ("requirepass", .argument), ("masterauth", .argument), ("bindpw", .argument), ("rootpw", .argument),
-        ("auth_pass", .argument), ("set", .setting), ("setx", .setting), ("config", .setting), ("setenv", .setting),
-        ("echo", .input), ("printf", .input), ("chpasswd", .hereText(hasName: true)),
-        ("passwd", .hereText(hasName: false)),
-    ]
-
-    static let words: [StaticString] = table.map(\.word)
-    static let byWord = WordTable(table.map { (PackedWord(stringLiteral: $0.word), $0.rule) })
-}
-
 // Words that a secret follows; and programs and their verbs, which are remembered.
 extension SecretScanner {
     mutating func wordBeforeSecret(at start: Int, _ word: WordSpan) -> Range<Int>? {
         guard word.end - start <= 16, word.end < bytes.count, bytes[word.end].isIn(Self.wordEnd) else { return nil }
         var end = word.end
         if bytes[end] == UInt8(ascii: ".") {
-            guard matches(".exe ", at: end) else { return nil }
-            end += 4
+            guard let suffix = Self.programSuffixes.first(where: { matches($0, at: end) }) else { return nil }
+            end += suffix.utf8CodeUnitCount - 1
         }
         let name = PackedWord(slice(start..<word.end))
         if let rule = WordRule.byWord[name], let secret = secret(after: rule, from: end) { return secret }
-        guard bytes[end].isIn(.space), start == 0 || bytes[start - 1] != UInt8(ascii: "-") else { return nil }
+        guard bytes[end].isIn(.space) else { return nil }
         if command.map({ KnownProgram.all[$0.program].has(verb: name) }) ?? false {
+            guard isVerb(at: start) else { return nil }
             command?.verb = name
-        } else if let program = KnownProgram.byName[name], !bytes[start].isIn(.upper) {
+        } else if let program = KnownProgram.byName[name], !bytes[start].isIn(.upper),
+            start == 0 || bytes[start - 1] != UInt8(ascii: "-")
+        {
             command = CommandLine(program: program)
         } else {
             return nil
         }
         if coming == nil { coming = operand(from: end) }
         return nil
+    }
+
+    private static let programSuffixes: [StaticString] = [".exe ", ".local "]
+
+    /// A word of its own or the end of one (`reset-admin-password`, `wifi-sec.psk`); no option, and no part of a path.
+    private func isVerb(at start: Int) -> Bool {
+        guard start > 0 else { return true }
+        let before = bytes[start - 1]
+        if before == UInt8(ascii: "-") { return start > 1 && bytes[start - 2].isIn(.alphanumeric) }
+        return before.isIn(.space | .quote | .dot) || isEscape(start - 2)
     }
 
     /// A parenthesis is SQL's: `PASSWORD('X')`.
@@ -58,26 +41,30 @@ extension SecretScanner {
         let value = skipBlanks(from: end)
         switch rule {
         case .quoted where bytes[end] == UInt8(ascii: "("): return quoted(from: end + 1).flatMap(harmlessChecked)
-        case _ where bytes[end] == UInt8(ascii: "("): return nil
+        case .lookup: return bytes[end] == UInt8(ascii: "(") ? secondArgument(at: end) : nil
+        case .scheme where bytes[end] == UInt8(ascii: "("): return nil
+        case _ where bytes[end] == UInt8(ascii: "("): return secondArgument(at: end)
         case .scheme: return credentials(from: value)
         // HAProxy's.
         case .quoted where matchesAnyCase("insecure-", at: end - 17): return secret(from: value, behind: nil)
-        case .quoted: return quoted(from: value).flatMap(harmlessChecked) ?? told(from: value)
+        case .quoted: return passwordPhrase(at: end, value)
+        case .device: return deviceSecret(from: value)
+        case .numberedKey: return numberedKey(from: value)
+        case .community:
+            return matches("community ", at: value) ? secret(from: skipBlanks(from: value + 10), behind: nil) : nil
+        case .credentials:
+            guard matches("auth ", at: value) else { return nil }
+            return secret(from: skipBlanks(from: value + 5), behind: UInt8(ascii: ":"))
+        case .accessRule: return accessRule(from: value)
+        case .userOfMethod: return userOfMethod(from: value)
+        case .variable: return matches("ENV", at: end - 3) ? setting(from: value) : nil
         case .identified: return identification(from: value)
         case .argument:
             guard value > end, value < bytes.count, bytes[value] != UInt8(ascii: "=") else { return nil }
             return secret(from: value, behind: nil)
         case .setting: return setting(from: value)
         case .input: return standardInput(from: end)
-        case .hereText(let hasName): return hereText(from: end, hasName: hasName)
         }
-    }
-
-    /// `password is X`, where `X` is hardly a word.
-    private func told(from value: Int) -> Range<Int>? {
-        guard matches("is ", at: value) else { return nil }
-        let secret = value + 3..<unquotedEnd(from: value + 3, query: false)
-        return secret.count < 64 && SecretValue.looksRandom(slice(secret)) ? harmlessChecked(secret) : nil
     }
 
     private func credentials(from value: Int) -> Range<Int>? {
@@ -100,7 +87,9 @@ extension SecretScanner {
         if matchesAnyCase("password ", at: position) || matchesAnyCase("values ", at: position) {
             position = skipBlanks(from: position + (bytes[position].lowercased == UInt8(ascii: "p") ? 9 : 7))
         }
-        return quoted(from: position).flatMap(harmlessChecked)
+        if let quoted = quoted(from: position) { return harmlessChecked(quoted) }
+        guard let word = glance(from: position) else { return nil }
+        return word.count < 64 && SecretValue.looksRandom(slice(word)) ? harmlessChecked(word) : nil
     }
 
     /// `aws configure set aws_secret_access_key X`, `setx DB_PASSWORD X`. A name of one plain word may be a sentence's.
@@ -113,7 +102,9 @@ extension SecretScanner {
         }
         var end = name
         while end < bytes.count, end - name < 128, !bytes[end].isIn(.space | .stop) { end += 1 }
-        guard end < bytes.count, end > name, bytes[end] == 0x20 || bytes[end] == 0x09 else { return nil }
+        guard end < bytes.count, end > name, bytes[end] == 0x20 || bytes[end] == 0x09,
+            !bytes[name..<end].contains(UInt8(ascii: "="))
+        else { return nil }
         var word = end
         while word > name, bytes[word - 1].isIn(.word) || bytes[word - 1] == UInt8(ascii: ".") { word -= 1 }
         let isPlain = word == name && slice(word..<end).allSatisfy { $0.isIn(.lower) }

@@ -15,6 +15,8 @@ struct SecretScanner {
     var command: CommandLine?
     /// A secret further on, of which an earlier word has told.
     var coming: Range<Int>?
+    /// All its members are secrets.
+    var store = 0..<0
     /// Where ``standardInput(at:)`` has seen that no pipe begins.
     var pipelessEnd = 0
 
@@ -85,7 +87,10 @@ struct SecretScanner {
             starts.insert("\(text)".utf8, anyCase: anyCase, next: .space | .dot)
         }
         for shape in SecretShape.all { starts.insert(shape.prefix) }
-        for start in ["eyJ", "hooks", "disc", "api", "webh"] { starts.insert(start.utf8) }
+        for start in ["eyJ", "hooks", "disc", "api", "webh", "outlook", "events", "changeuser"] {
+            starts.insert(start.utf8)
+        }
+        for start in ["s.", "b."] { starts.insert(start.utf8, next: .alphanumeric) }
         for start in ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"] {
             starts.insert(start.utf8, next: .alphanumeric)
         }
@@ -101,12 +106,16 @@ struct SecretScanner {
     private mutating func secretHere() -> Range<Int>? {
         switch bytes[position] {
         case _ where isWordStart: return wordSecret()
-        case UInt8(ascii: "="), UInt8(ascii: ":"): return assignment(at: position)
+        case UInt8(ascii: "="): return assignment(at: position)
+        case UInt8(ascii: ":"):
+            if mayEndStoreName(before: position), let end = storeEnd(at: position) { store = position + 1..<end }
+            return assignment(at: position)
         case UInt8(ascii: "-"): return pem(at: position) ?? option(at: position)
         case UInt8(ascii: "$"): return crypt(at: position)
         case UInt8(ascii: "{"): return directoryHash(at: position)
         case UInt8(ascii: "*"): return mysqlHash(at: position)
         case UInt8(ascii: ">"): return elementContent(at: position)
+        case UInt8(ascii: "<"): return hereText(at: position)
         case let byte where byte.isIn(.active): if endsCommand(at: position) { command = nil }
         default: break
         }
@@ -124,7 +133,6 @@ struct SecretScanner {
                 return start..<end
             }
         }
-        return jwt(at: start, word) ?? discord(at: start, word) ?? webhook(at: start) ?? accessKeyCompanion(at: start)
-            ?? wordBeforeSecret(at: start, word)
+        return structuredSecret(at: start, word) ?? wordBeforeSecret(at: start, word)
     }
 }

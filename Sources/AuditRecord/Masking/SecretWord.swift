@@ -62,7 +62,7 @@ struct SecretWord: OptionSet, Sendable {
                 "object", "routing", "idempotency", "group", "lookup", "index", "issue", "project", "s3", "map",
                 "row", "range", "order", "dedup", "message", "event", "translation", "json", "arrow", "composite",
                 "candidate", "label", "tag", "topic", "field", "column", "sha256", "function", "enter", "modifier",
-                "search", "registry", "metric",
+                "search", "registry", "metric", "parameter",
             ]
         ),
         ([.strong, .header], ["authorization", "cookie"]),

@@ -1,0 +1,69 @@
+// `Authorization` and `Cookie`: everything up to the end of the line, or of the quotes, belongs to the value.
+extension SecretScanner {
+    /// Of `Authorization`.
+    private static let schemes: [PackedWord] = [
+        "bearer", "basic", "token", "digest", "negotiate", "apikey", "bot", "key", "aws4-hmac-sha256",
+    ]
+
+    /// `Bearer X`: the scheme stays.
+    func header(from start: Int) -> Range<Int>? {
+        if let secret = escapedHeader(from: start) { return harmlessChecked(secret) }
+        var start = start
+        while start < bytes.count,
+            bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
+                || bytes[start] == UInt8(ascii: "\\")
+        { start += 1 }
+        let first = start..<wordEnd(from: start)
+        if Self.schemes.contains(PackedWord(slice(first))) { start = skipBlanks(from: first.upperBound) }
+        // Before the rest is looked at, so that a line of many such headers is not walked along for each.
+        if SecretValue.isHarmless(slice(start..<wordEnd(from: start))) { return nil }
+        var end = headerEnd(from: start)
+        while end > start, bytes[end - 1] == 0x20 { end -= 1 }
+        return start < end && !Mark.ends(slice(start..<end)) ? start..<end : nil
+    }
+
+    private func wordEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, end - start < Self.longestGlance, bytes[end] > 0x20, !bytes[end].isQuoteOrBackslash {
+            end += 1
+        }
+        return end
+    }
+
+    /// Quotes behind `=` are the header's own: `Digest username="bob", response="X"`.
+    private func headerEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] >= 0x20 {
+            if bytes[end].isQuoteOrBackslash {
+                guard end > start, bytes[end - 1] == UInt8(ascii: "="), let own = quoted(from: end) else { break }
+                end = own.upperBound
+                while end < bytes.count, bytes[end] == UInt8(ascii: "\\") { end += 1 }
+            }
+            end += 1
+        }
+        return min(end, bytes.count)
+    }
+
+    /// `-H Authorization:\ Bearer\ X`, without quotes.
+    private func escapedHeader(from start: Int) -> Range<Int>? {
+        var word = start, end = start
+        while end < bytes.count, bytes[end] > 0x20, !bytes[end].isIn(.quote) {
+            guard bytes[end] == UInt8(ascii: "\\") else {
+                end += 1
+                continue
+            }
+            guard let blank = escapedBlank(at: end) else { break }
+            if end == word || end - word < 32 && Self.schemes.contains(PackedWord(slice(word..<end))) {
+                word = blank + 1
+            }
+            guard word > start else { return nil }
+            end = blank + 1
+        }
+        return word > start && word < end ? word..<end : nil
+    }
+}
+
+extension UInt8 {
+    /// Ends a header inside quotes.
+    fileprivate var isQuoteOrBackslash: Bool { isIn(.quote) || self == UInt8(ascii: "\\") }
+}
