@@ -14,6 +14,8 @@ final class StandardError: ChannelInboundHandler, Sendable {
     static let keptBytes = 2_048
 
     private let kept = Mutex<[UInt8]>([])
+    /// The last read ended within a line.
+    private let isWithinLine = Mutex(false)
     private let logger: Logger
 
     init(logger: Logger) { self.logger = logger }
@@ -32,12 +34,19 @@ final class StandardError: ChannelInboundHandler, Sendable {
         let count = min(buffer.readableBytes, Self.keptBytes)
         let end = buffer.getBytes(at: buffer.writerIndex - count, length: count) ?? []
         kept.withLock { $0 = Array(($0 + end).suffix(Self.keptBytes)) }
-        logger.debug("agent stderr", metadata: ["text": "\(Self.beginning(of: buffer))"])
+        let isRest = isWithinLine.withLock { isWithinLine in
+            defer { isWithinLine = end.last != UInt8(ascii: "\n") }
+            return isWithinLine
+        }
+        logger.debug("agent stderr", metadata: ["text": "\(Self.beginning(of: buffer, isRest: isRest))"])
     }
 
-    private static func beginning(of buffer: ByteBuffer) -> String {
+    /// Without the rest of a line: a secret that two reads cut in two is not recognized by its end.
+    private static func beginning(of buffer: ByteBuffer, isRest: Bool) -> String {
         let text = buffer.getString(at: buffer.readerIndex, length: min(buffer.readableBytes, 4_096)) ?? ""
-        return QuotedFile.removed(from: text, longest: 1_000)
+        guard isRest else { return QuotedFile.removed(from: text, longest: 1_000) }
+        guard let newline = text.firstIndex(where: \.isNewline) else { return "…" }
+        return "…" + QuotedFile.removed(from: String(text[newline...]), longest: 1_000)
     }
 
     /// codex has started without its configuration.

@@ -11,10 +11,7 @@ struct EntryPreparation: Sendable {
     let longestString: Int
 
     init(key: SigningKey, known: [String], longestString: Int) {
-        let maskingKey = key.maskingKey()
-        mask = SecretMask(known: known) { secret in
-            HMAC<SHA256>.authenticationCode(for: secret, using: maskingKey).prefix(8).hexadecimal
-        }
+        mask = SecretMask(known: known, key: key.maskingKey())
         self.longestString = longestString
     }
 

@@ -38,7 +38,8 @@ extension Server {
         EdgeContext.Status(
             notReady: {
                 if let failure = log.failure { return "The record cannot be written: \(failure)" }
-                return agent.status.isReady ? agent.threadsRefused : agent.status.reason
+                // It may hold what the agent wrote last.
+                return agent.status.isReady ? agent.threadsRefused : log.mask.masked(agent.status.reason)
             },
             info: info,
             metrics: { Self.metrics(hub, agent, log, meter) },

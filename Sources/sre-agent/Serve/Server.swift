@@ -24,10 +24,15 @@ import Webhook
 struct Server {
     let settings: Settings
     let logger: Logger
+    private let logMask: LogMask
 
     init(settings: Settings) {
         self.settings = settings
-        var logger = Logger(label: "sre-agent") { StreamLogHandler.standardError(label: $0) }
+        let mask = LogMask(known: [settings.openAIKey, settings.webhookURL].compactMap(\.self))
+        logMask = mask
+        var logger = Logger(label: "sre-agent") {
+            MaskingLogHandler(StreamLogHandler.standardError(label: $0), mask: mask)
+        }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         self.logger = logger
     }
@@ -109,6 +114,7 @@ struct Server {
         let rules = try rulesAtStart()
         let log = try openRecord(hiding: [startSecret].compactMap(\.self))
         defer { log.close() }
+        logMask.use(log.mask)
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration), recorder: recorder,
