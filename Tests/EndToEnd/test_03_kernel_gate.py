@@ -184,6 +184,19 @@ def test_hook_and_verifier_killed(server: Server, shape: str, ask, order: Callab
     assert "a program was stopped before it started" in asked.server.output()
 
 
+@pytest.mark.parametrize("level", ["info", "debug", "trace"])
+def test_the_log_masks_what_was_stopped(launch: Callable[..., Server], ask, level: str) -> None:
+    """Its line is an error, so it stands there at each level."""
+    server = launch("shared", environment={"LOG_LEVEL": level}).ready()
+    secret = "Sw0rdf1sh" + "2x"
+    asked = ask(server, "classic", lambda inside, _: {"command": f"mysql -p{secret} || touch {inside}"})
+    all_of_the_gate_killed(asked, hook_first)
+    asked.conversation.client.notification("sre/alarm", stopped=True, threadId=asked.conversation.thread)
+    assert_over(asked)
+    wait_until("it is logged", lambda: "mysql -p[masked:hmac-sha256:" in server.output())
+    assert secret not in server.output()
+
+
 def test_the_alarm_says_what_was_stopped(shared: Server, ask) -> None:
     """And not only that it was to run in a sandbox, whose description is long."""
     asked = ask(shared, "classic", touch)

@@ -2,9 +2,8 @@ public import AuditRecord
 import Crypto
 
 extension SecretMask {
-    /// Marks that mean something in this process only: for what is written before the record is open.
-    ///
-    /// - Parameter known: masked wherever they appear.
+    /// Marks that mean something in this process only: for what is written before the record is open. `known` ones
+    /// are masked wherever they appear.
     public static func ofProcess(known: [String] = []) -> SecretMask {
         SecretMask(known: known, key: SymmetricKey(size: .bits256))
     }

@@ -71,7 +71,7 @@ struct KnownProgram: Sendable {
     /// Words behind which options or operands mean what they do here.
     let verbs: [StaticString]
 
-    /// - Parameter others: verbs that end what an earlier one means.
+    /// `others` are verbs that end what an earlier one means.
     init(
         _ names: StaticString..., options: [Option] = [], operands: [Operand] = [], stores: [StaticString] = [],
         others: [StaticString] = []

@@ -82,13 +82,14 @@ extension SecretScanner {
             while position < bytes.count, position - start < 64, !bytes[position].isIn(.space) { position += 1 }
             position = skipBlanks(from: position)
         }
-        guard matchesAnyCase("by ", at: position) || matchesAnyCase("as ", at: position) else { return nil }
+        let isBy = matchesAnyCase("by ", at: position)
+        guard isBy || matchesAnyCase("as ", at: position) else { return nil }
         position = skipBlanks(from: position + 3)
         if matchesAnyCase("password ", at: position) || matchesAnyCase("values ", at: position) {
             position = skipBlanks(from: position + (bytes[position].lowercased == UInt8(ascii: "p") ? 9 : 7))
         }
         if let quoted = quoted(from: position) { return harmlessChecked(quoted) }
-        guard let word = glance(from: position) else { return nil }
+        guard isBy, let word = glance(from: position) else { return nil }
         return word.count < 64 && SecretValue.looksRandom(slice(word)) ? harmlessChecked(word) : nil
     }
 
