@@ -98,6 +98,8 @@ public struct Settings: Sendable {
     public let cpuLatencyMicroseconds: Int?
     /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
     public let drainTimeout: Duration
+    /// The keys of all settings.
+    public let keys: Set<String>
 
     public struct TLSFiles: Sendable, Hashable {
         public let certificate: String
@@ -124,7 +126,7 @@ public struct Settings: Sendable {
         isDemo = try values.flag("DEMO")
         openAIKey = values["OPENAI_API_KEY"]
         openAIBaseURL = try values.url("OPENAI_BASE_URL") ?? "https://api.openai.com/v1"
-        allowedHosts = (values["ALLOWED_HOSTS"] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        allowedHosts = try values.hosts("ALLOWED_HOSTS")
         publicURL = try values.origin("PUBLIC_URL")
         tls = try Self.tls(values["TLS_CERT"].map(absolute), values["TLS_KEY"].map(absolute))
         rulesFile = values["CONFIG"].map(absolute)
@@ -155,6 +157,7 @@ public struct Settings: Sendable {
         webhookIncludesCommands = try values.flag("WEBHOOK_COMMANDS")
         cpuLatencyMicroseconds = try values.integer("CPU_LATENCY_US", 0...1_000_000)
         drainTimeout = .seconds(try values.integer("DRAIN_TIMEOUT", 0...3_600) ?? 20)
+        keys = values.asked.keys
     }
 
     private static func tls(_ certificate: String?, _ key: String?) throws(SettingsError) -> TLSFiles? {
@@ -180,10 +183,14 @@ public struct Settings: Sendable {
 
 /// The layers, and how values are read from them.
 private struct Values {
+    final class Asked { var keys: Set<String> = [] }
+
     let layers: [[String: String]]
+    let asked = Asked()
 
     subscript(key: String) -> String? {
-        layers.lazy.compactMap { $0[key] }.first { !$0.isEmpty }
+        asked.keys.insert(key)
+        return layers.lazy.compactMap { $0[key] }.first { !$0.isEmpty }
     }
 
     func integer(_ key: String, _ range: ClosedRange<Int>) throws(SettingsError) -> Int? {
@@ -219,6 +226,15 @@ private struct Values {
         while text.hasSuffix("/") { text.removeLast() }
         for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }
         throw SettingsError(key: key, reason: "\"\(text)\" is not an http or https address")
+    }
+
+    /// Names or addresses, separated by commas, without scheme and port.
+    func hosts(_ key: String) throws(SettingsError) -> [String] {
+        let hosts = (self[key] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
+        for host in hosts where host.contains(where: { "/@[]".contains($0) }) || (host.count { $0 == ":" }) == 1 {
+            throw SettingsError(key: key, reason: "\"\(host)\" is more than a host's name: leave out scheme and port")
+        }
+        return hosts
     }
 
     /// As it is given, and never shown.

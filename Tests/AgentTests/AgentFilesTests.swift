@@ -35,7 +35,8 @@ import Testing
             try run("mkdir -m 755 $ %; echo x > $/config.toml; ln -s /bin/false %/codex")
             let configuration = AgentConfiguration(
                 executable: "\(place.path)/w/codex", codexHome: "\(place.path)/h", environment: [:],
-                workspace: "\(place.path)/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: [], provider: nil,
+                workspace: "\(place.path)/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: [],
+                provider: { nil },
                 gate: GateProgram(path: "/bin/true", socket: "/run/gate", suffix: "7f"), user: nil, monitor: nil,
                 refusal: nil, maximumMessageSize: 1_024)
             try body({ AgentFiles(configuration) }, run)

@@ -84,7 +84,7 @@ import Testing
     @Test func aProvidersKeyIsInTheEnvironmentAndNeverAmongTheArguments() throws {
         try Place.with { place in
             var configuration = Self.configuration()
-            configuration.provider = .openAI(key: "sk-secret", baseURL: "https://api.example/v1")
+            configuration.provider = { .openAI(key: "sk-secret", baseURL: "https://api.example/v1") }
             let launch = configuration.launch(listen: nil, run: try RunDirectory(below: place.path), trust: nil)
             #expect(launch.environment["OPENAI_API_KEY"] == "sk-secret")
             #expect(!launch.arguments.contains { $0.contains("sk-secret") })
@@ -119,7 +119,7 @@ import Testing
         AgentConfiguration(
             executable: "/opt/codex", codexHome: "/home/ann/.codex",
             environment: ["PATH": "/usr/bin", "LANG": "C", "OPENAI_API_KEY": "sk-other", "CODEX_HOME": "/elsewhere"],
-            workspace: "/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: unreadable, provider: nil,
+            workspace: "/w", profiles: PermissionProfiles(suffix: "7f"), unreadable: unreadable, provider: { nil },
             gate: GateProgram(path: #"/opt/sre "agent""#, socket: "/run/gate", suffix: "7f"), user: nil, monitor: nil,
             refusal: nil, maximumMessageSize: 1_024)
     }

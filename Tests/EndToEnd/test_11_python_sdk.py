@@ -193,7 +193,6 @@ def test_every_call(server: Server, codex: Codex) -> None:
     codex.thread_unarchive(fork.id)
 
 
-@pytest.mark.xfail(strict=True, reason="codex names no permission profile after a turn's sandboxPolicy: it stays closed")
 def test_resume_after_a_turn_with_a_sandbox(server: Server, codex: Codex) -> None:
     thread = codex.thread_start()
     thread.run(script({"text": "said"}), sandbox=Sandbox.read_only)

@@ -246,6 +246,63 @@ def test_doctor(place: Place) -> None:
     assert SECRET not in text
 
 
+@pytest.mark.parametrize("text", ["mcp_servers = 3\n", "model = 5\n", "features = 1\n", "permissions = []\n"])
+def test_a_mistake_is_not_blamed_on_the_machine(
+    place: Place, launch: Callable[..., Server], mode: str, text: str
+) -> None:
+    """What starts agents overrides some of it; the trial of the sandbox is started in the same way."""
+    good = place.config()
+    place.write_config(text + good)
+    server = launch(mode).started()
+    wait_until("it is ready or says why", lambda: server.get("/readyz")[0] == 200 or "config.toml" in reason(server))
+    findings = doctor(place).splitlines()
+    for words in (reason(server), *findings):
+        assert "user namespaces" not in words and "sandbox cannot" not in words, words
+    assert bool(reason(server)) == any(line.startswith("FAIL  configuration:") for line in findings)
+    place.write_config(good)
+    server.ready()
+
+
+def test_a_link_to_nothing_while_it_runs(place: Place, launch: Callable[..., Server], mode: str) -> None:
+    path = place.codex_home / "config.toml"
+    text = place.config()
+    server = launch(mode).ready()
+    make_dangling(path)
+    wait_until("/readyz says so", lambda: "nowhere.toml" in reason(server))
+    (path.parent / "nowhere.toml").write_text(text)
+    server.ready()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give the file to another user")
+def test_the_key_goes_to_nobody_while_the_file_is_unreadable(
+    place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
+) -> None:
+    """The file may name another provider, and does."""
+    path = place.codex_home / "config.toml"
+    good = place.config()
+    path.unlink()
+    path.mkdir()
+    server = launch(
+        mode, environment={"OPENAI_API_KEY": "sk-nobodys", "OPENAI_BASE_URL": "http://127.0.0.1:9"}
+    ).started()
+    wait_until("/readyz says so", lambda: "is not a file" in reason(server))
+    mend(path, good)
+    server.ready()
+    conversation = Conversation.start(clients(server))
+    assert conversation.run({"command": "echo ran"}, {"text": "done"})["status"] == "completed"
+
+
+def test_the_log_says_that_the_agent_is_back(place: Place, launch: Callable[..., Server], mode: str) -> None:
+    good = place.config()
+    where, _ = break_it(place)
+    server = launch(mode).started()
+    wait_until("/readyz says where", lambda: where in reason(server))
+    assert not log_lines(server, "agent is ready")
+    place.write_config(good)
+    server.ready()
+    wait_until("the log says so", lambda: log_lines(server, "agent is ready"))
+
+
 # MARK: codex is gone
 
 

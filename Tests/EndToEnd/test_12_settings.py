@@ -22,6 +22,8 @@ WRONG = [
     ("LOG_LEVEL", "loud"),
     ("OPENAI_BASE_URL", "ftp://example.com"),
     ("PUBLIC_URL", "sre.example.com"),
+    ("ALLOWED_HOSTS", "http://sre.example.com"),
+    ("ALLOWED_HOSTS", "good.example.com,sre.example.com:3000"),
     ("PUBLIC_URL", "https://sre.example.com/agent"),
     ("ALLOW_UNATTENDED", "perhaps"),
     ("ALLOW_FULL_ACCESS", "2"),
@@ -93,3 +95,17 @@ def test_lesser_values_are_not_looked_at(place: Place) -> None:
     (place.cwd / ".env").write_text("PORT=many\n")
     assert "PORT" not in program.run(place, "doctor", PORT="0").stderr
     assert program.run(place, "doctor", "--port", "0", PORT="many").returncode in (0, 1)
+
+
+def test_a_key_that_is_no_setting(place: Place) -> None:
+    (place.cwd / ".env").write_text('PROT=3000\nALLOWED_HOSTS="a.example.com, ::1"\nLOG_LEVEL=info\n')
+    result = program.run(place, "doctor", PORT="0")
+    [line] = [line for line in result.stderr.splitlines() if ".env" in line]
+    assert "PROT" in line
+
+
+def test_codex_that_is_not_there(place: Place) -> None:
+    result = program.run(place, CODEX_BIN=str(place.root / "none"))
+    assert result.returncode != 0
+    [line] = result.stderr.splitlines()
+    assert "CODEX_BIN" in line and str(place.root / "none") in line

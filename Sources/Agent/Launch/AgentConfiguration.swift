@@ -17,7 +17,8 @@ public struct AgentConfiguration: Sendable {
     public var unreadable: [String]
     /// What of the server's own the agent's user could change.
     public var ownPlaces: [OwnPlace] = []
-    public var provider: ModelProvider?
+    /// The provider that the server gives to codex; nil: codex chooses. Asked at each start, since it depends on files.
+    public var provider: @Sendable () -> ModelProvider?
     public var gate: GateProgram
     /// Nil: MCP servers over HTTP are off.
     public var toolProxy: HTTPToolProxy?
@@ -32,7 +33,8 @@ public struct AgentConfiguration: Sendable {
 
     public init(
         executable: String, codexHome: String, environment: [String: String], workspace: String,
-        profiles: PermissionProfiles, unreadable: [String], provider: ModelProvider?, gate: GateProgram,
+        profiles: PermissionProfiles, unreadable: [String], provider: @escaping @Sendable () -> ModelProvider?,
+        gate: GateProgram,
         user: AgentUser?, monitor: ExecMonitor?, refusal: String?, maximumMessageSize: Int
     ) {
         self.executable = executable

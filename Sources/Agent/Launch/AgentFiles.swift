@@ -27,7 +27,8 @@ struct AgentFiles: Sendable, Hashable {
             [configuration.executable, configuration.gate.path, configuration.codexHome]
             + directories.flatMap { directory in own.map { "\(directory)/\($0)" } }
             + ["config.toml", "managed_config.toml", "requirements.toml", "hooks.json"].map { "/etc/codex/\($0)" }
-        stamps = paths.map(Self.stamp)
+        // The link and what it leads to: one that leads nowhere is no file, and is a fault.
+        stamps = paths.flatMap { path in [Self.stamp(path, stat), Self.stamp(path, lstat)] }
     }
 
     /// Waits; not to the end when one of them has changed meanwhile, and says so.
@@ -45,9 +46,11 @@ struct AgentFiles: Sendable, Hashable {
     }
 
     /// Nil for what is not there.
-    private static func stamp(_ path: String) -> Stamp? {
+    private static func stamp(
+        _ path: String, _ look: (UnsafePointer<CChar>, UnsafeMutablePointer<stat>) -> Int32
+    ) -> Stamp? {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard look(path, &status) == 0 else { return nil }
         var stamp = Stamp(
             device: UInt(status.st_dev), number: UInt(status.st_ino), mode: status.st_mode, owner: status.st_uid)
         if status.st_mode & S_IFMT != S_IFDIR {

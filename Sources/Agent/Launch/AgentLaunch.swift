@@ -14,6 +14,7 @@ extension AgentConfiguration {
         for setting in gateSettings(trust, configured) + sandboxSettings + environmentSettings(run) {
             arguments += ["-c", setting]
         }
+        let provider = provider()
         arguments += provider?.arguments ?? []
         var environment = environment
         environment["OPENAI_API_KEY"] = nil
@@ -117,11 +118,11 @@ extension AgentConfiguration {
         return ["shell_environment_policy={inherit=\"core\",experimental_use_profile=false,set={\(set)}}"]
     }
 
-    /// Runs one command under the profile that threads get by default.
+    /// Runs one command under the profile that threads get by default, with the configuration that agents start with.
     func sandboxLaunch(_ command: [String], run: RunDirectory) -> Launch {
-        let settings = sandboxSettings.flatMap { ["-c", $0] }
         var launch = launch(listen: nil, run: run, trust: nil)
-        launch.arguments = ["sandbox"] + settings + ["-P", profiles[.workspaceWrite], "--"] + command
+        launch.arguments =
+            ["sandbox"] + launch.arguments.dropFirst() + ["-P", profiles[.workspaceWrite], "--"] + command
         return launch
     }
 }

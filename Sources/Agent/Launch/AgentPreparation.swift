@@ -33,7 +33,7 @@ struct AgentPreparation: Sendable {
         var answer = try await ask(configuration, run, identity.chain) { try $0.answer() }
         answer.configured = await answer.configured.behind(configuration.toolProxy)
         var refusal = configuration.refusal ?? answer.refusal
-        if refusal == nil { refusal = await SandboxProbe(configuration: configuration, run: run).refusal() }
+        if refusal == nil { refusal = try await SandboxProbe(configuration: configuration, run: run).refusal() }
         if refusal == nil, onStdio {
             refusal = try await ask(configuration, run, identity.chain) { [answer] in
                 try $0.gateFault(trust: answer.trust, answer.configured)

@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import Session
 
 /// Runs a command in codex's sandbox before any thread may: where the sandbox cannot work (no user namespaces,
 /// AppArmor) threads are refused.
@@ -25,8 +26,8 @@ public struct SandboxProbe: Sendable {
         """
 
     /// Why threads must be refused, as a sentence with a remedy; nil when the sandbox holds. For codex alone: another program
-    /// brings no `sandbox` command.
-    public func refusal() async -> String? {
+    /// brings no `sandbox` command. Throws when codex cannot use its configuration, which says nothing of the sandbox.
+    public func refusal() async throws -> String? {
         let denied = "\(run.path)/owner"
         let outside = "\(configuration.codexHome)/.sre-agent-outside"
         let launch = configuration.sandboxLaunch(["/bin/sh", "-c", Self.script, "sh", denied, outside], run: run)
@@ -46,10 +47,26 @@ public struct SandboxProbe: Sendable {
             unlink(outside)
             return "The sandbox lets commands write outside the workspace, so no thread is opened."
         default:
-            let line = result.output.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no answer"
-            return "The sandbox cannot work on this machine, so no thread is opened (\(line)). \(Self.remedy)"
+            return try Self.refusal(output: result.output)
         }
     }
+
+    /// Of a sandbox that did not come to run the script.
+    static func refusal(output: String) throws -> String {
+        let lines = output.split(whereSeparator: \.isNewline)
+        // codex's own errors begin so; what follows is their cause and a stack.
+        if let error = lines.first(where: { $0.hasPrefix(errorLead) }) {
+            let fault = ConfigurationFault(String(error.dropFirst(errorLead.count)))
+            if fault.file != nil { throw AgentProbe.Failed(fault) }
+            return "The sandbox could not be tried, so no thread is opened: codex says \"\(fault.message)\"."
+        }
+        guard let last = lines.last else {
+            return "The sandbox could not be tried, so no thread is opened: codex gave no answer."
+        }
+        return "The sandbox cannot work on this machine, so no thread is opened (\(last)). \(remedy)"
+    }
+
+    private static let errorLead = "Error: "
 
     static let remedy = """
         Allow unprivileged user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or \

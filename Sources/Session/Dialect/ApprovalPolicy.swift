@@ -47,8 +47,19 @@ public enum ApprovalPolicy: Sendable, Hashable {
     public var codexValue: JSONValue {
         switch self {
         case .everyCommand, .sandboxOnly: "on-request"
-        case .granular(let object): .object(object)
+        case .granular(let object): .object(Self.withDefaults(object))
         case .never: "never"
         }
+    }
+
+    /// codex names all members in its answer; these two may be left out in a request (codex schema `AskForApproval`).
+    private static func withDefaults(_ object: JSONObject) -> JSONObject {
+        guard var granular = object["granular"]?.objectValue else { return object }
+        for member in ["request_permissions", "skill_approval"] where granular[member] == nil {
+            granular[member] = false
+        }
+        var object = object
+        object["granular"] = .object(granular)
+        return object
     }
 }

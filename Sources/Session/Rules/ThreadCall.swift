@@ -19,6 +19,7 @@ struct ThreadCall: Sendable {
     private(set) var change: ThreadMode.Change
     /// Of a thread that was opened before.
     private let knownPlace: ThreadPlace?
+    private var keepsSandboxOfTurn = false
 
     /// `known` is the mode of a thread that was opened before, by anybody.
     init(_ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?)
@@ -84,11 +85,21 @@ struct ThreadCall: Sendable {
     /// codex keeps the policy of a thread that is loaded, whatever a `thread/resume` says: then the thread is as it was, and
     /// whoever has opened it watches it as it is.
     mutating func accept(_ result: JSONValue?, of mode: ThreadMode?) {
-        guard method == .resume, let mode, mode.refusal == nil, let said = result?["approvalPolicy"],
-            said != params["approvalPolicy"], said == mode.policy.codexValue
+        guard method == .resume, let mode, mode.refusal == nil else { return }
+        acceptSandbox(result, of: mode)
+        guard let said = result?["approvalPolicy"], said != params["approvalPolicy"], said == mode.policy.codexValue
         else { return }
         params["approvalPolicy"] = said
         change.policy = nil
+    }
+
+    /// A turn's `sandboxPolicy` takes the place of the thread's profile in a codex that has the thread loaded, and keeps what
+    /// the profile denies; codex names no profile from then on.
+    private mutating func acceptSandbox(_ result: JSONValue?, of mode: ThreadMode) {
+        guard let active = result?["activePermissionProfile"], active.isNull, change.sandbox == mode.sandbox,
+            result?["sandbox"] == mode.sandbox.turnPolicy
+        else { return }
+        keepsSandboxOfTurn = true
     }
 
     /// What the agent does otherwise than it was told, by its answer; nil when it does what this call says. A program that
@@ -103,7 +114,7 @@ struct ThreadCall: Sendable {
             if let said, !said.isNull, let wanted, said != wanted { return "\(name) \(said)" }
         }
         // codex has one where it was told one.
-        if let active = result?["activePermissionProfile"], active.isNull, profile != nil {
+        if !keepsSandboxOfTurn, let active = result?["activePermissionProfile"], active.isNull, profile != nil {
             return "no permission profile"
         }
         return nil

@@ -1,4 +1,3 @@
-import Agent
 import ArgumentParser
 import Settings
 import Glibc
@@ -14,12 +13,16 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "Roles, floors and approval rules. (CONFIG)")
     var config: String?
 
+    @Flag(help: "Check what the built-in demo model needs. (DEMO)")
+    var demo = false
+
     @OptionGroup var shared: SettingsOptions
 
     func run() async throws {
         var flags: [String: String] = [:]
         flags["PORT"] = port
         flags["CONFIG"] = config
+        if demo { flags["DEMO"] = "1" }
         let settings = try shared.settings(flags)
         var findings: [Finding] = []
         findings.append(workspace(settings))
@@ -29,7 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
         if !OwnProgram.hasGate {
             findings.append(Finding(name: "gate", isGood: false, text: OwnProgram.gateNotFound.description))
         }
-        findings += await codex(settings)
+        findings += await AgentCheckup(settings: settings).findings()
         for finding in findings {
             print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")
         }
@@ -83,44 +86,6 @@ struct DoctorCommand: AsyncParsableCommand {
         let credentials = Credentials(settings)
         return Finding(name: "sign-in", isGood: credentials.isUsable, text: credentials.description)
     }
-
-    private func codex(_ settings: Settings) async -> [Finding] {
-        guard let path = CodexRuntime.find(settings.codexBinary) else {
-            return [Finding(name: "codex", isGood: false, text: CodexRuntime.notFound.description)]
-        }
-        do {
-            let logger = Logger(label: "sre-agent") { _ in SwiftLogNoOpLogHandler() }
-            let programs = try AgentPrograms(settings, codex: path, logger: logger)
-            let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
-            defer { run.remove() }
-            // As the server does: the sandbox cannot be tried without it.
-            try Directories.make(settings.codexHome, mode: 0o700)
-            let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
-            let places = OwnPlaces.find(settings, programs, run)
-            if let fault = OwnPlaces.fault(places, workspace: workspace) {
-                return [Finding(name: "places", isGood: false, text: "\(fault)")]
-            }
-            let denied = AgentConfiguration.unreadable(settings, run, programs)
-            let kernelGate = KernelGate(settings, denied: denied, logger: logger)
-            let configuration = AgentConfiguration(settings, programs, run: run, provider: nil, kernelGate: kernelGate)
-            guard let identity = try await AgentIdentity.find(configuration, run) else {
-                return [Finding(name: "codex", isGood: false, text: "\(path) is not codex, so nothing gates it.")]
-            }
-            var findings = [Finding(name: "codex", isGood: true, text: "\(identity.version) at \(path)")]
-            let check = await ConfigurationCheck(configuration, run, identity)
-            if check.gateFault == nil { findings.append(check.finding) }
-            findings += kernelGate.findings(check)
-            findings.append(
-                await SandboxProbe(configuration: configuration, run: run).refusal().map {
-                    Finding(name: "sandbox", isGood: false, text: $0)
-                } ?? Finding(name: "sandbox", isGood: true, text: "holds"))
-            return findings
-        } catch let error as AgentIdentity.Unknown {
-            return [Finding(name: "codex", isGood: false, text: "\(error)")]
-        } catch {
-            return [Finding(name: "state", isGood: false, text: "\(error)")]
-        }
-    }
 }
 
 /// One thing that was looked at, in words with a remedy where it is not as it should be.
@@ -128,29 +93,4 @@ struct Finding {
     let name: String
     let isGood: Bool
     let text: String
-}
-
-extension ConfigurationCheck {
-    fileprivate var finding: Finding {
-        if let fault { return Finding(name: "configuration", isGood: false, text: fault) }
-        let text =
-            warnings.isEmpty ? "codex can use it" : "codex leaves out a part: \(warnings.joined(separator: "; "))"
-        return Finding(name: "configuration", isGood: true, text: text)
-    }
-}
-
-extension KernelGate {
-    /// Nothing is said of a gate that could not be tried.
-    fileprivate func findings(_ check: ConfigurationCheck) -> [Finding] {
-        func finding(_ isGood: Bool, _ text: String) -> [Finding] {
-            [Finding(name: "kernel gate", isGood: isGood, text: text)]
-        }
-        switch self {
-        case .present:
-            if let fault = check.gateFault { return finding(false, fault) }
-            return check.triedGate ? finding(true, "holds") : []
-        case .missing(let fault): return finding(false, "\(fault) No thread is opened without it.")
-        case .doneWithout(let fault): return finding(false, "\(fault) ALLOW_WITHOUT_KERNEL_GATE does without it.")
-        }
-    }
 }

@@ -15,7 +15,7 @@ struct LoginCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try shared.settings()
-        guard let codex = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
+        let codex = try CodexRuntime.find(settings.codexBinary)
         setenv("CODEX_HOME", settings.codexHome, 1)
         try? Directories.make(settings.codexHome)
         // What it writes must be the agent's, where the agent has a user of its own.

@@ -22,9 +22,13 @@ struct SettingsOptions: ParsableArguments {
         let dotEnv = ProcessEnvironment.readFile(".env").map(DotEnv.parse) ?? [:]
         do {
             let given = [flags, environment, dotEnv]
-            return try Settings(
+            let settings = try Settings(
                 layers: given + [AgentAccount.defaults(given)], home: environment["HOME"] ?? "/",
                 workingDirectory: ProcessEnvironment.workingDirectory)
+            for key in dotEnv.keys.sorted() where !settings.keys.contains(key) {
+                StandardError.write(".env: \(key) is no setting of the server's, so it is ignored.")
+            }
+            return settings
         } catch {
             throw error.exit()
         }

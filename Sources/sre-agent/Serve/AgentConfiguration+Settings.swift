@@ -6,7 +6,8 @@ import Session
 
 extension AgentConfiguration {
     init(
-        _ settings: Settings, _ programs: AgentPrograms, run: RunDirectory, provider: ModelProvider?,
+        _ settings: Settings, _ programs: AgentPrograms, run: RunDirectory,
+        provider: @escaping @Sendable () -> ModelProvider?,
         kernelGate: KernelGate
     ) {
         let account = programs.account

@@ -5,16 +5,31 @@ enum CodexRuntime {
     /// What `make` installs, seen from the server's working directory and from an installed executable.
     static let pinned = "codex_cli_bin/bin/codex"
 
-    static let notFound = Failure("codex was not found. Run `make setup`, or set CODEX_BIN to the executable.")
-
     /// `given` is a path, or a name to look for in PATH; nil looks for the pinned runtime and then for `codex`.
-    static func find(_ given: String?) -> String? {
-        if let given, given.contains("/") { return isExecutable(given) ? given : nil }
-        if let given { return inPath(given) }
+    /// Throws a sentence that names what was looked for.
+    static func find(_ given: String?) throws(Failure) -> String {
+        if let given, given.contains("/") {
+            guard isExecutable(given) else { throw notExecutable(given) }
+            return given
+        }
+        if let given {
+            guard let path = inPath(given) else { throw Failure("CODEX_BIN: no directory of PATH has a \(given).") }
+            return path
+        }
         let places = [
             "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(OwnProgram.directory)/\(pinned)",
         ]
-        return places.first(where: isExecutable) ?? inPath("codex")
+        guard let path = places.first(where: isExecutable) ?? inPath("codex") else {
+            throw Failure("codex was not found. Run `make setup`, or set CODEX_BIN to the executable.")
+        }
+        return path
+    }
+
+    private static func notExecutable(_ path: String) -> Failure {
+        Failure(
+            access(path, F_OK) == 0
+                ? "CODEX_BIN: \(path) cannot be executed (\(String(cString: strerror(errno)))). Set it to the codex executable."
+                : "CODEX_BIN: \(path) is not there. Set it to the codex executable.")
     }
 
     private static func inPath(_ name: String) -> String? {

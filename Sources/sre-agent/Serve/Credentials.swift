@@ -15,7 +15,7 @@ enum Credentials: CustomStringConvertible {
     init(_ settings: Settings) {
         if settings.isDemo {
             self = .demo
-        } else if Self.namesProvider(ProcessEnvironment.readFile("\(settings.codexHome)/config.toml") ?? "") {
+        } else if Self.namesProvider("\(settings.codexHome)/config.toml") {
             self = .configuredProvider
         } else if let mode = Self.signIn(settings.codexHome) {
             self = .codexSignIn(mode: mode)
@@ -24,13 +24,17 @@ enum Credentials: CustomStringConvertible {
         }
     }
 
-    /// Does the user's configuration choose a model provider, at its top level?
-    private static func namesProvider(_ toml: String) -> Bool {
+    /// Does the user's configuration choose a model provider, at its top level? One that cannot be read may: nothing goes to
+    /// another provider than the file names.
+    private static func namesProvider(_ path: String) -> Bool {
+        guard let toml = ProcessEnvironment.readFile(path) else {
+            return access(path, F_OK) == 0 || errno != ENOENT
+        }
         for line in toml.split(whereSeparator: \.isNewline) {
             let text = line.drop(while: \.isWhitespace)
             if text.hasPrefix("[") { return false }
             let key = text.prefix { $0 != "=" && !$0.isWhitespace }
-            if key == "model_provider" { return true }
+            if ["model_provider", "\"model_provider\"", "'model_provider'"].contains(key) { return true }
         }
         return false
     }
@@ -56,8 +60,12 @@ enum Credentials: CustomStringConvertible {
         }
     }
 
-    func provider(_ settings: Settings) -> ModelProvider? {
-        guard case .key = self, let key = settings.openAIKey else { return nil }
-        return .openAI(key: key, baseURL: settings.openAIBaseURL)
+    /// The provider that the server gives to codex, as the files are at each start of an agent; nil: codex chooses.
+    /// Not for the demo.
+    static func provider(_ settings: Settings) -> @Sendable () -> ModelProvider? {
+        {
+            guard case .key = Credentials(settings), let key = settings.openAIKey else { return nil }
+            return .openAI(key: key, baseURL: settings.openAIBaseURL)
+        }
     }
 }

@@ -38,7 +38,7 @@ struct Server {
     }
 
     func run() async throws {
-        guard let found = CodexRuntime.find(settings.codexBinary) else { throw CodexRuntime.notFound }
+        let found = try CodexRuntime.find(settings.codexBinary)
         guard OwnProgram.hasGate else { throw OwnProgram.gateNotFound }
         guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
             throw wrongHost
@@ -65,24 +65,19 @@ struct Server {
         defer { run.remove() }
         let places = OwnPlaces.find(settings, programs, run)
         if let fault = OwnPlaces.fault(places, workspace: workspace) { throw fault.exit() }
-        let credentials = Credentials(settings)
-        guard case .demo = credentials else {
-            return try await serve(programs, run, places, credentials.provider(settings), latency)
+        guard settings.isDemo else {
+            return try await serve(programs, run, places, Credentials.provider(settings), latency)
         }
         let model = ScriptedModelServer(mode: .demo, logger: logger)
         try await model.withRunning { baseURL in
-            let catalog = "\(run.path)/models.json"
-            try Self.write(CodexSettings.modelCatalog, to: catalog)
-            programs.account.user?.own(catalog)
-            let provider = ModelProvider(
-                arguments: CodexSettings.arguments(baseURL: baseURL, catalogPath: catalog),
-                environment: [CodexSettings.tokenVariable: model.token])
-            try await serve(programs, run, places, provider, latency)
+            let provider = try ModelProvider.demo(baseURL: baseURL, token: model.token, run, programs.account.user)
+            try await serve(programs, run, places, { provider }, latency)
         }
     }
 
     private func serve(
-        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [OwnPlace], _ provider: ModelProvider?,
+        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [OwnPlace],
+        _ provider: @escaping @Sendable () -> ModelProvider?,
         _ latency: CPULatency?
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
@@ -192,6 +187,7 @@ struct Server {
             switch status {
             case .ready:
                 let version = agent?.version.map { JSONValue.string($0) } ?? .null
+                logger.notice("agent is ready", metadata: ["version": "\(agent?.version ?? "unknown")"])
                 let programs = agent?.programs ?? []
                 for program in programs {
                     logger.notice(
@@ -245,14 +241,6 @@ struct Server {
         case .isolated:
             IsolatedAgent(
                 configuration: configuration, run: run, group: group, stopping: stopping, logger: logger)
-        }
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        defer { close(descriptor) }
-        guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw Failure("\(path) cannot be written.")
         }
     }
 }
