@@ -84,6 +84,10 @@ let package = Package(
             dependencies: ["AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
+        .target(
+            name: "StateStore", dependencies: ["JSON", "Session", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+
         // Handlers: they perform what the pure targets decide.
         .target(
             name: "Relay",
@@ -148,8 +152,8 @@ let package = Package(
                 "ExecGate",
                 "JSON",
                 "PrometheusMetrics", "Policy",
-                "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "ToolProxy", "Webhook", nioCore, nioPosix,
-                logging,
+                "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "StateStore", "ToolProxy", "Webhook", nioCore,
+                nioPosix, logging,
                 hummingbird,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -212,6 +216,10 @@ let package = Package(
                 "AuditLog", "AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift"), "audit-bench",
                 "TestSupport",
             ], swiftSettings: settings),
+        .testTarget(
+            name: "StateStoreTests",
+            dependencies: ["Session", "StateStore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         .testTarget(
             name: "RulesFileTests", dependencies: ["Access", "Policy", "RulesFile", "TestSupport"],
             swiftSettings: settings),

@@ -1,4 +1,6 @@
 #define _GNU_SOURCE
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include "CProcess.h"
 
 #include <errno.h>
@@ -27,6 +29,11 @@ int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode) {
     do ended = waitpid(child, &status, 0);
     while (ended < 0 && errno == EINTR);
     return ended == child && WIFEXITED(status) ? -WEXITSTATUS(status) : -ECHILD;
+}
+
+int cprocess_is_procfs(const char *directory) {
+    struct statfs status;
+    return statfs(directory, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
 }
 
 int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode) {

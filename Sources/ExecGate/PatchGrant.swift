@@ -17,12 +17,18 @@ public struct PatchGrant: Sendable, Hashable {
         public let target: String?
         /// Where what is removed lies: links in its directory resolved, itself not; nil when nobody has looked.
         public let place: String?
+        /// What stood where something is written or removed, as whoever approved it was shown; nil when nobody has looked, and
+        /// for a change of lines, which is made to the file as it is.
+        public let stamp: FileStamp?
 
-        public init(path: String, change: Change, target: String? = nil, place: String? = nil) {
+        public init(
+            path: String, change: Change, target: String? = nil, place: String? = nil, stamp: FileStamp? = nil
+        ) {
             self.path = path
             self.change = change
             self.target = target
             self.place = place
+            self.stamp = stamp
         }
     }
 
@@ -98,7 +104,13 @@ extension PatchGrant.File {
         if let target, !present.resolve(opened).isIdentical(to: target) {
             return .refused(reason: "the path leads elsewhere than when it was approved")
         }
-        return .allowed
+        return judgeStamp(of: opened, present)
+    }
+
+    /// What nobody was shown is not lost.
+    private func judgeStamp(of opened: String, _ present: PresentFiles) -> Verdict {
+        guard let stamp, present.stamp(opened) != stamp else { return .allowed }
+        return .refused(reason: "the file there is not the one that was there when it was asked about")
     }
 
     func judgeRemoval(of opened: String, _ present: PresentFiles) -> Verdict {
@@ -110,7 +122,7 @@ extension PatchGrant.File {
         if let place, !Self.place(of: opened, present.resolve).isIdentical(to: place) {
             return .refused(reason: "the path leads elsewhere than when it was approved")
         }
-        return .allowed
+        return change == .delete ? judgeStamp(of: opened, present) : .allowed
     }
 
     /// Where the name `path` stands: links in its directory resolved, itself not.

@@ -24,6 +24,7 @@ public final class Hub: Sendable {
     private let timers: any EventLoop
     private let recorder: any AuditRecorder
     private let starts: any StartGrants
+    private let threads: any ThreadStore
     public let viewerMask: ViewerMask
     /// From reading a batch of the agent's messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
@@ -34,18 +35,23 @@ public final class Hub: Sendable {
     /// messages are carried; it must return at once.
     public init(
         approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, starts: any StartGrants,
+        threads: any ThreadStore, kept: KeptThreads,
         viewerMask: ViewerMask, timers: any EventLoop, logger: Logger,
         onMessages: (@Sendable (NIODeadline) -> Void)? = nil
     ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
-        state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, makeID: Self.makeID)))
+        state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, kept: kept, makeID: Self.makeID)))
         self.recorder = recorder
         self.starts = starts
+        self.threads = threads
         self.viewerMask = viewerMask
         rounds = FlushRounds(latency: relayLatency, onMessages: onMessages)
         self.timers = timers
         self.logger = logger
     }
+
+    /// The time by which the record and threads' ids are counted.
+    public static var now: Milliseconds { WallClock.now }
 
     /// 128 random bits as text.
     public static func makeID() -> String {
@@ -113,6 +119,10 @@ public final class Hub: Sendable {
 
     public func knownMode(of threadID: String) -> ThreadMode? {
         state.withLock { $0.desk.knownMode(of: threadID) }
+    }
+
+    public func knownPlace(of threadID: String) -> ThreadPlace? {
+        state.withLock { $0.desk.knownPlace(of: threadID) }
     }
 
     // MARK: Sessions
@@ -220,6 +230,9 @@ public final class Hub: Sendable {
                     .interrupt(let session, _):
                     guard let relay = state.relays[session] else { return nil }
                     relay.eventLoop.execute { relay.value.perform(effect) }
+                    return nil
+                case .keep(let thread, let threadID):
+                    threads.keep(thread, id: threadID)
                     return nil
                 case .allowStart(let grant):
                     starts.allow(grant)

@@ -24,12 +24,11 @@ extension SessionRelay {
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { desk, _ in desk.changeMode(threadID, change) }
-            case .heard(let threadID, let reader):
+            case .heard(let threadID):
                 let actor = session.caller.actor
-                hub.event { desk, _ in
-                    desk.heard(actor, inThread: threadID, for: reader)
-                    return []
-                }
+                hub.event { desk, _ in desk.heard(actor, inThread: threadID) }
+            case .inherit(let threadID, let forkedFrom, let parent):
+                hub.event { desk, _ in desk.inherit(threadID, forkedFrom: forkedFrom, parent: parent) }
             case .closeThread(let threadID, let reason):
                 hub.event { desk, _ in desk.close(threadID, reason: reason) }
             case .agentAsked(let requestID, let method, let params):
@@ -86,7 +85,8 @@ extension SessionRelay {
             sendToClient(ByteBuffer(bytes: session.render(notification: method, params: params)))
         case .respond(_, let agentID, let requestID, let answer): respond(answer, to: agentID, requestID)
         case .interrupt(_, let interrupt): perform(interrupt)
-        case .record, .allowStart, .revokeStart, .revokeStarts, .limitStarts, .revokePatch, .decide, .announce, .expire:
+        case .record, .keep, .allowStart, .revokeStart, .revokeStarts, .limitStarts, .revokePatch, .decide, .announce,
+            .expire:
             break
         }
         flush()

@@ -24,10 +24,11 @@ extension Desk {
             return reject(entry, of: session, fault.rejection)
         case .success(let (approval, decision)):
             let word = decision?.word ?? "answered"
-            if let threadID = approval.threadID, approval.conveysWords(answer) {
-                heard(caller.actor, inThread: threadID, for: .runningTurn)
-            }
             guard approvals.decide(approval.id, word: word, by: caller.actor.name, at: now) else { return [] }
+            var effects: [Effect] = []
+            if let threadID = approval.threadID, approval.conveysWords(answer) {
+                effects += heard(caller.actor, inThread: threadID)
+            }
             var details = times(approval)
             details["decision"] = .string(word)
             details["decidedAt"] = .number(JSONNumber(now))
@@ -41,7 +42,7 @@ extension Desk {
             heldAnswers[approval.id] = HeldAnswer(
                 answer: answer, decision: decision, session: session, entry: entry,
                 isGrant: approval.isGranted(by: answer, decision))
-            return [.record(entry, .approval(approval.id))]
+            return [.record(entry, .approval(approval.id))] + effects
         }
     }
 

@@ -9,10 +9,20 @@ extension Desk {
         let input = asked(input)
         let question = HookQuestion(input)
         let place = callPlace(input)
-        guard question != .harmless else {
-            return grant(input, question, at: place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+        if let stranger = AgentTool(input)?.addressees.first(where: { isStranger($0, to: input) }) {
+            let reason = "The agent \(stranger) does not belong to this thread, so nothing of it can be addressed."
+            return refuse(input, ticket: ticket, reason, now: now)
         }
-        if let fault = PatchFault(input) { return refuse(input, ticket: ticket, fault, now: now) }
+        guard question != .harmless else {
+            return pass(wordsOf: input) + grant(input, question, at: place)
+                + [.decide(ticket, .allow(toolInput: input.toolInput))]
+        }
+        if let fault = PatchFault(input) { return refuse(input, ticket: ticket, fault.reason, now: now) }
+        guard threads[input.callThreadID, default: ThreadRecord()].began(call: input.toolUseID, inTurn: input.turnID)
+        else {
+            let reason = "A call with the id \(input.toolUseID) has not ended. Use each id once."
+            return refuse(input, ticket: ticket, reason, now: now)
+        }
         if let reason = decidedBeforehand(input, question, at: place) {
             return hold(
                 HeldVerdict(input: input, question: question, place: place, reason: reason), ticket: ticket, now: now)
@@ -41,17 +51,17 @@ extension Desk {
 
     /// Nobody is asked about it, in whatever mode the thread is.
     private mutating func refuse(
-        _ input: HookInput, ticket: HookTicket, _ fault: PatchFault, now: Milliseconds
+        _ input: HookInput, ticket: HookTicket, _ reason: String, now: Milliseconds
     ) -> [Effect] {
         note(
             AuditEntry(
                 .decisionByRule, at: now, threadID: input.threadID, turnID: input.turnID, itemID: input.toolUseID,
                 details: [
                     "decision": "decline", "tool": .string(input.toolName), "input": input.toolInput,
-                    "cwd": input.directory.path.map { .string($0) } ?? .null, "reason": .string(fault.reason),
+                    "cwd": input.directory.path.map { .string($0) } ?? .null, "reason": .string(reason),
                     "askedAt": .number(JSONNumber(now)), "decidedAt": .number(JSONNumber(now)),
                 ]))
-        return [.decide(ticket, .deny(reason: fault.reason))]
+        return [.decide(ticket, .deny(reason: reason))]
     }
 
     /// Puts a question to a session. A patch's item goes first: without it nobody sees what would change.
@@ -64,14 +74,20 @@ extension Desk {
 
     /// The hook went away without a verdict: the turn was stopped, or the agent ended.
     public mutating func hookGone(_ ticket: HookTicket, now: Milliseconds) -> [Effect] {
-        if var entry = heldVerdicts.removeValue(forKey: ticket)?.entry {
+        if let verdict = heldVerdicts.removeValue(forKey: ticket), var entry = verdict.entry {
+            ended(verdict.input)
             // It was being written down that it may run. It does not.
             entry.kind = .decisionVoid
             entry.at = now
             note(entry)
         }
-        return approvals.open(from: .hook(ticket)).map { voided($0, now: now) } ?? []
+        guard let approval = approvals.open(from: .hook(ticket)) else { return [] }
+        approval.hookInput.map { ended($0) }
+        return voided(approval, now: now)
     }
+
+    /// A call that does not run.
+    mutating func ended(_ input: HookInput) { threads[input.callThreadID]?.ended(call: input.toolUseID) }
 
     /// Lets the hook of an approval go by what was decided. `held` is nil where nobody answered.
     mutating func settle(
@@ -80,6 +96,7 @@ extension Desk {
         guard let input = approval.hookInput else { return [] }
         let question = HookQuestion(input)
         let place = approval.callPlace ?? callPlace(input)
+        if decision != .accept, decision != .acceptForSession { ended(input) }
         switch decision {
         case .accept, .acceptForSession:
             if decision == .acceptForSession, let held,
@@ -128,13 +145,13 @@ extension Desk {
         case .patch: item = .patch
         case .command, .harmless: item = .tool
         }
-        let threadID = input.subAgentThreadID ?? input.threadID
+        let threadID = input.callThreadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
         let modeThread = modeThread(of: input)
         let mode = mode(of: modeThread)
         let more = threads[modeThread]?.moreWritable
         let confinement = place.confinement(mode.sandbox, more: more ?? [])
-        if input.subAgentThreadID != nil { threads[threadID]?.parentThreadID = input.threadID }
+        let belonging = input.subAgentThreadID.map { belongs($0, to: input.threadID) } ?? []
         let starts = question.startGrants(for: input, in: mode, confinement).map { grant in
             var grant = grant
             if case .command(var command) = grant {
@@ -146,7 +163,7 @@ extension Desk {
             threads[threadID]?.noteStart(of: input.toolUseID, grant)
             return Effect.allowStart(grant)
         }
-        return starts + (starts.isEmpty ? [] : limitsOfStarts(inThread: threadID))
+        return belonging + starts + (starts.isEmpty ? [] : limitsOfStarts(inThread: threadID))
     }
 
     /// Asks the file system, as rules do.

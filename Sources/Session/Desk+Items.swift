@@ -10,6 +10,7 @@ extension Desk {
         _ item: CompletedItem, started: StartedPrograms.Tally? = nil, now: Milliseconds
     ) -> [Effect] {
         threads[item.threadID]?.reportedItems.insert(item.itemID)
+        threads[item.threadID]?.ended(call: item.itemID)
         guard threads[item.threadID]?.work.completed(item) == true else { return [] }
         var outcome = item.outcome
         if let started {
@@ -27,47 +28,17 @@ extension Desk {
         _ turnID: String, inThread threadID: String, by caller: Caller, of agent: AgentID, input: JSONValue,
         now: Milliseconds
     ) -> [Effect] {
-        let waiting = threads[threadID]?.waitingSpeakers ?? Speakers()
-        threads[threadID, default: ThreadRecord()].work.began(
-            turnID, by: caller.actor, withWordsOf: waiting, of: agent)
-        threads[threadID]?.waitingSpeakers = Speakers()
+        threads[threadID, default: ThreadRecord()].work.began(turnID, by: caller.actor, of: agent)
         note(caller.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
         if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
-        return []
-    }
-
-    /// Somebody gives a thread words to act on.
-    public mutating func heard(_ actor: Actor, inThread threadID: String, for reader: WordsReader) {
-        threads[threadID, default: ThreadRecord()].work.heard(actor)
-        switch reader {
-        case .runningTurn: break
-        case .nextTurn: threads[threadID]?.waitingSpeakers.insert(actor)
-        case .turnsOfItsOwn: threads[threadID]?.lastingSpeakers.insert(actor)
-        }
-    }
-
-    /// Which turns may act on words, those that run now in any case.
-    public enum WordsReader: Sendable, Hashable {
-        case runningTurn
-        case nextTurn
-        /// codex begins turns with them by itself, now or later.
-        case turnsOfItsOwn
-
-        init(_ method: String) {
-            self =
-                switch method {
-                case "turn/steer": .runningTurn
-                case "thread/goal/set": .turnsOfItsOwn
-                case let method where method.hasPrefix("thread/queue/"): .turnsOfItsOwn
-                default: .nextTurn
-                }
-        }
+        return heard(caller.actor, inThread: threadID)
     }
 
     public mutating func turnCompleted(
         _ turnID: String, inThread threadID: String, status: String?, now: Milliseconds
     ) -> [Effect] {
         turnNeedsNoInterrupt(turnID)
+        threads[threadID]?.endedCalls(ofTurn: turnID)
         if threads[threadID]?.work.ended(turnID) == true {
             note(turnCompleted: turnID, inThread: threadID, ["status": status.map { .string($0) } ?? .null], at: now)
         }

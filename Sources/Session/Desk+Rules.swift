@@ -34,10 +34,10 @@ extension Desk {
     /// nothing.
     func decidedBeforehand(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> HeldVerdict.Reason? {
         let record = threads[modeThread(of: input)] ?? ThreadRecord()
-        let verdict = ruleVerdict(input, question, place, record)
+        let verdict = ruleVerdict(input, question, place)
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
-        if record.mode.policy.isUnattended, mayAllAskFor(record.mode.policy, record.speakers(ofTurn: input.turnID)) {
+        if record.mode.policy.isUnattended, mayAllAskFor(record.mode.policy, speakers(for: input)) {
             return .unattended
         }
         if let basis = ThreadRecord.StandingGrant(input, at: place, in: record.mode).flatMap({
@@ -53,12 +53,12 @@ extension Desk {
     }
 
     private func ruleVerdict(
-        _ input: HookInput, _ question: HookQuestion, _ place: CallPlace, _ record: ThreadRecord
+        _ input: HookInput, _ question: HookQuestion, _ place: CallPlace
     ) -> CommandRules.Verdict {
         guard case .command(let command) = question, input.toolName == "Bash" else { return .ask(rule: nil) }
         return policy.rules.verdict(
             for: command, directory: place.directory,
-            role: record.work.turns[input.turnID]?.speakers.lowestRole)
+            role: speakers(for: input).lowestRole)
     }
 
     /// The thread whose mode and standing approvals count for a call: a sub-agent's own when somebody has opened it, else
@@ -106,6 +106,7 @@ extension Desk {
             entry.details["unrecorded"] = .string(failure)
             note(entry)
         }
+        if verdict.isDenied || failure != nil { ended(input) }
         if case .deniedBy(let rule) = verdict.reason {
             return [.decide(ticket, .deny(reason: "The rule \"\(rule)\" of this server denies it."))]
                 + tell(verdict, decision: "deny")

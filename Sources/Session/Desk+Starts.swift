@@ -10,9 +10,10 @@ extension Desk {
     mutating func widenStart(_ approval: Approval, _ decision: Decision?) -> [Effect] {
         guard let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue else { return [] }
         if approval.method == Approval.fileChange, let decision, Decision.grants(decision.word),
-            let patch = threads[threadID]?.patchGrants[itemID]
+            var patch = threads[threadID]?.patchGrants[itemID]
         {
-            // The person may have taken longer than a grant lasts.
+            // The person may have taken longer than a grant lasts, and lets it write outside the sandbox.
+            patch.confinement.writable = nil
             return [.allowStart(.patch(patch))] + limitsOfStarts(inThread: threadID)
         }
         // It runs already: a yes to an address is none to leaving the sandbox.

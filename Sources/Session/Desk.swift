@@ -31,6 +31,8 @@ public struct Desk: Sendable {
         case respond(SessionID, AgentID, RequestID, AgentAnswer)
         /// Stops a turn. Where the session has no connection to the agent, call ``Desk/notInterrupted(_:over:)``.
         case interrupt(SessionID, Interrupt)
+        /// Must be known of a thread after a restart.
+        case keep(KeptThread, threadID: String)
         /// A question begins to wait: whoever is on call may want to hear of it elsewhere.
         case announce(Approval)
         /// Call ``Desk/expire(_:now:)`` at this time.
@@ -56,6 +58,8 @@ public struct Desk: Sendable {
     }
 
     var threads: [String: ThreadRecord] = [:]
+    /// What outlives the server of threads.
+    var kept: KeptThreads
     var approvals = ApprovalBook()
     /// Sessions that are connected, so that marks and the agent's state reach everybody.
     var sessions: Set<SessionID> = []
@@ -78,8 +82,12 @@ public struct Desk: Sendable {
     private var notes: [AuditEntry] = []
 
     /// `makeID` gives 128 random bits as text.
-    public init(approvalTimeout: Milliseconds?, policy: ServerPolicy, makeID: @escaping @Sendable () -> String) {
+    public init(
+        approvalTimeout: Milliseconds?, policy: ServerPolicy, kept: KeptThreads = KeptThreads(),
+        makeID: @escaping @Sendable () -> String
+    ) {
         self.approvalTimeout = approvalTimeout
+        self.kept = kept
         self.policy = policy
         self.makeID = makeID
     }
@@ -138,9 +146,11 @@ public struct Desk: Sendable {
         _ threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
     ) -> [Effect] {
         let before = self.mode(of: threadID)
-        threads[threadID, default: ThreadRecord()].open(change)
+        var record = record(of: threadID)
+        record.open(change)
+        threads[threadID] = record
         if sessions.contains(session) { threads[threadID]?.follow(by: session) }
-        var effects: [Effect] = []
+        var effects = keepPlace(of: threadID)
         let now = self.mode(of: threadID)
         if !now.looksAs(before) || now.isMarked {
             let hearers = now.isMarked || before.isMarked ? sessions : [session]
@@ -211,7 +221,8 @@ extension Desk {
         let before = mode(of: threadID)
         threads[threadID, default: ThreadRecord()].mode.apply(change)
         let now = mode(of: threadID)
-        guard !now.looksAs(before), now.isMarked || before.isMarked else { return [] }
-        return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
+        let places = keepPlace(of: threadID)
+        guard !now.looksAs(before), now.isMarked || before.isMarked else { return places }
+        return places + sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
     }
 }

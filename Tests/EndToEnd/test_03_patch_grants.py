@@ -206,7 +206,52 @@ def test_a_directory_that_is_another_after_the_question(
     assert precious.read_text() == "precious\n"
 
 
+@pytest.mark.parametrize("change", ["add", "delete", "move"])
+def test_a_file_that_nobody_was_shown_is_not_lost(
+    server: Server, talk, way: tuple[str, str], project: Path, change: str
+) -> None:
+    """Somebody writes it between the question and the answer."""
+    shape, via = way
+    file = project / "a"
+    written(project / "m", "old\n")
+    if change == "delete":
+        written(file, "worthless\n")
+    lines = {
+        "add": ["*** Add File: a", "+x"],
+        "delete": ["*** Delete File: a"],
+        "move": ["*** Update File: m", "*** Move to: a", "@@", "-old", "+new"],
+    }[change]
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch(*lines), "via": via}, {"text": "done"})
+    asked = conversation.approval()
+    written(file, "precious work\n")
+    conversation.decide(asked, "accept")
+    conversation.client.notification("sre/alarm", stopped=True)
+    conversation.ended()
+    assert file.read_text() == "precious work\n"
+
+
 # MARK: What would be done unseen
+
+
+@pytest.mark.parametrize("change", ["add", "twice", "move", "delete"])
+def test_a_link_below_proc(server: Server, talk, way: tuple[str, str], project: Path, change: str) -> None:
+    """It leads each process elsewhere: the server would look at another file than codex changes."""
+    shape, via = way
+    precious = written(project / "Makefile", "precious\n")
+    written(project / "a", "old\n")
+    (project / "docs").symlink_to(f"/proc/self/cwd{project}")
+    lines = {
+        "add": ["*** Add File: docs/Makefile", "+evil"],
+        "twice": ["*** Update File: Makefile", "@@", "-precious", "+harmless", "*** Add File: docs/Makefile", "+evil"],
+        "move": ["*** Update File: a", "*** Move to: docs/Makefile", "@@", "-old", "+evil"],
+        "delete": ["*** Delete File: docs/Makefile"],
+    }[change]
+    conversation = talk(server, shape, cwd=str(project))
+    conversation.play({"patch": patch(*lines), "via": via}, {"text": "done"})
+    conversation.ended()
+    assert not conversation.approvals()
+    assert precious.read_text() == "precious\n" and (project / "a").exists()
 
 
 def moved(target: str) -> list[str]:

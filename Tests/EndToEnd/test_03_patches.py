@@ -276,3 +276,15 @@ def test_outside_the_workspace_is_another_question(server: Server, talk, project
     conversation.decide(second, "decline")
     conversation.ended()
     assert not outside.exists()
+
+
+def test_a_patch_may_leave_the_sandbox_when_both_questions_say_so(server: Server, talk, project: Path) -> None:
+    outside = server.place.outside(f"{project.name}-both.txt")
+    outside.parent.chmod(0o777)
+    conversation = talk(server, cwd=str(project))
+    conversation.play({"patch": patch(f"*** Add File: {outside}", "+x")}, {"text": "done"})
+    for _ in range(2):
+        conversation.decide(conversation.approval(), "accept")
+    assert conversation.ended()["status"] == "completed"
+    assert outside.read_text() == "x\n"
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")

@@ -137,3 +137,103 @@ def test_opening_it_leaves_it_as_it_is(shared: Server, talk, clients) -> None:
         conversation.run({"command": f"touch {marker}"}, {"text": "done"}, decisions=())
         # The end that it waited for may be that of the other's turn.
         wait_until("it ran unasked", marker.exists)
+
+
+# MARK: Words that were said before
+
+# An operator may not have a thread that asks nothing, and the model reads all of a thread.
+
+
+def operators(server: Server, talk) -> Conversation:
+    conversation = talk(server, "classic", token=people.newcomer(server, "operator").secret, experimental=True)
+    conversation.run({"text": "said"}, decisions=())
+    return conversation
+
+
+def asks(conversation: Conversation, **params: object) -> bool:
+    """Is a command asked in a turn of the local user's that would ask nothing?"""
+    marker = conversation.cwd / f"ran-{uuid.uuid4().hex}"
+    conversation.play({"command": f"touch {marker}"}, {"text": "done"}, approvalPolicy=NEVER, **params)
+    if not conversation.asked_or_ended():
+        wait_until("it ran unasked", marker.exists)
+        return False
+    conversation.decide(conversation.approval(), "decline")
+    conversation.ended()
+    assert not marker.exists()
+    return True
+
+
+def test_in_the_thread_itself(server: Server, talk, clients) -> None:
+    theirs = operators(server, talk)
+    theirs.client.close()
+    local = reopened(clients(server), theirs.thread)
+    assert asks(local)
+    fork = Conversation(local.client, local.client.request("thread/fork", {"threadId": theirs.thread}))
+    assert asks(fork)
+    assert not asks(talk(server, "classic"))
+
+
+def reopened(client: Client, thread: str) -> Conversation:
+    """An agent of the thread's own must have ended first."""
+
+    def opened() -> Conversation | None:
+        try:
+            return Conversation.resume(client, thread)
+        except RpcError as error:
+            assert "active writer" in error.message
+            return None
+
+    return wait_until("it can be opened", opened, 20, 0.5)
+
+
+def test_over_a_restart(place: Place, launch: Callable[..., Server], talk, clients, mode: str) -> None:
+    server = launch(mode).ready()
+    theirs, own = operators(server, talk), talk(server, "classic")
+    own.run({"text": "said"}, decisions=())
+    # What codex makes turns of by itself.
+    queued = {"input": said(script({"text": "later"})), "clientUserMessageId": "m1"}
+    theirs.client.request("thread/queue/add", {"threadId": theirs.thread, **queued})
+    server.kill()
+    client = clients(launch(mode).ready())
+    assert asks(Conversation.resume(client, theirs.thread))
+    assert not asks(Conversation.resume(client, own.thread))
+
+
+@pytest.mark.parametrize("member", ["developerInstructions", "baseInstructions"])
+def test_instructions_are_words(shared: Server, talk, clients, member: str) -> None:
+    mine = talk(shared, "classic")
+    assert not asks(mine)
+    operator = clients(shared, token=people.newcomer(shared, "operator").secret)
+    Conversation.resume(operator, mine.thread, **{member: "be quick"})
+    assert asks(mine)
+
+
+def test_in_a_turn_that_runs(shared: Server, talk, clients) -> None:
+    theirs = talk(shared, "classic", token=people.newcomer(shared, "operator").secret)
+    theirs.play({"command": "true"}, {"text": "done"})
+    local = Conversation.resume(clients(shared), theirs.thread)
+    first = local.approval()
+    turn = local.play({"command": "touch later"}, {"text": "done"}, approvalPolicy=NEVER)
+    assert turn == first.params["turnId"]
+    local.decide(first, "accept")
+    later = local.approval(command="touch later")
+    local.decide(later, "decline")
+
+
+@pytest.mark.parametrize("tool", ["send_input", "close_agent", "SEND_INPUT"])
+def test_no_agent_speaks_into_another_persons_thread(shared: Server, talk, model: Model, tool: str) -> None:
+    """By its id, which every operator can list, in whatever spelling."""
+    mine = talk(shared, "classic", approvalPolicy=NEVER)
+    mine.run({"text": "said"}, decisions=())
+    marker = shared.place.workspace / f"ran-{uuid.uuid4().hex}"
+    target = mine.thread.upper() if tool == "SEND_INPUT" else mine.thread
+    arguments = {"target": target}
+    if tool != "close_agent":
+        arguments["message"] = script({"command": f"touch {marker}"}, {"text": "done"})
+    theirs = talk(shared, "classic", token=people.newcomer(shared, "operator").secret)
+    call = {"name": tool.lower(), "namespace": "multi_agent_v1", "arguments": arguments}
+    theirs.play({"tool": call}, {"text": "done"})
+    theirs.ended()
+    model.wait_for_output(mine.thread, "does not belong to this thread")
+    turn = mine.run({"text": "still here"}, decisions=())
+    assert turn["status"] == "completed" and not marker.exists()

@@ -265,3 +265,24 @@ def test_what_goes_on_working(room: Place, launch: Callable[..., Server], talk, 
     assert (room.workspace / "other/three").exists()
     working.run({"command": "touch four"}, {"text": "done"})
     assert (room.workspace / "other/four").exists()
+
+
+def test_a_restart_forgets_no_place(room: Place, launch: Callable[..., Server], talk, clients, mode: str) -> None:
+    """Opening a thread again moves nothing, also over the server's end."""
+    directory = room.workspace / "b"
+    directory.chmod(0o777)
+    server = launch(mode).ready()
+    conversation = talk(server, cwd=str(directory))
+    conversation.run({"command": "touch first"}, {"text": "done"})
+    conversation.client.close()
+    server.stop()
+    replace(directory, str(room.root / "o"))
+    (room.root / "o").chmod(0o777)
+    client = clients(launch(mode).ready())
+    again = Conversation.resume(client, conversation.thread)
+    with pytest.raises(RpcError, match="name it again"):
+        again.play({"command": "touch escaped"}, {"text": "done"})
+    again.play({"command": "touch meant"}, {"text": "done"}, cwd=str(directory))
+    again.decide(again.approval(), "accept")
+    again.ended()
+    assert written(room) == {"meant"}

@@ -223,11 +223,12 @@ extension GrantTable {
     fileprivate mutating func does(
         _ operation: FileOperation?, before: String? = nil, now: Double = 1,
         resolve: @escaping @Sendable (String) -> String = { $0 },
+        stamp: @escaping @Sendable (String) -> FileStamp = { _ in FileStamp(name: nil, file: nil) },
         isDirectory: @escaping @Sendable (String) -> Bool = { _ in true }
     ) throws -> String? {
         let operation = try #require(operation)
         let present = PresentFiles(
-            content: { _ in before.map { Array($0.utf8) } }, resolve: resolve, isDirectory: isDirectory)
+            content: { _ in before.map { Array($0.utf8) } }, resolve: resolve, stamp: stamp, isDirectory: isDirectory)
         switch permit(for: operation, now: now, present) {
         case .failure(let objection): return objection.reason
         case .success(let permit): return take(permit, now: now) ? nil : "too late"
@@ -236,5 +237,7 @@ extension GrantTable {
 }
 
 extension PresentFiles {
-    fileprivate static let none = PresentFiles(content: { _ in nil }, resolve: { $0 }, isDirectory: { _ in true })
+    fileprivate static let none = PresentFiles(
+        content: { _ in nil }, resolve: { $0 }, stamp: { _ in FileStamp(name: nil, file: nil) },
+        isDirectory: { _ in true })
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// File helpers. On the monitor's thread, but for the comparison.
 extension ExecMonitor {
     private static let presentFiles = PresentFiles(
-        content: WatchedAgent.content, resolve: FileTree.target,
+        content: WatchedAgent.content, resolve: FileTree.target, stamp: FileStamp.init(at:),
         isDirectory: { path in
             var status = stat()
             return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

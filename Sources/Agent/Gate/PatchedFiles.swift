@@ -25,12 +25,14 @@ public struct PatchedFiles: Sendable {
         for path in paths where files[path.path] == nil {
             var status = stat()
             let isThere = lstat(path.path, &status) == 0
+            let dependsOnProcess = if case .dependsOnProcess = PathWalk(path.path) { true } else { false }
             files[path.path] = HookInput.PatchedFile(
                 target: FileTree.target(of: path.path),
                 content: isThere && path.losesContent ? read(path.path, &left) : nil,
                 // A link is what it leads to.
                 identity: FileIdentity(at: path.path),
-                place: PatchGrant.File.place(of: path.path, FileTree.target))
+                place: PatchGrant.File.place(of: path.path, FileTree.target),
+                stamp: FileStamp(at: path.path), dependsOnProcess: dependsOnProcess)
         }
         return files
     }
@@ -41,7 +43,7 @@ public struct PatchedFiles: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            let place = FileTree.realPath("/proc/self/fd/\(descriptor)"),
+            let place = FileTree.link("/proc/self/fd/\(descriptor)"),
             !denied.contains(where: { FileTree.contains($0, place) })
         else { return .hidden(.unreadable) }
         let size = Int(status.st_size)

@@ -23,23 +23,17 @@ package enum FileTree {
         rmdir(path)
     }
 
-    /// Where a path leads, links resolved, also one that is not there: from the deepest directory on that is.
+    /// Where a path leads, links resolved, also one that is not there: from the deepest directory on that is. A link below /proc
+    /// leads each process elsewhere, so it stays as it is.
     package static func target(of path: String) -> String {
-        var above = Substring(path)
-        while true {
-            if let found = realPath(above.isEmpty ? "/" : String(above)) {
-                return (found == "/" ? "" : found) + path.dropFirst(above.count)
-            }
-            guard let slash = above.lastIndex(of: "/") else { return path }
-            above = above[..<slash]
+        switch PathWalk(path) {
+        case .found(let target), .missing(let target), .dependsOnProcess(let target): target
         }
     }
 
-    /// Links resolved; nil when there is nothing.
+    /// Links resolved; nil when there is nothing, and for a path through a link below /proc.
     package static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        if case .found(let target) = PathWalk(path) { target } else { nil }
     }
 
     /// What a link says, below `directory` where it is relative; nil for what is no link.

@@ -65,6 +65,9 @@ void cprocess_schedule_thread_as_batch(void);
 /// for this process's children.
 int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode);
 
+/// Is this a directory of a procfs, whose links lead each process elsewhere? 1 or 0; 0 also where it cannot be told.
+int cprocess_is_procfs(const char *directory);
+
 /// Which file that is, links followed. A file system in user space is not asked for it, so it holds nobody up. 0 or a
 /// negative errno.
 int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode);

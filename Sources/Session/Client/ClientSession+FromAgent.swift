@@ -152,8 +152,17 @@ extension ClientSession {
                     "sandbox": call.change.sandbox.map { .string($0.rawValue) } ?? .null,
                 ])
             let change = call.change(by: opened, policy: policy)
-            return .act([answer, .follow(threadID: threadID, change)])
+            return .act([answer] + words(call, threadID, opened) + [.follow(threadID: threadID, change)])
         }
+    }
+
+    /// Whose words a thread holds that codex has opened, by its answer.
+    func words(_ call: ThreadCall, _ threadID: String, _ result: JSONValue?) -> [Action] {
+        let thread = result?["thread"]
+        let source = thread?["forkedFromId"]?.stringValue ?? (call.method == .fork ? call.threadID : nil)
+        let inherit = Action.inherit(
+            threadID: threadID, forkedFrom: source, parent: thread?["parentThreadId"]?.stringValue)
+        return [inherit] + (call.conveysWords ? [.heard(threadID: threadID)] : [])
     }
 
     /// Why a thread stays closed that the agent has opened.

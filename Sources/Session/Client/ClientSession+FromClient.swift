@@ -95,7 +95,8 @@ extension ClientSession {
         if let method = ThreadCall.Method(rawValue: message.method) {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)
-            let call = try ThreadCall(method, params: params, actor: actor, policy: policy, known: knownMode)
+            let call = try ThreadCall(
+                method, params: params, actor: actor, policy: policy, known: knownMode, place: knownPlace)
             return .act(sayReviewer(params) + [open(call, for: id)])
         }
         if isRefusingTurns, Self.beginning.contains(message.method) {
@@ -105,7 +106,7 @@ extension ClientSession {
             let params = if let held { held } else { try Self.params(message, bytes) }
             let call = try TurnCall(message.method, params: params, actor: actor, policy: policy, known: knownMode)
             try checkIsOpened(params)
-            let notice = sayReviewer(params)
+            let notice = sayReviewer(params) + (call.conveysWords ? [.heard(threadID: call.threadID)] : [])
             switch turn(call, message.method, for: id) {
             case .forward: return notice.isEmpty ? .forward : .act(notice + [.forward])
             case .act(let actions): return .act(notice + actions)
@@ -141,7 +142,7 @@ extension ClientSession {
         {
             pending[id] = .plain
             return .act([
-                .heard(threadID: threadID, for: Desk.WordsReader(message.method)), .forward,
+                .heard(threadID: threadID), .forward,
             ])
         }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }

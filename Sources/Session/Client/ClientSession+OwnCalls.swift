@@ -17,7 +17,8 @@ extension ClientSession {
             if let reason = whyClosed(call, result["sandbox"]?["type"]?.stringValue, result) {
                 return [refuse(nil, ErrorReply(.refused, reason)), .closeThread(threadID: threadID, reason: reason)]
             }
-            return [.follow(threadID: threadID, call.change(by: result, policy: policy))]
+            return words(call, threadID, result)
+                + [.follow(threadID: threadID, call.change(by: result, policy: policy))]
                 + lookForEndedTurns(of: threadID)
         case .turnsEnded(let threadID, let turnIDs): return endedTurns(turnIDs, of: threadID, result)
         case .readThread(var call, let client):

@@ -27,7 +27,9 @@ public struct ClientSession: Sendable {
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
         /// The client gives it words to act on.
-        case heard(threadID: String, for: Desk.WordsReader)
+        case heard(threadID: String)
+        /// A thread is open; these are the threads whose words it began with.
+        case inherit(threadID: String, forkedFrom: String?, parent: String?)
         /// Nobody may work in it: the agent has opened it otherwise than it was told.
         case closeThread(threadID: String, reason: String)
         /// The agent asks something that only a person, or the client's program, can answer.
@@ -90,6 +92,8 @@ public struct ClientSession: Sendable {
     var byteRate: RateLimit
     /// The mode of a thread that somebody has opened before; asks the ``Desk``.
     let knownMode: @Sendable (String) -> ThreadMode?
+    /// Where a thread works that somebody has opened, also before the server was started anew; asks the ``Desk``.
+    let knownPlace: @Sendable (String) -> ThreadPlace?
     /// Makes the ids of the session's own calls unguessable, so that no client's id meets them.
     let ownPrefix: String
 
@@ -116,8 +120,10 @@ public struct ClientSession: Sendable {
     public init(
         id: SessionID, caller: Caller, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
         ownPrefix: String,
-        knownMode: @escaping @Sendable (String) -> ThreadMode?
+        knownMode: @escaping @Sendable (String) -> ThreadMode?,
+        knownPlace: @escaping @Sendable (String) -> ThreadPlace? = { _ in nil }
     ) {
+        self.knownPlace = knownPlace
         self.knownMode = knownMode
         self.id = id
         self.caller = caller
@@ -145,7 +151,8 @@ public struct ClientSession: Sendable {
         for threadID in followed.sorted() where facts.threadsRefused == nil {
             let params: JSONValue = ["threadId": .string(threadID), "excludeTurns": true]
             guard
-                let call = try? ThreadCall(.resume, params: params, actor: actor, policy: policy, known: knownMode)
+                let call = try? ThreadCall(
+                    .resume, params: params, actor: actor, policy: policy, known: knownMode, place: knownPlace)
             else { continue }
             actions.append(open(call, for: nil))
         }

@@ -8,6 +8,8 @@ public struct HookInput: Sendable, Hashable {
     public let turnID: String
     /// The sub-agent's own thread (`agent_id`), when a sub-agent asks.
     public private(set) var subAgentThreadID: String?
+    /// The thread whose call it is, in codex's words.
+    var callThreadID: String { subAgentThreadID ?? threadID }
     /// The thread's directory.
     public let cwd: String
     /// Where a command will run; whoever reads the question sets it from codex's transcript.
@@ -70,8 +72,17 @@ public struct HookInput: Sendable, Hashable {
         public let identity: FileIdentity?
         /// Where its name stands: links in its directory resolved, itself not; nil when nobody has looked.
         public let place: String?
+        /// Nil when nobody has looked.
+        public let stamp: FileStamp?
+        /// Its path goes through a link below /proc: codex's helper would find another file than the one that was looked at.
+        public let dependsOnProcess: Bool
 
-        public init(target: String, content: Content?, identity: FileIdentity? = nil, place: String? = nil) {
+        public init(
+            target: String, content: Content?, identity: FileIdentity? = nil, place: String? = nil,
+            stamp: FileStamp? = nil, dependsOnProcess: Bool = false
+        ) {
+            self.stamp = stamp
+            self.dependsOnProcess = dependsOnProcess
             self.target = target
             self.content = content
             self.identity = identity

@@ -49,11 +49,13 @@ extension HookQuestion {
                 guard let update = FileUpdate(diff: change.diff) else { return nil }
                 kind = .update(update, movedTo: movedTo.map(path))
             }
+            let isOfLines = if case .update(nil) = change.kind { true } else { false }
             files.append(
                 .init(
                     path: path(change.path), change: kind,
                     target: input.patchedFiles[path(change.place)]?.target,
-                    place: input.patchedFiles[path(change.path)]?.place))
+                    place: input.patchedFiles[path(change.path)]?.place,
+                    stamp: isOfLines ? nil : input.patchedFiles[path(change.place)]?.stamp))
         }
         var grant = PatchGrant(
             threadID: input.subAgentThreadID ?? input.threadID, turnID: input.turnID, callID: input.toolUseID,

@@ -86,12 +86,8 @@ public enum HookQuestion: Sendable, Hashable {
             "update_plan", "request_user_input", "request_user_input_async", "tool_search", "get_goal", "create_goal",
             "update_goal", "clockcurr_time", "clocksleep",
         ]
-        let agentTools = [
-            "spawn_agent", "send_input", "send_message", "wait_agent", "close_agent", "resume_agent", "list_agents",
-            "followup_task", "interrupt_agent",
-        ]
-        for namespace in ["", "multi_agent_v1", "collaboration"] {
-            names.formUnion(agentTools.map { namespace + $0 })
+        for namespace in AgentTool.namespaces {
+            names.formUnion(AgentTool.names.map { namespace + $0 })
         }
         return names
     }()

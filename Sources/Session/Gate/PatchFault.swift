@@ -27,6 +27,11 @@ struct PatchFault: Error, Hashable {
                 "The hunks for \(change.path) cannot be read. Each begins with a line @@, and each of its lines with a "
                     + "blank, + or -.")
         }
+        for (path, file) in files.sorted(by: { $0.key < $1.key }) where file.dependsOnProcess {
+            return PatchFault(
+                "\(path) leads through a link below /proc, which leads each process elsewhere, so nobody can tell which file "
+                    + "would change. Name the file itself.")
+        }
         var before: [Name] = []
         for change in call.changes {
             let names = ([change.path] + (change.movedTo.map { [$0] } ?? [])).map { Name($0, of: change, call, files) }

@@ -12,6 +12,9 @@ enum ConfigOverrides {
         "developer_instructions", "instructions", "web_search",
     ]
 
+    /// Of these, what the model reads as words.
+    static let words: Set<String> = ["developer_instructions", "instructions"]
+
     static func check(_ config: JSONValue?) throws(ErrorReply) -> JSONObject {
         guard let config, !config.isNull else { return JSONObject() }
         guard let object = config.objectValue else {

@@ -17,20 +17,25 @@ struct ThreadCall: Sendable {
     /// Where the thread will work; nil until the agent has said where an existing thread does.
     private(set) var cwd: String?
     private(set) var change: ThreadMode.Change
+    /// Does it give the thread words for the model to act on?
+    let conveysWords: Bool
     /// Of a thread that was opened before.
     private let knownPlace: ThreadPlace?
     private var keepsSandboxOfTurn = false
 
-    /// `known` is the mode of a thread that was opened before, by anybody.
-    init(_ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?)
-        throws(ErrorReply)
-    {
+    /// `known` is the mode of a thread that was opened before, by anybody; `place` where one works, also of one that was opened
+    /// before the server was started anew.
+    init(
+        _ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?,
+        place: (String) -> ThreadPlace? = { _ in nil }
+    ) throws(ErrorReply) {
         guard var params = params.objectValue else {
             throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
         }
         let roots = try SharedParams.check(params, method: method.rawValue, actor: actor, policy: policy)
         if actor.role == .viewer { try Self.checkWatching(params, method) }
         var config = try ConfigOverrides.check(params["config"])
+        conveysWords = method != .resume || Self.haveWords(params, config)
         var approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
         // A thread that is opened again keeps its sandbox unless the call names one. codex also keeps the one
         // that another program gave it, without the denials of ours; so the server always names a profile.
@@ -58,7 +63,7 @@ struct ThreadCall: Sendable {
         config["default_permissions"] = .string(policy.profiles[sandbox])
         params["config"] = .object(config)
         self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, roots: roots)
-        self.knownPlace = threadID.flatMap { known($0)?.place }
+        self.knownPlace = threadID.flatMap { known($0)?.place ?? place($0) }
         self.method = method
         self.actor = actor
         self.params = params
@@ -67,6 +72,11 @@ struct ThreadCall: Sendable {
         case nil, .null: if method == .start { try settle(cwd: policy.workspace, policy: policy) }
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }
+    }
+
+    private static func haveWords(_ params: JSONObject, _ config: JSONObject) -> Bool {
+        ["baseInstructions", "developerInstructions", "history"].contains { params[$0].map { !$0.isNull } ?? false }
+            || ConfigOverrides.words.contains { config[$0].map { !$0.isNull } ?? false }
     }
 
     private var namesDirectory: Bool { params["cwd"].map { !$0.isNull } ?? false }

@@ -5,6 +5,12 @@ import JSONRPC
 struct TurnCall: Sendable {
     static let methods: Set<String> = ["turn/start", "thread/settings/update", "turn/settings/update"]
 
+    /// What is no more than a choice of one of codex's. All else could be words, also what a later codex adds.
+    private static let wordless: Set<String> = [
+        "threadId", "approvalPolicy", "approvalsReviewer", "sandboxPolicy", "cwd", "runtimeWorkspaceRoots", "model",
+        "effort", "summary", "serviceTier", "serviceTierForTurn",
+    ]
+
     let threadID: String
     /// The words of the request; null for calls that begin no turn.
     let input: JSONValue
@@ -12,6 +18,8 @@ struct TurnCall: Sendable {
     let change: ThreadMode.Change
     /// A new directory for the thread, in which the gate must be proved first.
     let cwd: String?
+    /// Does it give the thread words for the model to act on?
+    let conveysWords: Bool
     /// False when the client's bytes can go on as they came.
     let isRewritten: Bool
 
@@ -25,6 +33,7 @@ struct TurnCall: Sendable {
         }
         let roots = try SharedParams.check(params, method: method, actor: actor, policy: policy)
         let original = params
+        conveysWords = params.members.contains { !$0.value.isNull && !Self.wordless.contains($0.key) }
         var approvalPolicy: ApprovalPolicy?
         if let value = params["approvalPolicy"], !value.isNull {
             let read = try ApprovalPolicy(value)

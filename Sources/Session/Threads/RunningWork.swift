@@ -7,8 +7,6 @@ struct RunningWork: Sendable {
     struct RunningTurn: Sendable, Hashable {
         /// Who asked for it.
         let actor: Actor
-        /// Whose words it acts on: a rule for a role is for what nobody below has said.
-        var speakers: Speakers
         let agent: AgentID
         /// Has somebody followed the thread all the time?
         var isWatched = true
@@ -55,16 +53,8 @@ struct RunningWork: Sendable {
 
     // MARK: Turns
 
-    /// `waiting` are those whose words waited for it.
-    mutating func began(_ turnID: String, by actor: Actor, withWordsOf waiting: Speakers, of agent: AgentID) {
-        var speakers = waiting
-        speakers.insert(actor)
-        turns[turnID] = RunningTurn(actor: actor, speakers: speakers, agent: agent)
-    }
-
-    /// Somebody says something that the turns which run now may act on.
-    mutating func heard(_ actor: Actor) {
-        for id in turns.keys { turns[id]?.speakers.insert(actor) }
+    mutating func began(_ turnID: String, by actor: Actor, of agent: AgentID) {
+        turns[turnID] = RunningTurn(actor: actor, agent: agent)
     }
 
     /// What of a turn had no end of its own has ended with it. False when nobody here had asked for it, or it had ended

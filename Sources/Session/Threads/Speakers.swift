@@ -1,7 +1,7 @@
 import Policy
 
-/// Whose words a turn acts on. What somebody may not ask for, a turn that also acts on their words may not do unasked.
-struct Speakers: Sendable, Hashable {
+/// Whose words a thread holds. What somebody may not ask for, no turn does unasked that finds their words in its thread.
+public struct Speakers: Sendable, Hashable {
     private struct Speaker: Sendable, Hashable {
         let role: Role
         /// The local user has a floor of their own.
@@ -10,8 +10,14 @@ struct Speakers: Sendable, Hashable {
 
     private var all: Set<Speaker> = []
 
-    init(_ actor: Actor? = nil) {
-        if let actor { insert(actor) }
+    /// Nobody.
+    public init() {}
+
+    /// Anybody: where it is not known who has spoken.
+    public static var unknown: Speakers {
+        var speakers = Speakers()
+        speakers.all.insert(Speaker(role: .viewer, isLocal: false))
+        return speakers
     }
 
     mutating func insert(_ actor: Actor) { all.insert(Speaker(role: actor.role, isLocal: actor.isLocal)) }
@@ -23,5 +29,22 @@ struct Speakers: Sendable, Hashable {
 
     func allSatisfy(_ holds: (_ role: Role, _ isLocal: Bool) -> Bool) -> Bool {
         all.allSatisfy { holds($0.role, $0.isLocal) }
+    }
+
+    // MARK: Written down
+
+    private static let local = "local"
+
+    /// Roles, and `local` for the local user.
+    public var names: [String] { all.map { $0.isLocal ? Self.local : $0.role.rawValue }.sorted() }
+
+    /// As ``names``. A name that is unknown is the lowest role's.
+    public init(names: [String]) {
+        all = Set(
+            names.map {
+                $0 == Self.local
+                    ? Speaker(role: .admin, isLocal: true)
+                    : Speaker(role: Role(rawValue: $0) ?? .viewer, isLocal: false)
+            })
     }
 }

@@ -4,4 +4,9 @@ import JSON
 public struct ThreadPlace: Sendable, Hashable {
     public let directory: String
     public var roots: [String]
+
+    public init(directory: String, roots: [String]) {
+        self.directory = directory
+        self.roots = roots
+    }
 }

@@ -59,10 +59,8 @@ struct ThreadRecord: Sendable {
     /// For programs of its own that were stopped; each is a line in the log all the same.
     var stopAlarms = RateLimit(perSecond: stopAlarmsPerSecond)
     var work = RunningWork()
-    /// Whose words the next turn will find.
-    var waitingSpeakers = Speakers()
-    /// Whose words codex begins turns with by itself: its queue, its goal. When that ends nobody says.
-    var lastingSpeakers = Speakers()
+    /// Calls that were asked about, or allowed, and have not ended: their turns by their ids.
+    private var openCalls: [String: String] = [:]
     private(set) var itemGrants: [String: ItemGrant] = [:]
     /// What a person has given its commands to write besides what its sandbox has, links resolved; nil when nothing.
     var moreWritable: [String]?
@@ -81,14 +79,19 @@ struct ThreadRecord: Sendable {
         mode.refusal = nil
     }
 
-    /// Whose words a turn may act on: those of all that runs and waits where the turn itself is not known here, as a
-    /// sub-agent's and one of codex's own queue.
-    func speakers(ofTurn turnID: String) -> Speakers {
-        if let turn = work.turns[turnID] { return turn.speakers }
-        var all = waitingSpeakers
-        all.formUnion(lastingSpeakers)
-        return work.turns.values.reduce(into: all) { $0.formUnion($1.speakers) }
+    // MARK: Calls
+
+    /// False when a call with this id has not ended in the same turn: codex would take an answer to the one for an answer to
+    /// the other.
+    mutating func began(call: String, inTurn turnID: String) -> Bool {
+        guard openCalls[call] != turnID else { return false }
+        openCalls[call] = turnID
+        return true
     }
+
+    mutating func ended(call: String) { openCalls[call] = nil }
+
+    mutating func endedCalls(ofTurn turnID: String) { openCalls = openCalls.filter { $0.value != turnID } }
 
     mutating func follow(by session: SessionID) {
         followers.insert(session)

@@ -32,7 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
         if !OwnProgram.hasGate {
             findings.append(Finding(name: "gate", isGood: false, text: OwnProgram.gateNotFound.description))
         }
-        findings += await AgentCheckup(settings: settings).findings()
+        findings += await CodexCheckup(settings: settings).findings()
         for finding in findings {
             print("\(finding.isGood ? "ok  " : "FAIL")  \(finding.name): \(finding.text)")
         }

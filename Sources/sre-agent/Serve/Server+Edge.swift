@@ -42,7 +42,8 @@ extension Server {
         ) { caller, dialect, keeping, eventLoop in
             let session = ClientSession(
                 id: hub.newSessionID(), caller: caller, dialect: dialect, policy: hub.policy, limits: limits,
-                ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) })
+                ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) },
+                knownPlace: { hub.knownPlace(of: $0) })
             return SessionRelay(
                 session: session, keeping: keeping, hub: hub, connector: agent, stopping: stopping,
                 eventLoop: eventLoop, logger: logger)

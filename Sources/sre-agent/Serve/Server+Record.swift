@@ -8,7 +8,9 @@ import Logging
 import NIOPosix
 import PrometheusMetrics
 import Relay
+import Session
 import Settings
+import StateStore
 
 /// The record: where it is, what is told of it.
 extension Server {
@@ -29,6 +31,15 @@ extension Server {
             path: Self.recordPath(settings), keyPath: settings.auditKey, options: options)
         if log.isWithoutPast { logger.warning("the record begins anew, although there was one with this key before") }
         return log
+    }
+
+    /// What is kept of threads. Before the record is opened: where there was one, a server has been that kept nothing of them.
+    func openThreads() throws -> SQLiteThreadStore {
+        let logger = logger
+        let hadServer = access(Self.recordPath(settings), F_OK) == 0
+        return try SQLiteThreadStore(
+            path: "\(settings.stateDirectory)/threads.sqlite", olderThan: hadServer ? Hub.now : 0
+        ) { logger.error("\($0)") }
     }
 
     func status(

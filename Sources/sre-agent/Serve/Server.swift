@@ -15,6 +15,7 @@ import Relay
 import ScriptedModel
 import ServiceLifecycle
 import Session
+import StateStore
 import ToolProxy
 import Synchronization
 import UnixSignals
@@ -107,13 +108,15 @@ struct Server {
         let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
             .first.map(String.init)
         let rules = try rulesAtStart()
+        let threads = try openThreads()
         let log = try openRecord(hiding: [startSecret].compactMap(\.self))
         defer { log.close() }
         logMask.use(log.mask)
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration), recorder: recorder,
-            starts: starts, viewerMask: ViewerMask(log.mask), timers: group.next(), logger: logger,
+            starts: starts, threads: threads, kept: try threads.threads(), viewerMask: ViewerMask(log.mask),
+            timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let keyring = try keyring(store, start, hub)
         defer { keyring.signIns.flush() }

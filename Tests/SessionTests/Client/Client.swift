@@ -88,7 +88,9 @@ extension ClientSession.Action {
         case .unfollow(let thread): "unfollow \(thread)"
         case .stopCommands(let thread): "stop \(thread)"
         case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
-        case .heard(let thread, let reader): "heard \(thread) by \(reader)"
+        case .heard(let thread): "heard \(thread)"
+        case .inherit(let thread, let source, let parent):
+            "inherit \(thread)\(source.map { " of \($0)" } ?? "")\(parent.map { " below \($0)" } ?? "")"
         case .closeThread(let thread, let reason): "close \(thread) \(reason)"
         case .agentAsked(let id, let method, let params): "asked \(id.json) \(method) \(params)"
         case .agentResolved(let id): "resolved \(id.json)"

@@ -27,7 +27,7 @@ import Testing
         #expect(request["params"]?["approvalPolicy"] == "on-request")
         #expect(
             client.hears(#"{"id":"own-7","result":{"thread":{"id":"T1"}}}"#) == [
-                "follow T1 everyCommand workspaceWrite"
+                "inherit T1", "follow T1 everyCommand workspaceWrite",
             ])
     }
 

@@ -20,9 +20,10 @@ import Testing
         #expect(request["params"]?["approvalPolicy"] == "on-request")
         #expect(request["params"]?["excludeTurns"] == true)
         #expect(request["params"]?["config"]?["projects"]?["/work/space/app"] == ["trust_level": "untrusted"])
+        let words = method == "thread/fork" ? ["inherit T2 of T1", "heard T2"] : ["inherit T2"]
         #expect(
             client.hears(#"{"id":"a","result":{"thread":{"id":"T2"}}}"#)
-                == ["forward", "follow T2 everyCommand workspaceWrite"])
+                == ["forward"] + words + ["follow T2 everyCommand workspaceWrite"])
     }
 
     @Test func aThreadThatIsNotThereIsTheAgentsErrorToTell() {

@@ -20,7 +20,7 @@ import Testing
         #expect(
             client.hears(#"{"id":2,"result":{"thread":{"id":"T1","later":1.0},"model":"m"}}"#) == [
                 #"client {"id":2,"result":{"threadId":"T1","thread":{"id":"T1","later":1.0},"model":"m"}}"#,
-                "follow T1 everyCommand workspaceWrite",
+                "inherit T1", "heard T1", "follow T1 everyCommand workspaceWrite",
             ])
         #expect(client.hears(#"{"id":2,"result":{}}"#) == ["forward"], "nothing waits for it any more")
     }

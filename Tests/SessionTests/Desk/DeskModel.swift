@@ -193,7 +193,7 @@ struct DeskModel {
         case .notify(let session, "serverRequest/resolved", let params):
             guard let id = params["requestId"]?.stringValue else { return }
             questions[id]?.heard.append(session)
-        case .notify, .interrupt, .announce, .expire, .record, .allowStart, .revokeStart, .revokeStarts,
+        case .notify, .interrupt, .announce, .expire, .record, .keep, .allowStart, .revokeStart, .revokeStarts,
             .limitStarts, .revokePatch:
             break
         }

@@ -25,8 +25,10 @@ struct Room {
         }
     }
 
+    /// Inputs of tests share their ids: what was asked before counts as ended.
     mutating func ask(_ input: HookInput, ticket: UInt64 = 1) -> [String] {
-        lines(desk.settled(desk.hookAsked(input, ticket: HookTicket(ticket), now: now)))
+        desk.ended(input)
+        return lines(desk.settled(desk.hookAsked(input, ticket: HookTicket(ticket), now: now)))
     }
 
     mutating func answer(_ id: JSONValue, _ result: JSONValue, by session: SessionID, as actor: Actor = .guest)
@@ -47,7 +49,7 @@ struct Room {
     /// told (``StartGrantTests``).
     func lines(_ effects: [Desk.Effect]) -> [String] {
         effects.map(\.line).filter { line in
-            !["announce ", "start ", "end ", "limit "].contains { line.hasPrefix($0) }
+            !["announce ", "start ", "end ", "limit ", "keep "].contains { line.hasPrefix($0) }
         }.sorted()
     }
 }
@@ -82,6 +84,7 @@ extension Desk.Effect {
     var line: String {
         switch self {
         case .show(let approval, let session): "show \(approval.id) to \(session.value)"
+        case .keep(let thread, let threadID): "keep \(threadID) \(thread.speakers.names.joined(separator: ","))"
         case .notify(let session, let method, let params): "tell \(session.value) \(method) \(params)"
         case .decide(let ticket, .allow(let input)): "allow \(ticket.value) \(input)"
         case .decide(let ticket, .deny(let reason)): "deny \(ticket.value): \(reason)"

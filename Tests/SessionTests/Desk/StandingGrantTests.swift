@@ -77,6 +77,7 @@ import Testing
         room.now = 3_000
         _ = room.answer("q1", ["decision": "acceptForSession"], by: Room.ann)
         room.now = 4_000
+        room.desk.ended(.command("ls"))
         let effects = room.desk.hookAsked(.command("ls"), ticket: HookTicket(3), now: room.now)
         let row = try #require(effects.first?.row)
         #expect(row.kind == .decisionStanding && row.at == 4_000)

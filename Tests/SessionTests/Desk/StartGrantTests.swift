@@ -109,6 +109,7 @@ import Testing
         let asked = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(1), now: 1))
         #expect(Self.limits(asked).isEmpty && !Self.starts(asked).isEmpty)
         room.desk.unfollow("t", by: Room.ann)
+        room.desk.ended(.command("ls"))
         let unfollowed = room.desk.settled(room.desk.hookAsked(.command("ls"), ticket: HookTicket(2), now: 1))
         #expect(Self.limits(unfollowed) == ["t"] && !Self.starts(unfollowed).isEmpty)
     }

@@ -25,10 +25,14 @@ import Testing
         #expect(policy.isUnattended == isUnattended)
     }
 
-    @Test func theGranularFormPassesAsItCame() throws {
-        let value = try JSONValue(parsing: #"{"granular":{"rules":true,"later":1},"more":[]}"#)
-        let policy = try ApprovalPolicy(value)
-        #expect(policy.codexValue.description == value.description)
+    /// codex names in its answer what was left out.
+    @Test func theGranularFormPassesWithCodexsDefaults() throws {
+        let policy = try ApprovalPolicy(
+            JSONValue(parsing: #"{"granular":{"rules":true,"skill_approval":true,"later":1},"more":[]}"#))
+        #expect(
+            policy.codexValue.description
+                == #"{"granular":{"rules":true,"skill_approval":true,"later":1,"request_permissions":false},"more":[]}"#
+        )
         #expect(!policy.isUnattended)
     }
 

@@ -4,7 +4,7 @@ import Logging
 import Settings
 
 /// What `doctor` finds about codex: which one it is, its configuration, the kernel's gate and the sandbox.
-struct AgentCheckup {
+struct CodexCheckup {
     let settings: Settings
 
     func findings() async -> [Finding] {

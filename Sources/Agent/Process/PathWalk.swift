@@ -1,0 +1,70 @@
+import CProcess
+import Glibc
+
+/// Follows a path's links as the kernel does (path_resolution(7)), and says where that would lead each process elsewhere.
+enum PathWalk {
+    case found(String)
+    /// Nothing is there. As far as directories are, links resolved; the rest as it is written.
+    case missing(String)
+    /// Through a link below /proc, as `/proc/self/cwd`: what it leads to depends on who asks. Up to that link, and the rest.
+    case dependsOnProcess(String)
+
+    /// As many as the kernel follows (MAXSYMLINKS).
+    private static let maximumLinks = 40
+
+    /// A relative path begins in the working directory.
+    init(_ path: String) {
+        var ahead = path.utf8.split(separator: UInt8(ascii: "/"))[...]
+        if !path.hasPrefix("/"), let directory = getcwd(nil, 0) {
+            defer { free(directory) }
+            ahead = String(cString: directory).utf8.split(separator: UInt8(ascii: "/")) + ahead
+        }
+        var place = ""
+        var links = 0
+        while let name = ahead.popFirst() {
+            if name.elementsEqual(".".utf8) { continue }
+            guard Self.isDirectory(place) else {
+                self = .missing(Self.joined(place, [name] + ahead))
+                return
+            }
+            if name.elementsEqual("..".utf8) {
+                place = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? ""
+                continue
+            }
+            let next = "\(place)/\(Substring(name))"
+            guard let link = FileTree.link(next) else {
+                guard errno == EINVAL else {
+                    self = .missing(Self.joined(place, [name] + ahead))
+                    return
+                }
+                place = next
+                continue
+            }
+            links += 1
+            if Self.isProcfs(place) {
+                self = .dependsOnProcess(Self.joined(next, Array(ahead)))
+                return
+            }
+            guard links <= Self.maximumLinks else {
+                self = .missing(Self.joined(next, Array(ahead)))
+                return
+            }
+            ahead = link.utf8.split(separator: UInt8(ascii: "/")) + ahead
+            if link.hasPrefix("/") { place = "" }
+        }
+        self = .found(place.isEmpty ? "/" : place)
+    }
+
+    private static func joined(_ place: String, _ names: [Substring.UTF8View]) -> String {
+        names.reduce(into: place) { $0 += "/\(Substring($1))" }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return path.isEmpty || lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func isProcfs(_ directory: String) -> Bool {
+        cprocess_is_procfs(directory.isEmpty ? "/" : directory) == 1
+    }
+}

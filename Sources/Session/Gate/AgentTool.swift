@@ -1,0 +1,45 @@
+import JSON
+
+/// A call of one of codex's tools by which agents address each other.
+struct AgentTool: Sendable, Hashable {
+    /// The threads that it names, in codex's own spelling. A name that is no thread's id is one within the caller's own tree.
+    let addressees: [String]
+
+    static let names: Set<String> = [
+        "spawn_agent", "send_input", "send_message", "wait_agent", "close_agent", "resume_agent", "list_agents",
+        "followup_task", "interrupt_agent",
+    ]
+    static let namespaces = ["", "multi_agent_v1", "collaboration"]
+
+    /// Nil for another tool.
+    init?(_ input: HookInput) {
+        guard
+            Self.namespaces.contains(where: { namespace in
+                input.toolName.hasPrefix(namespace)
+                    && Self.names.contains(String(input.toolName.dropFirst(namespace.count)))
+            })
+        else { return nil }
+        addressees = (input.toolInput.objectValue?.members ?? []).flatMap { member -> [String] in
+            let values = member.value.arrayValue ?? [member.value]
+            return values.compactMap(\.stringValue).compactMap(Self.threadID)
+        }
+    }
+
+    /// As codex writes it: it also reads a UUID in capital letters, in braces, without hyphens and as a URN.
+    static func threadID(_ text: String) -> String? {
+        // What is longer is a message.
+        guard text.utf8.count <= 64 else { return nil }
+        var rest = text.lowercased()[...]
+        if rest.hasPrefix("urn:uuid:") { rest = rest.dropFirst("urn:uuid:".count) }
+        let digits = rest.filter { !"{}-".contains($0) }
+        guard digits.utf8.count == 32, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+        var groups: [Substring] = []
+        var start = digits.startIndex
+        for length in [8, 4, 4, 4, 12] {
+            let end = digits.index(start, offsetBy: length)
+            groups.append(digits[start..<end])
+            start = end
+        }
+        return groups.joined(separator: "-")
+    }
+}
