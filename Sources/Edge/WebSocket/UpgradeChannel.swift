@@ -96,6 +96,11 @@ struct UpgradeChannel: ServerChildChannel {
             guard [Self.socketPath, "/"].contains(head.path) else {
                 throw Door.Refusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
             }
+            // RFC 6455 section 4.2.1; NIO does not ask for it.
+            guard head.headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
+                throw Door.Refusal(
+                    status: 400, message: "A request for a WebSocket needs the header Connection: Upgrade.")
+            }
             let caller = try edge.admit(visitor)
             let request = try SessionRequest(uri: head.uri)
             let address = caller.address ?? ""
