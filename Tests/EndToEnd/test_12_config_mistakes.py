@@ -23,7 +23,7 @@ SECRET = "hunter2-is-nobodys-business"
 # What is added below the good file, which message it gives, and on which of the added lines.
 MISTAKES = {
     "syntax": ("[broken\n", "unclosed table", 1),
-    "value": ('[history]\npersistence = "sometimes"\n', "unknown variant `…`, expected one of", 2),
+    "value": ('[history]\npersistence = "sometimes"\n', "unknown variant `…`, expected `", 2),
     "number": ('[mcp_servers.m]\ncommand = 4815162342\n', "integer `…`, expected a string", 2),
     "type": (f'[mcp_servers.m]\ncommand = "true"\nargs = "{SECRET}"\n', "invalid type: string", 3),
 }
