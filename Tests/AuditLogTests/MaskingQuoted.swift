@@ -25,6 +25,10 @@ extension MaskingCorpus {
         Secret("TOKEN=$'", word, "' true", stays: [" true"]), Secret("htpasswd -nb u '", word, "' || true"),
         Secret("smbclient -U 'u%", word, "' //h/s", stays: ["//h/s"]),
         Secret("echo 'root:", word, "' | chpasswd", stays: ["root:", "chpasswd"]),
+        // What is put into a text.
+        Secret(#"printf '{"password":"%s"}' "#, word, stays: ["password"]),
+        Secret(#"printf "user=%s password=%s\n" bob "#, word, " > f", stays: ["bob", "> f"]),
+        Secret("printf 'DB_PASSWORD=%s' '", word, "' | tee x", stays: ["| tee x"]),
         // Words of several parts.
         Secret("DB_PASSWORD=a'", word, "' true", stays: [" true"]),
         Secret("DB_PASSWORD='a'\"", word, "\" true", stays: [" true"]),

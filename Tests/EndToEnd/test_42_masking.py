@@ -231,6 +231,7 @@ QUOTED = [
     "docker login -u a -p '{}' || true", "vault login '{}' || true", "echo '{}' | sudo -S true || true",
     "passwd --stdin root <<< '{}' || true", "echo 'root:{}' | chpasswd || true",
     "aws configure set aws_secret_access_key '{}' || true", "smbclient -U 'u%{}' //h/s || true",
+    "printf '{{\"password\":\"%s\"}}' {}",
     "kubectl create secret generic x --from-literal=a='{}' || true", "htpasswd -nb u '{}' || true",
     "psql -c \"ALTER USER x PASSWORD '{}'\" || true", "mysql -e \"ALTER USER x IDENTIFIED BY '{}'\" || true",
     "python3 -c \"password='{}'\" || true", "bash -c \"mysql -p\\\"{}\\\" x\" || true",
