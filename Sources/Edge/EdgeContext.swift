@@ -87,4 +87,6 @@ public struct RecordQuery: Sendable, Hashable {
     public var before: Int64?
     /// 1 to 500. Default 100.
     public var limit = 100
+    /// Without what would tell a viewer whether it has guessed a secret.
+    public var isForViewer = false
 }

@@ -8,7 +8,25 @@ public struct JSONObject: Sendable {
     /// Later members replace earlier ones of the same key.
     public init(_ members: some Sequence<(String, JSONValue)>) {
         self.members = []
-        for (key, value) in members { self[key] = value }
+        var places: [Identity: Int] = [:]
+        for (key, value) in members {
+            let place = places[Identity(text: key), default: self.members.count]
+            if place < self.members.count {
+                self.members[place].value = value
+            } else {
+                places[Identity(text: key)] = place
+                self.members.append((key, value))
+            }
+        }
+    }
+
+    /// Compared by its bytes, as ``subscript(_:)`` does.
+    private struct Identity: Hashable {
+        let text: String
+
+        static func == (one: Identity, other: Identity) -> Bool { one.text.isIdentical(to: other.text) }
+
+        func hash(into hasher: inout Hasher) { hasher.combineIdentity(of: text) }
     }
 
     /// Trusts the caller that keys are unique: the parser, which has just checked it.
@@ -41,7 +59,12 @@ public struct JSONObject: Sendable {
 /// Two objects are equal when their members are, in whatever order (RFC 8259 section 4).
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
+        guard left.count == right.count else { return false }
+        if zip(left.members, right.members).allSatisfy({ $0.key.isIdentical(to: $1.key) }) {
+            return zip(left.members, right.members).allSatisfy { $0.value == $1.value }
+        }
+        let others = Dictionary(uniqueKeysWithValues: right.members.map { (Identity(text: $0.key), $0.value) })
+        return left.members.allSatisfy { others[Identity(text: $0.key)] == $0.value }
     }
 
     public func hash(into hasher: inout Hasher) {

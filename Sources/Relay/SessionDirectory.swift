@@ -14,7 +14,23 @@ public final class SessionDirectory: Sendable {
         @Sendable (Caller, ClientSession.Dialect, SessionRelay.Keeping, any EventLoop) ->
         SessionRelay
 
-    private let entries = Mutex<[String: Entry]>([:])
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// Those without a socket, the longest first.
+        var waiting: [(id: String, identity: Actor.Identity, isBusy: Bool)] = []
+
+        /// Takes out the one that waits longest, of those in whose midst nothing happens if there is one.
+        mutating func takeWaiting(of identity: Actor.Identity, but other: String?) -> Entry? {
+            func isOwn(_ one: (id: String, identity: Actor.Identity, isBusy: Bool)) -> Bool {
+                one.identity == identity && one.id != other
+            }
+            guard let index = waiting.firstIndex(where: { isOwn($0) && !$0.isBusy }) ?? waiting.firstIndex(where: isOwn)
+            else { return nil }
+            return entries[waiting.remove(at: index).id]
+        }
+    }
+
+    private let state = Mutex(State())
     private let numbers = Atomic<UInt64>(0)
     private let makeRelay: Factory
     private let keep: TimeAmount
@@ -48,28 +64,71 @@ public final class SessionDirectory: Sendable {
         }
         let id = Hub.makeID()
         let relay = makeRelay(
-            caller, dialect, .resumable(id: id, limits, keep, onEnd: { [weak self] in self?.remove(id) }), eventLoop)
+            caller, dialect, .resumable(id: id, limits, keep) { [weak self] in self?.changed(id, $0, caller.actor) },
+            eventLoop)
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
-        entries.withLock { $0[id] = Entry(identity: caller.actor.identity, relay: bound) }
+        state.withLock { $0.entries[id] = Entry(identity: caller.actor.identity, relay: bound) }
         return relay.begin(link)
     }
 
     /// Returns when no session has a turn running any more, or the time for that is over.
     public func drain() async {
-        let relays = entries.withLock { $0.values.map(\.relay) }
+        let relays = state.withLock { $0.entries.values.map(\.relay) }
         let drained = relays.map { relay in relay.eventLoop.flatSubmit { relay.value.drained() } }
         for future in drained { try? await future.get() }
     }
 
-    public var count: Int { entries.withLock { $0.count } }
+    public var count: Int { state.withLock { $0.entries.count } }
+
+    /// How many sessions without a socket there may be beside the sockets that are open.
+    public struct Room: Sendable {
+        let inAll: Int
+        let ofOne: Int
+
+        /// `ofOne`: of the person who asks.
+        public init(inAll: Int, ofOne: Int) { (self.inAll, self.ofOne) = (inAll, ofOne) }
+    }
+
+    /// Before a socket is let in: ends the person's sessions without a socket that are too many, the one that has
+    /// waited longest first, and one with a running turn or an open question last. Nobody else's ends. False when there
+    /// are too many of others'. The one that the socket asks for does not count.
+    public func makeRoom(_ room: Room, for actor: Actor, at request: SessionRequest) -> Bool {
+        let wanted: String? = if case .resume(let id, _) = request { id } else { nil }
+        let (ended, hasRoom) = state.withLock { state -> ([Entry], Bool) in
+            let isWanted = state.waiting.contains { $0.id == wanted && $0.identity == actor.identity }
+            func waitingInAll() -> Int { state.waiting.count - (isWanted ? 1 : 0) }
+            func waitingOfOne() -> Int {
+                state.waiting.count { $0.identity == actor.identity } - (isWanted ? 1 : 0)
+            }
+            var ended: [Entry] = []
+            while waitingInAll() > max(0, room.inAll) || waitingOfOne() > max(0, room.ofOne),
+                let entry = state.takeWaiting(of: actor.identity, but: wanted)
+            {
+                ended.append(entry)
+            }
+            return (ended, waitingInAll() <= max(0, room.inAll))
+        }
+        for entry in ended {
+            let relay = entry.relay
+            relay.eventLoop.execute { relay.value.giveWay() }
+        }
+        return hasRoom
+    }
 
     private func find(_ id: String, for actor: Actor) -> NIOLoopBound<SessionRelay>? {
-        entries.withLock { entries in
-            entries[id].flatMap { $0.identity == actor.identity ? $0.relay : nil }
+        state.withLock { state in
+            state.entries[id].flatMap { $0.identity == actor.identity ? $0.relay : nil }
         }
     }
 
-    private func remove(_ id: String) {
-        _ = entries.withLock { $0.removeValue(forKey: id) }
+    private func changed(_ id: String, _ change: SessionRelay.KeptChange, _ actor: Actor) {
+        state.withLock { state in
+            state.waiting.removeAll { $0.id == id }
+            switch change {
+            case .waits(let isBusy): state.waiting.append((id, actor.identity, isBusy))
+            case .attended: break
+            case .ended: state.entries[id] = nil
+            }
+        }
     }
 }

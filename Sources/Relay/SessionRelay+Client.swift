@@ -1,5 +1,6 @@
 import AuditRecord
 import JSON
+import Logging
 import NIOCore
 import Session
 
@@ -10,7 +11,7 @@ extension SessionRelay {
     /// `number` says which socket came first: one that was let in before the socket that has the session now, and was
     /// only slower to get here, does not take it back.
     func attach(_ link: any ClientLink, caller: Caller, number: UInt64, after count: UInt64) -> ClientSeat {
-        guard case .resumable(let id, _, _, _) = keeping, !isEnded else {
+        guard case .resumable(let id, _, _, let onChange) = keeping, !isEnded else {
             let seat = ClientSeat(link, at: nil)
             seat.give(up: .ended, "This session has ended. Open a new one.")
             return seat
@@ -25,6 +26,7 @@ extension SessionRelay {
         hub.note(
             caller.entry(.sessionResumed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         ending?.cancel()
+        onChange(.attended)
         seat?.give(up: .takenOver, "This session was opened elsewhere.")
         let seat = ClientSeat(link, at: self)
         self.seat = seat
@@ -79,7 +81,9 @@ extension SessionRelay {
         outbox.detach()
         switch keeping {
         case .withSocket: end()
-        case .resumable(_, _, let keep, _):
+        case .resumable(_, _, let keep, let onChange):
+            guard !isEnded else { return }
+            onChange(.waits(isBusy: isBusy))
             endUnlessResumed(in: keep)
             updateReading()
         }
@@ -97,9 +101,19 @@ extension SessionRelay {
         ending = eventLoop.scheduleTask(in: time) {
             let relay = bound.value
             guard relay.seat == nil else { return }
-            let isBusy = relay.session.isTurnRunning || relay.hub.isAsking(relay.session.id)
-            if isBusy { relay.endUnlessResumed(in: Self.untilNextLook(after: time)) } else { relay.end() }
+            if relay.isBusy { relay.endUnlessResumed(in: Self.untilNextLook(after: time)) } else { relay.end() }
         }
+    }
+
+    private var isBusy: Bool { session.isTurnRunning || hub.isAsking(session.id) }
+
+    /// Its owner has more sessions without a socket than are kept.
+    func giveWay() {
+        guard seat == nil, !isEnded else { return }
+        logger.notice(
+            "a session without a client has ended, to make room for another of the same person's",
+            metadata: ["session": "\(session.id.value)", "busy": "\(isBusy)"])
+        end()
     }
 
     // MARK: To the client

@@ -14,8 +14,9 @@ public final class SessionRelay {
     /// Does the session end with its socket?
     public enum Keeping {
         case withSocket(Outbox.Limits)
-        /// Kept for that long without a socket, longer while a turn runs or a question waits. `onEnd` is called once.
-        case resumable(id: String, Outbox.Limits, TimeAmount, onEnd: @Sendable () -> Void)
+        /// Kept for that long without a socket, longer while a turn runs or a question waits. What becomes of it is
+        /// told on its event loop.
+        case resumable(id: String, Outbox.Limits, TimeAmount, onChange: @Sendable (KeptChange) -> Void)
 
         var limits: Outbox.Limits {
             switch self {
@@ -24,6 +25,15 @@ public final class SessionRelay {
         }
 
         var isResumable: Bool { if case .resumable = self { true } else { false } }
+    }
+
+    public enum KeptChange: Sendable {
+        /// It has no socket any more. `isBusy`: a turn runs, or a question waits.
+        case waits(isBusy: Bool)
+        /// It has a socket again.
+        case attended
+        /// Called once, and nothing after it.
+        case ended
     }
 
     enum AgentState {
@@ -142,7 +152,7 @@ public final class SessionRelay {
         hub.note(
             session.caller.entry(
                 .sessionClosed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
-        if case .resumable(_, _, _, let onEnd) = keeping { onEnd() }
+        if case .resumable(_, _, _, let onChange) = keeping { onChange(.ended) }
     }
 
     func flush() {

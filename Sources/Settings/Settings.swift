@@ -220,19 +220,26 @@ private struct Values {
         return value
     }
 
-    /// Without a slash at its end.
+    /// Without a slash at its end. What is given may hold a secret, and is not shown.
     func url(_ key: String) throws(SettingsError) -> String? {
         guard var text = self[key] else { return nil }
         while text.hasSuffix("/") { text.removeLast() }
-        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }
-        throw SettingsError(key: key, reason: "\"\(text)\" is not an http or https address")
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count {
+            // codex would show them in its arguments, which every process of the machine can read.
+            guard !text.dropFirst(scheme.count).prefix(while: { !"/?#".contains($0) }).contains("@") else {
+                throw SettingsError(
+                    key: key, reason: "this address holds a user or a password: leave out what is before the @")
+            }
+            return text
+        }
+        throw SettingsError(key: key, reason: "this is not an http or https address")
     }
 
     /// Names or addresses, separated by commas, without scheme and port.
     func hosts(_ key: String) throws(SettingsError) -> [String] {
         let hosts = (self[key] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
         for host in hosts where host.contains(where: { "/@[]".contains($0) }) || (host.count { $0 == ":" }) == 1 {
-            throw SettingsError(key: key, reason: "\"\(host)\" is more than a host's name: leave out scheme and port")
+            throw SettingsError(key: key, reason: "one is more than a host's name: leave out user, scheme and port")
         }
         return hosts
     }
@@ -249,7 +256,7 @@ private struct Values {
         guard let text = try url(key)?.lowercased() else { return nil }
         let authority = text.drop { $0 != "/" }.dropFirst(2)
         guard !authority.contains(where: { "/?#@".contains($0) || $0.isWhitespace }) else {
-            throw SettingsError(key: key, reason: "\"\(text)\" has more than a scheme, a host and a port")
+            throw SettingsError(key: key, reason: "this address has more than a scheme, a host and a port")
         }
         for (scheme, port) in [("http:", ":80"), ("https:", ":443")]
         where text.hasPrefix(scheme) && text.hasSuffix(port) {

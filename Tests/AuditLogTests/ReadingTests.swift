@@ -33,6 +33,39 @@ import Testing
         log.close()
     }
 
+    /// By its hash, a short secret could be found.
+    @Test func hashesAreNeitherShownNorFound() throws {
+        let files = try TemporaryLog()
+        let log = try makeLog(files, ["password=swordfish"])
+        log.writeAndWait(AuditEntry(.itemCompleted, at: 6_000, digested: ["output": "password=swordfish"]))
+        let text = try log.query().map { String(decoding: $0.content, as: UTF8.self) }.joined()
+        #expect(text.contains("[masked:hmac-sha256:") && text.contains("outputSha256"))
+        let shown = try log.query(withoutHashes: true)
+        #expect(shown.count == 3 && shown.allSatisfy { $0.object["seq"] != nil && $0.object["kind"] != nil })
+        let visible = shown.map { String(decoding: $0.content, as: UTF8.self) }.joined()
+        #expect(visible.contains("password=[masked]") && visible.contains("outputBytes"))
+        #expect(!visible.contains("hmac") && !visible.contains("Sha256"))
+        for text in ["hmac-sha256:", "outputSha256", "[masked:"] {
+            #expect(try log.query(text: text).count == 1)
+            #expect(try log.query(text: text, withoutHashes: true).isEmpty, "\(text)")
+        }
+        #expect(try log.query(text: "PASSWORD=", withoutHashes: true).map(\.seq) == [1])
+        log.close()
+    }
+
+    /// SQLite's LIKE would take minutes.
+    @Test func aSearchIsLinear() {
+        let search = TextSearch(String(repeating: "a", count: 999) + "b", withoutHashes: false)
+        let text = [UInt8](repeating: UInt8(ascii: "A"), count: 1 << 20)
+        let start = ContinuousClock.now
+        #expect(!search.matches(text))
+        #expect(search.matches(text + [UInt8(ascii: "b")]))
+        #expect(ContinuousClock.now - start < .seconds(20))
+        for (text, found) in [("aab", "xaaab"), ("abab", "abaabab"), ("", "x")] {
+            #expect(TextSearch(text, withoutHashes: false).matches(Array(found.utf8)), "\(text)")
+        }
+    }
+
     @Test func searchTakesTextsLiterally() throws {
         let files = try TemporaryLog()
         let log = try makeLog(files, [#"say "hi""#, "100% sure", "a_b", "axb", "two\nlines", "Kubectl GET", "5!"])

@@ -56,6 +56,19 @@ def test_session_as_wscat_has_it(server: Server, path: str) -> None:
         client.close()
 
 
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("connection", "status"), [(None, 400), ("keep-alive", 400), ("keep-alive, Upgrade", 101)])
+def test_the_connection_header_must_say_upgrade(door: Server, path: str, connection: str | None, status: int) -> None:
+    """RFC 6455 section 4.2.1."""
+    lines = [
+        f"GET {path} HTTP/1.1", f"Host: localhost:{door.port}", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+        f"Sec-WebSocket-Key: {raw.KEY}", *([f"Connection: {connection}"] if connection else []),
+    ]  # fmt: skip
+    answer = raw.exchange(door.port, ("\r\n".join(lines) + "\r\n\r\n").encode())
+    assert answer.status == status
+    assert status == 101 or b"Connection: Upgrade" in answer.body
+
+
 def test_nowhere_else_is_a_socket(door: Server) -> None:
     for path in ("/api/v1/sre/info", "/healthz", "/nothing", SOCKET + "/", "//", "/api/v1/sre/sockets"):
         assert raw.handshake(door.port, path).status in (400, 404), path

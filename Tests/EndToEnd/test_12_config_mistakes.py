@@ -23,7 +23,8 @@ SECRET = "hunter2-is-nobodys-business"
 # What is added below the good file, which message it gives, and on which of the added lines.
 MISTAKES = {
     "syntax": ("[broken\n", "unclosed table", 1),
-    "value": ('[history]\npersistence = "sometimes"\n', "unknown variant `sometimes`", 2),
+    "value": ('[history]\npersistence = "sometimes"\n', "unknown variant `…`, expected `", 2),
+    "number": ('[mcp_servers.m]\ncommand = 4815162342\n', "integer `…`, expected a string", 2),
     "type": (f'[mcp_servers.m]\ncommand = "true"\nargs = "{SECRET}"\n', "invalid type: string", 3),
 }
 
@@ -38,7 +39,7 @@ def break_it(place: Place, kind: str = "syntax") -> tuple[str, str]:
 
 def assert_clean(text: str) -> None:
     """No JSON of the server's own calls, none of the file's content."""
-    assert SECRET not in text
+    assert SECRET not in text and "4815162342" not in text and "sometimes" not in text
     assert not re.search(r'[{\[]\\?"', text.replace('{"status"', "").replace('{"jsonrpc"', "")), text
 
 
@@ -172,7 +173,7 @@ UNREADABLE = {
     "directory": (make_directory, "is not a file"),
     "dangling": (make_dangling, "nowhere.toml"),
     "latin-1": (lambda path: path.write_bytes(b'model = "\xff"\n'), "utf-8"),
-    "unknown provider": (lambda path: path.write_text('model_provider = "nosuch"\n'), "nosuch"),
+    "unknown provider": (lambda path: path.write_text(f'model_provider = "{SECRET}"\n'), "Model provider `…` not found"),
 }
 if os.getuid() == 0:
     UNREADABLE["permissions"] = (lambda path: path.chmod(0o000), "Permission denied")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from harness import people, raw
+from harness.client import Client
 from harness.played import THREAD, play, question, turn
 from harness.server import Server
 from harness.stand_in import StandIn
@@ -74,3 +76,55 @@ def test_kept_while_a_question_waits(short: tuple[Server, StandIn], open_session
     session.notification("serverRequest/resolved", requestId=asked["id"])
     session.cut()
     wait_until("its connection to the agent has ended", lambda: gone(agent) > before, 5)
+
+
+def kept_sessions(server: Server) -> int:
+    line = next(line for line in server.get("/metrics")[1].splitlines() if line.startswith("sre_agent_sessions "))
+    return int(float(line.split()[1]))
+
+
+def test_no_more_are_kept_than_may_be_open(stand_in: Launch, open_session, clients: Callable[..., Client], mode: str) -> None:
+    """Each costs as much as a socket, an isolated one a codex; the one that has waited longest gives way."""
+    server, agent = stand_in(mode, environment={"MAX_SOCKETS_PER_ADDRESS": "3"})
+    others = open_session(server)
+    others.cut()
+    watcher = people.newcomer(server, "viewer")
+    left = []
+    for _ in range(8):
+        session = open_session(server, token=watcher.secret)
+        left.append(session)
+        session.cut()
+        wait_until("its socket is gone", lambda: "\nsre_agent_sockets 0" in server.get("/metrics")[1])
+    wait_until("those before have ended", lambda: kept_sessions(server) == 1 + 3)
+    assert "to make room" in server.output()
+    assert others.resume()["resume"] == "ok", "nobody else's has ended"
+    # Two sockets are left from this address, one of which takes up the session that has waited for less.
+    old = left[-1].id
+    assert left[-1].resume()["resume"] == "ok" and left[-1].id == old
+    told = left[0].connect(left[0].id, left[0].position)
+    assert told["resume"] == "new"
+
+
+def test_one_with_a_turn_gives_way_last(stand_in: Launch, open_session, clients: Callable[..., Client]) -> None:
+    server, agent = stand_in(environment={"MAX_SOCKETS_PER_ADDRESS": "2"})
+    busy = open_session(server)
+    busy.request("thread/resume", {"threadId": THREAD})
+    play(busy, question(7))
+    busy.question()
+    busy.cut()
+    for _ in range(4):
+        session = open_session(server)
+        session.cut()
+        wait_until("its socket is gone", lambda: "\nsre_agent_sockets 0" in server.get("/metrics")[1])
+    assert busy.resume()["resume"] == "ok"
+
+
+def test_sockets_and_kept_sessions_in_all(stand_in: Launch, open_session, clients: Callable[..., Client]) -> None:
+    server, _ = stand_in(environment={"MAX_SOCKETS": "2"})
+    watcher = people.newcomer(server, "viewer")
+    for _ in range(2):
+        open_session(server, token=watcher.secret).cut()
+        wait_until("its socket is gone", lambda: "\nsre_agent_sockets 0" in server.get("/metrics")[1])
+    refused = raw.handshake(server.port)
+    assert refused.status == 503 and b"wait for their client" in refused.body, "nobody else's ends for it"
+    open_session(server, token=watcher.secret)

@@ -227,6 +227,17 @@ def test_nobody_looks_around_elsewhere(connect, rooms: Place, repository: Path, 
     assert client.request(method) is not None
 
 
+@pytest.mark.parametrize("who", ["viewer", "admin", "local"])
+@pytest.mark.parametrize("method", [method for method, member in LOOKING.items() if member == "cwds"])
+def test_lists_of_paths_have_an_end(connect, rooms: Place, method: str, who: str) -> None:
+    """Each path has codex look around, also the same one again."""
+    client = connect(who)
+    with pytest.raises(RpcError, match=r"cwds\[\] has more than 64 entries") as caught:
+        client.request(method, {"cwds": [str(rooms.workspace)] * 4_000})
+    assert caught.value.code == INVALID
+    assert client.request(method, {"cwds": [str(rooms.workspace)] * 64}) is not None
+
+
 def test_the_local_user_looks_anywhere(connect, repository: Path) -> None:
     assert SECRET in json.dumps(connect("local").request("skills/list", {"cwds": [str(repository)]}))
 

@@ -86,6 +86,10 @@ def connect(module_stand_ins, crowd, clients, mode: str) -> Callable[..., Client
     return connected
 
 
+def call(client: Client, method: str, params: dict) -> dict:
+    return client.response(client.post(method, params), 30, method)
+
+
 def call_all(client: Client, role: str, methods: list[str]) -> dict[str, dict]:
     """Calls all of them at once, each with a mark of its own; returns what came back."""
     posted = {
@@ -237,6 +241,16 @@ def test_refusals_are_recorded(scripted: tuple[Server, StandIn], connect) -> Non
 
 
 # MARK: Watching and answering
+
+
+def test_viewers_search_nothing(scripted: tuple[Server, StandIn], connect) -> None:
+    """It would tell them what is masked in a preview."""
+    for term in ("x", ""):
+        answer = call(connect("viewer"), "thread/list", {"searchTerm": term})
+        assert answer["error"]["code"] == REFUSED and "searchTerm" in answer["error"]["message"]
+        assert answer["error"]["data"] == {"method": "thread/list", "roleNeeded": "operator"}
+    assert "error" not in call(connect("viewer"), "thread/list", {"searchTerm": None})
+    assert "error" not in call(connect("operator"), "thread/list", {"searchTerm": "x"})
 
 
 def test_viewers_read_over_http(module_stand_ins, crowd) -> None:

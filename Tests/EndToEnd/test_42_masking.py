@@ -20,6 +20,8 @@ from harness.stand_in import StandIn
 from harness.waiting import wait_until
 
 MARK = re.compile(r"\[masked:hmac-sha256:[0-9a-f]{16}\]")
+# As viewers see it.
+PLAIN = "[masked]"
 _letters = random.Random(42)
 
 
@@ -175,7 +177,7 @@ def test_a_viewer_sees_what_the_record_shows(shared: Server, talk, clients, quer
     assert asked.command == command, "who answers sees the whole command"
     watching.request("thread/resume", {"threadId": conversation.thread})
     listed = raw.get(shared.port, "/api/v1/sre/approvals", **watcher.bearer).body
-    assert secret.encode() not in listed and MARK.search(listed.decode())
+    assert secret.encode() not in listed and PLAIN in listed.decode()
     assert secret.encode() in raw.get(shared.port, "/api/v1/sre/approvals").body
     conversation.decide(asked, "accept")
     assert conversation.ended()["status"] == "completed"
@@ -189,7 +191,85 @@ def test_a_viewer_sees_what_the_record_shows(shared: Server, talk, clients, quer
     assert [text for text in shown if secret in text and "elta" not in text] == []
     kinds = ["execCommandApproval"] if query == "?approvals=legacy" else ["item/commandExecution/requestApproval"]
     for kind in [*kinds, "item/started", "item/completed"]:
-        assert any(kind in text and MARK.search(text) for text in shown), kind
+        assert any(kind in text and PLAIN in text for text in shown), kind
+    assert not [text for text in [*shown, listed.decode()] if MARK.search(text)]
+
+
+def viewer(server: Server, clients) -> tuple[people.Person, Client]:
+    person = people.newcomer(server, "viewer")
+    return person, clients(server, token=person.secret)
+
+
+def test_a_viewer_cannot_compare_marks(shared: Server, talk, clients) -> None:
+    """Who may have words of its own masked sees no tag: not in messages, not in lists, not in the record."""
+    secret, name = made_up(8), made_up(6, string.ascii_lowercase)
+    watcher, watching = viewer(shared, clients)
+    conversation = talk(shared)
+    conversation.play({"command": f"DB_PASSWORD={secret} true {name}"}, {"text": "done"})
+    asked = conversation.approval()
+    guess = watching.response(watching.post(f"x PASSWORD={secret}", {}))["error"]["message"]
+    assert PLAIN in guess and not MARK.search(guess) and secret not in guess
+    listed = raw.get(shared.port, "/api/v1/sre/approvals", **watcher.bearer).body.decode()
+    assert PLAIN in listed and not MARK.search(listed)
+    conversation.decide(asked, "accept")
+    conversation.ended()
+    mark = MARK.search(Record(shared.place).wait("decision", requestId=asked.id)["details"]["command"])[0]
+    record = shared.get("/api/v1/sre/audit?limit=500", watcher.bearer)[1]
+    assert name in record and PLAIN in record and not MARK.search(record) and "Sha256" not in record
+    assert mark in shared.get("/api/v1/sre/audit?limit=500")[1], "who answers sees them"
+    # Nor can it be spelled by searching.
+    for text in (mark[1:-1], mark[8:26], "hmac", "Sha256"):
+        assert json.loads(shared.get(f"/api/v1/sre/audit?q={text}", watcher.bearer)[1])["data"] == [], text
+    assert json.loads(shared.get(f"/api/v1/sre/audit?q={name.upper()}", watcher.bearer)[1])["data"]
+    assert json.loads(shared.get(f"/api/v1/sre/audit?q={mark[1:-1]}")[1])["data"]
+
+
+QUOTED = [
+    "DB_PASSWORD='{}' true", "DB_PASSWORD=a'{}' true", "TOKEN=$'{}' true", "PGPASSWORD='{} two words' true",
+    "mysql -uroot -p'{}' -e 1 || true", "mysql --password='{}' -e 1 || true", "sshpass -p '{}' true || true",
+    "curl -s -u 'admin:{}' http://127.0.0.1:1/ || true", "redis-cli -a '{}' ping || true",
+    "docker login -u a -p '{}' || true", "vault login '{}' || true", "echo '{}' | sudo -S true || true",
+    "passwd --stdin root <<< '{}' || true", "echo 'root:{}' | chpasswd || true",
+    "aws configure set aws_secret_access_key '{}' || true", "smbclient -U 'u%{}' //h/s || true",
+    "printf '{{\"password\":\"%s\"}}' {}",
+    "kubectl create secret generic x --from-literal=a='{}' || true", "htpasswd -nb u '{}' || true",
+    "psql -c \"ALTER USER x PASSWORD '{}'\" || true", "mysql -e \"ALTER USER x IDENTIFIED BY '{}'\" || true",
+    "python3 -c \"password='{}'\" || true", "bash -c \"mysql -p\\\"{}\\\" x\" || true",
+    "mysql --user=root \\\n  --password \\\n  {} || true", "sshpass -p \\\n {} true || true",
+    "curl -s \\\n  -u \\\n  admin:{} http://127.0.0.1:1/ || true",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", "?approvals=legacy"])
+def test_secrets_in_quotes_and_continued_lines(shared: Server, talk, clients, query: str) -> None:
+    """codex writes a command as a shell's word: quotes stand in quotes there."""
+    watcher, watching = viewer(shared, lambda server, token: clients(server, query, token=token))
+    conversation = talk(shared)
+    conversation.run({"text": "hello"}, decisions=())
+    watching.request("thread/resume", {"threadId": conversation.thread})
+    secrets = [made_up(12) for _ in QUOTED]
+    for form, secret in zip(QUOTED, secrets, strict=True):
+        conversation.play({"command": form.format(secret)}, {"text": "done"})
+        conversation.decide(conversation.approval(), "accept")
+        conversation.ended()
+    watching.request("thread/read", {"threadId": conversation.thread, "includeTurns": True})
+    record = Record(shared.place)
+    wait_until("all is recorded", lambda: len(record.rows("turn.completed", threadId=conversation.thread)) > len(QUOTED))
+    rows = [json.dumps(row) for row in record.rows(threadId=conversation.thread)]
+    shown = [json.dumps(message) for message in watching.messages]
+    for place, texts in {"the record": rows, "a viewer": shown, "the log": [shared.output()]}.items():
+        assert [form for form, secret in zip(QUOTED, secrets, strict=True) if any(secret in text for text in texts)] == [], place
+
+
+def test_numbers_with_telling_names(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
+    server, _ = own
+    _, watching = viewer(server, clients)
+    watching.request("thread/resume", {"threadId": THREAD})
+    client = clients(server)
+    client.request("made/up", {"password": 48151623, "otp": [77665544], "db_password": {"value": 48151623}})
+    Record(server.place).wait("method.called", details={"method": "made/up"})
+    for secret in ("48151623", "77665544"):
+        assert_nowhere(server, secret)
 
 
 def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:

@@ -82,6 +82,17 @@ import Testing
         #expect(object[left] == one && object[right] == two)
     }
 
+    /// Whoever sends a message chooses how many members there are.
+    @Test func manyMembersTakeLinearTime() {
+        let members = (0..<50_000).map { ("member \($0)", JSONValue.number(JSONNumber(Int64($0)))) }
+        let start = ContinuousClock.now
+        let object = JSONObject(members + [("member 7", "last")])
+        #expect(object.count == 50_000 && object["member 7"] == "last" && object["member 49999"] != nil)
+        #expect(object == JSONObject(object.members.reversed().map { ($0.key, $0.value) }))
+        #expect(object == object && object != JSONObject(members))
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
     @Test func whatIsAskedOfAnotherKindIsNil() {
         let text: JSONValue = "1"
         #expect(text.intValue == nil && text.boolValue == nil && text.arrayValue == nil && text.objectValue == nil)

@@ -18,9 +18,21 @@ import Testing
         ("MAX_MESSAGE_BYTES", "1023", "\"1023\" is not a whole number from 1024 to 1073741824"),
         ("DRAIN_TIMEOUT", "3601", "\"3601\" is not a whole number from 0 to 3600"),
         ("CPU_LATENCY_US", "1000001", "\"1000001\" is not a whole number from 0 to 1000000"),
-        ("PUBLIC_URL", "sre.example.com", "\"sre.example.com\" is not an http or https address"),
-        ("PUBLIC_URL", "ftp://sre.example.com", "\"ftp://sre.example.com\" is not an http or https address"),
-        ("OPENAI_BASE_URL", "localhost:8080", "\"localhost:8080\" is not an http or https address"),
+        ("PUBLIC_URL", "sre.example.com", "this is not an http or https address"),
+        ("PUBLIC_URL", "ftp://sre.example.com", "this is not an http or https address"),
+        ("OPENAI_BASE_URL", "localhost:8080", "this is not an http or https address"),
+        (
+            "OPENAI_BASE_URL", "http://me:hunter2@h/v1",
+            "this address holds a user or a password: leave out what is before the @"
+        ),
+        (
+            "OPENAI_BASE_URL", "https://hunter2@h",
+            "this address holds a user or a password: leave out what is before the @"
+        ),
+        (
+            "PUBLIC_URL", "https://me:hunter2@h",
+            "this address holds a user or a password: leave out what is before the @"
+        ),
         (
             "CONFIG", "workspace/sre-agent.yaml",
             "/srv/app/workspace/sre-agent.yaml lies in WORKSPACE, where the agent could change it"

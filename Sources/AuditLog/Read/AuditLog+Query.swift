@@ -7,14 +7,19 @@ extension AuditLog {
     /// never call it on an event loop.
     ///
     /// `text` is a part of the entry, whatever the case of ASCII letters; only its first 1,000 characters count.
-    /// `limit` is from 1 to 1,000. Throws ``AuditFailure``.
+    /// `limit` is from 1 to 1,000. `withoutHashes` leaves out, and finds nothing in, the hashes of secrets and of
+    /// texts, by which a short secret could be found. Throws ``AuditFailure``.
     public func query(
-        thread: String? = nil, text: String? = nil, before: Int64? = nil, limit: Int = 100
+        thread: String? = nil, text: String? = nil, before: Int64? = nil, limit: Int = 100, withoutHashes: Bool = false
     ) throws -> [AuditRow] {
         let text = text.flatMap { $0.isEmpty ? nil : String($0.prefix(1_000)) }
-        let query = AuditQuery(thread: thread, text: text, before: before)
+        let search = text.map { TextSearch($0, withoutHashes: withoutHashes) }
+        let query = AuditQuery(thread: thread, search: search, before: before)
         return try Self.failing {
-            try store.pool.read { try query.newest(min(max(limit, 1), 1_000), in: $0) }
+            try store.pool.read { database in
+                let rows = try query.newest(min(max(limit, 1), 1_000), in: database)
+                return withoutHashes ? rows.map(\.withoutHashes) : rows
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 import GRDB
-import JSON
 
 /// Which rows are asked for.
 struct AuditQuery: Sendable {
@@ -8,8 +7,8 @@ struct AuditQuery: Sendable {
     var since: Int64?
     /// Exclusive.
     var until: Int64?
-    /// Somewhere in the content, whatever the case (of ASCII letters: SQLite's LIKE).
-    var text: String?
+    /// Somewhere in the content.
+    var search: TextSearch?
     /// Exclusive.
     var before: Int64?
 
@@ -26,12 +25,13 @@ struct AuditQuery: Sendable {
         add("+at >= ?", since)
         add("+at < ?", until)
         add("seq < ?", before)
-        add(#"content LIKE ? ESCAPE '!'"#, text.map(Self.pattern))
+        if search != nil { conditions.append("\(TextSearch.name)(content)") }
         return (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "), arguments)
     }
 
     func newest(_ limit: Int, in database: Database) throws -> [AuditRow] {
         let (sql, arguments) = conditions
+        if let search { database.add(function: search.function) }
         let rows = try Row.fetchCursor(
             database, sql: "\(AuditRow.selection)\(sql) ORDER BY seq DESC LIMIT ?", arguments: arguments + [limit])
         return try Array(rows.map(AuditRow.init))
@@ -42,19 +42,5 @@ struct AuditQuery: Sendable {
         let rows = try Row.fetchCursor(
             database, sql: "\(AuditRow.selection)\(sql) ORDER BY seq", arguments: arguments)
         while let row = try rows.next() { try body(AuditRow(row)) }
-    }
-
-    /// The text as it stands in JSON, with quotes and line ends escaped, and nothing in it a wildcard.
-    private static func pattern(_ text: String) -> String {
-        let literal = JSONValue.string(text).serialized().dropFirst().dropLast()
-        var pattern = [UInt8(ascii: "%")]
-        for byte in literal {
-            if [UInt8(ascii: "%"), UInt8(ascii: "_"), UInt8(ascii: "!")].contains(byte) {
-                pattern.append(UInt8(ascii: "!"))
-            }
-            pattern.append(byte)
-        }
-        pattern.append(UInt8(ascii: "%"))
-        return String(decoding: pattern, as: UTF8.self)
     }
 }

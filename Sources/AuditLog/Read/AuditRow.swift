@@ -6,7 +6,7 @@ public struct AuditRow: Sendable, Hashable {
     /// Counted from 1, without holes.
     public let seq: Int64
     /// The entry as canonical JSON: `at`, `kind`, `actor`, … `details`.
-    public let content: [UInt8]
+    public private(set) var content: [UInt8]
     /// 32 bytes each.
     public let previous: [UInt8]
     public let hash: [UInt8]
@@ -15,6 +15,13 @@ public struct AuditRow: Sendable, Hashable {
     public var object: JSONObject {
         let content = (try? JSONValue(parsing: content))?.objectValue ?? JSONObject()
         return JSONObject([("seq", .number(JSONNumber(seq)))] + content.members.map { ($0.key, $0.value) })
+    }
+
+    /// Without the tags of marks and the hashes of what was only digested.
+    var withoutHashes: AuditRow {
+        var row = self
+        row.content = TextSearch.withoutHashes(content)
+        return row
     }
 
     static let selection = "SELECT seq, CAST(content AS BLOB), previous, hash FROM entries"

@@ -6,6 +6,9 @@ import JSON
 /// Makes an entry fit to be written: secrets masked, long strings cut. The order matters: a cut could split a secret
 /// so that it is no longer recognized.
 struct EntryPreparation: Sendable {
+    /// Ends the name of a hash of a text that is too long to keep.
+    static let hashSuffix = "Sha256"
+
     let mask: SecretMask
     /// In bytes of UTF-8.
     let longestString: Int
@@ -24,7 +27,7 @@ struct EntryPreparation: Sendable {
         var details = cut(mask.masked(entry.details))
         for (name, text) in entry.digested.sorted(by: { $0.key < $1.key }) {
             details["\(name)Bytes"] = .number(JSONNumber(Int64(text.utf8.count)))
-            details["\(name)Sha256"] = .string(SHA256.hash(data: Data(text.utf8)).hexadecimal)
+            details["\(name)\(Self.hashSuffix)"] = .string(SHA256.hash(data: Data(text.utf8)).hexadecimal)
         }
         return PreparedEntry(entry, details: details)
     }

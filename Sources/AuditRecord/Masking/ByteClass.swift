@@ -69,6 +69,9 @@ extension ByteClass {
     /// Ends a command.
     static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
 
+    /// Stands between texts of a list, and behind the last.
+    static let betweenTexts = separator | bracket | brace | ByteClass(",") | colon | ByteClass("=")
+
     /// Ends an unquoted value.
     static let stop = shell | bracket | brace | separator | ByteClass(",")
     /// Means something to a shell, so that a backslash stands before it.

@@ -6,13 +6,14 @@ public import JSON
 /// (`password=`, `Authorization:`, `--token X`, members of JSON). It is a net, not a proof: a secret that looks like
 /// any other word in a place like any other passes. Where it is in doubt it masks.
 ///
-/// A text is looked through once, in linear time.
+/// A text is looked through in linear time: once, and once more for each layer of a shell's quoting (``ShellReading``).
 public struct SecretMask: Sendable {
     /// Shorter known secrets are ignored: they would be found in ordinary words.
     public static let shortestKnownSecret = 6
 
-    let known: KnownSecrets
-    private let tag: @Sendable ([UInt8]) -> String
+    private let finder: SecretFinder
+    /// Nil: marks without one.
+    private let tag: (@Sendable ([UInt8]) -> String)?
 
     /// - Parameters:
     ///   - known: masked wherever they appear, exactly as they are.
@@ -20,16 +21,22 @@ public struct SecretMask: Sendable {
     ///     same secret has the same tag, so that people see that it is the same; but a bare hash would not do, since a
     ///     short password can be found by hashing all the short passwords.
     public init(known: [String] = [], tag: @escaping @Sendable ([UInt8]) -> String) {
-        self.known = KnownSecrets(known)
+        finder = SecretFinder(known: KnownSecrets(known))
         self.tag = tag
     }
+
+    private init(_ finder: SecretFinder) { (self.finder, tag) = (finder, nil) }
+
+    /// Masks the same by `[masked]`, and puts that in place of marks that have a tag. For who may have words of their
+    /// own masked: they would find a short secret by trying until its tag comes.
+    public var untagged: SecretMask { SecretMask(finder) }
 
     /// The text with `[masked:hmac-sha256:…]` in place of each secret.
     public func masked(_ text: String) -> String {
         var text = text
         return text.withUTF8 { bytes -> String? in
-            var scanner = SecretScanner(bytes, known: known)
-            let secrets = scanner.scan()
+            var secrets = finder.secrets(in: bytes)
+            if tag == nil { secrets = SecretFinder.union(secrets, Mark.tagged(in: bytes)) }
             guard !secrets.isEmpty else { return nil }
             var output: [UInt8] = []
             output.reserveCapacity(bytes.count)
@@ -44,7 +51,20 @@ public struct SecretMask: Sendable {
         } ?? text
     }
 
-    /// All texts in it, names of members too.
+    /// The text, which may be JSON, with `[masked]` in place of each mark that has a tag.
+    public static func withoutTags(_ text: [UInt8]) -> [UInt8] {
+        text.withUnsafeBufferPointer { bytes in
+            var output: [UInt8] = [], position = 0
+            for mark in Mark.tagged(in: bytes) {
+                output += bytes[position..<mark.lowerBound]
+                output += Mark.plain.utf8
+                position = mark.upperBound
+            }
+            return output + bytes[position...]
+        }
+    }
+
+    /// All texts in it, names of members too, and numbers whose names are secret.
     public func masked(_ object: JSONObject) -> JSONObject { masked(object, isSecret: false) }
 
     /// All texts in it.
@@ -61,7 +81,8 @@ public struct SecretMask: Sendable {
 
     private func masked(_ value: JSONValue, isSecret: Bool) -> JSONValue {
         switch value {
-        case .null, .bool, .number: value
+        case .null, .bool: value
+        case .number: isSecret ? .string(mark(value.serialized())) : value
         case .string(let text): .string(isSecret ? maskedWhole(text) : masked(text))
         case .array(let elements): .array(masked(elements, isSecret: isSecret))
         case .object(let object): .object(masked(object, isSecret: isSecret))
@@ -101,30 +122,5 @@ public struct SecretMask: Sendable {
         return isHarmless ? text : mark(Array(text.utf8))
     }
 
-    private func mark(_ secret: [UInt8]) -> String { Mark.start + tag(secret) + "]" }
-}
-
-/// What stands for a secret. A text that has been masked is not masked again.
-enum Mark {
-    static let start = "[masked:hmac-sha256:"
-    private static let startBytes = Array(start.utf8)
-    private static let length = startBytes.count + 17
-
-    static func ends(_ bytes: Bytes) -> Bool { bytes.count >= length && length(at: bytes.suffix(length)) != nil }
-
-    /// Whether the colon there is one of a mark's.
-    static func hasColon(_ bytes: UnsafeBufferPointer<UInt8>, _ colon: Int) -> Bool {
-        guard colon >= 7, bytes[colon - 1] == UInt8(ascii: "d") || bytes[colon - 1] == UInt8(ascii: "6") else {
-            return false
-        }
-        return [7, 19].contains { offset in
-            colon >= offset && length(at: Slice(base: bytes, bounds: colon - offset..<bytes.count)) != nil
-        }
-    }
-
-    static func length(at bytes: Bytes) -> Int? {
-        bytes.count >= length && bytes.first == startBytes[0] && bytes.starts(with: startBytes)
-            && bytes[bytes.startIndex + length - 1] == UInt8(ascii: "]")
-            ? length : nil
-    }
+    private func mark(_ secret: [UInt8]) -> String { tag.map { Mark.start + $0(secret) + "]" } ?? Mark.plain }
 }

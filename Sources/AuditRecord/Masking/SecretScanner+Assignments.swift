@@ -39,7 +39,7 @@ extension SecretScanner {
         if isColon, let block = blockText(from: value) { return harmlessChecked(block) }
         let end = unquotedEnd(from: value, query: isInQuery(range))
         let glance = slice(value..<min(end, value + Self.longestGlance))
-        if SecretValue.isHarmless(glance) { return nil }
+        if SecretValue.isHarmless(glance) { return value < end ? continued(value..<end) : nil }
         let isTight = value == separator + 1 && range.upperBound == separator
         let startsLine = startsLine(range.lowerBound)
         if !isTight, name.isWeak {

@@ -79,9 +79,60 @@ extension SecretScanner {
         return next.isIn(.escapable) || isFirst && next.isIn(.letter) && !"nrtubf".utf8.contains(next)
     }
 
+    /// The end of a shell's word of which `secret` is a part: `a'X'`, `'X'"Y"`, `'X'a`.
+    private func wordEnd(of secret: Range<Int>) -> Int {
+        var end = secret.upperBound
+        guard end < bytes.count, bytes[end].isIn(.quote) else { return end }
+        if secret.lowerBound > 0, bytes[secret.lowerBound - 1] == bytes[end] {
+            let next = end + 1
+            guard next < bytes.count, bytes[next].isIn(.alphanumeric) || quotedPartEnd(from: next) != nil else {
+                return end
+            }
+            end = next
+        }
+        while end < bytes.count {
+            if let next = quotedPartEnd(from: end) {
+                end = next
+            } else if bytes[end].isIn(.word) {
+                end += 1
+            } else {
+                break
+            }
+        }
+        return end
+    }
+
+    /// Of a quoted part that is certainly one: a quote may also be the one that closes what is around.
+    private func quotedPartEnd(from open: Int) -> Int? {
+        guard open + 1 < bytes.count, bytes[open].isIn(.quote), !bytes[open + 1].isIn(ByteClass.betweenTexts) else {
+            return nil
+        }
+        var end = open + 1, hasWord = false
+        while end < bytes.count, end - open < Self.longestGlance, bytes[end] != bytes[open] {
+            if bytes[end].isIn(.space) { return nil }
+            hasWord = hasWord || bytes[end].isIn(.alphanumeric)
+            end += 1
+        }
+        return hasWord && end < bytes.count && bytes[end] == bytes[open] ? end + 1 : nil
+    }
+
     func harmlessChecked(_ range: Range<Int>) -> Range<Int>? {
         let glance = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.longestGlance)
-        return range.isEmpty || SecretValue.isHarmless(slice(glance)) ? nil : range
+        return range.isEmpty ? nil : SecretValue.isHarmless(slice(glance)) ? continued(range) : range
+    }
+
+    /// A harmless word that is only the first part of a word: `a'X'`.
+    func continued(_ range: Range<Int>) -> Range<Int>? {
+        guard bytes[range].allSatisfy({ $0.isIn(.alphanumeric) }) else { return nil }
+        let whole = wholeWord(of: range)
+        return whole.upperBound > range.upperBound ? whole : nil
+    }
+
+    /// What ``wordEnd(of:)`` adds holds the closing quote of the first part, so the opening one belongs to it too.
+    func wholeWord(of secret: Range<Int>) -> Range<Int> {
+        let end = wordEnd(of: secret), start = secret.lowerBound
+        let isQuoted = end > secret.upperBound && start > 0 && bytes[start - 1] == bytes[secret.upperBound]
+        return (isQuoted ? start - 1 : start)..<end
     }
 }
 

@@ -63,7 +63,10 @@ extension SecretScanner {
             guard value > end, value < bytes.count, bytes[value] != UInt8(ascii: "=") else { return nil }
             return secret(from: value, behind: nil)
         case .setting: return setting(from: value)
-        case .input: return standardInput(from: end)
+        case .input:
+            if let secret = standardInput(from: end) { return secret }
+            if coming == nil, matchesAnyCase("printf", at: end - 6) { coming = formattedSecret(from: value) }
+            return nil
         }
     }
 

@@ -42,7 +42,9 @@ struct SecretScanner {
         return secrets
     }
 
-    private mutating func take(_ secret: Range<Int>) {
+    private mutating func take(_ found: Range<Int>) {
+        let whole = wholeWord(of: found)
+        let secret = max(position, whole.lowerBound)..<whole.upperBound
         secrets.append(secret)
         position = secret.upperBound
         wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)

@@ -13,6 +13,10 @@ enum SecretValue {
         if Mark.length(at: value) == value.count { return true }
         if value.count <= 12, words.contains(PackedWord(value)) { return true }
         if value.allSatisfy({ $0 == first }), !first.isIn(.alphanumeric) || first == UInt8(ascii: "x") { return true }
+        // What is left of a shell's quoting.
+        if value.allSatisfy({ $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }) {
+            return true
+        }
         if isPath(value) { return true }
         switch first {
         case UInt8(ascii: "$"): return isReference(value.dropFirst())

@@ -33,7 +33,7 @@ struct SecretWord: OptionSet, Sendable {
         (
             .weak,
             [
-                "token", "auth", "jwt", "bearer", "otp", "totp", "cred", "creds",
+                "token", "auth", "jwt", "bearer", "otp", "totp", "cred", "creds", "pin",
             ]
         ),
         (

@@ -20,6 +20,11 @@ final class SocketLimiter: Sendable {
 
     var count: Int { state.withLock { $0.total } }
 
+    /// What is left beside the sockets that are open, in all and from an address.
+    func left(_ address: String) -> (inAll: Int, ofAddress: Int) {
+        state.withLock { (limit - $0.total, limitPerAddress - $0.byAddress[address, default: 0]) }
+    }
+
     /// Each one that was taken is given back with ``release(_:)``.
     func take(_ address: String) throws(Door.Refusal) {
         let refusal = state.withLock { state -> Door.Refusal? in

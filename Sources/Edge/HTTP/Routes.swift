@@ -80,7 +80,7 @@ struct Routes {
     }
 
     private func record(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
-        _ = try edge.admit(Visitor(request, channel: context.channel))
+        let caller = try edge.admit(Visitor(request, channel: context.channel))
         let parameters = request.uri.formParameters
         func number<Number: FixedWidthInteger>(_ name: Substring, _ range: ClosedRange<Number>) throws -> Number? {
             guard let text = parameters[name], !text.isEmpty else { return nil }
@@ -95,6 +95,7 @@ struct Routes {
         query.text = parameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
         query.before = try number("before", 1...Int64.max)
         query.limit = try number("limit", 1...500) ?? query.limit
+        query.isForViewer = caller.actor.seesMasked
         let rows = try await edge.status.record(query)
         let next = rows.count < query.limit ? nil : rows.last?["seq"]
         return json(["data": .array(rows), "next": next ?? .null])

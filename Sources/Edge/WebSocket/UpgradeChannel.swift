@@ -96,10 +96,19 @@ struct UpgradeChannel: ServerChildChannel {
             guard [Self.socketPath, "/"].contains(head.path) else {
                 throw Door.Refusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
             }
+            // RFC 6455 section 4.2.1; NIO does not ask for it.
+            guard head.headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
+                throw Door.Refusal(
+                    status: 400, message: "A request for a WebSocket needs the header Connection: Upgrade.")
+            }
             let caller = try edge.admit(visitor)
             let request = try SessionRequest(uri: head.uri)
             let address = caller.address ?? ""
             try edge.sockets.take(address)
+            do throws(Door.Refusal) { try makeRoom(for: caller, at: request, address) } catch {
+                edge.sockets.release(address)
+                throw error
+            }
             admission.granted = (caller, request, edge.sessions.nextNumber())
             channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(address) }
             return channel.eventLoop.makeSucceededFuture(
@@ -113,6 +122,19 @@ struct UpgradeChannel: ServerChildChannel {
             return channel.eventLoop.flatScheduleTask(in: TimeAmount(refusal.delay)) {
                 refuse(refusal, on: channel)
             }.futureResult
+        }
+    }
+
+    /// Sessions that wait for their client cost as much as a socket, and count as one.
+    private func makeRoom(for caller: Caller, at request: SessionRequest, _ address: String) throws(Door.Refusal) {
+        let left = edge.sockets.left(address)
+        let room = SessionDirectory.Room(inAll: left.inAll, ofOne: left.ofAddress)
+        guard edge.sessions.makeRoom(room, for: caller.actor, at: request) else {
+            throw Door.Refusal(
+                status: 503,
+                message:
+                    "\(edge.sockets.limit) sockets and sessions that wait for their client are as many as there may be."
+            )
         }
     }
 

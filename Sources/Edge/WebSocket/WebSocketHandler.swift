@@ -38,6 +38,9 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     /// Nothing stands between this handler and the socket: no TLS.
     private let isAtSocket: Bool
     private var owesReply = false
+    /// The last ping that came while the peer did not take what is sent: earlier ones need no answer (RFC 6455 section
+    /// 5.5.3).
+    private var pingToAnswer: ByteBuffer?
     private var nextPing: NIOScheduledCallback?
     /// How often the peer was asked for a sign of life since its last one.
     private var pingsUnanswered = 0
@@ -109,7 +112,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         switch reader.read(frame) {
         case .message(let message): session?.clientSent(message)
         case .binary(let message): reply(.binary, message)
-        case .ping(let payload): reply(.pong, payload)
+        case .ping(let payload): if isWritable { reply(.pong, payload) } else { pingToAnswer = payload }
         case .pong, .nothing: break
         case .closed(let code, _): answerClose(code)
         case .fault(let code, let reason): close(code: code.rawValue, reason: reason)
@@ -129,6 +132,10 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isWritable, state == .open, let payload = pingToAnswer.take() {
+            batch?.add(.pong, payload)
+            flush()
+        }
         session?.clientWritabilityChanged()
     }
 

@@ -30,7 +30,9 @@ extension ClientSession {
                 if error.code == .refused {
                     note(
                         .methodRefused, threadID: Self.threadID(message, bytes),
-                        details: ["method": .string(message.method), "reason": .string(error.message)])
+                        details: [
+                            "method": .string(MethodRules.shown(message.method)), "reason": .string(error.message),
+                        ])
                 }
                 return .act([.sendToClient(Write.error(error, id: id))])
             }
@@ -46,7 +48,7 @@ extension ClientSession {
         } catch {
             note(
                 .methodRefused, threadID: Self.threadID(message, bytes),
-                details: ["method": .string(message.method), "reason": .string(error.message)])
+                details: ["method": .string(MethodRules.shown(message.method)), "reason": .string(error.message)])
             return false
         }
     }
@@ -90,8 +92,13 @@ extension ClientSession {
             throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")
         }
         let held: JSONValue? =
-            PathMembers.areHeld(of: message.method) ? try namedParams(message, bytes) : .none
-        if let held { try PathMembers.check(message.method, params: held, actor: actor, policy: policy) }
+            PathMembers.areHeld(of: message.method) || PathMembers.lists[message.method] != nil
+            ? try namedParams(message, bytes) : .none
+        if let held {
+            try PathMembers.checkLists(message.method, params: held)
+            try PathMembers.check(message.method, params: held, actor: actor, policy: policy)
+            try MethodRules.checkSearch(message.method, params: held, actor: actor, table: policy.methods)
+        }
         if let method = ThreadCall.Method(rawValue: message.method) {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)

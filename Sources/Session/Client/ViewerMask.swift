@@ -9,7 +9,8 @@ import JSONRPC
 public struct ViewerMask: Sendable {
     private let secrets: SecretMask
 
-    public init(_ secrets: SecretMask) { self.secrets = secrets }
+    /// Their marks have no tag: viewers can have texts of their own masked, and would compare.
+    public init(_ secrets: SecretMask) { self.secrets = secrets.untagged }
 
     public func masked(_ value: JSONValue) -> JSONValue { secrets.masked(value: value) }
 

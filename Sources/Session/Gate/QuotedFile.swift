@@ -2,20 +2,28 @@ import AuditRecord
 
 /// What codex's messages quote of a file: lines of it, and values that are not what they should be.
 public enum QuotedFile {
-    private static let mask = SecretMask { _ in "" }
+    private static let mask = SecretMask { _ in "" }.untagged
 
     /// The message on one line, without what may be a secret and without a full stop at its end. `longest` is the number
     /// of characters that are kept.
     public static func removed(from text: String, longest: Int = 500) -> String {
         var message = withoutLines(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        message.replace(/string "(?:[^"\\]|\\.)*"/, with: "string \"…\"")
-        // A word of another list is a slip; anything else is whatever somebody has put there.
-        message.replace(/unknown variant `([^`]*)`/) { found in
-            found.1.wholeMatch(of: /[a-z][a-z_-]{0,23}/) == nil ? "unknown variant `…`" : String(found.0)
-        }
-        message = mask.masked(message).replacing(/\[masked:hmac-sha256:[^\]]*\]/, with: "…")
+        message = mask.masked(withoutValues(message)).replacing("[masked]", with: "…")
         while message.last == "." { message.removeLast() }
         return message.count > longest ? message.prefix(longest) + "…" : message
+    }
+
+    /// What is quoted may be whatever somebody has put there: kept are names of members, and what codex expects.
+    private static func withoutValues(_ message: String) -> String {
+        let expected = message.firstRange(of: "expected ")?.lowerBound ?? message.endIndex
+        var found = String(message[..<expected])
+        found.replace(/`(\w+) = [^`]*`/) { "`\($0.1) = …`" }
+        found.replace(/((?:in|field|key|path|member|table) )?`([^`]*)`( is ignored)?/) { match in
+            let isName = match.1 != nil || match.3 != nil || !match.2.contains { $0.isLetter || $0.isNumber }
+            return isName || match.2.hasSuffix(" = …") ? String(match.0) : "`…`"
+        }
+        found.replace(/"(?:[^"\\]|\\.)*"/, with: "\"…\"")
+        return found + message[expected...]
     }
 
     /// Without the lines of a file that stand below a message, each behind its number and a bar.

@@ -13,6 +13,8 @@ struct HeldMember: Sendable {
         case variant(String, of: Set<String>)
     }
 
+    /// As ``PathMembers/Rows`` writes it.
+    let name: String
     private let kind: PathMembers.Kind
     private let steps: [Step]
     /// The unions on the way, as ``PathMembers/cases`` names them.
@@ -20,7 +22,7 @@ struct HeldMember: Sendable {
 
     /// `path` is written as in ``PathMembers/Rows``.
     init(_ path: String, _ kind: PathMembers.Kind) {
-        self.kind = kind
+        (name, self.kind) = (path, kind)
         var steps: [Step] = []
         var unions: [String] = []
         var read = ""
@@ -46,6 +48,18 @@ struct HeldMember: Sendable {
         let method: String
         let actor: Actor
         let policy: ServerPolicy
+    }
+
+    /// How many values there are, where everything has its form.
+    func count(in params: JSONValue) -> Int { count(params, steps[...]) }
+
+    private func count(_ value: JSONValue, _ steps: ArraySlice<Step>) -> Int {
+        switch steps.first {
+        case nil: 1
+        case .member(let key): value[key].map { count($0, steps.dropFirst()) } ?? 0
+        case .each: value.arrayValue?.reduce(0) { $0 + count($1, steps.dropFirst()) } ?? 0
+        case .variant(let tag, _): value["type"]?.stringValue == tag ? count(value, steps.dropFirst()) : 0
+        }
     }
 
     func check(in params: JSONValue, of call: Call) throws(ErrorReply) {

@@ -27,6 +27,14 @@ enum PathMembers {
         /// Any JSON, passed on as such; nothing in it is opened.
         case open
 
+        /// Somebody looks at the disk for each, or compares each with all that is stored.
+        var isCostly: Bool {
+            switch self {
+            case .directory, .file, .skill, .writableRoot, .filter: true
+            case .revision, .refused, .settled, .label, .open: false
+            }
+        }
+
         var isHeld: Bool {
             switch self {
             case .directory, .file, .skill, .revision: true
@@ -54,6 +62,24 @@ enum PathMembers {
     static let held: [String: [HeldMember]] = rows.compactMapValues { members in
         let held = members.filter(\.value.isHeld).sorted { $0.key < $1.key }.map { HeldMember($0.key, $0.value) }
         return held.isEmpty ? nil : held
+    }
+
+    /// A list of paths may be so long: each of them costs this server or codex a look at the disk.
+    static let longestList = 64
+
+    /// The lists of paths, by method: whoever calls it, and whatever else is done about the paths.
+    static let lists: [String: [HeldMember]] = rows.compactMapValues { members in
+        let lists = members.filter { $0.key.contains("[]") && $0.value.isCostly }.sorted { $0.key < $1.key }
+        return lists.isEmpty ? nil : lists.map { HeldMember($0.key, $0.value) }
+    }
+
+    /// Throws when one of them is too long.
+    static func checkLists(_ method: String, params: JSONValue) throws(ErrorReply) {
+        for member in lists[method] ?? [] where member.count(in: params) > longestList {
+            throw ErrorReply(
+                .invalidParams, "\(method): \(member.name) has more than \(longestList) entries. Send several requests."
+            )
+        }
     }
 
     /// Throws when a call names what its actor may not have opened. An admin whose floor has no roots works anywhere.

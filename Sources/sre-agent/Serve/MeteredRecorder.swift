@@ -1,10 +1,12 @@
 import AuditRecord
 import JSON
 import PrometheusMetrics
+import Synchronization
 
 /// Counts what goes into the record, for `/metrics`.
 final class MeteredRecorder: AuditRecorder {
     private let recorder: any AuditRecorder
+    private let limit = Mutex(RefusalLimit())
     let decisions = CounterFamily(labels: "by", "decision")
     /// Only those of people.
     let decisionTimes = Histogram(bounds: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800])
@@ -17,7 +19,7 @@ final class MeteredRecorder: AuditRecorder {
 
     func note(_ entry: AuditEntry) {
         count(entry)
-        recorder.note(entry)
+        if let entry = limit.withLock({ $0.admit(entry) }) { recorder.note(entry) }
     }
 
     func write(_ entry: AuditEntry, then done: @escaping @Sendable (AuditFailure?) -> Void) {

@@ -57,7 +57,8 @@ extension Server {
             record: { query in
                 try await NIOThreadPool.singleton.runIfActive {
                     try log.query(
-                        thread: query.threadID, text: query.text, before: query.before, limit: query.limit
+                        thread: query.threadID, text: query.text, before: query.before, limit: query.limit,
+                        withoutHashes: query.isForViewer
                     ).map { .object($0.object) }
                 }
             })

@@ -14,6 +14,7 @@ import Testing
         limiter.release("c")
         try limiter.take("a")
         #expect(Self.refusal(limiter, "a") == 503)
+        #expect(limiter.left("a") == (0, 0) && limiter.left("c") == (0, 2))
     }
 
     private static func refusal(_ limiter: SocketLimiter, _ address: String) -> Int? {

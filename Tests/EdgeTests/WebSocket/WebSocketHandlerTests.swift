@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    /// A peer that pings and does not read: earlier pings need no answer (RFC 6455 section 5.5.3).
+    @Test func pingsAreNotAnsweredByTheThousandWhileNothingIsTaken() throws {
+        let channel = try Self.channel()
+        channel.isWritable = false
+        for number in UInt8(0)..<100 {
+            try channel.writeInbound(ByteBuffer(bytes: [0x89, 0x81, 0, 0, 0, 0, number]))
+        }
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
+        channel.isWritable = true
+        channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == ByteBuffer(bytes: [0x8A, 1, 99]))
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
+    }
+
     private static func channel() throws -> EmbeddedChannel {
         let channel = EmbeddedChannel(
             handler: WebSocketHandler(maximumMessageSize: 1_024, isAtSocket: true) { _, _ in Nobody() })

@@ -14,7 +14,7 @@ import Testing
         #expect(
             client.hears(
                 #"{"method":"configWarning","params":{"summary":"Invalid configuration; using defaults.","details":"Model provider `x` not found"}}"#
-            ) == ["misconfigured Model provider `x` not found"])
+            ) == ["misconfigured Model provider `…` not found"])
     }
 
     @Test func otherWarningsGoOnWithoutWhatTheyQuote() {

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: [
         #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"}}}"#, #"{"method":"initialized"}"#,
         #"{"id":1,"method":"model/list","params":{"later":[1.0,1.0]}}"#, #"{"id":"x","method":"what/comes/later"}"#,
-        #"{"method":"notification/of/later","params":[1]}"#, #"{"id":1,"method":"thread/list","params":{"x":1,"x":2}}"#,
+        #"{"method":"notification/of/later","params":[1]}"#, #"{"id":1,"method":"model/list","params":{"x":1,"x":2}}"#,
         #" { "later" : 1 , "id" : 1 , "method" : "a" } "#,
     ])
     func aClientsMessageIsForwarded(_ message: String) {

@@ -1,5 +1,6 @@
 import CodexProtocol
 import JSON
+import JSONRPC
 import Policy
 @testable import Session
 import Testing
@@ -108,6 +109,23 @@ import Testing
         }
         let unions = Set(PathMembers.held.values.joined().flatMap(\.unions))
         #expect(unions == Set(PathMembers.cases.keys))
+    }
+
+    @Test func listsOfPathsHaveAnEnd() throws {
+        func params(_ count: Int) -> JSONValue {
+            let paths = JSONValue.array(Array(repeating: "/w", count: count))
+            let pictures = JSONValue.array(Array(repeating: ["type": "localImage", "path": "/w"], count: count))
+            return ["cwds": paths, "cwd": paths, "runtimeWorkspaceRoots": paths, "input": pictures]
+        }
+        for method in [
+            "skills/list", "hooks/list", "plugin/list", "plugin/installed", "thread/list", "thread/start",
+            "thread/resume", "thread/fork", "turn/start", "turn/steer", "thread/queue/add", "thread/queue/update",
+        ] {
+            #expect(throws: ErrorReply.self, "\(method)") { try PathMembers.checkLists(method, params: params(65)) }
+            try PathMembers.checkLists(method, params: params(64))
+        }
+        let words = JSONValue.array(Array(repeating: ["type": "text", "text": "/w"], count: 100))
+        try PathMembers.checkLists("turn/start", params: ["input": words])
     }
 
     @Test func whatIsHeldIsNotPlain() {

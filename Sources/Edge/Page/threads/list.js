@@ -107,6 +107,8 @@ export class ThreadList {
     show(this.#new, mayWrite);
     // What is archived is opened by restoring it.
     show(this.#archive, mayWrite);
+    // It would find what is masked for viewers.
+    show(this.#search, mayWrite);
     const nodes = list.rows.map((row) => {
       let view = this.#views.get(row.id);
       if (!view) {

@@ -1,0 +1,41 @@
+import JSON
+
+/// Who is refused may ask again as fast as it likes: of each actor's refusals only so many a minute are recorded, and
+/// the next one says how many are missing. Otherwise decisions would wait for the disk behind them.
+public struct RefusalLimit: Sendable {
+    public static let rowsPerMinute = 600
+
+    private struct Rows {
+        var count = 0
+        var left = 0
+    }
+
+    private var minute: Int64 = 0
+    /// By actor; those of the last minute that have some left are kept.
+    private var rows: [String: Rows] = [:]
+
+    public init() {}
+
+    /// The entry as it is to be recorded, with `notRecordedBefore` where some are missing; nil when it is not to be.
+    /// Its time must be set.
+    public mutating func admit(_ entry: AuditEntry) -> AuditEntry? {
+        guard entry.kind == .methodRefused || entry.kind == .answerRejected else { return entry }
+        if entry.at / 60_000 != minute {
+            minute = entry.at / 60_000
+            rows = rows.compactMapValues { $0.left > 0 ? Rows(left: $0.left) : nil }
+        }
+        let actor = entry.actor ?? ""
+        var own = rows[actor] ?? Rows()
+        defer { rows[actor] = own }
+        guard own.count < Self.rowsPerMinute else {
+            own.left += 1
+            return nil
+        }
+        own.count += 1
+        guard own.left > 0 else { return entry }
+        var entry = entry
+        entry.details["notRecordedBefore"] = .number(JSONNumber(Int64(own.left)))
+        own.left = 0
+        return entry
+    }
+}
