@@ -10,7 +10,7 @@ PARTS = {
     "scan4096": "the same of 4 KiB",
     "frame300": "find and unmask a client's frame of 300 bytes",
     "line120": "find a line of 120 bytes in a read of many",
-    "policy300": "hold a request of 300 bytes and its answer against role, rate and what is under way",
+    "policy300": "check a request of 300 bytes and its answer against role, rate and what is under way",
     "replay120": "a message of 120 bytes into the replay buffer, the oldest out of it",
 }
 

@@ -1,4 +1,4 @@
-"""The servers that are held against one another, and how each is started."""
+"""The servers that are compared with one another, and how each is started."""
 
 import os
 import socket

@@ -10,10 +10,10 @@ final class HealthCheck: AgentReceiver {
     private let onSilence: @Sendable () -> Void
     private let eventLoop: any EventLoop
     private var link: (any AgentLink)?
-    private var signOfLife = SignOfLife()
+    private var heartbeat = Heartbeat()
     private var ticking: RepeatedTask?
 
-    /// `onSilence` is called once, when nothing has come for ``SignOfLife/patience``.
+    /// `onSilence` is called once, when nothing has come for ``Heartbeat/patience``.
     private init(on eventLoop: any EventLoop, onSilence: @escaping @Sendable () -> Void) {
         self.eventLoop = eventLoop
         self.onSilence = onSilence
@@ -36,15 +36,15 @@ final class HealthCheck: AgentReceiver {
     private func begin(_ link: any AgentLink) {
         self.link = link
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let tick = TimeAmount.seconds(Int64(SignOfLife.tick))
+        let tick = TimeAmount.seconds(Int64(Heartbeat.tick))
         ticking = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in bound.value.tick() }
     }
 
     private func tick() {
-        switch signOfLife.tick(isExpecting: true) {
+        switch heartbeat.tick(isExpecting: true) {
         case .nothing: break
         case .ask:
-            let request = Write.request(
+            let request = MessageEncoder.request(
                 ClientSession.healthMethod, id: .string("sre-health"), params: ClientSession.healthParams)
             link?.send(ByteBuffer(bytes: request))
             link?.flush()
@@ -54,7 +54,7 @@ final class HealthCheck: AgentReceiver {
         }
     }
 
-    func agentSent(_ message: ByteBuffer) { signOfLife.heard() }
+    func agentSent(_ message: ByteBuffer) { heartbeat.heard() }
 
     func agentPaused() {}
 

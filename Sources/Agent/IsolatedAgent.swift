@@ -34,7 +34,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let run: RunDirectory
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let stopping: StopClock
+    private let drainDeadline: DrainDeadline
 
     /// An agent that a session could not use is followed by a try, but not each of many.
     static let shortestTrust: Duration = .seconds(5)
@@ -44,13 +44,13 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     static let shortLife: Duration = .seconds(10)
 
     public init(
-        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,
+        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, drainDeadline: DrainDeadline,
         logger: Logger
     ) {
         self.configuration = configuration
         self.run = run
         self.group = group
-        self.stopping = stopping
+        self.drainDeadline = drainDeadline
         self.logger = logger
     }
 
@@ -89,7 +89,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         change(.stopped)
         await withDiscardingTaskGroup { group in
             for child in state.withLock({ Array($0.children.values) }) {
-                group.addTask { await child.stop(patience: self.stopping.remaining) }
+                group.addTask { await child.stop(patience: self.drainDeadline.remaining) }
             }
         }
         ProcessTable.shared.killOrphans()
@@ -196,14 +196,14 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
                 return (state.preparation, state.lives)
             }
             guard let preparation else { throw AgentUnavailable(status) }
-            let facts = AgentFacts(
+            let info = AgentInfo(
                 id: AgentID(life), proof: configuration.proof, threadsRefused: preparation.refusal, isShared: false)
             let (child, pipes) = try spawn(preparation)
             return becomesCodex(child, on: receiver.eventLoop).flatMapError { error in
                 child.signalGroup(SIGKILL)
                 pipes.closeOwnEnds()
                 return receiver.eventLoop.makeFailedFuture(error)
-            }.flatMap { [self] in link(facts, child, pipes, receiver) }
+            }.flatMap { [self] in link(info, child, pipes, receiver) }
         } catch let error as AgentUnavailable {
             return receiver.eventLoop.makeFailedFuture(error)
         } catch {
@@ -238,7 +238,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     private func link(
-        _ facts: AgentFacts, _ child: ChildProcess, _ pipes: Pipes, _ receiver: NIOLoopBound<any AgentReceiver>
+        _ info: AgentInfo, _ child: ChildProcess, _ pipes: Pipes, _ receiver: NIOLoopBound<any AgentReceiver>
     ) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let size = configuration.maximumMessageSize
         let linked = receiver.eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
@@ -249,7 +249,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let link = StdioLink(
-                        facts: facts, child: child, receiver: receiver.value, input: pipes.toChild,
+                        info: info, child: child, receiver: receiver.value, input: pipes.toChild,
                         maximumMessageSize: size)
                     try channel.pipeline.syncOperations.addHandler(link)
                     linked.succeed(NIOLoopBound(link, eventLoop: channel.eventLoop))

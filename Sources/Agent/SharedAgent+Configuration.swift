@@ -30,7 +30,7 @@ extension SharedAgent {
             files = AgentFiles(configuration)
             let fault = await fault(preparation)
             guard !Task.isCancelled else { return }
-            state.withLock { if $0.current?.facts.id == agent { $0.fault = fault } }
+            state.withLock { if $0.current?.info.id == agent { $0.fault = fault } }
             tellRefused()
         }
     }

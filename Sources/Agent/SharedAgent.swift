@@ -11,7 +11,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     struct State {
         var status: AgentStatus = .starting
         /// Nil while none is ready.
-        var current: (facts: AgentFacts, socket: AgentSocket)?
+        var current: (info: AgentInfo, socket: AgentSocket)?
         /// As of those files.
         var preparation: (AgentPreparation, AgentFiles)?
         /// Why the agent that runs could open no new thread.
@@ -28,7 +28,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         var refused: String?
         var lifeEndObserver: (@Sendable (AgentID) -> Void)?
 
-        var threadsRefused: String? { current.flatMap { $0.facts.threadsRefused ?? fault } }
+        var threadsRefused: String? { current.flatMap { $0.info.threadsRefused ?? fault } }
     }
 
     let state = Mutex(State())
@@ -37,7 +37,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     private let group: any EventLoopGroup
     let logger: Logger
     /// How long running turns may go on after the server was told to stop.
-    private let stopping: StopClock
+    private let drainDeadline: DrainDeadline
 
     /// How long after a lost connection the agent's own end is waited for.
     static let endPatience = TimeAmount.seconds(2)
@@ -45,13 +45,13 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     static let readyPatience: Duration = .seconds(300)
 
     public init(
-        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, stopping: StopClock,
+        configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, drainDeadline: DrainDeadline,
         logger: Logger
     ) {
         self.configuration = configuration
         self.run = run
         self.group = group
-        self.stopping = stopping
+        self.drainDeadline = drainDeadline
         self.logger = logger
     }
 
@@ -107,7 +107,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
                 state.child = child
                 return state.lives
             }
-            let facts = AgentFacts(
+            let info = AgentInfo(
                 id: AgentID(life), proof: configuration.proof, threadsRefused: preparation.refusal, isShared: true)
             let socket: AgentSocket
             do {
@@ -121,16 +121,16 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
                 state.withLock { $0.preparation = nil }
                 return fault.sentence
             }
-            change(.ready, (facts, socket))
-            watch(child, facts, socket)
-            async let _ = followConfiguration(of: facts.id, preparation, asOf: files)
+            change(.ready, (info, socket))
+            watch(child, info, socket)
+            async let _ = followConfiguration(of: info.id, preparation, asOf: files)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
-            defer { state.withLock { $0.lifeEndObserver }?(facts.id) }
+            defer { state.withLock { $0.lifeEndObserver }?(info.id) }
             if let ended = state.withLock({ $0.ended }), ended.life == life { return ended.reason }
             if let status = child.exitStatus {
                 return "The agent ended (\(status))\(errors.lastLine.map { ": \($0)" } ?? ".")"
             }
-            await child.stop(patience: stopping.remaining)
+            await child.stop(patience: drainDeadline.remaining)
             return "The server is stopping."
         } catch {
             return "\(error)"
@@ -138,15 +138,15 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     /// Ends an agent that hangs; ``liveOnce()`` then sees its end.
-    private func watch(_ child: ChildProcess, _ facts: AgentFacts, _ socket: AgentSocket) {
+    private func watch(_ child: ChildProcess, _ info: AgentInfo, _ socket: AgentSocket) {
         let size = configuration.maximumMessageSize
         HealthCheck.start(
             on: group.next(),
             onSilence: { [weak self] in
                 self?.end(
-                    facts.id, because: "The agent gave no sign of life for \(SignOfLife.patience) s, so it was ended.")
+                    info.id, because: "The agent sent nothing for \(Heartbeat.patience) s, so it was ended.")
             },
-            connect: { SocketConnect.connect(to: socket, facts: facts, receiver: $0, maximumMessageSize: size) })
+            connect: { SocketConnect.connect(to: socket, info: info, receiver: $0, maximumMessageSize: size) })
     }
 
     private func start(_ preparation: AgentPreparation, _ errors: StandardError) throws -> ChildProcess {
@@ -189,7 +189,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         for await _ in ended {}
     }
 
-    private func change(_ status: AgentStatus, _ current: (facts: AgentFacts, socket: AgentSocket)? = nil) {
+    private func change(_ status: AgentStatus, _ current: (info: AgentInfo, socket: AgentSocket)? = nil) {
         let (waiting, observer) = state.withLock { state in
             state.status = status
             state.current = current
@@ -215,7 +215,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         let promise = eventLoop.makePromise(of: Bool.self)
         let deadline = NIODeadline.now() + Self.endPatience
         eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(5)) { [weak self] task in
-            let isThere = self?.state.withLock { $0.current?.facts.id == agent } ?? false
+            let isThere = self?.state.withLock { $0.current?.info.id == agent } ?? false
             guard !isThere || NIODeadline.now() >= deadline else { return }
             task.cancel()
             promise.succeed(!isThere)
@@ -238,11 +238,11 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             return promise.futureResult
         }
         return ready.flatMap { [self] in
-            guard let (facts, socket) = state.withLock({ $0.current }) else {
+            guard let (info, socket) = state.withLock({ $0.current }) else {
                 return receiver.eventLoop.makeFailedFuture(AgentUnavailable(status))
             }
             return SocketConnect.connect(
-                to: socket, facts: facts, receiver: receiver, maximumMessageSize: configuration.maximumMessageSize)
+                to: socket, info: info, receiver: receiver, maximumMessageSize: configuration.maximumMessageSize)
         }
     }
 }

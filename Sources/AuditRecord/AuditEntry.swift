@@ -9,7 +9,7 @@ public struct AuditEntry: Sendable, Hashable {
         case signInAccepted = "signin.accepted"
         case signInRefused = "signin.refused"
         case signInEnded = "signin.ended"
-        /// The door: a foreign origin or host, missing credentials, a limit.
+        /// Before a request is handled: a foreign origin or host, missing credentials, a limit.
         case requestRefused = "request.refused"
         case sessionOpened = "session.opened"
         case sessionResumed = "session.resumed"

@@ -8,7 +8,7 @@ final class Refusal: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
     struct Answer: Error {
-        let end: SocketEnd
+        let end: DisconnectReason
     }
 
     /// More of a body is not read.
@@ -40,7 +40,7 @@ final class Refusal: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { answer(context) }
 
     private func answer(_ context: ChannelHandlerContext) {
-        answered.fail(Answer(end: SocketEnd(httpStatus: status, words: words)))
+        answered.fail(Answer(end: DisconnectReason(httpStatus: status, words: words)))
         context.close(promise: nil)
     }
 

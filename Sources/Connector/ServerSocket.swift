@@ -8,7 +8,7 @@ protocol ServerSocketReceiver: AnyObject {
     func pong(_ payload: ByteBuffer)
     func heard()
     /// Called once, and last.
-    func ended(_ end: SocketEnd)
+    func ended(_ end: DisconnectReason)
 }
 
 /// The socket after its handshake: reads the server's frames, writes ours.
@@ -57,7 +57,7 @@ final class ServerSocket: ChannelInboundHandler {
             send(.connectionClose, ByteBuffer(integer: code ?? CloseCode.normal.rawValue))
             flush()
             isClosing = true
-            end(SocketEnd(closeCode: code, reason: reason))
+            end(DisconnectReason(closeCode: code, reason: reason))
         case .fault(_, let reason):
             end(.over(.init(.protocol, "The server broke the WebSocket protocol: \(reason)")))
         }
@@ -69,7 +69,7 @@ final class ServerSocket: ChannelInboundHandler {
         end(.comeBack("The connection broke: \(SocketOpener.words(error))"))
     }
 
-    private func end(_ end: SocketEnd) {
+    private func end(_ end: DisconnectReason) {
         receiver?.ended(end)
         receiver = nil
         context?.close(promise: nil)

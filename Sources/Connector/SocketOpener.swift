@@ -14,8 +14,8 @@ struct SocketOpener {
     private let options: ConnectorOptions
     private let tls: NIOSSLContext?
 
-    /// Throws a ``ConnectorEnd`` when the certificates of `options` cannot be used.
-    init(_ options: ConnectorOptions) throws(ConnectorEnd) {
+    /// Throws a ``ConnectorResult`` when the certificates of `options` cannot be used.
+    init(_ options: ConnectorOptions) throws(ConnectorResult) {
         self.options = options
         guard options.address.isEncrypted else {
             tls = nil
@@ -30,7 +30,7 @@ struct SocketOpener {
             tls = try NIOSSLContext(configuration: configuration)
         } catch {
             let file = options.authorities.map { "--ca-file \($0)" } ?? "The system's certificates"
-            throw ConnectorEnd(.usage, "\(file) cannot be used: it is to hold certificates in PEM form.")
+            throw ConnectorResult(.usage, "\(file) cannot be used: it is to hold certificates in PEM form.")
         }
     }
 

@@ -12,7 +12,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         case send(Message)
         /// A ping that carries this number.
         case ping(UInt64)
-        /// A pong that nobody asked for: a sign of life that has no answer.
+        /// A pong that nobody asked for: a heartbeat without an answer.
         case pong
         case write(Message)
         /// A line for people.
@@ -20,7 +20,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         /// Let go of the socket; with a close frame if there is a code.
         case leave(code: UInt16?)
         /// When all that was written is out.
-        case finish(ConnectorEnd)
+        case finish(ConnectorResult)
     }
 
     private enum Phase {
@@ -47,11 +47,11 @@ public struct ConnectorState<Message: Sendable>: Sendable {
     private let name: String
     private let retryTime: Int64
     private var phase = Phase.opening
-    private var place = SessionPlace()
-    private var sent = SentMessages<Message>()
+    private var cursor = SessionCursor()
+    private var sent = UnacknowledgedMessages<Message>()
     private var requests = OpenRequests()
     /// Nil when the program's answers count.
-    private var peoples: PeoplesQuestions?
+    private var delegated: DelegatedQuestions?
     private var backoff = Backoff()
     private var isPingOut = false
     private var hasInputEnded = false
@@ -65,11 +65,11 @@ public struct ConnectorState<Message: Sendable>: Sendable {
     /// program answers to questions for people is not passed on.
     public init(name: String, retryTime: Int64, peopleAnswer: Bool = false) {
         self.name = name
-        peoples = peopleAnswer ? PeoplesQuestions() : nil
+        delegated = peopleAnswer ? DelegatedQuestions() : nil
         self.retryTime = retryTime
     }
 
-    public func start() -> [Action] { [.open(query: place.query, after: 0)] }
+    public func start() -> [Action] { [.open(query: cursor.query, after: 0)] }
 
     /// May more of standard input be read?
     public var wantsInput: Bool {
@@ -83,7 +83,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
 
     /// One line of standard input.
     public mutating func input(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action] {
-        guard !isOver, peoples?.isAnswered(by: bytes) != true else { return [] }
+        guard !isOver, delegated?.isAnswered(by: bytes) != true else { return [] }
         requests.sent(bytes)
         sent.append(message, size: bytes.count)
         guard case .online = phase else { return [] }
@@ -116,17 +116,17 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         switch phase {
         case .greeting: return greeted(bytes, now)
         case .online:
-            place.countFrame()
+            cursor.countFrame()
             backoff.reset()
             requests.received(bytes)
-            peoples?.received(bytes)
+            delegated?.received(bytes)
             return [.write(message)] + finishIfDone()
         case .opening, .waiting, .over: return []
         }
     }
 
     private mutating func greeted(_ bytes: UnsafeRawBufferPointer, _ now: Int64) -> [Action] {
-        switch place.read(bytes) {
+        switch cursor.read(bytes) {
         case .goesOn(let received):
             guard received >= sent.confirmed, sent.confirm(received) else { return end(Self.otherServer(name)) }
             phase = .online
@@ -146,7 +146,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         }
     }
 
-    private static func otherServer(_ name: String) -> ConnectorEnd {
+    private static func otherServer(_ name: String) -> ConnectorResult {
         .init(.protocol, "What answers at \(name) is no SRE Agent Server, or one of another version.")
     }
 
@@ -183,14 +183,14 @@ public struct ConnectorState<Message: Sendable>: Sendable {
     }
 
     /// There is no socket any more, or it did not come to be.
-    public mutating func ended(_ end: SocketEnd, now: Int64, random: Double) -> [Action] {
+    public mutating func ended(_ end: DisconnectReason, now: Int64, random: Double) -> [Action] {
         switch (phase, end) {
         case (.over, _), (.waiting, _): return []
         case (_, .over(let end)): return self.end(end)
-        case (.opening, .comeBack(let reason)) where place.id == nil,
-            (.greeting, .comeBack(let reason)) where place.id == nil:
+        case (.opening, .comeBack(let reason)) where cursor.id == nil,
+            (.greeting, .comeBack(let reason)) where cursor.id == nil:
             return self.end(.init(.unavailable, "\(name) cannot be reached: \(reason)"))
-        case (_, .busy(let reason)) where place.id == nil: return self.end(.init(.lost, reason))
+        case (_, .busy(let reason)) where cursor.id == nil: return self.end(.init(.lost, reason))
         case (_, .comeBack(let reason)), (_, .busy(let reason)): return lost(reason, now, random)
         }
     }
@@ -210,13 +210,13 @@ public struct ConnectorState<Message: Sendable>: Sendable {
             hasSaidLost = true
             actions.append(.say("The connection to \(name) is lost; trying again. \(reason)"))
         }
-        return actions + [.open(query: place.query, after: delay)]
+        return actions + [.open(query: cursor.query, after: delay)]
     }
 
     /// The socket, or its first frame, has not come in the time that it had.
     public mutating func late(now: Int64, random: Double) -> [Action] {
         switch phase {
-        case .greeting where place.id == nil: end(Self.otherServer(name))
+        case .greeting where cursor.id == nil: end(Self.otherServer(name))
         case .opening, .greeting: ended(.comeBack("It does not answer."), now: now, random: random)
         case .online, .waiting, .over: []
         }
@@ -234,7 +234,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return end(.init(.done))
     }
 
-    public mutating func end(_ end: ConnectorEnd) -> [Action] {
+    public mutating func end(_ end: ConnectorResult) -> [Action] {
         guard !isOver else { return [] }
         phase = .over
         return [.leave(code: Self.doneCode), .finish(end)]

@@ -7,8 +7,8 @@ import Session
 
 /// What the edge is given by the executable, and what its routes and sockets share.
 public struct EdgeContext: Sendable {
-    let door: Door
-    let keyring: Keyring
+    let originPolicy: OriginPolicy
+    let authenticator: Authenticator
     let hub: Hub
     /// Upper limit for one message of a client, in bytes.
     let maximumMessageSize: Int
@@ -19,7 +19,7 @@ public struct EdgeContext: Sendable {
     let isSecure: Bool
     let sockets: SocketLimiter
     let connections: ConnectionLimiter
-    let refusals: RefusalNotes
+    let refusals: RefusalRecorder
 
     /// What the routes tell about the server.
     public struct Status: Sendable {
@@ -45,11 +45,12 @@ public struct EdgeContext: Sendable {
     }
 
     public init(
-        door: Door, keyring: Keyring, hub: Hub, sessions: SessionDirectory, status: Status, tls: TLS?, isSecure: Bool,
+        originPolicy: OriginPolicy, authenticator: Authenticator, hub: Hub, sessions: SessionDirectory, status: Status,
+        tls: TLS?, isSecure: Bool,
         maximumMessageSize: Int, maximumSockets: Int, maximumSocketsPerAddress: Int
     ) {
-        self.door = door
-        self.keyring = keyring
+        self.originPolicy = originPolicy
+        self.authenticator = authenticator
         self.hub = hub
         self.sessions = sessions
         self.status = status
@@ -59,22 +60,23 @@ public struct EdgeContext: Sendable {
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
         connections = ConnectionLimiter(
             maximumSockets: maximumSockets, maximumSocketsPerAddress: maximumSocketsPerAddress
-        ) { keyring.proxies?.addresses.contains(address: $0) ?? false }
-        refusals = RefusalNotes { hub.note($0) }
+        ) { authenticator.proxies?.addresses.contains(address: $0) ?? false }
+        refusals = RefusalRecorder { hub.note($0) }
     }
 
     /// `GET /metrics`: what the executable tells, and what the edge itself knows.
     var metrics: String {
         var metrics = status.metrics()
         metrics.gauge("sre_agent_sockets", "Open WebSockets.", sockets.count)
-        metrics.counters("sre_agent_refusals_total", "Requests refused at the door, by HTTP status.", refusals.counter)
+        metrics.counters(
+            "sre_agent_refusals_total", "Requests refused before they were handled, by HTTP status.", refusals.counter)
         return metrics.text
     }
 
-    /// The whole door: host, origin, who it is.
-    func admit(_ visitor: Visitor) throws(Door.Refusal) -> Caller {
-        try door.checkOrigin(visitor)
-        return try keyring.identify(visitor, mayTrustLocal: !hub.someThreadHasNetwork)
+    /// Checks host and origin, then authenticates.
+    func admit(_ credentials: RequestCredentials) throws(AccessRefusal) -> ClientContext {
+        try originPolicy.checkOrigin(credentials)
+        return try authenticator.identify(credentials, mayTrustLocal: !hub.someThreadHasNetwork)
     }
 }
 

@@ -5,7 +5,7 @@ public struct GrantTable: Sendable {
     /// A grant ends with its turn; this is for turns whose end nobody hears of. codex starts commands within milliseconds,
     /// and calls the tools of one MCP server one after the other.
     public static let lifetimeSeconds: Double = 600
-    /// The same for a thread that nobody follows: nobody hears of its turn's end.
+    /// The same for a thread without subscribers: nobody hears of its turn's end.
     public static let unattendedSeconds: Double = 15
 
     private var commands = TimedGrants<CommandGrant>()
@@ -44,7 +44,7 @@ public struct GrantTable: Sendable {
         looks.remove { $0.turnID == turnID }
     }
 
-    /// Nobody follows the thread any more.
+    /// The thread has no subscriber any more.
     public mutating func limit(thread threadID: String, now: Double) {
         commands.limit(at: now) { $0.threadID == threadID }
         patches.limit(at: now) { $0.grant.threadID == threadID }

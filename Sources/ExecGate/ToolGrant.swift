@@ -72,7 +72,7 @@ public struct ToolGrantTable: Sendable {
     /// A turn is over: what it was allowed and did not call is void.
     public mutating func revoke(turn turnID: String) { grants.remove { $0.turnID == turnID } }
 
-    /// Nobody follows the thread any more.
+    /// The thread has no subscriber any more.
     public mutating func limit(thread threadID: String, now: Double) {
         grants.limit(at: now) { $0.threadID == threadID }
     }

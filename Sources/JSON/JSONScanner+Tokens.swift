@@ -57,8 +57,8 @@ extension JSONScanner {
     /// In bytes.
     private static let shortLength = 32
 
-    /// In a long string hardly a byte means anything, so that it is held against all three in stretches, by a loop that
-    /// the compiler makes wide.
+    /// In a long string hardly a byte means anything, so that it is checked against all three in stretches, by a loop
+    /// that the compiler makes wide.
     @inline(never)
     private func longPlainEnd(from start: Int) -> Int {
         var index = start

@@ -85,7 +85,7 @@ public struct Envelope: Sendable {
     }
 
     private mutating func note(_ key: UnsafeRawBufferPointer, _ value: Value) {
-        // Their lengths and first letters tell them apart, so that each key is held against one name at most.
+        // Their lengths and first letters tell them apart, so that each key is checked against one name at most.
         switch (key.count, key.first) {
         case (2, UInt8(ascii: "i")) where key.isEqual(to: "id"):
             if replace(&id, with: value.range) { duplicate = "id" }

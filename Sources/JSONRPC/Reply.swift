@@ -30,7 +30,7 @@ public struct ErrorReply: Error, Sendable, Hashable {
 }
 
 /// Messages that the server writes itself. Like codex they carry no `jsonrpc` member.
-public enum Write {
+public enum MessageEncoder {
     /// `id` nil writes a null id, which JSON-RPC asks for where the request's id could not be read.
     public static func error(_ error: ErrorReply, id: RequestID?) -> [UInt8] {
         var body: JSONObject = ["code": .number(JSONNumber(error.code.rawValue)), "message": .string(error.message)]
@@ -63,9 +63,9 @@ extension MessageFault {
     public var reply: [UInt8]? {
         switch self {
         case .notJSON(let error):
-            Write.error(ErrorReply(.parseError, "This is not JSON: \(error)."), id: nil)
+            MessageEncoder.error(ErrorReply(.parseError, "This is not JSON: \(error)."), id: nil)
         case .notAMessage(let reason, let id):
-            Write.error(ErrorReply(.invalidRequest, "This is not a JSON-RPC message: \(reason)."), id: id)
+            MessageEncoder.error(ErrorReply(.invalidRequest, "This is not a JSON-RPC message: \(reason)."), id: id)
         case .responseWithoutID: nil
         }
     }

@@ -7,12 +7,12 @@ public import NIOCore
 public import Session
 import Synchronization
 
-/// Where sessions meet: keeps the ``Desk`` behind one lock and carries its effects to whom they concern.
+/// Where sessions meet: keeps the ``ThreadCoordinator`` behind one lock and carries its effects to whom they concern.
 ///
 /// Not on the plain path: a message that only passes through never comes here.
 public final class Hub: Sendable {
     private struct State {
-        var desk: Desk
+        var coordinator: ThreadCoordinator
         var relays: [SessionID: NIOLoopBound<SessionRelay>] = [:]
         var hooks: [HookTicket: @Sendable (HookVerdict) -> Void] = [:]
         var onWaiting: (@Sendable (Approval) -> Void)?
@@ -28,7 +28,7 @@ public final class Hub: Sendable {
     public let viewerMask: ViewerMask
     /// From reading a batch of the agent's messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
-    let rounds: FlushRounds
+    let flushCoalescers: FlushCoalescers
     let logger: Logger
 
     /// `timers` is the event loop on which approvals expire. `onMessages` is called with the time, on any event loop, when
@@ -40,12 +40,15 @@ public final class Hub: Sendable {
         onMessages: (@Sendable (NIODeadline) -> Void)? = nil
     ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
-        state = Mutex(State(desk: Desk(approvalTimeout: milliseconds, policy: policy, kept: kept, makeID: Self.makeID)))
+        state = Mutex(
+            State(
+                coordinator: ThreadCoordinator(
+                    approvalTimeout: milliseconds, policy: policy, kept: kept, makeID: Self.makeID)))
         self.recorder = recorder
         self.starts = starts
         self.threads = threads
         self.viewerMask = viewerMask
-        rounds = FlushRounds(latency: relayLatency, onMessages: onMessages)
+        flushCoalescers = FlushCoalescers(latency: relayLatency, onMessages: onMessages)
         self.timers = timers
         self.logger = logger
     }
@@ -75,19 +78,19 @@ public final class Hub: Sendable {
         state.withLock { $0.onWaiting = observer }
     }
 
-    public func isOpen(_ id: String) -> Bool { state.withLock { $0.desk.isOpen(id) } }
+    public func isOpen(_ id: String) -> Bool { state.withLock { $0.coordinator.isOpen(id) } }
 
     public var sessionCount: Int { state.withLock { $0.relays.count } }
-    public var threadCount: Int { state.withLock { $0.desk.threadCount } }
-    public var waiting: [Approval] { state.withLock { $0.desk.waiting } }
-    public var someThreadHasNetwork: Bool { state.withLock { $0.desk.someThreadHasNetwork } }
+    public var threadCount: Int { state.withLock { $0.coordinator.threadCount } }
+    public var waiting: [Approval] { state.withLock { $0.coordinator.waiting } }
+    public var someThreadHasNetwork: Bool { state.withLock { $0.coordinator.someThreadHasNetwork } }
 
     /// What holds for sessions from now on, those that are open included.
     public var policy: ServerPolicy {
-        get { state.withLock { $0.desk.policy } }
+        get { state.withLock { $0.coordinator.policy } }
         set {
             state.withLock { state in
-                state.desk.policy = newValue
+                state.coordinator.policy = newValue
                 for relay in state.relays.values {
                     relay.eventLoop.execute { relay.value.session.policy = newValue }
                 }
@@ -105,24 +108,24 @@ public final class Hub: Sendable {
     public static let signedOutReason = "This sign-in has ended: signed out, revoked or expired."
 
     /// Closes the sockets of whoever may not be here any more.
-    public func signOut(_ reason: String, where isOut: @escaping @Sendable (Caller) -> Bool) {
+    public func signOut(_ reason: String, where isOut: @escaping @Sendable (ClientContext) -> Bool) {
         state.withLock { state in
             for relay in state.relays.values {
                 relay.eventLoop.execute {
-                    if isOut(relay.value.session.caller) { relay.value.signedOut(reason) }
+                    if isOut(relay.value.session.client) { relay.value.signedOut(reason) }
                 }
             }
         }
     }
 
-    func isAsking(_ session: SessionID) -> Bool { state.withLock { $0.desk.isAsking(session) } }
+    func isAsking(_ session: SessionID) -> Bool { state.withLock { $0.coordinator.isAsking(session) } }
 
     public func knownMode(of threadID: String) -> ThreadMode? {
-        state.withLock { $0.desk.knownMode(of: threadID) }
+        state.withLock { $0.coordinator.knownMode(of: threadID) }
     }
 
     public func knownPlace(of threadID: String) -> ThreadPlace? {
-        state.withLock { $0.desk.knownPlace(of: threadID) }
+        state.withLock { $0.coordinator.knownPlace(of: threadID) }
     }
 
     // MARK: Sessions
@@ -130,58 +133,58 @@ public final class Hub: Sendable {
     func opened(_ id: SessionID, _ relay: NIOLoopBound<SessionRelay>) {
         change { state, _ in
             state.relays[id] = relay
-            return state.desk.opened(id)
+            return state.coordinator.opened(id)
         }
     }
 
     func closed(_ id: SessionID) {
         change { state, _ in
             state.relays[id] = nil
-            return state.desk.closed(id)
+            return state.coordinator.closed(id)
         }
     }
 
-    /// Runs one event through the desk and carries out what follows from it.
-    func event(_ body: (inout Desk, Milliseconds) -> [Desk.Effect]) {
-        change { state, now in body(&state.desk, now) }
+    /// Runs one event through the coordinator and performs its effects.
+    func event(_ body: (inout ThreadCoordinator, Milliseconds) -> [ThreadCoordinator.Effect]) {
+        change { state, now in body(&state.coordinator, now) }
     }
 
-    public func tellEverybody(_ method: String, _ params: JSONValue) {
-        event { desk, _ in desk.tellEverybody(method, params) }
+    public func notifyAllSessions(_ method: String, _ params: JSONValue) {
+        event { coordinator, _ in coordinator.notifyAllSessions(method, params) }
     }
 
-    public func tellFollowers(_ threadID: String, _ method: String, _ params: JSONValue) {
-        event { desk, _ in desk.tellFollowers(of: threadID, method, params) }
+    public func notifySubscribers(_ threadID: String, _ method: String, _ params: JSONValue) {
+        event { coordinator, _ in coordinator.notifySubscribers(of: threadID, method, params) }
     }
 
     /// A client starts something itself.
     func allowStart(_ grant: StartGrant) { starts.allow(grant) }
 
     func itemCompleted(_ item: CompletedItem) {
-        event { [starts] desk, now in
-            desk.itemCompleted(
+        event { [starts] coordinator, now in
+            coordinator.itemCompleted(
                 item, started: starts.takeStarted(thread: item.threadID, call: item.itemID), now: now)
         }
     }
 
     func turnCompleted(_ turnID: String, inThread threadID: String, status: String?) {
-        event { [starts] desk, now in
-            let unreported = desk.unreported(inTurn: turnID, ofThread: threadID).flatMap { callID in
+        event { [starts] coordinator, now in
+            let unreported = coordinator.unreported(inTurn: turnID, ofThread: threadID).flatMap { callID in
                 starts.takeStarted(thread: threadID, call: callID).map {
-                    desk.ranUnreported(callID, inThread: threadID, started: $0, now: now)
+                    coordinator.ranUnreported(callID, inThread: threadID, started: $0, now: now)
                 } ?? []
             }
-            return unreported + desk.turnCompleted(turnID, inThread: threadID, status: status, now: now)
+            return unreported + coordinator.turnCompleted(turnID, inThread: threadID, status: status, now: now)
         }
     }
 
     /// The kernel has stopped a program.
     public func startStopped(_ refusal: ExecGate.Refusal) {
-        event { desk, now in desk.startStopped(refusal, now: now) }
+        event { coordinator, now in coordinator.startStopped(refusal, now: now) }
     }
 
     public func agentEnded(_ agent: AgentID) {
-        event { desk, now in desk.agentEnded(agent, now: now) }
+        event { coordinator, now in coordinator.agentEnded(agent, now: now) }
     }
 
     // MARK: Hooks
@@ -193,7 +196,7 @@ public final class Hub: Sendable {
             state.ticketCount += 1
             ticket = HookTicket(state.ticketCount)
             state.hooks[ticket] = answer
-            return state.desk.hookAsked(input, ticket: ticket, now: now)
+            return state.coordinator.hookAsked(input, ticket: ticket, now: now)
         }
         return ticket
     }
@@ -202,27 +205,29 @@ public final class Hub: Sendable {
     public func hookGone(_ ticket: HookTicket) {
         change { state, now in
             state.hooks[ticket] = nil
-            return state.desk.hookGone(ticket, now: now)
+            return state.coordinator.hookGone(ticket, now: now)
         }
     }
 
     // MARK: Effects
 
-    /// Invariant: effects reach each session in the order in which the desk decided them, so that nobody hears of
-    /// an answer before the question. Hence they are put on the sessions' event loops while the lock is held.
-    private func change(_ body: (inout State, Milliseconds) -> [Desk.Effect]) {
+    /// Invariant: effects reach each session in the order in which the coordinator decided them, so that nobody hears
+    /// of an answer before the question. Hence they are put on the sessions' event loops while the lock is held.
+    private func change(_ body: (inout State, Milliseconds) -> [ThreadCoordinator.Effect]) {
         let now = WallClock.now
         let afterwards: [@Sendable () -> Void] = state.withLock { state in
             let effects = body(&state, now)
             // Under the lock, so that rows stand in the record in the order in which things happened.
-            for entry in state.desk.takeNotes() { recorder.note(entry) }
+            for entry in state.coordinator.takeNotes() { recorder.note(entry) }
             return effects.compactMap { effect in
                 switch effect {
-                case .record(let entry, let held):
+                case .record(let entry, let pending):
                     // The recorder may answer from within this call, where the lock is held.
                     recorder.write(entry) { [weak self, timers] failure in
                         timers.execute { [weak self] in
-                            self?.event { desk, now in desk.recorded(held, failure: failure?.description, now: now) }
+                            self?.event { coordinator, now in
+                                coordinator.recorded(pending, failure: failure?.description, now: now)
+                            }
                         }
                     }
                     return nil
@@ -265,7 +270,7 @@ public final class Hub: Sendable {
 
     private func scheduleExpiry(of id: String, in delay: Milliseconds) {
         timers.scheduleTask(in: .milliseconds(max(0, delay))) { [weak self] in
-            self?.event { desk, now in desk.expire(id, now: now) }
+            self?.event { coordinator, now in coordinator.expire(id, now: now) }
         }
     }
 }

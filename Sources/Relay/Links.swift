@@ -34,14 +34,14 @@ public protocol ClientReceiver: AnyObject {
 
 /// The agent's end of a session. Lives on the session's event loop and is called only there.
 public protocol AgentLink: AnyObject {
-    var facts: AgentFacts { get }
+    var info: AgentInfo { get }
     /// Queues one message for the agent; ``flush()`` sends what is queued.
     func send(_ message: ByteBuffer)
     func flush()
     /// Back-pressure: stops reading from the agent while the client does not keep up.
     func setReading(_ isReading: Bool)
     func close()
-    /// The agent gives no sign of life. One of the session's own is killed; a shared one is its supervisor's business.
+    /// The agent sends nothing. One of the session's own is killed; a shared one is its supervisor's business.
     func abandon()
 }
 

@@ -5,23 +5,23 @@ import Synchronization
 /// The sessions that can be resumed, by their ids. An id opens nothing by itself: who asks must be who began it.
 public final class SessionDirectory: Sendable {
     private struct Entry {
-        let identity: Actor.Identity
+        let identity: Principal.Identity
         let relay: NIOLoopBound<SessionRelay>
     }
 
     /// Makes a session on the given event loop, for ``SessionRelay/begin(_:)``.
     public typealias Factory =
-        @Sendable (Caller, ClientSession.Dialect, SessionRelay.Keeping, any EventLoop) ->
+        @Sendable (ClientContext, ClientSession.Dialect, SessionRelay.Keeping, any EventLoop) ->
         SessionRelay
 
     private struct State {
         var entries: [String: Entry] = [:]
         /// Those without a socket, the longest first.
-        var waiting: [(id: String, identity: Actor.Identity, isBusy: Bool)] = []
+        var waiting: [(id: String, identity: Principal.Identity, isBusy: Bool)] = []
 
         /// Takes out the one that waits longest, of those in whose midst nothing happens if there is one.
-        mutating func takeWaiting(of identity: Actor.Identity, but other: String?) -> Entry? {
-            func isOwn(_ one: (id: String, identity: Actor.Identity, isBusy: Bool)) -> Bool {
+        mutating func takeWaiting(of identity: Principal.Identity, but other: String?) -> Entry? {
+            func isOwn(_ one: (id: String, identity: Principal.Identity, isBusy: Bool)) -> Bool {
                 one.identity == identity && one.id != other
             }
             guard let index = waiting.firstIndex(where: { isOwn($0) && !$0.isBusy }) ?? waiting.firstIndex(where: isOwn)
@@ -34,10 +34,10 @@ public final class SessionDirectory: Sendable {
     private let numbers = Atomic<UInt64>(0)
     private let makeRelay: Factory
     private let keep: TimeAmount
-    private let limits: Outbox.Limits
+    private let limits: ReplayBuffer.Limits
 
     /// `keep` is how long a session waits without a socket.
-    public init(keep: TimeAmount, limits: Outbox.Limits, makeRelay: @escaping Factory) {
+    public init(keep: TimeAmount, limits: ReplayBuffer.Limits, makeRelay: @escaping Factory) {
         self.keep = keep
         self.limits = limits
         self.makeRelay = makeRelay
@@ -48,26 +48,27 @@ public final class SessionDirectory: Sendable {
 
     /// Gives a socket the session that it asks for, or a new one where that has ended or is somebody else's: nobody
     /// learns which. Must be called on the socket's event loop.
-    public func seat(
-        _ link: any ClientLink, number: UInt64, at request: SessionRequest, caller: Caller,
+    public func attach(
+        _ link: any ClientLink, number: UInt64, at request: SessionRequest, client: ClientContext,
         dialect: ClientSession.Dialect,
         on eventLoop: any EventLoop
     ) -> any ClientReceiver {
-        if case .resume(let id, let after) = request, let relay = find(id, for: caller.actor) {
+        if case .resume(let id, let after) = request, let relay = find(id, for: client.principal) {
             if relay.eventLoop === eventLoop {
-                return relay.value.attach(link, caller: caller, number: number, after: after)
+                return relay.value.attach(link, client: client, number: number, after: after)
             }
-            return RemoteSeat(link, on: eventLoop, caller: caller, number: number, at: relay, after: after)
+            return CrossLoopAttachment(link, on: eventLoop, client: client, number: number, at: relay, after: after)
         }
         guard request != .plain else {
-            return makeRelay(caller, dialect, .withSocket(limits), eventLoop).begin(link)
+            return makeRelay(client, dialect, .withSocket(limits), eventLoop).begin(link)
         }
         let id = Hub.makeID()
         let relay = makeRelay(
-            caller, dialect, .resumable(id: id, limits, keep) { [weak self] in self?.changed(id, $0, caller.actor) },
+            client, dialect,
+            .resumable(id: id, limits, keep) { [weak self] in self?.changed(id, $0, client.principal) },
             eventLoop)
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
-        state.withLock { $0.entries[id] = Entry(identity: caller.actor.identity, relay: bound) }
+        state.withLock { $0.entries[id] = Entry(identity: client.principal.identity, relay: bound) }
         return relay.begin(link)
     }
 
@@ -81,7 +82,7 @@ public final class SessionDirectory: Sendable {
     public var count: Int { state.withLock { $0.entries.count } }
 
     /// How many sessions without a socket there may be beside the sockets that are open.
-    public struct Room: Sendable {
+    public struct Capacity: Sendable {
         let inAll: Int
         let ofOne: Int
 
@@ -92,21 +93,21 @@ public final class SessionDirectory: Sendable {
     /// Before a socket is let in: ends the person's sessions without a socket that are too many, the one that has
     /// waited longest first, and one with a running turn or an open question last. Nobody else's ends. False when there
     /// are too many of others'. The one that the socket asks for does not count.
-    public func makeRoom(_ room: Room, for actor: Actor, at request: SessionRequest) -> Bool {
+    public func makeRoom(_ capacity: Capacity, for principal: Principal, at request: SessionRequest) -> Bool {
         let wanted: String? = if case .resume(let id, _) = request { id } else { nil }
         let (ended, hasRoom) = state.withLock { state -> ([Entry], Bool) in
-            let isWanted = state.waiting.contains { $0.id == wanted && $0.identity == actor.identity }
+            let isWanted = state.waiting.contains { $0.id == wanted && $0.identity == principal.identity }
             func waitingInAll() -> Int { state.waiting.count - (isWanted ? 1 : 0) }
             func waitingOfOne() -> Int {
-                state.waiting.count { $0.identity == actor.identity } - (isWanted ? 1 : 0)
+                state.waiting.count { $0.identity == principal.identity } - (isWanted ? 1 : 0)
             }
             var ended: [Entry] = []
-            while waitingInAll() > max(0, room.inAll) || waitingOfOne() > max(0, room.ofOne),
-                let entry = state.takeWaiting(of: actor.identity, but: wanted)
+            while waitingInAll() > max(0, capacity.inAll) || waitingOfOne() > max(0, capacity.ofOne),
+                let entry = state.takeWaiting(of: principal.identity, but: wanted)
             {
                 ended.append(entry)
             }
-            return (ended, waitingInAll() <= max(0, room.inAll))
+            return (ended, waitingInAll() <= max(0, capacity.inAll))
         }
         for entry in ended {
             let relay = entry.relay
@@ -115,17 +116,17 @@ public final class SessionDirectory: Sendable {
         return hasRoom
     }
 
-    private func find(_ id: String, for actor: Actor) -> NIOLoopBound<SessionRelay>? {
+    private func find(_ id: String, for principal: Principal) -> NIOLoopBound<SessionRelay>? {
         state.withLock { state in
-            state.entries[id].flatMap { $0.identity == actor.identity ? $0.relay : nil }
+            state.entries[id].flatMap { $0.identity == principal.identity ? $0.relay : nil }
         }
     }
 
-    private func changed(_ id: String, _ change: SessionRelay.KeptChange, _ actor: Actor) {
+    private func changed(_ id: String, _ change: SessionRelay.KeptChange, _ principal: Principal) {
         state.withLock { state in
             state.waiting.removeAll { $0.id == id }
             switch change {
-            case .waits(let isBusy): state.waiting.append((id, actor.identity, isBusy))
+            case .waits(let isBusy): state.waiting.append((id, principal.identity, isBusy))
             case .attended: break
             case .ended: state.entries[id] = nil
             }

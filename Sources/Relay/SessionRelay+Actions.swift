@@ -13,45 +13,47 @@ extension SessionRelay {
             case .sendToAgent(let bytes): sendToAgent(ByteBuffer(bytes: bytes))
             case .sendToClient(let bytes): sendToClient(ByteBuffer(bytes: bytes))
             case .answer(let requestID, let answer):
-                let (id, caller) = (session.id, session.caller)
-                hub.event { desk, now in desk.answered(requestID, answer, from: id, by: caller, now: now) }
-            case .follow(let threadID, let change):
+                let (id, client) = (session.id, session.client)
+                hub.event { coordinator, now in
+                    coordinator.answered(requestID, answer, from: id, by: client, now: now)
+                }
+            case .subscribe(let threadID, let change):
                 let id = session.id
-                hub.event { desk, now in desk.follow(threadID, by: id, change: change, now: now) }
-            case .unfollow(let threadID):
+                hub.event { coordinator, now in coordinator.subscribe(to: threadID, by: id, change: change, now: now) }
+            case .unsubscribe(let threadID):
                 let id = session.id
-                hub.event { desk, _ in desk.unfollow(threadID, by: id) }
+                hub.event { coordinator, _ in coordinator.unsubscribe(from: threadID, by: id) }
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
-                hub.event { desk, _ in desk.changeMode(threadID, change) }
-            case .heard(let threadID):
-                let actor = session.caller.actor
-                hub.event { desk, _ in desk.heard(actor, inThread: threadID) }
+                hub.event { coordinator, _ in coordinator.changeMode(threadID, change) }
+            case .inputReceived(let threadID):
+                let principal = session.client.principal
+                hub.event { coordinator, _ in coordinator.inputReceived(principal, inThread: threadID) }
             case .inherit(let threadID, let forkedFrom, let parent):
-                hub.event { desk, _ in desk.inherit(threadID, forkedFrom: forkedFrom, parent: parent) }
+                hub.event { coordinator, _ in coordinator.inherit(threadID, forkedFrom: forkedFrom, parent: parent) }
             case .closeThread(let threadID, let reason):
-                hub.event { desk, _ in desk.close(threadID, reason: reason) }
+                hub.event { coordinator, _ in coordinator.close(threadID, reason: reason) }
             case .agentAsked(let requestID, let method, let params):
                 guard let agent = session.agent?.id else { continue }
                 let id = session.id
-                hub.event { desk, now in
-                    desk.agentAsked(agent, requestID, over: id, method: method, params: params, now: now)
+                hub.event { coordinator, now in
+                    coordinator.agentAsked(agent, requestID, over: id, method: method, params: params, now: now)
                 }
             case .agentResolved(let requestID):
                 guard let agent = session.agent?.id else { continue }
-                hub.event { desk, now in desk.agentResolved(agent, requestID, now: now) }
+                hub.event { coordinator, now in coordinator.agentResolved(agent, requestID, now: now) }
             case .allowStart(let grant): hub.allowStart(grant)
             case .itemStarted(let item):
                 guard let agent = session.agent?.id else { continue }
                 let id = session.id
-                hub.event { desk, now in desk.itemStarted(item, by: agent, seenBy: id, now: now) }
+                hub.event { coordinator, now in coordinator.itemStarted(item, by: agent, seenBy: id, now: now) }
             case .itemCompleted(let item):
                 hub.itemCompleted(item)
             case .turnBegan(let turnID, let threadID, let input):
                 guard let agent = session.agent?.id else { continue }
-                let caller = session.caller
-                hub.event { desk, now in
-                    desk.turnBegan(turnID, inThread: threadID, by: caller, of: agent, input: input, now: now)
+                let client = session.client
+                hub.event { coordinator, now in
+                    coordinator.turnBegan(turnID, inThread: threadID, by: client, of: agent, input: input, now: now)
                 }
             case .turnCompleted(let turnID, let threadID, let status):
                 hub.turnCompleted(turnID, inThread: threadID, status: status)
@@ -70,14 +72,14 @@ extension SessionRelay {
     private func stopCommands(_ threadID: String) {
         let hub = hub
         connector.stopCommands(ofThread: threadID, on: eventLoop).whenSuccess { left in
-            hub.tellFollowers(
+            hub.notifySubscribers(
                 threadID, "sre/commandsStopped",
                 ["threadId": .string(threadID), "left": .array(left.map { .string($0) })])
         }
     }
 
     /// Carries out an effect that concerns this session. Called by the hub, on the session's event loop.
-    func perform(_ effect: Desk.Effect) {
+    func perform(_ effect: ThreadCoordinator.Effect) {
         switch effect {
         case .show(let approval, _):
             sendToClient(ByteBuffer(bytes: session.render(approval)))
@@ -92,24 +94,24 @@ extension SessionRelay {
         flush()
     }
 
-    private func respond(_ answer: Desk.AgentAnswer, to agentID: AgentID, _ requestID: RequestID) {
+    private func respond(_ answer: ThreadCoordinator.AgentAnswer, to agentID: AgentID, _ requestID: RequestID) {
         // Requests are counted anew in each agent: in another one this id is another request.
-        guard case .attached(let link) = agent, link.facts.id == agentID else {
+        guard case .attached(let link) = agent, link.info.id == agentID else {
             let id = session.id
-            return hub.event { desk, _ in desk.notDelivered(to: agentID, requestID, over: id) }
+            return hub.event { coordinator, _ in coordinator.notDelivered(to: agentID, requestID, over: id) }
         }
         let message =
             switch answer {
-            case .result(let result): Write.result(result, id: requestID)
-            case .error(let error): Write.error(error, id: requestID)
+            case .result(let result): MessageEncoder.result(result, id: requestID)
+            case .error(let error): MessageEncoder.error(error, id: requestID)
             }
         link.send(ByteBuffer(bytes: message))
     }
 
-    private func perform(_ interrupt: Desk.Interrupt) {
+    private func perform(_ interrupt: ThreadCoordinator.Interrupt) {
         guard case .attached = agent else {
             let id = session.id
-            return hub.event { desk, _ in desk.notInterrupted(interrupt, over: id) }
+            return hub.event { coordinator, _ in coordinator.notInterrupted(interrupt, over: id) }
         }
         perform(session.interrupt(threadID: interrupt.threadID, turnID: interrupt.turnID))
     }

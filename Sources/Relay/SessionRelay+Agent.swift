@@ -30,18 +30,18 @@ extension SessionRelay {
         connecting?.cancel()
         connecting = nil
         attachedAt = .now()
-        perform(session.agentAttached(link.facts, isBack: owesReady))
+        perform(session.agentAttached(link.info, isBack: owesReady))
         tellReady()
         waiting.forEach(clientSent)
         updateReading()
         flush()
-        if !link.facts.isShared { watch() }
+        if !link.info.isShared { watch() }
     }
 
     /// An agent of the session's own has no supervisor that would notice that it hangs.
     private func watch() {
         nextTick?.cancel()
-        signOfLife = SignOfLife()
+        heartbeat = Heartbeat()
         scheduleTick()
     }
 
@@ -54,15 +54,15 @@ extension SessionRelay {
 
     private func scheduleTick() {
         let tick = Tick(relay: NIOLoopBound(self, eventLoop: eventLoop))
-        nextTick = try? eventLoop.scheduleCallback(in: .seconds(Int64(SignOfLife.tick)), handler: tick)
+        nextTick = try? eventLoop.scheduleCallback(in: .seconds(Int64(Heartbeat.tick)), handler: tick)
     }
 
     private func tick() {
         guard case .attached(let link) = agent else { return }
         scheduleTick()
         // A client that does not read keeps its agent waiting; that is no sign of anything.
-        let isHeard = seat == nil || isClientWritable
-        switch signOfLife.tick(isExpecting: isHeard && session.isExpectingAgent) {
+        let isHeard = attachment == nil || isClientWritable
+        switch heartbeat.tick(isExpecting: isHeard && session.isExpectingAgent) {
         case .nothing: break
         case .ask: perform([session.askForSign()])
         case .giveUp: link.abandon()
@@ -72,9 +72,9 @@ extension SessionRelay {
     /// It serves nobody, and what it still says reaches nobody.
     func leaveAgent(because reason: String) {
         guard case .attached(let link) = agent else { return }
-        connector.startedMisconfigured(link.facts.id, reason)
+        connector.startedMisconfigured(link.info.id, reason)
         agentClosed(reason)
-        if link.facts.isShared { link.close() } else { link.abandon() }
+        if link.info.isShared { link.close() } else { link.abandon() }
     }
 
     private func unavailable(_ error: any Error) {
@@ -113,8 +113,8 @@ extension SessionRelay {
 
     private func tellStatus(_ state: String, _ message: String) {
         let params: JSONValue = ["state": .string(state), "message": .string(message)]
-        sendToClient(ByteBuffer(bytes: Write.notification("sre/agentStatus", params: params)))
-        seat?.link.flush()
+        sendToClient(ByteBuffer(bytes: MessageEncoder.notification("sre/agentStatus", params: params)))
+        attachment?.link.flush()
     }
 
     /// At once the first time, then after 0.25 s, doubling to 30 s: an agent of a session's own that ends at its start
@@ -132,7 +132,7 @@ extension SessionRelay {
 extension SessionRelay: AgentReceiver {
     public func agentSent(_ message: ByteBuffer) {
         guard case .attached = agent else { return }
-        signOfLife.heard()
+        heartbeat.heard()
         isCarrying = true
         let outcome = message.withUnsafeReadableBytes { session.receiveFromAgent($0) }
         switch outcome {
@@ -143,7 +143,7 @@ extension SessionRelay: AgentReceiver {
         }
     }
 
-    public func agentPaused() { flushInRound() }
+    public func agentPaused() { flushLater() }
 
     public func agentClosed(_ reason: String) {
         guard case .attached(let link) = agent else { return }
@@ -151,12 +151,12 @@ extension SessionRelay: AgentReceiver {
         owesReady = true
         nextTick?.cancel()
         let id = session.id
-        hub.event { desk, _ in desk.connectionLost(of: id) }
-        connector.hasEnded(link.facts.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
+        hub.event { coordinator, _ in coordinator.connectionLost(of: id) }
+        connector.hasEnded(link.info.id, on: eventLoop).assumeIsolated().whenSuccess { hasEnded in
             if !hasEnded {
-                self.hub.event { desk, _ in desk.lookedAway(id) }
-            } else if !link.facts.isShared {
-                self.hub.agentEnded(link.facts.id)
+                self.hub.event { coordinator, _ in coordinator.missedEvents(id) }
+            } else if !link.info.isShared {
+                self.hub.agentEnded(link.info.id)
             }
             // After what the hub has put on this event loop: items end before their turn does.
             let bound = NIOLoopBound(self, eventLoop: self.eventLoop)

@@ -10,43 +10,44 @@ extension SessionRelay {
     ///
     /// `number` says which socket came first: one that was let in before the socket that has the session now, and was
     /// only slower to get here, does not take it back.
-    func attach(_ link: any ClientLink, caller: Caller, number: UInt64, after count: UInt64) -> ClientSeat {
+    func attach(_ link: any ClientLink, client: ClientContext, number: UInt64, after count: UInt64) -> ClientAttachment
+    {
         guard case .resumable(let id, _, _, let onChange) = keeping, !isEnded else {
-            let seat = ClientSeat(link, at: nil)
-            seat.give(up: .ended, "This session has ended. Open a new one.")
-            return seat
+            let attachment = ClientAttachment(link, at: nil)
+            attachment.close(.ended, "This session has ended. Open a new one.")
+            return attachment
         }
         guard number > lastNumber else {
-            let seat = ClientSeat(link, at: nil)
-            seat.give(up: .takenOver, "This session was opened elsewhere.")
-            return seat
+            let attachment = ClientAttachment(link, at: nil)
+            attachment.close(.takenOver, "This session was opened elsewhere.")
+            return attachment
         }
         lastNumber = number
-        session.caller = caller
+        session.client = client
         hub.note(
-            caller.entry(.sessionResumed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
+            client.entry(.sessionResumed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         ending?.cancel()
         onChange(.attended)
-        seat?.give(up: .takenOver, "This session was opened elsewhere.")
-        let seat = ClientSeat(link, at: self)
-        self.seat = seat
-        let resumption = outbox.attach(after: count)
+        attachment?.close(.takenOver, "This session was opened elsewhere.")
+        let attachment = ClientAttachment(link, at: self)
+        self.attachment = attachment
+        let resumption = replayBuffer.attach(after: count)
         link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resumption, received: received).message))
         sendWhatIsKept()
         if case .gap = resumption {
             let id = session.id
-            hub.event { desk, _ in desk.showAgain(to: id) }
+            hub.event { coordinator, _ in coordinator.showAgain(to: id) }
         }
         updateReading()
-        return seat
+        return attachment
     }
 
     private var isEnded: Bool { if case .closed = agent { true } else { false } }
 
     /// Whoever this is may not be here any more. What runs goes on, for those who may.
     func signedOut(_ reason: String) {
-        guard let seat else { return }
-        seat.give(up: .signedOut, reason)
+        guard let attachment else { return }
+        attachment.close(.signedOut, reason)
         clientLeft()
     }
 
@@ -69,7 +70,7 @@ extension SessionRelay {
         }
     }
 
-    func clientPaused() { flushInRound() }
+    func clientPaused() { flushLater() }
 
     func clientWritabilityChanged() {
         sendWhatIsKept()
@@ -77,8 +78,8 @@ extension SessionRelay {
     }
 
     func clientLeft() {
-        seat = nil
-        outbox.detach()
+        attachment = nil
+        replayBuffer.detach()
         switch keeping {
         case .withSocket: end()
         case .resumable(_, _, let keep, let onChange):
@@ -100,7 +101,7 @@ extension SessionRelay {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         ending = eventLoop.scheduleTask(in: time) {
             let relay = bound.value
-            guard relay.seat == nil else { return }
+            guard relay.attachment == nil else { return }
             if relay.isBusy { relay.endUnlessResumed(in: Self.untilNextLook(after: time)) } else { relay.end() }
         }
     }
@@ -109,7 +110,7 @@ extension SessionRelay {
 
     /// Its owner has more sessions without a socket than are kept.
     func giveWay() {
-        guard seat == nil, !isEnded else { return }
+        guard attachment == nil, !isEnded else { return }
         logger.notice(
             "a session without a client has ended, to make room for another of the same person's",
             metadata: ["session": "\(session.id.value)", "busy": "\(isBusy)"])
@@ -120,17 +121,17 @@ extension SessionRelay {
 
     /// One message for the client: written, or kept for when it can be.
     func sendToClient(_ message: ByteBuffer) {
-        guard session.caller.actor.seesMasked else { return deliver(message) }
+        guard session.client.principal.seesMasked else { return deliver(message) }
         let masked = message.withUnsafeReadableBytes { hub.viewerMask.masked(message: $0) }
         deliver(masked.map { ByteBuffer(bytes: $0) } ?? message)
     }
 
     private func deliver(_ message: ByteBuffer) {
-        switch message.withUnsafeReadableBytes({ outbox.append($0) }) {
-        case .write: seat?.link.send(message)
+        switch message.withUnsafeReadableBytes({ replayBuffer.append($0) }) {
+        case .write: attachment?.link.send(message)
         case .hold: break
         case .overflow:
-            seat?.give(up: .tooSlow, "This client reads too slowly: more waits for it than is kept.")
+            attachment?.close(.tooSlow, "This client reads too slowly: more waits for it than is kept.")
             clientLeft()
         }
     }
@@ -138,15 +139,15 @@ extension SessionRelay {
     /// As much as the socket takes. Writing and flushing change what it takes, and it tells so from within; hence the
     /// guard, and the question after each step.
     private func sendWhatIsKept() {
-        guard let link = seat?.link, !isSendingWhatIsKept else { return }
+        guard let link = attachment?.link, !isSendingWhatIsKept else { return }
         isSendingWhatIsKept = true
         repeat {
-            outbox.setWritable(true)
-            while link.isWritable, let frame = outbox.next() { link.send(ByteBuffer(bytes: frame)) }
+            replayBuffer.setWritable(true)
+            while link.isWritable, let frame = replayBuffer.next() { link.send(ByteBuffer(bytes: frame)) }
             link.flush()
-        } while link.isWritable && outbox.isBehind
+        } while link.isWritable && replayBuffer.isBehind
         isClientWritable = link.isWritable
-        outbox.setWritable(isClientWritable)
+        replayBuffer.setWritable(isClientWritable)
         isSendingWhatIsKept = false
     }
 
@@ -154,7 +155,7 @@ extension SessionRelay {
     /// not, and neither is one that nobody looks at.
     func updateReading() {
         guard case .attached(let link) = agent else { return }
-        link.setReading(link.facts.isShared || seat == nil || isClientWritable)
+        link.setReading(link.info.isShared || attachment == nil || isClientWritable)
     }
 
     // MARK: The end of the server
@@ -164,14 +165,14 @@ extension SessionRelay {
         isStopping = true
         session.refuseTurns()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.scheduleTask(in: TimeAmount(stopping.remaining)) { bound.value.closeForStop() }
+        eventLoop.scheduleTask(in: TimeAmount(drainDeadline.remaining)) { bound.value.closeForStop() }
         closeIfIdle()
     }
 
     /// Completes when no turn runs any more or the time for that is over.
     func drained() -> EventLoopFuture<Void> {
         serverStops()
-        let left = stopping.remaining
+        let left = drainDeadline.remaining
         guard session.isTurnRunning, left > .zero else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
         draining.append(promise)
@@ -188,8 +189,8 @@ extension SessionRelay {
     private func closeForStop() {
         for promise in draining { promise.succeed() }
         draining = []
-        guard let seat else { return }
-        seat.give(up: .goingAway, "The server is stopping.")
+        guard let attachment else { return }
+        attachment.close(.goingAway, "The server is stopping.")
         clientLeft()
     }
 }

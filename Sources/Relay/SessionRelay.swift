@@ -13,12 +13,12 @@ public import Session
 public final class SessionRelay {
     /// Does the session end with its socket?
     public enum Keeping {
-        case withSocket(Outbox.Limits)
+        case withSocket(ReplayBuffer.Limits)
         /// Kept for that long without a socket, longer while a turn runs or a question waits. What becomes of it is
         /// told on its event loop.
-        case resumable(id: String, Outbox.Limits, TimeAmount, onChange: @Sendable (KeptChange) -> Void)
+        case resumable(id: String, ReplayBuffer.Limits, TimeAmount, onChange: @Sendable (KeptChange) -> Void)
 
-        var limits: Outbox.Limits {
+        var limits: ReplayBuffer.Limits {
             switch self {
             case .withSocket(let limits), .resumable(_, let limits, _, _): limits
             }
@@ -50,11 +50,11 @@ public final class SessionRelay {
     var session: ClientSession
     var agent: AgentState = .connecting(waiting: [])
     /// The socket that looks at the session now.
-    var seat: ClientSeat?
-    var outbox: Outbox
+    var attachment: ClientAttachment?
+    var replayBuffer: ReplayBuffer
     var isClientWritable = true
-    /// Waits in `round` for its messages to be written.
-    var isInRound = false
+    /// Waits in `coalescer` for its messages to be flushed.
+    var isFlushPending = false
     /// Of the agent's messages, some wait for the flush.
     var isCarrying = false
     var isSendingWhatIsKept = false
@@ -73,14 +73,14 @@ public final class SessionRelay {
     var ending: Scheduled<Void>?
     /// Until the first agent is there.
     var connecting: Scheduled<Void>?
-    var signOfLife = SignOfLife()
+    var heartbeat = Heartbeat()
     var nextTick: NIOScheduledCallback?
     let keeping: Keeping
     let hub: Hub
     let connector: any AgentConnector
-    let stopping: StopClock
+    let drainDeadline: DrainDeadline
     let eventLoop: any EventLoop
-    let round: FlushRound
+    let coalescer: FlushCoalescer
     let logger: Logger
 
     /// How many messages a client may send before its agent is there.
@@ -90,24 +90,24 @@ public final class SessionRelay {
 
     /// Must be called on `eventLoop`, and ``begin(_:)`` after it.
     public init(
-        session: ClientSession, keeping: Keeping, hub: Hub, connector: any AgentConnector, stopping: StopClock,
+        session: ClientSession, keeping: Keeping, hub: Hub, connector: any AgentConnector, drainDeadline: DrainDeadline,
         eventLoop: any EventLoop, logger: Logger
     ) {
         self.session = session
         self.keeping = keeping
         self.hub = hub
         self.connector = connector
-        self.stopping = stopping
+        self.drainDeadline = drainDeadline
         self.eventLoop = eventLoop
         self.logger = logger
-        round = hub.rounds.round(on: eventLoop)
-        outbox = Outbox(isResumable: keeping.isResumable, limits: keeping.limits)
+        coalescer = hub.flushCoalescers.coalescer(on: eventLoop)
+        replayBuffer = ReplayBuffer(isResumable: keeping.isResumable, limits: keeping.limits)
     }
 
     /// Opens the session for its first socket.
     public func begin(_ link: any ClientLink) -> any ClientReceiver {
-        let seat = ClientSeat(link, at: self)
-        self.seat = seat
+        let attachment = ClientAttachment(link, at: self)
+        self.attachment = attachment
         if case .resumable(let id, _, _, _) = keeping {
             link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resume: .new, next: 0, received: 0).message))
             link.flush()
@@ -115,7 +115,7 @@ public final class SessionRelay {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         hub.opened(session.id, bound)
         hub.note(
-            session.caller.entry(
+            session.client.entry(
                 .sessionOpened, at: 0,
                 details: [
                     "session": .number(JSONNumber(Int64(session.id.value))), "resumable": .bool(keeping.isResumable),
@@ -128,7 +128,7 @@ public final class SessionRelay {
                 bound.value.giveUpWaiting("The agent is slow to start.")
             }
         }
-        return seat
+        return attachment
     }
 
     /// The session is over: nobody can come back to it.
@@ -137,7 +137,7 @@ public final class SessionRelay {
         ending?.cancel()
         connecting?.cancel()
         nextTick?.cancel()
-        seat = nil
+        attachment = nil
         for promise in draining { promise.succeed() }
         draining = []
         let before = agent
@@ -146,30 +146,30 @@ public final class SessionRelay {
         if case .attached(let link) = before {
             link.close()
             // What it asked nobody can answer, and what it ran nobody sees end.
-            if !link.facts.isShared { hub.agentEnded(link.facts.id) }
+            if !link.info.isShared { hub.agentEnded(link.info.id) }
         }
         hub.closed(session.id)
         hub.note(
-            session.caller.entry(
+            session.client.entry(
                 .sessionClosed, at: 0, details: ["session": .number(JSONNumber(Int64(session.id.value)))]))
         if case .resumable(_, _, _, let onChange) = keeping { onChange(.ended) }
     }
 
     func flush() {
-        seat?.link.flush()
+        attachment?.link.flush()
         if case .attached(let link) = agent { link.flush() }
     }
 
     /// Both sides are flushed when the event loop has heard everybody.
-    func flushInRound() {
-        guard !isInRound else { return }
-        isInRound = true
-        round.add(self)
+    func flushLater() {
+        guard !isFlushPending else { return }
+        isFlushPending = true
+        coalescer.add(self)
     }
 
     /// Says whether messages of the agent's were among what is now written.
-    func roundEnds() -> Bool {
-        isInRound = false
+    func flushPending() -> Bool {
+        isFlushPending = false
         flush()
         defer { isCarrying = false }
         return isCarrying

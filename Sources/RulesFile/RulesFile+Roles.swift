@@ -4,7 +4,7 @@ import Policy
 extension RulesFile {
     typealias Problem = RulesFileError.Problem
 
-    static func methods(_ section: Setting, _ problems: inout Problems) -> MethodTable {
+    static func methods(_ section: Setting, _ problems: inout Problems) -> MethodPermissions {
         var roles: [String: Role] = [:]
         let members = problems.attempt { () throws(Problem) in try section.members(known: Role.names) } ?? []
         for member in members {
@@ -20,7 +20,7 @@ extension RulesFile {
                 }
             }
         }
-        return MethodTable(changes: roles)
+        return MethodPermissions(changes: roles)
     }
 
     /// Whether there is such a method, only codex knows; what cannot be one is a mistake in any case.

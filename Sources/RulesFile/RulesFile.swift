@@ -15,7 +15,7 @@ public struct RulesFile: Sendable, Hashable {
     /// 1 MiB.
     public static let maximumSize = 1 << 20
 
-    public let methods: MethodTable
+    public let methods: MethodPermissions
     public let floors: Floors
     /// Nil: no proxy is trusted.
     public let proxy: Proxy?
@@ -26,7 +26,7 @@ public struct RulesFile: Sendable, Hashable {
     ///   - name: The file's name in errors.
     ///   - defaults: The floors where the file says nothing.
     ///   - resolve: The directory that an absolute path names, with links resolved; nil when there is none. Asked for
-    ///     `roots` and for the `directories` of rules: commands are held against paths without links.
+    ///     `roots` and for the `directories` of rules: commands are checked against paths without links.
     /// - Throws: ``RulesFileError`` with up to ``RulesFileError/maximumProblems`` problems.
     public init(
         text: String, name: String = "sre-agent.yaml", defaults: Floors, resolve: (String) -> String?
@@ -46,7 +46,7 @@ public struct RulesFile: Sendable, Hashable {
         func section(_ name: String) -> Setting? {
             sections?.first { $0.name == name && !$0.value.isEmpty }?.value
         }
-        methods = section("roles").map { Self.methods($0, &problems) } ?? MethodTable()
+        methods = section("roles").map { Self.methods($0, &problems) } ?? MethodPermissions()
         floors = section("floor").map { Self.floors($0, defaults, resolve, &problems) } ?? defaults
         proxy = section("proxy").flatMap { Self.proxy($0, &problems) }
         rules = section("rules").map { Self.rules($0, resolve, &problems) } ?? .none

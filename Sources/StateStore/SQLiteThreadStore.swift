@@ -74,7 +74,7 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
             sql:
                 "INSERT OR REPLACE INTO thread (id, speakers, parent, cwd, directory, roots) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
-                id, thread.speakers.names.joined(separator: ","), thread.parentID, thread.cwd,
+                id, thread.authors.names.joined(separator: ","), thread.parentID, thread.cwd,
                 thread.place?.directory, thread.place.map { JSONValue.array($0.roots.map { .string($0) }).description },
             ])
     }
@@ -85,6 +85,6 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
             let roots = (row[5] as String?).flatMap { try? JSONValue(parsing: $0) }?.arrayValue ?? []
             return ThreadPlace(directory: directory, roots: roots.compactMap(\.stringValue))
         }
-        return KeptThread(speakers: Speakers(names: names), parentID: row[2], cwd: row[3], place: place)
+        return KeptThread(authors: InputAuthors(names: names), parentID: row[2], cwd: row[3], place: place)
     }
 }

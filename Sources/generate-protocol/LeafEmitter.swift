@@ -1,5 +1,5 @@
 /// Emits what clients can write into the params of each method, as a text with a line for each member: the rules of the
-/// roles are held against it.
+/// roles are checked against it.
 struct LeafEmitter {
     let types: TypeBuilder
 

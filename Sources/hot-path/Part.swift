@@ -72,9 +72,9 @@ enum Part: String, CaseIterable {
     }
 
     private static func replay(_ count: Int) {
-        var outbox = Outbox(isResumable: true, limits: .init(frames: 1_000))
+        var replayBuffer = ReplayBuffer(isResumable: true, limits: .init(frames: 1_000))
         Sample.delta(120).withUnsafeBytes { message in
-            for _ in 0..<count { precondition(outbox.append(message) == .write) }
+            for _ in 0..<count { precondition(replayBuffer.append(message) == .write) }
         }
     }
 }

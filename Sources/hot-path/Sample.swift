@@ -31,11 +31,12 @@ enum Sample {
             workspace: "/srv", profiles: PermissionProfiles(suffix: "0"), floors: Floors(workspace: "/srv"),
             resolveDirectory: { $0 })
         var session = ClientSession(
-            id: SessionID(1), caller: Caller(.local), dialect: .codex, policy: policy, ownPrefix: "own-",
+            id: SessionID(1), client: ClientContext(.local), dialect: .codex, policy: policy, ownPrefix: "own-",
             knownMode: { _ in nil })
-        let facts = AgentFacts(
-            id: AgentID(1), proof: GateProof(command: "gate", witness: "witness"), threadsRefused: nil, isShared: false)
-        _ = session.agentAttached(facts)
+        let info = AgentInfo(
+            id: AgentID(1), proof: GateProof(command: "gate", verifier: "verifier"), threadsRefused: nil,
+            isShared: false)
+        _ = session.agentAttached(info)
         return session
     }
 }

@@ -1,7 +1,7 @@
-// What codex starts of the gate: before each tool call the hook, with each thread the witness, and in the place of each
-// MCP server a proxy, which starts the server. They carry bytes between codex and the server's socket and know nothing of
-// what they say, so they begin in a moment and are small: there is one of these for each thread, and a person waits for
-// the hook.
+// What codex starts of the gate: before each tool call the hook, with each thread the verifier, and in the place of
+// each MCP server a proxy, which starts the server. They carry bytes between codex and the server's socket and know
+// nothing of what they say, so they begin in a moment and are small: there is one of these for each thread, and a
+// person waits for the hook.
 
 #include "CProcess.h"
 
@@ -104,7 +104,7 @@ static int hook(const char *path) {
 }
 
 // Both ways until codex ends it. When the server is gone nothing is answered any more, and nothing runs.
-static int witness(const char *path) {
+static int verifier(const char *path) {
     const int server = connect_to(path);
     if (server < 0) return fail(1, "The SRE Agent Server is not there.");
     struct pollfd ends[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = server, .events = POLLIN}};
@@ -215,10 +215,10 @@ static int in_root(char *command[]) {
 int main(int count, char *arguments[]) {
     signal(SIGPIPE, SIG_IGN);
     if (count == 3 && strcmp(arguments[1], "hook") == 0) return hook(arguments[2]);
-    if (count == 3 && strcmp(arguments[1], "witness") == 0) return witness(arguments[2]);
+    if (count == 3 && strcmp(arguments[1], "verifier") == 0) return verifier(arguments[2]);
     if (count > 5 && strcmp(arguments[1], "mcp") == 0 && strcmp(arguments[4], "--") == 0)
         return proxy(arguments[2], arguments[3], arguments + 5);
     if (count > 3 && strcmp(arguments[1], "root") == 0 && strcmp(arguments[2], "--") == 0) return in_root(arguments + 3);
     return fail(
-        2, "sre-agent starts this by itself: sre-agent-gate hook|witness SOCKET, mcp SOCKET MEMBERS -- COMMAND, or root -- COMMAND");
+        2, "sre-agent starts this by itself: sre-agent-gate hook|verifier SOCKET, mcp SOCKET MEMBERS -- COMMAND, or root -- COMMAND");
 }

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import Relay
 
-/// The server's own WebSocket handlers in front of nothing but an echo, to be held against RFC 6455 as a whole.
+/// The server's own WebSocket handlers in front of nothing but an echo, to be checked against RFC 6455 as a whole.
 /// Listens on a free port of loopback and prints it.
 @main
 struct WebSocketEcho {

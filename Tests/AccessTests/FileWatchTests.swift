@@ -131,18 +131,18 @@ import Testing
         }
         let (token, secret) = try store.create(name: "alice", role: .viewer)
         #expect(await signal.wait(1))
-        #expect(live.book.find(secret, now: WallClock.now()) == token)
+        #expect(live.cached.find(secret, now: WallClock.now()) == token)
         try store.revoke("alice")
         #expect(await signal.wait(2))
-        #expect(live.book.find(secret, now: WallClock.now()) == nil)
+        #expect(live.cached.find(secret, now: WallClock.now()) == nil)
         // A file that cannot be read changes nothing.
         scratch.write("tokens.json", "{")
         #expect(await reports.wait())
-        #expect(live.book.tokens.count == 1)
+        #expect(live.cached.tokens.count == 1)
         // One that is gone is no token at all.
         unlink(store.path)
         #expect(await signal.wait(3))
-        #expect(live.book.tokens.isEmpty)
+        #expect(live.cached.tokens.isEmpty)
         live.stop()
     }
 }

@@ -3,7 +3,7 @@ import Policy
 import Synchronization
 import Testing
 
-/// The book as it is at this moment, before any watch has noticed.
+/// The tokens as they are at this moment, before any watch has noticed.
 @Suite struct LiveTokensTests {
     @Test func aChangeCountsAtOnce() throws {
         let scratch = try Scratch()

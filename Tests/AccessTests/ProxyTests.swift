@@ -28,7 +28,7 @@ import Testing
     ])
     func badEntriesAreNamed(entry: String) throws {
         let message = try #require(usageError { _ = try TrustedProxies(["127.0.0.1", entry]) })
-        #expect(message.contains("\"\(Shown.text(entry))\"") && !message.utf8.contains(0))
+        #expect(message.contains("\"\(SanitizedText.of(entry))\"") && !message.utf8.contains(0))
     }
 
     @Test func nobodyIsTrustedByDefault() throws {

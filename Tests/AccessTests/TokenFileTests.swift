@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func noFileMeansNobody() throws {
-        #expect(try store.read() == TokenBook())
+        #expect(try store.read() == TokenSet())
         #expect(try store.read().find("", now: noon) == nil)
     }
 
@@ -23,10 +23,10 @@ import Testing
         _ = try store.prepareStartToken(now: noon)
         _ = try store.create(name: "a \"quoted\" name", role: .approver, expiresIn: .seconds(90), now: noon)
         try store.revoke("start", now: noon + 5)
-        let book = try store.read()
-        #expect(try TokenBook(parsing: book.serialized(), path: "x") == book)
-        #expect(book.tokens.map(\.revokedAt) == [noon + 5, nil])
-        #expect(book.tokens.map(\.expiresAt) == [nil, noon + 90_000])
+        let tokenSet = try store.read()
+        #expect(try TokenSet(parsing: tokenSet.serialized(), path: "x") == tokenSet)
+        #expect(tokenSet.tokens.map(\.revokedAt) == [noon + 5, nil])
+        #expect(tokenSet.tokens.map(\.expiresAt) == [nil, noon + 90_000])
     }
 
     static let token =

@@ -18,11 +18,11 @@ import Testing
     @Test func aTokenIsFoundByItsSecretAlone() throws {
         let (token, secret) = try store.create(name: "alice", role: .operator, now: noon)
         #expect(secret.utf8.count == 47 && secret.hasPrefix("sre_") && Secret.isTokenOfOurs(secret))
-        let book = try store.read()
-        #expect(book.find(secret, now: noon) == token)
+        let tokenSet = try store.read()
+        #expect(tokenSet.find(secret, now: noon) == token)
         #expect(token.role == .operator && token.name == "alice" && token.state(at: noon) == .valid)
         for wrong in ["", "sre_", String(secret.dropLast()), secret + "A", token.id, "alice", token.hash.hex] {
-            #expect(book.find(wrong, now: noon) == nil)
+            #expect(tokenSet.find(wrong, now: noon) == nil)
         }
     }
 
@@ -53,14 +53,14 @@ import Testing
         let (expiring, second) = try store.create(name: "bob", role: .viewer, expiresIn: .seconds(60), now: noon)
         #expect(expiring.expiresAt == noon + 60_000)
         try store.revoke("alice", now: noon + 1)
-        let book = try store.read()
-        #expect(book.find(first, now: noon + 1) == nil)
-        #expect(book.valid(id: revoked.id, now: noon + 1) == nil)
-        #expect(book.nextExpiry(after: noon) == noon + 60_000)
-        #expect(book.find(second, now: noon + 59_999)?.id == expiring.id)
-        #expect(book.find(second, now: noon + 60_000) == nil)
-        #expect(book.valid(id: expiring.id, now: noon + 60_000) == nil)
-        #expect(book.nextExpiry(after: noon + 60_000) == nil)
+        let tokenSet = try store.read()
+        #expect(tokenSet.find(first, now: noon + 1) == nil)
+        #expect(tokenSet.valid(id: revoked.id, now: noon + 1) == nil)
+        #expect(tokenSet.nextExpiry(after: noon) == noon + 60_000)
+        #expect(tokenSet.find(second, now: noon + 59_999)?.id == expiring.id)
+        #expect(tokenSet.find(second, now: noon + 60_000) == nil)
+        #expect(tokenSet.valid(id: expiring.id, now: noon + 60_000) == nil)
+        #expect(tokenSet.nextExpiry(after: noon + 60_000) == nil)
         #expect(try store.list().map { $0.state(at: noon + 60_000) } == [.revoked, .expired])
     }
 
@@ -121,14 +121,15 @@ import Testing
     }
 
     @Test func endedTokensMakeRoom() throws {
-        var book = TokenBook()
+        var tokenSet = TokenSet()
         let hash = try #require(SecretHash(of: "x"))
-        for number in 0..<TokenBook.capacity {
+        for number in 0..<TokenSet.capacity {
             let expiry: Duration? = number == 7 ? .seconds(1) : nil
-            _ = try book.add(name: "n\(number)", role: .viewer, hash: hash, expiresIn: expiry, now: noon)
+            _ = try tokenSet.add(name: "n\(number)", role: .viewer, hash: hash, expiresIn: expiry, now: noon)
         }
-        #expect(usageError { _ = try book.add(name: "b", role: .viewer, hash: hash, expiresIn: nil, now: noon) } != nil)
-        _ = try book.add(name: "b", role: .viewer, hash: hash, expiresIn: nil, now: noon + 1_000)
-        #expect(book.tokens.count == TokenBook.capacity && !book.tokens.contains { $0.name == "n7" })
+        #expect(
+            usageError { _ = try tokenSet.add(name: "b", role: .viewer, hash: hash, expiresIn: nil, now: noon) } != nil)
+        _ = try tokenSet.add(name: "b", role: .viewer, hash: hash, expiresIn: nil, now: noon + 1_000)
+        #expect(tokenSet.tokens.count == TokenSet.capacity && !tokenSet.tokens.contains { $0.name == "n7" })
     }
 }

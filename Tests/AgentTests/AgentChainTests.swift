@@ -45,12 +45,12 @@ import Testing
     @Test func aGateThatIsNotAskedOrDoesNotStopIsNone() {
         let silent = GateState()
         let refused: JSONValue = ["id": 5, "error": ["message": "Permission denied"]]
-        #expect(GateTrial.fault(answer: refused, silent)?.contains("it was not asked") == true)
+        #expect(GateSelfTest.fault(answer: refused, silent)?.contains("it was not asked") == true)
         let stopping = GateState()
         stopping.stoppedOne()
-        #expect(GateTrial.fault(answer: refused, stopping) == nil)
+        #expect(GateSelfTest.fault(answer: refused, stopping) == nil)
         let ran: JSONValue = ["id": 5, "result": ["exitCode": 0]]
-        #expect(GateTrial.fault(answer: ran, stopping)?.contains("could start a program") == true)
+        #expect(GateSelfTest.fault(answer: ran, stopping)?.contains("could start a program") == true)
     }
 
     @Test func onceItHasFailedItIsNeverOn() {

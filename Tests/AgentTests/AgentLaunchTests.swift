@@ -5,12 +5,12 @@ import Testing
 /// How codex is started: the gate, the sandbox and the environment are fixed when the process starts.
 @Suite struct AgentLaunchTests {
     @Test func theGateIsOnAndTrusted() throws {
-        let settings = try Self.settings(trust: [GateProof.witnessKey: "sha256:2", GateProof.hookKey: "sha256:1"])
+        let settings = try Self.settings(trust: [GateProof.verifierKey: "sha256:2", GateProof.hookKey: "sha256:1"])
         let command = TOML.string(Self.configuration().gate.hookCommand)
         #expect(
             settings["hooks.PreToolUse"]
                 == #"[{matcher=".*",hooks=[{type="command",command="# + command + ",timeout=31536000},"
-                + #"{type="mcp_tool",server="sre-witness-7f",tool="witness",input={session_id="${session_id}","#
+                + #"{type="mcp_tool",server="sre-verifier-7f",tool="verifier",input={session_id="${session_id}","#
                 + #"turn_id="${turn_id}",tool_use_id="${tool_use_id}",cwd="${cwd}"},timeout=31536000}]}]"#)
         #expect(
             settings["hooks.state"]
@@ -27,10 +27,10 @@ import Testing
     }
 
     /// Where its directory is cannot be taken away, and codex never gives it up by itself.
-    @Test func theWitnessRunsInTheRootForAsLongAsItTakes() throws {
+    @Test func theVerifierRunsInTheRootForAsLongAsItTakes() throws {
         #expect(
             try Self.settings()["mcp_servers"]
-                == #"{"sre-witness-7f"={command="/opt/sre \"agent\"",args=["witness","/run/gate"],cwd="/",required=true,"#
+                == #"{"sre-verifier-7f"={command="/opt/sre \"agent\"",args=["verifier","/run/gate"],cwd="/",required=true,"#
                 + "startup_timeout_sec=60,tool_timeout_sec=31536000}}")
     }
 

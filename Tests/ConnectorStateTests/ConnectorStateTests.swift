@@ -157,7 +157,7 @@ import Testing
     func whatAClosedSocketMeans(_ code: UInt16?, _ exit: Int?) {
         program.goOnline()
         let done = program.did { [now = program.now] in
-            $0.ended(SocketEnd(closeCode: code, reason: "So it is."), now: now, random: 0.5)
+            $0.ended(DisconnectReason(closeCode: code, reason: "So it is."), now: now, random: 0.5)
         }
         #expect(done == (exit.map { ["leave 4000", "finish \($0)"] } ?? ["leave", "open session=5&after=0"]))
     }
@@ -165,7 +165,7 @@ import Testing
     @Test(arguments: [(401, 77), (403, 77), (404, 76), (400, 76), (200, 76), (301, 76), (429, 75), (503, 75)])
     func whatAnHTTPAnswerMeansAtFirst(_ status: Int, _ exit: Int) {
         _ = program.did { $0.start() }
-        let done = program.did { $0.ended(SocketEnd(httpStatus: status, words: "Why."), now: 0, random: 0) }
+        let done = program.did { $0.ended(DisconnectReason(httpStatus: status, words: "Why."), now: 0, random: 0) }
         #expect(done == ["leave 4000", "finish \(exit)"])
     }
 
@@ -173,7 +173,7 @@ import Testing
         program.goOnline()
         _ = program.loses()
         program.opens()
-        let done = program.did { $0.ended(SocketEnd(httpStatus: 503, words: nil), now: 0, random: 0) }
+        let done = program.did { $0.ended(DisconnectReason(httpStatus: 503, words: nil), now: 0, random: 0) }
         #expect(done == ["leave", "open session=5&after=0 in 500"])
     }
 }

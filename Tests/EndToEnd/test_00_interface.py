@@ -116,8 +116,8 @@ def test_no_sandbox_no_threads(
 
 
 def test_gate_is_quick(shared: Server, talk) -> None:
-    """At most 30 ms for each command, as codex itself measures its hook, and its witness beside it. The quickest of many
-    counts, since this machine may have other things to do."""
+    """At most 30 ms for each command, as codex itself measures its hook, and its verifier beside it. The quickest of
+    many counts, since this machine may have other things to do."""
     conversation = talk(shared, approvalPolicy="never")
     conversation.play(*[{"command": f"true {number}"} for number in range(15)], {"text": "done"})
     conversation.ended(60)

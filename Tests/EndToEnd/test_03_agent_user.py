@@ -105,7 +105,7 @@ def test_without_root_the_gate_holds_too(of_its_own_user: Server, talk, shape: s
     conversation.approval()
     below = processes.descendants(of_its_own_user.pid)
     [hook] = [pid for pid in below if processes.arguments(pid)[1:2] == ["hook"]]
-    verifiers = [pid for pid in below if processes.arguments(pid)[1:2] == ["witness"]]
+    verifiers = [pid for pid in below if processes.arguments(pid)[1:2] == ["verifier"]]
     for pid in verifiers:
         os.kill(pid, signal.SIGSTOP)
     for pid in [processes.parent(hook), *verifiers]:

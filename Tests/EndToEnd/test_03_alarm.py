@@ -25,10 +25,10 @@ FAULTS = [
     "event",
     "source",
     "errors",
-    "witness missing",
-    "witness untrusted",
-    "witness disabled",
-    "witness time-out",
+    "verifier missing",
+    "verifier untrusted",
+    "verifier disabled",
+    "verifier time-out",
 ]
 
 
@@ -95,10 +95,10 @@ def test_what_nobody_was_asked_about(
     assert not client.find(lambda message: "result" in message and message["result"] == {})
 
 
-def test_two_followers_one_alarm(scripted: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
+def test_two_subscribers_one_alarm(scripted: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
     server, agent = scripted
     if server.mode == "isolated":
-        # A thread has one follower there; the rule is about shared mode.
+        # A thread has one subscriber there; the rule is about shared mode.
         return
     client = clients(server)
     thread = Conversation.start(client).thread

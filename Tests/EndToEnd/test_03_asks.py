@@ -125,7 +125,7 @@ def test_one_of_several_is_declined(server: Server, talk) -> None:
     assert yes.exists() and not no.exists()
 
 
-def test_every_follower_is_asked(shared: Server, shape: str, clients: Callable[..., Client], talk) -> None:
+def test_every_subscriber_is_asked(shared: Server, shape: str, clients: Callable[..., Client], talk) -> None:
     conversation = talk(shared, shape)
     stranger = clients(shared)
     # A thread that was never used cannot be opened by a second connection.
@@ -139,8 +139,8 @@ def test_every_follower_is_asked(shared: Server, shape: str, clients: Callable[.
     third = Conversation.resume(clients(shared), conversation.thread)
     assert third.approval() == first_asked
     resolved = second.decide(second_asked, "accept")
-    for follower in (conversation, third):
-        assert follower.client.notification("serverRequest/resolved", requestId=first_asked.id) == resolved
+    for subscriber in (conversation, third):
+        assert subscriber.client.notification("serverRequest/resolved", requestId=first_asked.id) == resolved
     conversation.ended()
     third.client.notification("turn/completed", threadId=conversation.thread)
     assert not stranger.find(lambda message: message.get("method") in (COMMAND, "serverRequest/resolved"))

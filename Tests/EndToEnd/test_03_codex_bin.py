@@ -94,7 +94,7 @@ def test_what_becomes_codex_is_gated(
     conversation.approval()
     found = {pid: processes.arguments(pid)[1:2] for pid in processes.descendants(server.pid)}
     [hook] = [pid for pid, words in found.items() if words == ["hook"]]
-    verifiers = [pid for pid, words in found.items() if words == ["witness"]]
+    verifiers = [pid for pid, words in found.items() if words == ["verifier"]]
     for pid in verifiers:
         os.kill(pid, signal.SIGSTOP)
     for pid in [processes.parent(hook), *verifiers]:

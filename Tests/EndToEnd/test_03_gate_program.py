@@ -1,5 +1,5 @@
 """Row 3, the gate's own program, `sre-agent-gate`, at a socket of the test's: the hook lets nothing pass that is not a
-whole answer, and the witness carries lines both ways."""
+whole answer, and the verifier carries lines both ways."""
 
 import json
 import os
@@ -87,12 +87,12 @@ def test_other_arguments_stop_the_call(program: Path, arguments: list[str]) -> N
     assert (done.returncode, done.stdout) == (2, "") and done.stderr
 
 
-def witness(program: Path, path: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([program, "witness", path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def verifier(program: Path, path: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([program, "verifier", path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def test_the_witness_carries_lines_both_ways_until_it_is_told_to_end(program: Path, gate: socket.socket) -> None:
-    with witness(program, gate.getsockname()) as process:
+def test_the_verifier_carries_lines_both_ways_until_it_is_told_to_end(program: Path, gate: socket.socket) -> None:
+    with verifier(program, gate.getsockname()) as process:
         assert process.stdin and process.stdout
         peer, _ = gate.accept()
         with peer, peer.makefile("rb") as lines:
@@ -108,9 +108,9 @@ def test_the_witness_carries_lines_both_ways_until_it_is_told_to_end(program: Pa
             assert lines.read() == b""
 
 
-def test_a_witness_without_a_server_answers_nothing(program: Path, gate: socket.socket) -> None:
+def test_a_verifier_without_a_server_answers_nothing(program: Path, gate: socket.socket) -> None:
     """Neither yes nor no: codex waits for it, and runs nothing."""
-    with witness(program, gate.getsockname()) as process:
+    with verifier(program, gate.getsockname()) as process:
         assert process.stdin and process.stdout
         peer, _ = gate.accept()
         peer.close()
@@ -122,17 +122,17 @@ def test_a_witness_without_a_server_answers_nothing(program: Path, gate: socket.
         assert process.stdout.read() == b"" and process.wait(10) == 0
 
 
-def test_the_witness_is_small(place: Place, launch: Callable[..., Server], clients) -> None:
+def test_the_verifier_is_small(place: Place, launch: Callable[..., Server], clients) -> None:
     """There is one for each thread."""
     server = launch().ready()
     clients(server).request("thread/start", {})
-    [pid] = [pid for pid in processes.descendants(server.pid) if "witness" in processes.arguments(pid)[1:2]]
+    [pid] = [pid for pid in processes.descendants(server.pid) if "verifier" in processes.arguments(pid)[1:2]]
     [line] = [line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")]
     assert int(line.split()[1]) < 256
     assert os.readlink(f"/proc/{pid}/cwd") == "/"
 
 
-def test_to_a_witness_the_server_says_no_or_nothing(server: Server) -> None:
+def test_to_a_verifier_the_server_says_no_or_nothing(server: Server) -> None:
     path = server.place.gate
     call = {"session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/not/there"}
     with socket.socket(socket.AF_UNIX) as peer, peer.makefile("rwb") as lines:
@@ -149,5 +149,5 @@ def test_to_a_witness_the_server_says_no_or_nothing(server: Server) -> None:
         assert ask("initialize", {"protocolVersion": "2025-06-18"})["result"]["capabilities"] == {"tools": {}}
         assert ask("thread/start", {})["error"]["code"] == -32601
         for arguments in ({}, call):
-            [content] = ask("tools/call", {"name": "witness", "arguments": arguments})["result"]["content"]
+            [content] = ask("tools/call", {"name": "verifier", "arguments": arguments})["result"]["content"]
             assert json.loads(content["text"])["hookSpecificOutput"]["permissionDecision"] == "deny"

@@ -95,7 +95,7 @@ def test_secrets_stay_unreadable_outside(server: Server, talk, shape: str) -> No
     assert outside.read_text() == "done\n"
 
 
-def test_every_follower_is_asked_with_one_id(shared: Server, talk, clients: Callable[..., Client]) -> None:
+def test_every_subscriber_is_asked_with_one_id(shared: Server, talk, clients: Callable[..., Client]) -> None:
     conversation = talk(shared)
     outside = shared.place.outside(f"escalated-{conversation.thread}")
     conversation.say("hello")
@@ -107,14 +107,14 @@ def test_every_follower_is_asked_with_one_id(shared: Server, talk, clients: Call
     assert second.client.question(COMMAND, itemId=asked.item, reason=WHY)["id"] == asked.id
     late = Conversation.resume(clients(shared), conversation.thread, excludeTurns=True)
     assert late.client.question(COMMAND, itemId=asked.item, reason=WHY)["id"] == asked.id
-    # One who does not follow the thread may not answer, whatever it has found out.
+    # A client without a subscription may not answer, whatever it has found out.
     stranger = clients(shared)
     stranger.answer(asked.id, {"decision": "accept"})
     assert stranger.notification("sre/answerRejected", requestId=asked.id)["reason"] == "forbidden"
     assert not outside.exists()
     resolved = late.decide(asked, "accept")
-    for follower in (conversation, second):
-        assert follower.client.notification("serverRequest/resolved", requestId=asked.id) == resolved
+    for subscriber in (conversation, second):
+        assert subscriber.client.notification("serverRequest/resolved", requestId=asked.id) == resolved
     conversation.ended()
     assert outside.exists()
 

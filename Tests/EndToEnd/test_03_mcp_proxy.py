@@ -55,7 +55,7 @@ def waiting(server: Server, conversation: Conversation) -> tuple[int, int]:
     """The shell around the hook that waits, and the thread's verifier."""
     shell = processes.parent(hook_of(server, conversation))
     agent = processes.parent(shell)
-    verifiers = [pid for pid in processes.descendants(agent) if processes.arguments(pid)[1:2] == ["witness"]]
+    verifiers = [pid for pid in processes.descendants(agent) if processes.arguments(pid)[1:2] == ["verifier"]]
     return shell, max(verifiers)
 
 

@@ -58,8 +58,8 @@ OTHERS = {
 def asked_about_another(
     server: Server, client: Client, way: tuple[str, str], directory: Path, *lines: str
 ) -> tuple[Conversation, int]:
-    """A question about a patch in a thread of its own that nobody follows any more, and the thread's verifier. Whoever
-    followed it would stop its turn, maybe before codex comes to the files."""
+    """A question about a patch in a thread of its own that has no subscriber any more, and the thread's verifier.
+    A subscriber would stop its turn, maybe before codex comes to the files."""
     shape, via = way
     others = verifiers(server)
     conversation = Conversation.start(client, shape, cwd=str(directory))

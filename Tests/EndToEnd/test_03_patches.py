@@ -246,7 +246,7 @@ def test_what_cannot_be_read_is_shown_as_it_is(server: Server, talk, project: Pa
     assert list(project.iterdir()) == []
 
 
-def test_late_follower_sees_the_diff(shared: Server, clients: Callable[..., Client], talk) -> None:
+def test_late_subscriber_sees_the_diff(shared: Server, clients: Callable[..., Client], talk) -> None:
     directory = shared.place.root / "late-diff"
     directory.mkdir()
     conversation = talk(shared, cwd=str(directory))

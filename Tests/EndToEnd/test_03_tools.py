@@ -148,7 +148,7 @@ def test_sub_agent_asks_too(server: Server, talk, shape: str) -> None:
     )
     approval = conversation.approval()
     assert approval.command == f"touch {marker.name}"
-    # The one who follows the parent is asked, and told that it is a sub-agent that asks.
+    # The subscriber of the parent is asked, and told that it is a sub-agent that asks.
     assert approval.params["sre"]["subAgentOf"] == conversation.thread
     child = approval.params["sre"]["subAgentThreadId"]
     assert child != conversation.thread

@@ -125,7 +125,7 @@ def test_answered_already(server: Server, talk, dialect: str) -> None:
 
 
 def test_not_asked(shared: Server, talk, clients: Callable[..., Client], dialect: str) -> None:
-    """Who does not follow the thread may not answer, also with the token."""
+    """A client without a subscription may not answer, also with the token."""
     query, _ = DIALECTS[dialect]
     conversation = talk(shared)
     marker = shared.place.workspace / f"ran-{conversation.thread}"
@@ -134,7 +134,7 @@ def test_not_asked(shared: Server, talk, clients: Callable[..., Client], dialect
     for stranger in (clients(shared, query), clients(shared, query, token=shared.place.token)):
         stranger.answer(asked.id, {"decision": "accept"})
         assert rejected(stranger, asked.id, 0)["reason"] == "forbidden"
-    # Nor one who has stopped following it.
+    # Nor one that has unsubscribed.
     former = Conversation.start(clients(shared, query))
     former.client.request("thread/unsubscribe", {"threadId": former.thread})
     former.client.answer(asked.id, {"decision": "accept"})

@@ -12,18 +12,18 @@ PATHS = ["/", SOCKET]
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     """Nothing here gets as far as the agent."""
     return module_stand_ins("shared")[0]
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_curl(door: Server, path: str, host: str) -> None:
+def test_curl(edge: Server, path: str, host: str) -> None:
     """curl -i -N -H "Connection: Upgrade" -H "Upgrade: websocket" -H … http://localhost:3000/…, byte for byte."""
     request = (
         f"GET {path} HTTP/1.1\r\n"
-        f"Host: {host}:{door.port}\r\n"
+        f"Host: {host}:{edge.port}\r\n"
         "User-Agent: curl/7.88.1\r\n"
         "Accept: */*\r\n"
         "Connection: Upgrade\r\n"
@@ -32,7 +32,7 @@ def test_curl(door: Server, path: str, host: str) -> None:
         f"Sec-WebSocket-Key: {raw.KEY}\r\n"
         "\r\n"
     )
-    answer = raw.exchange(door.port, request.encode())
+    answer = raw.exchange(edge.port, request.encode())
     assert answer.status == 101
     assert answer.headers["sec-websocket-accept"] == raw.ACCEPT
     assert answer.headers["upgrade"].lower() == "websocket"
@@ -58,29 +58,29 @@ def test_session_as_wscat_has_it(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(("connection", "status"), [(None, 400), ("keep-alive", 400), ("keep-alive, Upgrade", 101)])
-def test_the_connection_header_must_say_upgrade(door: Server, path: str, connection: str | None, status: int) -> None:
+def test_the_connection_header_must_say_upgrade(edge: Server, path: str, connection: str | None, status: int) -> None:
     """RFC 6455 section 4.2.1."""
     lines = [
-        f"GET {path} HTTP/1.1", f"Host: localhost:{door.port}", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+        f"GET {path} HTTP/1.1", f"Host: localhost:{edge.port}", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
         f"Sec-WebSocket-Key: {raw.KEY}", *([f"Connection: {connection}"] if connection else []),
     ]  # fmt: skip
-    answer = raw.exchange(door.port, ("\r\n".join(lines) + "\r\n\r\n").encode())
+    answer = raw.exchange(edge.port, ("\r\n".join(lines) + "\r\n\r\n").encode())
     assert answer.status == status
     assert status == 101 or b"Connection: Upgrade" in answer.body
 
 
-def test_nowhere_else_is_a_socket(door: Server) -> None:
+def test_nowhere_else_is_a_socket(edge: Server) -> None:
     for path in ("/api/v1/sre/info", "/healthz", "/nothing", SOCKET + "/", "//", "/api/v1/sre/sockets"):
-        assert raw.handshake(door.port, path).status in (400, 404), path
+        assert raw.handshake(edge.port, path).status in (400, 404), path
 
 
-def test_plain_request_to_the_socket(door: Server) -> None:
-    assert raw.get(door.port, SOCKET).status in (400, 404, 426)
+def test_plain_request_to_the_socket(edge: Server) -> None:
+    assert raw.get(edge.port, SOCKET).status in (400, 404, 426)
 
 
-def test_another_upgrade(door: Server) -> None:
+def test_another_upgrade(edge: Server) -> None:
     """As `curl --http2` asks."""
-    answer = raw.get(door.port, "/", Connection="Upgrade, HTTP2-Settings", Upgrade="h2c", HTTP2_Settings="AAMAAABk")
+    answer = raw.get(edge.port, "/", Connection="Upgrade, HTTP2-Settings", Upgrade="h2c", HTTP2_Settings="AAMAAABk")
     assert answer.status == 200
 
 
@@ -94,7 +94,7 @@ def test_another_upgrade(door: Server) -> None:
     ],
     ids=str,
 )
-def test_half_an_upgrade_is_answered(door: Server, change: dict[str, str | None]) -> None:
+def test_half_an_upgrade_is_answered(edge: Server, change: dict[str, str | None]) -> None:
     headers = {name: value for name, value in {**raw.UPGRADE, **change}.items() if value is not None}
-    answer = raw.exchange(door.port, raw.head(SOCKET, f"127.0.0.1:{door.port}", headers))
+    answer = raw.exchange(edge.port, raw.head(SOCKET, f"127.0.0.1:{edge.port}", headers))
     assert answer.status in (400, 404, 426)

@@ -16,7 +16,7 @@ LOGIN = "POST /api/v1/sre/login HTTP/1.1\r\n"
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     return module_stand_ins("shared")[0]
 
 
@@ -39,9 +39,9 @@ def is_open(peer: socket.socket) -> bool:
         return False
 
 
-def test_trickling_body(door: Server) -> None:
-    with socket.create_connection(("127.0.0.1", door.port), 20) as peer:
-        peer.sendall(f"{LOGIN}Host: 127.0.0.1:{door.port}\r\nContent-Length: 1000\r\n\r\n".encode())
+def test_trickling_body(edge: Server) -> None:
+    with socket.create_connection(("127.0.0.1", edge.port), 20) as peer:
+        peer.sendall(f"{LOGIN}Host: 127.0.0.1:{edge.port}\r\nContent-Length: 1000\r\n\r\n".encode())
         over = threading.Event()
 
         def trickle() -> None:
@@ -89,12 +89,12 @@ def test_many_connections_from_one_address(place: Place, launch: Callable[..., S
     wait_until("their places are free", lambda: raw.get(server.port, "/healthz").status == 200, 5)
 
 
-def test_answers_that_nobody_takes(door: Server) -> None:
+def test_answers_that_nobody_takes(edge: Server) -> None:
     """Many requests, and no answer is read."""
-    request = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{door.port}\r\n\r\n".encode()
+    request = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{edge.port}\r\n\r\n".encode()
     with socket.socket() as peer:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        peer.connect(("127.0.0.1", door.port))
+        peer.connect(("127.0.0.1", edge.port))
         peer.settimeout(1)
         begun = time.monotonic()
         with pytest.raises(OSError) as caught:

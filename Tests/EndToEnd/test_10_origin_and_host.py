@@ -17,7 +17,7 @@ PATHS = ["/", SOCKET]
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     """Nothing here gets as far as the agent."""
     return module_stand_ins("shared")[0]
 
@@ -26,16 +26,16 @@ def door(module_stand_ins) -> Server:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_own_origin(door: Server, path: str) -> None:
-    for host in (f"127.0.0.1:{door.port}", f"localhost:{door.port}", "localhost"):
-        answer = raw.handshake(door.port, path, host=host, Origin=f"http://{host}")
+def test_own_origin(edge: Server, path: str) -> None:
+    for host in (f"127.0.0.1:{edge.port}", f"localhost:{edge.port}", "localhost"):
+        answer = raw.handshake(edge.port, path, host=host, Origin=f"http://{host}")
         assert answer.status == 101, host
 
 
-def test_an_origin_with_another_scheme_is_told_what_to_set(door: Server) -> None:
+def test_an_origin_with_another_scheme_is_told_what_to_set(edge: Server) -> None:
     """A page from a proxy that ends TLS, or from whatever else answers on this name."""
-    host = f"localhost:{door.port}"
-    answer = raw.handshake(door.port, host=host, Origin=f"https://{host}")
+    host = f"localhost:{edge.port}"
+    answer = raw.handshake(edge.port, host=host, Origin=f"https://{host}")
     assert answer.status == 403
     assert f"PUBLIC_URL=https://{host}".encode() in answer.body
 
@@ -63,14 +63,14 @@ def test_an_origin_with_another_scheme_is_told_what_to_set(door: Server) -> None
         "http://127.0.0.1:{port}, http://evil.example",
     ],
 )
-def test_foreign_origin(door: Server, path: str, origin: str) -> None:
-    origin = origin.format(port=door.port)
-    assert raw.handshake(door.port, path, Origin=origin).status == 403
+def test_foreign_origin(edge: Server, path: str, origin: str) -> None:
+    origin = origin.format(port=edge.port)
+    assert raw.handshake(edge.port, path, Origin=origin).status == 403
     # Nor with the token: the browser adds the cookie to what a foreign page sends.
-    bearer = f"Bearer {door.place.token}"
-    assert raw.handshake(door.port, path, Origin=origin, Authorization=bearer).status == 403
-    assert raw.get(door.port, path if path == "/" else "/api/v1/sre/info", Origin=origin).status == 403
-    login = raw.post(door.port, "/api/v1/sre/login", b'{"token":"x"}', Origin=origin)
+    bearer = f"Bearer {edge.place.token}"
+    assert raw.handshake(edge.port, path, Origin=origin, Authorization=bearer).status == 403
+    assert raw.get(edge.port, path if path == "/" else "/api/v1/sre/info", Origin=origin).status == 403
+    login = raw.post(edge.port, "/api/v1/sre/login", b'{"token":"x"}', Origin=origin)
     assert login.status == 403
     assert "set-cookie" not in login.headers
 
@@ -98,10 +98,10 @@ def test_public_url(stand_in) -> None:
     "host",
     ["localhost", "LOCALHOST", "localhost:{port}", "127.0.0.1", "[::1]", "[::1]:{port}", "10.11.12.13", "{machine}"],
 )
-def test_own_host(door: Server, host: str) -> None:
-    host = host.format(port=door.port, machine=socket.gethostname())
-    assert raw.handshake(door.port, host=host).status == 101
-    assert raw.get(door.port, host=host).status == 200
+def test_own_host(edge: Server, host: str) -> None:
+    host = host.format(port=edge.port, machine=socket.gethostname())
+    assert raw.handshake(edge.port, host=host).status == 101
+    assert raw.get(edge.port, host=host).status == 200
 
 
 @pytest.mark.parametrize(
@@ -122,17 +122,17 @@ def test_own_host(door: Server, host: str) -> None:
         "",
     ],
 )
-def test_foreign_host(door: Server, host: str) -> None:
+def test_foreign_host(edge: Server, host: str) -> None:
     """A page that has its name point here (DNS rebinding) gets nothing, the open routes included."""
-    line = f" {host.format(port=door.port)}" if host else " "
+    line = f" {host.format(port=edge.port)}" if host else " "
     for path, headers in [(SOCKET, raw.UPGRADE), ("/", raw.UPGRADE), ("/", {}), ("/healthz", {}), ("/readyz", {})]:
-        answer = raw.exchange(door.port, raw.head(path, line.strip(), headers))
+        answer = raw.exchange(edge.port, raw.head(path, line.strip(), headers))
         assert answer.status in (400, 403), (path, headers)
 
 
-def test_no_host_at_all(door: Server) -> None:
-    assert raw.get(door.port, host=None).status in (400, 403)
-    assert raw.handshake(door.port, host=None).status in (400, 403)
+def test_no_host_at_all(edge: Server) -> None:
+    assert raw.get(edge.port, host=None).status in (400, 403)
+    assert raw.handshake(edge.port, host=None).status in (400, 403)
 
 
 def test_allowed_hosts(stand_in) -> None:
@@ -146,8 +146,8 @@ def test_allowed_hosts(stand_in) -> None:
 # MARK: What is no request, or could be read in two ways
 
 
-def test_malformed_requests_are_answered(door: Server) -> None:
-    own = f"Host: 127.0.0.1:{door.port}\r\n"
+def test_malformed_requests_are_answered(edge: Server) -> None:
+    own = f"Host: 127.0.0.1:{edge.port}\r\n"
     for status, request in [
         (400, f"POST /api/v1/sre/login HTTP/1.1\r\n{own}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}"),
         (400, f"POST /api/v1/sre/login HTTP/1.1\r\n{own}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{{}}"),
@@ -163,21 +163,21 @@ def test_malformed_requests_are_answered(door: Server) -> None:
         (431, f"GET /healthz HTTP/1.1\r\n{own}" + "X: y\r\n" * 30_000 + "\r\n"),
         (403, f"GET http://evil.example/healthz HTTP/1.1\r\n{own}\r\n"),
         (403, f"GET http://evil.example@127.0.0.1/healthz HTTP/1.1\r\n{own}\r\n"),
-        (200, f"GET http://127.0.0.1:{door.port}/healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
+        (200, f"GET http://127.0.0.1:{edge.port}/healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
         (200, f"GET /healthz HTTP/1.1\r\n{own}\r\n"),
     ]:
         begun = time.monotonic()
-        answer = raw.exchange(door.port, request.encode("latin-1"))
+        answer = raw.exchange(edge.port, request.encode("latin-1"))
         assert answer.status == status, request[:200]
         assert time.monotonic() - begun < 2, request[:200]
         if status != 200:
             assert json.loads(answer.body)["error"]
 
 
-def test_what_comes_first_is_answered_first(door: Server) -> None:
+def test_what_comes_first_is_answered_first(edge: Server) -> None:
     """A good request, and behind it, in the same packet, one that is none."""
-    good = raw.head("/healthz", f"127.0.0.1:{door.port}", {})
-    with socket.create_connection(("127.0.0.1", door.port), 10) as peer:
+    good = raw.head("/healthz", f"127.0.0.1:{edge.port}", {})
+    with socket.create_connection(("127.0.0.1", edge.port), 10) as peer:
         peer.sendall(good + b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
         received = b""
         while chunk := peer.recv(65_536):

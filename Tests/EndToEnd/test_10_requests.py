@@ -15,7 +15,7 @@ INFO = "/api/v1/sre/info"
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     return module_stand_ins("shared")[0]
 
 
@@ -65,23 +65,23 @@ def once(port: int, request: str) -> raw.Answer:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_broken_body_is_answered_and_the_connection_closed(door: Server, headers: str, body: str, status: int) -> None:
-    request = f"{LOGIN}Host: 127.0.0.1:{door.port}\r\n{headers}\r\n{body}"
-    assert answers(door.port, request) == [status]
+def test_broken_body_is_answered_and_the_connection_closed(edge: Server, headers: str, body: str, status: int) -> None:
+    request = f"{LOGIN}Host: 127.0.0.1:{edge.port}\r\n{headers}\r\n{body}"
+    assert answers(edge.port, request) == [status]
 
 
-def test_whole_bodies_are_read(door: Server) -> None:
-    body = json.dumps({"token": door.place.token})
-    own = f"{LOGIN}Host: 127.0.0.1:{door.port}\r\n"
+def test_whole_bodies_are_read(edge: Server) -> None:
+    body = json.dumps({"token": edge.place.token})
+    own = f"{LOGIN}Host: 127.0.0.1:{edge.port}\r\n"
     chunks = "".join(f"1\r\n{letter}\r\n" for letter in body) + "0\r\nX-Trailer: a\r\n\r\n"
     for request in (f"{own}{CHUNKED}\r\n{chunks}", f"{own}Content-Length: {len(body)}\r\n\r\n{body}"):
-        assert once(door.port, request).status == 200
+        assert once(edge.port, request).status == 200
 
 
-def test_continue(door: Server) -> None:
+def test_continue(edge: Server) -> None:
     """curl asks for it before a body of more than a megabyte, other clients always."""
-    own = f"{LOGIN}Host: 127.0.0.1:{door.port}\r\nExpect: 100-continue\r\nConnection: close\r\n"
-    with socket.create_connection(("127.0.0.1", door.port), 2) as peer:
+    own = f"{LOGIN}Host: 127.0.0.1:{edge.port}\r\nExpect: 100-continue\r\nConnection: close\r\n"
+    with socket.create_connection(("127.0.0.1", edge.port), 2) as peer:
         peer.sendall(f"{own}Content-Length: 2\r\n\r\n".encode())
         assert peer.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"
         peer.sendall(b"{}")
@@ -89,7 +89,7 @@ def test_continue(door: Server) -> None:
         while chunk := peer.recv(65_536):
             received += chunk
         assert received.startswith(b"HTTP/1.1 400 ")
-    assert answers(door.port, f"{own}Content-Length: 20000\r\n\r\n") == [413], "not asked for what is refused"
+    assert answers(edge.port, f"{own}Content-Length: 20000\r\n\r\n") == [413], "not asked for what is refused"
 
 
 # MARK: Targets
@@ -124,26 +124,26 @@ def test_continue(door: Server) -> None:
         ("GET /healthz?a=//b/../c", 200),
     ],
 )
-def test_target(door: Server, line: str, status: int) -> None:
-    answer = once(door.port, f"{line} HTTP/1.1\r\nHost: 127.0.0.1:{door.port}\r\n\r\n")
+def test_target(edge: Server, line: str, status: int) -> None:
+    answer = once(edge.port, f"{line} HTTP/1.1\r\nHost: 127.0.0.1:{edge.port}\r\n\r\n")
     assert answer.status == status
     if status == 405:
         assert answer.headers["allow"]
 
 
 @pytest.mark.parametrize("target", ["ws://evil.example", "ws://127.0.0.1", "/", "https://evil.example"])
-def test_target_of_an_upgrade(door: Server, target: str) -> None:
-    assert raw.handshake(door.port, target + SOCKET).status in (400, 403, 404)
+def test_target_of_an_upgrade(edge: Server, target: str) -> None:
+    assert raw.handshake(edge.port, target + SOCKET).status in (400, 403, 404)
 
 
-def test_absolute_target_needs_a_host_header_all_the_same(door: Server) -> None:
-    assert once(door.port, f"GET http://127.0.0.1:{door.port}/healthz HTTP/1.1\r\n\r\n").status == 400
+def test_absolute_target_needs_a_host_header_all_the_same(edge: Server) -> None:
+    assert once(edge.port, f"GET http://127.0.0.1:{edge.port}/healthz HTTP/1.1\r\n\r\n").status == 400
 
 
 @pytest.mark.parametrize("version", ["0.9", "1.2", "2.0", "3.0"])
-def test_version(door: Server, version: str) -> None:
-    request = f"GET /healthz HTTP/{version}\r\nHost: 127.0.0.1:{door.port}\r\n\r\n"
-    assert once(door.port, request).status in (400, 505)
+def test_version(edge: Server, version: str) -> None:
+    request = f"GET /healthz HTTP/{version}\r\nHost: 127.0.0.1:{edge.port}\r\n\r\n"
+    assert once(edge.port, request).status in (400, 505)
 
 
 # MARK: Headers
@@ -153,37 +153,37 @@ def test_version(door: Server, version: str) -> None:
     "name",
     ["Host", "Origin", "Authorization", "SRE-Page-Key", "Sec-WebSocket-Key", "Sec-WebSocket-Version"],
 )
-def test_header_that_is_there_twice(door: Server, name: str) -> None:
-    own = {"Host": f"127.0.0.1:{door.port}", "Origin": f"http://127.0.0.1:{door.port}", **raw.UPGRADE}
-    own |= {"Authorization": f"Bearer {door.place.token}", "SRE-Page-Key": "x"}
+def test_header_that_is_there_twice(edge: Server, name: str) -> None:
+    own = {"Host": f"127.0.0.1:{edge.port}", "Origin": f"http://127.0.0.1:{edge.port}", **raw.UPGRADE}
+    own |= {"Authorization": f"Bearer {edge.place.token}", "SRE-Page-Key": "x"}
     upgrade = "".join(f"{key}: {value}\r\n" for key, value in own.items())
-    assert once(door.port, f"GET {SOCKET} HTTP/1.1\r\n{upgrade}\r\n").status == 101
+    assert once(edge.port, f"GET {SOCKET} HTTP/1.1\r\n{upgrade}\r\n").status == 101
     for other in (own[name], "http://evil.example"):
         twice = f"{upgrade}{name.upper()}: {other}\r\n\r\n"
-        assert once(door.port, f"GET {SOCKET} HTTP/1.1\r\n{twice}").status == 400
-        assert once(door.port, f"GET {INFO} HTTP/1.1\r\n{twice}").status == 400
+        assert once(edge.port, f"GET {SOCKET} HTTP/1.1\r\n{twice}").status == 400
+        assert once(edge.port, f"GET {INFO} HTTP/1.1\r\n{twice}").status == 400
 
 
 @pytest.mark.parametrize("path", ["/", SOCKET])
-def test_upgrade_by_another_method_or_version(door: Server, path: str) -> None:
+def test_upgrade_by_another_method_or_version(edge: Server, path: str) -> None:
     headers = "".join(f"{name}: {value}\r\n" for name, value in raw.UPGRADE.items())
-    own = f"Host: 127.0.0.1:{door.port}\r\n{headers}"
-    assert once(door.port, f"POST {path} HTTP/1.1\r\n{own}\r\n").status == 405
-    assert once(door.port, f"GET {path} HTTP/1.0\r\n{own}\r\n").status == 400
-    assert once(door.port, f"GET {path} HTTP/1.1\r\n{own}Content-Length: 2\r\n\r\n{{}}").status == 400
+    own = f"Host: 127.0.0.1:{edge.port}\r\n{headers}"
+    assert once(edge.port, f"POST {path} HTTP/1.1\r\n{own}\r\n").status == 405
+    assert once(edge.port, f"GET {path} HTTP/1.0\r\n{own}\r\n").status == 400
+    assert once(edge.port, f"GET {path} HTTP/1.1\r\n{own}Content-Length: 2\r\n\r\n{{}}").status == 400
 
 
 @pytest.mark.parametrize("host", ["[localhost]", "[127.0.0.1]", "[]", "[::1%25lo]"])
-def test_brackets_are_for_ipv6(door: Server, host: str) -> None:
-    assert raw.get(door.port, host=host).status in (400, 403)
-    assert raw.handshake(door.port, host=host).status in (400, 403)
+def test_brackets_are_for_ipv6(edge: Server, host: str) -> None:
+    assert raw.get(edge.port, host=host).status in (400, 403)
+    assert raw.handshake(edge.port, host=host).status in (400, 403)
 
 
 # MARK: The end of a connection
 
 
-def test_nothing_is_answered_after_the_last_request(door: Server) -> None:
-    own = f"Host: 127.0.0.1:{door.port}\r\n"
+def test_nothing_is_answered_after_the_last_request(edge: Server) -> None:
+    own = f"Host: 127.0.0.1:{edge.port}\r\n"
     again = f"GET /healthz HTTP/1.1\r\n{own}\r\n"
     for last in (
         f"GET /healthz HTTP/1.1\r\n{own}Connection: Close\r\n\r\n",
@@ -191,12 +191,12 @@ def test_nothing_is_answered_after_the_last_request(door: Server) -> None:
         # NIO's decoder reads nothing behind it: the client must not wait for an answer.
         f"GET /healthz HTTP/1.1\r\n{own}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
     ):
-        assert answers(door.port, last + again) == [200], last
-        assert answers(door.port, again + last + again) == [200, 200], last
+        assert answers(edge.port, last + again) == [200], last
+        assert answers(edge.port, again + last + again) == [200, 200], last
 
 
-def test_answers_to_head_have_no_body(door: Server) -> None:
-    own = f"Host: 127.0.0.1:{door.port}\r\n"
+def test_answers_to_head_have_no_body(edge: Server) -> None:
+    own = f"Host: 127.0.0.1:{edge.port}\r\n"
     for path, status in [("/healthz", 200), ("/", 200), ("/nothing", 404), ("//healthz", 404), (SOCKET, 426)]:
-        answer = once(door.port, f"HEAD {path} HTTP/1.1\r\n{own}Connection: close\r\n\r\n")
+        answer = once(edge.port, f"HEAD {path} HTTP/1.1\r\n{own}Connection: close\r\n\r\n")
         assert (answer.status, answer.body) == (status, b""), path

@@ -22,7 +22,7 @@ LOGIN = "/api/v1/sre/login"
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     """Wrong tokens are counted for a minute: tests that show any have a server of their own."""
     return module_stand_ins("shared")[0]
 
@@ -32,56 +32,56 @@ def sign_in(server: Server, token: str, **headers: str) -> raw.Answer:
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_bearer(door: Server, scheme: str) -> None:
-    header = {"Authorization": f"{scheme} {door.place.token}", **STRANGER}
-    answer = raw.get(door.port, **header)
+def test_bearer(edge: Server, scheme: str) -> None:
+    header = {"Authorization": f"{scheme} {edge.place.token}", **STRANGER}
+    answer = raw.get(edge.port, **header)
     assert answer.status == 200
     assert json.loads(answer.body)["user"] == "token"
-    assert raw.handshake(door.port, **header).status == 101
-    assert raw.handshake(door.port, "/", **header).status == 101
+    assert raw.handshake(edge.port, **header).status == 101
+    assert raw.handshake(edge.port, "/", **header).status == 101
 
 
-def test_session_with_the_token(door: Server, clients) -> None:
-    client = clients(door, token=door.place.token)
-    assert client.request("thread/start", {"cwd": str(door.place.workspace)})["threadId"]
+def test_session_with_the_token(edge: Server, clients) -> None:
+    client = clients(edge, token=edge.place.token)
+    assert client.request("thread/start", {"cwd": str(edge.place.workspace)})["threadId"]
 
 
-def test_form_and_cookie(door: Server) -> None:
-    answer = sign_in(door, door.place.token, **STRANGER)
+def test_form_and_cookie(edge: Server) -> None:
+    answer = sign_in(edge, edge.place.token, **STRANGER)
     signed_in = SignIn.of(answer)
     pair, *attributes = [part.strip() for part in answer.headers["set-cookie"].split(";")]
     names = {attribute.lower() for attribute in attributes}
     assert {"httponly", "samesite=strict", "path=/"} <= names
     assert not any(name.startswith("domain") for name in names)
     assert any(re.fullmatch(r"max-age=\d{4,}", name) for name in names)
-    assert raw.get(door.port, **signed_in.headers, **STRANGER).status == 200
-    assert raw.handshake(door.port, **signed_in.socket_headers, **STRANGER).status == 101
+    assert raw.get(edge.port, **signed_in.headers, **STRANGER).status == 200
+    assert raw.handshake(edge.port, **signed_in.socket_headers, **STRANGER).status == 101
     among_others = {**signed_in.headers, "Cookie": f"a=b; {pair}; c=d"}
-    assert raw.handshake(door.port, "/", **among_others, **STRANGER).status == 101
+    assert raw.handshake(edge.port, "/", **among_others, **STRANGER).status == 101
     # A page of another origin, whose browser adds the cookie, is still a page of another origin.
-    assert raw.handshake(door.port, Origin="http://evil.example", **signed_in.headers).status == 403
+    assert raw.handshake(edge.port, Origin="http://evil.example", **signed_in.headers).status == 403
 
 
-def test_signing_out_takes_the_cookie_away(door: Server) -> None:
-    cookie = raw.post(door.port, "/api/v1/sre/logout", b"").headers["set-cookie"]
+def test_signing_out_takes_the_cookie_away(edge: Server) -> None:
+    cookie = raw.post(edge.port, "/api/v1/sre/logout", b"").headers["set-cookie"]
     assert re.match(r"[^=]+=;", cookie)
     assert "max-age=0" in cookie.lower()
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"not JSON", b'{"token":1}', b'["token"]'])
-def test_form_without_a_token(door: Server, body: bytes) -> None:
-    answer = raw.post(door.port, LOGIN, body, **STRANGER)
+def test_form_without_a_token(edge: Server, body: bytes) -> None:
+    answer = raw.post(edge.port, LOGIN, body, **STRANGER)
     assert answer.status == 400
     assert "set-cookie" not in answer.headers
 
 
-def test_token_in_a_query_or_elsewhere_is_none(door: Server) -> None:
-    token = door.place.token
-    assert raw.get(door.port, f"{INFO}?token={token}", **STRANGER).status == 401
-    assert raw.handshake(door.port, f"{SOCKET}?token={token}", **STRANGER).status == 401
-    assert raw.get(door.port, Authorization=f"Basic {token}", **STRANGER).status == 401
-    assert raw.get(door.port, Authorization=token, **STRANGER).status == 401
-    assert raw.get(door.port, Cookie=f"other={token}", **STRANGER).status == 401
+def test_token_in_a_query_or_elsewhere_is_none(edge: Server) -> None:
+    token = edge.place.token
+    assert raw.get(edge.port, f"{INFO}?token={token}", **STRANGER).status == 401
+    assert raw.handshake(edge.port, f"{SOCKET}?token={token}", **STRANGER).status == 401
+    assert raw.get(edge.port, Authorization=f"Basic {token}", **STRANGER).status == 401
+    assert raw.get(edge.port, Authorization=token, **STRANGER).status == 401
+    assert raw.get(edge.port, Cookie=f"other={token}", **STRANGER).status == 401
 
 
 @pytest.mark.parametrize("way", ["bearer", "form", "socket"])
@@ -110,13 +110,13 @@ def test_wrong_tokens(stand_in: Callable[..., tuple], way: str) -> None:
     assert raw.handshake(server.port).status == 101
 
 
-def test_cookie_is_no_token(door: Server) -> None:
+def test_cookie_is_no_token(edge: Server) -> None:
     """It is a secret of its own, so that nobody finds the token in a browser."""
-    cookie = sign_in(door, door.place.token, **STRANGER).headers["set-cookie"].split(";")[0]
-    assert door.place.token not in cookie
-    for value in (door.place.token, cookie.split("=", 1)[1] + "x", "", "x"):
-        assert raw.get(door.port, Cookie=f"sre-agent-session={value}", **STRANGER).status == 401
-    assert raw.get(door.port, Authorization=f"Bearer {cookie.split('=', 1)[1]}", **STRANGER).status == 401
+    cookie = sign_in(edge, edge.place.token, **STRANGER).headers["set-cookie"].split(";")[0]
+    assert edge.place.token not in cookie
+    for value in (edge.place.token, cookie.split("=", 1)[1] + "x", "", "x"):
+        assert raw.get(edge.port, Cookie=f"sre-agent-session={value}", **STRANGER).status == 401
+    assert raw.get(edge.port, Authorization=f"Bearer {cookie.split('=', 1)[1]}", **STRANGER).status == 401
 
 
 def test_signed_in_people_are_not_locked_out_by_right_tokens(stand_in: Callable[..., tuple]) -> None:

@@ -16,40 +16,40 @@ APPROVALS = "/api/v1/sre/approvals"
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     return module_stand_ins("shared")[0]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/page/main.js"])
-def test_open_routes(door: Server, path: str) -> None:
+def test_open_routes(edge: Server, path: str) -> None:
     """The page's own files hold no secret; without them there would be no form to sign in with."""
-    answer = raw.get(door.port, path, **STRANGER)
+    answer = raw.get(edge.port, path, **STRANGER)
     assert answer.status == 200
-    assert door.place.token.encode() not in answer.body
+    assert edge.place.token.encode() not in answer.body
 
 
-def test_everything_else_is_closed(door: Server) -> None:
+def test_everything_else_is_closed(edge: Server) -> None:
     for path in (INFO, APPROVALS, INFO + "?x=1"):
-        answer = raw.get(door.port, path, **STRANGER)
+        answer = raw.get(edge.port, path, **STRANGER)
         assert answer.status == 401, path
         assert b"token" in answer.body
     for path in (SOCKET, "/", SOCKET + "?approvals=legacy"):
-        assert raw.handshake(door.port, path, **STRANGER).status == 401, path
+        assert raw.handshake(edge.port, path, **STRANGER).status == 401, path
     for path in ("/metrics", "/api", "/api/v1/sre", "/api/v1/sre/nothing", "/.env", "/token"):
-        assert raw.get(door.port, path, **STRANGER).status in (401, 404), path
+        assert raw.get(edge.port, path, **STRANGER).status in (401, 404), path
 
 
 @pytest.mark.parametrize(
     "path", ["/page/../token", "/page/%2e%2e/%2e%2e/token", "/page//etc/passwd", "/page/%2fetc%2fpasswd"]
 )
-def test_page_files_lead_nowhere_else(door: Server, path: str) -> None:
-    assert raw.get(door.port, path).status in (400, 404)
+def test_page_files_lead_nowhere_else(edge: Server, path: str) -> None:
+    assert raw.get(edge.port, path).status in (400, 404)
 
 
 @pytest.mark.parametrize("path", ["/", "/page/main.js", "/healthz", INFO, "/nothing"])
-def test_security_headers(door: Server, path: str) -> None:
+def test_security_headers(edge: Server, path: str) -> None:
     for headers in ({}, STRANGER, {"Origin": "http://evil.example"}):
-        answer = raw.get(door.port, path, **headers)
+        answer = raw.get(edge.port, path, **headers)
         policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
         assert policy["default-src"] == "'none'"
         assert policy["script-src"] == "'self'"
@@ -65,9 +65,9 @@ def test_security_headers(door: Server, path: str) -> None:
         assert "access-control-allow-origin" not in answer.headers
 
 
-def test_refused_upgrade_is_a_whole_answer(door: Server) -> None:
+def test_refused_upgrade_is_a_whole_answer(edge: Server) -> None:
     for headers, status in [(STRANGER, 401), ({"Origin": "http://evil.example"}, 403)]:
-        answer = raw.handshake(door.port, **headers)
+        answer = raw.handshake(edge.port, **headers)
         assert answer.status == status
         assert len(answer.body) == int(answer.headers["content-length"]) > 0
 
@@ -75,12 +75,12 @@ def test_refused_upgrade_is_a_whole_answer(door: Server) -> None:
 # MARK: The token file
 
 
-def test_token_file(door: Server) -> None:
-    path = door.place.state / "token"
+def test_token_file(edge: Server) -> None:
+    path = edge.place.state / "token"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert path.stat().st_uid == os.getuid()
-    assert len(door.place.token) >= 22  # 128 bits in base 64
+    assert len(edge.place.token) >= 22  # 128 bits in base 64
 
 
 def test_token_stays_and_is_never_printed(place: Place, stand_in: Callable[..., tuple]) -> None:
@@ -102,6 +102,6 @@ def test_token_stays_and_is_never_printed(place: Place, stand_in: Callable[..., 
     assert tokens[0] == tokens[1]
 
 
-def test_other_servers_other_tokens(door: Server, place: Place, stand_in: Callable[..., tuple]) -> None:
+def test_other_servers_other_tokens(edge: Server, place: Place, stand_in: Callable[..., tuple]) -> None:
     stand_in()
-    assert place.token != door.place.token
+    assert place.token != edge.place.token

@@ -85,9 +85,9 @@ def test_thread_goes_on_after_the_restart(
     server = launch(mode).ready()
     conversation = talk(server, shape)
     conversation.run({"command": "echo before"}, {"text": "done"})
-    follower = None
+    subscriber = None
     if mode == "shared":
-        follower = Conversation.resume(clients(server), conversation.thread, excludeTurns=True)
+        subscriber = Conversation.resume(clients(server), conversation.thread, excludeTurns=True)
     conversation.play({"command": "sleep 300"}, {"text": "never"})
     conversation.decide(conversation.approval(), "accept")
     wait_until("the command runs", lambda: processes.find(server.pid, "sleep 300"))
@@ -96,13 +96,13 @@ def test_thread_goes_on_after_the_restart(
     wait_until("the command has ended with its agent", lambda: not any(map(processes.is_alive, running)))
 
     when_it_is_back(lambda: conversation.play({"command": "echo after"}, {"text": "done"}))
-    seen = follower.client.count if follower else 0
+    seen = subscriber.client.count if subscriber else 0
     conversation.decide(conversation.approval(), "accept")
     assert conversation.ended()["status"] == "completed"
     assert "after" in conversation.output()
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
-    if follower:
-        follower.client.notification("turn/completed", since=seen, threadId=conversation.thread)
+    if subscriber:
+        subscriber.client.notification("turn/completed", since=seen, threadId=conversation.thread)
     assert server.get("/readyz")[0] == 200
 
 

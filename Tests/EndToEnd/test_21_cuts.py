@@ -58,7 +58,7 @@ def test_cut_at_every_frame_of_a_turn(server: Server, cut_session: CutAtEveryFra
     assert conversation.run(*STEPS, timeout=60)["status"] == "completed"
     frames = cut_session.count - begun
     # Each frame, but for those that came while the server was reading a request, or at once with another: codex starts
-    # the gate's hook and its witness in the same moment.
+    # the gate's hook and its verifier in the same moment.
     assert frames > 200 and cut_session.cuts >= frames - 6
     assert not cut_session.gaps
     assert_saw_it_all(conversation)

@@ -112,21 +112,21 @@ def test_killed_under_several_clients(launch: Callable[..., Server], open_sessio
     session = open_session(server)
     conversation = Conversation.start(session)
     conversation.run({"text": "hello"}, decisions=())
-    follower = Conversation.resume(clients(server), conversation.thread).client
+    subscriber = Conversation.resume(clients(server), conversation.thread).client
     bystander = clients(server)
     item = running(conversation, server)
-    mine, its = session.count, follower.count
+    mine, its = session.count, subscriber.count
     signal_agents(server, signal.SIGKILL)
     assert_told(session, conversation.thread, item, mine)
-    assert_told(follower, conversation.thread, item, its)
+    assert_told(subscriber, conversation.thread, item, its)
     goes_on(conversation, server)
-    follower.notification("sre/agentStatus", 30, state="ready")
+    subscriber.notification("sre/agentStatus", 30, state="ready")
     bystander.notification("sre/agentStatus", 30, state="ready")
     assert not bystander.find(lambda m: m.get("method") in ("sre/outcomeUnknown", "item/completed", "turn/completed"))
     # Its own way to the thread is there again as well.
-    since = follower.count
+    since = subscriber.count
     conversation.run({"text": "all there"}, decisions=())
-    follower.notification("turn/completed", 5, since, threadId=conversation.thread)
+    subscriber.notification("turn/completed", 5, since, threadId=conversation.thread)
 
 
 def test_hang_is_noticed(own: Server, open_session) -> None:

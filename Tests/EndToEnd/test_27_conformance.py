@@ -11,7 +11,7 @@ from harness import paths, processes
 
 # permessage-deflate is an extension (RFC 7692) that the server does not offer.
 COMPRESSION = ["12.*", "13.*"]
-# Text is held against UTF-8 when its message is whole, and not at each fragment: a broken message is refused all the
+# Text is checked against UTF-8 when its message is whole, and not at each fragment: a broken message is refused all the
 # same (1007), only later. RFC 6455 section 8.1 leaves the moment open.
 LATER_THAN_COULD_BE = {"6.4.1", "6.4.2", "6.4.3", "6.4.4"}
 # What the RFC leaves open: data after a close frame, close codes that nobody has defined.

@@ -162,8 +162,8 @@ def test_removed_from_the_file(stand_in: Callable[..., tuple[Server, StandIn]], 
     person = newcomer(server)
     client, stayed = clients(server, token=person.secret), clients(server, token=server.place.token)
     path = server.place.state / "tokens.json"
-    book = json.loads(path.read_text())
-    book["tokens"] = [token for token in book["tokens"] if token["id"] != person.id]
-    path.write_text(json.dumps(book))
+    stored = json.loads(path.read_text())
+    stored["tokens"] = [token for token in stored["tokens"] if token["id"] != person.id]
+    path.write_text(json.dumps(stored))
     assert_closed([client], time.monotonic(), 3)
     assert_still_there([stayed])

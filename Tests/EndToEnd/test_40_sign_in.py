@@ -25,14 +25,14 @@ LIFETIME = 2_592_000
 
 
 @pytest.fixture
-def door(module_stand_ins) -> Server:
+def edge(module_stand_ins) -> Server:
     return module_stand_ins("shared")[0]
 
 
 @pytest.fixture
-def person(door: Server) -> Person:
+def person(edge: Server) -> Person:
     """Somebody new for each test, whose sign-ins are nobody else's."""
-    return people.newcomer(door, "operator", within=AT_ONCE)
+    return people.newcomer(edge, "operator", within=AT_ONCE)
 
 
 def who(server: Server, pair: SignIn) -> str | None:
@@ -60,17 +60,17 @@ def ticket_of(server: Server, **headers: str) -> str:
 # MARK: The cookie
 
 
-def test_cookie_stands_for_its_token(door: Server, person: Person) -> None:
-    pair = signed_in(door, person.secret)
-    found = info(door, **pair.headers, **STRANGER)
+def test_cookie_stands_for_its_token(edge: Server, person: Person) -> None:
+    pair = signed_in(edge, person.secret)
+    found = info(edge, **pair.headers, **STRANGER)
     assert found and (found["user"], found["name"], found["role"]) == ("token", person.name, "operator")
     # Each sign-in is another one.
-    assert signed_in(door, person.secret) != pair
+    assert signed_in(edge, person.secret) != pair
 
 
-def test_half_a_sign_in_opens_nothing(door: Server, person: Person) -> None:
+def test_half_a_sign_in_opens_nothing(edge: Server, person: Person) -> None:
     """Whoever serves another port of this name gets the cookie, and a page there cannot read our localStorage."""
-    pair, other = signed_in(door, person.secret), signed_in(door, person.secret)
+    pair, other = signed_in(edge, person.secret), signed_in(edge, person.secret)
     halves = [
         {"Cookie": pair.cookie},
         {"SRE-Page-Key": pair.page_key},
@@ -79,25 +79,25 @@ def test_half_a_sign_in_opens_nothing(door: Server, person: Person) -> None:
         {**pair.headers, "SRE-Page-Key": ""},
     ]
     for half in halves:
-        assert info(door, **half, **STRANGER) is None
-        assert raw.handshake(door.port, **half, **STRANGER).status == 401
-        assert raw.post(door.port, TICKETS, b"", **half, **STRANGER).status == 401
-        assert raw.post(door.port, LOGOUT, b"", **half, **STRANGER).status == 204
-    assert who(door, pair) == person.name, "half a sign-in does not end it either"
+        assert info(edge, **half, **STRANGER) is None
+        assert raw.handshake(edge.port, **half, **STRANGER).status == 401
+        assert raw.post(edge.port, TICKETS, b"", **half, **STRANGER).status == 401
+        assert raw.post(edge.port, LOGOUT, b"", **half, **STRANGER).status == 204
+    assert who(edge, pair) == person.name, "half a sign-in does not end it either"
 
 
-def test_socket_chooses_the_subprotocol_without_the_key(door: Server, person: Person) -> None:
-    answer = raw.handshake(door.port, **signed_in(door, person.secret).socket_headers, **STRANGER)
+def test_socket_chooses_the_subprotocol_without_the_key(edge: Server, person: Person) -> None:
+    answer = raw.handshake(edge.port, **signed_in(edge, person.secret).socket_headers, **STRANGER)
     assert answer.status == 101 and answer.headers["sec-websocket-protocol"] == "sre-agent"
     # Whoever offers none is told none, and what others offer is not chosen.
-    assert "sec-websocket-protocol" not in raw.handshake(door.port).headers
-    offered = raw.handshake(door.port, **{"Sec-WebSocket-Protocol": "graphql-ws"})
+    assert "sec-websocket-protocol" not in raw.handshake(edge.port).headers
+    offered = raw.handshake(edge.port, **{"Sec-WebSocket-Protocol": "graphql-ws"})
     assert offered.status == 101 and "sec-websocket-protocol" not in offered.headers
 
 
-def test_no_secure_without_tls(door: Server, person: Person) -> None:
+def test_no_secure_without_tls(edge: Server, person: Person) -> None:
     """A browser would not send it back over plain HTTP."""
-    parts = [part.strip().lower() for part in sign_in(door, person.secret).headers["set-cookie"].split(";")[1:]]
+    parts = [part.strip().lower() for part in sign_in(edge, person.secret).headers["set-cookie"].split(";")[1:]]
     assert "secure" not in parts
     assert {"httponly", "samesite=strict", "path=/", f"max-age={LIFETIME}"} <= set(parts)
 
@@ -109,16 +109,16 @@ def test_secure_behind_a_proxy_with_tls(stand_in: Callable[..., tuple[Server, St
     assert info(server)["secure"] is True
 
 
-def test_cookie_lasts_no_longer_than_its_token(door: Server) -> None:
-    person = people.newcomer(door, "viewer", "--expires", "90m", within=AT_ONCE)
-    parts = [part.strip().lower() for part in sign_in(door, person.secret).headers["set-cookie"].split(";")]
+def test_cookie_lasts_no_longer_than_its_token(edge: Server) -> None:
+    person = people.newcomer(edge, "viewer", "--expires", "90m", within=AT_ONCE)
+    parts = [part.strip().lower() for part in sign_in(edge, person.secret).headers["set-cookie"].split(";")]
     [age] = [int(part.removeprefix("max-age=")) for part in parts if part.startswith("max-age=")]
     assert 5_300 < age <= 5_400
 
 
-def test_only_a_hash_is_kept(door: Server, person: Person) -> None:
-    secrets = [*signed_in(door, person.secret).secrets, person.secret]
-    path = door.place.state / "signins.json"
+def test_only_a_hash_is_kept(edge: Server, person: Person) -> None:
+    secrets = [*signed_in(edge, person.secret).secrets, person.secret]
+    path = edge.place.state / "signins.json"
     wait_until("the sign-in is written", lambda: path.exists() and person.id in path.read_text())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not any(secret in path.read_text() for secret in secrets)
@@ -154,14 +154,14 @@ def test_damaged_sign_ins_let_nobody_in(place: Place, stand_in: Callable[..., tu
     assert who(again, signed_in(again, place.token)) == "start"
 
 
-def test_cookie_ends_with_its_token(door: Server, person: Person) -> None:
-    pair = signed_in(door, person.secret)
-    client = socket_with(door, pair)
+def test_cookie_ends_with_its_token(edge: Server, person: Person) -> None:
+    pair = signed_in(edge, person.secret)
+    client = socket_with(edge, pair)
     try:
-        assert revoke(door.place, person.name).returncode == 0
+        assert revoke(edge.place, person.name).returncode == 0
         assert client.wait_closed(AT_ONCE) == SIGNED_OUT
-        assert who(door, pair) is None
-        assert raw.handshake(door.port, **pair.socket_headers, **STRANGER).status == 401
+        assert who(edge, pair) is None
+        assert raw.handshake(edge.port, **pair.socket_headers, **STRANGER).status == 401
     finally:
         client.close()
 
@@ -169,23 +169,23 @@ def test_cookie_ends_with_its_token(door: Server, person: Person) -> None:
 # MARK: Logging out
 
 
-def test_log_out_ends_the_sign_in_and_its_sockets(door: Server, person: Person, clients) -> None:
-    pair, other = signed_in(door, person.secret), signed_in(door, person.secret)
-    mine = [socket_with(door, pair) for _ in range(3)]
-    others = [socket_with(door, other), clients(door, token=person.secret), clients(door)]
+def test_log_out_ends_the_sign_in_and_its_sockets(edge: Server, person: Person, clients) -> None:
+    pair, other = signed_in(edge, person.secret), signed_in(edge, person.secret)
+    mine = [socket_with(edge, pair) for _ in range(3)]
+    others = [socket_with(edge, other), clients(edge, token=person.secret), clients(edge)]
     try:
         began = time.monotonic()
-        answer = log_out(door, pair)
+        answer = log_out(edge, pair)
         assert answer.status == 204
         assert "max-age=0" in answer.headers["set-cookie"].lower()
         for client in mine:
             assert client.wait_closed(AT_ONCE) == SIGNED_OUT
         assert time.monotonic() - began < AT_ONCE
         # Not only is the cookie taken away: whoever has kept it gets in no more.
-        assert who(door, pair) is None
-        assert raw.handshake(door.port, **pair.socket_headers, **STRANGER).status == 401
+        assert who(edge, pair) is None
+        assert raw.handshake(edge.port, **pair.socket_headers, **STRANGER).status == 401
         # The same person elsewhere, the token itself and everybody else stay.
-        assert who(door, other) == person.name
+        assert who(edge, other) == person.name
         for client in others:
             assert client.request("model/list", {"still": "here"})["echo"] == {"still": "here"}
     finally:
@@ -193,106 +193,106 @@ def test_log_out_ends_the_sign_in_and_its_sockets(door: Server, person: Person, 
             client.close()
 
 
-def test_sessions_outlive_a_sign_in_for_the_same_person_only(door: Server, person: Person) -> None:
+def test_sessions_outlive_a_sign_in_for_the_same_person_only(edge: Server, person: Person) -> None:
     """Who has signed in again may go on. The cookie that has ended opens nothing, nor does another person's."""
-    pair = signed_in(door, person.secret)
-    client = pair.socket(door, "?session=new", **STRANGER)
+    pair = signed_in(edge, person.secret)
+    client = pair.socket(edge, "?session=new", **STRANGER)
     session = client.notification("sre/session")["sessionId"]
     client.initialize()
-    log_out(door, pair)
+    log_out(edge, pair)
     assert client.wait_closed(AT_ONCE) == SIGNED_OUT
     client.close()
     query = f"?session={session}&after=0"
-    assert raw.handshake(door.port, f"{SOCKET}{query}", **pair.socket_headers, **STRANGER).status == 401
+    assert raw.handshake(edge.port, f"{SOCKET}{query}", **pair.socket_headers, **STRANGER).status == 401
 
     def resumed(secret: str) -> str:
-        again = signed_in(door, secret).socket(door, query, **STRANGER)
+        again = signed_in(edge, secret).socket(edge, query, **STRANGER)
         try:
             return again.notification("sre/session")["resume"]
         finally:
             again.close()
 
-    assert resumed(door.place.token) == "new"
+    assert resumed(edge.place.token) == "new"
     assert resumed(person.secret) == "ok"
 
 
-def test_log_out_with_nothing_to_end(door: Server, person: Person) -> None:
-    pair = signed_in(door, person.secret)
-    assert log_out(door, SignIn("sre-agent-session=unknown", "unknown")).status == 204
-    assert raw.post(door.port, LOGOUT, b"", **STRANGER).status == 204
-    assert who(door, pair) == person.name
+def test_log_out_with_nothing_to_end(edge: Server, person: Person) -> None:
+    pair = signed_in(edge, person.secret)
+    assert log_out(edge, SignIn("sre-agent-session=unknown", "unknown")).status == 204
+    assert raw.post(edge.port, LOGOUT, b"", **STRANGER).status == 204
+    assert who(edge, pair) == person.name
 
 
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "http://localhost:1", "http://127.0.0.1.evil.example"]
 )
-def test_other_pages_can_neither_sign_in_nor_out(door: Server, person: Person, origin: str) -> None:
-    pair = signed_in(door, person.secret)
-    assert log_out(door, pair, Origin=origin).status == 403
-    assert who(door, pair) == person.name
-    answer = sign_in(door, person.secret, Origin=origin)
+def test_other_pages_can_neither_sign_in_nor_out(edge: Server, person: Person, origin: str) -> None:
+    pair = signed_in(edge, person.secret)
+    assert log_out(edge, pair, Origin=origin).status == 403
+    assert who(edge, pair) == person.name
+    answer = sign_in(edge, person.secret, Origin=origin)
     assert answer.status == 403 and "set-cookie" not in answer.headers
-    answer = raw.post(door.port, TICKETS, b"", Origin=origin, **pair.headers, **STRANGER)
+    answer = raw.post(edge.port, TICKETS, b"", Origin=origin, **pair.headers, **STRANGER)
     assert answer.status == 403 and b"ticket\"" not in answer.body
     # Not for the local user either, who needs no cookie.
-    assert raw.post(door.port, TICKETS, b"", Origin=origin).status == 403
+    assert raw.post(edge.port, TICKETS, b"", Origin=origin).status == 403
 
 
 @pytest.mark.parametrize("path", [LOGIN, LOGOUT, TICKETS])
-def test_nothing_is_done_by_a_link(door: Server, person: Person, path: str) -> None:
-    pair = signed_in(door, person.secret)
-    assert raw.get(door.port, path, **pair.headers, **STRANGER).status in (404, 405)
-    assert who(door, pair) == person.name
+def test_nothing_is_done_by_a_link(edge: Server, person: Person, path: str) -> None:
+    pair = signed_in(edge, person.secret)
+    assert raw.get(edge.port, path, **pair.headers, **STRANGER).status in (404, 405)
+    assert who(edge, pair) == person.name
 
 
 # MARK: Tickets
 
 
-def test_ticket_works_once(door: Server, person: Person) -> None:
+def test_ticket_works_once(edge: Server, person: Person) -> None:
     before = time.time() * 1_000
-    answer = raw.post(door.port, TICKETS, b"", **person.bearer, **STRANGER)
+    answer = raw.post(edge.port, TICKETS, b"", **person.bearer, **STRANGER)
     made = json.loads(answer.body)
     assert answer.status == 200 and answer.headers["cache-control"] == "no-store"
     assert len(made["ticket"]) >= 43 and person.secret not in made["ticket"]
     # Its end after a minute is tested with a clock of its own: AccessTests/TicketTests.
     assert before + 59_990 <= made["expiresAt"] <= time.time() * 1_000 + 60_010
-    assert who(door, signed_in(door, made["ticket"], "ticket")) == person.name
+    assert who(edge, signed_in(edge, made["ticket"], "ticket")) == person.name
     for _ in range(2):
-        again = sign_in(door, made["ticket"], "ticket")
+        again = sign_in(edge, made["ticket"], "ticket")
         assert again.status == 401 and "set-cookie" not in again.headers
 
 
-def test_ticket_of_a_cookie_and_of_the_local_user(door: Server, person: Person) -> None:
-    by_cookie = ticket_of(door, **signed_in(door, person.secret).headers, **STRANGER)
-    assert who(door, signed_in(door, by_cookie, "ticket")) == person.name
+def test_ticket_of_a_cookie_and_of_the_local_user(edge: Server, person: Person) -> None:
+    by_cookie = ticket_of(edge, **signed_in(edge, person.secret).headers, **STRANGER)
+    assert who(edge, signed_in(edge, by_cookie, "ticket")) == person.name
     # The local user has no token: the start token stands in.
-    assert who(door, signed_in(door, ticket_of(door), "ticket")) == "start"
+    assert who(edge, signed_in(edge, ticket_of(edge), "ticket")) == "start"
 
 
-def test_strangers_get_no_ticket(door: Server) -> None:
-    assert raw.post(door.port, TICKETS, b"", **STRANGER).status == 401
-    assert raw.post(door.port, TICKETS, b"", Authorization="Bearer x", **STRANGER).status == 401
+def test_strangers_get_no_ticket(edge: Server) -> None:
+    assert raw.post(edge.port, TICKETS, b"", **STRANGER).status == 401
+    assert raw.post(edge.port, TICKETS, b"", Authorization="Bearer x", **STRANGER).status == 401
 
 
-def test_ticket_is_no_token(door: Server, person: Person) -> None:
+def test_ticket_is_no_token(edge: Server, person: Person) -> None:
     """It opens nothing but the form, and is not used up by being shown elsewhere."""
-    ticket = ticket_of(door, **person.bearer)
-    assert raw.get(door.port, Authorization=f"Bearer {ticket}", **STRANGER).status == 401
-    assert raw.get(door.port, Cookie=f"sre-agent-session={ticket}", **STRANGER).status == 401
-    assert raw.get(door.port, f"{people.INFO}?ticket={ticket}", **STRANGER).status == 401
-    assert raw.handshake(door.port, f"{SOCKET}?ticket={ticket}", **STRANGER).status == 401
-    assert sign_in(door, ticket).status == 401
-    assert sign_in(door, person.secret, "ticket").status == 401
+    ticket = ticket_of(edge, **person.bearer)
+    assert raw.get(edge.port, Authorization=f"Bearer {ticket}", **STRANGER).status == 401
+    assert raw.get(edge.port, Cookie=f"sre-agent-session={ticket}", **STRANGER).status == 401
+    assert raw.get(edge.port, f"{people.INFO}?ticket={ticket}", **STRANGER).status == 401
+    assert raw.handshake(edge.port, f"{SOCKET}?ticket={ticket}", **STRANGER).status == 401
+    assert sign_in(edge, ticket).status == 401
+    assert sign_in(edge, person.secret, "ticket").status == 401
     for wrong in (ticket[:-1], ticket + "x", ticket.swapcase(), "", "x" * 10_000):
-        assert sign_in(door, wrong, "ticket").status == 401
-    assert who(door, signed_in(door, ticket, "ticket")) == person.name
+        assert sign_in(edge, wrong, "ticket").status == 401
+    assert who(edge, signed_in(edge, ticket, "ticket")) == person.name
 
 
-def test_ticket_ends_with_its_token(door: Server, person: Person) -> None:
-    ticket = ticket_of(door, **person.bearer)
-    assert revoke(door.place, person.name).returncode == 0
-    wait_until("the token is refused", lambda: not info(door, **person.bearer, **STRANGER), AT_ONCE)
-    assert sign_in(door, ticket, "ticket").status == 401
+def test_ticket_ends_with_its_token(edge: Server, person: Person) -> None:
+    ticket = ticket_of(edge, **person.bearer)
+    assert revoke(edge.place, person.name).returncode == 0
+    wait_until("the token is refused", lambda: not info(edge, **person.bearer, **STRANGER), AT_ONCE)
+    assert sign_in(edge, ticket, "ticket").status == 401
 
 
 def test_tickets_end_with_the_server(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
@@ -302,12 +302,12 @@ def test_tickets_end_with_the_server(stand_in: Callable[..., tuple[Server, Stand
     assert sign_in(stand_in()[0], ticket, "ticket").status == 401
 
 
-def test_ticket_is_used_by_one_of_many(door: Server, person: Person) -> None:
+def test_ticket_is_used_by_one_of_many(edge: Server, person: Person) -> None:
     """Whoever reads the link over a shoulder and is as quick gets nothing."""
     for _ in range(10):
-        ticket = ticket_of(door, **person.bearer)
+        ticket = ticket_of(edge, **person.bearer)
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(lambda _: sign_in(door, ticket, "ticket").status, range(8)))
+            answers = list(pool.map(lambda _: sign_in(edge, ticket, "ticket").status, range(8)))
         assert sorted(answers) == [200] + [401] * 7
 
 

@@ -81,7 +81,7 @@ def assert_nothing_ran_unasked(client: Client, traces: Path) -> None:
 def test_nothing_runs_when_the_directory_is_gone(
     place: Place, launch: Callable[..., Server], clients, model: Model, traces: Path, mode: str, shape: str, end: str
 ) -> None:
-    """codex starts the gate's hook in the thread's directory, and goes on without it where that cannot be. The witness
+    """codex starts the gate's hook in the thread's directory, and goes on without it where that cannot be. The verifier
     says no then."""
     server = launch(mode).ready()
     directory, elsewhere = place.workspace / "gone", place.workspace / "elsewhere"
@@ -142,7 +142,7 @@ def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
     assert_nothing_ran_unasked(client, traces)
 
 
-def test_a_sub_agent_has_a_witness_too(
+def test_a_sub_agent_has_a_verifier_too(
     place: Place, launch: Callable[..., Server], clients, traces: Path, shape: str
 ) -> None:
     server = launch().ready()
@@ -165,19 +165,20 @@ def test_a_sub_agent_has_a_witness_too(
     assert_nothing_ran_unasked(conversation.client, traces)
 
 
-def test_the_witness_is_not_for_the_model(shared: Server, talk, model: Model) -> None:
+def test_the_verifier_is_not_for_the_model(shared: Server, talk, model: Model) -> None:
     conversation = talk(shared)
     conversation.run({"command": f"echo {conversation.thread}"}, {"text": "done"})
     requests = [request for request in model.requests() if conversation.thread in json.dumps(request)]
-    assert requests and "sre-witness" not in json.dumps(requests).replace("_", "-")
+    assert requests and "sre-verifier" not in json.dumps(requests).replace("_", "-")
 
 
-def test_without_its_witness_the_gate_asks_all_the_same(place: Place, launch: Callable[..., Server], clients) -> None:
+def test_without_its_verifier_the_gate_asks_all_the_same(place: Place, launch: Callable[..., Server], clients) -> None:
     server = launch().ready()
     conversation = Conversation.start(clients(server))
-    witnesses = [pid for pid in processes.descendants(server.process.pid) if "witness" in processes.arguments(pid)[1:2]]
-    assert witnesses
-    for pid in witnesses:
+    below = processes.descendants(server.process.pid)
+    verifiers = [pid for pid in below if "verifier" in processes.arguments(pid)[1:2]]
+    assert verifiers
+    for pid in verifiers:
         os.kill(pid, signal.SIGKILL)
     marker = place.workspace / "ran"
     conversation.play({"command": f"touch {marker}"}, {"text": "done"})

@@ -272,19 +272,19 @@ def test_page_is_told_its_rights(module_stand_ins, crowd, role: str) -> None:
 
 @pytest.fixture
 def asked(module_stand_ins, crowd, clients) -> Callable[..., tuple[dict[str, Client], str, str]]:
-    """Somebody of each role follows a thread, and all have been shown a question about it."""
+    """Somebody of each role has subscribed to a thread, and all have been shown a question about it."""
     numbers = iter(range(1_000))
 
     def ask(method: str = "item/commandExecution/requestApproval", tag: str = "") -> tuple[dict[str, Client], str, str]:
         server = module_stand_ins("shared")[0]
-        followers = {role: clients(server, token=crowd("shared")[role].secret) for role in ROLES}
-        for client in followers.values():
+        subscribers = {role: clients(server, token=crowd("shared")[role].secret) for role in ROLES}
+        for client in subscribers.values():
             assert client.request("thread/resume", {"threadId": THREAD})["thread"]["id"] == THREAD
         name = f"{tag}{next(numbers)}"
-        play(followers["admin"], {"toAll": question(name, method=method)["send"]})
-        shown = {client.question(itemId=f"item-{name}")["id"] for client in followers.values()}
+        play(subscribers["admin"], {"toAll": question(name, method=method)["send"]})
+        shown = {client.question(itemId=f"item-{name}")["id"] for client in subscribers.values()}
         assert len(shown) == 1
-        return followers, shown.pop(), name
+        return subscribers, shown.pop(), name
 
     return ask
 
@@ -292,19 +292,19 @@ def asked(module_stand_ins, crowd, clients) -> Callable[..., tuple[dict[str, Cli
 @pytest.mark.parametrize("decision", ["accept", "acceptForSession", "decline", "cancel"])
 def test_viewer_and_operator_see_and_cannot_answer(module_stand_ins, asked, decision: str) -> None:
     agent = module_stand_ins("shared")[1]
-    followers, request, name = asked(tag=f"{decision}-")
+    subscribers, request, name = asked(tag=f"{decision}-")
     for role in ("viewer", "operator"):
-        followers[role].answer(request, {"decision": decision})
-        told = followers[role].notification("sre/answerRejected", requestId=request)
+        subscribers[role].answer(request, {"decision": decision})
+        told = subscribers[role].notification("sre/answerRejected", requestId=request)
         assert told["reason"] == "forbidden" and "approver" in told["message"]
-        followers[role].send({"id": request, "error": {"code": 1, "message": "no"}})
-        followers[role].wait(
+        subscribers[role].send({"id": request, "error": {"code": 1, "message": "no"}})
+        subscribers[role].wait(
             lambda m, role=role: m.get("method") == "sre/answerRejected"
-            and len(followers[role].find(lambda n: n.get("method") == "sre/answerRejected")) == 2
+            and len(subscribers[role].find(lambda n: n.get("method") == "sre/answerRejected")) == 2
         )
     assert not [text for text in agent.received() if f'"id":"{name}"' in text]
-    followers["approver"].answer(request, {"decision": "accept", "comment": "looked at it"})
-    for client in followers.values():
+    subscribers["approver"].answer(request, {"decision": "accept", "comment": "looked at it"})
+    for client in subscribers.values():
         resolved = client.notification("serverRequest/resolved", requestId=request)
         assert resolved["sre"]["decidedBy"] == "approver" and resolved["sre"]["decision"] == "accept"
     [text] = [agent.wait_received(f'"id":"{name}"')]
@@ -315,23 +315,23 @@ def test_viewer_and_operator_see_and_cannot_answer(module_stand_ins, asked, deci
 
 def test_lasting_rules_are_for_admins(module_stand_ins, asked) -> None:
     agent = module_stand_ins("shared")[1]
-    followers, request, name = asked(tag="lasting-")
+    subscribers, request, name = asked(tag="lasting-")
     lasting = {"acceptWithExecpolicyAmendment": {"execpolicy_amendment": ["df"]}}
-    followers["approver"].answer(request, {"decision": lasting})
-    told = followers["approver"].notification("sre/answerRejected", requestId=request)
+    subscribers["approver"].answer(request, {"decision": lasting})
+    told = subscribers["approver"].notification("sre/answerRejected", requestId=request)
     assert told["reason"] == "forbidden" and "lastingApprovals" in told["message"]
     assert not [text for text in agent.received() if f'"id":"{name}"' in text]
-    followers["admin"].answer(request, {"decision": lasting})
+    subscribers["admin"].answer(request, {"decision": lasting})
     assert "acceptWithExecpolicyAmendment" in agent.wait_received(f'"id":"{name}"')
 
 
 def test_viewer_watches_a_turn(module_stand_ins, asked) -> None:
-    followers, request, _ = asked(tag="watch-")
+    subscribers, request, _ = asked(tag="watch-")
     marker = {"method": "item/agentMessage/delta", "params": {"threadId": THREAD, "delta": f"seen {request}"}}
-    play(followers["admin"], {"toAll": marker})
-    for client in followers.values():
+    play(subscribers["admin"], {"toAll": marker})
+    for client in subscribers.values():
         client.notification("item/agentMessage/delta", delta=f"seen {request}")
-    followers["admin"].answer(request, {"decision": "decline"})
+    subscribers["admin"].answer(request, {"decision": "decline"})
 
 
 @pytest.mark.parametrize(

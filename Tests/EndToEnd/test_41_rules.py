@@ -130,9 +130,9 @@ def test_each_command_of_a_script_must_be_allowed(begin, command: str, rule: str
         assert not conversation.client.find(lambda message: message.get("method") == "sre/decidedByRule")
 
 
-def test_everybody_who_follows_is_told(ruled: Server, begin, clients) -> None:
+def test_every_subscriber_is_told(ruled: Server, begin, clients) -> None:
     if ruled.mode == "isolated":
-        # A thread has one follower there.
+        # A thread has one subscriber there.
         return
     conversation = begin()
     conversation.run({"text": "hello"}, decisions=())

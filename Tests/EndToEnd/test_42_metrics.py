@@ -1,4 +1,4 @@
-"""`GET /metrics`: Prometheus's text, behind the same door as all else, and its numbers move."""
+"""`GET /metrics`: Prometheus's text, behind the same access check as all else, and its numbers move."""
 
 import json
 import re

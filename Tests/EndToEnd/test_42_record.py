@@ -260,21 +260,21 @@ def test_sign_ins_and_refusals_at_the_door(own: Server) -> None:
     record = Record(own.place)
     secret = people.invite(own.place, "operator", "dora").secret
     record.wait("token.created", details={"name": "dora", "role": "operator"})
-    agent = {"User-Agent": "door-test/1", **STRANGER}
+    agent = {"User-Agent": "access-test/1", **STRANGER}
 
     accepted = raw.post(own.port, LOGIN, json.dumps({"token": secret}).encode(), **agent)
     sign_in = people.SignIn.of(accepted)
     row = record.wait("signin.accepted")
-    assert (row["actor"], row["role"], row["userAgent"]) == ("dora", "operator", "door-test/1")
+    assert (row["actor"], row["role"], row["userAgent"]) == ("dora", "operator", "access-test/1")
     # Nobody has said that a proxy is to be trusted, so the address is that of the connection.
     assert row["address"] == "127.0.0.1"
 
     assert raw.post(own.port, LOGIN, b'{"token":"sre_wrong"}', **agent).status == 401
-    row = record.wait("signin.refused", userAgent="door-test/1")
+    row = record.wait("signin.refused", userAgent="access-test/1")
     assert row["details"]["status"] == 401 and row["details"]["path"] == LOGIN and "actor" not in row
 
     assert raw.post(own.port, "/api/v1/sre/tickets", b"", **sign_in.headers, **agent).status == 200
-    assert record.wait("ticket.created", userAgent="door-test/1")["actor"] == "dora"
+    assert record.wait("ticket.created", userAgent="access-test/1")["actor"] == "dora"
     assert raw.post(own.port, "/api/v1/sre/logout", b"", **sign_in.headers, **agent).status == 204
     assert record.wait("signin.ended")["actor"] == "dora"
 
@@ -283,7 +283,7 @@ def test_sign_ins_and_refusals_at_the_door(own: Server) -> None:
         assert refused(own.port, Origin="http://evil.example", **agent).status == 403
         row = record.wait("request.refused", before + 1)
         assert row["details"]["status"] == 403 and row["details"]["origin"] == "http://evil.example"
-        assert row["userAgent"] == "door-test/1"
+        assert row["userAgent"] == "access-test/1"
     before = len(record.rows("request.refused"))
     assert raw.handshake(own.port, host="evil.example", **agent).status == 403
     record.wait("request.refused", before + 1)

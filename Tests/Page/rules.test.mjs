@@ -62,7 +62,7 @@ test("a question that a rule answered while we were about to is not ours", () =>
   assert.equal(thread.decisions.get("i")?.[0].mine, false);
 });
 
-test("a conversation that is not followed, and a message without an item, do no harm", () => {
+test("a conversation without a subscription, and a message without an item, do no harm", () => {
   const { state } = page();
   assert.deepEqual(receive(state, "sre/decidedByRule", ruled({ threadId: "other" })), []);
   assert.deepEqual(receive(state, "sre/decidedByRule", ruled({ itemId: undefined })), []);

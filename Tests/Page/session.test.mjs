@@ -193,7 +193,7 @@ test("a silent line is asked after 40 s and given up 12 s later, turn or no turn
   server.deaf = true;
   const passes = async (milliseconds) => {
     context.mock.timers.tick(milliseconds);
-    continuity.vigil.check();
+    continuity.heartbeat.check();
     for (let times = 0; times < 10; times += 1) await Promise.resolve();
   };
   await passes(39_000);
@@ -208,12 +208,12 @@ test("a silent line is asked after 40 s and given up 12 s later, turn or no turn
   assert.deepEqual(server.sent, ["thread/loaded/list"], "asked once");
 });
 
-test("any word is a sign of life", async (context) => {
+test("any message counts as a heartbeat", async (context) => {
   const { continuity, server, gaveUp, state } = await begun();
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
   server.deaf = true;
   context.mock.timers.tick(41_000);
-  continuity.vigil.check();
+  continuity.heartbeat.check();
   context.mock.timers.tick(4000);
   assert.equal(state.doubtful, true);
   continuity.heard('{"method":"warning","params":{}}');

@@ -11,7 +11,7 @@ import Testing
     ])
     func whatSaysNothingChangesNothing(text: String) throws {
         let file = try Sample.read(text)
-        #expect(file.methods == MethodTable())
+        #expect(file.methods == MethodPermissions())
         #expect(file.floors == Sample.defaults)
         #expect(file.proxy == nil)
         #expect(file.rules == .none)
@@ -19,7 +19,7 @@ import Testing
 
     @Test func roles() throws {
         let file = try Sample.read("roles:\n  approver: [thread/delete]\n  admin: [turn/start]\n")
-        #expect(file.methods == MethodTable(changes: ["thread/delete": .approver, "turn/start": .admin]))
+        #expect(file.methods == MethodPermissions(changes: ["thread/delete": .approver, "turn/start": .admin]))
     }
 
     @Test func floors() throws {
@@ -109,7 +109,7 @@ import Testing
 
     @Test func theExampleChangesNothingButTheRules() throws {
         let file = try Sample.read(Sample.example())
-        #expect(file.methods == MethodTable())
+        #expect(file.methods == MethodPermissions())
         #expect(file.floors == Sample.defaults)
         #expect(file.proxy == nil)
         #expect(file.rules.rules.count > 20)
@@ -128,7 +128,7 @@ import Testing
         // `approver` is there twice in the text of the example, but in two maps.
         let file = try Sample.read(text)
         #expect(file.floors == Sample.defaults)
-        #expect(file.methods == MethodTable(changes: ["thread/delete": .approver]))
+        #expect(file.methods == MethodPermissions(changes: ["thread/delete": .approver]))
         #expect(try file.proxy?.identity.user(["bob"])?.role == .viewer)
     }
 }

@@ -95,7 +95,7 @@ import Testing
         asked += file.rules.rules.map(\.name)
         if file.proxy != nil { asked.append("addresses") }
         for role in Role.allCases where role != .admin {
-            let before = MethodTable()
+            let before = MethodPermissions()
             asked += file.methods.methods(of: role).filter { before.roleNeeded(for: $0) != role }
         }
         // Escapes in quotes can write any word, and a text may go on in the next line.

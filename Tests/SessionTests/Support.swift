@@ -43,11 +43,11 @@ enum Machine {
     }
 }
 
-extension Actor {
-    static func holder(_ role: Role) -> Actor { Actor(.token(id: role.rawValue, name: "ann"), role: role) }
+extension Principal {
+    static func holder(_ role: Role) -> Principal { Principal(.token(id: role.rawValue, name: "ann"), role: role) }
 
     /// An admin who is not local.
-    static let guest = Actor.holder(.admin)
+    static let guest = Principal.holder(.admin)
 }
 
 func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -28,9 +28,9 @@ ENVIRONMENT: dict[str, str | None] = {
 }
 
 # There is one for each thread that codex has loaded, however long ago the last client left it.
-_WITNESS = "sre-agent-gate witness "
-# The agent, the helper that it starts once for all threads of code mode, and its threads' witnesses.
-_OF_THE_AGENT = ("app-server", "codex-code-mode-host", _WITNESS)
+_VERIFIER = "sre-agent-gate verifier "
+# The agent, the helper that it starts once for all threads of code mode, and its threads' verifiers.
+_OF_THE_AGENT = ("app-server", "codex-code-mode-host", _VERIFIER)
 
 
 class House:
@@ -60,7 +60,7 @@ class House:
         self.settle(server, 20)
 
     def settle(self, server: Server, timeout: float) -> set[int]:
-        """Waits until below the server there is nothing but the shared agent and its threads' witnesses. Returns what
+        """Waits until below the server there is nothing but the shared agent and its threads' verifiers. Returns what
         else there is."""
 
         def others() -> set[int]:
@@ -75,8 +75,8 @@ class House:
             pass
         return others()
 
-    def witnesses(self, server: Server) -> int:
-        return sum(_WITNESS in processes.command_line(pid) for pid in processes.descendants(server.pid))
+    def verifiers(self, server: Server) -> int:
+        return sum(_VERIFIER in processes.command_line(pid) for pid in processes.descendants(server.pid))
 
     def loaded_threads(self, server: Server) -> int:
         """Of a shared agent."""
@@ -87,8 +87,8 @@ class House:
             client.close()
 
     def open_descriptors(self, server: Server) -> int:
-        """Without the witnesses' connections."""
-        return len(os.listdir(f"/proc/{server.pid}/fd")) - self.witnesses(server)
+        """Without the verifiers' connections."""
+        return len(os.listdir(f"/proc/{server.pid}/fd")) - self.verifiers(server)
 
     def descriptor_names(self) -> str:
         directory = Path(f"/proc/{self.server.pid}/fd")
@@ -121,7 +121,7 @@ class House:
         try:
             wait_until("", lambda: not processes.is_alive(agent), patience, 0.1)
         except AssertionError:
-            # An agent of a session that waits for nothing is not asked for a sign of life.
+            # An agent of a session that waits for nothing is not asked for a heartbeat.
             self._ledger.count("hangs that nobody noticed")
             os.kill(agent, signal.SIGKILL)
 

@@ -33,10 +33,10 @@ def empty(house: House) -> list[Proof]:
     alive.number(len(others), "others below the server")
     alive.holds(not others, str({pid: processes.command_line(pid)[:200] for pid in others}))
     alive.holds(len(server.agents()) == (mode == "shared"), f"agents: {server.agents()}")
-    witnesses = house.witnesses(server)
+    verifiers = house.verifiers(server)
     loaded = house.loaded_threads(server) if mode == "shared" else 0
-    alive.number(witnesses, f"witnesses of {loaded} threads")
-    alive.holds(witnesses == loaded, "not one for each thread")
+    alive.number(verifiers, f"verifiers of {loaded} threads")
+    alive.holds(verifiers == loaded, "not one for each thread")
 
     descriptors = Proof(f"{mode}: descriptors")
     try:

@@ -1,4 +1,4 @@
-"""What one view has seen, as far as it is held against the others."""
+"""What one view has seen, as far as it is checked against the others."""
 
 import hashlib
 from collections import Counter

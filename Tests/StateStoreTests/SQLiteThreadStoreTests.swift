@@ -15,16 +15,16 @@ struct SQLiteThreadStoreTests {
     @Test func whatIsKeptIsThereAfterwards() throws {
         try Place.with { place in
             let thread = KeptThread(
-                speakers: Speakers(names: ["local", "operator"]), parentID: "p", cwd: "/w/link",
+                authors: InputAuthors(names: ["local", "operator"]), parentID: "p", cwd: "/w/link",
                 place: ThreadPlace(directory: "/w/a", roots: ["/w/b", "/w/c d"]))
             let store = try Self.store(place.path)
             store.keep(thread, id: "t")
-            store.keep(KeptThread(speakers: .unknown), id: "u")
+            store.keep(KeptThread(authors: .unknown), id: "u")
             store.keep(KeptThread(), id: "v")
             store.keep(KeptThread(place: ThreadPlace(directory: "/", roots: [])), id: "v")
             let again = try Self.store(place.path).threads()
             #expect(again.byID["t"] == thread)
-            #expect(again.byID["u"]?.speakers == .unknown && again.byID["u"]?.place == nil)
+            #expect(again.byID["u"]?.authors == .unknown && again.byID["u"]?.place == nil)
             #expect(again.byID["v"]?.place == ThreadPlace(directory: "/", roots: []))
             #expect(again.byID.count == 3)
         }

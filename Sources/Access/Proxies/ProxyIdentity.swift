@@ -32,13 +32,13 @@ public struct ProxyIdentity: Sendable, Hashable {
         header: String = ProxyIdentity.defaultHeader, roles: [String: Role], defaultRole: Role? = nil
     ) throws(AccessError) {
         guard !header.isEmpty, header.utf8.allSatisfy(Self.isTokenCharacter) else {
-            throw .usage("\"\(Shown.text(header))\" is no name of a header.")
+            throw .usage("\"\(SanitizedText.of(header))\" is no name of a header.")
         }
         guard !Self.otherwiseUsed.contains(header.lowercased()) else {
             throw .usage("The header \"\(header)\" says something else than who the user is.")
         }
         for name in roles.keys where (try? Self.name(name)) != name {
-            throw .usage("\"\(Shown.text(name))\" is no user name: 1 to 128 printable characters, no comma.")
+            throw .usage("\"\(SanitizedText.of(name))\" is no user name: 1 to 128 printable characters, no comma.")
         }
         self.header = header
         self.roles = Dictionary(uniqueKeysWithValues: roles.map { (Array($0.key.utf8), $0.value) })
@@ -63,12 +63,12 @@ public struct ProxyIdentity: Sendable, Hashable {
         guard !scalars.contains(",") else { throw .repeated }
         // A mark in front would belong to whatever is shown before the name.
         guard let first = scalars.first, !first.properties.isGraphemeExtend, scalars.count <= maximumNameLength,
-            scalars.allSatisfy(Shown.isPrintable)
+            scalars.allSatisfy(SanitizedText.isPrintable)
         else { throw .badName }
         return String(scalars)
     }
 
-    /// Headers that every client sets, or that the door reads in another sense.
+    /// Headers that every client sets, or that authentication reads in another sense.
     private static let otherwiseUsed: Set<String> = [
         "authorization", "connection", "cookie", "forwarded", "host", "origin", "referer", "user-agent", "via",
         "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",

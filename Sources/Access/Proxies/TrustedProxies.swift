@@ -27,7 +27,7 @@ public struct TrustedProxies: Sendable, Hashable {
     }
 
     private static func parse(_ entry: String) throws(AccessError) -> Range {
-        let shown = Shown.text(entry)
+        let shown = SanitizedText.of(entry)
         let parts = entry.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let text = parts.first, let address = IPAddress(String(text)) else {
             throw .usage("\"\(shown)\" is neither an IP address nor a network such as 10.0.0.0/8.")

@@ -5,7 +5,7 @@ extension Role {
     public init(named text: String) throws(AccessError) {
         guard let role = Role(rawValue: text) else {
             let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .usage("There is no role \"\(Shown.text(text))\". Roles: \(known).")
+            throw .usage("There is no role \"\(SanitizedText.of(text))\". Roles: \(known).")
         }
         self = role
     }

@@ -37,7 +37,7 @@ public struct AccessToken: Sendable, Hashable {
             bytes.last != 0x20, bytes.first != UInt8(ascii: "-")
         else {
             throw .usage(
-                "\"\(Shown.text(name))\" is no name for a token: 1 to 64 letters, digits and signs of ASCII, "
+                "\"\(SanitizedText.of(name))\" is no name for a token: 1 to 64 letters, digits and signs of ASCII, "
                     + "with no space and no - in front.")
         }
         guard bytes.count != idBytes * 2 || Hex.bytes(name) == nil else {

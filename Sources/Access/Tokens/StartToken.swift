@@ -15,15 +15,15 @@ extension TokenStore {
     /// Called at every start of the server. The first time it makes the token, or takes over the one that stands in
     /// `STATE_DIR/token` from an older version, whatever its text. It is never made again: one that was revoked stays so.
     public func prepareStartToken(now: Milliseconds = WallClock.now()) throws(AccessError) -> StartToken? {
-        try change { (book) throws(AccessError) in
-            if book.startTokenID != nil {
-                guard let token = book.startToken else { return nil }
+        try change { (tokenSet) throws(AccessError) in
+            if tokenSet.startTokenID != nil {
+                guard let token = tokenSet.startToken else { return nil }
                 return StartToken(token: token, isNew: false, secretPath: try path(ofSecretOf: token, now: now))
             }
             var secret = try startSecret()
             if secret == nil {
                 let made = Secret.makeToken()
-                // Before the book, so that a crash in between leaves a token to take over.
+                // Before the set, so that a crash in between leaves a token to take over.
                 try PrivateFile.replace(startPath, with: Array("\(made)\n".utf8))
                 secret = made
             }
@@ -31,8 +31,8 @@ extension TokenStore {
                 throw .file(
                     startPath, "holds a token of more than \(Secret.maximumLength) bytes. Shorten or remove it.")
             }
-            let token = try book.add(
-                name: TokenBook.startName, role: .admin, hash: hash, expiresIn: nil, now: now, isStart: true)
+            let token = try tokenSet.add(
+                name: TokenSet.startName, role: .admin, hash: hash, expiresIn: nil, now: now, isStart: true)
             return StartToken(token: token, isNew: true, secretPath: startPath)
         }
     }

@@ -17,9 +17,9 @@ public struct TokenStore: Sendable {
     }
 
     /// Empty when there is no file: then nobody has a token. Needs no lock, since the file is only ever replaced whole.
-    public func read() throws(AccessError) -> TokenBook {
-        guard let bytes = try PrivateFile.read(path) else { return TokenBook() }
-        return try TokenBook(parsing: bytes, path: path)
+    public func read() throws(AccessError) -> TokenSet {
+        guard let bytes = try PrivateFile.read(path) else { return TokenSet() }
+        return try TokenSet(parsing: bytes, path: path)
     }
 
     /// In the order in which they were made, those that have ended too.
@@ -32,8 +32,8 @@ public struct TokenStore: Sendable {
     ) throws(AccessError) -> (token: AccessToken, secret: String) {
         let secret = Secret.makeToken()
         guard let hash = SecretHash(of: secret) else { throw .usage("A token could not be made.") }
-        let token = try change { (book) throws(AccessError) in
-            try book.add(name: name, role: role, hash: hash, expiresIn: expiresIn, now: now)
+        let token = try change { (tokenSet) throws(AccessError) in
+            try tokenSet.add(name: name, role: role, hash: hash, expiresIn: expiresIn, now: now)
         }
         return (token, secret)
     }
@@ -43,20 +43,20 @@ public struct TokenStore: Sendable {
     public func revoke(
         _ nameOrID: String, now: Milliseconds = WallClock.now()
     ) throws(AccessError) -> AccessToken {
-        let (token, isStart) = try change { (book) throws(AccessError) in
-            let token = try book.revoke(nameOrID, now: now)
-            return (token, token.id == book.startTokenID)
+        let (token, isStart) = try change { (tokenSet) throws(AccessError) in
+            let token = try tokenSet.revoke(nameOrID, now: now)
+            return (token, token.id == tokenSet.startTokenID)
         }
         if isStart { forgetStartSecret(of: token) }
         return token
     }
 
-    func change<Result>(_ body: (inout TokenBook) throws(AccessError) -> Result) throws(AccessError) -> Result {
+    func change<Result>(_ body: (inout TokenSet) throws(AccessError) -> Result) throws(AccessError) -> Result {
         try FileLock.hold(lockPath) { () throws(AccessError) in
-            var book = try read()
-            let before = book
-            let result = try body(&book)
-            if book != before { try PrivateFile.replace(path, with: book.serialized()) }
+            var tokenSet = try read()
+            let before = tokenSet
+            let result = try body(&tokenSet)
+            if tokenSet != before { try PrivateFile.replace(path, with: tokenSet.serialized()) }
             return result
         }
     }

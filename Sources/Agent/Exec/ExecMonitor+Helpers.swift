@@ -29,7 +29,7 @@ extension ExecMonitor {
     ) {
         guard let input = agent.inputs.removeValue(forKey: key) else { return }
         let descriptor = input.descriptor
-        agent.helpers[descriptor] = WatchedAgent.HeldHelper(
+        agent.helpers[descriptor] = WatchedAgent.PausedHelper(
             call: call, process: process, input: input, isSandboxed: isSandboxed,
             deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
         watch(descriptor)

@@ -19,7 +19,7 @@ final class WatchedAgent: @unchecked Sendable {
     /// The standard input of file helpers whose launcher has started.
     var inputs: [ProcessID: Input] = [:]
     /// Helpers that wait for the rest of their input, by its descriptor.
-    var helpers: [Int32: HeldHelper] = [:]
+    var helpers: [Int32: PausedHelper] = [:]
     /// Helpers whose input is complete and is being compared, by the kernel's number of the call.
     var compared: [UInt64: ComparingHelper] = [:]
     /// Processes that a reader looks at, by the kernel's number of the call.
@@ -61,7 +61,7 @@ final class WatchedAgent: @unchecked Sendable {
         func read() -> HelperInput.Progress { input.read() }
     }
 
-    struct HeldHelper {
+    struct PausedHelper {
         let call: cprocess_exec
         let process: ProcessID
         let input: Input

@@ -5,8 +5,8 @@ public import NIOCore
 import NIOPosix
 public import Relay
 
-/// The socket on which codex's hook asks whether a tool call may run, and the witness whether the hook has come. It can
-/// be used to ask and for nothing else.
+/// The socket on which codex's hook asks whether a tool call may run, and the verifier whether the hook has come. It
+/// can be used to ask and for nothing else.
 public struct GateListener: Sendable {
     /// A patch travels inside the question, so it may be long.
     static let questionLimit = 64 << 20

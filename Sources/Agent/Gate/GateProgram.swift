@@ -1,21 +1,21 @@
 import JSON
 import Session
 
-/// `sre-agent-gate`, the program that codex starts: as a hook before each tool call, as a witness with each thread.
+/// `sre-agent-gate`, the program that codex starts: as a hook before each tool call, as a verifier with each thread.
 /// It carries bytes; what they say is said by ``GateHandler``.
 public struct GateProgram: Sendable {
     /// Where it is: beside the server's own executable.
     public let path: String
     /// The server's socket for it.
     public let socket: String
-    /// The witness's name as an MCP server of codex's.
-    let witnessName: String
+    /// The verifier's name as an MCP server of codex's.
+    let verifierName: String
 
     /// `suffix` is unguessable: codex merges tables of the same name from all its configuration files.
     public init(path: String, socket: String, suffix: String) {
         self.path = path
         self.socket = socket
-        witnessName = "sre-witness-\(suffix)"
+        verifierName = "sre-verifier-\(suffix)"
     }
 
     /// The line that codex runs, for `bash -c`. codex lets a call run when its hook fails in any way but exit code 2
@@ -30,14 +30,14 @@ public struct GateProgram: Sendable {
     func settings(_ configured: ConfiguredPrograms) -> [String] {
         let year = GateProof.timeoutSeconds
         let hook = "{type=\"command\",command=\(TOML.string(hookCommand)),timeout=\(year)}"
-        let members = WitnessMessage.callMembers.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
-        let witness =
-            "{type=\"mcp_tool\",server=\(TOML.string(witnessName)),tool=\(TOML.string(GateProof.witnessTool)),"
+        let members = VerifierMessage.callMembers.map { "\($0)=\"${\($0)}\"" }.joined(separator: ",")
+        let verifier =
+            "{type=\"mcp_tool\",server=\(TOML.string(verifierName)),tool=\(TOML.string(GateProof.verifierTool)),"
             + "input={\(members)},timeout=\(year)}"
-        // `required`: without its witness no thread begins. Its time is up to the server, as the hook's is. It runs in
+        // `required`: without its verifier no thread begins. Its time is up to the server, as the hook's is. It runs in
         // `/`, which nobody takes away.
         let server =
-            "{command=\(TOML.string(path)),args=[\"witness\",\(TOML.string(socket))],cwd=\"/\",required=true,"
+            "{command=\(TOML.string(path)),args=[\"verifier\",\(TOML.string(socket))],cwd=\"/\",required=true,"
             + "startup_timeout_sec=60,tool_timeout_sec=\(year)}"
         let proxies = configured.mcpServers.map { server in
             // codex would start it in the thread's directory, where Python and npx take what lies there for a part of it.
@@ -55,9 +55,9 @@ public struct GateProgram: Sendable {
             return "\(TOML.string(server.name))={\(members)\(helper ?? ""),\(Self.asksNothing)}"
         }
         return [
-            "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(witness)]}]",
+            "hooks.PreToolUse=[{matcher=\".*\",hooks=[\(hook),\(verifier)]}]",
             // One table: of two for the same key only the last counts, and only in a table may names hold dots and quotes.
-            "mcp_servers={\(([TOML.string(witnessName) + "=\(server)"] + proxies + addresses).joined(separator: ","))}",
+            "mcp_servers={\(([TOML.string(verifierName) + "=\(server)"] + proxies + addresses).joined(separator: ","))}",
         ] + Self.tables(configured.signIn.filter { !$0.isFixed }, inRoot)
             + (configured.notify.isEmpty ? [] : ["notify=\(Self.array(inRoot(configured.notify)))"])
     }
@@ -98,5 +98,5 @@ public struct GateProgram: Sendable {
         return [path, "mcp", socket, members, "--", server.command] + server.arguments
     }
 
-    var proof: GateProof { GateProof(command: hookCommand, witness: witnessName) }
+    var proof: GateProof { GateProof(command: hookCommand, verifier: verifierName) }
 }

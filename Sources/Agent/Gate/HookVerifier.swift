@@ -26,7 +26,7 @@ final class HookVerifier {
     }
 
     func hear(_ message: JSONValue) {
-        switch WitnessMessage(message) {
+        switch VerifierMessage(message) {
         case .nothing: break
         case .answer(let answer): send(answer)
         case .call(let id, let call, let cwd): verify(call, in: cwd, id)
@@ -48,7 +48,7 @@ final class HookVerifier {
             eventLoop.execute { bound.value.end(ticket, answer) }
         }
         switch asked {
-        case .failure(let known): send(WitnessMessage.response(to: id, known.answer))
+        case .failure(let known): send(VerifierMessage.response(to: id, known.answer))
         case .success(let ticket):
             let deadline = NIODeadline.now() + Self.patience
             let watch = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(500)) { task in
@@ -75,7 +75,7 @@ final class HookVerifier {
     private func end(_ ticket: HookTicket, _ answer: HookRendezvous.Answer) {
         guard let wait = waits.removeValue(forKey: ticket) else { return }
         wait.watch.cancel()
-        send(WitnessMessage.response(to: wait.id, answer))
+        send(VerifierMessage.response(to: wait.id, answer))
     }
 
     private func send(_ message: JSONValue) {

@@ -16,7 +16,7 @@ public struct AgentConfiguration: Sendable {
     /// Files and directories that no command of the agent's may read.
     public var unreadable: [String]
     /// What of the server's own the agent's user could change.
-    public var ownPlaces: [OwnPlace] = []
+    public var protectedPaths: [ProtectedPath] = []
     /// The provider that the server gives to codex; nil: codex chooses. Asked at each start, since it depends on files.
     public var provider: @Sendable () -> ModelProvider?
     public var gate: GateProgram

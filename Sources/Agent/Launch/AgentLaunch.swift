@@ -91,7 +91,7 @@ extension AgentConfiguration {
         let fullAccess = profiles[.dangerFullAccess]
         // codex guards these in every directory that may be written, and makes them for that, which needs root in `/`.
         // A directory above something of the server's is mounted by itself, so that it cannot be renamed.
-        let pinned = ["/"] + Set(ownPlaces.flatMap(\.writable)).subtracting(["/"]).sorted()
+        let pinned = ["/"] + Set(protectedPaths.flatMap(\.writable)).subtracting(["/"]).sorted()
         let everywhere =
             [":root"]
             + pinned.flatMap { directory in

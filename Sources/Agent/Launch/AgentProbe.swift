@@ -105,10 +105,10 @@ struct AgentProbe: Sendable {
             "capabilities": ["experimentalApi": true],
         ]
         return [
-            Write.request("initialize", id: .integer(1), params: initialize),
-            Write.request("hooks/list", id: .integer(2), params: ["cwds": [.string(workspace)]]),
-            Write.request("config/read", id: .integer(3), params: [:]),
-            Write.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
+            MessageEncoder.request("initialize", id: .integer(1), params: initialize),
+            MessageEncoder.request("hooks/list", id: .integer(2), params: ["cwds": [.string(workspace)]]),
+            MessageEncoder.request("config/read", id: .integer(3), params: [:]),
+            MessageEncoder.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
         ]
     }
 
@@ -134,7 +134,7 @@ struct AgentProbe: Sendable {
         var requests = Array(requests)
         let trial = triesGate ? child.gate : nil
         if trial != nil {
-            requests.append(GateTrial.request(directory: configuration.workspace))
+            requests.append(GateSelfTest.request(directory: configuration.workspace))
         }
         for request in requests {
             let line = request + [0x0A]
@@ -150,7 +150,7 @@ struct AgentProbe: Sendable {
             }
             answers[id] = message
             guard answers.count == requests.count else { continue }
-            if let trial, let fault = GateTrial.fault(answer: answers[GateTrial.id], trial) {
+            if let trial, let fault = GateSelfTest.fault(answer: answers[GateSelfTest.id], trial) {
                 throw Failed(
                     description: "\(fault) No thread is opened with \(configuration.executable).", isOfGate: true)
             }
@@ -212,7 +212,7 @@ extension AgentProbe.Answer {
         warnings = (hooks["data"]?[0]?["warnings"]?.arrayValue ?? []).compactMap(\.stringValue).map {
             ConfigurationFault($0).description
         }
-        configured = ConfiguredPrograms(configRead: config, without: gate.witnessName)
+        configured = ConfiguredPrograms(configRead: config, without: gate.verifierName)
         configured.take(hooksList: hooks)
         refusal = PinnedFeatures.fault(inFeatures: features) ?? ManagedConfiguration.fault(inConfig: config)
     }

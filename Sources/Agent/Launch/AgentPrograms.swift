@@ -38,7 +38,7 @@ extension AgentConfiguration {
         ProgramList(
             programs: [
                 hook(shell: "/bin/bash"), hook(shell: "/usr/bin/bash"),
-                .init(name: "the gate's verifier", words: [gate.path, "witness", gate.socket], descendants: .none),
+                .init(name: "the gate's verifier", words: [gate.path, "verifier", gate.socket], descendants: .none),
                 .init(name: "the host of code mode", words: [Self.codeModeHost(of: codex)], descendants: .none),
             ] + search(of: codex)
                 + configured.mcpServers.map {

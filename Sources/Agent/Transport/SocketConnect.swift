@@ -8,7 +8,7 @@ import Session
 enum SocketConnect {
     /// Opens a connection to the shared agent on the receiver's event loop.
     static func connect(
-        to socket: AgentSocket, facts: AgentFacts, receiver: NIOLoopBound<any AgentReceiver>, maximumMessageSize: Int
+        to socket: AgentSocket, info: AgentInfo, receiver: NIOLoopBound<any AgentReceiver>, maximumMessageSize: Int
     ) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let eventLoop = receiver.eventLoop
         let upgraded = eventLoop.makePromise(of: NIOLoopBound<any AgentLink>.self)
@@ -19,7 +19,7 @@ enum SocketConnect {
                 let upgrader = AgentSocketUpgrader { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let link = SocketLink(
-                            facts: facts, receiver: receiver.value, maximumMessageSize: maximumMessageSize)
+                            info: info, receiver: receiver.value, maximumMessageSize: maximumMessageSize)
                         try channel.pipeline.syncOperations.addHandler(link)
                         return NIOLoopBound(link, eventLoop: channel.eventLoop)
                     }

@@ -11,7 +11,7 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     /// codex drops a connection that sends a larger frame (it takes 16 MiB), and takes larger messages in fragments.
     static let fragmentSize = 8 << 20
 
-    let facts: AgentFacts
+    let info: AgentInfo
     private let receiver: any AgentReceiver
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
@@ -22,8 +22,8 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     private var fragments: ByteBuffer?
     private var closeReason = "The agent ended."
 
-    init(facts: AgentFacts, receiver: any AgentReceiver, maximumMessageSize: Int) {
-        self.facts = facts
+    init(info: AgentInfo, receiver: any AgentReceiver, maximumMessageSize: Int) {
+        self.info = info
         self.receiver = receiver
         self.maximumMessageSize = maximumMessageSize
     }

@@ -12,7 +12,7 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     /// How long an agent may take to end when its input has ended.
     static let endPatience: TimeAmount = .seconds(10)
 
-    let facts: AgentFacts
+    let info: AgentInfo
     private let child: ChildProcess
     private let receiver: any AgentReceiver
     private var lines: LineSplitter
@@ -23,8 +23,8 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     private var input: CInt
 
     /// `input` is the write end of the agent's input, and stays the caller's.
-    init(facts: AgentFacts, child: ChildProcess, receiver: any AgentReceiver, input: CInt, maximumMessageSize: Int) {
-        self.facts = facts
+    init(info: AgentInfo, child: ChildProcess, receiver: any AgentReceiver, input: CInt, maximumMessageSize: Int) {
+        self.info = info
         self.child = child
         self.receiver = receiver
         self.lines = LineSplitter(limit: maximumMessageSize)
@@ -101,7 +101,7 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     }
 
     func abandon() {
-        closeReason = "The agent gave no sign of life, so it was ended."
+        closeReason = "The agent sent nothing, so it was ended."
         child.signalGroup(SIGKILL)
         context?.close(promise: nil)
     }

@@ -41,10 +41,10 @@ final class ConnectionLimiter: Sendable {
     /// `close` is called, on any thread, when the connection has to give way. Each one that was taken is given back
     /// with ``release(_:)``. Throws 429 or 503.
     func take(_ peer: String, now: NIODeadline = .now(), close: @escaping @Sendable () -> Void)
-        throws(Door.Refusal) -> UInt64
+        throws(AccessRefusal) -> UInt64
     {
         let isProxy = isProxy(peer)
-        let (result, closing) = state.withLock { state -> (Result<UInt64, Door.Refusal>, (@Sendable () -> Void)?) in
+        let (result, closing) = state.withLock { state -> (Result<UInt64, AccessRefusal>, (@Sendable () -> Void)?) in
             var closing: (@Sendable () -> Void)?
             if !isProxy, state.byPeer[peer, default: 0] >= limitPerPeer {
                 guard let stale = state.stalest(of: peer, now) else { return (.failure(Self.tooManyOfPeer), nil) }
@@ -71,9 +71,9 @@ final class ConnectionLimiter: Sendable {
 
     func release(_ id: UInt64) { state.withLock { _ = $0.remove(id) } }
 
-    private static let tooManyOfPeer = Door.Refusal(
+    private static let tooManyOfPeer = AccessRefusal(
         status: 429, message: "Too many connections are open from your address.")
-    private static let tooMany = Door.Refusal(status: 503, message: "Too many connections are open.")
+    private static let tooMany = AccessRefusal(status: 503, message: "Too many connections are open.")
 }
 
 extension ConnectionLimiter.State {

@@ -26,8 +26,8 @@ final class SocketLimiter: Sendable {
     }
 
     /// Each one that was taken is given back with ``release(_:)``.
-    func take(_ address: String) throws(Door.Refusal) {
-        let refusal = state.withLock { state -> Door.Refusal? in
+    func take(_ address: String) throws(AccessRefusal) {
+        let refusal = state.withLock { state -> AccessRefusal? in
             guard state.total < limit else {
                 return .init(status: 503, message: "\(limit) sockets are open, which is as many as there may be.")
             }

@@ -20,7 +20,7 @@ final class ConnectionGate: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
-        do throws(Door.Refusal) {
+        do throws(AccessRefusal) {
             place = try limiter.take(channel.remoteAddress?.ipAddress ?? "") { channel.close(promise: nil) }
             context.fireChannelActive()
         } catch {

@@ -24,7 +24,7 @@ enum ErrorBody {
     }
 
     /// The same for a connection on which nobody writes HTTP yet.
-    static func bytes(_ refusal: Door.Refusal, retryAfter: Int) -> [UInt8] {
+    static func bytes(_ refusal: AccessRefusal, retryAfter: Int) -> [UInt8] {
         let body = json(refusal.message)
         let status = HTTPResponseStatus(statusCode: refusal.status)
         let head = [

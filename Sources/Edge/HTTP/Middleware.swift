@@ -36,20 +36,20 @@ struct SecurityHeaders: RouterMiddleware {
 }
 
 /// Turns refusals and unknown routes into answers with a sentence, and keeps strangers out before any route runs.
-struct DoorMiddleware: RouterMiddleware {
+struct AccessMiddleware: RouterMiddleware {
     let edge: EdgeContext
 
     func handle(
         _ request: Request, context: EdgeRequestContext,
         next: (Request, EdgeRequestContext) async throws -> Response
     ) async throws -> Response {
-        let visitor = Visitor(request, channel: context.channel)
+        let credentials = RequestCredentials(request, channel: context.channel)
         do {
-            try edge.door.checkOrigin(visitor)
+            try edge.originPolicy.checkOrigin(credentials)
             return try await next(request, context)
-        } catch let refusal as Door.Refusal {
+        } catch let refusal as AccessRefusal {
             edge.refusals.note(
-                refusal, visitor, address: edge.keyring.address(of: visitor), what: request.uri.path)
+                refusal, credentials, address: edge.authenticator.address(of: credentials), what: request.uri.path)
             if refusal.delay > .zero { try? await Task.sleep(for: refusal.delay) }
             return Self.response(.init(code: refusal.status), refusal.message)
         } catch let error as any HTTPResponseError {

@@ -5,7 +5,7 @@ enum RequestHeadCheck {
     /// Headers of which there is one (RFC 9110 sections 5.3, 7.2, 11.6.2, RFC 6454 section 7.3, RFC 6455 section 11.3).
     /// `Cookie` is none of them: what came over HTTP/2 may be split, and all of it is read (RFC 9113 section 8.2.3).
     private static let single = [
-        "Host", "Origin", "Authorization", Visitor.pageKeyName, "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+        "Host", "Origin", "Authorization", RequestCredentials.pageKeyName, "Sec-WebSocket-Key", "Sec-WebSocket-Version",
     ]
     private static let methods = "GET, HEAD, POST"
 

@@ -15,14 +15,14 @@ struct Routes {
     func router() -> Router<EdgeRequestContext> {
         let router = Router(context: EdgeRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders(isSecure: edge.isSecure))
-        router.add(middleware: DoorMiddleware(edge: edge))
+        router.add(middleware: AccessMiddleware(edge: edge))
         router.get("/healthz") { _, _ in json(["status": "ok"]) }
         router.get("/readyz") { _, _ in
             guard let reason = edge.status.notReady() else { return json(["status": "ready"]) }
             return json(["status": "not ready", "reason": .string(reason)], status: .serviceUnavailable)
         }
         router.get(RouterPath(UpgradeChannel.socketPath)) { _, _ in
-            var response = DoorMiddleware.response(
+            var response = AccessMiddleware.response(
                 .upgradeRequired, "This is a WebSocket: open it with Sec-WebSocket-Version 13 and a Sec-WebSocket-Key.")
             if let name = HTTPField.Name("Sec-WebSocket-Version") { response.headers[name] = "13" }
             response.headers[.upgrade] = "websocket"
@@ -37,42 +37,42 @@ struct Routes {
             router.get("/page-version") { _, _ in json(["version": .string(page.version ?? "")]) }
         }
         router.get("/api/v1/sre/info") { request, context in
-            let caller = try edge.admit(Visitor(request, channel: context.channel))
-            return json(.object(info(for: caller.actor)))
+            let client = try edge.admit(RequestCredentials(request, channel: context.channel))
+            return json(.object(info(for: client.principal)))
         }
         router.get("/api/v1/sre/approvals") { request, context in
-            let caller = try edge.admit(Visitor(request, channel: context.channel))
+            let client = try edge.admit(RequestCredentials(request, channel: context.channel))
             let waiting = JSONValue.array(edge.hub.waiting.map(\.listing))
-            return json(["data": caller.actor.seesMasked ? edge.hub.viewerMask.masked(waiting) : waiting])
+            return json(["data": client.principal.seesMasked ? edge.hub.viewerMask.masked(waiting) : waiting])
         }
         router.get("/api/v1/sre/audit") { request, context in try await record(request, context) }
         router.get("/metrics") { request, context in
-            _ = try edge.admit(Visitor(request, channel: context.channel))
+            _ = try edge.admit(RequestCredentials(request, channel: context.channel))
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4", .cacheControl: "no-store"],
                 body: .init(byteBuffer: ByteBuffer(string: edge.metrics)))
         }
-        SignInRoutes(edge: edge).add(to: router)
+        LoginRoutes(edge: edge).add(to: router)
         return router
     }
 
     /// Asked for again each time, sent again only when it has changed: the page is there at once on a bad network.
     private func file(_ name: String, for request: Request) -> Response {
         guard let file = page[name] else {
-            return DoorMiddleware.response(.notFound, "There is nothing at this address.")
+            return AccessMiddleware.response(.notFound, "There is nothing at this address.")
         }
         let headers: HTTPFields = [.contentType: file.type, .cacheControl: "no-cache", .eTag: file.tag]
         if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.content))
     }
 
-    private func info(for actor: Actor) -> JSONObject {
+    private func info(for principal: Principal) -> JSONObject {
         var info = edge.status.info()
-        let floor = edge.hub.policy.floor(of: actor)
+        let floor = edge.hub.policy.floor(of: principal)
         info["development"] = .bool(page.version != nil)
-        info["user"] = .string(actor.word)
-        info["name"] = .string(actor.name)
-        info["role"] = .string(actor.role.rawValue)
+        info["user"] = .string(principal.word)
+        info["name"] = .string(principal.name)
+        info["role"] = .string(principal.role.rawValue)
         info["sessionApprovals"] = .bool(floor.sessionApprovals)
         info["lastingApprovals"] = .bool(floor.lastingApprovals)
         info["secure"] = .bool(edge.isSecure)
@@ -80,12 +80,12 @@ struct Routes {
     }
 
     private func record(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
-        let caller = try edge.admit(Visitor(request, channel: context.channel))
+        let client = try edge.admit(RequestCredentials(request, channel: context.channel))
         let parameters = request.uri.formParameters
         func number<Number: FixedWidthInteger>(_ name: Substring, _ range: ClosedRange<Number>) throws -> Number? {
             guard let text = parameters[name], !text.isEmpty else { return nil }
             guard let value = Number(text), range.contains(value) else {
-                throw Door.Refusal(
+                throw AccessRefusal(
                     status: 400, message: "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound).")
             }
             return value
@@ -95,7 +95,7 @@ struct Routes {
         query.text = parameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
         query.before = try number("before", 1...Int64.max)
         query.limit = try number("limit", 1...500) ?? query.limit
-        query.isForViewer = caller.actor.seesMasked
+        query.isForViewer = client.principal.seesMasked
         let rows = try await edge.status.record(query)
         let next = rows.count < query.limit ? nil : rows.last?["seq"]
         return json(["data": .array(rows), "next": next ?? .null])
@@ -106,7 +106,7 @@ struct Routes {
     }
 }
 
-extension Actor {
+extension Principal {
     /// How they came in, for the page.
     fileprivate var word: String {
         switch identity {

@@ -20,7 +20,7 @@ import { Empty } from "./views/empty.js";
 import { Footer } from "./views/footer.js";
 import { Header } from "./views/header.js";
 import { Scroll } from "./views/scroll.js";
-import { Speaker } from "./views/speaker.js";
+import { LiveRegion } from "./views/liveregion.js";
 import { tick } from "./views/ticker.js";
 import { Transcript } from "./views/transcript.js";
 import { Connection } from "./wire/connection.js";
@@ -28,7 +28,7 @@ import { Continuity } from "./wire/continuity.js";
 import { readInfo, signInWithTicket, signOut } from "./wire/http.js";
 import { subprotocols } from "./wire/pagekey.js";
 
-/** How often to ask for approvals in conversations that this page does not follow. */
+/** How often to ask for approvals in conversations that this page has not subscribed to. */
 const LOOK_EVERY_MS = 20_000;
 
 // Before anything else: a ticket must not stand in the address.
@@ -81,7 +81,7 @@ const banners = new Banners(app, { retry: () => connection.hurry(), takeBack: ()
 const tokenForm = new TokenForm(() => connection.connect());
 const accountForm = new AccountForm(app);
 const attention = new Attention(app);
-const speaker = new Speaker(app);
+const liveRegion = new LiveRegion(app);
 const device = new DeviceLink(app);
 const footer = new Footer(app, {
   signOut: () => {
@@ -113,11 +113,11 @@ const record = new RecordPanel(app, { covers: scroller, onToggle: (open, hadFocu
 const column = h("div", { class: "column" }, empty.node, transcript.node, tokenForm.node, accountForm.node);
 scroller.append(column);
 main.append(header.node, banners.node, h("div", { class: "stage" }, scroller, scroll.button, record.node), dock.node, composer.node);
-fill(document.body, ...threads.nodes, main, dock.announcer, speaker.node);
+fill(document.body, ...threads.nodes, main, dock.announcer, liveRegion.node);
 
 changes.subscribe((keys) => {
   const signing = state.connection.phase === "signin";
-  speaker.update(keys);
+  liveRegion.update(keys);
   transcript.update(keys);
   // Most frames of a long answer change nothing but its text.
   if ([...keys].every((key) => key.startsWith("item:"))) return;
@@ -178,7 +178,7 @@ window.addEventListener("hashchange", () => {
 // Moments in which a line has often died without a word.
 function mend() {
   connection.hurry();
-  void continuity.vigil.probe();
+  void continuity.heartbeat.probe();
 }
 window.addEventListener("online", mend);
 window.addEventListener("offline", mend);
@@ -202,11 +202,11 @@ window.visualViewport?.addEventListener("resize", () => {
 // Also in the background: there the title, the icon and a notification are all that a person has of us.
 setInterval(async () => {
   const isMissing = await lookForWaiting(app);
-  if (isMissing) void continuity.vigil.probe();
+  if (isMissing) void continuity.heartbeat.probe();
 }, LOOK_EVERY_MS);
 setInterval(() => {
   tick(document.body, () => state.skewMs);
-  continuity.vigil.check();
+  continuity.heartbeat.check();
 }, 1000);
 
 openThread(app, threadInFragment());

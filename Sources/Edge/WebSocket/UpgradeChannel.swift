@@ -28,7 +28,7 @@ struct UpgradeChannel: ServerChildChannel {
 
     /// Who was let in, from the decision to upgrade until the upgrade is done.
     private final class Admission {
-        var granted: (caller: Caller, request: SessionRequest, number: UInt64)?
+        var granted: (client: ClientContext, request: SessionRequest, number: UInt64)?
     }
 
     let http: HTTP1Channel
@@ -91,33 +91,34 @@ struct UpgradeChannel: ServerChildChannel {
     private func admit(_ head: HTTPRequestHead, on channel: any Channel, _ admission: Admission)
         -> EventLoopFuture<HTTPHeaders?>
     {
-        let visitor = Visitor(head, channel: channel)
+        let credentials = RequestCredentials(head, channel: channel)
         do {
             guard [Self.socketPath, "/"].contains(head.path) else {
-                throw Door.Refusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
+                throw AccessRefusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
             }
             // RFC 6455 section 4.2.1; NIO does not ask for it.
             guard head.headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
-                throw Door.Refusal(
+                throw AccessRefusal(
                     status: 400, message: "A request for a WebSocket needs the header Connection: Upgrade.")
             }
-            let caller = try edge.admit(visitor)
+            let client = try edge.admit(credentials)
             let request = try SessionRequest(uri: head.uri)
-            let address = caller.address ?? ""
+            let address = client.address ?? ""
             try edge.sockets.take(address)
-            do throws(Door.Refusal) { try makeRoom(for: caller, at: request, address) } catch {
+            do throws(AccessRefusal) { try makeRoom(for: client, at: request, address) } catch {
                 edge.sockets.release(address)
                 throw error
             }
-            admission.granted = (caller, request, edge.sessions.nextNumber())
+            admission.granted = (client, request, edge.sessions.nextNumber())
             channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(address) }
             return channel.eventLoop.makeSucceededFuture(
-                visitor.subprotocols.contains(Visitor.subprotocol)
-                    ? ["Sec-WebSocket-Protocol": Visitor.subprotocol] : [:])
+                credentials.subprotocols.contains(RequestCredentials.subprotocol)
+                    ? ["Sec-WebSocket-Protocol": RequestCredentials.subprotocol] : [:])
         } catch {
             let malformed = (error as? SessionRequest.Malformed)?.message
-            let refusal = error as? Door.Refusal ?? .init(status: 400, message: malformed ?? "\(error)")
-            edge.refusals.note(refusal, visitor, address: edge.keyring.address(of: visitor), what: head.path)
+            let refusal = error as? AccessRefusal ?? .init(status: 400, message: malformed ?? "\(error)")
+            edge.refusals.note(
+                refusal, credentials, address: edge.authenticator.address(of: credentials), what: head.path)
             guard refusal.delay > .zero else { return refuse(refusal, on: channel) }
             return channel.eventLoop.flatScheduleTask(in: TimeAmount(refusal.delay)) {
                 refuse(refusal, on: channel)
@@ -126,11 +127,13 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     /// Sessions that wait for their client cost as much as a socket, and count as one.
-    private func makeRoom(for caller: Caller, at request: SessionRequest, _ address: String) throws(Door.Refusal) {
+    private func makeRoom(for client: ClientContext, at request: SessionRequest, _ address: String)
+        throws(AccessRefusal)
+    {
         let left = edge.sockets.left(address)
-        let room = SessionDirectory.Room(inAll: left.inAll, ofOne: left.ofAddress)
-        guard edge.sessions.makeRoom(room, for: caller.actor, at: request) else {
-            throw Door.Refusal(
+        let capacity = SessionDirectory.Capacity(inAll: left.inAll, ofOne: left.ofAddress)
+        guard edge.sessions.makeRoom(capacity, for: client.principal, at: request) else {
+            throw AccessRefusal(
                 status: 503,
                 message:
                     "\(edge.sockets.limit) sockets and sessions that wait for their client are as many as there may be."
@@ -138,7 +141,7 @@ struct UpgradeChannel: ServerChildChannel {
         }
     }
 
-    private func refuse(_ refusal: Door.Refusal, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+    private func refuse(_ refusal: AccessRefusal, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
         let more: HTTPHeaders = [429, 503].contains(refusal.status) ? ["Retry-After": "\(Self.retryAfter)"] : [:]
         let answer = ErrorBody.lastAnswer(.init(statusCode: refusal.status), refusal.message, more)
         for part in answer.dropLast() { channel.write(part, promise: nil) }
@@ -151,18 +154,18 @@ struct UpgradeChannel: ServerChildChannel {
         -> EventLoopFuture<Negotiated>
     {
         channel.eventLoop.makeCompletedFuture {
-            guard let (caller, request, number) = admission.granted else {
+            guard let (client, request, number) = admission.granted else {
                 throw ChannelError.inappropriateOperationForState
             }
             let dialect = head.dialect
             let handler = WebSocketHandler(
                 maximumMessageSize: edge.maximumMessageSize, isAtSocket: edge.tls == nil
             ) { handler, eventLoop in
-                let seat = edge.sessions.seat(
-                    handler, number: number, at: request, caller: caller, dialect: dialect, on: eventLoop)
+                let attachment = edge.sessions.attach(
+                    handler, number: number, at: request, client: client, dialect: dialect, on: eventLoop)
                 // After the session is known to whoever signs people out, so that nobody slips through between.
-                if !edge.keyring.mayStay(caller) { edge.hub.signOut(Hub.signedOutReason) { $0 == caller } }
-                return seat
+                if !edge.authenticator.mayStay(client) { edge.hub.signOut(Hub.signedOutReason) { $0 == client } }
+                return attachment
             }
             let pipeline = channel.pipeline.syncOperations
             pipeline.removeHandler(try pipeline.handler(type: RequestGuard.self), promise: nil)

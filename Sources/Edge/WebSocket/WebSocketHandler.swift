@@ -9,8 +9,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// A client is asked for a sign of life this often, and given up when it has given none after so many times: after
-    /// 60 to 80 seconds without a byte of it.
+    /// A client is pinged this often, and given up when it has sent nothing after so many pings: after 60 to 80 seconds
+    /// without a byte of it.
     static let pingInterval: TimeAmount = .seconds(20)
     static let pingLimit = 3
     /// How long the peer may take to answer a close frame (RFC 6455 section 7.1.1).
@@ -31,7 +31,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var decoder: FrameDecoder?
     private var reader: FrameReader
     /// Called once, when the handler is in its place.
-    private var takeSeat: ((WebSocketHandler, any EventLoop) -> any ClientReceiver)?
+    private var attach: ((WebSocketHandler, any EventLoop) -> any ClientReceiver)?
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
@@ -42,32 +42,32 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     /// 5.5.3).
     private var pingToAnswer: ByteBuffer?
     private var nextPing: NIOScheduledCallback?
-    /// How often the peer was asked for a sign of life since its last one.
+    /// How often the peer was pinged since its last byte.
     private var pingsUnanswered = 0
 
     /// For `websocket-echo` alone: binary messages come back as they are, where the server refuses them.
     package convenience init(
         echoingBinary maximumMessageSize: Int, isAtSocket: Bool,
-        takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
+        attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
-        self.init(maximumMessageSize: maximumMessageSize, isAtSocket: isAtSocket, takeSeat: takeSeat)
+        self.init(maximumMessageSize: maximumMessageSize, isAtSocket: isAtSocket, attach: attach)
         reader = FrameReader(limit: maximumMessageSize, acceptsBinary: true)
     }
 
     init(
         maximumMessageSize: Int, isAtSocket: Bool,
-        takeSeat: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
+        attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
         self.reader = FrameReader(limit: maximumMessageSize)
         self.isAtSocket = isAtSocket
-        self.takeSeat = takeSeat
+        self.attach = attach
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         batch = OutboundBatch(context, descriptor: isAtSocket ? context.socket : nil)
         decoder = FrameDecoder(maximumPayload: reader.limit, spares: .ofThisThread)
-        let session = takeSeat.take()?(self, context.eventLoop)
+        let session = attach.take()?(self, context.eventLoop)
         // The session may have closed the socket at once.
         if state == .open { self.session = session }
         schedulePing(context.eventLoop)

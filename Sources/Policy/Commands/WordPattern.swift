@@ -1,4 +1,4 @@
-/// A text that words are held against: literal, but for `*`.
+/// A text that words are checked against: literal, but for `*`.
 ///
 /// ``allows(_:)`` answers for rules that allow, ``touches(_:)`` for those that ask or deny: where a word could be read
 /// in two ways, the first says no and the second yes.

@@ -1,6 +1,6 @@
 /// What somebody may do. Each role may do what those before it may.
 public enum Role: String, Sendable, CaseIterable, Comparable {
-    /// Watches: lists, reads, follows.
+    /// Watches: lists, reads, subscribes.
     case viewer
     /// Also starts threads and turns, within the floor.
     case `operator`

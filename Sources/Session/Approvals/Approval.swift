@@ -43,7 +43,7 @@ public struct Approval: Sendable {
     /// Unguessable, and the same for every client that is shown the question.
     public let id: String
     public let origin: Origin
-    /// The thread whose followers are asked. Nil for a request that belongs to no thread.
+    /// The thread whose subscribers are asked. Nil for a request that belongs to no thread.
     public let threadID: String?
     public let method: String
     public let params: JSONValue

@@ -1,7 +1,7 @@
 import JSON
 
-/// What an answer to `item/permissions/requestApproval` grants, held against what the agent asked for: a person gives
-/// all of it, or less, but nothing that nobody was shown.
+/// What an answer to `item/permissions/requestApproval` grants, checked against what the agent asked for: a person
+/// gives all of it, or less, but nothing that nobody was shown.
 struct PermissionGrant {
     private let permissions: JSONValue
     private let scope: JSONValue

@@ -28,7 +28,7 @@ extension ClientSession {
     }
 
     /// Shown when the agent writes something that is no message: a person must know that something is missing.
-    private static let unreadable = Write.notification(
+    private static let unreadable = MessageEncoder.notification(
         "sre/agentFault", params: ["message": "The agent wrote something that is not a JSON-RPC message."])
 
     /// A browser ends the connection over text that is not UTF-8 (RFC 6455 section 8.1), and would get it again.
@@ -100,7 +100,7 @@ extension ClientSession {
         var params = params
         params["summary"] = .string(QuotedFile.withoutLines(summary))
         if let details { params["details"] = .string(ConfigurationFault(details).description) }
-        return [.sendToClient(Write.notification("configWarning", params: params))]
+        return [.sendToClient(MessageEncoder.notification("configWarning", params: params))]
     }
 
     private static func turn(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> (id: String, threadID: String)? {
@@ -137,13 +137,13 @@ extension ClientSession {
             call.accept(opened, of: knownMode(threadID))
             if let reason = whyClosed(call, sandbox, opened) {
                 return .act([
-                    .sendToClient(Write.error(ErrorReply(.refused, reason), id: id)),
+                    .sendToClient(MessageEncoder.error(ErrorReply(.refused, reason), id: id)),
                     .closeThread(threadID: threadID, reason: reason),
                 ])
             }
             let answer: Action =
                 call.method == .start ? .sendToClient(Self.withThreadID(threadID, result, bytes)) : .forward
-            followed.insert(threadID)
+            subscriptions.insert(threadID)
             note(
                 .threadOpened, threadID: threadID,
                 details: [
@@ -152,7 +152,7 @@ extension ClientSession {
                     "sandbox": call.change.sandbox.map { .string($0.rawValue) } ?? .null,
                 ])
             let change = call.change(by: opened, policy: policy)
-            return .act([answer] + words(call, threadID, opened) + [.follow(threadID: threadID, change)])
+            return .act([answer] + words(call, threadID, opened) + [.subscribe(threadID: threadID, change)])
         }
     }
 
@@ -162,7 +162,7 @@ extension ClientSession {
         let source = thread?["forkedFromId"]?.stringValue ?? (call.method == .fork ? call.threadID : nil)
         let inherit = Action.inherit(
             threadID: threadID, forkedFrom: source, parent: thread?["parentThreadId"]?.stringValue)
-        return [inherit] + (call.conveysWords ? [.heard(threadID: threadID)] : [])
+        return [inherit] + (call.conveysWords ? [.inputReceived(threadID: threadID)] : [])
     }
 
     /// Why a thread stays closed that the agent has opened.
@@ -178,7 +178,7 @@ extension ClientSession {
 
     /// Watching a thread that somebody else has opened without a sandbox is no request for one.
     private func mayHaveFullAccess(_ call: ThreadCall) -> Bool {
-        policy.floor(of: actor).sandbox == .dangerFullAccess
+        policy.floor(of: principal).sandbox == .dangerFullAccess
             || call.threadID.flatMap { knownMode($0) }?.sandbox == .dangerFullAccess
     }
 

@@ -34,7 +34,7 @@ extension ClientSession {
                             "method": .string(MethodRules.shown(message.method)), "reason": .string(error.message),
                         ])
                 }
-                return .act([.sendToClient(Write.error(error, id: id))])
+                return .act([.sendToClient(MessageEncoder.error(error, id: id))])
             }
         }
     }
@@ -43,7 +43,7 @@ extension ClientSession {
     private mutating func mayNotify(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard message.method != "initialized" else { return true }
         do {
-            try MethodRules.check(message.method, actor: actor, table: policy.methods)
+            try MethodRules.check(message.method, principal: principal, permissions: policy.methods)
             return true
         } catch {
             note(
@@ -71,7 +71,7 @@ extension ClientSession {
         }
     }
 
-    private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Desk.Answer {
+    private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> ThreadCoordinator.Answer {
         func value(_ range: Range<Int>) -> JSONValue {
             (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))) ?? .null
         }
@@ -82,7 +82,7 @@ extension ClientSession {
     private mutating func request(_ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer)
         throws(ErrorReply) -> Outcome
     {
-        try MethodRules.check(message.method, actor: actor, table: policy.methods)
+        try MethodRules.check(message.method, principal: principal, permissions: policy.methods)
         guard let agent else {
             throw ErrorReply(
                 .agentUnavailable,
@@ -91,46 +91,48 @@ extension ClientSession {
         guard pending[id] == nil, !ownCalls.values.contains(where: { $0.client == id }) else {
             throw ErrorReply(.invalidRequest, "A request with the id \(id) is still waiting for its answer.")
         }
-        let held: JSONValue? =
-            PathMembers.areHeld(of: message.method) || PathMembers.lists[message.method] != nil
+        let checkedParams: JSONValue? =
+            PathMembers.areChecked(of: message.method) || PathMembers.lists[message.method] != nil
             ? try namedParams(message, bytes) : .none
-        if let held {
-            try PathMembers.checkLists(message.method, params: held)
-            try PathMembers.check(message.method, params: held, actor: actor, policy: policy)
-            try MethodRules.checkSearch(message.method, params: held, actor: actor, table: policy.methods)
+        if let checkedParams {
+            try PathMembers.checkLists(message.method, params: checkedParams)
+            try PathMembers.check(message.method, params: checkedParams, principal: principal, policy: policy)
+            try MethodRules.checkSearch(
+                message.method, params: checkedParams, principal: principal, permissions: policy.methods)
         }
         if let method = ThreadCall.Method(rawValue: message.method) {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)
             let call = try ThreadCall(
-                method, params: params, actor: actor, policy: policy, known: knownMode, place: knownPlace)
+                method, params: params, principal: principal, policy: policy, known: knownMode, place: knownPlace)
             return .act(sayReviewer(params) + [open(call, for: id)])
         }
         if isRefusingTurns, Self.beginning.contains(message.method) {
             throw ErrorReply(.agentUnavailable, "The server is stopping: nothing new is begun.")
         }
         if TurnCall.methods.contains(message.method) {
-            let params = if let held { held } else { try Self.params(message, bytes) }
-            let call = try TurnCall(message.method, params: params, actor: actor, policy: policy, known: knownMode)
+            let params = if let checkedParams { checkedParams } else { try Self.params(message, bytes) }
+            let call = try TurnCall(
+                message.method, params: params, principal: principal, policy: policy, known: knownMode)
             try checkIsOpened(params)
-            let notice = sayReviewer(params) + (call.conveysWords ? [.heard(threadID: call.threadID)] : [])
+            let notice = sayReviewer(params) + (call.conveysWords ? [.inputReceived(threadID: call.threadID)] : [])
             switch turn(call, message.method, for: id) {
             case .forward: return notice.isEmpty ? .forward : .act(notice + [.forward])
             case .act(let actions): return .act(notice + actions)
             }
         }
         if policy.methods.roleNeeded(for: message.method) > .viewer {
-            let params = if let held { held } else { try namedParams(message, bytes) }
+            let params = if let checkedParams { checkedParams } else { try namedParams(message, bytes) }
             try acts(message, params)
         }
         if message.method == "thread/unsubscribe",
             let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
         {
             pending[id] = .plain
-            followed.remove(threadID)
+            subscriptions.remove(threadID)
             // Nobody tells this session any more how they end.
             runningTurns = runningTurns.filter { $0.value != threadID }
-            return .act([.unfollow(threadID: threadID), .forward])
+            return .act([.unsubscribe(threadID: threadID), .forward])
         }
         if message.method == "turn/interrupt",
             let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
@@ -149,7 +151,7 @@ extension ClientSession {
         {
             pending[id] = .plain
             return .act([
-                .heard(threadID: threadID), .forward,
+                .inputReceived(threadID: threadID), .forward,
             ])
         }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
@@ -163,7 +165,10 @@ extension ClientSession {
         hasSaidReviewer = true
         let message =
             "This client asked for approvalsReviewer \(reviewer). Here a person answers: approvalsReviewer is user."
-        return [.sendToClient(Write.notification("warning", params: ["threadId": nil, "message": .string(message)]))]
+        return [
+            .sendToClient(
+                MessageEncoder.notification("warning", params: ["threadId": nil, "message": .string(message)]))
+        ]
     }
 
     /// A call that does something, and is recorded.
@@ -171,7 +176,7 @@ extension ClientSession {
         let threadID = params["threadId"]?.stringValue
         if let threadID, Self.working.contains(message.method) {
             try checkIsOpened(params)
-            try policy.checkThread(knownMode(threadID), for: actor)
+            try policy.checkThread(knownMode(threadID), for: principal)
         }
         note(.methodCalled, threadID: threadID, details: ["method": .string(message.method), "params": params])
     }
@@ -242,13 +247,13 @@ extension ClientSession {
 
     /// A stricter mode counts before the agent hears of it, a laxer one only when the agent has agreed.
     mutating func send(_ call: TurnCall, _ method: String, for client: RequestID) -> [Action] {
-        let message = Action.sendToAgent(Write.request(method, id: client, params: .object(call.params)))
+        let message = Action.sendToAgent(MessageEncoder.request(method, id: client, params: .object(call.params)))
         pending[client] = .turn(threadID: call.threadID, call.change, input: call.input)
         guard call.change.policy?.isUnattended == false else { return [message] }
         return [.changeMode(threadID: call.threadID, ThreadMode.Change(policy: call.change.policy)), message]
     }
 
-    private mutating func proveGate(in cwd: String, _ held: Held, for client: RequestID?) -> Action {
-        ownCall("hooks/list", params: ["cwds": [.string(cwd)]], .proveGate(held, client: client))
+    private mutating func proveGate(in cwd: String, _ pendingCall: PendingCall, for client: RequestID?) -> Action {
+        ownCall("hooks/list", params: ["cwds": [.string(cwd)]], .proveGate(pendingCall, client: client))
     }
 }

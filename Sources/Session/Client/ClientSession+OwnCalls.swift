@@ -18,7 +18,7 @@ extension ClientSession {
                 return [refuse(nil, ErrorReply(.refused, reason)), .closeThread(threadID: threadID, reason: reason)]
             }
             return words(call, threadID, result)
-                + [.follow(threadID: threadID, call.change(by: result, policy: policy))]
+                + [.subscribe(threadID: threadID, call.change(by: result, policy: policy))]
                 + lookForEndedTurns(of: threadID)
         case .turnsEnded(let threadID, let turnIDs): return endedTurns(turnIDs, of: threadID, result)
         case .readThread(var call, let client):
@@ -29,7 +29,7 @@ extension ClientSession {
                 return [refuse(client, error)]
             }
             return [open(call, for: client)]
-        case .proveGate(let held, let client):
+        case .proveGate(let pendingCall, let client):
             guard let result else { return [fail(client, error)] }
             if let fault = GateProof.configurationFault(inHooksList: result) {
                 return [refuse(client, ErrorReply(.refused, fault.sentence))]
@@ -37,12 +37,14 @@ extension ClientSession {
             if let fault = agent?.proof.fault(inHooksList: result) {
                 return [refuse(client, ErrorReply(.refused, "The gate is not in force here: \(fault)."))]
             }
-            switch (held, client) {
+            switch (pendingCall, client) {
             case (.turn(let call, let method), let client?): return send(call, method, for: client)
             case (.turn, nil): return []
             case (.thread(let call), let client?):
                 pending[client] = .opening(call)
-                return [.sendToAgent(Write.request(call.method.rawValue, id: client, params: .object(call.params)))]
+                return [
+                    .sendToAgent(MessageEncoder.request(call.method.rawValue, id: client, params: .object(call.params)))
+                ]
             case (.thread(let call), nil):
                 return [ownCall(call.method.rawValue, params: .object(call.params), .reopen(call))]
             }
@@ -70,7 +72,7 @@ extension ClientSession {
             turn["itemsView"] = .string(TurnItemsView.notLoaded.rawValue)
             let params: JSONValue = ["threadId": .string(threadID), "turn": turn]
             actions += [
-                .sendToClient(Write.notification("turn/completed", params: params)),
+                .sendToClient(MessageEncoder.notification("turn/completed", params: params)),
                 .turnCompleted(turnID: turnID, threadID: threadID, status: status),
             ]
         }
@@ -79,11 +81,11 @@ extension ClientSession {
 
     private func refuse(_ client: RequestID?, _ error: ErrorReply) -> Action {
         guard let client else { return .sendToClient(Self.notReopened(.string(error.message))) }
-        return .sendToClient(Write.error(error, id: client))
+        return .sendToClient(MessageEncoder.error(error, id: client))
     }
 
     private static func notReopened(_ message: JSONValue) -> [UInt8] {
-        Write.notification(
+        MessageEncoder.notification(
             "sre/agentStatus",
             params: [
                 "state": "ready", "message": "A thread could not be opened again after the restart.", "error": message,

@@ -5,15 +5,15 @@ extension ClientSession {
     /// A question in this client's dialect.
     public mutating func render(_ approval: Approval) -> [UInt8] {
         if dialect == .legacy, let (method, params) = LegacyApproval.request(approval) {
-            return Write.request(method, id: .string(approval.id), params: params)
+            return MessageEncoder.request(method, id: .string(approval.id), params: params)
         }
-        return Write.request(approval.method, id: .string(approval.id), params: approval.params)
+        return MessageEncoder.request(approval.method, id: .string(approval.id), params: approval.params)
     }
 
     /// A notification of the server's own, or one that it sends in codex's name.
     public mutating func render(notification method: String, params: JSONValue) -> [UInt8] {
         if method == "item/started", let id = params["item"]?["id"]?.stringValue { announcedPatches.insert(id) }
         if method == "item/completed", let id = params["item"]?["id"]?.stringValue { announcedPatches.remove(id) }
-        return Write.notification(method, params: params)
+        return MessageEncoder.notification(method, params: params)
     }
 }

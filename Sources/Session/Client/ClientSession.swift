@@ -18,16 +18,16 @@ public struct ClientSession: Sendable {
         case forward
         case sendToAgent([UInt8])
         case sendToClient([UInt8])
-        /// A client's answer to a server request, for the ``Desk``.
-        case answer(requestID: JSONValue, Desk.Answer)
-        /// The session now follows a thread; the client has been told.
-        case follow(threadID: String, ThreadMode.Change)
-        case unfollow(threadID: String)
+        /// A client's answer to a server request, for the ``ThreadCoordinator``.
+        case answer(requestID: JSONValue, ThreadCoordinator.Answer)
+        /// The session has subscribed to a thread; the client has been told.
+        case subscribe(threadID: String, ThreadMode.Change)
+        case unsubscribe(threadID: String)
         /// A turn was stopped. codex leaves the command that it ran running, so it is ended here.
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
         /// The client gives it words to act on.
-        case heard(threadID: String)
+        case inputReceived(threadID: String)
         /// A thread is open; these are the threads whose words it began with.
         case inherit(threadID: String, forkedFrom: String?, parent: String?)
         /// Nobody may work in it: the agent has opened it otherwise than it was told.
@@ -65,8 +65,8 @@ public struct ClientSession: Sendable {
     /// A request of the session's own, under an id that no client can guess.
     enum OwnCall: Sendable {
         case readThread(ThreadCall, client: RequestID?)
-        case proveGate(Held, client: RequestID?)
-        /// A thread that was followed when the agent ended is being opened in the next one.
+        case proveGate(PendingCall, client: RequestID?)
+        /// A thread with a subscription when the agent ended is being opened in the next one.
         case reopen(ThreadCall)
         case interrupt(threadID: String)
         /// These turns of a thread may have ended while the connection to the agent was lost.
@@ -76,29 +76,30 @@ public struct ClientSession: Sendable {
         case unheeded
     }
 
-    /// What waits until the gate is proved in its directory.
-    enum Held: Sendable {
+    /// A call that waits until the gate is proved in its directory.
+    enum PendingCall: Sendable {
         case thread(ThreadCall)
         case turn(TurnCall, method: String)
     }
 
     public let id: SessionID
     /// Who speaks at the moment: the same person, from where its present socket is.
-    public var caller: Caller
+    public var client: ClientContext
     public let dialect: Dialect
     public var policy: ServerPolicy
     let limits: TrafficLimits
     var frameRate: RateLimit
     var byteRate: RateLimit
-    /// The mode of a thread that somebody has opened before; asks the ``Desk``.
+    /// The mode of a thread that somebody has opened before; asks the ``ThreadCoordinator``.
     let knownMode: @Sendable (String) -> ThreadMode?
-    /// Where a thread works that somebody has opened, also before the server was started anew; asks the ``Desk``.
+    /// Where a thread works that somebody has opened, also before the server was started anew; asks the
+    /// ``ThreadCoordinator``.
     let knownPlace: @Sendable (String) -> ThreadPlace?
     /// Makes the ids of the session's own calls unguessable, so that no client's id meets them.
     let ownPrefix: String
 
     /// Nil while no agent is there.
-    public internal(set) var agent: AgentFacts?
+    public internal(set) var agent: AgentInfo?
     /// Why none is there, as a sentence.
     private(set) var outage: String?
     var pending: [RequestID: Pending] = [:]
@@ -106,19 +107,19 @@ public struct ClientSession: Sendable {
     var ownCallCount = 0
     /// What the client said in `initialize`, to say it again to an agent that took the place of another.
     var initializeParams: JSONValue?
-    var followed: Set<String> = []
+    var subscriptions: Set<String> = []
     /// The client has heard that a person answers.
     var hasSaidReviewer = false
     /// Patches whose `item/started` the client already has from the gate, so that codex's own is dropped.
     var announcedPatches: Set<String> = []
-    /// Turns that run in the threads this session follows, with their threads.
+    /// Turns that run in the threads this session has subscribed to, with their threads.
     var runningTurns: [String: String] = [:]
     private(set) var isRefusingTurns = false
     /// What happened since the last ``takeNotes()``, for the record.
     private var notes: [AuditEntry] = []
 
     public init(
-        id: SessionID, caller: Caller, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
+        id: SessionID, client: ClientContext, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
         ownPrefix: String,
         knownMode: @escaping @Sendable (String) -> ThreadMode?,
         knownPlace: @escaping @Sendable (String) -> ThreadPlace? = { _ in nil }
@@ -126,7 +127,7 @@ public struct ClientSession: Sendable {
         self.knownPlace = knownPlace
         self.knownMode = knownMode
         self.id = id
-        self.caller = caller
+        self.client = client
         self.dialect = dialect
         self.policy = policy
         self.limits = limits
@@ -135,24 +136,24 @@ public struct ClientSession: Sendable {
         self.ownPrefix = ownPrefix
     }
 
-    public var actor: Actor { caller.actor }
+    public var principal: Principal { client.principal }
 
     /// An agent is there. After another one ended (`isBack`) it is told what the client had said to that one.
-    public mutating func agentAttached(_ facts: AgentFacts, isBack: Bool = false) -> [Action] {
-        agent = facts
+    public mutating func agentAttached(_ info: AgentInfo, isBack: Bool = false) -> [Action] {
+        agent = info
         outage = nil
         guard let initializeParams else {
             return isBack ? [ownCall(Self.healthMethod, params: Self.healthParams, .greeting)] : []
         }
         var actions = [
             ownCall("initialize", params: initializeParams, .greeting),
-            .sendToAgent(Write.notification("initialized")),
+            .sendToAgent(MessageEncoder.notification("initialized")),
         ]
-        for threadID in followed.sorted() where facts.threadsRefused == nil {
+        for threadID in subscriptions.sorted() where info.threadsRefused == nil {
             let params: JSONValue = ["threadId": .string(threadID), "excludeTurns": true]
             guard
                 let call = try? ThreadCall(
-                    .resume, params: params, actor: actor, policy: policy, known: knownMode, place: knownPlace)
+                    .resume, params: params, principal: principal, policy: policy, known: knownMode, place: knownPlace)
             else { continue }
             actions.append(open(call, for: nil))
         }
@@ -181,10 +182,10 @@ public struct ClientSession: Sendable {
         ownCalls = [:]
         announcedPatches = []
         let ended = withItsTurns ? runningTurns : [:]
-        // Those of sub-agents are nobody's to look up: threads that are not followed are not opened again.
-        runningTurns = withItsTurns ? [:] : runningTurns.filter { followed.contains($0.value) }
+        // Those of sub-agents are nobody's to look up: threads without a subscription are not opened again.
+        runningTurns = withItsTurns ? [:] : runningTurns.filter { subscriptions.contains($0.value) }
         let error = ErrorReply(.agentUnavailable, "agent restarted: the request was under way when it ended. \(reason)")
-        return waiting.map { .sendToClient(Write.error(error, id: $0)) }
+        return waiting.map { .sendToClient(MessageEncoder.error(error, id: $0)) }
             + ended.sorted { $0.key < $1.key }.map {
                 .sendToClient(Self.interrupted(turnID: $0.key, threadID: $0.value))
             }
@@ -193,7 +194,7 @@ public struct ClientSession: Sendable {
     /// What codex would have said of a turn that it cannot end any more.
     private static func interrupted(turnID: String, threadID: String) -> [UInt8] {
         let turn = Turn(id: turnID, items: [], itemsView: .notLoaded, status: .interrupted)
-        return Write.notification(
+        return MessageEncoder.notification(
             "turn/completed", params: TurnCompletedNotification(threadId: threadID, turn: turn).json)
     }
 
@@ -202,7 +203,7 @@ public struct ClientSession: Sendable {
         ownCallCount += 1
         let id = "\(ownPrefix)\(ownCallCount)"
         ownCalls[id] = call
-        return .sendToAgent(Write.request(method, id: .string(id), params: params))
+        return .sendToAgent(MessageEncoder.request(method, id: .string(id), params: params))
     }
 
     /// Does the client, or the server for it, wait for something of the agent's?
@@ -235,7 +236,7 @@ extension ClientSession {
     }
 
     mutating func note(_ kind: AuditEntry.Kind, threadID: String? = nil, details: JSONObject = JSONObject()) {
-        notes.append(caller.entry(kind, at: 0, threadID: threadID, details: details))
+        notes.append(client.entry(kind, at: 0, threadID: threadID, details: details))
     }
 }
 

@@ -24,7 +24,7 @@ public struct ViewerMask: Sendable {
         return masked == object ? nil : JSONValue.object(masked).serialized()
     }
 
-    private static let unreadable = Write.notification(
+    private static let unreadable = MessageEncoder.notification(
         "sre/agentFault",
         params: ["message": "A message of the agent's is kept from viewers: it could not be searched for secrets."])
     private static let content: Set<String> = ["params", "result", "error"]

@@ -1,24 +1,25 @@
 public import JSON
 
-/// How the gate's hook and its witness must look in codex's own list of hooks (`hooks/list`) before a thread may start.
+/// How the gate's hook and its verifier must look in codex's own list of hooks (`hooks/list`) before a thread may
+/// start.
 public struct GateProof: Sendable, Hashable {
     /// codex's keys for the `PreToolUse` hooks that were given on the command line.
     public static let hookKey = "/<session-flags>/config.toml:pre_tool_use:0:0"
-    public static let witnessKey = "/<session-flags>/config.toml:pre_tool_use:0:1"
-    public static let keys: Set<String> = [hookKey, witnessKey]
+    public static let verifierKey = "/<session-flags>/config.toml:pre_tool_use:0:1"
+    public static let keys: Set<String> = [hookKey, verifierKey]
     /// A year. The server alone ends the wait: codex lets a command run when its hook takes too long.
     public static let timeoutSeconds: Int64 = 31_536_000
-    /// What the witness is asked by.
-    public static let witnessTool = "witness"
+    /// What the verifier is asked by.
+    public static let verifierTool = "verifier"
 
     /// The shell line that codex runs before each tool call.
     public let command: String
     /// The name of the MCP server that codex asks beside it.
-    public let witness: String
+    public let verifier: String
 
-    public init(command: String, witness: String) {
+    public init(command: String, verifier: String) {
         self.command = command
-        self.witness = witness
+        self.verifier = verifier
     }
 
     /// Why codex cannot use its configuration in the directories that were asked about; nil when it can in all.
@@ -47,10 +48,10 @@ public struct GateProof: Sendable, Hashable {
             if let fault = Self.fault(hook, expected) { return "the gate's hook has \(fault)" }
             // What stands in for codex and names no keys has one hook.
             guard hook["key"] != nil else { continue }
-            guard let hook = hooks.first(where: { Self.has(Self.witnessKey, $0) }) else {
-                return "the gate's witness is missing"
+            guard let hook = hooks.first(where: { Self.has(Self.verifierKey, $0) }) else {
+                return "the gate's verifier is missing"
             }
-            if let fault = Self.fault(hook, expectedOfWitness) { return "the gate's witness has \(fault)" }
+            if let fault = Self.fault(hook, expectedOfVerifier) { return "the gate's verifier has \(fault)" }
             if let hook = hooks.first(where: Self.isForeign) {
                 let file = hook["sourcePath"]?.stringValue ?? hook["key"]?.stringValue ?? "codex's configuration"
                 return
@@ -89,9 +90,9 @@ public struct GateProof: Sendable, Hashable {
         Self.expectedOfBoth + [("handlerType", "command"), ("command", .string(command)), ("async", false)]
     }
 
-    private var expectedOfWitness: [(String, JSONValue)] {
+    private var expectedOfVerifier: [(String, JSONValue)] {
         Self.expectedOfBoth + [
-            ("handlerType", "mcpTool"), ("server", .string(witness)), ("tool", .string(Self.witnessTool)),
+            ("handlerType", "mcpTool"), ("server", .string(verifier)), ("tool", .string(Self.verifierTool)),
         ]
     }
 

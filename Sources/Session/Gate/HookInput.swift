@@ -3,7 +3,7 @@ public import JSON
 
 /// What codex says about a tool call before it runs it: the standard input of its `PreToolUse` hook.
 public struct HookInput: Sendable, Hashable {
-    /// The thread that the person follows (`session_id`); for a sub-agent the thread that spawned it.
+    /// The thread that the person has subscribed to (`session_id`); for a sub-agent the thread that spawned it.
     public private(set) var threadID: String
     public let turnID: String
     /// The sub-agent's own thread (`agent_id`), when a sub-agent asks.

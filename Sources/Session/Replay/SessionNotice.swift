@@ -27,7 +27,7 @@ public struct SessionNotice: Sendable, Hashable {
         self.received = received
     }
 
-    public init(sessionID: String, _ resumption: Outbox.Resumption, received: UInt64) {
+    public init(sessionID: String, _ resumption: ReplayBuffer.Resumption, received: UInt64) {
         switch resumption {
         case .whole(let next): self.init(sessionID: sessionID, resume: .ok, next: next, received: received)
         case .gap(let next): self.init(sessionID: sessionID, resume: .gap, next: next, received: received)
@@ -35,7 +35,7 @@ public struct SessionNotice: Sendable, Hashable {
     }
 
     public var message: [UInt8] {
-        Write.notification(
+        MessageEncoder.notification(
             "sre/session",
             params: [
                 "sessionId": .string(sessionID), "resume": .string(resume.rawValue),

@@ -10,29 +10,29 @@ enum MethodRules {
     /// A name of a method, in a sentence: what is no method's may be as long as a message.
     static func shown(_ method: String) -> String { method.utf8.count <= 200 ? method : method.prefix(200) + "…" }
 
-    static func check(_ method: String, actor: Actor, table: MethodTable) throws(ErrorReply) {
-        let needed = table.roleNeeded(for: method), name = shown(method)
+    static func check(_ method: String, principal: Principal, permissions: MethodPermissions) throws(ErrorReply) {
+        let needed = permissions.roleNeeded(for: method), name = shown(method)
         guard isOpen(method) else {
             throw ErrorReply(
                 .refused, "\(name): remote control would let clients past this server, so it is off here.")
         }
-        guard actor.role >= needed else {
+        guard principal.role >= needed else {
             throw ErrorReply(
-                .refused, "\(name) needs the role \(needed.rawValue); you are \(actor.role.rawValue).",
+                .refused, "\(name) needs the role \(needed.rawValue); you are \(principal.role.rawValue).",
                 data: ["method": .string(name), "roleNeeded": .string(needed.rawValue)])
         }
     }
 
     /// A search looks through what is masked for viewers, so whoever may search there may search here.
-    static func checkSearch(_ method: String, params: JSONValue, actor: Actor, table: MethodTable)
+    static func checkSearch(_ method: String, params: JSONValue, principal: Principal, permissions: MethodPermissions)
         throws(ErrorReply)
     {
         guard method == "thread/list", let term = params["searchTerm"], !term.isNull else { return }
-        let needed = table.roleNeeded(for: "thread/search")
-        guard actor.role >= needed else {
+        let needed = permissions.roleNeeded(for: "thread/search")
+        guard principal.role >= needed else {
             throw ErrorReply(
                 .refused,
-                "thread/list: searchTerm needs the role \(needed.rawValue); you are \(actor.role.rawValue).",
+                "thread/list: searchTerm needs the role \(needed.rawValue); you are \(principal.role.rawValue).",
                 data: ["method": .string(method), "roleNeeded": .string(needed.rawValue)])
         }
     }

@@ -6,19 +6,19 @@ import Policy
 /// test walks codex's schema: a member that nobody has looked at fails it.
 enum PathMembers {
     enum Kind: Sendable {
-        /// codex looks into the directory: held against the roots here.
+        /// codex looks into the directory: checked against the roots here.
         case directory
-        /// codex opens the file and shows it to the model or to the client: held against the roots here.
+        /// codex opens the file and shows it to the model or to the client: checked against the roots here.
         case file
         /// A file that may also be one of codex's own skills and plugins.
         case skill
         /// A name that codex's git is given: no option, said here.
         case revision
-        /// A directory that becomes writable: held against the roots by ``SharedParams``.
+        /// A directory that becomes writable: checked against the roots by ``SharedParams``.
         case writableRoot
         /// Refused for everybody, or below admin, where the call is read.
         case refused
-        /// Held against the floor where the call is read.
+        /// Checked against the floor where the call is read.
         case settled
         /// Compared with what codex has stored; nothing is opened.
         case filter
@@ -35,7 +35,7 @@ enum PathMembers {
             }
         }
 
-        var isHeld: Bool {
+        var isChecked: Bool {
             switch self {
             case .directory, .file, .skill, .revision: true
             case .writableRoot, .refused, .settled, .filter, .label, .open: false
@@ -55,22 +55,24 @@ enum PathMembers {
         "target": ["uncommittedChanges", "baseBranch", "commit", "custom"],
     ]
 
-    /// Are there members that ``check(_:params:actor:policy:)`` has to look at?
-    static func areHeld(of method: String) -> Bool { held[method] != nil }
+    /// Are there members that ``check(_:params:principal:policy:)`` has to look at?
+    static func areChecked(of method: String) -> Bool { checked[method] != nil }
 
     /// The same members, ready to be looked up in a call.
-    static let held: [String: [HeldMember]] = rows.compactMapValues { members in
-        let held = members.filter(\.value.isHeld).sorted { $0.key < $1.key }.map { HeldMember($0.key, $0.value) }
-        return held.isEmpty ? nil : held
+    static let checked: [String: [CheckedMember]] = rows.compactMapValues { members in
+        let checked = members.filter(\.value.isChecked).sorted { $0.key < $1.key }.map {
+            CheckedMember($0.key, $0.value)
+        }
+        return checked.isEmpty ? nil : checked
     }
 
     /// A list of paths may be so long: each of them costs this server or codex a look at the disk.
     static let longestList = 64
 
     /// The lists of paths, by method: whoever calls it, and whatever else is done about the paths.
-    static let lists: [String: [HeldMember]] = rows.compactMapValues { members in
+    static let lists: [String: [CheckedMember]] = rows.compactMapValues { members in
         let lists = members.filter { $0.key.contains("[]") && $0.value.isCostly }.sorted { $0.key < $1.key }
-        return lists.isEmpty ? nil : lists.map { HeldMember($0.key, $0.value) }
+        return lists.isEmpty ? nil : lists.map { CheckedMember($0.key, $0.value) }
     }
 
     /// Throws when one of them is too long.
@@ -82,10 +84,15 @@ enum PathMembers {
         }
     }
 
-    /// Throws when a call names what its actor may not have opened. An admin whose floor has no roots works anywhere.
-    static func check(_ method: String, params: JSONValue, actor: Actor, policy: ServerPolicy) throws(ErrorReply) {
-        guard let members = held[method], actor.role < .admin || policy.floor(of: actor).roots != nil else { return }
-        let call = HeldMember.Call(method: method, actor: actor, policy: policy)
+    /// Throws when a call names what its principal may not have opened. An admin whose floor has no roots works
+    /// anywhere.
+    static func check(_ method: String, params: JSONValue, principal: Principal, policy: ServerPolicy)
+        throws(ErrorReply)
+    {
+        guard let members = checked[method], principal.role < .admin || policy.floor(of: principal).roots != nil else {
+            return
+        }
+        let call = CheckedMember.Call(method: method, principal: principal, policy: policy)
         for member in members { try member.check(in: params.isNull ? .object(JSONObject()) : params, of: call) }
     }
 }

@@ -1,4 +1,4 @@
-/// What the person who runs the server has said of its files, for paths in calls to be held against.
+/// What the person who runs the server has said of its files, for paths in calls to be checked against.
 public struct ServerFiles: Sendable {
     /// Files and directories that no call may have codex open, wherever they lie: the state directory, keys, sign-ins.
     let secrets: [String]

@@ -3,8 +3,10 @@ import JSONRPC
 
 /// What codex opens because a call names it, without asking anybody.
 extension ServerPolicy {
-    /// A path whose kind is held against the roots of whoever names it. `name` is what the error calls the member.
-    func check(_ path: String, _ kind: PathMembers.Kind, named name: String, for actor: Actor) throws(ErrorReply) {
+    /// A path whose kind is checked against the roots of whoever names it. `name` is what the error calls the member.
+    func check(_ path: String, _ kind: PathMembers.Kind, named name: String, for principal: Principal)
+        throws(ErrorReply)
+    {
         let name = "\(name) \"\(path)\""
         // codex resolves others against the directory of its own process.
         guard path.hasPrefix("/"), !path.utf8.contains(0) else {
@@ -17,9 +19,10 @@ extension ServerPolicy {
         if let found = target, !found.isIdentical(to: resolve(plain) ?? "") { target = nil }
         // What is not there is refused as what is outside, or anybody could find out which files there are.
         let place = target ?? plain
-        guard isPermitted(place, for: actor) || kind == .skill && Self.contains(files.skills, place, resolveDirectory)
+        guard
+            isPermitted(place, for: principal) || kind == .skill && Self.contains(files.skills, place, resolveDirectory)
         else {
-            throw refusal("\(name) is outside \(rootsInWords(actor))", actor)
+            throw refusal("\(name) is outside \(rootsInWords(principal))", principal)
         }
         guard let target else {
             let what = kind == .directory ? "a directory" : "a regular file"
@@ -27,7 +30,7 @@ extension ServerPolicy {
         }
         let isOfCodex = kind == .skill && Self.contains(files.skills, target, resolveDirectory)
         guard kind == .directory || isOfCodex || !isSecret(target) else {
-            throw refusal("\(name) is a secret of the server's", actor)
+            throw refusal("\(name) is a secret of the server's", principal)
         }
     }
 

@@ -2,12 +2,12 @@ import JSON
 import JSONRPC
 public import Policy
 
-/// What the person who runs the server has allowed, for policy to hold requests against.
+/// What the person who runs the server has allowed, for policy to check requests against.
 public struct ServerPolicy: Sendable {
     /// Where threads live that name no directory, absolute and without links. `WORKSPACE`.
     public let workspace: String
     public let profiles: PermissionProfiles
-    public var methods: MethodTable {
+    public var methods: MethodPermissions {
         didSet { plainMethods = Self.plain(methods) }
     }
     /// Methods that every role may call and of whose calls nothing else is read.
@@ -15,14 +15,15 @@ public struct ServerPolicy: Sendable {
     public var floors: Floors
     public var rules: CommandRules
     /// What no thread may have a writable directory above.
-    let ownPlaces: [OwnPlace]
+    let protectedPaths: [ProtectedPath]
     /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
     let resolveDirectory: @Sendable (String) -> String?
     let files: ServerFiles
 
     public init(
-        workspace: String, profiles: PermissionProfiles, floors: Floors? = nil, methods: MethodTable = MethodTable(),
-        rules: CommandRules = .none, ownPlaces: [OwnPlace] = [], files: ServerFiles = .none,
+        workspace: String, profiles: PermissionProfiles, floors: Floors? = nil,
+        methods: MethodPermissions = MethodPermissions(),
+        rules: CommandRules = .none, protectedPaths: [ProtectedPath] = [], files: ServerFiles = .none,
         resolveDirectory: @escaping @Sendable (String) -> String?
     ) {
         self.workspace = workspace
@@ -31,16 +32,16 @@ public struct ServerPolicy: Sendable {
         plainMethods = Self.plain(methods)
         self.floors = floors ?? Floors(workspace: workspace)
         self.rules = rules
-        self.ownPlaces = ownPlaces
+        self.protectedPaths = protectedPaths
         self.files = files
         self.resolveDirectory = resolveDirectory
     }
 
-    private static func plain(_ methods: MethodTable) -> NameSet {
+    private static func plain(_ methods: MethodPermissions) -> NameSet {
         NameSet(methods.methods(of: .viewer).filter { !ClientSession.readsParams(of: $0) && MethodRules.isOpen($0) })
     }
 
-    public func floor(of actor: Actor) -> Floor { floor(of: actor.role, isLocal: actor.isLocal) }
+    public func floor(of principal: Principal) -> Floor { floor(of: principal.role, isLocal: principal.isLocal) }
 
     func floor(of role: Role, isLocal: Bool) -> Floor { isLocal ? floors.local : floors[role] }
 
@@ -49,10 +50,11 @@ public struct ServerPolicy: Sendable {
     /// `sandbox` is the thread's, which may not be writable above what is the server's own; with full access it may write
     /// everywhere, and its profile pins that. Returns where the path leads.
     @discardableResult
-    func checkDirectory(_ path: String, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) -> String {
+    func checkDirectory(_ path: String, _ sandbox: SandboxMode?, for principal: Principal) throws(ErrorReply) -> String
+    {
         let resolved = try directory(path)
-        guard isPermitted(resolved, for: actor) else {
-            throw refusal("cwd \"\(path)\" is outside \(rootsInWords(actor))", actor)
+        guard isPermitted(resolved, for: principal) else {
+            throw refusal("cwd \"\(path)\" is outside \(rootsInWords(principal))", principal)
         }
         if sandbox ?? .workspaceWrite == .workspaceWrite { try checkWritable(resolved, "cwd \"\(path)\"") }
         return resolved
@@ -75,25 +77,25 @@ public struct ServerPolicy: Sendable {
     }
 
     /// `resolved` is absolute and without links.
-    func isPermitted(_ resolved: String, for actor: Actor) -> Bool {
-        guard let roots = floor(of: actor).roots else { return true }
+    func isPermitted(_ resolved: String, for principal: Principal) -> Bool {
+        guard let roots = floor(of: principal).roots else { return true }
         return roots.contains { Self.contains($0, resolved) }
     }
 
-    func rootsInWords(_ actor: Actor) -> String {
-        let roots = floor(of: actor).roots ?? []
+    func rootsInWords(_ principal: Principal) -> String {
+        let roots = floor(of: principal).roots ?? []
         return roots == [workspace]
             ? "WORKSPACE (\(workspace))" : "the roots of the floor (\(roots.joined(separator: ", ")))"
     }
 
     /// May a thread be given this as another writable directory? Where somebody may work anywhere, that is no reason
     /// to write anywhere: only ``workspace`` is then.
-    func mayBeWritable(_ resolved: String, for actor: Actor) -> Bool {
-        (floor(of: actor).roots ?? [workspace]).contains { Self.contains($0, resolved) }
+    func mayBeWritable(_ resolved: String, for principal: Principal) -> Bool {
+        (floor(of: principal).roots ?? [workspace]).contains { Self.contains($0, resolved) }
     }
 
-    func writableInWords(_ actor: Actor) -> String {
-        floor(of: actor).roots == nil ? "WORKSPACE (\(workspace))" : rootsInWords(actor)
+    func writableInWords(_ principal: Principal) -> String {
+        floor(of: principal).roots == nil ? "WORKSPACE (\(workspace))" : rootsInWords(principal)
     }
 
     static func contains(_ root: String, _ path: String) -> Bool {
@@ -103,28 +105,30 @@ public struct ServerPolicy: Sendable {
                 && (path.utf8.count == root.utf8.count || path.utf8.dropFirst(root.utf8.count).first == 0x2F)
     }
 
-    func checkMode(_ policy: ApprovalPolicy?, _ sandbox: SandboxMode?, for actor: Actor) throws(ErrorReply) {
-        let floor = floor(of: actor)
+    func checkMode(_ policy: ApprovalPolicy?, _ sandbox: SandboxMode?, for principal: Principal) throws(ErrorReply) {
+        let floor = floor(of: principal)
         if let policy, policy.questions > floor.approvalPolicy {
             throw refusal(
                 "approvalPolicy \(policy.questions.rawValue) runs commands unasked: ALLOW_UNATTENDED=1 or the floor's "
-                    + "approvalPolicy permits it", actor)
+                    + "approvalPolicy permits it", principal)
         }
         if let sandbox, sandbox.width > floor.sandbox {
             throw refusal(
-                "sandbox \(sandbox.rawValue): ALLOW_FULL_ACCESS=1 or the floor's sandbox permits it", actor)
+                "sandbox \(sandbox.rawValue): ALLOW_FULL_ACCESS=1 or the floor's sandbox permits it", principal)
         }
     }
 
-    /// A thread whose mode others have made laxer than what the actor may ask for is not for it to work in: its words
-    /// would run commands that its own thread had to ask about.
-    func checkThread(_ mode: ThreadMode?, _ change: ThreadMode.Change = .init(), for actor: Actor) throws(ErrorReply) {
+    /// A thread whose mode others have made laxer than what the principal may ask for is not for it to work in: its
+    /// words would run commands that its own thread had to ask about.
+    func checkThread(_ mode: ThreadMode?, _ change: ThreadMode.Change = .init(), for principal: Principal)
+        throws(ErrorReply)
+    {
         guard var mode else { return }
         if let refusal = mode.refusal { throw ErrorReply(.refused, refusal) }
         mode.apply(change)
-        try checkMode(mode.policy, mode.sandbox, for: actor)
+        try checkMode(mode.policy, mode.sandbox, for: principal)
         guard let cwd = mode.cwd else { return }
-        let resolved = try checkDirectory(cwd, mode.sandbox, for: actor)
+        let resolved = try checkDirectory(cwd, mode.sandbox, for: principal)
         guard let place = mode.place, !resolved.isIdentical(to: place.directory) else { return }
         throw moved(cwd, from: place.directory, to: resolved)
     }
@@ -138,7 +142,7 @@ public struct ServerPolicy: Sendable {
     }
 
     /// What is the server's own and could be changed by who may write there. `resolved` is absolute and without links.
-    func exposed(to resolved: String) -> OwnPlace? { ownPlaces.first { $0.isExposed(to: resolved) } }
+    func exposed(to resolved: String) -> ProtectedPath? { protectedPaths.first { $0.isExposed(to: resolved) } }
 
     /// `resolved` as in ``exposed(to:)``; `what` names it in a sentence.
     func checkWritable(_ resolved: String, _ what: String) throws(ErrorReply) {
@@ -150,12 +154,13 @@ public struct ServerPolicy: Sendable {
                 + "another directory, or this one with the sandbox readOnly.")
     }
 
-    func checkNetwork(_ what: String, for actor: Actor) throws(ErrorReply) {
-        guard floor(of: actor).network else { throw refusal("\(what): the floor permits no network", actor) }
+    func checkNetwork(_ what: String, for principal: Principal) throws(ErrorReply) {
+        guard floor(of: principal).network else { throw refusal("\(what): the floor permits no network", principal) }
     }
 
     /// A request below the floor of whoever makes it.
-    func refusal(_ what: String, _ actor: Actor) -> ErrorReply {
-        ErrorReply(.refused, "\(what), for \(actor.isLocal ? "the local user" : "the role \(actor.role.rawValue)").")
+    func refusal(_ what: String, _ principal: Principal) -> ErrorReply {
+        ErrorReply(
+            .refused, "\(what), for \(principal.isLocal ? "the local user" : "the role \(principal.role.rawValue)").")
     }
 }

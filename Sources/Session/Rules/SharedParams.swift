@@ -13,7 +13,8 @@ enum SharedParams {
     /// The directories that the call makes writable besides the thread's own, links resolved; nil when it says nothing of
     /// them.
     @discardableResult
-    static func check(_ params: JSONObject, method: String, actor: Actor, policy: ServerPolicy) throws(ErrorReply)
+    static func check(_ params: JSONObject, method: String, principal: Principal, policy: ServerPolicy)
+        throws(ErrorReply)
         -> [String]?
     {
         if let permissions = params["permissions"], !permissions.isNull {
@@ -38,13 +39,13 @@ enum SharedParams {
         var resolvedRoots: [String] = []
         for root in roots {
             // The official client names the thread's own directory in each turn.
-            if actor.isLocal, root == params["cwd"] { continue }  // which is looked at by itself
+            if principal.isLocal, root == params["cwd"] { continue }  // which is looked at by itself
             guard let path = root.stringValue, let resolved = try? policy.directory(path),
-                policy.mayBeWritable(resolved, for: actor)
+                policy.mayBeWritable(resolved, for: principal)
             else {
                 throw ErrorReply(
                     .refused,
-                    "\(method): runtimeWorkspaceRoots \(root) is outside \(policy.writableInWords(actor)).")
+                    "\(method): runtimeWorkspaceRoots \(root) is outside \(policy.writableInWords(principal)).")
             }
             try policy.checkWritable(resolved, "\(method): runtimeWorkspaceRoots \(root)")
             resolvedRoots.append(resolved)

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Policy
 
-/// A `thread/start`, `thread/resume` or `thread/fork` on its way to the agent: read in the client's dialect, held
+/// A `thread/start`, `thread/resume` or `thread/fork` on its way to the agent: read in the client's dialect, checked
 /// against the server's policy, written in codex's words.
 struct ThreadCall: Sendable {
     enum Method: String {
@@ -12,7 +12,7 @@ struct ThreadCall: Sendable {
     }
 
     let method: Method
-    let actor: Actor
+    let principal: Principal
     private(set) var params: JSONObject
     /// Where the thread will work; nil until the agent has said where an existing thread does.
     private(set) var cwd: String?
@@ -26,14 +26,14 @@ struct ThreadCall: Sendable {
     /// `known` is the mode of a thread that was opened before, by anybody; `place` where one works, also of one that was opened
     /// before the server was started anew.
     init(
-        _ method: Method, params: JSONValue, actor: Actor, policy: ServerPolicy, known: (String) -> ThreadMode?,
+        _ method: Method, params: JSONValue, principal: Principal, policy: ServerPolicy, known: (String) -> ThreadMode?,
         place: (String) -> ThreadPlace? = { _ in nil }
     ) throws(ErrorReply) {
         guard var params = params.objectValue else {
             throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
         }
-        let roots = try SharedParams.check(params, method: method.rawValue, actor: actor, policy: policy)
-        if actor.role == .viewer { try Self.checkWatching(params, method) }
+        let roots = try SharedParams.check(params, method: method.rawValue, principal: principal, policy: policy)
+        if principal.role == .viewer { try Self.checkWatching(params, method) }
         var config = try ConfigOverrides.check(params["config"])
         conveysWords = method != .resume || Self.haveWords(params, config)
         var approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
@@ -43,14 +43,14 @@ struct ThreadCall: Sendable {
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
         if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
-        if actor.role == .viewer {
+        if principal.role == .viewer {
             // Who watches changes nothing.
             approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
         } else {
-            try policy.checkMode(approvalPolicy, sandbox, for: actor)
+            try policy.checkMode(approvalPolicy, sandbox, for: principal)
         }
-        if actor.role < .admin, let path = params["path"], !path.isNull {
-            throw policy.refusal("\(method.rawValue): path reads any file of the server: only an admin may", actor)
+        if principal.role < .admin, let path = params["path"], !path.isNull {
+            throw policy.refusal("\(method.rawValue): path reads any file of the server: only an admin may", principal)
         }
         if method != .start, threadID == nil {
             throw ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing.")
@@ -65,7 +65,7 @@ struct ThreadCall: Sendable {
         self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, roots: roots)
         self.knownPlace = threadID.flatMap { known($0)?.place ?? place($0) }
         self.method = method
-        self.actor = actor
+        self.principal = principal
         self.params = params
         switch params["cwd"] {
         case .string(let path): try settle(cwd: path, policy: policy)
@@ -81,7 +81,7 @@ struct ThreadCall: Sendable {
 
     private var namesDirectory: Bool { params["cwd"].map { !$0.isNull } ?? false }
 
-    /// What a viewer may say when it opens a thread to follow it.
+    /// What a viewer may say when it subscribes to a thread.
     private static let watching: Set<String> = ["threadId", "excludeTurns", "initialTurnsPage"]
 
     private static func checkWatching(_ params: JSONObject, _ method: Method) throws(ErrorReply) {
@@ -149,7 +149,7 @@ struct ThreadCall: Sendable {
         // A thread may be watched wherever it works; working in it is another call.
         let directory =
             if method != .resume || namesDirectory {
-                try policy.checkDirectory(cwd, change.sandbox, for: actor)
+                try policy.checkDirectory(cwd, change.sandbox, for: principal)
             } else {
                 try policy.directory(cwd)
             }

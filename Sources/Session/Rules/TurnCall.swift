@@ -25,13 +25,13 @@ struct TurnCall: Sendable {
 
     /// `known` is the mode of a thread that was opened before, by anybody.
     init(
-        _ method: String, params: JSONValue, actor: Actor, policy: ServerPolicy,
+        _ method: String, params: JSONValue, principal: Principal, policy: ServerPolicy,
         known: (String) -> ThreadMode? = { _ in nil }
     ) throws(ErrorReply) {
         guard var params = params.objectValue, let threadID = params["threadId"]?.stringValue else {
             throw ErrorReply(.invalidParams, "\(method): threadId is missing.")
         }
-        let roots = try SharedParams.check(params, method: method, actor: actor, policy: policy)
+        let roots = try SharedParams.check(params, method: method, principal: principal, policy: policy)
         let original = params
         conveysWords = params.members.contains { !$0.value.isNull && !Self.wordless.contains($0.key) }
         var approvalPolicy: ApprovalPolicy?
@@ -43,12 +43,12 @@ struct TurnCall: Sendable {
         if SharedParams.otherReviewer(.object(params)) != nil { params["approvalsReviewer"] = "user" }
         let sandbox = try SandboxMode.policy(params["sandboxPolicy"])
         if let sandbox { params["sandboxPolicy"] = sandbox.turnPolicy }
-        try policy.checkMode(approvalPolicy, sandbox, for: actor)
+        try policy.checkMode(approvalPolicy, sandbox, for: principal)
         var directory: String?
         switch params["cwd"] {
         case nil, .null: cwd = nil
         case .string(let path):
-            directory = try policy.checkDirectory(path, sandbox ?? known(threadID)?.sandbox, for: actor)
+            directory = try policy.checkDirectory(path, sandbox ?? known(threadID)?.sandbox, for: principal)
             cwd = path
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }
@@ -57,7 +57,7 @@ struct TurnCall: Sendable {
         self.params = params
         self.change = ThreadMode.Change(
             policy: approvalPolicy, sandbox: sandbox, cwd: cwd, directory: directory, roots: roots)
-        try policy.checkThread(known(threadID), change, for: actor)
+        try policy.checkThread(known(threadID), change, for: principal)
         self.isRewritten = params != original
     }
 }

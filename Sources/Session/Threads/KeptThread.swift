@@ -1,7 +1,7 @@
 /// What the server still knows of a thread after it was started anew.
 public struct KeptThread: Sendable, Hashable {
     /// Whose words are in it.
-    public var speakers: Speakers
+    public var authors: InputAuthors
     /// The thread that a sub-agent's belongs to.
     public var parentID: String?
     /// As in ``ThreadMode``.
@@ -10,9 +10,9 @@ public struct KeptThread: Sendable, Hashable {
     public var place: ThreadPlace?
 
     public init(
-        speakers: Speakers = Speakers(), parentID: String? = nil, cwd: String? = nil, place: ThreadPlace? = nil
+        authors: InputAuthors = InputAuthors(), parentID: String? = nil, cwd: String? = nil, place: ThreadPlace? = nil
     ) {
-        self.speakers = speakers
+        self.authors = authors
         self.parentID = parentID
         self.cwd = cwd
         self.place = place

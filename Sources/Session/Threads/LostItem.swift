@@ -3,7 +3,7 @@ import JSON
 /// Something that had started and was not seen to end when its agent ended.
 struct LostItem: Sendable, Hashable {
     let started: StartedItem
-    /// Did somebody follow the thread all the time? Else it may have come to its end unseen.
+    /// Has the thread had a subscriber all the time? Else it may have come to its end unseen.
     let wasWatched: Bool
 
     /// The parameters of `sre/outcomeUnknown`, also for those who come later.
@@ -17,6 +17,6 @@ struct LostItem: Sendable, Hashable {
     private static let cutOff =
         "The agent ended while this ran. It was approved and had begun; its outcome is unknown."
     private static let unseen =
-        "Nobody followed the thread any more when this ran, and the agent has ended. It was approved and had begun; its "
+        "The thread had no subscriber any more when this ran, and the agent has ended. It was approved and had begun; its "
         + "outcome is unknown."
 }

@@ -2,20 +2,20 @@ import Policy
 
 /// What runs in a thread: turns that people have asked for, and items that execute something.
 ///
-/// In shared mode every follower's connection reports starts and ends, each at its own time.
+/// In shared mode every subscriber's connection reports starts and ends, each at its own time.
 struct RunningWork: Sendable {
     struct RunningTurn: Sendable, Hashable {
         /// Who asked for it.
-        let actor: Actor
+        let principal: Principal
         let agent: AgentID
-        /// Has somebody followed the thread all the time?
+        /// Has the thread had a subscriber all the time?
         var isWatched = true
     }
 
     struct RunningItem: Sendable, Hashable {
         let agent: AgentID
         let item: StartedItem
-        /// Has somebody followed the thread all the time?
+        /// Has the thread had a subscriber all the time?
         var isWatched = true
     }
 
@@ -45,7 +45,7 @@ struct RunningWork: Sendable {
     /// Those that ran when their agent ended. codex itself has forgotten them; nobody knows what they did.
     private(set) var lost: [LostItem] = []
 
-    /// codex tells only those who follow what ends: from here on that may pass unseen.
+    /// codex tells only subscribers what ends: from here on that may pass unseen.
     mutating func unwatch() {
         for id in items.keys { items[id]?.isWatched = false }
         for id in turns.keys { turns[id]?.isWatched = false }
@@ -53,8 +53,8 @@ struct RunningWork: Sendable {
 
     // MARK: Turns
 
-    mutating func began(_ turnID: String, by actor: Actor, of agent: AgentID) {
-        turns[turnID] = RunningTurn(actor: actor, agent: agent)
+    mutating func began(_ turnID: String, by principal: Principal, of agent: AgentID) {
+        turns[turnID] = RunningTurn(principal: principal, agent: agent)
     }
 
     /// What of a turn had no end of its own has ended with it. False when nobody here had asked for it, or it had ended

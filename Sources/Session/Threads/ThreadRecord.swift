@@ -44,15 +44,15 @@ struct ThreadRecord: Sendable {
     /// thread that it belongs to.
     private(set) var isOpened = false
     var mode = ThreadMode()
-    private(set) var followers: Set<SessionID> = []
+    private(set) var subscribers: Set<SessionID> = []
     /// Does somebody hear from the agent how its turns end?
-    var isAttended: Bool { away != followers }
+    var isAttended: Bool { disconnected != subscribers }
     /// Of a sub-agent's thread.
     var parentThreadID: String?
     /// Of these, those whose connection was lost and who have not opened the thread again.
-    private var away: Set<SessionID> = []
+    private var disconnected: Set<SessionID> = []
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
-    /// Items whose start was reported as ungranted, so that it is reported once and not once per follower.
+    /// Items whose start was reported as ungranted, so that it is reported once and not once per subscriber.
     var alarmedItems: Set<String> = []
     /// Items that codex has reported.
     var reportedItems = RecentSet<String>(limit: itemGrantLimit)
@@ -93,22 +93,22 @@ struct ThreadRecord: Sendable {
 
     mutating func endedCalls(ofTurn turnID: String) { openCalls = openCalls.filter { $0.value != turnID } }
 
-    mutating func follow(by session: SessionID) {
-        followers.insert(session)
-        away.remove(session)
+    mutating func subscribe(_ session: SessionID) {
+        subscribers.insert(session)
+        disconnected.remove(session)
     }
 
-    /// codex tells only those who follow what ends: from here on that may pass unseen.
-    mutating func unfollow(by session: SessionID) {
-        lookedAway(session)
-        followers.remove(session)
-        away.remove(session)
+    /// codex tells only subscribers what ends: from here on that may pass unseen.
+    mutating func unsubscribe(_ session: SessionID) {
+        missedEvents(session)
+        subscribers.remove(session)
+        disconnected.remove(session)
     }
 
-    mutating func lookedAway(_ session: SessionID) {
-        guard followers.contains(session) else { return }
-        away.insert(session)
-        guard away == followers else { return }
+    mutating func missedEvents(_ session: SessionID) {
+        guard subscribers.contains(session) else { return }
+        disconnected.insert(session)
+        guard disconnected == subscribers else { return }
         work.unwatch()
     }
 

@@ -22,8 +22,8 @@ struct CodexCheckup {
             // As the server does: the sandbox cannot be tried without it.
             try Directories.make(settings.codexHome, mode: 0o700)
             let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
-            let places = OwnPlaces.find(settings, programs, run)
-            if let fault = OwnPlaces.fault(places, workspace: workspace) {
+            let places = ProtectedPaths.find(settings, programs, run)
+            if let fault = ProtectedPaths.fault(places, workspace: workspace) {
                 return [Finding(name: "places", isGood: false, text: "\(fault)")]
             }
             return try await findings(path, programs, run, logger)

@@ -41,10 +41,10 @@ struct ConnectCommand: AsyncParsableCommand {
     var peopleAnswer = false
 
     func run() async throws {
-        let end: ConnectorEnd
+        let end: ConnectorResult
         do {
             end = try await connect()
-        } catch let fault as ConnectorEnd {
+        } catch let fault as ConnectorResult {
             end = fault
         }
         if let message = end.message { Self.say(message) }
@@ -57,15 +57,15 @@ struct ConnectCommand: AsyncParsableCommand {
             String(words.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }))
     }
 
-    private func connect() async throws -> ConnectorEnd {
+    private func connect() async throws -> ConnectorResult {
         let address: ServerAddress
         do {
             address = try ServerAddress(url)
         } catch {
-            throw ConnectorEnd(.usage, "\(error)")
+            throw ConnectorResult(.usage, "\(error)")
         }
         guard (0...1_000_000).contains(retryTime) else {
-            throw ConnectorEnd(.usage, "--retry-time is a number of seconds, 0 or more.")
+            throw ConnectorResult(.usage, "--retry-time is a number of seconds, 0 or more.")
         }
         let token = try TokenFile.token(file: tokenFile, variable: ProcessEnvironment.all["SRE_AGENT_TOKEN"])
         if token != nil, !address.isEncrypted, !address.isLoopback {

@@ -29,8 +29,8 @@ struct DoctorCommand: AsyncParsableCommand {
         findings.append(portFree(settings))
         findings.append(signedIn(settings))
         if let path = settings.rulesFile { findings.append(rules(path, settings)) }
-        if !OwnProgram.hasGate {
-            findings.append(Finding(name: "gate", isGood: false, text: OwnProgram.gateNotFound.description))
+        if !ExecutablePaths.hasGate {
+            findings.append(Finding(name: "gate", isGood: false, text: ExecutablePaths.gateNotFound.description))
         }
         findings += await CodexCheckup(settings: settings).findings()
         for finding in findings {

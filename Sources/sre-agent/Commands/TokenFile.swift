@@ -5,23 +5,24 @@ import Glibc
 enum TokenFile {
     private static let longest = 4_096
 
-    /// The file if there is one, or else the variable, or nothing. Throws a ``ConnectorEnd`` for one that cannot be used.
-    static func token(file: String?, variable: String?) throws(ConnectorEnd) -> BearerToken? {
+    /// The file if there is one, or else the variable, or nothing. Throws a ``ConnectorResult`` for one that cannot be
+    /// used.
+    static func token(file: String?, variable: String?) throws(ConnectorResult) -> BearerToken? {
         if let file {
             guard let token = BearerToken(try read(file)) else {
-                throw ConnectorEnd(.usage, "The token file \(file) holds no access token.")
+                throw ConnectorResult(.usage, "The token file \(file) holds no access token.")
             }
             return token
         }
         guard let variable, !variable.isEmpty else { return nil }
         guard let token = BearerToken(variable) else {
-            throw ConnectorEnd(.usage, "SRE_AGENT_TOKEN is no access token.")
+            throw ConnectorResult(.usage, "SRE_AGENT_TOKEN is no access token.")
         }
         return token
     }
 
-    private static func read(_ path: String) throws(ConnectorEnd) -> String {
-        func fault(_ what: String) -> ConnectorEnd { ConnectorEnd(.usage, "The token file \(path) \(what)") }
+    private static func read(_ path: String) throws(ConnectorResult) -> String {
+        func fault(_ what: String) -> ConnectorResult { ConnectorResult(.usage, "The token file \(path) \(what)") }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("cannot be read: \(String(cString: strerror(errno))).") }
         defer { close(descriptor) }

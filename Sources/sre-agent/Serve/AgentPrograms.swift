@@ -24,7 +24,7 @@ struct AgentPrograms {
         }
         if let user = account.user { try AgentPlaces(settings: settings, user: user, logger: logger).prepare() }
         self.codex = try Self.reachable(codex, for: account.user, as: "codex")
-        self.gate = try Self.reachable(OwnProgram.gate, for: account.user, as: "gate")
+        self.gate = try Self.reachable(ExecutablePaths.gate, for: account.user, as: "gate")
     }
 
     private static func reachable(_ program: String, for user: AgentUser?, as name: String) throws -> String {

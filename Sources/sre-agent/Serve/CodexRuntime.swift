@@ -17,7 +17,7 @@ enum CodexRuntime {
             return path
         }
         let places = [
-            "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(OwnProgram.directory)/\(pinned)",
+            "\(ProcessEnvironment.workingDirectory)/.runtime/\(pinned)", "\(ExecutablePaths.directory)/\(pinned)",
         ]
         guard let path = places.first(where: isExecutable) ?? inPath("codex") else {
             throw Failure("codex was not found. Run `make setup`, or set CODEX_BIN to the executable.")

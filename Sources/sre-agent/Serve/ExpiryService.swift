@@ -9,7 +9,7 @@ struct ExpiryService: Service {
     /// Sign-ins last for days, so they are looked at only now and then.
     static let intervalsBetweenAll = 60
 
-    let keyring: Keyring
+    let authenticator: Authenticator
     let hub: Hub
 
     func run() async throws {
@@ -20,10 +20,10 @@ struct ExpiryService: Service {
                 count += 1
                 let (before, now) = (last, WallClock.now())
                 last = now
-                let hasEnded = keyring.tokens.book.tokens.contains { token in
+                let hasEnded = authenticator.tokens.cached.tokens.contains { token in
                     token.expiresAt.map { before < $0 && $0 <= now } ?? false
                 }
-                if hasEnded || count % Self.intervalsBetweenAll == 0 { Server.signOutWhoMustGo(keyring, hub) }
+                if hasEnded || count % Self.intervalsBetweenAll == 0 { Server.signOutWhoMustGo(authenticator, hub) }
             }
         }
     }

@@ -19,41 +19,41 @@ extension Server {
         return (store, try store.prepareStartToken())
     }
 
-    func keyring(_ store: TokenStore, _ start: StartToken?, _ hub: Hub) throws -> Keyring {
+    func authenticator(_ store: TokenStore, _ start: StartToken?, _ hub: Hub) throws -> Authenticator {
         let logger = logger
-        // The keyring is made after the tokens it holds, so a change asks for it when it comes.
-        let later = Later<Keyring>()
-        let before = Later<TokenBook>()
+        // The authenticator is made after the tokens it holds, so a change asks for it when it comes.
+        let lateAuthenticator = LateBound<Authenticator>()
+        let before = LateBound<TokenSet>()
         before.value = try store.read()
         let tokens = try LiveTokens(
             store,
-            changed: { book in
-                Self.noteChanges(from: before.value, to: book, hub)
-                Self.signOutChanged(from: before.value, to: book, hub)
-                before.value = book
-                if let keyring = later.value { Self.signOutWhoMustGo(keyring, hub) }
+            changed: { tokenSet in
+                Self.noteChanges(from: before.value, to: tokenSet, hub)
+                Self.signOutChanged(from: before.value, to: tokenSet, hub)
+                before.value = tokenSet
+                if let authenticator = lateAuthenticator.value { Self.signOutWhoMustGo(authenticator, hub) }
             },
             report: { logger.error("\($0)") })
-        let signIns = SignIns(directory: settings.stateDirectory) { logger.error("\($0)") }
-        let keyring = Keyring(tokens: tokens, signIns: signIns, startTokenID: start?.token.id)
-        later.value = keyring
-        return keyring
+        let loginSessions = LoginSessionStore(directory: settings.stateDirectory) { logger.error("\($0)") }
+        let authenticator = Authenticator(tokens: tokens, loginSessions: loginSessions, startTokenID: start?.token.id)
+        lateAuthenticator.value = authenticator
+        return authenticator
     }
 
-    static func signOutWhoMustGo(_ keyring: Keyring, _ hub: Hub) {
-        hub.signOut(Hub.signedOutReason) { !keyring.mayStay($0) }
+    static func signOutWhoMustGo(_ authenticator: Authenticator, _ hub: Hub) {
+        hub.signOut(Hub.signedOutReason) { !authenticator.mayStay($0) }
     }
 
     /// A token that is another one now, under the same id: another secret, another role.
-    private static func signOutChanged(from before: TokenBook?, to after: TokenBook, _ hub: Hub) {
+    private static func signOutChanged(from before: TokenSet?, to after: TokenSet, _ hub: Hub) {
         let present = Dictionary(after.tokens.map { ($0.id, $0) }) { first, _ in first }
         let changed = Set(
             (before?.tokens ?? []).filter { !(present[$0.id]?.opensTheSame(as: $0) ?? false) }.map(\.id))
         guard !changed.isEmpty else { return }
-        hub.signOut(Hub.signedOutReason) { $0.actor.tokenID.map(changed.contains) ?? false }
+        hub.signOut(Hub.signedOutReason) { $0.principal.tokenID.map(changed.contains) ?? false }
     }
 
-    private static func noteChanges(from before: TokenBook?, to after: TokenBook, _ hub: Hub) {
+    private static func noteChanges(from before: TokenSet?, to after: TokenSet, _ hub: Hub) {
         let known = Dictionary((before?.tokens ?? []).map { ($0.id, $0) }) { first, _ in first }
         for token in after.tokens {
             let details: JSONObject = [
@@ -121,13 +121,13 @@ extension Server {
     }
 
     /// Reads the file again whenever it changes. One that cannot be read leaves everything as it was.
-    func watchRules(_ hub: Hub, _ keyring: Keyring) -> FileWatch? {
+    func watchRules(_ hub: Hub, _ authenticator: Authenticator) -> FileWatch? {
         guard let path = settings.rulesFile else { return nil }
         return FileWatch(path) { [self] in
             do {
                 guard let file = try readRules() else { return }
-                apply(file, hub, keyring)
-                Self.signOutWhoMustGo(keyring, hub)
+                apply(file, hub, authenticator)
+                Self.signOutWhoMustGo(authenticator, hub)
                 hub.note(AuditEntry(.configurationChanged, at: 0, details: Self.describe(path)))
                 logger.notice("\(path) is in force")
             } catch {
@@ -143,12 +143,12 @@ extension Server {
         ["path": .string(path), "text": .string(ProcessEnvironment.readFile(path) ?? "")]
     }
 
-    func apply(_ file: RulesFile, _ hub: Hub, _ keyring: Keyring) {
+    func apply(_ file: RulesFile, _ hub: Hub, _ authenticator: Authenticator) {
         var policy = hub.policy
         policy.methods = file.methods
         policy.floors = file.floors
         policy.rules = file.rules
         hub.policy = policy
-        keyring.proxies = file.proxy.map { .init(addresses: $0.addresses, identity: $0.identity) }
+        authenticator.proxies = file.proxy.map { .init(addresses: $0.addresses, identity: $0.identity) }
     }
 }

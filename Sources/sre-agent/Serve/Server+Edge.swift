@@ -10,13 +10,14 @@ import Settings
 
 /// What the web edge is given: who may do what, where sessions come from, what the server says of itself.
 extension Server {
-    /// WORKSPACE with its links resolved, as paths are held against it.
+    /// WORKSPACE with its links resolved, as paths are checked against it.
     var workspace: String { Directories.resolve(settings.workspace) ?? settings.workspace }
 
     func policy(_ configuration: AgentConfiguration) -> ServerPolicy {
         ServerPolicy(
             workspace: workspace, profiles: configuration.profiles, floors: defaultFloors,
-            ownPlaces: configuration.ownPlaces, files: files(configuration), resolveDirectory: Directories.resolve)
+            protectedPaths: configuration.protectedPaths, files: files(configuration),
+            resolveDirectory: Directories.resolve)
     }
 
     private func files(_ configuration: AgentConfiguration) -> ServerFiles {
@@ -31,7 +32,7 @@ extension Server {
             secrets: configuration.unreadable + ["/proc"], skills: skills, resolve: Directories.resolveFile)
     }
 
-    func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ stopping: StopClock) -> SessionDirectory {
+    func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ drainDeadline: DrainDeadline) -> SessionDirectory {
         let logger = logger
         let limits = TrafficLimits(
             framesPerSecond: settings.maximumFramesPerSecond, bytesPerSecond: settings.maximumBytesPerSecond,
@@ -39,26 +40,28 @@ extension Server {
         return SessionDirectory(
             keep: TimeAmount(settings.sessionKeep),
             limits: .init(frames: settings.replayFrames, bytes: settings.replayBytes)
-        ) { caller, dialect, keeping, eventLoop in
+        ) { client, dialect, keeping, eventLoop in
             let session = ClientSession(
-                id: hub.newSessionID(), caller: caller, dialect: dialect, policy: hub.policy, limits: limits,
+                id: hub.newSessionID(), client: client, dialect: dialect, policy: hub.policy, limits: limits,
                 ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) },
                 knownPlace: { hub.knownPlace(of: $0) })
             return SessionRelay(
-                session: session, keeping: keeping, hub: hub, connector: agent, stopping: stopping,
+                session: session, keeping: keeping, hub: hub, connector: agent, drainDeadline: drainDeadline,
                 eventLoop: eventLoop, logger: logger)
         }
     }
 
     func edge(
-        _ hub: Hub, _ keyring: Keyring, _ sessions: SessionDirectory, _ tls: TLS?, _ status: EdgeContext.Status
+        _ hub: Hub, _ authenticator: Authenticator, _ sessions: SessionDirectory, _ tls: TLS?,
+        _ status: EdgeContext.Status
     ) -> EdgeContext {
         let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
         let hosts = HostNames(
             allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
             machine: Self.machineName)
         return EdgeContext(
-            door: Door(hosts: hosts, publicOrigin: settings.publicURL, hasTLS: tls != nil), keyring: keyring, hub: hub,
+            originPolicy: OriginPolicy(hosts: hosts, publicOrigin: settings.publicURL, hasTLS: tls != nil),
+            authenticator: authenticator, hub: hub,
             sessions: sessions, status: status, tls: tls, isSecure: isSecure,
             maximumMessageSize: settings.maximumMessageSize, maximumSockets: settings.maximumSockets,
             maximumSocketsPerAddress: settings.maximumSocketsPerAddress)

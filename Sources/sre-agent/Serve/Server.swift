@@ -21,7 +21,7 @@ import Synchronization
 import UnixSignals
 import Webhook
 
-/// Puts the rooms together: the one place that knows the web edge and the agent.
+/// Wires the targets together: the only code that knows both the web edge and the agent.
 struct Server {
     let settings: Settings
     let logger: Logger
@@ -40,7 +40,7 @@ struct Server {
 
     func run() async throws {
         let found = try CodexRuntime.find(settings.codexBinary)
-        guard OwnProgram.hasGate else { throw OwnProgram.gateNotFound }
+        guard ExecutablePaths.hasGate else { throw ExecutablePaths.gateNotFound }
         guard (try? SocketAddress.makeAddressResolvingHost(settings.host, port: settings.port)) != nil else {
             throw wrongHost
         }
@@ -64,8 +64,8 @@ struct Server {
         let programs = try AgentPrograms(settings, codex: found, logger: logger)
         let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
-        let places = OwnPlaces.find(settings, programs, run)
-        if let fault = OwnPlaces.fault(places, workspace: workspace) { throw fault.exit() }
+        let places = ProtectedPaths.find(settings, programs, run)
+        if let fault = ProtectedPaths.fault(places, workspace: workspace) { throw fault.exit() }
         guard settings.isDemo else {
             return try await serve(programs, run, places, Credentials.provider(settings), latency)
         }
@@ -77,7 +77,7 @@ struct Server {
     }
 
     private func serve(
-        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [OwnPlace],
+        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [ProtectedPath],
         _ provider: @escaping @Sendable () -> ModelProvider?,
         _ latency: CPULatency?
     ) async throws {
@@ -100,7 +100,7 @@ struct Server {
                 "\(AgentConfiguration.noCodexVariable)=1, for tests: CODEX_BIN may be a program that is not codex, and nothing that such a program starts is asked about"
             )
         }
-        configuration.ownPlaces = places
+        configuration.protectedPaths = places
         configuration.toolProxy = HTTPToolProxy(header: ToolProxy.header, secret: toolProxy.secret) {
             await toolProxy.address(of: $0, server: $1)
         }
@@ -118,23 +118,23 @@ struct Server {
             starts: starts, threads: threads, kept: try threads.threads(), viewerMask: ViewerMask(log.mask),
             timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
-        let keyring = try keyring(store, start, hub)
-        defer { keyring.signIns.flush() }
-        if let rules { apply(rules, hub, keyring) }
-        let rulesWatch = watchRules(hub, keyring)
+        let authenticator = try authenticator(store, start, hub)
+        defer { authenticator.loginSessions.flush() }
+        if let rules { apply(rules, hub, authenticator) }
+        let rulesWatch = watchRules(hub, authenticator)
         defer { rulesWatch?.stop() }
         let tools = ToolCallGate(starts: starts, hub: hub, logger: logger)
         toolProxy.onMessage { tools.refusal(of: $0, to: $1) }
         kernelGate.monitor?.onStopped { hub.startStopped($0) }
-        let stopping = StopClock(patience: settings.drainTimeout)
-        let agent = makeAgent(configuration, run, group, stopping)
+        let drainDeadline = DrainDeadline(patience: settings.drainTimeout)
+        let agent = makeAgent(configuration, run, group, drainDeadline)
         observe(agent, hub)
-        let sessions = sessions(hub, agent, stopping)
+        let sessions = sessions(hub, agent, drainDeadline)
         let tls = try tls()
         let tlsWatches = watch(tls)
         defer { tlsWatches.forEach { $0.stop() } }
         let edge = edge(
-            hub, keyring, sessions, tls,
+            hub, authenticator, sessions, tls,
             status(
                 hub, agent, log, recorder,
                 info: info(agent, isRoot: programs.account.isRoot, workspace: hub.policy.workspace))
@@ -154,7 +154,7 @@ struct Server {
         // They stop in reverse: the sockets, the agent, and then what the agent needs.
         var running: [any Service] = [
             gate, toolProxy, AgentService(agent: agent), DrainService(sessions: sessions),
-            ExpiryService(keyring: keyring, hub: hub), application,
+            ExpiryService(authenticator: authenticator, hub: hub), application,
         ]
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
@@ -184,7 +184,7 @@ struct Server {
             } else {
                 logger.notice("new threads may be opened again")
             }
-            hub.tellEverybody("sre/threadsRefused", ["message": reason.map { .string($0) } ?? .null])
+            hub.notifyAllSessions("sre/threadsRefused", ["message": reason.map { .string($0) } ?? .null])
         }
         agent.onStatusChange { [weak agent, logger] status in
             switch status {
@@ -207,7 +207,7 @@ struct Server {
             }
             // Each session tells its own client of restarts; only an agent that will not start is news for all.
             guard case .failed(let reason) = status else { return }
-            hub.tellEverybody("sre/agentStatus", ["state": "failed", "message": .string(reason)])
+            hub.notifyAllSessions("sre/agentStatus", ["state": "failed", "message": .string(reason)])
         }
     }
 
@@ -235,15 +235,16 @@ struct Server {
     }
 
     private func makeAgent(
-        _ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup, _ stopping: StopClock
+        _ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup,
+        _ drainDeadline: DrainDeadline
     ) -> any AgentSupervisor {
         switch settings.agentMode {
         case .shared:
             SharedAgent(
-                configuration: configuration, run: run, group: group, stopping: stopping, logger: logger)
+                configuration: configuration, run: run, group: group, drainDeadline: drainDeadline, logger: logger)
         case .isolated:
             IsolatedAgent(
-                configuration: configuration, run: run, group: group, stopping: stopping, logger: logger)
+                configuration: configuration, run: run, group: group, drainDeadline: drainDeadline, logger: logger)
         }
     }
 }

@@ -82,7 +82,7 @@ import Testing
             try body()
             return nil
         } catch {
-            return (error as? Door.Refusal)?.status
+            return (error as? AccessRefusal)?.status
         }
     }
 

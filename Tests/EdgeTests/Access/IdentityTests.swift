@@ -9,10 +9,10 @@ import Testing
 /// is trusted.
 @Suite final class IdentityTests {
     private let directory: String
-    private let keyring: Keyring
+    private let authenticator: Authenticator
     private let secret: String
-    private let ann: Actor
-    private let secrets: SignInSecrets
+    private let ann: Principal
+    private let secrets: LoginSecrets
     private var cookie: String { "sre-agent-session=\(secrets.cookie)" }
 
     init() throws {
@@ -21,27 +21,27 @@ import Testing
         let store = TokenStore(directory: directory)
         let (token, secret) = try store.create(name: "ann", role: .operator, expiresIn: nil)
         self.secret = secret
-        ann = Actor(.token(id: token.id, name: "ann"), role: .operator)
+        ann = Principal(.token(id: token.id, name: "ann"), role: .operator)
         let tokens = try LiveTokens(store, changed: { _ in }, report: { _ in })
-        let signIns = SignIns(directory: directory) { _ in }
-        secrets = signIns.create(for: token, now: WallClock.now()).secrets
-        keyring = Keyring(tokens: tokens, signIns: signIns, startTokenID: nil)
+        let loginSessions = LoginSessionStore(directory: directory) { _ in }
+        secrets = loginSessions.create(for: token, now: WallClock.now()).secrets
+        authenticator = Authenticator(tokens: tokens, loginSessions: loginSessions, startTokenID: nil)
     }
 
     deinit {
-        keyring.tokens.stop()
-        keyring.signIns.flush()
+        authenticator.tokens.stop()
+        authenticator.loginSessions.flush()
         for name in ["tokens.json", "tokens.lock", "signins.json"] { unlink("\(directory)/\(name)") }
         rmdir(directory)
     }
 
-    private func identify(_ visitor: Visitor, mayTrustLocal: Bool = true) throws -> Actor {
-        try keyring.identify(visitor, mayTrustLocal: mayTrustLocal).actor
+    private func identify(_ credentials: RequestCredentials, mayTrustLocal: Bool = true) throws -> Principal {
+        try authenticator.identify(credentials, mayTrustLocal: mayTrustLocal).principal
     }
 
-    private func refusal(_ visitor: Visitor, mayTrustLocal: Bool = true) -> Int? {
-        do throws(Door.Refusal) {
-            _ = try keyring.identify(visitor, mayTrustLocal: mayTrustLocal)
+    private func refusal(_ credentials: RequestCredentials, mayTrustLocal: Bool = true) -> Int? {
+        do throws(AccessRefusal) {
+            _ = try authenticator.identify(credentials, mayTrustLocal: mayTrustLocal)
             return nil
         } catch {
             return error.status
@@ -49,17 +49,20 @@ import Testing
     }
 
     @Test func theLocalUserNeedsNoToken() throws {
-        #expect(try identify(Visitor(isSameUser: { true })) == .local)
+        #expect(try identify(RequestCredentials(isSameUser: { true })) == .local)
     }
 
     @Test(arguments: [
-        Visitor(), Visitor(isForwarded: true, isSameUser: { true }), Visitor(authorization: "Basic czNjcmV0"),
-        Visitor(authorization: "s3cret"), Visitor(authorization: "Bearer"), Visitor(authorization: "Bearer "),
-        Visitor(authorization: ""), Visitor(cookie: "sre-agent-session="), Visitor(cookie: "sre-agent-session"),
-        Visitor(cookie: "s3cret"),
+        RequestCredentials(), RequestCredentials(isForwarded: true, isSameUser: { true }),
+        RequestCredentials(authorization: "Basic czNjcmV0"),
+        RequestCredentials(authorization: "s3cret"), RequestCredentials(authorization: "Bearer"),
+        RequestCredentials(authorization: "Bearer "),
+        RequestCredentials(authorization: ""), RequestCredentials(cookie: "sre-agent-session="),
+        RequestCredentials(cookie: "sre-agent-session"),
+        RequestCredentials(cookie: "s3cret"),
     ])
-    func withoutATokenNobodyElseComesIn(_ visitor: Visitor) {
-        #expect(refusal(visitor) == 401)
+    func withoutATokenNobodyElseComesIn(_ credentials: RequestCredentials) {
+        #expect(refusal(credentials) == 401)
     }
 
     @Test func onlyOurCookieCounts() throws {
@@ -72,35 +75,39 @@ import Testing
         }
     }
 
-    private func signedIn(_ cookie: String) -> Visitor { Visitor(cookie: cookie, pageKeyHeader: secrets.pageKey) }
+    private func signedIn(_ cookie: String) -> RequestCredentials {
+        RequestCredentials(cookie: cookie, pageKeyHeader: secrets.pageKey)
+    }
 
     /// Whoever serves another port of the same name gets the cookie.
     @Test func theCookieAloneOpensNothing() throws {
         let offered = "sre-agent-page-key.\(secrets.pageKey)"
-        #expect(try identify(Visitor(cookie: cookie, subprotocols: ["sre-agent", offered])) == ann)
+        #expect(try identify(RequestCredentials(cookie: cookie, subprotocols: ["sre-agent", offered])) == ann)
         for key in [nil, "", secrets.cookie, String(secrets.pageKey.dropLast())] {
-            #expect(refusal(Visitor(cookie: cookie, pageKeyHeader: key)) == 401)
-            #expect(refusal(Visitor(cookie: cookie, subprotocols: ["sre-agent-page-key.\(key ?? "")"])) == 401)
+            #expect(refusal(RequestCredentials(cookie: cookie, pageKeyHeader: key)) == 401)
+            #expect(
+                refusal(RequestCredentials(cookie: cookie, subprotocols: ["sre-agent-page-key.\(key ?? "")"])) == 401)
         }
-        #expect(refusal(Visitor(pageKeyHeader: secrets.pageKey)) == 401)
-        #expect(refusal(Visitor(cookie: cookie, subprotocols: [secrets.pageKey, "sre-agent"])) == 401)
+        #expect(refusal(RequestCredentials(pageKeyHeader: secrets.pageKey)) == 401)
+        #expect(refusal(RequestCredentials(cookie: cookie, subprotocols: [secrets.pageKey, "sre-agent"])) == 401)
     }
 
     /// A command with network access could come in over loopback as the local user.
     @Test func whileACommandHasTheNetworkTheLocalUserSignsInToo() throws {
-        #expect(refusal(Visitor(isSameUser: { true }), mayTrustLocal: false) == 401)
-        let signedIn = Visitor(authorization: "Bearer \(secret)", isSameUser: { true })
+        #expect(refusal(RequestCredentials(isSameUser: { true }), mayTrustLocal: false) == 401)
+        let signedIn = RequestCredentials(authorization: "Bearer \(secret)", isSameUser: { true })
         #expect(try identify(signedIn, mayTrustLocal: false) == ann)
     }
 
     @Test func whoShowsATokenIsItsHolder() throws {
-        for visitor in [
-            Visitor(authorization: "Bearer \(secret)"), Visitor(authorization: "BEARER \(secret)"),
-            Visitor(authorization: "Bearer \(secret)", cookie: "sre-agent-session=old"),
-            Visitor(authorization: "Bearer \(secret)", isForwarded: true),
-            Visitor(authorization: "Bearer \(secret)", isSameUser: { true }),
+        for credentials in [
+            RequestCredentials(authorization: "Bearer \(secret)"),
+            RequestCredentials(authorization: "BEARER \(secret)"),
+            RequestCredentials(authorization: "Bearer \(secret)", cookie: "sre-agent-session=old"),
+            RequestCredentials(authorization: "Bearer \(secret)", isForwarded: true),
+            RequestCredentials(authorization: "Bearer \(secret)", isSameUser: { true }),
         ] {
-            #expect(try identify(visitor) == ann)
+            #expect(try identify(credentials) == ann)
         }
     }
 
@@ -108,69 +115,72 @@ import Testing
         for wrong in [
             "wrong", String(secret.dropLast()), secret + "1", secret.uppercased(), " \(secret)", secret + "\0",
         ] {
-            #expect(refusal(Visitor(authorization: "Bearer \(wrong)", cookie: cookie, isSameUser: { true })) == 401)
+            #expect(
+                refusal(RequestCredentials(authorization: "Bearer \(wrong)", cookie: cookie, isSameUser: { true }))
+                    == 401)
         }
     }
 
     @Test func guessingIsSlowedDownAndARightTokenGetsIn() throws {
-        for _ in 0..<GuessLimiter.limit {
-            #expect(refusal(Visitor(authorization: "Bearer x", peer: "192.0.2.1")) == 401)
+        for _ in 0..<LoginRateLimiter.limit {
+            #expect(refusal(RequestCredentials(authorization: "Bearer x", peer: "192.0.2.1")) == 401)
         }
-        #expect(refusal(Visitor(authorization: "Bearer x", peer: "192.0.2.1")) == 429)
-        #expect(refusal(Visitor(authorization: "Bearer x", peer: "192.0.2.2")) == 401)
-        #expect(try identify(Visitor(authorization: "Bearer \(secret)", peer: "192.0.2.1")) == ann)
+        #expect(refusal(RequestCredentials(authorization: "Bearer x", peer: "192.0.2.1")) == 429)
+        #expect(refusal(RequestCredentials(authorization: "Bearer x", peer: "192.0.2.2")) == 401)
+        #expect(try identify(RequestCredentials(authorization: "Bearer \(secret)", peer: "192.0.2.1")) == ann)
     }
 
     /// Cookies have no port: one of another server on this machine, or of an earlier sign-in, must not lock the page of
     /// the local user out.
     @Test func aStaleCookieDoesNotLockTheLocalUserOut() throws {
-        #expect(try identify(Visitor(cookie: "sre-agent-session=old", isSameUser: { true })) == .local)
+        #expect(try identify(RequestCredentials(cookie: "sre-agent-session=old", isSameUser: { true })) == .local)
     }
 
     @Test func aSignInEndsWithItsTokenAndByItself() throws {
-        let caller = try keyring.identify(signedIn(cookie), mayTrustLocal: true)
-        #expect(keyring.mayStay(caller))
-        #expect(keyring.signIns.end(secrets, now: WallClock.now())?.id == caller.signInID)
-        #expect(!keyring.mayStay(caller))
+        let client = try authenticator.identify(signedIn(cookie), mayTrustLocal: true)
+        #expect(authenticator.mayStay(client))
+        #expect(authenticator.loginSessions.end(secrets, now: WallClock.now())?.id == client.loginSessionID)
+        #expect(!authenticator.mayStay(client))
         #expect(refusal(signedIn(cookie)) == 401)
-        let byToken = try keyring.identify(Visitor(authorization: "Bearer \(secret)"), mayTrustLocal: true)
-        #expect(keyring.mayStay(byToken), "another way in of the same token")
+        let byToken = try authenticator.identify(
+            RequestCredentials(authorization: "Bearer \(secret)"), mayTrustLocal: true)
+        #expect(authenticator.mayStay(byToken), "another way in of the same token")
     }
 
     // MARK: Proxies
 
     private func trust(_ addresses: [String]) throws {
-        keyring.proxies = .init(
+        authenticator.proxies = .init(
             addresses: try TrustedProxies(addresses),
             identity: try ProxyIdentity(roles: ["bob": .approver, "eve": .viewer], defaultRole: nil))
     }
 
-    private func visitor(_ users: String..., peer: String, isSameUser: Bool = false) -> Visitor {
-        Visitor(
+    private func credentials(_ users: String..., peer: String, isSameUser: Bool = false) -> RequestCredentials {
+        RequestCredentials(
             isForwarded: true, forwardedFor: ["203.0.113.9", "10.0.0.1"],
             values: { $0.lowercased() == "x-forwarded-user" ? users : [] }, isSameUser: { isSameUser }, peer: peer)
     }
 
     @Test func aTrustedProxySaysWhoItIs() throws {
         try trust(["10.0.0.1", "10.0.0.2"])
-        let caller = try keyring.identify(visitor("bob", peer: "10.0.0.2"), mayTrustLocal: true)
-        #expect(caller.actor == Actor(.proxy(name: "bob"), role: .approver))
-        #expect(caller.address == "203.0.113.9", "the last that no trusted proxy has added")
-        #expect(keyring.mayStay(caller))
-        keyring.proxies = .init(
+        let client = try authenticator.identify(credentials("bob", peer: "10.0.0.2"), mayTrustLocal: true)
+        #expect(client.principal == Principal(.proxy(name: "bob"), role: .approver))
+        #expect(client.address == "203.0.113.9", "the last that no trusted proxy has added")
+        #expect(authenticator.mayStay(client))
+        authenticator.proxies = .init(
             addresses: try TrustedProxies(["10.0.0.2"]), identity: try ProxyIdentity(roles: ["bob": .viewer]))
-        #expect(!keyring.mayStay(caller), "another role is another person")
+        #expect(!authenticator.mayStay(client), "another role is another person")
     }
 
     @Test func nobodyElseDoes() throws {
-        #expect(refusal(visitor("bob", peer: "10.0.0.2")) == 401, "no proxy is trusted by default")
+        #expect(refusal(credentials("bob", peer: "10.0.0.2")) == 401, "no proxy is trusted by default")
         try trust(["10.0.0.1", "127.0.0.1"])
-        #expect(refusal(visitor("bob", peer: "10.0.0.2")) == 401)
-        #expect(refusal(visitor("mallory", peer: "10.0.0.1")) == 403)
-        #expect(refusal(visitor("bob", "eve", peer: "10.0.0.1")) == 401)
-        #expect(refusal(visitor("eve, bob", peer: "10.0.0.1")) == 401)
-        #expect(refusal(visitor(peer: "10.0.0.1")) == 401)
-        #expect(refusal(visitor("bob", peer: "127.0.0.1", isSameUser: true), mayTrustLocal: false) == 401)
-        #expect(try identify(visitor("bob", peer: "127.0.0.1"), mayTrustLocal: false).name == "bob")
+        #expect(refusal(credentials("bob", peer: "10.0.0.2")) == 401)
+        #expect(refusal(credentials("mallory", peer: "10.0.0.1")) == 403)
+        #expect(refusal(credentials("bob", "eve", peer: "10.0.0.1")) == 401)
+        #expect(refusal(credentials("eve, bob", peer: "10.0.0.1")) == 401)
+        #expect(refusal(credentials(peer: "10.0.0.1")) == 401)
+        #expect(refusal(credentials("bob", peer: "127.0.0.1", isSameUser: true), mayTrustLocal: false) == 401)
+        #expect(try identify(credentials("bob", peer: "127.0.0.1"), mayTrustLocal: false).name == "bob")
     }
 }

@@ -5,7 +5,7 @@ import NIOEmbedded
 import Relay
 import Testing
 
-/// A client that gives no sign of life is asked for one every 20 s and given up after 60.
+/// A silent client is pinged every 20 s and given up after 60.
 @Suite struct WebSocketHandlerTests {
     @Test func itIsAskedEveryTwentySeconds() throws {
         let channel = try Self.channel()

@@ -24,7 +24,7 @@ def hook_of(server: Server, conversation: Conversation) -> int:
 
 
 def verifiers(server: Server) -> set[int]:
-    return {pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["witness"]}
+    return {pid for pid in processes.descendants(server.pid) if processes.arguments(pid)[1:2] == ["verifier"]}
 
 
 def kill_gate(server: Server, conversation: Conversation, verifier: int) -> None:

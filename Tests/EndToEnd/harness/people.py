@@ -63,12 +63,12 @@ def revoke(place: Place, name: str) -> subprocess.CompletedProcess[str]:
 def change(place: Place, person: Person, **members: Any) -> None:
     """Writes other members into the file of the tokens, as the command line does: replaced as a whole."""
     path = place.state / "tokens.json"
-    book = json.loads(path.read_text())
-    [entry] = [token for token in book["tokens"] if token["id"] == person.id]
+    stored = json.loads(path.read_text())
+    [entry] = [token for token in stored["tokens"] if token["id"] == person.id]
     entry.update(members)
     new = path.with_suffix(".new")
     new.touch(0o600)
-    new.write_text(json.dumps(book))
+    new.write_text(json.dumps(stored))
     new.replace(path)
 
 

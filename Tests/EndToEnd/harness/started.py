@@ -19,7 +19,7 @@ KNOWN = {
         "bash -c 'SERVER/sre-agent-gate' hook 'RUN/gate' || { echo 'The approval gate of the SRE Agent Server"
         " did not answer, so this was not run.' >&2; exit 2; }"
     },
-    "the gate's verifier": {"SERVER/sre-agent-gate witness RUN/gate"},
+    "the gate's verifier": {"SERVER/sre-agent-gate verifier RUN/gate"},
     "the host of code mode": {"CODEX/codex-code-mode-host"},
     # Before a command: what follows in its place needs a grant.
     "the search in threads": {

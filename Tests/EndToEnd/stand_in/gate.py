@@ -8,7 +8,7 @@ import tomllib
 from typing import Any
 
 KEY = "/<session-flags>/config.toml:pre_tool_use:0:0"
-WITNESS_KEY = "/<session-flags>/config.toml:pre_tool_use:0:1"
+VERIFIER_KEY = "/<session-flags>/config.toml:pre_tool_use:0:1"
 
 
 def settings(arguments: list[str]) -> dict[str, Any]:
@@ -44,12 +44,12 @@ def trusted_hash(hook: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _witness(arguments: list[str], entry: dict[str, Any]) -> dict[str, Any]:
+def _verifier(arguments: list[str], entry: dict[str, Any]) -> dict[str, Any]:
     """The second hook, in the list of them. `entry` is the first."""
     given = settings(arguments)["hooks"]["PreToolUse"][0]["hooks"][1]
     return {
         **{key: value for key, value in entry.items() if key not in ("command", "async")},
-        "key": WITNESS_KEY,
+        "key": VERIFIER_KEY,
         "handlerType": "mcpTool",
         "server": given["server"],
         "tool": given["tool"],
@@ -96,14 +96,14 @@ def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]
         "source": {"source": "user"},
     }
     # A first run, in which the server learns the hash, has no state; the faults are for the run that counts.
-    witness = _witness(arguments, entry)
-    if trust == "trusted" and fault.startswith("witness "):
-        witness.update(wrong.get(fault.removeprefix("witness "), {}))
+    verifier = _verifier(arguments, entry)
+    if trust == "trusted" and fault.startswith("verifier "):
+        verifier.update(wrong.get(fault.removeprefix("verifier "), {}))
     elif trust == "trusted":
         entry.update(wrong.get(fault, {}))
-    hooks = [] if fault == "missing" and trust == "trusted" else [entry, witness]
-    if trust == "trusted" and fault == "witness missing":
-        hooks.remove(witness)
+    hooks = [] if fault == "missing" and trust == "trusted" else [entry, verifier]
+    if trust == "trusted" and fault == "verifier missing":
+        hooks.remove(verifier)
     errors = [{"path": "/x/config.toml", "message": "broken"}] if fault == "errors" and trust == "trusted" else []
     return {"data": [{"cwd": cwd, "hooks": hooks, "warnings": [], "errors": errors} for cwd in cwds]}
 

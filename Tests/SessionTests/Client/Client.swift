@@ -4,37 +4,38 @@ import JSONRPC
 
 /// One client's session and what comes of each message, as lines to compare.
 struct Client {
-    static let proof = GateProof(command: "gate --x", witness: "w-7f")
+    static let proof = GateProof(command: "gate --x", verifier: "w-7f")
 
     var session: ClientSession
     let modes: Modes
     var now: Milliseconds = 0
 
     init(
-        _ actor: Actor = .local, dialect: ClientSession.Dialect = .codex, policy: ServerPolicy = Machine.policy(),
+        _ principal: Principal = .local, dialect: ClientSession.Dialect = .codex,
+        policy: ServerPolicy = Machine.policy(),
         modes: Modes = Modes(), limits: TrafficLimits = .init()
     ) {
         self.modes = modes
         session = ClientSession(
-            id: SessionID(1), caller: Caller(actor), dialect: dialect, policy: policy, limits: limits,
+            id: SessionID(1), client: ClientContext(principal), dialect: dialect, policy: policy, limits: limits,
             ownPrefix: "own-",
             knownMode: { modes.known[$0] })
     }
 
     /// A client whose agent is there.
     static func connected(
-        _ actor: Actor = .local, policy: ServerPolicy = Machine.policy(), modes: Modes = Modes(),
+        _ principal: Principal = .local, policy: ServerPolicy = Machine.policy(), modes: Modes = Modes(),
         refused: String? = nil,
         isShared: Bool = true
     ) -> Client {
-        var client = Client(actor, policy: policy, modes: modes)
+        var client = Client(principal, policy: policy, modes: modes)
         _ = client.attach(refused: refused, isShared: isShared)
         return client
     }
 
     mutating func attach(_ agent: UInt64 = 1, refused: String? = nil, isShared: Bool = true) -> [String] {
         session.agentAttached(
-            AgentFacts(id: AgentID(agent), proof: Self.proof, threadsRefused: refused, isShared: isShared)
+            AgentInfo(id: AgentID(agent), proof: Self.proof, threadsRefused: refused, isShared: isShared)
         ).map(\.line)
     }
 
@@ -52,7 +53,7 @@ struct Client {
     static func gated(_ id: String) -> String {
         """
         {"id":"\(id)","result":{"data":[{"hooks":[{"key":"\(GateProof.hookKey)","eventName":"preToolUse",\
-        "command":"gate --x","enabled":true,"trustStatus":"trusted"},{"key":"\(GateProof.witnessKey)",\
+        "command":"gate --x","enabled":true,"trustStatus":"trusted"},{"key":"\(GateProof.verifierKey)",\
         "enabled":true,"trustStatus":"trusted"}],"errors":[]}]}}
         """
     }
@@ -84,11 +85,11 @@ extension ClientSession.Action {
         case .sendToClient(let bytes): "client \(text(bytes))"
         case .answer(let id, .result(let result)): "answer \(id) \(result)"
         case .answer(let id, .error(let error)): "answer \(id) error \(error)"
-        case .follow(let thread, let change): "follow \(thread) \(change.line)"
-        case .unfollow(let thread): "unfollow \(thread)"
+        case .subscribe(let thread, let change): "subscribe \(thread) \(change.line)"
+        case .unsubscribe(let thread): "unsubscribe \(thread)"
         case .stopCommands(let thread): "stop \(thread)"
         case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
-        case .heard(let thread): "heard \(thread)"
+        case .inputReceived(let thread): "input \(thread)"
         case .inherit(let thread, let source, let parent):
             "inherit \(thread)\(source.map { " of \($0)" } ?? "")\(parent.map { " below \($0)" } ?? "")"
         case .closeThread(let thread, let reason): "close \(thread) \(reason)"

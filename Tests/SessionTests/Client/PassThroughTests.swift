@@ -56,8 +56,8 @@ import Testing
     /// codex would read them by their order, and what is looked up by its name here would not be found.
     @Test(arguments: ["thread/goal/set", "thread/queue/start", "turn/steer", "turn/interrupt", "thread/unsubscribe"])
     func paramsThatAreReadAreNoList(_ method: String) {
-        for actor in [Actor.holder(.operator), .local] {
-            var client = Client.connected(actor)
+        for principal in [Principal.holder(.operator), .local] {
+            var client = Client.connected(principal)
             let lines = client.says(#"{"id":1,"method":"\#(method)","params":["t"]}"#)
             #expect(lines.count == 1 && lines[0].contains("params is not an object"))
         }
@@ -72,12 +72,12 @@ import Testing
         (#"{"id":null,"result":{}}"#, "answer null null"), (#"{"result":{}}"#, "answer null null"),
         (#"{"id":1.5,"error":{}}"#, "answer null null"), (#"{"id":"q1","result":{"a":1,"a":2}}"#, #"answer "q1" null"#),
     ])
-    func answersGoToTheDeskAndNeverToTheAgent(_ message: String, _ line: String) {
+    func answersGoToTheCoordinatorAndNeverToTheAgent(_ message: String, _ line: String) {
         var client = Client.connected()
         #expect(client.says(message) == [line])
     }
 
-    @Test func theAgentsRequestsGoToTheDesk() {
+    @Test func theAgentsRequestsGoToTheCoordinator() {
         var client = Client.connected()
         #expect(
             client.hears(#"{"id":0,"method":"item/tool/requestUserInput","params":{"x":[1.0]}}"#)
@@ -134,7 +134,7 @@ import Testing
         var client = Client.connected()
         #expect(
             client.says(#"{"id":1,"method":"thread/unsubscribe","params":{"threadId":"T1"}}"#) == [
-                "unfollow T1", "forward",
+                "unsubscribe T1", "forward",
             ])
     }
 }

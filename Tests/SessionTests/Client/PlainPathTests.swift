@@ -6,19 +6,21 @@ import Testing
 /// A message of the plain path comes to the same as when it is read whole. An id that is a string is always read whole.
 @Suite struct PlainPathTests {
     static let methods =
-        [Role.viewer, .operator].flatMap { MethodTable().methods(of: $0) } + ["remoteControl/enable", "later/method"]
+        [Role.viewer, .operator].flatMap { MethodPermissions().methods(of: $0) } + [
+            "remoteControl/enable", "later/method",
+        ]
 
     @Test(
         arguments: [
-            Actor.local, Actor(.token(id: "1", name: "t"), role: .viewer),
-            Actor(.token(id: "1", name: "t"), role: .operator),
+            Principal.local, Principal(.token(id: "1", name: "t"), role: .viewer),
+            Principal(.token(id: "1", name: "t"), role: .operator),
         ])
-    func everyMethodComesToTheSame(_ actor: Actor) {
+    func everyMethodComesToTheSame(_ principal: Principal) {
         var plain = 0
         for method in Self.methods {
             for params in ["", #","params":{"threadId":"T1","cursor":"x"}"#] {
-                var client = Client.connected(actor)
-                var other = Client.connected(actor)
+                var client = Client.connected(principal)
+                var other = Client.connected(principal)
                 let request = #""method":"\#(method)"\#(params)"#
                 #expect(
                     client.says(#"{"id":7,\#(request)}"#) == Self.numbered(other.says(#"{"id":"7",\#(request)}"#)),
@@ -41,12 +43,12 @@ import Testing
         let changed = [
             "thread/start", "turn/start", "thread/settings/update", "turn/interrupt", "remoteControl/enable",
         ]
-        policy.methods = MethodTable(changes: Dictionary(uniqueKeysWithValues: changed.map { ($0, .viewer) }))
+        policy.methods = MethodPermissions(changes: Dictionary(uniqueKeysWithValues: changed.map { ($0, .viewer) }))
         for method in changed + ["initialize", "thread/resume", "thread/unsubscribe"] {
             #expect(!policy.plainMethods.contains(method), "\(method)")
         }
         #expect(policy.plainMethods.contains("model/list"))
-        policy.methods = MethodTable(changes: ["model/list": .admin])
+        policy.methods = MethodPermissions(changes: ["model/list": .admin])
         #expect(!policy.plainMethods.contains("model/list"))
     }
 

@@ -7,7 +7,7 @@ import Testing
     static let initialize = #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"},"later":[1.0]}}"#
 
     @Test func whatTheClientSaidIsSaidAgainAndItsThreadsAreOpenedAgain() throws {
-        var client = Self.following("T1", "T2")
+        var client = Self.subscribed("T1", "T2")
         #expect(client.lose() == [])
         #expect(
             client.attach(2) == [
@@ -27,12 +27,12 @@ import Testing
         #expect(request["params"]?["approvalPolicy"] == "on-request")
         #expect(
             client.hears(#"{"id":"own-7","result":{"thread":{"id":"T1"}}}"#) == [
-                "inherit T1", "follow T1 everyCommand workspaceWrite",
+                "inherit T1", "subscribe T1 everyCommand workspaceWrite",
             ])
     }
 
     @Test func aThreadKeepsItsSandbox() throws {
-        var client = Self.following("T1", modes: Modes(known: ["T1": ThreadMode(sandbox: .readOnly)]))
+        var client = Self.subscribed("T1", modes: Modes(known: ["T1": ThreadMode(sandbox: .readOnly)]))
         _ = client.lose()
         _ = client.attach(2)
         _ = client.hears(#"{"id":"own-3","result":{"thread":{"cwd":"/work/space"}}}"#)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func whatWasLeftIsNotOpenedAgain() {
-        var client = Self.following("T1", "T2")
+        var client = Self.subscribed("T1", "T2")
         _ = client.says(#"{"id":9,"method":"thread/unsubscribe","params":{"threadId":"T1"}}"#)
         _ = client.lose()
         #expect(client.attach(2).filter { $0.contains("thread/read") }.map { $0.contains("T2") } == [true])
@@ -57,15 +57,15 @@ import Testing
     /// Its agent counts as back when it has answered, not when its process was started.
     @Test func anAgentThatIsBackIsGreetedEvenThen() {
         var client = Client()
-        let facts = AgentFacts(id: AgentID(2), proof: Client.proof, threadsRefused: nil, isShared: false)
-        #expect(client.session.agentAttached(facts, isBack: true).map(\.line).joined().contains("hooks/list"))
+        let info = AgentInfo(id: AgentID(2), proof: Client.proof, threadsRefused: nil, isShared: false)
+        #expect(client.session.agentAttached(info, isBack: true).map(\.line).joined().contains("hooks/list"))
         #expect(client.session.isReopening)
         #expect(client.hears(#"{"id":"own-1","error":{"code":-32600,"message":"Not initialized"}}"#) == [])
         #expect(!client.session.isReopening)
     }
 
     @Test func whereThreadsAreRefusedNoneIsOpenedAgain() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.lose()
         #expect(client.attach(2, refused: "No sandbox.").count == 2)
     }
@@ -75,7 +75,7 @@ import Testing
         #"{"id":"own-3","result":{"thread":{"cwd":"/nowhere"}}}"#,
     ])
     func aThreadThatCannotBeOpenedAgainIsSaid(_ answer: String) {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.lose()
         _ = client.attach(2)
         let lines = client.hears(answer)
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func withoutTheGateItStaysClosedAndThatIsSaid() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.lose()
         _ = client.attach(2)
         _ = client.hears(#"{"id":"own-3","result":{"thread":{"cwd":"/work/space"}}}"#)
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func aTurnThatItsAgentCannotEndIsInterrupted() throws {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         for turn in ["u1", "u2"] {
             #expect(
                 client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"\#(turn)"}}}"#) == [
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func aTurnThatWasAnsweredAndNotYetSaidToHaveStartedIsInterruptedToo() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.says(#"{"id":9,"method":"turn/start","params":{"threadId":"T1","input":[]}}"#)
         #expect(
             client.hears(#"{"id":9,"result":{"turn":{"id":"u","status":"inProgress"}}}"#)
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func aTurnGoesOnWhenOnlyTheConnectionWasLost() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"u"}}}"#)
         _ = client.says(#"{"id":9,"method":"model/list"}"#)
         let lines = client.session.agentLost("The connection broke.", withItsTurns: false).map(\.line)
@@ -131,9 +131,9 @@ import Testing
         #expect(client.session.isTurnRunning)
     }
 
-    /// codex tells only those who follow a thread how its turns end.
-    @Test func aTurnOfAThreadThatIsFollowedNoMoreIsWaitedForNoMore() {
-        var client = Self.following("T1")
+    /// codex tells only subscribers how a thread's turns end.
+    @Test func aTurnOfAThreadWithoutSubscriptionIsNotWaitedFor() {
+        var client = Self.subscribed("T1")
         for (thread, turn) in [("T1", "u"), ("T2", "v")] {
             _ = client.hears(
                 #"{"method":"turn/started","params":{"threadId":"\#(thread)","turn":{"id":"\#(turn)"}}}"#)
@@ -147,7 +147,7 @@ import Testing
     /// codex has told nobody how it ended.
     @Test(arguments: ["completed", "failed", "inProgress", "unheard", nil])
     func aTurnThatEndedWhileTheConnectionWasLostHasEnded(_ status: String?) {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         for (thread, turn) in [("T1", "u"), ("child", "c")] {
             _ = client.hears(
                 #"{"method":"turn/started","params":{"threadId":"\#(thread)","turn":{"id":"\#(turn)"}}}"#)
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func whatCannotBeLookedUpGoesOn() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.hears(#"{"method":"turn/started","params":{"threadId":"T1","turn":{"id":"u"}}}"#)
         _ = client.session.agentLost("The connection broke.", withItsTurns: false)
         _ = Self.reopened(&client)
@@ -185,7 +185,7 @@ import Testing
     }
 
     @Test func whileTheServerStopsNothingNewIsBegun() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         client.session.refuseTurns()
         for method in ["turn/start", "review/start", "thread/compact/start", "thread/queue/start"] {
             let turn = #"{"id":9,"method":"\#(method)","params":{"threadId":"T1","input":[]}}"#
@@ -196,7 +196,7 @@ import Testing
     }
 
     @Test func anAgentThatEndsWhileThreadsAreOpenedAgainOwesTheClientNothing() {
-        var client = Self.following("T1")
+        var client = Self.subscribed("T1")
         _ = client.lose()
         _ = client.attach(2)
         #expect(client.lose() == [])
@@ -204,7 +204,7 @@ import Testing
     }
 
     /// Threads that this client has opened, in this order, with own calls 1 to n.
-    private static func following(_ threads: String..., modes: Modes = Modes()) -> Client {
+    private static func subscribed(_ threads: String..., modes: Modes = Modes()) -> Client {
         var modes = modes
         for thread in threads where modes.known[thread] == nil { modes.known[thread] = ThreadMode() }
         var client = Client.connected(modes: modes)

@@ -20,10 +20,10 @@ import Testing
         #expect(request["params"]?["approvalPolicy"] == "on-request")
         #expect(request["params"]?["excludeTurns"] == true)
         #expect(request["params"]?["config"]?["projects"]?["/work/space/app"] == ["trust_level": "untrusted"])
-        let words = method == "thread/fork" ? ["inherit T2 of T1", "heard T2"] : ["inherit T2"]
+        let words = method == "thread/fork" ? ["inherit T2 of T1", "input T2"] : ["inherit T2"]
         #expect(
             client.hears(#"{"id":"a","result":{"thread":{"id":"T2"}}}"#)
-                == ["forward"] + words + ["follow T2 everyCommand workspaceWrite"])
+                == ["forward"] + words + ["subscribe T2 everyCommand workspaceWrite"])
     }
 
     @Test func aThreadThatIsNotThereIsTheAgentsErrorToTell() {
@@ -81,7 +81,7 @@ import Testing
         let forwarded = try #require(client.hears(Client.gated("own-1")).first)
         #expect(forwarded.contains(#""default_permissions":"sre-read-only-7f""#))
         #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
-        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "follow T1 everyCommand readOnly")
+        #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "subscribe T1 everyCommand readOnly")
     }
 
     /// codex keeps the policy of a thread that is loaded. Whoever may not ask for it watches it as it is, and it stays open
@@ -93,7 +93,7 @@ import Testing
         let forwarded = try #require(client.hears(Client.gated("own-1")).first)
         #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
         let answer = #"{"id":1,"result":{"thread":{"id":"T1"},"approvalPolicy":"never"}}"#
-        #expect(client.hears(answer).last == "follow T1 workspaceWrite")
+        #expect(client.hears(answer).last == "subscribe T1 workspaceWrite")
         // What nobody has opened it with is codex's configuration's doing.
         var other = Client.connected(.guest, modes: .ofOpenThread)
         _ = other.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)

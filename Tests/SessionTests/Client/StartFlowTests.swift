@@ -20,7 +20,7 @@ import Testing
         #expect(
             client.hears(#"{"id":2,"result":{"thread":{"id":"T1","later":1.0},"model":"m"}}"#) == [
                 #"client {"id":2,"result":{"threadId":"T1","thread":{"id":"T1","later":1.0},"model":"m"}}"#,
-                "inherit T1", "heard T1", "follow T1 everyCommand workspaceWrite",
+                "inherit T1", "input T1", "subscribe T1 everyCommand workspaceWrite",
             ])
         #expect(client.hears(#"{"id":2,"result":{}}"#) == ["forward"], "nothing waits for it any more")
     }
@@ -46,7 +46,7 @@ import Testing
         let lines = client.hears(#"{"id":2,"result":{"threadId":"T1","thread":{"id":"T1"}}}"#)
         let sent = try #require(lines.first)
         #expect(sent == "forward" || (try? JSONValue(parsing: String(sent.dropFirst("client ".count)))) != nil)
-        #expect(lines.last == "follow T1 everyCommand workspaceWrite")
+        #expect(lines.last == "subscribe T1 everyCommand workspaceWrite")
     }
 
     @Test(arguments: [
@@ -75,7 +75,7 @@ import Testing
                 == [#"client {"id":2,"error":{"code":-1,"message":"no","data":{"x":1}}}"#])
     }
 
-    @Test func anErrorInAnswerToTheStartPassesAndFollowsNothing() {
+    @Test func anErrorInAnswerToTheStartPassesAndSubscribesToNothing() {
         var client = Self.started()
         #expect(client.hears(#"{"id":2,"error":{"code":-1,"message":"no"}}"#) == ["forward"])
     }
@@ -100,7 +100,7 @@ import Testing
             #"{"id":2,"result":{"thread":{"id":"T1"},"sandbox":{"type":"workspaceWrite"},\#(members)}}"#)
         #expect(lines[0].hasPrefix(#"client {"id":2,"error""#) != isOpened)
         #expect(lines.contains { $0.hasPrefix("close T1 The agent opened this thread with ") } != isOpened)
-        #expect(lines.contains { $0.hasPrefix("follow T1") } == isOpened)
+        #expect(lines.contains { $0.hasPrefix("subscribe T1") } == isOpened)
     }
 
     @Test func whereTheSandboxCannotWorkNoThreadIsOpened() {

@@ -8,7 +8,7 @@ import Testing
         var client = Client.connected(.guest, modes: .ofOpenThread)
         let turn =
             #"{"id":3, "method":"turn/start","params":{"threadId":"T1","input":[],"cwd":null,"approvalPolicy":null}}"#
-        #expect(client.says(turn) == ["heard T1", "forward"])
+        #expect(client.says(turn) == ["input T1", "forward"])
         #expect(client.hears(#"{"id":3,"result":{}}"#) == ["forward"])
     }
 

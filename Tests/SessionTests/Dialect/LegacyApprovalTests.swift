@@ -39,12 +39,12 @@ import Testing
     }
 
     @Test func leavingTheSandbox() throws {
-        var room = Room(followedBy: Room.ann)
-        _ = room.agentAsks(
-            0, over: Room.ann, "item/commandExecution/requestApproval",
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.agentAsks(
+            0, over: Fixture.ann, "item/commandExecution/requestApproval",
             ["threadId": "t", "itemId": "i", "command": "/bin/bash -lc 'rm x'", "cwd": "/w", "reason": "to clean up"])
         #expect(
-            try rendered(room) == """
+            try rendered(fixture) == """
                 {"id":"q1","method":"execCommandApproval","params":{"conversation_id":"t","call_id":"i",\
                 "reason":"to clean up","sre":{"asks":"outsideSandbox"},"command":"rm x","cwd":"/w"}}
                 """)
@@ -52,31 +52,31 @@ import Testing
 
     @Test(arguments: ["item/permissions/requestApproval", "item/tool/requestUserInput", "what/comes/later"])
     func whatTheOlderProtocolDoesNotKnowKeepsCodexsShape(_ method: String) throws {
-        var room = Room(followedBy: Room.ann)
-        _ = room.agentAsks(0, over: Room.ann, method, ["threadId": "t", "x": [1.0]])
-        let request = try JSONValue(parsing: rendered(room))
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.agentAsks(0, over: Fixture.ann, method, ["threadId": "t", "x": [1.0]])
+        let request = try JSONValue(parsing: rendered(fixture))
         #expect(request["method"] == .string(method))
         #expect(request["params"]?["x"]?.description == "[1.0]")
     }
 
     @Test func othersAreAskedInCodexsShape() throws {
-        var room = Room(followedBy: Room.ann)
-        _ = room.ask(.command("ls"))
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.ask(.command("ls"))
         var session = Client(dialect: .codex).session
-        let approval = try #require(room.desk.waiting.first)
+        let approval = try #require(fixture.coordinator.waiting.first)
         let request = try JSONValue(parsing: session.render(approval))
         #expect(request["id"] == "q1" && request["method"] == "item/commandExecution/requestApproval")
         #expect(request["params"] == approval.params)
     }
 
     private func rendered(_ input: HookInput) throws -> String {
-        var room = Room(followedBy: Room.ann)
-        _ = room.ask(input)
-        return try rendered(room)
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.ask(input)
+        return try rendered(fixture)
     }
 
-    private func rendered(_ room: Room) throws -> String {
+    private func rendered(_ fixture: Fixture) throws -> String {
         var session = Client(dialect: .legacy).session
-        return text(session.render(try #require(room.desk.waiting.first)))
+        return text(session.render(try #require(fixture.coordinator.waiting.first)))
     }
 }

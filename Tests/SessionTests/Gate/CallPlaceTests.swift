@@ -76,7 +76,7 @@ import Testing
         #expect(error?.message.contains("leads to /work/space/app now") == true)
         // Named again, it is meant.
         let call = try TurnCall(
-            "turn/start", params: ["threadId": "t", "input": [], "cwd": .string(Self.link)], actor: .local,
+            "turn/start", params: ["threadId": "t", "input": [], "cwd": .string(Self.link)], principal: .local,
             policy: policy, known: { _ in Self.mode("/work/space") })
         #expect(call.change.directory == "/work/space/app")
     }
@@ -86,7 +86,7 @@ import Testing
         let policy = Machine.policy()
         for (known, isMoved) in [("/work/space/app", false), ("/work/space", true)] {
             var call = try ThreadCall(
-                method, params: ["threadId": "t"], actor: .local, policy: policy, known: { _ in Self.mode(known) })
+                method, params: ["threadId": "t"], principal: .local, policy: policy, known: { _ in Self.mode(known) })
             let error = refusal { () throws(ErrorReply) in try call.settle(cwd: Self.link, policy: policy) }
             #expect((error != nil) == (isMoved && method == .fork))
             #expect(method == .fork || call.change.directory == nil)
@@ -96,7 +96,7 @@ import Testing
     @Test func whatWasStoredWithAThreadIsLookedAtWhenItIsOpened() throws {
         let policy = Machine.policy()
         var call = try ThreadCall(
-            .resume, params: ["threadId": "t"], actor: .local, policy: policy, known: { _ in nil })
+            .resume, params: ["threadId": "t"], principal: .local, policy: policy, known: { _ in nil })
         try call.settle(cwd: Self.link, policy: policy)
         let roots: JSONValue = ["runtimeWorkspaceRoots": [.string(Self.link), "/work/space/way-out", "/gone", 7]]
         let change = call.change(by: roots, policy: policy)

@@ -4,23 +4,23 @@ import Testing
 
 /// The gate is proved in codex's own list of hooks; anything amiss is a fault that says what.
 @Suite struct GateProofTests {
-    static let proof = GateProof(command: "gate --x", witness: "w-7f")
+    static let proof = GateProof(command: "gate --x", verifier: "w-7f")
     static let hook: JSONValue = [
         "key": "/<session-flags>/config.toml:pre_tool_use:0:0", "eventName": "preToolUse", "handlerType": "command",
         "source": "sessionFlags", "command": "gate --x", "async": false, "matcher": ".*", "enabled": true,
         "timeoutSec": 31_536_000, "trustStatus": "trusted", "currentHash": "sha256:1", "later": nil,
     ]
 
-    static let witness: JSONValue = [
+    static let verifier: JSONValue = [
         "key": "/<session-flags>/config.toml:pre_tool_use:0:1", "eventName": "preToolUse", "handlerType": "mcpTool",
-        "source": "sessionFlags", "server": "w-7f", "tool": "witness", "matcher": ".*", "enabled": true,
+        "source": "sessionFlags", "server": "w-7f", "tool": "verifier", "matcher": ".*", "enabled": true,
         "timeoutSec": 31_536_000, "trustStatus": "trusted", "currentHash": "sha256:2",
     ]
-    static let both: JSONValue = [hook, witness]
+    static let both: JSONValue = [hook, verifier]
 
     @Test func aTrustedHookIsInForce() {
         #expect(Self.fault([["cwd": "/w", "hooks": Self.both, "errors": [], "warnings": []]]) == nil)
-        #expect(Self.fault([["hooks": [["key": "other", "enabled": false], Self.hook, Self.witness]]]) == nil)
+        #expect(Self.fault([["hooks": [["key": "other", "enabled": false], Self.hook, Self.verifier]]]) == nil)
         #expect(Self.fault([["hooks": Self.both], ["hooks": Self.both]]) == nil)
     }
 
@@ -34,7 +34,7 @@ import Testing
     func oneWrongMemberIsAFault(_ member: String, _ value: JSONValue) {
         var hook = Self.hook
         hook[member] = value
-        let fault = Self.fault([["hooks": [hook, Self.witness]]])
+        let fault = Self.fault([["hooks": [hook, Self.verifier]]])
         #expect(fault?.hasPrefix("the gate's hook has \(member) \(value) where ") == true)
     }
 
@@ -44,15 +44,15 @@ import Testing
             ("tool", "other"), ("matcher", "Bash"), ("enabled", false), ("enabled", nil), ("timeoutSec", 60),
             ("trustStatus", "untrusted"), ("trustStatus", "modified"), ("trustStatus", nil),
         ] as [(String, JSONValue)])
-    func theWitnessIsProvedToo(_ member: String, _ value: JSONValue) {
-        var witness = Self.witness
-        witness[member] = value
-        let fault = Self.fault([["hooks": [Self.hook, witness]]])
-        #expect(fault?.hasPrefix("the gate's witness has \(member) \(value) where ") == true)
+    func theVerifierIsProvedToo(_ member: String, _ value: JSONValue) {
+        var verifier = Self.verifier
+        verifier[member] = value
+        let fault = Self.fault([["hooks": [Self.hook, verifier]]])
+        #expect(fault?.hasPrefix("the gate's verifier has \(member) \(value) where ") == true)
     }
 
-    @Test func withoutItsWitnessTheGateIsNotInForce() {
-        #expect(Self.fault([["hooks": [Self.hook]]]) == "the gate's witness is missing")
+    @Test func withoutItsVerifierTheGateIsNotInForce() {
+        #expect(Self.fault([["hooks": [Self.hook]]]) == "the gate's verifier is missing")
         var unnamed = Self.hook
         unnamed["key"] = nil
         #expect(Self.fault([["hooks": [unnamed]]]) == nil, "what stands in for codex names no keys")
@@ -62,7 +62,7 @@ import Testing
     func whatSaysThatItIsOnMustBeSaid(_ member: String) {
         var hook = Self.hook
         hook[member] = nil
-        #expect(Self.fault([["hooks": [hook, Self.witness]]])?.contains(member) == true)
+        #expect(Self.fault([["hooks": [hook, Self.verifier]]])?.contains(member) == true)
     }
 
     @Test(

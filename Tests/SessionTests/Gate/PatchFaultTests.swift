@@ -109,12 +109,12 @@ import Testing
     /// Not even where nothing is asked.
     @Test(arguments: [ApprovalPolicy.everyCommand, .never])
     func itIsRefusedAndRecordedAndNobodyIsAsked(_ policy: ApprovalPolicy) {
-        var room = Room(followedBy: Room.ann)
-        _ = room.desk.changeMode("t", .init(policy: policy))
-        _ = room.desk.takeNotes()
-        let lines = room.lines(room.desk.hookAsked(move("a", to: "./a"), ticket: HookTicket(1), now: 1))
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.coordinator.changeMode("t", .init(policy: policy))
+        _ = fixture.coordinator.takeNotes()
+        let lines = fixture.lines(fixture.coordinator.hookAsked(move("a", to: "./a"), ticket: HookTicket(1), now: 1))
         #expect(lines.count == 1 && lines[0].hasPrefix("deny 1: a would be moved to ./a"))
-        let notes = room.desk.takeNotes()
+        let notes = fixture.coordinator.takeNotes()
         #expect(notes.map(\.kind) == [.decisionByRule])
         #expect(notes.first?.details["decision"] == "decline")
         #expect(notes.first?.details["reason"]?.stringValue?.contains("the same file") == true)

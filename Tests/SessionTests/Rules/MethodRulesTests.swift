@@ -8,7 +8,9 @@ import Testing
 
 /// Who may call which method.
 @Suite struct MethodRulesTests {
-    private static func actor(_ role: Role) -> Actor { Actor(.token(id: role.rawValue, name: "ann"), role: role) }
+    private static func principal(_ role: Role) -> Principal {
+        Principal(.token(id: role.rawValue, name: "ann"), role: role)
+    }
 
     @Test(arguments: [
         "thread/shellCommand", "config/value/write", "config/batchWrite", "config/mcpServer/reload", "config/read",
@@ -24,12 +26,12 @@ import Testing
     ])
     func whatActsOnTheMachineAndWhatNobodyKnowsIsForAdmins(_ method: String) {
         for role in Role.allCases.dropLast() {
-            let error = Self.refusal(method, Self.actor(role))
+            let error = Self.refusal(method, Self.principal(role))
             #expect(error?.code == .refused)
             #expect(error?.message == "\(method) needs the role admin; you are \(role.rawValue).")
             #expect(error?.data == ["method": .string(method), "roleNeeded": "admin"])
         }
-        #expect(Self.refusal(method, Self.actor(.admin)) == nil)
+        #expect(Self.refusal(method, Self.principal(.admin)) == nil)
         #expect(Self.refusal(method, .local) == nil)
     }
 
@@ -38,8 +40,8 @@ import Testing
         "turn/settings/update", "review/start", "thread/name/set", "thread/archive", "thread/queue/add",
     ])
     func workingNeedsAnOperator(_ method: String) {
-        #expect(Self.refusal(method, Self.actor(.viewer))?.data?["roleNeeded"] == "operator")
-        for role in [Role.operator, .approver, .admin] { #expect(Self.refusal(method, Self.actor(role)) == nil) }
+        #expect(Self.refusal(method, Self.principal(.viewer))?.data?["roleNeeded"] == "operator")
+        for role in [Role.operator, .approver, .admin] { #expect(Self.refusal(method, Self.principal(role)) == nil) }
     }
 
     @Test(arguments: [
@@ -47,13 +49,13 @@ import Testing
         "model/list", "account/read", "mcpServerStatus/list", "skills/list", "plugin/list",
     ])
     func watchingIsForEverybody(_ method: String) {
-        for role in Role.allCases { #expect(Self.refusal(method, Self.actor(role)) == nil) }
+        for role in Role.allCases { #expect(Self.refusal(method, Self.principal(role)) == nil) }
     }
 
     @Test(arguments: ["remoteControl/enable", "remoteControl/pairing/start", "remoteControl/later"])
     func remoteControlIsOffForEverybody(_ method: String) {
-        for actor in [Actor.local, .guest] {
-            #expect(Self.refusal(method, actor)?.message.hasPrefix("\(method): ") == true)
+        for principal in [Principal.local, .guest] {
+            #expect(Self.refusal(method, principal)?.message.hasPrefix("\(method): ") == true)
         }
     }
 
@@ -61,7 +63,7 @@ import Testing
     @Test func theTableNamesMethodsOfTheProtocol() {
         let known = Set(ClientRequest.Method.allCases.map(\.rawValue))
         for role in Role.allCases {
-            #expect(MethodTable().methods(of: role).filter { !known.contains($0) } == [])
+            #expect(MethodPermissions().methods(of: role).filter { !known.contains($0) } == [])
         }
     }
 
@@ -71,20 +73,20 @@ import Testing
         for role in [Role.viewer, .operator] {
             let section = try #require(page.components(separatedBy: "### \(role.rawValue)\n").last)
             let list = section.components(separatedBy: "```\n")[1].split(separator: "\n").map(String.init)
-            #expect(list == MethodTable().methods(of: role))
+            #expect(list == MethodPermissions().methods(of: role))
         }
     }
 
     @Test func theConfigurationMovesMethods() {
-        let table = MethodTable(changes: ["thread/delete": .approver, "turn/start": .admin])
-        #expect(table.roleNeeded(for: "thread/delete") == .approver)
-        #expect(table.roleNeeded(for: "turn/start") == .admin)
-        #expect(table.roleNeeded(for: "turn/steer") == .operator)
+        let permissions = MethodPermissions(changes: ["thread/delete": .approver, "turn/start": .admin])
+        #expect(permissions.roleNeeded(for: "thread/delete") == .approver)
+        #expect(permissions.roleNeeded(for: "turn/start") == .admin)
+        #expect(permissions.roleNeeded(for: "turn/steer") == .operator)
     }
 
-    private static func refusal(_ method: String, _ actor: Actor) -> ErrorReply? {
+    private static func refusal(_ method: String, _ principal: Principal) -> ErrorReply? {
         SessionTests.refusal { () throws(ErrorReply) in
-            try MethodRules.check(method, actor: actor, table: MethodTable())
+            try MethodRules.check(method, principal: principal, permissions: MethodPermissions())
         }
     }
 }

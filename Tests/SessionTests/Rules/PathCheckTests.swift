@@ -4,7 +4,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// What a call has codex look into and open is held against the roots of whoever makes it.
+/// What a call has codex look into and open is checked against the roots of whoever makes it.
 @Suite struct PathCheckTests {
     /// A call that names a path.
     typealias Call = (method: String, params: @Sendable (JSONValue) -> JSONValue)
@@ -28,16 +28,16 @@ import Testing
         input([["type": "text", "text": "x"], ["type": .string(type), "name": "n", "path": path]])
     }
 
-    private static let below = [Role.viewer, .operator, .approver].map(Actor.holder)
+    private static let below = [Role.viewer, .operator, .approver].map(Principal.holder)
 
     private static func input(_ items: JSONValue) -> JSONValue { ["threadId": "t", "input": items] }
 
     static func refusal(
-        _ method: String, _ params: JSONValue, _ actor: Actor = .holder(.viewer),
+        _ method: String, _ params: JSONValue, _ principal: Principal = .holder(.viewer),
         _ policy: ServerPolicy = Machine.policy()
     ) -> ErrorReply? {
         SessionTests.refusal { () throws(ErrorReply) in
-            try PathMembers.check(method, params: params, actor: actor, policy: policy)
+            try PathMembers.check(method, params: params, principal: principal, policy: policy)
         }
     }
 
@@ -51,8 +51,8 @@ import Testing
         ])
     func noDirectoryElsewhere(_ path: String, _ words: String) {
         for (method, params) in Self.directories {
-            for actor in Self.below {
-                let error = Self.refusal(method, params(.string(path)), actor)
+            for principal in Self.below {
+                let error = Self.refusal(method, params(.string(path)), principal)
                 #expect(error?.message.contains(words) == true, "\(method) \(path)")
                 #expect(error?.message.hasPrefix("\(method): cwd") == true, "\(method) \(path)")
                 #expect(error?.code == (words == "outside" ? .refused : .invalidParams))
@@ -63,8 +63,8 @@ import Testing
     @Test(arguments: ["/work/space", "/work/space/", "/work/space/app", "/home/ann/link/app"])
     func directoriesWithin(_ path: String) {
         for (method, params) in Self.directories {
-            for actor in Self.below + [.guest, .local] {
-                #expect(Self.refusal(method, params(.string(path)), actor) == nil)
+            for principal in Self.below + [.guest, .local] {
+                #expect(Self.refusal(method, params(.string(path)), principal) == nil)
             }
         }
     }
@@ -86,8 +86,8 @@ import Testing
         ])
     func noFileElsewhere(_ path: String, _ words: String) {
         for (method, params) in Self.files {
-            for actor in Self.below {
-                let error = Self.refusal(method, params(.string(path)), actor)
+            for principal in Self.below {
+                let error = Self.refusal(method, params(.string(path)), principal)
                 #expect(error?.message.contains(words) == true, "\(method) \(path): \(error?.message ?? "passed")")
                 #expect(error?.message.hasPrefix("\(method): ") == true)
                 #expect(["outside", "is a secret"].contains(words) == (error?.code == .refused))
@@ -98,8 +98,8 @@ import Testing
     @Test(arguments: ["/work/space/a.png", "/work/space/app/../a.png", "/home/ann/link/app/b.png"])
     func filesWithin(_ path: String) {
         for (method, params) in Self.files {
-            for actor in Self.below + [.guest, .local] {
-                #expect(Self.refusal(method, params(.string(path)), actor) == nil)
+            for principal in Self.below + [.guest, .local] {
+                #expect(Self.refusal(method, params(.string(path)), principal) == nil)
             }
         }
     }

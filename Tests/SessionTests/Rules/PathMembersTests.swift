@@ -23,8 +23,8 @@ import Testing
 
     /// Of methods that some role below admin may call.
     private static let reachable: [Leaf] = {
-        let table = MethodTable()
-        return leaves.filter { table.roleNeeded(for: $0.method) < .admin }
+        let permissions = MethodPermissions()
+        return leaves.filter { permissions.roleNeeded(for: $0.method) < .admin }
     }()
 
     /// Names of members that name nothing outside the call: texts, names, cursors, words of codex's own. Those of ids,
@@ -90,7 +90,7 @@ import Testing
     @Test func noPathIsOnlyALabel() {
         for leaf in Self.reachable where ["AbsolutePathBuf", "LegacyAppPathString"].contains(leaf.type) {
             let kind = PathMembers.rows[leaf.method]?[leaf.member]
-            #expect(kind.map { $0.isHeld || $0 == .writableRoot || $0 == .refused } == true, "\(leaf)")
+            #expect(kind.map { $0.isChecked || $0 == .writableRoot || $0 == .refused } == true, "\(leaf)")
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
             }
             #expect(Set(found) == cases, "\(member)")
         }
-        let unions = Set(PathMembers.held.values.joined().flatMap(\.unions))
+        let unions = Set(PathMembers.checked.values.joined().flatMap(\.unions))
         #expect(unions == Set(PathMembers.cases.keys))
     }
 
@@ -128,17 +128,17 @@ import Testing
         try PathMembers.checkLists("turn/start", params: ["input": words])
     }
 
-    @Test func whatIsHeldIsNotPlain() {
-        #expect(Set(PathMembers.held.keys).isSuperset(of: ["skills/list", "turn/start", "plugin/read"]))
+    @Test func whatIsCheckedIsNotPlain() {
+        #expect(Set(PathMembers.checked.keys).isSuperset(of: ["skills/list", "turn/start", "plugin/read"]))
         var policy = Machine.policy()
-        policy.methods = MethodTable(
-            changes: Dictionary(uniqueKeysWithValues: PathMembers.held.keys.map { ($0, .viewer) }))
-        for method in PathMembers.held.keys { #expect(!policy.plainMethods.contains(method), "\(method)") }
+        policy.methods = MethodPermissions(
+            changes: Dictionary(uniqueKeysWithValues: PathMembers.checked.keys.map { ($0, .viewer) }))
+        for method in PathMembers.checked.keys { #expect(!policy.plainMethods.contains(method), "\(method)") }
         #expect(policy.plainMethods.contains("model/list"))
     }
 
     /// The check is made whatever else is read of the call.
-    @Test func eachHeldMethodIsCheckedOnItsWay() {
+    @Test func eachCheckedMethodIsCheckedOnItsWay() {
         for (method, params) in PathCheckTests.directories + PathCheckTests.files {
             var client = Client.connected(.holder(.operator))
             let call: JSONValue = ["id": 1, "method": .string(method), "params": params("/etc")]

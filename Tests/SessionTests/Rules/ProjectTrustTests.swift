@@ -26,14 +26,16 @@ import Testing
 
     @Test func nothingButUntrustedIsSaid() throws {
         let call = try ThreadCall(
-            .start, params: ["cwd": "/work/space/app"], actor: .local, policy: Machine.policy(), known: { _ in nil })
+            .start, params: ["cwd": "/work/space/app"], principal: .local, policy: Machine.policy(), known: { _ in nil }
+        )
         let projects = try #require(call.params["config"]?["projects"]?.objectValue)
         #expect(projects.members.allSatisfy { $0.value == ["trust_level": "untrusted"] })
     }
 
     private func untrusted(_ cwd: String?) throws -> Set<String> {
         let params: JSONValue = ["cwd": cwd.map { .string($0) } ?? .null]
-        let call = try ThreadCall(.start, params: params, actor: .local, policy: Machine.policy(), known: { _ in nil })
+        let call = try ThreadCall(
+            .start, params: params, principal: .local, policy: Machine.policy(), known: { _ in nil })
         return Set(call.params["config"]?["projects"]?.objectValue?.keys ?? [])
     }
 }

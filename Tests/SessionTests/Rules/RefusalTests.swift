@@ -5,7 +5,7 @@ import Testing
 
 /// What thread and turn calls may not say. Each refusal names what it refuses.
 @Suite struct RefusalTests {
-    static let actors: [Actor] = [.local, .guest]
+    static let principals: [Principal] = [.local, .guest]
 
     @Test(
         arguments: [
@@ -17,10 +17,10 @@ import Testing
             ("runtimeWorkspaceRoots", [7]), ("runtimeWorkspaceRoots", [nil]),
             // A directory's plugin may name programs, which codex starts at once, outside the sandbox.
             ("selectedCapabilityRoots", [["id": "x", "location": ["type": "environment", "path": "/work/space"]]]),
-        ] as [(String, JSONValue)], actors)
-    func membersThatWouldOpenAnotherWayAreRefusedByName(_ member: (String, JSONValue), _ actor: Actor) {
+        ] as [(String, JSONValue)], principals)
+    func membersThatWouldOpenAnotherWayAreRefusedByName(_ member: (String, JSONValue), _ principal: Principal) {
         let params = JSONValue.object(JSONObject([("threadId", "t"), member]))
-        for error in Self.refusals(params, actor) {
+        for error in Self.refusals(params, principal) {
             #expect(error?.code == .refused)
             #expect(error?.message.contains(member.0) == true)
         }
@@ -33,10 +33,10 @@ import Testing
             ("runtimeWorkspaceRoots", []),
             ("runtimeWorkspaceRoots", ["/work/space", "/work/space/app"]), ("selectedCapabilityRoots", nil),
             ("model", "any"), ("later", ["deep": [1]]),
-        ] as [(String, JSONValue)], actors)
-    func whatOpensNothingPasses(_ member: (String, JSONValue), _ actor: Actor) {
+        ] as [(String, JSONValue)], principals)
+    func whatOpensNothingPasses(_ member: (String, JSONValue), _ principal: Principal) {
         let params = JSONValue.object(JSONObject([("threadId", "t"), member]))
-        #expect(Self.refusals(params, actor) == [nil, nil, nil, nil])
+        #expect(Self.refusals(params, principal) == [nil, nil, nil, nil])
     }
 
     @Test(arguments: ["never", "onFailure", "on-failure"] as [JSONValue])
@@ -53,12 +53,13 @@ import Testing
     @Test(arguments: ["dangerFullAccess", "danger-full-access"] as [JSONValue])
     func noSandboxIsForServersThatAllowIt(_ word: JSONValue) {
         let params: JSONValue = ["threadId": "t", "sandbox": word]
-        for actor in Self.actors {
-            for error in Self.refusals(params, actor).prefix(3) {
+        for principal in Self.principals {
+            for error in Self.refusals(params, principal).prefix(3) {
                 #expect(error?.code == .refused)
                 #expect(error?.message.contains("ALLOW_FULL_ACCESS=1") == true)
             }
-            #expect(Self.refusals(params, actor, Machine.policy(allowsFullAccess: true)).prefix(3) == [nil, nil, nil])
+            #expect(
+                Self.refusals(params, principal, Machine.policy(allowsFullAccess: true)).prefix(3) == [nil, nil, nil])
         }
     }
 
@@ -72,9 +73,9 @@ import Testing
         #expect(Self.refusals(params, .local) == [nil, nil, nil, nil])
     }
 
-    @Test(arguments: ["/nowhere", "work/space", "", ".", "~/x", 7, [], ["/work/space"]] as [JSONValue], actors)
-    func aDirectoryThatIsNoneIsRefused(_ cwd: JSONValue, _ actor: Actor) {
-        for error in Self.refusals(["threadId": "t", "cwd": cwd], actor) {
+    @Test(arguments: ["/nowhere", "work/space", "", ".", "~/x", 7, [], ["/work/space"]] as [JSONValue], principals)
+    func aDirectoryThatIsNoneIsRefused(_ cwd: JSONValue, _ principal: Principal) {
+        for error in Self.refusals(["threadId": "t", "cwd": cwd], principal) {
             #expect(error?.code == .invalidParams)
             #expect(error?.message.contains("cwd") == true)
         }
@@ -86,16 +87,16 @@ import Testing
     }
 
     /// What start, resume, fork and a turn say to the same params.
-    private static func refusals(_ params: JSONValue, _ actor: Actor, _ policy: ServerPolicy = Machine.policy())
+    private static func refusals(_ params: JSONValue, _ principal: Principal, _ policy: ServerPolicy = Machine.policy())
         -> [ErrorReply?]
     {
         let thread = [ThreadCall.Method.start, .resume, .fork].map { method in
             refusal { () throws(ErrorReply) in
-                try ThreadCall(method, params: params, actor: actor, policy: policy, known: { _ in nil })
+                try ThreadCall(method, params: params, principal: principal, policy: policy, known: { _ in nil })
             }
         }
         let turn = refusal { () throws(ErrorReply) in
-            try TurnCall("turn/start", params: params, actor: actor, policy: policy)
+            try TurnCall("turn/start", params: params, principal: principal, policy: policy)
         }
         return thread + [turn]
     }

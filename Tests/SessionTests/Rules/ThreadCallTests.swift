@@ -52,7 +52,8 @@ import Testing
     func theSandboxIsAProfileAndNeverCodexsOwn(_ word: String?, _ profile: String) throws {
         let params: JSONValue = ["sandbox": word.map { .string($0) } ?? .null]
         let call = try ThreadCall(
-            .start, params: params, actor: .local, policy: Machine.policy(allowsFullAccess: true), known: { _ in nil })
+            .start, params: params, principal: .local, policy: Machine.policy(allowsFullAccess: true),
+            known: { _ in nil })
         #expect(call.params["sandbox"] == nil)
         #expect(call.params["config"]?["default_permissions"] == .string(profile))
     }
@@ -62,7 +63,7 @@ import Testing
         for (word, told) in [(nil, "on-request"), ("never", "never"), ("unlessTrusted", "on-request")] {
             let params: JSONValue = ["threadId": "t", "approvalPolicy": word.map { .string($0) } ?? .null]
             let call = try ThreadCall(
-                method, params: params, actor: .local, policy: Machine.policy(), known: { _ in nil })
+                method, params: params, principal: .local, policy: Machine.policy(), known: { _ in nil })
             #expect(call.params["approvalPolicy"] == .string(told))
             #expect(call.params["approvalsReviewer"] == "user")
         }
@@ -71,7 +72,7 @@ import Testing
     @Test(arguments: [ThreadCall.Method.resume, .fork])
     func anExistingThreadWorksWhereTheAgentSays(_ method: ThreadCall.Method) throws {
         var call = try ThreadCall(
-            method, params: ["threadId": "t"], actor: .guest, policy: Machine.policy(), known: { _ in nil })
+            method, params: ["threadId": "t"], principal: .guest, policy: Machine.policy(), known: { _ in nil })
         #expect(call.cwd == nil)
         #expect(call.threadID == "t")
         try call.settle(cwd: "/work/space/app", policy: Machine.policy())
@@ -87,14 +88,15 @@ import Testing
     @Test(arguments: [ThreadCall.Method.resume, .fork])
     func anExistingThreadKeepsItsSandboxUnlessTheCallNamesOne(_ method: ThreadCall.Method) throws {
         func profile(_ params: JSONValue) throws -> JSONValue? {
-            let call = try ThreadCall(method, params: params, actor: .local, policy: Machine.policy()) { id in
+            let call = try ThreadCall(method, params: params, principal: .local, policy: Machine.policy()) { id in
                 id == "t" ? ThreadMode(policy: .never, sandbox: .readOnly) : nil
             }
             #expect(call.change.policy == .everyCommand)
             return call.params["config"]?["default_permissions"]
         }
         let named = try ThreadCall(
-            method, params: ["threadId": "t", "approvalPolicy": "onRequest"], actor: .guest, policy: Machine.policy()
+            method, params: ["threadId": "t", "approvalPolicy": "onRequest"], principal: .guest,
+            policy: Machine.policy()
         ) { _ in ThreadMode(policy: .never) }
         #expect(named.change.policy == .everyCommand)
         #expect(try profile(["threadId": "t"]) == "sre-read-only-7f")
@@ -105,7 +107,7 @@ import Testing
 
     @Test func openingAThreadThatHasNoSandboxNeedsTheSetting() {
         let error = refusal { () throws(ErrorReply) in
-            try ThreadCall(.resume, params: ["threadId": "t"], actor: .local, policy: Machine.policy()) { _ in
+            try ThreadCall(.resume, params: ["threadId": "t"], principal: .local, policy: Machine.policy()) { _ in
                 ThreadMode(sandbox: .dangerFullAccess)
             }
         }
@@ -116,7 +118,7 @@ import Testing
     func anExistingThreadIsNamed(_ method: ThreadCall.Method) {
         for params in [[:], ["threadId": nil], ["threadId": 7]] as [JSONValue] {
             let error = refusal { () throws(ErrorReply) in
-                try ThreadCall(method, params: params, actor: .local, policy: Machine.policy(), known: { _ in nil })
+                try ThreadCall(method, params: params, principal: .local, policy: Machine.policy(), known: { _ in nil })
             }
             #expect(error == ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing."))
         }
@@ -126,16 +128,17 @@ import Testing
         let params: JSONValue = ["threadId": "t", "path": "/etc/passwd"]
         let error = refusal { () throws(ErrorReply) in
             try ThreadCall(
-                .resume, params: params, actor: .holder(.approver), policy: Machine.policy(), known: { _ in nil })
+                .resume, params: params, principal: .holder(.approver), policy: Machine.policy(), known: { _ in nil })
         }
         #expect(error?.code == .refused)
         #expect(error?.message.contains("path") == true)
-        _ = try ThreadCall(.resume, params: params, actor: .guest, policy: Machine.policy(), known: { _ in nil })
+        _ = try ThreadCall(.resume, params: params, principal: .guest, policy: Machine.policy(), known: { _ in nil })
     }
 
     private func start(_ params: String) throws -> ThreadCall {
         try ThreadCall(
-            .start, params: JSONValue(parsing: params), actor: .guest, policy: Machine.policy(), known: { _ in nil })
+            .start, params: JSONValue(parsing: params), principal: .guest, policy: Machine.policy(), known: { _ in nil }
+        )
     }
 
     private func withoutProjects(_ call: ThreadCall) -> String {

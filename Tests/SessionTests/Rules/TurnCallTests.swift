@@ -27,7 +27,8 @@ import Testing
         throws
     {
         let call = try TurnCall(
-            "turn/start", params: ["threadId": "t", "approvalPolicy": word], actor: .local, policy: Machine.policy())
+            "turn/start", params: ["threadId": "t", "approvalPolicy": word], principal: .local, policy: Machine.policy()
+        )
         #expect(call.params["approvalPolicy"] == told)
         #expect(call.change == ThreadMode.Change(policy: policy))
         #expect(call.isRewritten == isRewritten)
@@ -67,6 +68,6 @@ import Testing
     }
 
     private func turn(_ params: String) throws -> TurnCall {
-        try TurnCall("turn/start", params: JSONValue(parsing: params), actor: .guest, policy: Machine.policy())
+        try TurnCall("turn/start", params: JSONValue(parsing: params), principal: .guest, policy: Machine.policy())
     }
 }

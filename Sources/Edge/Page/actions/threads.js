@@ -68,7 +68,7 @@ export function openThread(app, id) {
 }
 
 /**
- * Follows a thread and brings it up to date.
+ * Subscribes to a thread and brings it up to date.
  * @param {App} app @param {string} id
  */
 export async function resumeThread(app, id) {

@@ -1,4 +1,4 @@
-// Approvals that wait anywhere on the server. One in a conversation that this page does not follow
+// Approvals that wait anywhere on the server. One in a conversation that this page has not subscribed to
 // is not sent to it; but whoever is on call must hear of it. The same list tells, after a cut, what still waits.
 
 import { keepWaiting, reopenUnheard } from "../state/prompts.js";

@@ -15,7 +15,7 @@ import { counted, duration } from "../text/format.js";
 const LABELS = {
   "server.started": "The server started", "server.stopped": "The server stopped",
   "signin.accepted": "Signed in", "signin.refused": "A sign-in was refused", "signin.ended": "A sign-in ended",
-  "request.refused": "A request was refused at the door",
+  "request.refused": "A request was refused",
   "session.opened": "A session was opened", "session.resumed": "A session was resumed", "session.closed": "A session was closed",
   "thread.opened": "The conversation was opened", "turn.started": "A request to the agent", "turn.completed": "The turn ended",
   "method.called": "Called", "method.refused": "Refused", "alarm": "Alarm",

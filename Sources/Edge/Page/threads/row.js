@@ -26,7 +26,7 @@ export class Row {
 
   /** @param {any} listed @param {boolean} current */
   update(listed, current) {
-    // The list may be older than what we know of a conversation that we follow.
+    // The list may be older than what we know of a conversation that we have subscribed to.
     const known = this.app.state.threads.get(this.id);
     const row = { ...listed, name: listed.name ?? known?.name, preview: listed.preview || known?.preview };
     this.#row = listed;

@@ -1,4 +1,4 @@
-// The open conversation: its turns in order, what is on its way, and the door to what came before.
+// The open conversation: its turns in order, what is on its way, and the button that loads what came before.
 
 import { loadOlder, openThread, resumeThread } from "../actions/threads.js";
 import { fill, h, show } from "../dom.js";

@@ -9,7 +9,7 @@ import { receive, receiveRequest } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
-import { Vigil } from "./vigil.js";
+import { Heartbeat } from "./heartbeat.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
@@ -32,7 +32,7 @@ export class Continuity {
   constructor(app, giveUp) {
     this.app = app;
     this.giveUp = giveUp;
-    this.vigil = new Vigil(app, giveUp);
+    this.heartbeat = new Heartbeat(app, giveUp);
   }
 
   /** What the next socket's address must say. */
@@ -48,7 +48,7 @@ export class Continuity {
 
   /** @param {string} text */
   heard(text) {
-    this.vigil.heard();
+    this.heartbeat.heard();
     const notice = this.#session.take(text);
     if (notice === null || this.#send === null) return this.app.rpc?.receive(text);
     clearTimeout(this.#noticeTimer);

@@ -59,7 +59,7 @@ export async function readInfo() {
 }
 
 /**
- * Every approval that waits on this server, also in conversations that this page does not follow.
+ * Every approval that waits on this server, also in conversations that this page has not subscribed to.
  * @returns {Promise<{ requestId: string, threadId: string | null, method: string, params: any }[] | null>} null when nobody knows
  */
 export async function readWaiting() {

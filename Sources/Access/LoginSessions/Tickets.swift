@@ -1,0 +1,50 @@
+import Synchronization
+
+/// What a link carries instead of a token: works once, for a minute. In memory only.
+public final class Tickets: Sendable {
+    public static let lifetime: Milliseconds = 60_000
+    /// Alive at once; beyond it the oldest ends.
+    public static let capacity = 100
+    /// Of one token, so that who has one cannot push everybody else's tickets out.
+    public static let capacityPerToken = 10
+
+    private struct Ticket {
+        let hash: SecretHash
+        let tokenID: String
+        let createdAt: Milliseconds
+
+        /// Also when the clock was set back meanwhile, which must not make a ticket last.
+        func isAlive(_ now: Milliseconds) -> Bool { abs(now - createdAt) < Tickets.lifetime }
+    }
+
+    /// Oldest first.
+    private let tickets = Mutex<[Ticket]>([])
+
+    public init() {}
+
+    /// 256 random bits as 43 characters of base64url. Whoever redeems it is signed in with this token.
+    public func create(forToken tokenID: String, now: Milliseconds) -> (ticket: String, expiresAt: Milliseconds) {
+        let secret = Secret.make()
+        tickets.withLock { tickets in
+            tickets.removeAll { !$0.isAlive(now) }
+            let ofToken = tickets.indices.filter { tickets[$0].tokenID == tokenID }
+            if ofToken.count >= Self.capacityPerToken { tickets.remove(at: ofToken[0]) }
+            if tickets.count >= Self.capacity { tickets.removeFirst() }
+            if let hash = SecretHash(of: secret) {
+                tickets.append(Ticket(hash: hash, tokenID: tokenID, createdAt: now))
+            }
+        }
+        return (secret, now + Self.lifetime)
+    }
+
+    /// The token that a ticket stands for, once. Nil for a ticket that is wrong, used or too old, and for one whose token
+    /// has ended.
+    public func redeem(_ secret: String, now: Milliseconds, tokenSet: TokenSet) -> AccessToken? {
+        guard let offered = SecretHash(of: secret) else { return nil }
+        let ticket = tickets.withLock { tickets -> Ticket? in
+            tickets.removeAll { !$0.isAlive(now) }
+            return tickets.firstIndex { $0.hash == offered }.map { tickets.remove(at: $0) }
+        }
+        return ticket.flatMap { tokenSet.valid(id: $0.tokenID, now: now) }
+    }
+}

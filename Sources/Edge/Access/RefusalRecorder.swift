@@ -1,0 +1,53 @@
+import Access
+import AuditRecord
+import JSON
+import PrometheusMetrics
+import Synchronization
+
+/// Writes refused requests into the record. Strangers cause them, so there are only so many rows a minute; the next
+/// row says how many are missing.
+final class RefusalRecorder: Sendable {
+    static let rowsPerMinute = 120
+
+    private struct State {
+        var minute: Int64 = 0
+        var rows = 0
+        var left = 0
+    }
+
+    let counter = CounterFamily(labels: "status")
+    private let record: @Sendable (AuditEntry) -> Void
+    private let state = Mutex(State())
+
+    init(record: @escaping @Sendable (AuditEntry) -> Void) { self.record = record }
+
+    func note(
+        _ refusal: AccessRefusal, _ credentials: RequestCredentials, address: String, what: String,
+        now: Milliseconds = WallClock.now()
+    ) {
+        counter.add("\(refusal.status)")
+        let minute = now / 60_000
+        let left = state.withLock { state -> Int? in
+            if minute != state.minute { (state.minute, state.rows) = (minute, 0) }
+            guard state.rows < Self.rowsPerMinute else {
+                state.left += 1
+                return nil
+            }
+            state.rows += 1
+            defer { state.left = 0 }
+            return state.left
+        }
+        guard let left else { return }
+        var details: JSONObject = [
+            "path": .string(String(what.prefix(200))), "status": .number(JSONNumber(Int64(refusal.status))),
+            "reason": .string(refusal.message),
+        ]
+        details["origin"] = credentials.origin.map { .string(String($0.prefix(200))) }
+        if left > 0 { details["notRecordedBefore"] = .number(JSONNumber(Int64(left))) }
+        let kind: AuditEntry.Kind = refusal.status == 401 || refusal.status == 429 ? .signInRefused : .requestRefused
+        record(
+            AuditEntry(
+                kind, at: now, address: address, userAgent: credentials.userAgent.map { String($0.prefix(400)) },
+                details: details))
+    }
+}

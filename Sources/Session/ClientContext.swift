@@ -1,0 +1,32 @@
+public import AuditRecord
+public import JSON
+import Policy
+
+/// A principal and where it connects from, for the record.
+public struct ClientContext: Sendable, Hashable {
+    public let principal: Principal
+    /// IP address of the socket's peer, or of whom a trusted proxy speaks for.
+    public let address: String?
+    public let userAgent: String?
+    /// The sign-in that its cookie belongs to; nil when it came in otherwise.
+    public let loginSessionID: String?
+
+    public init(_ principal: Principal, address: String? = nil, userAgent: String? = nil, loginSessionID: String? = nil)
+    {
+        self.principal = principal
+        self.address = address
+        self.userAgent = userAgent
+        self.loginSessionID = loginSessionID
+    }
+
+    /// A row about what this client did.
+    public func entry(
+        _ kind: AuditEntry.Kind, at time: Milliseconds, threadID: String? = nil, turnID: String? = nil,
+        itemID: String? = nil, requestID: String? = nil, details: JSONObject = JSONObject()
+    ) -> AuditEntry {
+        AuditEntry(
+            kind, at: time, actor: principal.name, role: principal.role.rawValue, address: address,
+            userAgent: userAgent,
+            threadID: threadID, turnID: turnID, itemID: itemID, requestID: requestID, details: details)
+    }
+}

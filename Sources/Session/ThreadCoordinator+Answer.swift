@@ -1,0 +1,191 @@
+import AuditRecord
+public import JSON
+import JSONRPC
+import Policy
+
+/// Answers to questions, and the ends that need no answer.
+extension ThreadCoordinator {
+    /// What a client sent in answer to a server request.
+    public enum Answer: Sendable {
+        case result(JSONValue)
+        case error(JSONValue)
+    }
+
+    /// Exactly one answer to a question is ever forwarded. One that cannot be used is rejected with its reason,
+    /// and a waiting question goes on waiting.
+    public mutating func answered(
+        _ requestID: JSONValue, _ answer: Answer, from session: SessionID, by client: ClientContext, now: Milliseconds
+    ) -> [Effect] {
+        switch check(requestID, answer, from: session, by: client) {
+        case .failure(let fault):
+            let id = requestID.stringValue.map { String($0.prefix(100)) }
+            let entry = client.entry(
+                .answerRejected, at: now, threadID: id.flatMap { approvals[$0]?.threadID }, requestID: id)
+            return reject(entry, of: session, fault.rejection)
+        case .success(let (approval, decision)):
+            let word = decision?.word ?? "answered"
+            guard approvals.decide(approval.id, word: word, by: client.principal.name, at: now) else { return [] }
+            var effects: [Effect] = []
+            if let threadID = approval.threadID, approval.conveysWords(answer) {
+                effects += inputReceived(client.principal, inThread: threadID)
+            }
+            var details = times(approval)
+            details["decision"] = .string(word)
+            details["decidedAt"] = .number(JSONNumber(now))
+            if case .result(let result) = answer {
+                details["comment"] = result["comment"]
+                details["reason"] = result["reason"]
+                // What is more than a word is kept whole: a rule's content, say.
+                if decision == nil || result["decision"]?.stringValue == nil { details["answer"] = result }
+            }
+            let entry = entry(.decision, approval, at: now, by: client, details: details)
+            pendingAnswers[approval.id] = PendingAnswer(
+                answer: answer, decision: decision, session: session, entry: entry,
+                isGrant: approval.isGranted(by: answer, decision))
+            return [.record(entry, .approval(approval.id))] + effects
+        }
+    }
+
+    private struct Fault: Error { let rejection: Rejection }
+
+    private func check(_ requestID: JSONValue, _ answer: Answer, from session: SessionID, by client: ClientContext)
+        -> Result<(Approval, Decision?), Fault>
+    {
+        func reject(_ reason: Rejection.Reason, _ message: String) -> Result<(Approval, Decision?), Fault> {
+            .failure(Fault(rejection: Rejection(requestID, reason, message)))
+        }
+        guard let id = requestID.stringValue, let approval = approvals[id] else {
+            return reject(.unknown, "There is no question with the id \(requestID).")
+        }
+        let isSubscribed = approval.threadID.map { threads[$0]?.subscribers.contains(session) ?? false } ?? false
+        guard approval.shownTo.contains(session) || isSubscribed else {
+            return reject(.forbidden, "This question was not put to you: open its thread first.")
+        }
+        if let rejection = approval.rejectionOfAnswers { return .failure(Fault(rejection: rejection)) }
+        guard client.principal.role >= approval.roleNeeded else {
+            return reject(
+                .forbidden,
+                "Answering this needs the role \(approval.roleNeeded.rawValue); you are \(client.principal.role.rawValue)."
+            )
+        }
+        guard case .result(let result) = answer else {
+            // A client that does not know a method says so with an error; the agent can live with that. A yes-or-no
+            // question stays open for those who do know it.
+            guard approval.asksForDecision else { return .success((approval, nil)) }
+            return reject(.malformed, "An error is no answer to this question: send a decision.")
+        }
+        guard approval.asksForDecision else {
+            guard result.objectValue != nil else {
+                return reject(.malformed, "The result of \(approval.method) is an object.")
+            }
+            if approval.method == Approval.permissions {
+                let grant = PermissionGrant(result)
+                guard grant.isReadable else {
+                    return reject(
+                        .malformed, "permissions, fileSystem and network are objects, and scope is turn or session.")
+                }
+                if let more = grant.unasked(in: approval.params) {
+                    return reject(.forbidden, "This would grant more than the agent asked for: \(more).")
+                }
+            }
+            if let message = AnswerFloor(policy.floor(of: client.principal)).refusal(of: result, to: approval) {
+                return reject(.forbidden, message)
+            }
+            // Words for a thread to act on, as those of a turn.
+            if approval.isConversational, let mode = approval.threadID.flatMap(knownMode) {
+                do throws(ErrorReply) {
+                    try policy.checkThread(mode, for: client.principal)
+                } catch {
+                    return reject(.forbidden, error.message)
+                }
+            }
+            return .success((approval, nil))
+        }
+        guard let decision = Decision(result: result) else {
+            return reject(.malformed, "A decision is accept, acceptForSession, decline or cancel.")
+        }
+        if case .amendment = decision, approval.isFromHook {
+            return reject(.forbidden, "This question knows accept, acceptForSession, decline and cancel only.")
+        }
+        if decision == .acceptForSession, approval.hookInput?.isKnownWhole == false {
+            return reject(
+                .forbidden,
+                "Nobody can tell in which directory and how this runs: it can be accepted for this time only.")
+        }
+        if let message = AnswerFloor(policy.floor(of: client.principal)).refusal(of: decision, to: approval) {
+            return reject(.forbidden, message)
+        }
+        return .success((approval, decision))
+    }
+
+    mutating func forward(_ approval: Approval, _ pending: PendingAnswer) -> [Effect] {
+        switch approval.origin {
+        case .hook(let ticket):
+            return pending.decision.map { settle(approval, ticket: ticket, $0, by: pending) } ?? []
+        case .agent:
+            switch pending.answer {
+            case .error(let error): return respond(.error(error), to: approval, from: pending.session)
+            case .result(var result):
+                if let decision = pending.decision { result["decision"] = decision.codexValue }
+                result["comment"] = nil
+                let opensNetwork = approval.opensNetwork(pending.decision, result)
+                let marks = opensNetwork ? approval.threadID.map { changeNetwork($0) } ?? [] : []
+                notePermissions(approval, result)
+                return marks + widenStart(approval, pending.decision)
+                    + respond(.result(result), to: approval, from: pending.session)
+            }
+        }
+    }
+
+    /// Nobody answered in time: the answer is no, and the turn goes on.
+    public mutating func expire(_ id: String, now: Milliseconds) -> [Effect] {
+        guard approvals[id]?.isWaiting == true, let approval = approvals.finish(id, .expired(at: now)) else {
+            return []
+        }
+        note(entry(.decisionByTimeout, approval, at: now, details: times(approval)))
+        var effects: [Effect] = []
+        switch approval.origin {
+        case .hook(let ticket):
+            effects += settle(
+                approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
+        case .agent:
+            let answer: AgentAnswer =
+                approval.timeoutResult.map { .result($0) }
+                ?? .error(["code": -32000, "message": "Nobody answered in time."])
+            effects += widenStart(approval, nil) + respond(answer, to: approval)
+        }
+        return effects + resolved(approval)
+    }
+
+    /// Nobody can answer a question any more, not even who has: an answer that is being written down comes too late.
+    mutating func voided(_ open: Approval, now: Milliseconds) -> [Effect] {
+        guard let approval = approvals.finish(open.id, .void(at: now)) else { return [] }
+        note(entry(.decisionVoid, approval, at: now, details: times(approval)))
+        guard let pending = pendingAnswers.removeValue(forKey: approval.id), let rejection = approval.rejectionOfAnswers
+        else { return resolved(approval) }
+        return resolved(approval) + reject(pending.entry, of: pending.session, rejection)
+    }
+
+    /// Tells everybody who was shown a question that it is over, and how.
+    func resolved(_ approval: Approval) -> [Effect] {
+        let outcome: JSONObject
+        var item: [Effect] = []
+        switch approval.state {
+        case .waiting, .deciding: return []
+        case .answered(let word, let by, let at):
+            outcome = ["decision": .string(word), "decidedBy": .string(by), "decidedAt": .number(JSONNumber(at))]
+            if !Decision.grants(word) { item = itemDeclined(approval, at: at) }
+        case .expired(let at):
+            outcome = ["decision": "expired", "decidedAt": .number(JSONNumber(at))]
+            item = itemDeclined(approval, at: at)
+        case .void(let at):
+            outcome = ["decision": "void", "decidedAt": .number(JSONNumber(at))]
+            item = itemDeclined(approval, at: at)
+        }
+        let params: JSONValue = [
+            "threadId": approval.threadID.map { .string($0) } ?? .null, "requestId": .string(approval.id),
+            "sre": .object(outcome),
+        ]
+        return approval.shownTo.map { .notify($0, method: "serverRequest/resolved", params: params) } + item
+    }
+}

@@ -1,0 +1,101 @@
+import AuditRecord
+import JSON
+import Policy
+
+/// What the record hears of, and what waits for it.
+extension ThreadCoordinator {
+    /// A person's answer that is being written down.
+    struct PendingAnswer: Sendable {
+        let answer: Answer
+        let decision: Decision?
+        let session: SessionID
+        let entry: AuditEntry
+        /// Does it let anything happen? What says no needs no record to be safe.
+        let isGrant: Bool
+
+        /// What rests on this answer, the one to question `id`.
+        func basis(_ id: String) -> ThreadRecord.StandingBasis {
+            .init(requestID: id, actor: entry.actor, role: entry.role, at: entry.at)
+        }
+    }
+
+    /// A decision is on disk, or cannot be put there: then nothing is granted.
+    public mutating func recorded(_ pending: PendingDecision, failure: String?, now: Milliseconds) -> [Effect] {
+        switch pending {
+        case .hook(let ticket):
+            guard let verdict = pendingVerdicts.removeValue(forKey: ticket) else { return [] }
+            return release(verdict, ticket: ticket, failure: failure)
+        case .approval(let id):
+            guard let pending = pendingAnswers.removeValue(forKey: id) else { return [] }
+            if let failure, pending.isGrant { return unrecorded(id, pending, failure) }
+            // It says no, so it counts at once; the row follows when the disk is back.
+            if failure != nil { note(pending.entry) }
+            guard let approval = approvals.finishDecided(id) else { return [] }
+            noteResolved(approval, now: now)
+            return forward(approval, pending) + resolved(approval)
+        }
+    }
+
+    private mutating func unrecorded(_ id: String, _ pending: PendingAnswer, _ failure: String) -> [Effect] {
+        guard let approval = approvals.reopen(id) else { return [] }
+        let rejection = Rejection(
+            .string(id), .unrecorded, "Not approved: the record cannot be written (\(failure)). You may decline.")
+        // Its time may have run out meanwhile.
+        let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
+        return reject(pending.entry, of: pending.session, rejection) + expiry
+    }
+
+    /// Whoever gave the answer hears that it was not used, and so does the record: `entry` says who and to what.
+    mutating func reject(_ entry: AuditEntry, of session: SessionID, _ rejection: Rejection) -> [Effect] {
+        var entry = entry
+        entry.kind = .answerRejected
+        entry.details["reason"] = .string(rejection.reason.rawValue)
+        entry.details["message"] = .string(rejection.message)
+        note(entry)
+        return [.notify(session, method: "sre/answerRejected", params: rejection.params)]
+    }
+
+    // MARK: Rows
+
+    mutating func note(asked approval: Approval) {
+        note(
+            entry(
+                .questionAsked, approval, at: approval.askedAt,
+                details: [
+                    "method": .string(approval.method), "params": approval.params,
+                    "changes": approval.changes ?? .null, "shownTo": .number(JSONNumber(Int64(approval.shownTo.count))),
+                ]))
+    }
+
+    mutating func noteResolved(_ approval: Approval, now: Milliseconds) {
+        note(entry(.questionResolved, approval, at: now, details: ["forwardedAt": .number(JSONNumber(now))]))
+    }
+
+    /// When a question was asked, first shown and decided.
+    func times(_ approval: Approval) -> JSONObject {
+        var times: JSONObject = ["method": .string(approval.method)]
+        times["askedAt"] = .number(JSONNumber(approval.askedAt))
+        times["shownAt"] = approval.shownAt.map { .number(JSONNumber($0)) }
+        times["command"] = approval.params["sre"]?["command"] ?? approval.params["command"]
+        for name in ["shell", "arguments"] { times[name] = approval.params["sre"]?[name] }
+        return times
+    }
+
+    func entry(
+        _ kind: AuditEntry.Kind, _ approval: Approval, at now: Milliseconds, by client: ClientContext? = nil,
+        details: JSONObject
+    ) -> AuditEntry {
+        AuditEntry(
+            kind, at: now, actor: client?.principal.name, role: client?.principal.role.rawValue,
+            address: client?.address,
+            userAgent: client?.userAgent, threadID: approval.threadID, turnID: approval.params["turnId"]?.stringValue,
+            itemID: approval.params["itemId"]?.stringValue, requestID: approval.id, details: details)
+    }
+}
+
+extension Approval {
+    /// What a patch would change, as it is shown.
+    fileprivate var changes: JSONValue? {
+        hookInput.flatMap { HookQuestion($0).itemStarted(for: $0, at: askedAt)?["item"]?["changes"] }
+    }
+}

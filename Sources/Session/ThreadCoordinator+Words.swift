@@ -1,0 +1,106 @@
+/// Whose words are in which thread. The model reads all of a thread, so what somebody has said once counts for every later
+/// turn, over restarts, in forks of it and in its sub-agents.
+extension ThreadCoordinator {
+    /// Somebody gives a thread words to act on: before the agent hears of them.
+    public mutating func inputReceived(_ principal: Principal, inThread threadID: String) -> [Effect] {
+        // A sub-agent's words come back to the thread that it belongs to.
+        ([threadID] + ancestors(of: threadID)).flatMap { id in keep(id) { $0.authors.insert(principal) } }
+    }
+
+    /// A thread is opened that was not before. `forkedFrom` and `parent` are the threads whose words it began with.
+    public mutating func inherit(_ threadID: String, forkedFrom: String?, parent: String?) -> [Effect] {
+        guard kept.byID[threadID] == nil else { return [] }
+        var authors = isForeign(threadID) ? InputAuthors.unknown : InputAuthors()
+        if let forkedFrom { authors.formUnion(self.authors(in: forkedFrom)) }
+        return keep(threadID) {
+            $0.parentID = parent
+            $0.authors.formUnion(authors)
+        }
+    }
+
+    /// A sub-agent's first call says whose it is.
+    mutating func belongs(_ threadID: String, to parent: String) -> [Effect] {
+        threads[threadID, default: ThreadRecord()].parentThreadID = parent
+        return keep(threadID) { $0.parentID = parent }
+    }
+
+    /// All whose words a turn in this thread may act on.
+    func authors(in threadID: String) -> InputAuthors {
+        ([threadID] + ancestors(of: threadID)).reduce(into: InputAuthors()) { all, id in
+            all.formUnion(kept.byID[id]?.authors ?? (isForeign(id) ? .unknown : InputAuthors()))
+        }
+    }
+
+    func authors(for input: HookInput) -> InputAuthors {
+        var all = authors(in: input.threadID)
+        if let own = input.subAgentThreadID { all.formUnion(authors(in: own)) }
+        return all
+    }
+
+    // MARK: Agents that address each other
+
+    /// Is it a thread that is known here and stands in another tree of agents? What its model is told would count as words of
+    /// its own people.
+    func isStranger(_ threadID: String, to input: HookInput) -> Bool {
+        guard threads[threadID] != nil || kept.byID[threadID] != nil else { return false }
+        return root(of: threadID) != root(of: input.threadID)
+    }
+
+    /// What is known here of an agent that has called nothing yet is whose words it was told.
+    mutating func pass(wordsOf input: HookInput) -> [Effect] {
+        let all = authors(for: input)
+        return (AgentTool(input)?.addressees ?? []).flatMap { id in keep(id) { $0.authors.formUnion(all) } }
+    }
+
+    private func root(of threadID: String) -> String { ancestors(of: threadID).last ?? threadID }
+
+    /// Not kept, although a server may have been before that would not have kept it.
+    private func isForeign(_ threadID: String) -> Bool { kept.byID[threadID] == nil && kept.isOlder(threadID) }
+
+    private func ancestors(of threadID: String) -> [String] {
+        var found: [String] = []
+        var id = threadID
+        while let parent = threads[id]?.parentThreadID ?? kept.byID[id]?.parentID, parent != threadID,
+            !found.contains(parent)
+        {
+            found.append(parent)
+            id = parent
+        }
+        return found
+    }
+
+    // MARK: Places
+
+    /// Where a thread works, by whoever opened it, in this life of the server or before.
+    public func knownPlace(of threadID: String) -> ThreadPlace? {
+        threads[threadID]?.mode.place ?? kept.byID[threadID]?.place
+    }
+
+    /// A thread's record, with what is kept of it.
+    func record(of threadID: String) -> ThreadRecord {
+        if let record = threads[threadID] { return record }
+        var record = ThreadRecord()
+        let kept = kept.byID[threadID]
+        record.mode.cwd = kept?.cwd
+        record.mode.place = kept?.place
+        record.parentThreadID = kept?.parentID
+        return record
+    }
+
+    mutating func keepPlace(of threadID: String) -> [Effect] {
+        guard let mode = threads[threadID]?.mode, mode.place != nil else { return [] }
+        return keep(threadID) {
+            $0.cwd = mode.cwd
+            $0.place = mode.place
+        }
+    }
+
+    private mutating func keep(_ threadID: String, _ change: (inout KeptThread) -> Void) -> [Effect] {
+        let before = kept.byID[threadID]
+        var thread = before ?? KeptThread(authors: isForeign(threadID) ? .unknown : InputAuthors())
+        change(&thread)
+        guard thread != before else { return [] }
+        kept.byID[threadID] = thread
+        return [.keep(thread, threadID: threadID)]
+    }
+}
