@@ -59,7 +59,12 @@ public final class Authenticator: Sendable {
             return clientContext(.local, credentials)
         }
         guard credentials.sessionCookie == nil else {
-            throw AccessRefusal(status: 401, message: "This sign-in has ended.")
+            throw AccessRefusal(
+                status: 401,
+                message: credentials.loginSecrets == nil
+                    ? "The cookie of a sign-in counts only with the page key that login answered, in the header SRE-Page-Key "
+                        + "or in the subprotocol sre-agent-page-key.KEY."
+                    : "This sign-in has ended.")
         }
         throw AccessRefusal(
             status: 401, message: "Sign in with an access token: Authorization: Bearer …, or the form of the page.")

@@ -109,12 +109,12 @@ public struct ServerPolicy: Sendable {
         let floor = floor(of: principal)
         if let policy, policy.questions > floor.approvalPolicy {
             throw refusal(
-                "approvalPolicy \(policy.questions.rawValue) runs commands unasked: ALLOW_UNATTENDED=1 or the floor's "
-                    + "approvalPolicy permits it", principal)
+                "approvalPolicy \(policy.questions.rawValue) runs commands unasked, which needs ALLOW_UNATTENDED=1 or a "
+                    + "floor whose approvalPolicy permits it", principal)
         }
         if let sandbox, sandbox.width > floor.sandbox {
             throw refusal(
-                "sandbox \(sandbox.rawValue): ALLOW_FULL_ACCESS=1 or the floor's sandbox permits it", principal)
+                "sandbox \(sandbox.rawValue) needs ALLOW_FULL_ACCESS=1 or a floor whose sandbox permits it", principal)
         }
     }
 
