@@ -48,9 +48,10 @@ $(RELEASE):
 
 test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
 
-lint:                     ## formatting, and that documents name only what is there
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+lint:                     ## formatting, documents that name only what is there, folders that go one way
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Tools
 	@scripts/check-docs
+	@scripts/check-folders
 
 unit:                     ## Swift tests; builds everything, warnings are errors
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error

@@ -120,15 +120,17 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "Page", dependencies: [nioCore], resources: [.copy("Web")], swiftSettings: settings),
+        .target(
             name: "Edge",
             dependencies: [
-                "Access", "AuditRecord", "Framing", "JSON", "JSONRPC", "PrometheusMetrics", "Policy", "Relay",
+                "Access", "AuditRecord", "Framing", "JSON", "JSONRPC", "Page", "PrometheusMetrics", "Policy", "Relay",
                 "Session",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbird, hummingbirdCore, httpTypes,
                 nioHTTPTypesHTTP1, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Page")], swiftSettings: settings),
+            swiftSettings: settings),
         // A client of a server's, not a part of it.
         .target(
             name: "Connector",
@@ -167,17 +169,21 @@ let package = Package(
             name: "sre-agent-gate", dependencies: ["CProcess"],
             linkerSettings: isSanitized
                 ? [] : [.unsafeFlags(["-static-stdlib", "-nostartfiles", "-Xclang-linker", "-static"])]),
+        // For those who build it.
         .executableTarget(
-            name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], swiftSettings: settings),
+            name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], path: "Tools/scripted-model",
+            swiftSettings: settings),
         .executableTarget(
             name: "websocket-echo", dependencies: ["Edge", "Relay", nioCore, nioPosix, nioHTTP1],
-            swiftSettings: settings),
+            path: "Tools/websocket-echo", swiftSettings: settings),
         .executableTarget(
-            name: "audit-bench", dependencies: ["AuditLog", "AuditRecord", "JSON"], swiftSettings: settings),
+            name: "audit-bench", dependencies: ["AuditLog", "AuditRecord", "JSON"], path: "Tools/audit-bench",
+            swiftSettings: settings),
         .executableTarget(
             name: "hot-path", dependencies: ["Framing", "JSONRPC", "Policy", "Session", nioCore],
-            swiftSettings: settings),
-        .executableTarget(name: "generate-protocol", dependencies: ["JSON"], swiftSettings: settings),
+            path: "Tools/hot-path", swiftSettings: settings),
+        .executableTarget(
+            name: "generate-protocol", dependencies: ["JSON"], path: "Tools/generate-protocol", swiftSettings: settings),
 
         // What several test targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

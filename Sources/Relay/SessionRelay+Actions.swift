@@ -94,7 +94,7 @@ extension SessionRelay {
         flush()
     }
 
-    private func respond(_ answer: ThreadCoordinator.AgentAnswer, to agentID: AgentID, _ requestID: RequestID) {
+    private func respond(_ answer: Answer, to agentID: AgentID, _ requestID: RequestID) {
         // Requests are counted anew in each agent: in another one this id is another request.
         guard case .attached(let link) = agent, link.info.id == agentID else {
             let id = session.id

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linesOf, nearestOf16, Terminal } from "../../Sources/Edge/Page/text/ansi.js";
+import { linesOf, nearestOf16, Terminal } from "../../Sources/Page/Web/text/ansi.js";
 import { assertLinear } from "./support/growth.mjs";
 
 const textOf = (lines) => lines.map((line) => line.runs.map((run) => run.text).join(""));

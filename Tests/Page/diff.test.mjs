@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diffOf } from "../../Sources/Edge/Page/text/diff.js";
+import { diffOf } from "../../Sources/Page/Web/text/diff.js";
 
 test("an update is read from its hunks, with line numbers", () => {
   const diff = diffOf({ path: "/srv/app.conf", kind: { type: "update", move_path: null }, diff: "@@ -2,3 +2,3 @@\n port = 8080\n-max = 100\n+max = 400\n end\n" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reveal, warningFor } from "../../Sources/Edge/Page/text/escapes.js";
+import { reveal, warningFor } from "../../Sources/Page/Web/text/escapes.js";
 import { assertLinear } from "./support/growth.mjs";
 
 /** As it is shown. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ARMING_MS, Guard, offers, shortcutOf } from "../../Sources/Edge/Page/approvals/guard.js";
+import { ARMING_MS, Guard, offers, shortcutOf } from "../../Sources/Page/Web/approvals/guard.js";
 
 /** A prompt that appeared at 1000 and whose end has been seen. */
 function shown() {

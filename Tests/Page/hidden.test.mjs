@@ -5,13 +5,13 @@ import { test } from "node:test";
 import { installBrowser, shownIn } from "./support/browser.mjs";
 
 installBrowser();
-const { App } = await import("../../Sources/Edge/Page/actions/app.js");
-const { contentOf } = await import("../../Sources/Edge/Page/approvals/kinds.js");
-const { addPrompt } = await import("../../Sources/Edge/Page/state/prompts.js");
-const { Changes, createState } = await import("../../Sources/Edge/Page/state/store.js");
-const { createItem } = await import("../../Sources/Edge/Page/state/items.js");
-const { viewOf } = await import("../../Sources/Edge/Page/views/items.js");
-const { linesOf } = await import("../../Sources/Edge/Page/text/ansi.js");
+const { App } = await import("../../Sources/Page/Web/actions/app.js");
+const { contentOf } = await import("../../Sources/Page/Web/approvals/kinds.js");
+const { addPrompt } = await import("../../Sources/Page/Web/state/prompts.js");
+const { Changes, createState } = await import("../../Sources/Page/Web/state/store.js");
+const { createItem } = await import("../../Sources/Page/Web/state/items.js");
+const { viewOf } = await import("../../Sources/Page/Web/views/items.js");
+const { linesOf } = await import("../../Sources/Page/Web/text/ansi.js");
 
 const EVIL = "a\u202eb\u200bc\u0007d";
 const SHOWN = /a\\u202Eb\\u200Bc\\x07d/;

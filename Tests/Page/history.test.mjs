@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mergeNewest, mergeOlder, mergeRunning } from "../../Sources/Edge/Page/state/history.js";
-import { createThread } from "../../Sources/Edge/Page/state/thread.js";
+import { mergeNewest, mergeOlder, mergeRunning } from "../../Sources/Page/Web/state/history.js";
+import { createThread } from "../../Sources/Page/Web/state/thread.js";
 import { pageFor, play, recording } from "./support/recordings.mjs";
 
 const idsOf = (thread) => thread.turns.map((turn) => turn.id);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseBlocks } from "../../Sources/Edge/Page/markdown/blocks.js";
-import { parseInline, safeAddress } from "../../Sources/Edge/Page/markdown/inline.js";
-import { renderBlocks } from "../../Sources/Edge/Page/markdown/render.js";
+import { parseBlocks } from "../../Sources/Page/Web/markdown/blocks.js";
+import { parseInline, safeAddress } from "../../Sources/Page/Web/markdown/inline.js";
+import { renderBlocks } from "../../Sources/Page/Web/markdown/render.js";
 import { elementsOf, installDocument } from "./support/document.mjs";
 import { assertLinear } from "./support/growth.mjs";
 

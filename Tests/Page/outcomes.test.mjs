@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mergeNewest, mergeOlder } from "../../Sources/Edge/Page/state/history.js";
-import { placeUnknown } from "../../Sources/Edge/Page/state/outcomes.js";
-import { createState, receive } from "../../Sources/Edge/Page/state/store.js";
-import { createThread } from "../../Sources/Edge/Page/state/thread.js";
+import { mergeNewest, mergeOlder } from "../../Sources/Page/Web/state/history.js";
+import { placeUnknown } from "../../Sources/Page/Web/state/outcomes.js";
+import { createState, receive } from "../../Sources/Page/Web/state/store.js";
+import { createThread } from "../../Sources/Page/Web/state/thread.js";
 
 const command = (id, more = {}) => ({ type: "commandExecution", id, command: "ls", status: "inProgress", exitCode: null, ...more });
 const notice = { threadId: "t", turnId: "1", item: command("c"), message: "Nobody knows." };

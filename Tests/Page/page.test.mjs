@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../Sources/Edge/Page", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../Sources/Page/Web", import.meta.url));
 
 /** @returns {string[]} */
 function filesBelow(folder) {

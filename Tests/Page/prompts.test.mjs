@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addPrompt, belongsTo, deadlineOf, decisionWord, dropStale, markStale, outcomeSentence, rejectAnswer, resolvePrompt, verdictOf } from "../../Sources/Edge/Page/state/prompts.js";
+import { addPrompt, belongsTo, deadlineOf, decisionWord, dropStale, markStale, outcomeSentence, rejectAnswer, resolvePrompt, verdictOf } from "../../Sources/Page/Web/state/prompts.js";
 
 const METHOD = "item/commandExecution/requestApproval";
 const ask = (prompts, id = "a", params = {}) => addPrompt(prompts, id, METHOD, { threadId: "t", itemId: "i", command: "ls", ...params }, 0);

@@ -5,13 +5,13 @@ import { test } from "node:test";
 import { installBrowser, shownIn } from "./support/browser.mjs";
 
 installBrowser();
-const { App } = await import("../../Sources/Edge/Page/actions/app.js");
-const { entryView } = await import("../../Sources/Edge/Page/record/entry.js");
-const { groupsOf } = await import("../../Sources/Edge/Page/record/group.js");
-const { RecordPanel } = await import("../../Sources/Edge/Page/record/panel.js");
-const { readRecord } = await import("../../Sources/Edge/Page/wire/http.js");
-const { summaryOf } = await import("../../Sources/Edge/Page/record/words.js");
-const { Changes, createState } = await import("../../Sources/Edge/Page/state/store.js");
+const { App } = await import("../../Sources/Page/Web/actions/app.js");
+const { entryView } = await import("../../Sources/Page/Web/record/entry.js");
+const { groupsOf } = await import("../../Sources/Page/Web/record/group.js");
+const { RecordPanel } = await import("../../Sources/Page/Web/record/panel.js");
+const { readRecord } = await import("../../Sources/Page/Web/wire/http.js");
+const { summaryOf } = await import("../../Sources/Page/Web/record/words.js");
+const { Changes, createState } = await import("../../Sources/Page/Web/state/store.js");
 
 const BEGIN = Date.UTC(2026, 0, 15, 12);
 let last = 0;

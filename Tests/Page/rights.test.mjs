@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rightsOf } from "../../Sources/Edge/Page/state/rights.js";
+import { rightsOf } from "../../Sources/Page/Web/state/rights.js";
 
 const may = (info) => {
   const { mayWrite, mayApprove, mayAdminister } = rightsOf(info);

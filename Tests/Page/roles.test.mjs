@@ -6,14 +6,14 @@ import { installBrowser, observed, shownIn } from "./support/browser.mjs";
 
 installBrowser();
 Object.assign(globalThis, { sessionStorage: { getItem: () => null, removeItem() {} }, requestAnimationFrame() {} });
-const { App } = await import("../../Sources/Edge/Page/actions/app.js");
-const { Dock } = await import("../../Sources/Edge/Page/approvals/dock.js");
-const { Changes, createState, receive, receiveRequest } = await import("../../Sources/Edge/Page/state/store.js");
+const { App } = await import("../../Sources/Page/Web/actions/app.js");
+const { Dock } = await import("../../Sources/Page/Web/approvals/dock.js");
+const { Changes, createState, receive, receiveRequest } = await import("../../Sources/Page/Web/state/store.js");
 
-const { AccountForm } = await import("../../Sources/Edge/Page/signin/account.js");
-const { Row } = await import("../../Sources/Edge/Page/threads/row.js");
-const { Composer } = await import("../../Sources/Edge/Page/views/composer.js");
-const { Empty } = await import("../../Sources/Edge/Page/views/empty.js");
+const { AccountForm } = await import("../../Sources/Page/Web/signin/account.js");
+const { Row } = await import("../../Sources/Page/Web/threads/row.js");
+const { Composer } = await import("../../Sources/Page/Web/views/composer.js");
+const { Empty } = await import("../../Sources/Page/Web/views/empty.js");
 
 const METHOD = "item/commandExecution/requestApproval";
 const ANSWERS = ["decline", "approve", "stop-turn", "approve-session"];

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outcomeSentence, rejectAnswer, ruleWords } from "../../Sources/Edge/Page/state/prompts.js";
-import { createState, receive, receiveRequest } from "../../Sources/Edge/Page/state/store.js";
-import { createThread, turnOf } from "../../Sources/Edge/Page/state/thread.js";
-import { sentenceOf } from "../../Sources/Edge/Page/text/trouble.js";
-import { RpcError } from "../../Sources/Edge/Page/wire/rpc.js";
+import { outcomeSentence, rejectAnswer, ruleWords } from "../../Sources/Page/Web/state/prompts.js";
+import { createState, receive, receiveRequest } from "../../Sources/Page/Web/state/store.js";
+import { createThread, turnOf } from "../../Sources/Page/Web/state/thread.js";
+import { sentenceOf } from "../../Sources/Page/Web/text/trouble.js";
+import { RpcError } from "../../Sources/Page/Web/wire/rpc.js";
 
 function page() {
   const state = createState();

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { App } from "../../Sources/Edge/Page/actions/app.js";
-import { Changes, createState } from "../../Sources/Edge/Page/state/store.js";
-import { createThread } from "../../Sources/Edge/Page/state/thread.js";
-import { Continuity } from "../../Sources/Edge/Page/wire/continuity.js";
-import { Session } from "../../Sources/Edge/Page/wire/session.js";
+import { App } from "../../Sources/Page/Web/actions/app.js";
+import { Changes, createState } from "../../Sources/Page/Web/state/store.js";
+import { createThread } from "../../Sources/Page/Web/state/thread.js";
+import { Continuity } from "../../Sources/Page/Web/wire/continuity.js";
+import { Session } from "../../Sources/Page/Web/wire/session.js";
 
 const ID = "0123456789abcdef0123456789abcdef";
 const OTHER = "f".repeat(32);

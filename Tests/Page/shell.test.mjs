@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unwrap } from "../../Sources/Edge/Page/text/shell.js";
+import { unwrap } from "../../Sources/Page/Web/text/shell.js";
 
 test("the wrapper is told from the script, and nothing is lost", () => {
   for (const command of ["/bin/bash -lc 'df -h'", '/bin/bash -lc "echo \\"a\\""', "ls", "bash -lc 'a' ; rm -rf / #'", `/bin/sh -c "a"; rm "b"`, "", "/bin/bash -lc"]) {

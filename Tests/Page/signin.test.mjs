@@ -5,13 +5,13 @@ import { test } from "node:test";
 import { installBrowser, shownIn } from "./support/browser.mjs";
 
 installBrowser();
-const { App } = await import("../../Sources/Edge/Page/actions/app.js");
-const { DeviceLink } = await import("../../Sources/Edge/Page/signin/device.js");
-const { takeTicket, ticketLink, travelsInTheClear } = await import("../../Sources/Edge/Page/signin/ticket.js");
-const { TokenForm } = await import("../../Sources/Edge/Page/signin/token.js");
-const { Changes, createState } = await import("../../Sources/Edge/Page/state/store.js");
-const { signInWithTicket } = await import("../../Sources/Edge/Page/wire/http.js");
-const { Footer } = await import("../../Sources/Edge/Page/views/footer.js");
+const { App } = await import("../../Sources/Page/Web/actions/app.js");
+const { DeviceLink } = await import("../../Sources/Page/Web/signin/device.js");
+const { takeTicket, ticketLink, travelsInTheClear } = await import("../../Sources/Page/Web/signin/ticket.js");
+const { TokenForm } = await import("../../Sources/Page/Web/signin/token.js");
+const { Changes, createState } = await import("../../Sources/Page/Web/state/store.js");
+const { signInWithTicket } = await import("../../Sources/Page/Web/wire/http.js");
+const { Footer } = await import("../../Sources/Page/Web/views/footer.js");
 
 /** A server's answers, in order; what was asked. */
 function answering(context, ...answers) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Changes, receive, receiveRequest } from "../../Sources/Edge/Page/state/store.js";
+import { Changes, receive, receiveRequest } from "../../Sources/Page/Web/state/store.js";
 import { assertLinear } from "./support/growth.mjs";
 import { pageFor, play, recording } from "./support/recordings.mjs";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentenceOf, troubleOf } from "../../Sources/Edge/Page/text/trouble.js";
-import { LostError, RpcError } from "../../Sources/Edge/Page/wire/rpc.js";
+import { sentenceOf, troubleOf } from "../../Sources/Page/Web/text/trouble.js";
+import { LostError, RpcError } from "../../Sources/Page/Web/wire/rpc.js";
 import { recording } from "./support/recordings.mjs";
 
 test("each of the model's errors says what to do", () => {

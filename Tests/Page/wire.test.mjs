@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { delayBefore } from "../../Sources/Edge/Page/wire/backoff.js";
-import { Connection } from "../../Sources/Edge/Page/wire/connection.js";
-import { LostError, Rpc, RpcError } from "../../Sources/Edge/Page/wire/rpc.js";
+import { delayBefore } from "../../Sources/Page/Web/wire/backoff.js";
+import { Connection } from "../../Sources/Page/Web/wire/connection.js";
+import { LostError, Rpc, RpcError } from "../../Sources/Page/Web/wire/rpc.js";
 
 function line() {
   const sent = [];

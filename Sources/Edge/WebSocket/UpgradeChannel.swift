@@ -23,8 +23,6 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     static let socketPath = "/api/v1/sre/socket"
-    /// What `Retry-After` says with a 429 or a 503, in seconds.
-    static let retryAfter = 5
 
     /// Who was let in, from the decision to upgrade until the upgrade is done.
     private final class Admission {
@@ -142,7 +140,7 @@ struct UpgradeChannel: ServerChildChannel {
     }
 
     private func refuse(_ refusal: AccessRefusal, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
-        let more: HTTPHeaders = [429, 503].contains(refusal.status) ? ["Retry-After": "\(Self.retryAfter)"] : [:]
+        let more: HTTPHeaders = [429, 503].contains(refusal.status) ? ["Retry-After": "\(ErrorBody.retryAfter)"] : [:]
         let answer = ErrorBody.lastAnswer(.init(statusCode: refusal.status), refusal.message, more)
         for part in answer.dropLast() { channel.write(part, promise: nil) }
         return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap {

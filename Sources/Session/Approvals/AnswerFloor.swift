@@ -44,7 +44,7 @@ extension Approval {
     var isConversational: Bool { Self.conversational.contains(method) }
 
     /// Does this answer tell the agent more than yes or no?
-    func conveysWords(_ answer: ThreadCoordinator.Answer) -> Bool {
+    func conveysWords(_ answer: Answer) -> Bool {
         guard case .result(let result) = answer else { return false }
         if asksForDecision { return result["reason"]?.stringValue?.isEmpty == false }
         return method != Self.permissions
@@ -67,7 +67,7 @@ extension Approval {
     }
 
     /// Does this answer let anything happen? One that cannot be told from a yes does.
-    func isGranted(by answer: ThreadCoordinator.Answer, _ decision: Decision?) -> Bool {
+    func isGranted(by answer: Answer, _ decision: Decision?) -> Bool {
         switch decision {
         case .decline, .cancel: return false
         case .accept, .acceptForSession, .amendment: return true

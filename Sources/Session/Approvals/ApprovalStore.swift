@@ -18,10 +18,10 @@ struct ApprovalStore: Sendable {
     static let finishedLimit = 1_000
 
     /// An answer and the session whose connection delivers it now.
-    typealias Delivery = (origin: Approval.Origin, answer: ThreadCoordinator.AgentAnswer, deliverySession: SessionID)
+    typealias Delivery = (origin: Approval.Origin, answer: Answer, deliverySession: SessionID)
 
     private struct PendingDelivery: Sendable {
-        let answer: ThreadCoordinator.AgentAnswer
+        let answer: Answer
         /// Nil: nobody is there, so it is owed until the agent asks again over another connection.
         var deliverySession: SessionID?
         /// Over whose connections the agent waits for it.
@@ -92,7 +92,7 @@ struct ApprovalStore: Sendable {
     }
 
     mutating func deliver(
-        _ answer: ThreadCoordinator.AgentAnswer, to origin: Approval.Origin, over deliverySession: SessionID?,
+        _ answer: Answer, to origin: Approval.Origin, over deliverySession: SessionID?,
         asked: Set<SessionID>
     ) {
         deliveries[origin] = PendingDelivery(answer: answer, deliverySession: deliverySession, asked: asked)
@@ -100,7 +100,7 @@ struct ApprovalStore: Sendable {
 
     /// The agent asks over the connection of `session` what has an answer. The answer, if that connection is to deliver
     /// it.
-    mutating func askedAgain(_ origin: Approval.Origin, over session: SessionID) -> ThreadCoordinator.AgentAnswer? {
+    mutating func askedAgain(_ origin: Approval.Origin, over session: SessionID) -> Answer? {
         deliveries[origin]?.asked.insert(session)
         guard let owed = deliveries[origin], owed.deliverySession == nil else { return nil }
         deliveries[origin]?.deliverySession = session

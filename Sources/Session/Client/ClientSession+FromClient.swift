@@ -71,7 +71,7 @@ extension ClientSession {
         }
     }
 
-    private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> ThreadCoordinator.Answer {
+    private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Answer {
         func value(_ range: Range<Int>) -> JSONValue {
             (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))) ?? .null
         }

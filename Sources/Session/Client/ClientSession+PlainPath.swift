@@ -20,11 +20,4 @@ extension ClientSession {
         pending.remove(at: index)
         return true
     }
-
-    /// Does ``request(_:_:_:)`` look into the params of such a call, whoever makes it?
-    static func readsParams(of method: String) -> Bool {
-        ThreadCall.Method(rawValue: method) != nil || TurnCall.methods.contains(method)
-            || PathMembers.areChecked(of: method) || PathMembers.lists[method] != nil
-            || ["initialize", "thread/list", "thread/unsubscribe", "turn/interrupt"].contains(method)
-    }
 }

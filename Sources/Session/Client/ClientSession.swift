@@ -19,7 +19,7 @@ public struct ClientSession: Sendable {
         case sendToAgent([UInt8])
         case sendToClient([UInt8])
         /// A client's answer to a server request, for the ``ThreadCoordinator``.
-        case answer(requestID: JSONValue, ThreadCoordinator.Answer)
+        case answer(requestID: JSONValue, Answer)
         /// The session has subscribed to a thread; the client has been told.
         case subscribe(threadID: String, ThreadMode.Change)
         case unsubscribe(threadID: String)

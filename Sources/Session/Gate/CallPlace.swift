@@ -9,35 +9,9 @@ struct CallPlace: Sendable, Hashable {
     /// The directories that the thread may write.
     let roots: [String]
 
-    /// Asks the file system. `place` is the thread's, where it is known.
-    init(_ input: HookInput, _ place: ThreadPlace?, cwd: String?, _ policy: ServerPolicy) {
-        let base = Self.base(input, place, cwd: cwd, policy)
-        roots = [base] + (place?.roots ?? [])
-        guard let path = input.directory.path else {
-            directory = nil
-            return
-        }
-        let own = CommandDirectory.resolved(input.cwd, in: "/")
-        let isBelow = ServerPolicy.contains(own, path)
-        let named = isBelow ? base + path.utf8.dropFirst(own == "/" ? 0 : own.utf8.count).string : path
-        // Of a thread's directory that is another by now, what lies below is no place that anybody meant.
-        let isMoved = isBelow && !(policy.resolveDirectory(base)?.isIdentical(to: base) ?? false)
-        directory = isMoved ? named : policy.resolveDirectory(named) ?? named
-    }
-
-    /// The thread's directory. Sub-agents and reviews have a thread of their own, mostly in the same one.
-    private static func base(
-        _ input: HookInput, _ place: ThreadPlace?, cwd: String?, _ policy: ServerPolicy
-    ) -> String {
-        let own = CommandDirectory.resolved(input.cwd, in: "/")
-        if let place {
-            let named = cwd.map { CommandDirectory.resolved($0, in: "/") } ?? ""
-            if own.isIdentical(to: named) { return place.directory }
-            // As it stands: a link in it stops what starts.
-            return own
-        }
-        guard let resolved = policy.resolveDirectory(own), policy.exposed(to: resolved) == nil else { return own }
-        return resolved
+    init(directory: String?, roots: [String]) {
+        self.directory = directory
+        self.roots = roots
     }
 
     /// What the kernel is told. `more`: what a person has granted besides.
@@ -48,8 +22,4 @@ struct CallPlace: Sendable, Hashable {
         case .dangerFullAccess: Confinement(directory: directory, writable: nil)
         }
     }
-}
-
-extension Substring.UTF8View {
-    fileprivate var string: String { String(Substring(self)) }
 }

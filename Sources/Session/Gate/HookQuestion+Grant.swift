@@ -4,7 +4,9 @@ import JSON
 /// What codex may start when a question has been answered with yes.
 extension HookQuestion {
     /// codex names a sub-agent's own thread in what it starts.
-    func startGrants(for input: HookInput, in mode: ThreadMode, _ confinement: Confinement) -> [StartGrant] {
+    func startGrants(
+        for input: HookInput, in sandbox: SandboxMode, mayUseNetwork: Bool, _ confinement: Confinement
+    ) -> [StartGrant] {
         let threadID = input.subAgentThreadID ?? input.threadID
         switch self {
         case .harmless: return []
@@ -13,7 +15,7 @@ extension HookQuestion {
             let command = CommandGrant(
                 threadID: threadID, callID: input.toolUseID, turnID: input.turnID,
                 program: .script(text, shells: input.shells),
-                directory: input.directory.path, width: mode.sandbox.startWidth, mayUseNetwork: mode.hasNetwork,
+                directory: input.directory.path, width: sandbox.startWidth, mayUseNetwork: mayUseNetwork,
                 mayLeaveSandbox: false, confinement: confinement)
             return [.command(command)] + (Self.patchGrant(input, confinement).map { [.patch($0)] } ?? [])
         case .command:

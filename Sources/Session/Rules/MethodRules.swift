@@ -4,6 +4,13 @@ import Policy
 
 /// Who may call which method.
 enum MethodRules {
+    /// Does ``ClientSession`` look into the params of such a call, whoever makes it?
+    static func readsParams(of method: String) -> Bool {
+        ThreadCall.Method(rawValue: method) != nil || TurnCall.methods.contains(method)
+            || PathMembers.areChecked(of: method) || PathMembers.lists[method] != nil
+            || ["initialize", "thread/list", "thread/unsubscribe", "turn/interrupt"].contains(method)
+    }
+
     /// Remote control would let clients past this server, whoever calls it.
     static func isOpen(_ method: String) -> Bool { !method.hasPrefix("remoteControl/") }
 

@@ -2,8 +2,8 @@
 // a line. `{result}` and `{page}` lines are answers to our requests, the rest is what codex sent.
 
 import { readFileSync } from "node:fs";
-import { createState, receive, receiveRequest } from "../../../Sources/Edge/Page/state/store.js";
-import { createThread, describeThread } from "../../../Sources/Edge/Page/state/thread.js";
+import { createState, receive, receiveRequest } from "../../../Sources/Page/Web/state/store.js";
+import { createThread, describeThread } from "../../../Sources/Page/Web/state/thread.js";
 
 /** @param {string} name @returns {any[]} */
 export function recording(name) {

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 public import Logging
 public import NIOCore
+import Page
 public import ServiceLifecycle
 
 /// The web server: page, routes and sockets on one port.

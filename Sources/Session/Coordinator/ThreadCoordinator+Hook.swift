@@ -153,7 +153,9 @@ extension ThreadCoordinator {
         let more = threads[modeThread]?.moreWritable
         let confinement = place.confinement(mode.sandbox, more: more ?? [])
         let belonging = input.subAgentThreadID.map { belongs($0, to: input.threadID) } ?? []
-        let starts = question.startGrants(for: input, in: mode, confinement).map { grant in
+        let starts = question.startGrants(
+            for: input, in: mode.sandbox, mayUseNetwork: mode.hasNetwork, confinement
+        ).map { grant in
             var grant = grant
             if case .command(var command) = grant {
                 command.mayLeaveSandbox = leavesSandbox.covers(command)

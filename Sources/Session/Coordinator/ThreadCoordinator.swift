@@ -28,7 +28,7 @@ public struct ThreadCoordinator: Sendable {
         case decide(HookTicket, HookVerdict)
         /// The answer to a request of the agent's, over this session's connection to it. Where it has none to this
         /// agent, call ``ThreadCoordinator/notDelivered(to:_:over:)``.
-        case respond(SessionID, AgentID, RequestID, AgentAnswer)
+        case respond(SessionID, AgentID, RequestID, Answer)
         /// Stops a turn. Where the session has no connection to the agent, call
         /// ``ThreadCoordinator/notInterrupted(_:over:)``.
         case interrupt(SessionID, Interrupt)
@@ -51,11 +51,6 @@ public struct ThreadCoordinator: Sendable {
         public let turnID: String
         /// The thread whose subscribers it concerns: another one where a sub-agent's turn is stopped.
         let subscribedThreadID: String
-    }
-
-    public enum AgentAnswer: Sendable {
-        case result(JSONValue)
-        case error(JSONValue)
     }
 
     var threads: [String: ThreadRecord] = [:]

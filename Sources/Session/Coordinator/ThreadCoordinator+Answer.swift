@@ -5,12 +5,6 @@ import Policy
 
 /// Answers to questions, and the ends that need no answer.
 extension ThreadCoordinator {
-    /// What a client sent in answer to a server request.
-    public enum Answer: Sendable {
-        case result(JSONValue)
-        case error(JSONValue)
-    }
-
     /// Exactly one answer to a question is ever forwarded. One that cannot be used is rejected with its reason,
     /// and a waiting question goes on waiting.
     public mutating func answered(
@@ -149,7 +143,7 @@ extension ThreadCoordinator {
             effects += settle(
                 approval, ticket: ticket, .decline(reason: "Nobody answered in time. Go on without it."), by: nil)
         case .agent:
-            let answer: AgentAnswer =
+            let answer: Answer =
                 approval.timeoutResult.map { .result($0) }
                 ?? .error(["code": -32000, "message": "Nobody answered in time."])
             effects += widenStart(approval, nil) + respond(answer, to: approval)

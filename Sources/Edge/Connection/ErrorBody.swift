@@ -4,6 +4,9 @@ import NIOHTTP1
 
 /// The body of every refusal over HTTP: `{"error": "a sentence"}`.
 enum ErrorBody {
+    /// What `Retry-After` says with a 429 or a 503, in seconds.
+    static let retryAfter = 5
+
     static func json(_ message: String) -> [UInt8] {
         JSONValue.object(["error": .string(message)]).serialized()
     }

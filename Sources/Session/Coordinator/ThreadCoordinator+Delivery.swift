@@ -6,7 +6,7 @@ public import JSONRPC
 /// the agent said that it has it.
 extension ThreadCoordinator {
     /// `session` gave the answer; nil where nobody did.
-    mutating func respond(_ answer: AgentAnswer, to approval: Approval, from session: SessionID? = nil) -> [Effect] {
+    mutating func respond(_ answer: Answer, to approval: Approval, from session: SessionID? = nil) -> [Effect] {
         guard case .agent(let agent, let requestID) = approval.origin else { return [] }
         let asked = approval.shownTo.intersection(sessions)
         let own = session.flatMap { sessions.contains($0) ? $0 : nil }

@@ -1,16 +1,15 @@
 import Foundation
-import HTTPTypes
-import Hummingbird
-import NIOCore
+public import NIOCore
 
 /// The page: files of our own, read once and kept.
-struct PageFiles: Sendable {
-    struct File: Sendable {
-        let content: ByteBuffer
-        let type: String
+public struct PageFiles: Sendable {
+    public struct File: Sendable {
+        public let content: ByteBuffer
+        /// A media type, for `Content-Type`.
+        public let type: String
 
-        /// Changes with the content (RFC 9110 section 8.8.3).
-        let tag: String
+        /// An entity tag. Changes with the content (RFC 9110 section 8.8.3).
+        public let tag: String
 
         init(content: ByteBuffer, type: String) {
             self.content = content
@@ -29,9 +28,9 @@ struct PageFiles: Sendable {
     private let readsAnew: Bool
 
     /// `override` is a directory that is served instead of the files that came with the program, read anew each time.
-    init(override: String?) {
+    public init(override: String?) {
         readsAnew = override != nil
-        directory = override ?? Bundle.module.resourceURL?.appendingPathComponent("Page").path ?? "Page"
+        directory = override ?? Bundle.module.resourceURL?.appendingPathComponent("Web").path ?? "Web"
         var files: [String: File] = [:]
         let root = URL(fileURLWithPath: directory, isDirectory: true).standardizedFileURL
         let enumerator = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey])
@@ -43,13 +42,13 @@ struct PageFiles: Sendable {
     }
 
     /// Only names that were there at the start are ever read: a path cannot lead anywhere else.
-    subscript(name: String) -> File? {
+    public subscript(name: String) -> File? {
         guard let file = files[name] else { return nil }
         return readsAnew ? Self.read("\(directory)/\(name)") : file
     }
 
     /// Changes whenever a file does; nil outside development.
-    var version: String? {
+    public var version: String? {
         guard readsAnew else { return nil }
         let times = files.keys.map { name -> Double in
             let attributes = try? FileManager.default.attributesOfItem(atPath: "\(directory)/\(name)")
