@@ -1,12 +1,12 @@
-/// What may stand after the program for a command to be allowed. An explicit list: what is not named is asked.
+/// The arguments with which a program is allowed. An explicit list: a command with any other argument is asked.
 struct AllowedArguments: Sendable, Hashable {
-    /// Words that come first, directly after the program: one of these. Empty: the program has no subcommands.
+    /// Words directly after the program; one of these must match. Empty: the program has no subcommands.
     let subcommands: [[WordPattern]]
-    /// Words beginning with `-` that stand for themselves.
+    /// Words starting with `-` that take no value.
     let options: Set<String>
     /// Options whose value is the next word, or follows a `=`.
     let optionsWithValue: [String: CommandRule.Values]
-    /// The words that are neither options nor their values.
+    /// The words that are neither options nor option values.
     let operands: CommandRule.Values
     let maximumOperands: Int?
 
@@ -35,7 +35,7 @@ struct AllowedArguments: Sendable, Hashable {
         return true
     }
 
-    /// `--since=1h`; `-n20`; `-hP`, when each letter is an option of its own.
+    /// `--since=1h`; `-n20`; `-hP`, if each letter is an option.
     private func permitsJoined(_ word: String) -> Bool {
         let bytes = Array(word.utf8)
         guard bytes.count > 2 else { return false }
@@ -45,7 +45,7 @@ struct AllowedArguments: Sendable, Hashable {
             let value = String(decoding: bytes[(equals + 1)...], as: UTF8.self)
             return optionsWithValue[name]?.permit(value) ?? false
         }
-        // Numbers only: `-nfoo` may be the option `-nfoo` to a program that has such options.
+        // Numbers only: a program may have an option `-nfoo`.
         if let values = optionsWithValue[String(decoding: bytes[..<2], as: UTF8.self)] {
             let isNumber = bytes.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) }
             return isNumber && values.permit(String(decoding: bytes[2...], as: UTF8.self))

@@ -1,22 +1,22 @@
-/// What no rule can allow, whatever it says.
+/// What no rule can allow.
 enum AlwaysAsked {
-    /// Programs that run what their arguments or their input say. To allow one is to allow everything.
+    /// Programs that run what their arguments or their input say. Allowing such a program would allow everything.
     static func program(_ program: String) -> Bool {
-        // `python3.13` is python.
+        // `python3.13` counts as python.
         let family = program.utf8.reversed().drop { (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
         return programs.contains(program) || programs.contains(String(decoding: family.reversed(), as: UTF8.self))
             || ShellParser.reservedWords.contains(program)
     }
 
-    /// Could this be the name of a program? No path: what lies there is not told by its name. A name of digits or
-    /// points only is none either.
+    /// Could this be the name of a program? A path is not: the name does not tell which file is there. Neither is a
+    /// name of only digits or dots.
     static func isProgramName(_ name: String) -> Bool {
         let bytes = name.utf8
         guard let first = bytes.first, isAlphanumeric(first) else { return false }
         return bytes.allSatisfy { isAlphanumeric($0) || "._+-".utf8.contains($0) }
     }
 
-    /// Arguments that run a program, delete or write a file in many programs.
+    /// Arguments that run a program, or delete or write a file, in many programs.
     static func argument(_ word: String) -> Bool { argumentPrefixes.contains { word.utf8.starts(with: $0.utf8) } }
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool {
@@ -30,7 +30,7 @@ enum AlwaysAsked {
     ]
 
     private static let programs: Set<String> = [
-        // Words of the shell that change what its next commands mean, or run their arguments.
+        // Shell builtins that change the meaning of later commands, or run their arguments.
         ".", ":", "[", "alias", "autoload", "bg", "bind", "break", "builtin", "caller", "cd", "chdir", "command",
         "compgen",
         "complete", "compopt", "continue", "declare", "dirs", "disable", "disown", "emulate", "enable", "eval", "exec",
@@ -53,7 +53,7 @@ enum AlwaysAsked {
         "sg", "socat", "softlimit", "start-stop-daemon", "stdbuf", "strace", "su", "su-exec", "sudo", "sudoedit",
         "systemd-run", "systemd-nspawn", "taskset", "tclsh", "time", "timeout", "tmux", "toybox", "tsocks", "unbuffer",
         "unshare", "valgrind", "watch", "watchexec", "x86_64", "xargs",
-        // Shells, interpreters, and programs with a language that runs others.
+        // Shells, interpreters, and programs whose language can run others.
         "ash", "awk", "bash", "bun", "bwrap", "csh", "dash", "deno", "ed", "elvish", "emacs", "erl", "ex", "fish",
         "gawk",
         "groovy", "irb", "java", "jjs", "jshell", "julia", "ksh", "less", "lua", "luajit", "mawk", "mksh", "more",
@@ -63,7 +63,7 @@ enum AlwaysAsked {
         "posh", "pry", "pwsh", "pypy", "python", "rbash", "rc", "rksh", "rscript", "Rscript", "R", "ruby", "rvim",
         "scala",
         "sed", "sh", "swift", "tcsh", "vi", "view", "vim", "vimdiff", "wish", "xonsh", "yash", "zsh", "zsh-static",
-        // Programs that run something on another machine or in another place.
+        // Programs that run something on another machine or elsewhere.
         "ansible", "autossh", "chronic", "dbclient", "mosh", "nc", "ncat", "netcat", "pdsh", "rsh", "rexec", "rlogin",
         "rsync", "scp", "sftp", "slogin", "ssh", "sshpass", "telnet",
         // Programs that fetch a program and run it.

@@ -1,4 +1,4 @@
-/// What a rule's parameters must be. Errors are better than rules that can never match or allow too much.
+/// Checks a rule's parameters. An error is better than a rule that can never match or that allows too much.
 extension CommandRule.Invalid {
     typealias Invalid = CommandRule.Invalid
 
@@ -24,7 +24,7 @@ extension CommandRule.Invalid {
         for text in texts {
             let words = text.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
             guard !words.isEmpty else { throw Invalid(key: "subcommands", reason: "one is empty") }
-            // Otherwise the subcommand that is run would be an operand: `--failed` would allow `--failed stop nginx`.
+            // Otherwise the real subcommand would be an operand: `--failed` would allow `--failed stop nginx`.
             if decision == .allow, let last = words.last,
                 last.utf8.first == UInt8(ascii: "-") || last.utf8.contains(UInt8(ascii: "*"))
             {

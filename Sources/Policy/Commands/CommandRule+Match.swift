@@ -1,5 +1,5 @@
 extension CommandRule {
-    /// Does this rule, which allows, allow the command? What is not known does not match.
+    /// Does this allow rule allow the command? An unknown directory or role does not match.
     func allows(_ command: SimpleCommand, directory: String?, role: Role?) -> Bool {
         guard decision == .allow, !AlwaysAsked.program(command.program) else { return false }
         if let roles {
@@ -13,7 +13,7 @@ extension CommandRule {
         return programs.contains { $0.text == command.program } && allowed.permit(command.arguments)
     }
 
-    /// Does this rule, which asks or denies, concern the command? What is not known matches.
+    /// Does this ask or deny rule match the command? An unknown directory or role matches.
     func concerns(_ command: SimpleCommand, directory: String?, role: Role?) -> Bool {
         guard decision != .allow else { return false }
         if let roles, let role, !roles.contains(role) { return false }
@@ -23,7 +23,7 @@ extension CommandRule {
             return false
         }
         let runsOthers = AlwaysAsked.program(Self.baseName(command.program))
-        // `sudo -u root rm` runs rm: which of its words is a program is not worked out, so each may be.
+        // `sudo -u root rm` runs rm: the rule does not work out which word is the program, so each may be.
         for position in command.words.indices where position == 0 || runsOthers {
             let name = Self.baseName(command.words[position])
             guard programs.contains(where: { $0.touches(name) }) else { continue }

@@ -1,7 +1,7 @@
-/// What is decided about commands of some programs without asking a person, or what a person is always asked about.
+/// Decides commands of some programs without asking a person, or lists what a person is always asked about.
 ///
-/// A rule that allows is a list of what may be there: program, subcommand, options, operands. A rule that asks or
-/// denies is a list of what must not be there, and matches when in doubt.
+/// An allow rule lists what is permitted: program, subcommand, options, operands. An ask or deny rule lists what is not
+/// permitted, and matches when in doubt.
 public struct CommandRule: Sendable, Hashable {
     public enum Decision: String, Sendable, CaseIterable {
         case allow
@@ -9,15 +9,15 @@ public struct CommandRule: Sendable, Hashable {
         case deny
     }
 
-    /// What an option's value, or an operand, may be.
+    /// Permitted values of an option, or permitted operands.
     public enum Values: Sendable, Hashable {
-        /// Every word that does not begin with `-`.
+        /// Every word that does not start with `-`.
         case any
-        /// Literal texts, in which `*` stands for any run of characters but slashes. None: no word at all.
+        /// Literal texts, in which `*` stands for any run of characters except slashes. An empty list permits no word.
         case oneOf([String])
     }
 
-    /// Names the rule in the record and on the page.
+    /// The rule's name in the record and on the page.
     public let name: String
     public let decision: Decision
     let programs: [WordPattern]
@@ -26,26 +26,28 @@ public struct CommandRule: Sendable, Hashable {
     let allowed: AllowedArguments
     /// For ``Decision/ask`` and ``Decision/deny``: one argument must match one of these. Empty: the program is enough.
     let arguments: [WordPattern]
-    /// Normalised. Nil: everywhere.
+    /// Normalised. nil: everywhere.
     let directories: [String]?
-    /// Nil: everybody.
+    /// nil: every role.
     let roles: Set<Role>?
 
     /// - Parameters:
     ///   - name: Not empty.
     ///   - decision: What the rule does with a command that it matches.
-    ///   - programs: Names, without a path. At least one. Rules that allow name programs literally, and none that runs
-    ///     what its arguments say (shells, interpreters, `sudo`, `env`, `xargs`…); in the others `*` stands for any run
-    ///     of characters, and `rm` is also `/bin/rm` and the `rm` of `sudo rm`.
-    ///   - subcommands: One of them must be there; each is one or more words separated by spaces. Rules that allow want
-    ///     them directly after the program and their last word literal, the others in this order anywhere among the arguments. Empty: not looked at.
-    ///   - options: Allow only: words beginning with `-` that are allowed. `-h` and `-P` also allow `-hP`.
-    ///   - optionsWithValue: Allow only: options that take a value, and what that may be.
-    ///   - operands: Allow only: what the other words may be. Default none.
-    ///   - maximumOperands: Allow only: how many of them. Nil: any number.
-    ///   - arguments: Ask and deny only: patterns, of which one must match an argument.
-    ///   - directories: Absolute paths; the command must be run in one of them or below. Nil: anywhere.
-    ///   - roles: Of the person whose turn it is. Nil: any.
+    ///   - programs: Names, without a path. At least one. Allow rules name programs literally, and none that runs what
+    ///     its arguments say (shells, interpreters, `sudo`, `env`, `xargs`…); in other rules `*` stands for any run of
+    ///     characters, and `rm` also matches `/bin/rm` and the `rm` in `sudo rm`.
+    ///   - subcommands: One must match; each is one or more words separated by spaces. Allow rules require them
+    /// directly
+    ///     after the program, with a literal last word; other rules match the words in this order anywhere among the
+    ///     arguments. Empty: not checked.
+    ///   - options: Allow rules only: permitted words that start with `-`. `-h` and `-P` also permit `-hP`.
+    ///   - optionsWithValue: Allow rules only: options that take a value, and the permitted values.
+    ///   - operands: Allow rules only: the permitted other words. Default none.
+    ///   - maximumOperands: Allow rules only: how many operands are permitted. nil: any number.
+    ///   - arguments: Ask and deny rules only: patterns, one of which must match an argument.
+    ///   - directories: Absolute paths; the command must run in one of them or below. nil: anywhere.
+    ///   - roles: Roles of the person who started the turn. nil: any.
     /// - Throws: ``Invalid``, which names the parameter at fault.
     public init(
         name: String, decision: Decision, programs: [String], subcommands: [String] = [], options: [String] = [],
@@ -84,7 +86,7 @@ public struct CommandRule: Sendable, Hashable {
             maximumOperands: maximumOperands)
     }
 
-    /// A rule that is refused, because it says nothing or would allow more than it seems to.
+    /// The error for a rule that has no effect or would allow more than it seems to.
     public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
         /// The parameter of ``CommandRule`` at fault.
         public let key: String

@@ -1,12 +1,12 @@
-/// The rules of the configuration. None: every command is asked.
+/// The rules of the configuration. Without rules, every command is asked.
 ///
-/// Their order says nothing: deny beats ask, ask beats allow. So a rule can be added without reading the others, and
-/// the more careful one wins.
+/// Their order has no meaning: deny beats ask, and ask beats allow. So a rule can be added without reading the others,
+/// and the more careful rule wins.
 public struct CommandRules: Sendable, Hashable {
     public enum Verdict: Sendable, Hashable {
-        /// A person decides: since this rule says so, or since nothing allows the whole script.
+        /// A person decides, because this rule says so or because no rules allow the whole script.
         case ask(rule: String?)
-        /// Every command of the script is allowed. The rules' names, each once.
+        /// Every command of the script is allowed. Lists each rule's name once.
         case allow(rules: [String])
         case deny(rule: String)
     }
@@ -18,7 +18,7 @@ public struct CommandRules: Sendable, Hashable {
 
     private init() { rules = [] }
 
-    /// - Throws: ``CommandRule/Invalid`` when two rules have one name, since the record could not tell them apart.
+    /// - Throws: ``CommandRule/Invalid`` if two rules have the same name, because the record could not tell them apart.
     public init(_ rules: [CommandRule]) throws(CommandRule.Invalid) {
         var names: Set<String> = []
         for rule in rules where !names.insert(rule.name).inserted {
@@ -27,15 +27,15 @@ public struct CommandRules: Sendable, Hashable {
         self.rules = rules
     }
 
-    /// What becomes of a script that the agent wants the shell to run.
+    /// The verdict on a script that the agent wants the shell to run.
     ///
-    /// A script that is no ``ShellScript`` is asked, even where a rule would deny what it seems to hold: whether it
-    /// does cannot be told.
+    /// A script that is not a ``ShellScript`` is asked, even if a rule would deny what it seems to contain: its
+    /// contents cannot be determined.
     /// - Parameters:
-    ///   - script: As the shell would get it.
-    ///   - directory: Where it would run, absolute, with links resolved. Nil: unknown.
-    ///   - role: Of the person whose turn it is. Nil: unknown.
-    /// - Returns: What the rules say of the script as a whole.
+    ///   - script: As the shell would receive it.
+    ///   - directory: Where it would run, absolute, with links resolved. nil: unknown.
+    ///   - role: The role of the person who started the turn. nil: unknown.
+    /// - Returns: The verdict on the script as a whole.
     public func verdict(for script: String, directory: String?, role: Role?) -> Verdict {
         guard !rules.isEmpty, let script = try? ShellScript(parsing: script) else { return .ask(rule: nil) }
 

@@ -1,6 +1,6 @@
-/// Directories as texts: no file is looked at, links are not followed.
+/// Directory paths as text, without file system access; links are not followed.
 enum DirectoryPath {
-    /// Without `.`, double slashes and a slash at its end. Nil for what is not absolute, goes up, or holds NUL.
+    /// Removes `.`, double slashes and a trailing slash. nil for a path that is relative, or contains `..` or NUL.
     static func normalized(_ path: String) -> String? {
         guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else { return nil }
         let components = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
@@ -8,8 +8,8 @@ enum DirectoryPath {
         return "/" + components.filter { $0 != "." }.joined(separator: "/")
     }
 
-    /// Is `inner` the directory `outer`, or below it? Both normalised. By bytes: two names that Swift takes for equal
-    /// may be two directories.
+    /// Is `inner` the directory `outer`, or below it? Both must be normalised. Compares bytes: two names that are equal
+    /// in Swift may be two directories.
     static func contains(_ outer: String, _ inner: String) -> Bool {
         guard inner.utf8.starts(with: outer.utf8) else { return false }
         return outer == "/" || inner.utf8.count == outer.utf8.count

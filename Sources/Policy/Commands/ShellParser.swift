@@ -1,7 +1,7 @@
-/// Reads the part of the shell's grammar that ``ShellScript`` knows, and refuses the rest.
+/// Parses the part of the shell's grammar that ``ShellScript`` supports, and refuses the rest.
 ///
-/// What may stand outside quotes is listed; nothing is refused by being named. So a meaning that some shell gives to
-/// some character (`^`, `~`, `{`, `#`, `!`) needs no line here.
+/// The bytes permitted outside quotes are listed; all others are refused. So characters with a special meaning in some
+/// shell (`^`, `~`, `{`, `#`, `!`) need no line here.
 struct ShellParser {
     private let bytes: [UInt8]
     private var position = 0
@@ -35,7 +35,7 @@ struct ShellParser {
         return SimpleCommand(words: words)
     }
 
-    /// The operator here. Nil at the end of the script.
+    /// The operator at this position. nil at the end of the script.
     private mutating func joint() throws(ShellScript.NotPlain) -> ShellScript.Operator? {
         guard position < bytes.count else { return nil }
         let byte = bytes[position]
@@ -43,7 +43,7 @@ struct ShellParser {
         switch byte {
         case UInt8(ascii: ";"): position += 1
         case UInt8(ascii: "|"): position += isDouble ? 2 : 1
-        // One alone runs the command in the background, or is half of a redirection.
+        // A single `&` runs the command in the background, or is part of a redirection.
         case UInt8(ascii: "&") where isDouble: position += 2
         default: throw .byte(byte, at: position)
         }
@@ -51,7 +51,7 @@ struct ShellParser {
         return byte == UInt8(ascii: "&") ? .and : isDouble ? .or : .pipe
     }
 
-    /// The word here. Nil where an operator or the end is.
+    /// The word at this position. nil at an operator or at the end.
     private mutating func word() throws(ShellScript.NotPlain) -> String? {
         var word: [UInt8] = []
         let start = position
@@ -105,7 +105,7 @@ struct ShellParser {
     private static func isPlain(_ byte: UInt8) -> Bool { plain.contains(byte) }
     private static func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
 
-    /// Could these be the name of a variable? Quotes in it are not looked at: that only refuses more.
+    /// Could these bytes be a variable name? Quotes are ignored, which only refuses more.
     private static func isName(_ word: [UInt8]) -> Bool {
         guard let first = word.first, !(0x30...0x39).contains(first) else { return word.isEmpty }
         return word.allSatisfy { byte in
@@ -113,7 +113,7 @@ struct ShellParser {
         }
     }
 
-    /// Of bash, zsh and ksh.
+    /// Reserved words of bash, zsh and ksh.
     static let reservedWords: Set<String> = [
         "!", "[[", "]]", "{", "}", "case", "coproc", "do", "done", "elif", "else", "end", "esac", "fi", "for",
         "foreach",

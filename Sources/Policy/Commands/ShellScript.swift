@@ -1,17 +1,17 @@
-/// A command of a shell script: the program and its arguments, as the program would get them.
+/// A command of a shell script: the program and its arguments, as the program would receive them.
 public struct SimpleCommand: Sendable, Hashable {
     /// Never empty. Printable ASCII only, so that equal texts are equal bytes.
     public let words: [String]
 
-    /// As it was written: `df`, but also `/bin/df` or `./df`.
+    /// As written: `df`, but also `/bin/df` or `./df`.
     public var program: String { words.first ?? "" }
     public var arguments: ArraySlice<String> { words.dropFirst() }
 }
 
-/// What codex runs by `bash -lc TEXT`, as far as it is nothing but lists of words with operators between them.
+/// A script that codex runs with `bash -lc TEXT` and that consists only of lists of words with operators between them.
 ///
-/// Every other script has no value of this type, because what it would run cannot be told from its text. When in
-/// doubt there is none: that costs a question, the other mistake runs a command that nobody saw.
+/// Any other script has no value of this type, because its text does not show what it would run. In doubt there is no
+/// value: that costs a question, whereas the opposite mistake runs a command that nobody saw.
 public struct ShellScript: Sendable, Hashable {
     public enum Operator: String, Sendable, CaseIterable {
         case and = "&&"
@@ -22,31 +22,33 @@ public struct ShellScript: Sendable, Hashable {
 
     /// At least one.
     public let commands: [SimpleCommand]
-    /// What stands between the commands: one fewer than there are commands.
+    /// The operators between the commands: one fewer than there are commands.
     public let operators: [Operator]
 
-    /// Scripts of more bytes are not looked at: 16 KiB.
+    /// The maximum script size in bytes: 16 KiB. Longer scripts are not parsed.
     public static let maximumSize = 16_384
 
-    /// Reads a script, byte by byte. Characters would not do: to Swift CR LF is one, and look-alikes are equal.
+    /// Parses a script byte by byte. Swift characters would not work: CR LF is one character, and canonically
+    /// equivalent characters are equal.
     public init(parsing text: String) throws(NotPlain) {
         var parser = ShellParser(Array(text.utf8.prefix(Self.maximumSize + 1)))
         (commands, operators) = try parser.script()
     }
 
-    /// Why a script cannot be told from its text.
+    /// Why the effect of a script cannot be determined from its text.
     public enum NotPlain: Error, Sendable, Hashable, CustomStringConvertible {
-        /// Above ``ShellScript/maximumSize``.
+        /// Longer than ``ShellScript/maximumSize``.
         case tooLong
-        /// There is no command, or none where an operator needs one.
+        /// There is no command, or an operator lacks one.
         case missingCommand
-        /// A byte that means something to the shell, a control character, or one that is not ASCII. Offset in bytes.
+        /// A byte with a special meaning to the shell, a control character, or a byte outside ASCII. The offset is in
+        /// bytes.
         case byte(UInt8, at: Int)
-        /// A quote, or a backslash, with nothing to end it.
+        /// An unterminated quote, or a trailing backslash.
         case unended
         /// An assignment, like `A=b`.
         case assignment
-        /// `if`, `while`, `time`…: the words after it are no arguments.
+        /// `if`, `while`, `time`…: the words after it are not arguments.
         case reservedWord(String)
 
         public var description: String {

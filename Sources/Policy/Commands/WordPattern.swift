@@ -1,21 +1,21 @@
-/// A text that words are checked against: literal, but for `*`.
+/// A pattern for words: literal, except for `*`.
 ///
-/// ``allows(_:)`` answers for rules that allow, ``touches(_:)`` for those that ask or deny: where a word could be read
-/// in two ways, the first says no and the second yes.
+/// Allow rules use ``allows(_:)``, ask and deny rules use ``touches(_:)``: for a word that could be read in two ways,
+/// the first returns no and the second returns yes.
 struct WordPattern: Sendable, Hashable {
     let text: String
     private let bytes: [UInt8]
 
-    /// Nil unless it is printable ASCII: nothing else reaches a rule, so it would never match.
+    /// nil unless the text is printable ASCII: rules see nothing else, so any other pattern would never match.
     init?(_ text: String) {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
         self.text = text
         bytes = Array(text.utf8)
     }
 
-    /// `*` stands for any run of characters, empty or not, without a slash, and for none of a word with `..` in it: a
-    /// pattern for a directory's files would lead out of it otherwise. An option is matched only by a pattern that
-    /// begins with `-` too.
+    /// `*` stands for any run of characters without a slash, possibly empty, but never matches in a word that contains
+    /// `..`: otherwise a pattern for the files of a directory would match files outside it. An option is matched only
+    /// by a pattern that starts with `-` too.
     func allows(_ word: String) -> Bool {
         let word = Array(word.utf8)
         if word.first == UInt8(ascii: "-"), bytes.first != UInt8(ascii: "-") { return false }
@@ -24,8 +24,8 @@ struct WordPattern: Sendable, Hashable {
         return !leadsUp && matches(word) { $0 != UInt8(ascii: "/") }
     }
 
-    /// `*` stands for any run of characters. `-r` is also found in `-rf`, and `--force` in `--force=yes` and in
-    /// `--fo`, which many programs take for it.
+    /// `*` stands for any run of characters. `-r` also matches `-rf`, and `--force` matches `--force=yes` and `--fo`,
+    /// which many programs accept as its abbreviation.
     func touches(_ word: String) -> Bool {
         if matches(Array(word.utf8), run: { _ in true }) { return true }
         let word = Array(word.utf8)
@@ -39,7 +39,7 @@ struct WordPattern: Sendable, Hashable {
 
     private func matches(_ word: [UInt8], run: (UInt8) -> Bool) -> Bool {
         var (at, next) = (0, 0)
-        // Where to go on when the last `*` must take one byte more.
+        // Where to continue when the last `*` must take one more byte.
         var retry: (pattern: Int, word: Int)?
         while at < word.count {
             if next < bytes.count, bytes[next] == UInt8(ascii: "*") {

@@ -1,6 +1,6 @@
-/// The laxest that somebody may ask for. What goes below it is refused, never changed in silence.
+/// The laxest mode that a principal may ask for. A request beyond it is refused, never changed silently.
 public struct Floor: Sendable, Hashable {
-    /// From strict to lax: how many questions a thread must ask at least.
+    /// From strict to lax: the minimum that a thread must ask about.
     public enum Questions: String, Sendable, CaseIterable, Comparable {
         /// Every command, patch and MCP call.
         case onRequest
@@ -27,14 +27,14 @@ public struct Floor: Sendable, Hashable {
     public var approvalPolicy: Questions
     /// The widest `sandbox`. Default ``Sandbox/workspaceWrite``.
     public var sandbox: Sandbox
-    /// Directories in which threads may work, and in which lies what calls have codex open, absolute and with links
-    /// resolved. Nil: anywhere.
+    /// Directories in which threads may work, and in which calls may make codex open files, absolute and with links
+    /// resolved. nil: anywhere.
     public var roots: [String]?
-    /// May commands be given the network? Default no.
+    /// May commands be granted network access? Default no.
     public var network: Bool
-    /// May something be approved for the rest of a thread? Default yes.
+    /// May a call be approved for the rest of a thread? Default yes.
     public var sessionApprovals: Bool
-    /// May rules be given to codex that outlive the thread? Default no.
+    /// May codex be given rules that outlive the thread? Default no.
     public var lastingApprovals: Bool
 
     public init(

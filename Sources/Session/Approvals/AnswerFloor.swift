@@ -1,13 +1,13 @@
 import JSON
 import Policy
 
-/// What somebody's floor says of an answer.
+/// Checks answers against a principal's floor.
 struct AnswerFloor {
     private let floor: Floor
 
     init(_ floor: Floor) { self.floor = floor }
 
-    /// Nil when it may be given; else why not.
+    /// Why the floor forbids the answer; nil if it permits it.
     func refusal(of decision: Decision, to approval: Approval) -> String? {
         switch decision {
         case .decline, .cancel: return nil
@@ -20,7 +20,7 @@ struct AnswerFloor {
         }
     }
 
-    /// The answer to a question that is not decided by a word.
+    /// Checks an answer to a question that takes no ``Decision``.
     func refusal(of result: JSONValue, to approval: Approval) -> String? {
         guard approval.method == Approval.permissions else { return nil }
         if result["scope"] == "session", !floor.sessionApprovals {
@@ -38,12 +38,12 @@ extension Approval {
     static let permissions = "item/permissions/requestApproval"
     static let elicitation = "mcpServer/elicitation/request"
 
-    /// What a person says in a conversation is the business of whoever may hold one.
+    /// Answering these is part of a conversation, so they need the role that may converse.
     private static let conversational: Set<String> = ["item/tool/requestUserInput", "item/tool/call"]
 
     var isConversational: Bool { Self.conversational.contains(method) }
 
-    /// Does this answer tell the agent more than yes or no?
+    /// Does this answer give the agent more than a yes or no?
     func conveysWords(_ answer: Answer) -> Bool {
         guard case .result(let result) = answer else { return false }
         if asksForDecision { return result["reason"]?.stringValue?.isEmpty == false }
@@ -66,7 +66,7 @@ extension Approval {
         }
     }
 
-    /// Does this answer let anything happen? One that cannot be told from a yes does.
+    /// Does this answer let anything happen? An answer that cannot be told apart from a yes counts as one.
     func isGranted(by answer: Answer, _ decision: Decision?) -> Bool {
         switch decision {
         case .decline, .cancel: return false

@@ -1,7 +1,7 @@
 public import JSON
 public import JSONRPC
 
-/// A question that waits for a person: the gate's own, or a request of the agent's.
+/// A question that waits for a person: raised by the gate, or requested by the agent.
 public struct Approval: Sendable {
     public enum Origin: Sendable, Hashable {
         case hook(HookTicket)
@@ -11,31 +11,31 @@ public struct Approval: Sendable {
     public enum State: Sendable, Hashable {
         /// → `deciding`, `expired` or `void`.
         case waiting
-        /// Answered, and being written down. → `answered`; `waiting` when that fails; `void`.
+        /// Answered, but the answer is not on disk yet. → `answered`; `waiting` if writing it fails; `void`.
         case deciding(word: String, by: String, at: Milliseconds)
         case answered(word: String, by: String, at: Milliseconds)
         case expired(at: Milliseconds)
-        /// Nobody can answer it any more: the turn was stopped, or the agent is gone.
+        /// Can no longer be answered: the turn was stopped, or the agent is gone.
         case void(at: Milliseconds)
     }
 
     /// Unguessable, and the same for every client that is shown the question.
     public let id: String
     public let origin: Origin
-    /// The thread whose subscribers are asked. Nil for a request that belongs to no thread.
+    /// The thread whose subscribers are asked. nil for a request that belongs to no thread.
     public let threadID: String?
     public let method: String
     public let params: JSONValue
     public let askedAt: Milliseconds
     public let expiresAt: Milliseconds?
     public internal(set) var state: State
-    /// The sessions that were shown it.
+    /// The sessions that the question was shown to.
     public internal(set) var shownTo: Set<SessionID>
-    /// When the first session was shown it.
+    /// When the question was first shown to a session.
     var shownAt: Milliseconds?
-    /// What the hook said, for the gate's own questions.
+    /// The hook's input, for questions from the gate.
     var hookInput: HookInput?
-    /// Where it really runs, as of then.
+    /// Where the call really ran when the hook asked.
     var callPlace: CallPlace?
 
     public var isWaiting: Bool { state == .waiting }
@@ -56,7 +56,7 @@ public struct Approval: Sendable {
 
     static let decisionMethods: Set<String> = [command, fileChange]
 
-    /// What the agent is told when nobody answers in time: no, and the turn goes on.
+    /// What the agent is told on time-out: a no that lets the turn go on.
     var timeoutResult: JSONValue? {
         switch method {
         case _ where asksForDecision: ["decision": "decline"]

@@ -1,36 +1,36 @@
 import JSON
 
-/// All questions of the server, waiting and lately over.
+/// All questions of the server: open ones and recently finished ones.
 ///
-/// Invariant: an approval comes to its end exactly once, and only the call that brought it there returns it. Whoever
-/// holds the returned value is the only one who may forward an answer.
+/// Invariant: an approval is finished exactly once, and only the call that finishes it returns it. Only the holder of
+/// the returned value may forward an answer.
 struct ApprovalStore: Sendable {
     private var approvals: [String: Approval] = [:]
     private var byOrigin: [Approval.Origin: String] = [:]
-    /// Ids of those that are over, so that late answers can be told what became of the question.
+    /// Ids of finished approvals, so that a late answer can be told the outcome.
     private var finished = RecentSet<String>(limit: finishedLimit)
-    /// Requests of agents that are over. In shared mode the agent asks every subscriber, and a copy may come late; ids
-    /// are not used twice in an agent's life.
+    /// Finished requests from agents. In shared mode the agent asks every subscriber, and a copy may arrive late; an
+    /// agent never reuses an id.
     private var over = RecentSet<Approval.Origin>(limit: finishedLimit)
-    /// Answers that agents have not said they have.
+    /// Answers that agents have not acknowledged yet.
     private var deliveries: [Approval.Origin: PendingDelivery] = [:]
-    /// How many finished ones are remembered.
+    /// How many finished approvals are remembered.
     static let finishedLimit = 1_000
 
-    /// An answer and the session whose connection delivers it now.
+    /// An answer and the session whose connection currently delivers it.
     typealias Delivery = (origin: Approval.Origin, answer: Answer, deliverySession: SessionID)
 
     private struct PendingDelivery: Sendable {
         let answer: Answer
-        /// Nil: nobody is there, so it is owed until the agent asks again over another connection.
+        /// nil if no session is connected: the answer is owed until the agent asks again over another connection.
         var deliverySession: SessionID?
-        /// Over whose connections the agent waits for it.
+        /// The sessions over whose connections the agent waits for the answer.
         var asked: Set<SessionID>
     }
 
     subscript(id: String) -> Approval? { approvals[id] }
 
-    /// One that waits, or whose answer is being written down.
+    /// The approval from `origin` that waits or whose answer is being written to disk.
     func open(from origin: Approval.Origin) -> Approval? {
         byOrigin[origin].flatMap { approvals[$0] }
     }
@@ -48,7 +48,7 @@ struct ApprovalStore: Sendable {
         byOrigin[approval.origin] = approval.id
     }
 
-    /// Notes that a session was shown the question. False when it had been before.
+    /// Notes that the question was shown to a session. Returns false if it was shown there before.
     mutating func show(_ id: String, to session: SessionID, now: Milliseconds) -> Bool {
         if approvals[id]?.shownAt == nil { approvals[id]?.shownAt = now }
         return approvals[id]?.shownTo.insert(session).inserted ?? false
@@ -60,27 +60,28 @@ struct ApprovalStore: Sendable {
         }
     }
 
-    /// An answer is being written down: nobody else can answer meanwhile. False when it no longer waits.
+    /// Marks the answer as being written to disk, which blocks other answers. Returns false if the question no longer
+    /// waits.
     mutating func decide(_ id: String, word: String, by name: String, at time: Milliseconds) -> Bool {
         guard approvals[id]?.isWaiting == true else { return false }
         approvals[id]?.state = .deciding(word: word, by: name, at: time)
         return true
     }
 
-    /// The answer could not be written down: the question waits again.
+    /// Lets the question wait again, because the answer could not be written to disk.
     mutating func reopen(_ id: String) -> Approval? {
         guard case .deciding = approvals[id]?.state else { return nil }
         approvals[id]?.state = .waiting
         return approvals[id]
     }
 
-    /// The answer has been written down.
+    /// Finishes an approval whose answer is on disk.
     mutating func finishDecided(_ id: String) -> Approval? {
         guard case .deciding(let word, let name, let time) = approvals[id]?.state else { return nil }
         return finish(id, .answered(word: word, by: name, at: time))
     }
 
-    /// The only way to an end. Nil when it had come to one before.
+    /// The only way to finish an approval. nil if it was finished before.
     mutating func finish(_ id: String, _ state: Approval.State) -> Approval? {
         guard var approval = approvals[id], approval.isOpen else { return nil }
         approval.state = state
@@ -98,8 +99,8 @@ struct ApprovalStore: Sendable {
         deliveries[origin] = PendingDelivery(answer: answer, deliverySession: deliverySession, asked: asked)
     }
 
-    /// The agent asks over the connection of `session` what has an answer. The answer, if that connection is to deliver
-    /// it.
+    /// The agent repeats a request, which has been answered, over the connection of `session`. Returns the answer if
+    /// that connection is to deliver it.
     mutating func askedAgain(_ origin: Approval.Origin, over session: SessionID) -> Answer? {
         deliveries[origin]?.asked.insert(session)
         guard let owed = deliveries[origin], owed.deliverySession == nil else { return nil }
@@ -107,8 +108,8 @@ struct ApprovalStore: Sendable {
         return owed.answer
     }
 
-    /// The connection of `session` is gone, and with it, perhaps, the answers it delivered; of one agent's request, or
-    /// of all. Those that another session delivers now.
+    /// The connection of `session` is gone, and the answers it was delivering may be lost: to one request, or to all of
+    /// them. Returns the answers that another session delivers now.
     mutating func lost(_ session: SessionID, _ only: Approval.Origin? = nil) -> [Delivery] {
         var moved: [Delivery] = []
         for (origin, lost) in deliveries where only == nil || origin == only {
@@ -121,7 +122,7 @@ struct ApprovalStore: Sendable {
         return moved
     }
 
-    /// The agent has its answer, or needs none any more.
+    /// The agent has acknowledged the answer, or no longer needs it.
     mutating func forgetAnswer(to origin: Approval.Origin) { deliveries[origin] = nil }
 
     mutating func forgetAnswers(to agent: AgentID) {

@@ -1,7 +1,7 @@
 import JSON
 
-/// What an answer to `item/permissions/requestApproval` grants, checked against what the agent asked for: a person
-/// gives all of it, or less, but nothing that nobody was shown.
+/// The permissions granted by an answer to `item/permissions/requestApproval`, checked against what the agent asked
+/// for. A person may grant all of it or less, but nothing that the question did not show.
 struct PermissionGrant {
     private let permissions: JSONValue
     private let scope: JSONValue
@@ -11,14 +11,14 @@ struct PermissionGrant {
         scope = result["scope"] ?? .null
     }
 
-    /// codex also reads a list where an object is meant, and an object where a word is: what is looked up by name here
-    /// would be missed there.
+    /// codex also accepts a list in place of an object, and an object in place of a word. A lookup by name here would
+    /// miss what codex reads there.
     var isReadable: Bool {
         let members = [permissions, permissions["fileSystem"] ?? .null, permissions["network"] ?? .null]
         return members.allSatisfy { $0.isNull || $0.objectValue != nil } && [.null, "turn", "session"].contains(scope)
     }
 
-    /// The first that is granted and was not asked for, in words.
+    /// The first permission that is granted but was not asked for, in words.
     func unasked(in params: JSONValue) -> String? {
         let asked = Self.entries(of: params["permissions"]?["fileSystem"])
         for entry in Self.entries(of: permissions["fileSystem"]) where !entry.isDenial {
@@ -34,11 +34,11 @@ struct PermissionGrant {
         var isDenial: Bool { access == "deny" }
         var words: String { "\(access.stringValue ?? "\(access)") \(path["path"]?.stringValue ?? "\(path)")" }
 
-        /// What may be written may be read too.
+        /// Write access includes read access.
         func covers(_ other: Entry) -> Bool { access == other.access || access == "write" && other.access == "read" }
     }
 
-    /// codex spells them in two ways, and reads both.
+    /// codex accepts two spellings.
     private static func entries(of fileSystem: JSONValue?) -> [Entry] {
         func list(_ name: String) -> [JSONValue] { fileSystem?[name].map { $0.arrayValue ?? [$0] } ?? [] }
         let plain = ["read", "write"].flatMap { access in

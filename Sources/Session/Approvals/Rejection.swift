@@ -1,16 +1,16 @@
 public import JSON
 
-/// Why an answer was not used. The client gets it as the notification `sre/answerRejected`, never as a response:
-/// a response without a request breaks the official client.
+/// Why an answer was not used. The client gets it as the notification `sre/answerRejected`, never as a response: a
+/// response without a request breaks the official client.
 public struct Rejection: Sendable, Hashable {
     public enum Reason: String, Sendable {
         /// No such question was shown to this client.
         case unknown
-        /// Somebody answered before.
+        /// Another answer came first.
         case resolved
         case expired
         case void
-        /// The question still waits: what came cannot be read as an answer to it.
+        /// The question still waits: this answer cannot be parsed.
         case malformed
         /// The question still waits: this client may not give this answer.
         case forbidden
@@ -50,7 +50,7 @@ public struct Rejection: Sendable, Hashable {
 }
 
 extension Approval {
-    /// Why no answer can be used any more; nil while it waits.
+    /// Why the approval takes no more answers; nil while it waits.
     var rejectionOfAnswers: Rejection? {
         switch state {
         case .waiting: nil

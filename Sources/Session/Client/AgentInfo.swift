@@ -1,8 +1,8 @@
-/// What a session knows of the agent it is connected to.
+/// What a session knows about the agent it is connected to.
 public struct AgentInfo: Sendable {
     public let id: AgentID
     public let proof: GateProof
-    /// Why no thread may be opened, when the sandbox or the gate cannot work on this machine.
+    /// Why no thread may be opened: the sandbox or the gate cannot work on this machine. nil if they work.
     public let threadsRefused: String?
     public let isShared: Bool
 

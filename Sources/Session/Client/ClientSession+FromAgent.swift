@@ -4,7 +4,7 @@ import JSONRPC
 import Policy
 
 extension ClientSession {
-    /// A message of the agent's. Whatever the server does not have to look into goes on as it came.
+    /// Handles a message from the agent. Forwards it unchanged unless the server has to look into it.
     public mutating func receiveFromAgent(_ bytes: UnsafeRawBufferPointer) -> Outcome {
         guard Self.isUTF8(bytes), let envelope = try? Envelope(scanning: bytes) else {
             return .act([.sendToClient(Self.unreadable)])
@@ -27,16 +27,17 @@ extension ClientSession {
         }
     }
 
-    /// Shown when the agent writes something that is no message: a person must know that something is missing.
+    /// Sent when the agent writes something that is not a message, so that the person knows that something is missing.
     private static let unreadable = MessageEncoder.notification(
         "sre/agentFault", params: ["message": "The agent wrote something that is not a JSON-RPC message."])
 
-    /// A browser ends the connection over text that is not UTF-8 (RFC 6455 section 8.1), and would get it again.
+    /// A browser closes the connection on text that is not UTF-8 (RFC 6455 section 8.1), and would get the same text
+    /// again after it reconnects.
     private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         (try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)) != nil
     }
 
-    /// The notifications that the server looks into: those of ``notification(_:_:)``.
+    /// The notifications that ``notification(_:_:)`` handles.
     private static let watched: [StaticString] = [
         "item/started", "item/completed", "turn/started", "turn/completed", "serverRequest/resolved",
         "configWarning",
@@ -90,8 +91,8 @@ extension ClientSession {
         }
     }
 
-    /// codex goes on with its defaults when it cannot read its configuration: without the user's model provider it asks
-    /// everybody to sign in. What it quotes of a file does not go on.
+    /// codex falls back to its defaults when it cannot read its configuration: without the user's model provider it
+    /// asks every client to sign in. Lines that codex quotes from a file are not forwarded.
     private func configurationWarning(_ params: JSONValue) -> [Action] {
         let (summary, details) = (params["summary"]?.stringValue ?? "", params["details"]?.stringValue)
         if ConfigurationFault.isOfDefaults(summary: summary) {
@@ -120,7 +121,7 @@ extension ClientSession {
         case .turn(let threadID, let change, let input):
             guard let result = message.result else { return .forward }
             var actions: [Action] = []
-            // From here on it runs: its `turn/started` may never come.
+            // The turn runs from here on: its `turn/started` may never come.
             if let turnID = Self.string(at: JSONScanner.find("turn", "id", in: bytes, at: result), bytes) {
                 runningTurns[turnID] = threadID
                 actions.append(.turnBegan(turnID: turnID, threadID: threadID, input: input))
@@ -156,7 +157,7 @@ extension ClientSession {
         }
     }
 
-    /// Whose words a thread holds that codex has opened, by its answer.
+    /// Determines, from the agent's answer, whose input a thread holds that codex has opened.
     func words(_ call: ThreadCall, _ threadID: String, _ result: JSONValue?) -> [Action] {
         let thread = result?["thread"]
         let source = thread?["forkedFromId"]?.stringValue ?? (call.method == .fork ? call.threadID : nil)
@@ -165,7 +166,7 @@ extension ClientSession {
         return [inherit] + (call.conveysWords ? [.inputReceived(threadID: threadID)] : [])
     }
 
-    /// Why a thread stays closed that the agent has opened.
+    /// Why a thread that the agent has opened stays closed here; nil if it may be used.
     func whyClosed(_ call: ThreadCall, _ sandbox: String?, _ result: JSONValue?) -> String? {
         guard sandbox != "dangerFullAccess" || mayHaveFullAccess(call) else {
             return "The agent opened this thread without a sandbox, so it stays closed here."
@@ -176,7 +177,7 @@ extension ClientSession {
         }
     }
 
-    /// Watching a thread that somebody else has opened without a sandbox is no request for one.
+    /// Watching a thread that another client opened without a sandbox is not a request for full access.
     private func mayHaveFullAccess(_ call: ThreadCall) -> Bool {
         policy.floor(of: principal).sandbox == .dangerFullAccess
             || call.threadID.flatMap { knownMode($0) }?.sandbox == .dangerFullAccess
@@ -186,8 +187,8 @@ extension ClientSession {
         range.flatMap { value($0, bytes) }?.stringValue
     }
 
-    /// The mission's clients read `threadId` beside codex's `thread.id`. The member is spliced in; the rest stays
-    /// as the agent wrote it.
+    /// The mission's clients read `threadId` next to codex's `thread.id`. The member is spliced in; the rest stays as
+    /// the agent wrote it.
     private static func withThreadID(_ threadID: String, _ result: Range<Int>, _ bytes: UnsafeRawBufferPointer)
         -> [UInt8]
     {

@@ -4,7 +4,8 @@ import JSONRPC
 import Policy
 
 extension ClientSession {
-    /// A message of the client's. What is not JSON or not JSON-RPC is answered here and never reaches the agent.
+    /// Handles a message from the client. A message that is not JSON or not JSON-RPC is answered here and never reaches
+    /// the agent.
     public mutating func receiveFromClient(_ bytes: UnsafeRawBufferPointer, now: Milliseconds) -> Outcome {
         let wait = max(frameRate.take(1, at: now) ?? 0, byteRate.take(bytes.count, at: now) ?? 0)
         let message: Message
@@ -39,7 +40,7 @@ extension ClientSession {
         }
     }
 
-    /// Nobody can be told that a notification is refused, so the record is.
+    /// A notification has no response that could report the refusal, so the refusal is recorded.
     private mutating func mayNotify(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard message.method != "initialized" else { return true }
         do {
@@ -130,7 +131,7 @@ extension ClientSession {
         {
             pending[id] = .plain
             subscriptions.remove(threadID)
-            // Nobody tells this session any more how they end.
+            // This session no longer hears how these turns end.
             runningTurns = runningTurns.filter { $0.value != threadID }
             return .act([.unsubscribe(threadID: threadID), .forward])
         }
@@ -159,7 +160,7 @@ extension ClientSession {
         return .forward
     }
 
-    /// Once for each client: it asked for another reviewer than it gets.
+    /// Tells the client once that it asked for another reviewer than it gets.
     private mutating func sayReviewer(_ params: JSONValue) -> [Action] {
         guard let reviewer = SharedParams.otherReviewer(params), !hasSaidReviewer else { return [] }
         hasSaidReviewer = true
@@ -171,7 +172,7 @@ extension ClientSession {
         ]
     }
 
-    /// A call that does something, and is recorded.
+    /// Checks and records a call that acts on something.
     private mutating func acts(_ message: Message, _ params: JSONValue) throws(ErrorReply) {
         let threadID = params["threadId"]?.stringValue
         if let threadID, Self.working.contains(message.method) {
@@ -181,7 +182,8 @@ extension ClientSession {
         note(.methodCalled, threadID: threadID, details: ["method": .string(message.method), "params": params])
     }
 
-    /// Of a thread that nobody has opened here, as a sub-agent's, nobody knows what it may do unasked.
+    /// A thread that no client has opened here, such as a sub-agent's, has no known mode, so the server cannot tell
+    /// what it may do unasked.
     private func checkIsOpened(_ params: JSONValue) throws(ErrorReply) {
         guard let threadID = params["threadId"]?.stringValue, knownMode(threadID) == nil else { return }
         throw ErrorReply(
@@ -189,12 +191,12 @@ extension ClientSession {
             "Nobody has opened the thread \(threadID) since the server started. Open it with thread/resume first.")
     }
 
-    /// They begin a turn.
+    /// Methods that begin a turn.
     private static let beginning: Set<String> = [
         "turn/start", "review/start", "thread/compact/start", "thread/queue/start", "thread/realtime/start",
     ]
 
-    /// They give a thread words to act on, as `turn/start` does.
+    /// Methods that give a thread input to act on, as `turn/start` does.
     private static let working: Set<String> = [
         "review/start", "thread/compact/start", "thread/goal/set", "thread/inject_items", "thread/prediction/request",
         "thread/queue/add", "thread/queue/start", "thread/queue/update", "thread/realtime/appendAudio",
@@ -215,8 +217,8 @@ extension ClientSession {
         }
     }
 
-    /// codex also takes params as a list, by their order, where nobody would find what is looked up by its name. What
-    /// only admins may call goes on as it is.
+    /// codex also accepts params as a list in member order, where a lookup by name would find nothing. Calls to methods
+    /// that only admins may call pass unchanged.
     private func namedParams(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> JSONValue {
         let params = try Self.params(message, bytes)
         guard params.objectValue != nil || params.isNull || policy.methods.roleNeeded(for: message.method) == .admin
@@ -226,7 +228,7 @@ extension ClientSession {
         return params
     }
 
-    /// Finds out where the thread works, proves the gate there, then opens it.
+    /// Finds out the thread's directory, proves the gate there, then opens the thread.
     mutating func open(_ call: ThreadCall, for client: RequestID?) -> Action {
         guard let cwd = call.cwd else {
             return ownCall(
@@ -245,7 +247,7 @@ extension ClientSession {
         return .act(send(call, method, for: client))
     }
 
-    /// A stricter mode counts before the agent hears of it, a laxer one only when the agent has agreed.
+    /// A stricter mode applies before the agent hears of it, a laxer one only once the agent has accepted it.
     mutating func send(_ call: TurnCall, _ method: String, for client: RequestID) -> [Action] {
         let message = Action.sendToAgent(MessageEncoder.request(method, id: client, params: .object(call.params)))
         pending[client] = .turn(threadID: call.threadID, call.change, input: call.input)

@@ -2,7 +2,7 @@ import CodexProtocol
 import JSON
 import JSONRPC
 
-/// The session's own calls to the agent, and what their answers lead to.
+/// The session's own calls to the agent, and the handling of their answers.
 extension ClientSession {
     mutating func answerToOwnCall(_ id: String, _ message: Message, _ bytes: UnsafeRawBufferPointer) -> [Action] {
         guard let call = ownCalls.removeValue(forKey: id) else { return [] }
@@ -51,7 +51,7 @@ extension ClientSession {
         }
     }
 
-    /// A thread that was open before has been opened again. Do the turns that ran in it still run?
+    /// Called after a thread with a subscription was reopened. Checks whether the turns that ran in it still run.
     private mutating func lookForEndedTurns(of threadID: String) -> [Action] {
         let turnIDs = runningTurns.filter { $0.value == threadID }.keys.sorted()
         guard !turnIDs.isEmpty else { return [] }
@@ -59,7 +59,7 @@ extension ClientSession {
         return [ownCall("thread/read", params: params, .turnsEnded(threadID: threadID, turnIDs))]
     }
 
-    /// Says what codex said of them while nobody heard it.
+    /// Reports the turns that ended while the session was not connected.
     private mutating func endedTurns(_ turnIDs: [String], of threadID: String, _ result: JSONValue?) -> [Action] {
         let turns = result?["thread"]?["turns"]?.arrayValue ?? []
         var actions: [Action] = []
@@ -92,7 +92,7 @@ extension ClientSession {
             ])
     }
 
-    /// Hands the agent's own error to the client whose request needed the call.
+    /// Passes the agent's error on to the client whose request needed the call.
     private func fail(_ client: RequestID?, _ error: JSONValue?) -> Action {
         let error = error ?? ["code": -32603, "message": "The agent gave no usable answer."]
         guard let client else { return .sendToClient(Self.notReopened(error)) }

@@ -1,10 +1,10 @@
 import JSONRPC
 import Policy
 
-/// The plain path: what can be decided by a message's name and id is, and nothing is built for it.
+/// The plain path: decides a message by its method name and id where that is enough, and builds nothing for it.
 extension ClientSession {
-    /// A request that everybody may make, of which nothing has to be read but its name and its
-    /// id, and which nothing speaks against. False for every other message, which is read whole and says why not.
+    /// Takes a request that every role may make, that needs nothing read but its method name and id, and that is not
+    /// refused. Returns false for every other message; the full path reads that one and reports why it is refused.
     mutating func beginPlainRequest(_ envelope: Envelope, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard agent != nil, ownCalls.isEmpty, pending.count < limits.requestsInFlight,
             let (method, id) = envelope.plainRequest(in: bytes), policy.plainMethods.contains(method)
@@ -14,7 +14,7 @@ extension ClientSession {
         return false
     }
 
-    /// The answer to such a request. False when it answers something else.
+    /// Takes the answer to such a request. Returns false if it answers something else.
     mutating func endPlainRequest(_ id: RequestID) -> Bool {
         guard let index = pending.index(forKey: id), case .plain = pending[index].value else { return false }
         pending.remove(at: index)

@@ -2,7 +2,7 @@ public import JSON
 import JSONRPC
 
 extension ClientSession {
-    /// A question in this client's dialect.
+    /// Renders a question in this client's dialect.
     public mutating func render(_ approval: Approval) -> [UInt8] {
         if dialect == .legacy, let (method, params) = LegacyApproval.request(approval) {
             return MessageEncoder.request(method, id: .string(approval.id), params: params)
@@ -10,7 +10,7 @@ extension ClientSession {
         return MessageEncoder.request(approval.method, id: .string(approval.id), params: approval.params)
     }
 
-    /// A notification of the server's own, or one that it sends in codex's name.
+    /// Renders a notification from the server, or one that the server sends in codex's name.
     public mutating func render(notification method: String, params: JSONValue) -> [UInt8] {
         if method == "item/started", let id = params["item"]?["id"]?.stringValue { announcedPatches.insert(id) }
         if method == "item/completed", let id = params["item"]?["id"]?.stringValue { announcedPatches.remove(id) }

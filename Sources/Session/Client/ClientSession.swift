@@ -4,12 +4,12 @@ public import ExecGate
 public import JSON
 public import JSONRPC
 
-/// One client's side of the conversation: what passes, what is rewritten, what is answered here.
+/// One client's side of the conversation: decides what passes, what is rewritten and what is answered here.
 ///
 /// A pure state machine. Its handler calls it with each message and performs the actions in order.
 public struct ClientSession: Sendable {
     public enum Outcome: Sendable {
-        /// The message goes on to the other side, byte for byte. The plain path.
+        /// Forward the message to the other side, byte for byte. The plain path.
         case forward
         case act([Action])
     }
@@ -20,40 +20,40 @@ public struct ClientSession: Sendable {
         case sendToClient([UInt8])
         /// A client's answer to a server request, for the ``ThreadCoordinator``.
         case answer(requestID: JSONValue, Answer)
-        /// The session has subscribed to a thread; the client has been told.
+        /// The session has subscribed to a thread, and the client has been told.
         case subscribe(threadID: String, ThreadMode.Change)
         case unsubscribe(threadID: String)
-        /// A turn was stopped. codex leaves the command that it ran running, so it is ended here.
+        /// A turn was stopped. codex leaves the turn's command running, so the server ends it.
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
-        /// The client gives it words to act on.
+        /// The client gives the thread input to act on.
         case inputReceived(threadID: String)
-        /// A thread is open; these are the threads whose words it began with.
+        /// A thread is open; the other threads are those whose input it started with.
         case inherit(threadID: String, forkedFrom: String?, parent: String?)
-        /// Nobody may work in it: the agent has opened it otherwise than it was told.
+        /// The thread is closed to work: the agent opened it differently from what it was told.
         case closeThread(threadID: String, reason: String)
         /// The agent asks something that only a person, or the client's program, can answer.
         case agentAsked(RequestID, method: String, params: JSONValue)
         case agentResolved(RequestID)
-        /// The client starts a program itself: the kernel lets it, before the agent hears of it.
+        /// The client starts a program itself: the kernel must permit the start before the agent hears of the call.
         case allowStart(StartGrant)
         case itemStarted(StartedItem)
         case itemCompleted(CompletedItem)
         /// The agent has begun a turn that this client asked for.
         case turnBegan(turnID: String, threadID: String, input: JSONValue)
         case turnCompleted(turnID: String, threadID: String, status: String?)
-        /// The agent has started without its configuration, and must not serve.
+        /// The agent has started without its configuration, so it must not serve.
         case agentMisconfigured(ConfigurationFault)
     }
 
-    /// How this client wants to be asked.
+    /// The protocol shape in which this client receives questions.
     public enum Dialect: Sendable {
         case codex
         /// The mission's older shape: `execCommandApproval` and `applyPatchApproval`.
         case legacy
     }
 
-    /// A request of the client's that the agent has not answered yet.
+    /// A request from the client that the agent has not answered yet.
     enum Pending: Sendable {
         case plain
         case opening(ThreadCall)
@@ -62,16 +62,16 @@ public struct ClientSession: Sendable {
         case interrupt(threadID: String)
     }
 
-    /// A request of the session's own, under an id that no client can guess.
+    /// A request that the session makes itself, under an id that no client can guess.
     enum OwnCall: Sendable {
         case readThread(ThreadCall, client: RequestID?)
         case proveGate(PendingCall, client: RequestID?)
-        /// A thread with a subscription when the agent ended is being opened in the next one.
+        /// Reopens, in the next agent, a thread that had a subscription when the previous agent ended.
         case reopen(ThreadCall)
         case interrupt(threadID: String)
         /// These turns of a thread may have ended while the connection to the agent was lost.
         case turnsEnded(threadID: String, [String])
-        /// The first call to an agent that took the place of another: its answer shows that the agent is there.
+        /// The first call to an agent that replaced another: its answer shows that the agent is ready.
         case greeting
         case unheeded
     }
@@ -83,39 +83,39 @@ public struct ClientSession: Sendable {
     }
 
     public let id: SessionID
-    /// Who speaks at the moment: the same person, from where its present socket is.
+    /// The person and where their current socket comes from. The person never changes.
     public var client: ClientContext
     public let dialect: Dialect
     public var policy: ServerPolicy
     let limits: TrafficLimits
     var frameRate: RateLimit
     var byteRate: RateLimit
-    /// The mode of a thread that somebody has opened before; asks the ``ThreadCoordinator``.
+    /// The mode of a thread that any client has opened; asks the ``ThreadCoordinator``.
     let knownMode: @Sendable (String) -> ThreadMode?
-    /// Where a thread works that somebody has opened, also before the server was started anew; asks the
+    /// Where a thread works that any client has opened, also before the server restarted; asks the
     /// ``ThreadCoordinator``.
     let knownPlace: @Sendable (String) -> ThreadPlace?
-    /// Makes the ids of the session's own calls unguessable, so that no client's id meets them.
+    /// Makes the ids of the session's own calls unguessable, so that they cannot collide with a client's ids.
     let ownPrefix: String
 
-    /// Nil while no agent is there.
+    /// nil while no agent is connected.
     public internal(set) var agent: AgentInfo?
-    /// Why none is there, as a sentence.
+    /// Why no agent is connected, as a sentence.
     private(set) var outage: String?
     var pending: [RequestID: Pending] = [:]
     var ownCalls: [String: OwnCall] = [:]
     var ownCallCount = 0
-    /// What the client said in `initialize`, to say it again to an agent that took the place of another.
+    /// The client's `initialize` params, to repeat them to an agent that replaces another.
     var initializeParams: JSONValue?
     var subscriptions: Set<String> = []
-    /// The client has heard that a person answers.
+    /// The client has been told that a person answers.
     var hasSaidReviewer = false
-    /// Patches whose `item/started` the client already has from the gate, so that codex's own is dropped.
+    /// Patches whose `item/started` the client already has from the gate, so that the one from codex is dropped.
     var announcedPatches: Set<String> = []
-    /// Turns that run in the threads this session has subscribed to, with their threads.
+    /// Running turns of the threads that this session has subscribed to, with their threads.
     var runningTurns: [String: String] = [:]
     private(set) var isRefusingTurns = false
-    /// What happened since the last ``takeNotes()``, for the record.
+    /// Audit entries collected since the last ``takeNotes()``.
     private var notes: [AuditEntry] = []
 
     public init(
@@ -138,7 +138,7 @@ public struct ClientSession: Sendable {
 
     public var principal: Principal { client.principal }
 
-    /// An agent is there. After another one ended (`isBack`) it is told what the client had said to that one.
+    /// An agent is connected. If it replaced another (`isBack`), it is told what the client told that one.
     public mutating func agentAttached(_ info: AgentInfo, isBack: Bool = false) -> [Action] {
         agent = info
         outage = nil
@@ -160,7 +160,7 @@ public struct ClientSession: Sendable {
         return actions
     }
 
-    /// There is still no agent. Is the reason, a sentence, another one than was known?
+    /// There is still no agent. Returns true if the reason, a sentence, has changed.
     public mutating func agentMissing(_ reason: String) -> Bool {
         defer { outage = reason }
         return outage != reason
@@ -168,11 +168,11 @@ public struct ClientSession: Sendable {
 
     public var isTurnRunning: Bool { !runningTurns.isEmpty }
 
-    /// The server stops: what runs may end, but nothing new begins.
+    /// The server is stopping: running turns may end, but no new turn begins.
     public mutating func refuseTurns() { isRefusingTurns = true }
 
-    /// The agent is gone: whatever waits for it is answered with an error at once, and its turns are over. Where only
-    /// the connection to it was lost, its turns go on.
+    /// The agent is gone: every pending request is answered with an error at once, and the agent's turns are over. If
+    /// only the connection was lost, its turns go on.
     public mutating func agentLost(_ reason: String, withItsTurns: Bool = true) -> [Action] {
         agent = nil
         outage = reason
@@ -182,7 +182,7 @@ public struct ClientSession: Sendable {
         ownCalls = [:]
         announcedPatches = []
         let ended = withItsTurns ? runningTurns : [:]
-        // Those of sub-agents are nobody's to look up: threads without a subscription are not opened again.
+        // Sub-agents' turns cannot be looked up later: threads without a subscription are not reopened.
         runningTurns = withItsTurns ? [:] : runningTurns.filter { subscriptions.contains($0.value) }
         let error = ErrorReply(.agentUnavailable, "agent restarted: the request was under way when it ended. \(reason)")
         return waiting.map { .sendToClient(MessageEncoder.error(error, id: $0)) }
@@ -191,14 +191,14 @@ public struct ClientSession: Sendable {
             }
     }
 
-    /// What codex would have said of a turn that it cannot end any more.
+    /// The notification that codex would have sent for a turn that it can no longer end.
     private static func interrupted(turnID: String, threadID: String) -> [UInt8] {
         let turn = Turn(id: turnID, items: [], itemsView: .notLoaded, status: .interrupted)
         return MessageEncoder.notification(
             "turn/completed", params: TurnCompletedNotification(threadId: threadID, turn: turn).json)
     }
 
-    /// A request of the session's own. Its answer does not reach the client.
+    /// Makes a request on the session's own behalf. Its answer does not reach the client.
     mutating func ownCall(_ method: String, params: JSONValue, _ call: OwnCall) -> Action {
         ownCallCount += 1
         let id = "\(ownPrefix)\(ownCallCount)"
@@ -206,13 +206,13 @@ public struct ClientSession: Sendable {
         return .sendToAgent(MessageEncoder.request(method, id: .string(id), params: params))
     }
 
-    /// Does the client, or the server for it, wait for something of the agent's?
+    /// Does the client, or the server on its behalf, wait for the agent?
     public var isExpectingAgent: Bool { !pending.isEmpty || !ownCalls.isEmpty || isTurnRunning }
 
-    /// A request whose only purpose is that some answer comes.
+    /// A request whose only purpose is to get an answer.
     public mutating func askForSign() -> Action { ownCall(Self.healthMethod, params: Self.healthParams, .unheeded) }
 
-    /// Every agent knows this call, because threads are only opened after it; for no directory it costs nothing.
+    /// Every agent supports this call, because threads are only opened after it; with no directory it costs nothing.
     public static let healthMethod = "hooks/list"
     public static let healthParams: JSONValue = ["cwds": []]
 
@@ -228,7 +228,7 @@ public struct ClientSession: Sendable {
 }
 
 extension ClientSession {
-    /// The notes until now, without their times.
+    /// Takes the entries collected so far, without their times.
     public mutating func takeNotes() -> [AuditEntry] {
         guard !notes.isEmpty else { return [] }
         defer { notes = [] }
@@ -241,7 +241,7 @@ extension ClientSession {
 }
 
 extension ClientSession {
-    /// Is an agent that took the place of another still to answer, or are threads still being opened again in it?
+    /// Has an agent that replaced another still to answer, or are threads still being reopened in it?
     public var isReopening: Bool { ownCalls.values.contains(where: \.isReopening) }
 }
 
@@ -253,7 +253,7 @@ extension ClientSession.OwnCall {
         }
     }
 
-    /// The client's request that waits for it, if one does.
+    /// The client's request that waits for this call, if any.
     var client: RequestID? {
         switch self {
         case .readThread(_, let client), .proveGate(_, let client): client

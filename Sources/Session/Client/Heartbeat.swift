@@ -1,28 +1,28 @@
-/// Decides when an agent that says nothing is taken for dead. A state machine that is told of the time by ticks, so that
-/// the path of a message needs no clock.
+/// Decides when a silent agent is considered dead. A state machine that learns the time from ticks, so that the path of
+/// a message needs no clock.
 public struct Heartbeat: Sendable, Hashable {
     public enum Step: Sendable, Hashable {
         case nothing
-        /// Send something that must be answered.
+        /// Send a request that the agent must answer.
         case ask
-        /// Nothing came within ``patience``.
+        /// Nothing arrived within ``patience``.
         case giveUp
     }
 
-    /// Seconds from one tick to the next.
+    /// Seconds between two ticks.
     public static let tick = 2
-    /// Seconds without any message after something was asked.
+    /// Seconds without any message after a request was sent.
     public static let patience = 10
 
     private var hasHeard = false
-    /// Ticks since it was asked; nil when nothing is.
+    /// Ticks since the request was sent; nil if none is pending.
     private var ticksWaited: Int?
 
     public init() {}
 
     public mutating func heard() { hasHeard = true }
 
-    /// `isExpecting` says whether somebody waits for the agent at all; nobody wakes it otherwise.
+    /// `isExpecting` says whether anything waits for the agent at all; an idle agent is not asked.
     public mutating func tick(isExpecting: Bool) -> Step {
         defer { hasHeard = false }
         if hasHeard || !isExpecting {

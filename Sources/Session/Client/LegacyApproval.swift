@@ -1,9 +1,9 @@
 import JSON
 
-/// The shape in which the mission's clients are asked: codex's older `execCommandApproval` and
-/// `applyPatchApproval`, with the members it names in snake case.
+/// The shape in which the mission's clients receive questions: codex's older `execCommandApproval` and
+/// `applyPatchApproval`, whose members are in snake case.
 enum LegacyApproval {
-    /// Nil for questions that the older protocol does not know; they keep codex's shape.
+    /// nil for questions that the older protocol lacks; they keep codex's shape.
     static func request(_ approval: Approval) -> (method: String, params: JSONValue)? {
         let params = approval.params
         var legacy: JSONObject = [

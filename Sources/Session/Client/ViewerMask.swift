@@ -2,20 +2,20 @@ public import AuditRecord
 public import JSON
 import JSONRPC
 
-/// Masks for viewers, who cannot answer, what the record masks: in each message that goes to them and in the list of
+/// Masks secrets for viewers, who cannot answer, as the audit record does: in every message to them and in the list of
 /// approvals.
 ///
-/// A message is looked at by itself: a secret that is cut in two by two deltas of an output passes.
+/// Each message is masked separately: a secret that two output deltas split passes.
 public struct ViewerMask: Sendable {
     private let secrets: SecretMask
 
-    /// Their marks have no tag: viewers can have texts of their own masked, and would compare.
+    /// Untagged marks: viewers can have texts of their own masked, and could compare the tags.
     public init(_ secrets: SecretMask) { self.secrets = secrets.untagged }
 
     public func masked(_ value: JSONValue) -> JSONValue { secrets.masked(value: value) }
 
-    /// The message without its secrets; nil when it has none. Method and id stay as they are. What cannot be read is
-    /// replaced by a notice.
+    /// The message without its secrets; nil if it has none. Method and id stay as they are. A message that cannot be
+    /// parsed is replaced by a notice.
     public func masked(message bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         guard case .object(let object)? = try? JSONValue(parsing: bytes) else { return Self.unreadable }
         let masked = JSONObject(

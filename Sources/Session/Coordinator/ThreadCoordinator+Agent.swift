@@ -2,10 +2,10 @@ import AuditRecord
 public import JSON
 public import JSONRPC
 
-/// Requests of the agent's own: leaving the sandbox, questions to the person, whatever a later codex asks.
+/// Requests from the agent: to leave the sandbox, to ask the person, and whatever later versions of codex ask.
 extension ThreadCoordinator {
-    /// The agent asks over a session's connection. In shared mode it asks every subscriber of the thread,
-    /// with the same id: that is one question.
+    /// The agent asks over a session's connection. In shared mode it asks every subscriber of the thread with the same
+    /// id: that is one question.
     public mutating func agentAsked(
         _ agent: AgentID, _ requestID: RequestID, over session: SessionID, method: String, params: JSONValue,
         now: Milliseconds
@@ -21,7 +21,7 @@ extension ThreadCoordinator {
         if approvals.isOver(origin) { return [] }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
-        // What this version does not know stays as it is.
+        // Methods that this version does not know stay unchanged.
         let leavesSandbox = Self.leavesSandbox.contains(method)
         if leavesSandbox || Self.questions.contains(method) {
             var about: JSONObject = leavesSandbox ? ["asks": "outsideSandbox"] : [:]
@@ -39,27 +39,27 @@ extension ThreadCoordinator {
         return [.show(approval, to: session), .announce(approval)] + expiry
     }
 
-    /// With the gate in force codex itself asks only for what the sandbox forbids.
+    /// With the gate in force, codex itself asks only for what the sandbox forbids.
     static let leavesSandbox: Set<String> = [
         "item/commandExecution/requestApproval", "item/fileChange/requestApproval", Approval.permissions,
     ]
 
-    /// Other questions that the page shows with the time that is left for them.
+    /// Other questions that the page shows with their remaining time.
     static let questions: Set<String> = ["item/tool/requestUserInput", Approval.elicitation]
 
-    /// The agent says that a request of its own is over. Clients know it by our id and hear it once, from us; so
-    /// the agent's notification goes no further.
+    /// The agent reports that one of its requests is over. Clients know the request by the server's id and hear from
+    /// the server once, so the agent's notification is not forwarded.
     public mutating func agentResolved(_ agent: AgentID, _ requestID: RequestID, now: Milliseconds) -> [Effect] {
         approvals.forgetAnswer(to: .agent(agent, requestID))
         return approvals.open(from: .agent(agent, requestID)).map { voided($0, now: now) } ?? []
     }
 
-    /// An agent process ended: nothing it asked can be answered. Hooks notice by themselves.
+    /// An agent process ended: none of its requests can be answered. Hooks notice by themselves.
     public mutating func agentEnded(_ agent: AgentID, now: Milliseconds) -> [Effect] {
         var effects: [Effect] = []
         endedAgents.insert(agent)
         approvals.forgetAnswers(to: agent)
-        // Whoever has no connection to another agent than this one has none because that has ended, too.
+        // A session without a connection to another agent has none because that agent has ended too.
         pendingInterrupts = [:]
         for open in approvals.allOpen {
             if case .agent(agent, _) = open.origin { effects += voided(open, now: now) }

@@ -3,10 +3,10 @@ public import JSON
 import JSONRPC
 import Policy
 
-/// Answers to questions, and the ends that need no answer.
+/// Answers to questions, and endings without an answer.
 extension ThreadCoordinator {
-    /// Exactly one answer to a question is ever forwarded. One that cannot be used is rejected with its reason,
-    /// and a waiting question goes on waiting.
+    /// Exactly one answer to a question is ever forwarded. An unusable answer is rejected with its reason, and a
+    /// waiting question keeps waiting.
     public mutating func answered(
         _ requestID: JSONValue, _ answer: Answer, from session: SessionID, by client: ClientContext, now: Milliseconds
     ) -> [Effect] {
@@ -29,7 +29,7 @@ extension ThreadCoordinator {
             if case .result(let result) = answer {
                 details["comment"] = result["comment"]
                 details["reason"] = result["reason"]
-                // What is more than a word is kept whole: a rule's content, say.
+                // An answer with more than a word, such as a rule's content, is kept whole.
                 if decision == nil || result["decision"]?.stringValue == nil { details["answer"] = result }
             }
             let entry = entry(.decision, approval, at: now, by: client, details: details)
@@ -63,8 +63,8 @@ extension ThreadCoordinator {
             )
         }
         guard case .result(let result) = answer else {
-            // A client that does not know a method says so with an error; the agent can live with that. A yes-or-no
-            // question stays open for those who do know it.
+            // A client that does not know a method answers with an error; the agent can handle that. A yes-or-no
+            // question stays open for the clients that know it.
             guard approval.asksForDecision else { return .success((approval, nil)) }
             return reject(.malformed, "An error is no answer to this question: send a decision.")
         }
@@ -85,7 +85,7 @@ extension ThreadCoordinator {
             if let message = AnswerFloor(policy.floor(of: client.principal)).refusal(of: result, to: approval) {
                 return reject(.forbidden, message)
             }
-            // Words for a thread to act on, as those of a turn.
+            // This gives the thread input to act on, like a turn's.
             if approval.isConversational, let mode = approval.threadID.flatMap(knownMode) {
                 do throws(ErrorReply) {
                     try policy.checkThread(mode, for: client.principal)
@@ -131,7 +131,7 @@ extension ThreadCoordinator {
         }
     }
 
-    /// Nobody answered in time: the answer is no, and the turn goes on.
+    /// The question timed out: the answer is no, and the turn goes on.
     public mutating func expire(_ id: String, now: Milliseconds) -> [Effect] {
         guard approvals[id]?.isWaiting == true, let approval = approvals.finish(id, .expired(at: now)) else {
             return []
@@ -151,7 +151,7 @@ extension ThreadCoordinator {
         return effects + resolved(approval)
     }
 
-    /// Nobody can answer a question any more, not even who has: an answer that is being written down comes too late.
+    /// The question can no longer be answered. An answer that is still being written to disk comes too late as well.
     mutating func voided(_ open: Approval, now: Milliseconds) -> [Effect] {
         guard let approval = approvals.finish(open.id, .void(at: now)) else { return [] }
         note(entry(.decisionVoid, approval, at: now, details: times(approval)))
@@ -160,7 +160,7 @@ extension ThreadCoordinator {
         return resolved(approval) + reject(pending.entry, of: pending.session, rejection)
     }
 
-    /// Tells everybody who was shown a question that it is over, and how.
+    /// Tells every session that was shown a question that it is over, and how.
     func resolved(_ approval: Approval) -> [Effect] {
         let outcome: JSONObject
         var item: [Effect] = []

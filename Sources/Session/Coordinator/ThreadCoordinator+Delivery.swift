@@ -2,10 +2,10 @@ public import JSONRPC
 
 /// Delivers decisions to the agent, over the connection of one of the sessions.
 ///
-/// Invariant: an answer is delivered once, and once more only when the connection that delivered it has broken before
-/// the agent said that it has it.
+/// Invariant: an answer is delivered once, and again only if the connection that delivered it breaks before the agent
+/// acknowledges the answer.
 extension ThreadCoordinator {
-    /// `session` gave the answer; nil where nobody did.
+    /// `session` gave the answer; nil on time-out.
     mutating func respond(_ answer: Answer, to approval: Approval, from session: SessionID? = nil) -> [Effect] {
         guard case .agent(let agent, let requestID) = approval.origin else { return [] }
         let asked = approval.shownTo.intersection(sessions)
@@ -16,12 +16,12 @@ extension ThreadCoordinator {
         return deliverySession.map { [.respond($0, agent, requestID, answer)] } ?? []
     }
 
-    /// A session's connection to the agent is gone, and with it, perhaps, what it delivered.
+    /// A session's connection to the agent is gone, and the answers it was delivering may be lost.
     public mutating func connectionLost(of session: SessionID) -> [Effect] {
         Self.responses(approvals.lost(session))
     }
 
-    /// A session had no connection to this agent when it should have delivered an answer.
+    /// A session had no connection to this agent when it was due to deliver an answer.
     public mutating func notDelivered(to agent: AgentID, _ requestID: RequestID, over session: SessionID) -> [Effect] {
         Self.responses(approvals.lost(session, .agent(agent, requestID)))
     }
@@ -39,8 +39,8 @@ extension ThreadCoordinator {
         sessions.contains(session) ? [.interrupt(session, interrupt)] : notInterrupted(interrupt, over: session)
     }
 
-    /// A session had no connection to the agent when it should have stopped a turn: another subscriber does it, or
-    /// whoever opens the thread next.
+    /// A session had no connection to the agent when it was due to stop a turn: another subscriber stops it, or the
+    /// next session that opens the thread.
     public mutating func notInterrupted(_ interrupt: Interrupt, over session: SessionID) -> [Effect] {
         pendingInterrupts[interrupt, default: []].insert(session)
         let subscribers = threads[interrupt.subscribedThreadID]?.subscribers ?? []

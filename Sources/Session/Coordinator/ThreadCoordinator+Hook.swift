@@ -2,7 +2,7 @@ import AuditRecord
 import ExecGate
 import JSON
 
-/// The gate's own questions.
+/// Questions from the gate.
 extension ThreadCoordinator {
     /// A hook asks whether a tool call may run. Every ticket is decided exactly once, here or later.
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
@@ -43,14 +43,14 @@ extension ThreadCoordinator {
         return record.subscribers.flatMap { put(approval, to: $0) } + [.announce(approval)] + expiry
     }
 
-    /// A subscriber of the sub-agent's own thread is asked there.
+    /// If the sub-agent's own thread has subscribers, asks them there.
     private func asked(_ input: HookInput) -> HookInput {
         guard let own = input.subAgentThreadID, let record = threads[own], record.isOpened, !record.subscribers.isEmpty
         else { return input }
         return input.inOwnThread(own)
     }
 
-    /// Nobody is asked about it, in whatever mode the thread is.
+    /// Refuses the call without asking, in every mode of the thread.
     private mutating func refuse(
         _ input: HookInput, ticket: HookTicket, _ reason: String, now: Milliseconds
     ) -> [Effect] {
@@ -65,7 +65,7 @@ extension ThreadCoordinator {
         return [.decide(ticket, .deny(reason: reason))]
     }
 
-    /// Puts a question to a session. A patch's item goes first: without it nobody sees what would change.
+    /// Puts a question to a session. A patch's item goes first: without it the person cannot see what would change.
     func put(_ approval: Approval, to session: SessionID) -> [Effect] {
         guard let input = approval.hookInput,
             let item = HookQuestion(input).itemStarted(for: input, at: approval.askedAt)
@@ -77,7 +77,7 @@ extension ThreadCoordinator {
     public mutating func hookGone(_ ticket: HookTicket, now: Milliseconds) -> [Effect] {
         if let verdict = pendingVerdicts.removeValue(forKey: ticket), var entry = verdict.entry {
             ended(verdict.input)
-            // It was being written down that it may run. It does not.
+            // The permission to run was being written to disk, but the call does not run.
             entry.kind = .decisionVoid
             entry.at = now
             note(entry)
@@ -87,10 +87,10 @@ extension ThreadCoordinator {
         return voided(approval, now: now)
     }
 
-    /// A call that does not run.
+    /// The call does not run.
     mutating func ended(_ input: HookInput) { threads[input.callThreadID]?.ended(call: input.toolUseID) }
 
-    /// Lets the hook of an approval go by what was decided. `pending` is nil where nobody answered.
+    /// Decides the hook of an approval according to the decision. `pending` is nil if no answer came.
     mutating func settle(
         _ approval: Approval, ticket: HookTicket, _ decision: Decision, by pending: PendingAnswer?
     ) -> [Effect] {
@@ -111,7 +111,7 @@ extension ThreadCoordinator {
         case .cancel:
             var effects: [Effect] = [.decide(ticket, .deny(reason: "The person stopped the turn."))]
             if let session = pending?.session {
-                // Whoever stopped it may be gone.
+                // The session that stopped the turn may be gone.
                 let deliverySession = sessions.contains(session) ? session : threads[input.threadID]?.subscribers.first
                 let stop = Interrupt(
                     threadID: input.subAgentThreadID ?? input.threadID, turnID: input.turnID,
@@ -129,7 +129,7 @@ extension ThreadCoordinator {
         return "The person declined it and says: \(reason)"
     }
 
-    /// codex never reports an item that its hook stopped, so the one that clients were shown is ended here.
+    /// codex never reports an item that its hook stopped, so the item that clients were shown is ended here.
     func itemDeclined(_ approval: Approval, at now: Milliseconds) -> [Effect] {
         guard let input = approval.hookInput, let item = HookQuestion(input).itemDeclined(for: input, at: now) else {
             return []

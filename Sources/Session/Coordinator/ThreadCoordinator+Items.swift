@@ -2,10 +2,10 @@ import AuditRecord
 public import ExecGate
 public import JSON
 
-/// What runs: turns that people have asked for, and items that execute something in them.
+/// Running work: turns that people have asked for, and the items in them that execute something.
 extension ThreadCoordinator {
-    /// In shared mode every subscriber's connection reports it; it is recorded once.
-    /// `started` is what it has started, by what the processes say themselves.
+    /// In shared mode every subscriber's connection reports the completion; it is recorded once. `started` counts the
+    /// programs that the item started, as the processes themselves report it.
     public mutating func itemCompleted(
         _ item: CompletedItem, started: StartedPrograms.Tally? = nil, now: Milliseconds
     ) -> [Effect] {
@@ -45,7 +45,7 @@ extension ThreadCoordinator {
         return [.revokeStarts(turnID: turnID)]
     }
 
-    /// Turns end with their agent, and nobody else says so.
+    /// Turns end with their agent, and nothing else reports that.
     mutating func noteTurnsEnded(by agent: AgentID, inThread threadID: String, now: Milliseconds) {
         for (turnID, turn) in threads[threadID]?.work.takeTurns(of: agent) ?? [] {
             let details: JSONObject =
@@ -82,7 +82,7 @@ extension ThreadCoordinator {
         switch threads[item.threadID]?.itemGrants[item.itemID] {
         case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
         case .command(let allowed, let directory, let shells):
-            // A command that codex itself recognises as a patch is reported as one.
+            // A command that codex itself recognises as a patch is reported as a patch.
             guard let running = item.command else { return [] }
             if !allowed.isIdentical(to: running), !Redaction(running).mayHide(allowed) {
                 message = "Another command runs than the one that was approved: \(running)"

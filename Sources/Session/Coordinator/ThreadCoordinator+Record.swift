@@ -2,24 +2,24 @@ import AuditRecord
 import JSON
 import Policy
 
-/// What the record hears of, and what waits for it.
+/// Audit entries, and the decisions that wait for them to be written.
 extension ThreadCoordinator {
-    /// A person's answer that is being written down.
+    /// A person's answer whose entry is being written to disk.
     struct PendingAnswer: Sendable {
         let answer: Answer
         let decision: Decision?
         let session: SessionID
         let entry: AuditEntry
-        /// Does it let anything happen? What says no needs no record to be safe.
+        /// Does the answer let anything happen? A no is safe without a record.
         let isGrant: Bool
 
-        /// What rests on this answer, the one to question `id`.
+        /// The basis of a standing grant that follows from this answer to question `id`.
         func basis(_ id: String) -> ThreadRecord.StandingBasis {
             .init(requestID: id, actor: entry.actor, role: entry.role, at: entry.at)
         }
     }
 
-    /// A decision is on disk, or cannot be put there: then nothing is granted.
+    /// The decision is on disk, or could not be written: then nothing is granted.
     public mutating func recorded(_ pending: PendingDecision, failure: String?, now: Milliseconds) -> [Effect] {
         switch pending {
         case .hook(let ticket):
@@ -28,7 +28,7 @@ extension ThreadCoordinator {
         case .approval(let id):
             guard let pending = pendingAnswers.removeValue(forKey: id) else { return [] }
             if let failure, pending.isGrant { return unrecorded(id, pending, failure) }
-            // It says no, so it counts at once; the row follows when the disk is back.
+            // A no counts at once; its row follows when the disk works again.
             if failure != nil { note(pending.entry) }
             guard let approval = approvals.finishDecided(id) else { return [] }
             noteResolved(approval, now: now)
@@ -45,7 +45,7 @@ extension ThreadCoordinator {
         return reject(pending.entry, of: pending.session, rejection) + expiry
     }
 
-    /// Whoever gave the answer hears that it was not used, and so does the record: `entry` says who and to what.
+    /// Tells the session that its answer was not used, and records that. `entry` says who answered which question.
     mutating func reject(_ entry: AuditEntry, of session: SessionID, _ rejection: Rejection) -> [Effect] {
         var entry = entry
         entry.kind = .answerRejected
@@ -94,7 +94,7 @@ extension ThreadCoordinator {
 }
 
 extension Approval {
-    /// What a patch would change, as it is shown.
+    /// What a patch would change, as the question shows it.
     fileprivate var changes: JSONValue? {
         hookInput.flatMap { HookQuestion($0).itemStarted(for: $0, at: askedAt)?["item"]?["changes"] }
     }

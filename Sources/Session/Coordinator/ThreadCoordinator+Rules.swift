@@ -2,13 +2,13 @@ import AuditRecord
 import JSON
 import Policy
 
-/// Verdicts that nobody has to be asked for.
+/// Verdicts that need no person.
 extension ThreadCoordinator {
     struct PendingVerdict: Sendable {
         enum Reason: Sendable, Hashable {
-            /// The thread asks nothing.
+            /// The thread's mode lets calls run without asking.
             case unattended
-            /// A person has approved it for the rest of the thread.
+            /// A person has approved the call for the rest of the thread.
             case standing(ThreadRecord.StandingBasis)
             case allowedBy(rule: String)
             case deniedBy(rule: String)
@@ -30,8 +30,8 @@ extension ThreadCoordinator {
         var isDenied: Bool { if case .deniedBy = reason { true } else { false } }
     }
 
-    /// Nil when a person must be asked. Rules that deny or ask come before everything, also in a thread that asks
-    /// nothing.
+    /// nil if a person must be asked. Rules that deny or ask take precedence over everything else, also in a thread
+    /// that asks nothing.
     func decidedBeforehand(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> PendingVerdict.Reason?
     {
         let record = threads[modeThread(of: input)] ?? ThreadRecord()
@@ -46,7 +46,7 @@ extension ThreadCoordinator {
         }) {
             return .standing(basis)
         }
-        // What the call says beside its text could make it mean more than its text.
+        // Arguments beyond the command's text could change what the text does.
         if case .allow(let rules) = verdict, input.isPlain {
             return .allowedBy(rule: rules.joined(separator: ", "))
         }
@@ -62,8 +62,8 @@ extension ThreadCoordinator {
             role: authors(for: input).lowestRole)
     }
 
-    /// The thread whose mode and standing approvals count for a call: a sub-agent's own when somebody has opened it, else
-    /// the one that it belongs to.
+    /// The thread whose mode and standing approvals apply to a call: a sub-agent's own thread if a client has opened
+    /// it, otherwise the thread that the sub-agent belongs to.
     func modeThread(of input: HookInput) -> String {
         if let own = input.subAgentThreadID, threads[own]?.isOpened == true { return own }
         return input.threadID
@@ -102,7 +102,7 @@ extension ThreadCoordinator {
     mutating func release(_ verdict: PendingVerdict, ticket: HookTicket, failure: String?) -> [Effect] {
         let input = verdict.input
         if let failure, var entry = verdict.entry {
-            // Nothing was granted; that is what the row says when the disk is back.
+            // Nothing was granted; the row says so once the disk works again.
             entry.details["decision"] = "decline"
             entry.details["unrecorded"] = .string(failure)
             note(entry)
@@ -131,8 +131,8 @@ extension ThreadCoordinator {
 }
 
 extension AuditEntry {
-    /// Whoever gave the standing approval is behind what it lets run. The question that they answered is named beside
-    /// the row's own members, since this row answers none.
+    /// Attributes the call to the person who gave the standing approval. The question that they answered goes into the
+    /// details, because this row itself answers none.
     fileprivate mutating func rest(on basis: ThreadRecord.StandingBasis) {
         actor = basis.actor
         role = basis.role

@@ -2,21 +2,21 @@ import AuditRecord
 public import ExecGate
 import JSON
 
-/// What the kernel lets start, and what it has stopped.
+/// What the kernel may start, and what it has stopped.
 extension ThreadCoordinator {
-    /// A person lets a command out of the sandbox, or gives it more than its sandbox has. codex asks this after the hook,
-    /// and then starts it in another way than it was granted.
-    /// After a no it does not start at all.
+    /// A person lets a command leave the sandbox, or gives it more than its sandbox permits. codex asks this after the
+    /// hook, and then starts the command differently from how it was granted. After a no codex does not start it at
+    /// all.
     mutating func widenStart(_ approval: Approval, _ decision: Decision?) -> [Effect] {
         guard let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue else { return [] }
         if approval.method == Approval.fileChange, let decision, Decision.grants(decision.word),
             var patch = threads[threadID]?.patchGrants[itemID]
         {
-            // The person may have taken longer than a grant lasts, and lets it write outside the sandbox.
+            // The person may have taken longer than a grant lasts, and lets the patch write outside the sandbox.
             patch.confinement.writable = nil
             return [.allowStart(.patch(patch))] + limitsOfStarts(inThread: threadID)
         }
-        // It runs already: a yes to an address is none to leaving the sandbox.
+        // The command already runs: a yes to an address is no permission to leave the sandbox.
         guard approval.params["networkApprovalContext"].map(\.isNull) ?? true else { return [] }
         guard approval.method == Approval.command, var grant = threads[threadID]?.commandGrants[itemID] else {
             return []
@@ -25,7 +25,7 @@ extension ThreadCoordinator {
             return [.revokeStart(threadID: threadID, callID: itemID)]
         }
         grant.mayLeaveSandbox = true
-        // Without the sandbox, or with more than it has.
+        // It runs without the sandbox, or with more than the sandbox permits.
         let additional = approval.params["additionalPermissions"]
         grant.confinement.writable =
             additional.flatMap { $0.isNull ? nil : writable($0) }.flatMap { more in
@@ -39,8 +39,8 @@ extension ThreadCoordinator {
         return [.allowStart(.command(grant))] + limitsOfStarts(inThread: threadID)
     }
 
-    /// A grant ends with its turn. Subscribers of the thread, or of the thread that a sub-agent belongs to, report its
-    /// end. Without a subscriber the grant ends by itself, and soon.
+    /// A grant ends with its turn. Subscribers of the thread, or of a sub-agent's parent thread, report that end.
+    /// Without a subscriber the grant expires by itself, and soon.
     func limitsOfStarts(inThread threadID: String) -> [Effect] {
         let record = threads[threadID]
         let isAttended =
@@ -48,7 +48,7 @@ extension ThreadCoordinator {
         return isAttended ? [] : [.limitStarts(threadID: threadID)]
     }
 
-    /// What the turns of an agent that has ended were allowed; those of sub-agents have names of their own.
+    /// Revokes what the turns of an ended agent were allowed; the turns of sub-agents have ids of their own.
     func startsEnded(by agent: AgentID, inThread threadID: String) -> [Effect] {
         let turns = (threads[threadID]?.work.turns ?? [:]).filter { $0.value.agent == agent }
         guard !turns.isEmpty else { return [] }
@@ -57,7 +57,7 @@ extension ThreadCoordinator {
             + subAgents.map { .limitStarts(threadID: $0) }
     }
 
-    /// Somebody stops hearing of these threads.
+    /// Limits the starts in threads that have just become unattended, and in their sub-agents' threads.
     private func limitsOfStarts(afterLeaving left: Set<String>) -> [Effect] {
         guard !left.isEmpty else { return [] }
         let concerned = threads.filter { id, record in
@@ -66,7 +66,7 @@ extension ThreadCoordinator {
         return concerned.keys.sorted().flatMap { limitsOfStarts(inThread: $0) }
     }
 
-    /// Runs `leave` on these threads.
+    /// Runs `leave` on these threads, and returns the limits that follow.
     mutating func leaving(_ threadIDs: some Collection<String>, _ leave: (inout ThreadRecord) -> Void) -> [Effect] {
         var left: Set<String> = []
         for threadID in threadIDs {
@@ -86,7 +86,7 @@ extension ThreadCoordinator {
         threads[threadID, default: ThreadRecord()].moreWritable = (threads[threadID]?.moreWritable ?? []) + more
     }
 
-    /// The paths that these permissions let commands write, links resolved. codex spells them in two ways.
+    /// The paths that these permissions let commands write, links resolved. codex accepts two spellings.
     private func writable(_ permissions: JSONValue) -> [String] {
         let fileSystem = permissions["fileSystem"]
         let entries = (fileSystem?["entries"]?.arrayValue ?? []).filter { $0["access"] == "write" }
@@ -96,7 +96,7 @@ extension ThreadCoordinator {
         return paths.map { policy.resolveDirectory($0) ?? policy.files.resolve($0) ?? $0 }
     }
 
-    /// The kernel has stopped a program that had no grant, before it began.
+    /// The kernel has stopped a program without a grant before it began to run.
     public mutating func startStopped(_ refusal: ExecGate.Refusal, now: Milliseconds) -> [Effect] {
         guard mayRaiseStopAlarm(inThread: refusal.threadID, at: now) else { return [] }
         let message = "A program was stopped before it started: \(refusal.command) (\(refusal.reason))"
@@ -117,8 +117,8 @@ extension ThreadCoordinator {
         return effects + notifyAllSessions("sre/alarm", .object(params))
     }
 
-    /// codex tries some of them twice, in another way. What goes on for ever must not fill the record, and what one thread
-    /// does must not hide another's: each has a limit of its own.
+    /// codex retries some programs in another way. An endless retry must not fill the record, and one thread's stops
+    /// must not hide another's: each thread has its own limit.
     private mutating func mayRaiseStopAlarm(inThread threadID: String?, at now: Milliseconds) -> Bool {
         guard let threadID, threads[threadID] != nil else { return stopAlarms.take(1, at: now) == nil }
         return threads[threadID, default: ThreadRecord()].stopAlarms.take(1, at: now) == nil

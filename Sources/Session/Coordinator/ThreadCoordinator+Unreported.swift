@@ -2,16 +2,16 @@ import AuditRecord
 public import ExecGate
 import JSON
 
-/// Commands that have run and of which codex says nothing: it leaves out quick ones whose end looks as if the sandbox had
+/// Commands that ran but that codex does not report: it omits quick commands whose ending looks as if the sandbox had
 /// denied them something.
 extension ThreadCoordinator {
-    /// The calls of a turn that may have: granted, and never reported.
+    /// The calls of a turn that may have run unreported: granted, and never reported.
     public func unreported(inTurn turnID: String, ofThread threadID: String) -> [String] {
         guard let record = threads[threadID] else { return [] }
         return record.commandGrants.filter { $1.turnID == turnID && !record.reportedItems.contains($0) }.keys.sorted()
     }
 
-    /// The kernel saw it start. Subscribers get the item that codex has kept to itself, and the record its row.
+    /// The kernel saw the call start. Subscribers get the item that codex did not send, and the record gets its row.
     public mutating func ranUnreported(
         _ callID: String, inThread threadID: String, started: StartedPrograms.Tally, now: Milliseconds
     ) -> [Effect] {

@@ -1,13 +1,13 @@
-/// Whose words are in which thread. The model reads all of a thread, so what somebody has said once counts for every later
-/// turn, over restarts, in forks of it and in its sub-agents.
+/// Who has given input to which thread. The model reads a whole thread, so input counts for every later turn: after
+/// restarts, in forks of the thread and in its sub-agents.
 extension ThreadCoordinator {
-    /// Somebody gives a thread words to act on: before the agent hears of them.
+    /// A principal gives a thread input to act on. Call this before the agent gets the input.
     public mutating func inputReceived(_ principal: Principal, inThread threadID: String) -> [Effect] {
-        // A sub-agent's words come back to the thread that it belongs to.
+        // A sub-agent's input flows back to the thread that the sub-agent belongs to.
         ([threadID] + ancestors(of: threadID)).flatMap { id in keep(id) { $0.authors.insert(principal) } }
     }
 
-    /// A thread is opened that was not before. `forkedFrom` and `parent` are the threads whose words it began with.
+    /// A thread is opened for the first time. `forkedFrom` and `parent` are the threads whose input it started with.
     public mutating func inherit(_ threadID: String, forkedFrom: String?, parent: String?) -> [Effect] {
         guard kept.byID[threadID] == nil else { return [] }
         var authors = isForeign(threadID) ? InputAuthors.unknown : InputAuthors()
@@ -18,13 +18,13 @@ extension ThreadCoordinator {
         }
     }
 
-    /// A sub-agent's first call says whose it is.
+    /// A sub-agent's first call tells which thread it belongs to.
     mutating func belongs(_ threadID: String, to parent: String) -> [Effect] {
         threads[threadID, default: ThreadRecord()].parentThreadID = parent
         return keep(threadID) { $0.parentID = parent }
     }
 
-    /// All whose words a turn in this thread may act on.
+    /// Everyone whose input a turn in this thread may act on.
     func authors(in threadID: String) -> InputAuthors {
         ([threadID] + ancestors(of: threadID)).reduce(into: InputAuthors()) { all, id in
             all.formUnion(kept.byID[id]?.authors ?? (isForeign(id) ? .unknown : InputAuthors()))
@@ -39,14 +39,15 @@ extension ThreadCoordinator {
 
     // MARK: Agents that address each other
 
-    /// Is it a thread that is known here and stands in another tree of agents? What its model is told would count as words of
-    /// its own people.
+    /// Is this a known thread that belongs to another tree of agents? What its model is told would count as input from
+    /// that tree's own authors.
     func isStranger(_ threadID: String, to input: HookInput) -> Bool {
         guard threads[threadID] != nil || kept.byID[threadID] != nil else { return false }
         return root(of: threadID) != root(of: input.threadID)
     }
 
-    /// What is known here of an agent that has called nothing yet is whose words it was told.
+    /// Passes the authors on to the addressed agents: an agent that has made no call yet is known only by whose input
+    /// it was told.
     mutating func pass(wordsOf input: HookInput) -> [Effect] {
         let all = authors(for: input)
         return (AgentTool(input)?.addressees ?? []).flatMap { id in keep(id) { $0.authors.formUnion(all) } }
@@ -54,7 +55,7 @@ extension ThreadCoordinator {
 
     private func root(of threadID: String) -> String { ancestors(of: threadID).last ?? threadID }
 
-    /// Not kept, although a server may have been before that would not have kept it.
+    /// The thread is not kept, and may date from before the server kept threads.
     private func isForeign(_ threadID: String) -> Bool { kept.byID[threadID] == nil && kept.isOlder(threadID) }
 
     private func ancestors(of threadID: String) -> [String] {
@@ -71,12 +72,12 @@ extension ThreadCoordinator {
 
     // MARK: Places
 
-    /// Where a thread works, by whoever opened it, in this life of the server or before.
+    /// Where a thread works, whichever client opened it, in this run of the server or an earlier one.
     public func knownPlace(of threadID: String) -> ThreadPlace? {
         threads[threadID]?.mode.place ?? kept.byID[threadID]?.place
     }
 
-    /// A thread's record, with what is kept of it.
+    /// A thread's record, completed from what the store has kept about the thread.
     func record(of threadID: String) -> ThreadRecord {
         if let record = threads[threadID] { return record }
         var record = ThreadRecord()

@@ -3,38 +3,40 @@ public import ExecGate
 public import JSON
 public import JSONRPC
 
-/// What all sessions share: which session has subscribed to which thread, what waits for an answer, what was granted.
+/// The state that all sessions share: which session has subscribed to which thread, which questions wait for an answer,
+/// what was granted.
 ///
-/// A pure state machine. Every call takes an event and returns what is to be done about it; the caller keeps it
-/// behind one lock and performs the effects after the lock is released, in order.
+/// A pure state machine. Every call takes an event and returns the effects to perform; the caller keeps it behind one
+/// lock and performs the effects in order after it has released the lock.
 public struct ThreadCoordinator: Sendable {
     public enum Effect: Sendable {
         case show(Approval, to: SessionID)
         case notify(SessionID, method: String, params: JSONValue)
-        /// Puts a decision on disk. ``ThreadCoordinator/recorded(_:failure:now:)`` is called when that is done, and
-        /// only then does the agent hear of it.
+        /// Write a decision to disk, then call ``ThreadCoordinator/recorded(_:failure:now:)``. The agent hears of the
+        /// decision only after that.
         case record(AuditEntry, PendingDecision)
-        /// Lets the kernel start it. Comes before the effect by which codex hears of the decision.
+        /// Let the kernel start it. Comes before the effect by which codex hears of the decision.
         case allowStart(StartGrant)
         /// An allowed call will not start any more.
         case revokeStart(threadID: String, callID: String)
-        /// A turn is over: what it was allowed and did not start is void.
+        /// A turn is over: whatever it was allowed but has not started is void.
         case revokeStarts(turnID: String)
-        /// Nobody hears any more how a thread's turns end: what it was allowed and did not start ends within seconds.
+        /// No subscriber reports the end of the thread's turns any more: whatever was allowed but has not started
+        /// expires within seconds.
         case limitStarts(threadID: String)
-        /// A patch is done: nothing more is changed under its grant.
+        /// A patch is done: its grant permits no further changes.
         case revokePatch(threadID: String, turnID: String, callID: String)
-        /// Lets the hook that waits go. Each ticket gets exactly one.
+        /// Give the waiting hook its verdict. Each ticket gets exactly one.
         case decide(HookTicket, HookVerdict)
-        /// The answer to a request of the agent's, over this session's connection to it. Where it has none to this
-        /// agent, call ``ThreadCoordinator/notDelivered(to:_:over:)``.
+        /// Answer an agent's request over this session's connection. If the session has no connection to this agent,
+        /// call ``ThreadCoordinator/notDelivered(to:_:over:)``.
         case respond(SessionID, AgentID, RequestID, Answer)
-        /// Stops a turn. Where the session has no connection to the agent, call
+        /// Stop a turn. If the session has no connection to the agent, call
         /// ``ThreadCoordinator/notInterrupted(_:over:)``.
         case interrupt(SessionID, Interrupt)
-        /// Must be known of a thread after a restart.
+        /// Store this about a thread, because it must survive a restart.
         case keep(KeptThread, threadID: String)
-        /// A question begins to wait: whoever is on call may want to hear of it elsewhere.
+        /// A question starts to wait: notify the people on call elsewhere.
         case announce(Approval)
         /// Call ``ThreadCoordinator/expire(_:now:)`` at this time.
         case expire(id: String, at: Milliseconds)
@@ -49,35 +51,35 @@ public struct ThreadCoordinator: Sendable {
     public struct Interrupt: Sendable, Hashable {
         public let threadID: String
         public let turnID: String
-        /// The thread whose subscribers it concerns: another one where a sub-agent's turn is stopped.
+        /// The thread whose subscribers can stop the turn. Differs from `threadID` when a sub-agent's turn is stopped.
         let subscribedThreadID: String
     }
 
     var threads: [String: ThreadRecord] = [:]
-    /// What outlives the server of threads.
+    /// What the store keeps about threads across restarts.
     var kept: KeptThreads
     var approvals = ApprovalStore()
-    /// Sessions that are connected, so that marks and the agent's state reach everybody.
+    /// Connected sessions. They all get thread marks and the agent's state.
     var sessions: Set<SessionID> = []
-    /// How long a question waits before it is declined; nil waits for ever.
+    /// How long a question waits before it is declined; nil means for ever.
     let approvalTimeout: Milliseconds?
-    /// Interrupts that no connection could deliver yet, with the sessions that could not.
+    /// Interrupts that no connection could deliver yet, with the sessions that failed to.
     var pendingInterrupts: [Interrupt: Set<SessionID>] = [:]
-    /// What is still read of what they wrote asks nothing and runs nothing.
+    /// Messages from these agents that are still being read raise no questions and run nothing.
     var endedAgents = RecentSet<AgentID>(limit: 1_000)
     let makeID: @Sendable () -> String
     /// Floors and rules; replaced when their file changes.
     public var policy: ServerPolicy
-    /// Answers of people that are being written down.
+    /// People's answers that are being written to disk.
     var pendingAnswers: [String: PendingAnswer] = [:]
-    /// Verdicts that no person gave and that are being written down.
+    /// Verdicts without a person that are being written to disk.
     var pendingVerdicts: [HookTicket: PendingVerdict] = [:]
     var leavesSandbox = SandboxExits()
-    /// For programs that were stopped and belong to no known thread; each is a line in the log all the same.
+    /// The limit for stopped programs that belong to no known thread; each stop is logged regardless.
     var stopAlarms = RateLimit(perSecond: ThreadRecord.stopAlarmsPerSecond)
     private var notes: [AuditEntry] = []
 
-    /// `makeID` gives 128 random bits as text.
+    /// `makeID` returns 128 random bits as text.
     public init(
         approvalTimeout: Milliseconds?, policy: ServerPolicy, kept: KeptThreads = KeptThreads(),
         makeID: @escaping @Sendable () -> String
@@ -88,7 +90,7 @@ public struct ThreadCoordinator: Sendable {
         self.makeID = makeID
     }
 
-    /// What happened since the last call, for the record. None of it waits for the disk.
+    /// The audit entries collected since the last call. None of them waits for the disk.
     public mutating func takeNotes() -> [AuditEntry] {
         defer { notes = [] }
         return notes
@@ -99,23 +101,23 @@ public struct ThreadCoordinator: Sendable {
     /// Waiting questions, oldest first.
     public var waiting: [Approval] { approvals.allWaiting }
 
-    /// Threads that somebody has opened since the server began.
+    /// Threads that any client has opened since the server started.
     public var threadCount: Int { threads.count }
 
     public func isWaiting(_ id: String) -> Bool { approvals[id]?.isWaiting ?? false }
 
-    /// Does it wait, or may it wait again, since its answer is being written down?
+    /// Does the question wait, or may it wait again because its answer is still being written to disk?
     public func isOpen(_ id: String) -> Bool { approvals[id]?.isOpen ?? false }
 
     public func mode(of threadID: String) -> ThreadMode { threads[threadID]?.mode ?? ThreadMode() }
 
-    /// Nil for a thread that nobody has opened.
+    /// nil for a thread that no client has opened.
     public func knownMode(of threadID: String) -> ThreadMode? {
         threads[threadID].flatMap { $0.isOpened || $0.mode.refusal != nil ? $0.mode : nil }
     }
 
-    /// May some command reach the network, and with it this server's own port? Then being on this machine proves
-    /// nothing any more.
+    /// May some command reach the network, and therefore this server's own port? If so, a local connection no longer
+    /// proves who connects.
     public var someThreadHasNetwork: Bool { threads.values.contains(where: \.mode.hasNetwork) }
 
     // MARK: Sessions and their subscriptions
@@ -135,9 +137,9 @@ public struct ThreadCoordinator: Sendable {
         return limits + connectionLost(of: session)
     }
 
-    /// A session opened a thread: it is shown what waits there. So is what somebody has answered a moment ago: if that
-    /// cannot be written down, it waits again. `change` is what the call that opened it said about its mode, which
-    /// counts even when the session has ended meanwhile.
+    /// A session opened a thread: it is shown the questions that wait there. It is also shown a question whose answer
+    /// is still being written to disk: if that fails, the question waits again. `change` is what the opening call said
+    /// about the thread's mode, which applies even if the session has ended meanwhile.
     public mutating func subscribe(
         to threadID: String, by session: SessionID, change: ThreadMode.Change, now time: Milliseconds
     ) -> [Effect] {
@@ -164,19 +166,18 @@ public struct ThreadCoordinator: Sendable {
         return effects
     }
 
-    /// A session's client has missed something: every question that waits for it, or may wait again, is put to it once
-    /// more.
+    /// A session's client has missed messages: every question that waits for it, or may wait again, is shown once more.
     public func showAgain(to session: SessionID) -> [Effect] {
         approvals.allOpen.filter { $0.shownTo.contains(session) }.flatMap { put($0, to: session) }
     }
 
-    /// Does a question wait that this session was shown?
+    /// Does a question wait that was shown to this session?
     public func isAsking(_ session: SessionID) -> Bool {
         approvals.allWaiting.contains { $0.shownTo.contains(session) }
     }
 
-    /// A session's connection to an agent that lives was lost for a while: what ended meanwhile in threads without
-    /// another subscriber was not seen.
+    /// A session temporarily lost its connection to a running agent, so it did not see what ended meanwhile in threads
+    /// without another subscriber.
     @discardableResult
     public mutating func missedEvents(_ session: SessionID) -> [Effect] {
         leaving(Array(threads.keys)) { $0.missedEvents(session) }
@@ -206,13 +207,13 @@ extension ThreadCoordinator {
         return sessions.map { .notify($0, method: "sre/threadMode", params: now.params(threadID: threadID)) }
     }
 
-    /// Until the agent opens it as it is told, nobody works in it.
+    /// Closes the thread to work until the agent opens it as told.
     public mutating func close(_ threadID: String, reason: String) -> [Effect] {
         threads[threadID, default: ThreadRecord()].mode.refusal = reason
         return []
     }
 
-    /// A turn call changed what the thread may do; everybody who must see a mark is told.
+    /// A turn call changed what the thread may do; every session that must show a mark is told.
     public mutating func changeMode(_ threadID: String, _ change: ThreadMode.Change) -> [Effect] {
         let before = mode(of: threadID)
         threads[threadID, default: ThreadRecord()].mode.apply(change)

@@ -2,16 +2,16 @@ public import JSON
 public import JSONRPC
 import Policy
 
-/// How many questions a thread asks, whatever its client called it.
+/// How much a thread asks, independent of the client's spelling.
 public enum ApprovalPolicy: Sendable, Hashable {
-    /// Every command, patch and MCP call is asked by the gate. Nothing said, `on-request`, `onRequest`,
-    /// `untrusted` and `unlessTrusted` all mean this: the official terminal client sends `on-request` by itself.
+    /// The gate asks about every command, patch and MCP call. No value, `on-request`, `onRequest`, `untrusted` and
+    /// `unlessTrusted` all mean this: the official terminal client sends `on-request` by itself.
     case everyCommand
-    /// As ``everyCommand``, and codex answers some of its own questions with no (codex schema `AskForApproval`).
+    /// Like ``everyCommand``, but codex answers some of its own questions with no (codex schema `AskForApproval`).
     case granular(JSONObject)
-    /// The gate lets everything pass inside the sandbox; leaving it is still asked. Spelled `onFailure`.
+    /// The gate lets every call run inside the sandbox; leaving the sandbox is still asked. Spelled `onFailure`.
     case sandboxOnly
-    /// The gate lets everything pass inside the sandbox, and leaving it is refused. Spelled `never`.
+    /// The gate lets every call run inside the sandbox, and leaving the sandbox is refused. Spelled `never`.
     case never
 
     /// Reads the mission's spellings and codex's own. Null means ``everyCommand``.
@@ -30,10 +30,10 @@ public enum ApprovalPolicy: Sendable, Hashable {
         }
     }
 
-    /// Does the gate let commands of such a thread run unasked?
+    /// Does the gate let this thread's commands run unasked?
     public var isUnattended: Bool { self == .sandboxOnly || self == .never }
 
-    /// As the floor counts it.
+    /// The corresponding floor value.
     var questions: Floor.Questions {
         switch self {
         case .everyCommand, .granular: .onRequest
@@ -42,8 +42,8 @@ public enum ApprovalPolicy: Sendable, Hashable {
         }
     }
 
-    /// What codex is told. `untrusted` is never sent: under it codex runs an approved command that the sandbox
-    /// stopped once more outside the sandbox, unasked.
+    /// The value sent to codex. `untrusted` is never sent: with it, codex reruns an approved command that the sandbox
+    /// stopped, outside the sandbox and unasked.
     public var codexValue: JSONValue {
         switch self {
         case .everyCommand, .sandboxOnly: "on-request"
@@ -52,7 +52,7 @@ public enum ApprovalPolicy: Sendable, Hashable {
         }
     }
 
-    /// codex names all members in its answer; these two may be left out in a request (codex schema `AskForApproval`).
+    /// codex names all members in its answer; a request may omit these two (codex schema `AskForApproval`).
     private static func withDefaults(_ object: JSONObject) -> JSONObject {
         guard var granular = object["granular"]?.objectValue else { return object }
         for member in ["request_permissions", "skill_approval"] where granular[member] == nil {

@@ -5,15 +5,15 @@ public enum Decision: Sendable, Hashable {
     case accept
     /// This exact command in this directory, for the rest of the thread.
     case acceptForSession
-    /// It does not run and the turn goes on. The reason, in the person's words, reaches the agent.
+    /// The call does not run and the turn goes on. The agent gets the reason in the person's words.
     case decline(reason: String?)
-    /// It does not run and the turn is interrupted.
+    /// The call does not run and the turn is interrupted.
     case cancel
-    /// A decision only codex knows what to do with (a lasting rule), as it came.
+    /// A decision that only codex can interpret (a lasting rule), unchanged.
     case amendment(JSONObject)
 
-    /// Reads codex's spellings, those of its older protocol and the mission's. Nil for anything else: nothing is
-    /// guessed, and the question stays open.
+    /// Reads codex's spellings, those of its older protocol and the mission's. nil for anything else: the server does
+    /// not guess, and the question stays open.
     public init?(result: JSONValue) {
         guard let result = result.objectValue, let decision = result["decision"] else { return nil }
         let reason = result["reason"]
@@ -42,7 +42,7 @@ public enum Decision: Sendable, Hashable {
         }
     }
 
-    /// As codex's protocol spells it.
+    /// The spelling of codex's protocol.
     public var codexValue: JSONValue {
         switch self {
         case .accept: "accept"
@@ -53,12 +53,12 @@ public enum Decision: Sendable, Hashable {
         }
     }
 
-    /// Does a decision of this word let the call run?
+    /// Does the decision with this word let the call run?
     static func grants(_ word: String) -> Bool { word == Self.accept.word || word == Self.acceptForSession.word }
 
     var isAmendment: Bool { if case .amendment = self { true } else { false } }
 
-    /// One word for people and for the record.
+    /// One word, for people and for the record.
     public var word: String {
         switch self {
         case .accept: "accept"

@@ -2,13 +2,13 @@ public import JSON
 public import JSONRPC
 import Policy
 
-/// What the agent's commands may touch, whatever its client called it.
+/// What the agent's commands may access, independent of the client's spelling.
 public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
     case readOnly
     case workspaceWrite
     case dangerFullAccess
 
-    /// As the floor counts it.
+    /// The corresponding floor value.
     var width: Floor.Sandbox {
         switch self {
         case .readOnly: .readOnly
@@ -31,8 +31,8 @@ public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Reads `sandboxPolicy` of turn calls: codex's object, or one of the words of `sandbox`. Null is nil: the
-    /// thread keeps what it has. What the object adds to its type (network, more writable roots) has no place in
+    /// Reads `sandboxPolicy` of turn calls: codex's object, or one of the words of `sandbox`. Returns nil for null: the
+    /// thread keeps its sandbox. Anything the object adds to its type (network, more writable roots) does not exist in
     /// the server's profiles and is refused.
     public static func policy(_ value: JSONValue?) throws(ErrorReply) -> SandboxMode? {
         guard let value, !value.isNull else { return nil }
@@ -56,7 +56,7 @@ public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
         return mode
     }
 
-    /// As `sandboxPolicy` of a turn spells it. codex keeps the thread's denials under it.
+    /// The spelling for a turn's `sandboxPolicy`. codex keeps the thread's denials with it.
     var turnPolicy: JSONValue {
         switch self {
         case .readOnly: ["type": "readOnly", "networkAccess": false]
@@ -69,15 +69,15 @@ public enum SandboxMode: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// The names of the permission profiles that the agent is started with, one for each ``SandboxMode``. Passing the
-/// client's own `sandbox` on would lose the profiles' denials.
+/// The names of the permission profiles that the agent is started with: one profile for each ``SandboxMode``. Passing
+/// on the client's own `sandbox` would lose the profiles' denials.
 ///
-/// codex merges tables of the same name from all its configuration files, so a fixed name could be given more rights
-/// by a file that the server does not write. The names have a random part for each life of the server.
+/// codex merges tables of the same name from all its configuration files, so a file that the server does not write
+/// could widen a profile with a fixed name. The names therefore have a random part, new for each run of the server.
 public struct PermissionProfiles: Sendable, Hashable {
     private let suffix: String
 
-    /// `suffix` is unguessable, and of letters and digits.
+    /// `suffix` is unguessable and consists of letters and digits.
     public init(suffix: String) { self.suffix = suffix }
 
     public subscript(mode: SandboxMode) -> String {

@@ -1,15 +1,16 @@
 import ExecGate
 
-/// Commands reach codex as a script for `bash -lc`; a person reads the script.
+/// Converts between scripts and the `bash -lc` command lines in which codex carries them; a person reads the script.
 public enum ShellWords {
-    /// A shell, its options and a script, as one text.
+    /// A command line that runs a script in a shell, split into its parts.
     struct Invocation: Equatable {
         let shell: String
         let isLogin: Bool
         let script: String
     }
 
-    /// The script as codex writes it: clients that show words show this script, and not words of it.
+    /// The command line that codex writes for the script: clients that display command lines show the script, not parts
+    /// of it.
     static func wrapped(_ script: String, in shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults) -> String
     {
         let shell = shells.first ?? CommandGrant.Shell(path: "/bin/bash", isLogin: true)
@@ -27,14 +28,14 @@ public enum ShellWords {
         }
     }
 
-    /// One word that means itself to a shell, in single quotes (POSIX shell, section 2.2.2).
+    /// Quotes a text as one literal shell word, in single quotes (POSIX shell, section 2.2.2).
     public static func quoted(_ text: String) -> String {
-        // Scalar by scalar: a quote with an accent on it is one character to Swift.
+        // Scalar by scalar: Swift combines a quote and a following accent into one character.
         let parts = text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
         return "'\(parts.map { String($0) }.joined(separator: "'\\''"))'"
     }
 
-    /// `/bin/bash -lc '…'` and its like; nil when nothing of the kind is around the text.
+    /// Parses `/bin/bash -lc '…'` and similar forms; nil if the text has no such form.
     static func invocation(_ command: String) -> Invocation? {
         for shell in ["bash", "sh", "zsh"].flatMap({ ["/bin/\($0)", "/usr/bin/\($0)", $0] }) {
             for (flag, isLogin) in [(" -lc ", true), (" -c ", false)] where command.hasPrefix(shell + flag) {
@@ -46,12 +47,12 @@ public enum ShellWords {
         return nil
     }
 
-    /// The script inside `/bin/bash -lc '…'`, or the text as it is when nothing of the kind is around it.
+    /// The script inside `/bin/bash -lc '…'`, or the text itself if it has no such form.
     public static func unwrapped(_ command: String) -> String { invocation(command)?.script ?? command }
 
-    /// One shell word without its quotes (POSIX shell, section 2.2); nil when the text is more than one word or
-    /// would mean something to the shell. Scalar by scalar: to Swift a carriage return and a line feed are one
-    /// character, to a shell the second ends the command.
+    /// One shell word without its quotes (POSIX shell, section 2.2); nil if the text is more than one word or has a
+    /// special meaning to the shell. Works scalar by scalar: Swift combines a carriage return and a line feed into one
+    /// character, but to a shell the line feed ends the command.
     static func unquoted(_ word: Substring.UnicodeScalarView) -> String? {
         var result = String.UnicodeScalarView()
         var rest = word

@@ -1,8 +1,9 @@
 import JSON
 
-/// A call of one of codex's tools by which agents address each other.
+/// A call to one of the codex tools by which agents address each other.
 struct AgentTool: Sendable, Hashable {
-    /// The threads that it names, in codex's own spelling. A name that is no thread's id is one within the caller's own tree.
+    /// The threads that the call names, in codex's own spelling. A name that is not a thread id refers to an agent in
+    /// the caller's own tree.
     let addressees: [String]
 
     static let names: Set<String> = [
@@ -11,7 +12,7 @@ struct AgentTool: Sendable, Hashable {
     ]
     static let namespaces = ["", "multi_agent_v1", "collaboration"]
 
-    /// Nil for another tool.
+    /// nil for any other tool.
     init?(_ input: HookInput) {
         guard
             Self.namespaces.contains(where: { namespace in
@@ -25,9 +26,10 @@ struct AgentTool: Sendable, Hashable {
         }
     }
 
-    /// As codex writes it: it also reads a UUID in capital letters, in braces, without hyphens and as a URN.
+    /// Returns codex's own spelling: codex also accepts a UUID in capital letters, in braces, without hyphens and as a
+    /// URN.
     static func threadID(_ text: String) -> String? {
-        // What is longer is a message.
+        // A longer text is a message, not an id.
         guard text.utf8.count <= 64 else { return nil }
         var rest = text.lowercased()[...]
         if rest.hasPrefix("urn:uuid:") { rest = rest.dropFirst("urn:uuid:".count) }

@@ -1,12 +1,12 @@
 import ExecGate
 import JSON
 
-/// Where a tool call really runs: the paths that codex names, with the links that counted when the thread was opened and the
-/// question was asked. The gate looks at what starts, so a link that leads elsewhere since then stops it.
+/// Where a tool call really runs: the paths that codex names, with the links resolved as they were when the thread was
+/// opened and the question was asked. The gate inspects what starts, so a link that has changed since then stops it.
 struct CallPlace: Sendable, Hashable {
-    /// Nil when nobody can tell.
+    /// nil if it cannot be determined.
     let directory: String?
-    /// The directories that the thread may write.
+    /// The directories that the thread may write to.
     let roots: [String]
 
     init(directory: String?, roots: [String]) {
@@ -14,7 +14,7 @@ struct CallPlace: Sendable, Hashable {
         self.roots = roots
     }
 
-    /// What the kernel is told. `more`: what a person has granted besides.
+    /// The confinement that the kernel enforces. `more`: what a person has granted in addition.
     func confinement(_ sandbox: SandboxMode, more: [String]) -> Confinement {
         switch sandbox {
         case .readOnly: Confinement(directory: directory, writable: more)

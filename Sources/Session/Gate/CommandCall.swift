@@ -1,24 +1,25 @@
 import ExecGate
 public import JSON
 
-/// What the model said beside a command's text: codex does not tell its hook, so it is looked up in codex's own
-/// transcript, which has the call before the hook runs.
+/// What the model passed besides a command's text. codex does not tell its hook, so this is looked up in codex's own
+/// transcript, which contains the call before the hook runs.
 struct CommandCall {
-    /// The `workdir` of each call that may be meant, nil where it names none. Nil when nobody can tell.
+    /// The `workdir` of each call that may be meant; an element is nil if the call names none. nil if it cannot be
+    /// determined.
     let workdirs: [String?]?
-    /// The shells that the command may be started with: codex's default unless the call says otherwise. What starts in
-    /// another is stopped.
+    /// The shells that the command may be started with: codex's default unless the call says otherwise. A start in any
+    /// other shell is stopped.
     let shells: [CommandGrant.Shell]
-    /// What the call says that could make the text mean more than it says: another shell, a wider sandbox, and whatever
-    /// a later codex adds. Nil when nobody can tell.
+    /// Arguments that could change what the text does: another shell, a wider sandbox, and whatever later versions of
+    /// codex add. nil if they cannot be determined.
     let arguments: JSONObject?
 
-    /// They change neither what runs nor how: where it runs is ``workdirs``.
+    /// These change neither what runs nor how; ``workdirs`` covers where it runs.
     private static let plainNames: Set<String> = [
         "cmd", "command", "workdir", "yield_time_ms", "timeout_ms", "timeout", "max_output_tokens", "justification",
     ]
 
-    /// `transcript` is the end of codex's rollout file, line by line; the first line may be cut.
+    /// `transcript` is the end of codex's rollout file, line by line; the first line may be incomplete.
     init(of input: HookInput, transcript: [JSONValue]) {
         let calls = transcript.compactMap { $0["payload"]?.objectValue }
         let (own, isOneOfSeveral) = Self.call(input.toolUseID, in: calls)
@@ -33,7 +34,8 @@ struct CommandCall {
             arguments = said.map(Self.besides)
             return
         }
-        // Code mode: the call stands in a script that still runs. Any of those with its text may be meant.
+        // Code mode: the call is part of a script that still runs. Any running script that contains the text may be
+        // meant.
         let scripts = Self.running(calls).map(CommandScript.calls(in:))
         let text = input.toolInput["command"]?.stringValue ?? ""
         let found = scripts.compactMap(\.self).flatMap(\.self).filter {
@@ -52,8 +54,8 @@ struct CommandCall {
         shells = only.map { Self.shells($0["shell"], login: $0["login"]) } ?? CommandGrant.Shell.codexDefaults
     }
 
-    /// The call with this id that has no output yet. A model may use an id again; of several that wait under one id nobody
-    /// can tell which is meant.
+    /// The call with this id that has no output yet. A model may reuse an id; if several calls wait under the same id,
+    /// the server cannot tell which is meant.
     private static func call(_ id: String, in calls: [JSONObject]) -> (JSONObject?, isOneOfSeveral: Bool) {
         var waiting: [JSONObject] = []
         for call in calls where call["call_id"]?.stringValue == id {
@@ -79,7 +81,8 @@ struct CommandCall {
         }
     }
 
-    /// How codex 0.163 reads `shell` and `login`: `sh` is looked up in PATH, and for what it does not know it takes `sh`.
+    /// How codex 0.163 reads `shell` and `login`: it looks up `sh` in PATH, and uses `sh` for a shell that it does not
+    /// know.
     private static func shells(_ shell: JSONValue?, login: JSONValue?) -> [CommandGrant.Shell] {
         let isLogin = login != false
         let name = shell?.stringValue.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
@@ -90,7 +93,7 @@ struct CommandCall {
         }
     }
 
-    /// The scripts that may still start a command: those without an output, or whose output says that they go on.
+    /// The scripts that may still start a command: those without an output, or whose output says that they still run.
     private static func running(_ calls: [JSONObject]) -> [String] {
         var scripts: [(id: String, source: String)] = []
         for call in calls {
@@ -107,7 +110,7 @@ struct CommandCall {
 }
 
 extension HookInput {
-    /// Takes from the transcript what codex does not tell its hook. `transcript` as in ``CommandCall``.
+    /// Adds what codex does not tell its hook, from the transcript. `transcript` as in ``CommandCall``.
     public mutating func complete(from transcript: [JSONValue]) {
         let call = CommandCall(of: self, transcript: transcript)
         directory = CommandDirectory(call, in: cwd)

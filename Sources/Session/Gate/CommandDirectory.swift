@@ -1,8 +1,8 @@
-/// Where a command will run. The model may name another directory than the thread's (`workdir`).
+/// Where a command will run. The model may name a directory other than the thread's (`workdir`).
 public enum CommandDirectory: Sendable, Hashable {
     case known(String)
-    /// A script of code mode chooses it in a way that cannot be read. Nobody is shown a guess, and no standing
-    /// approval covers such a command. What then starts is still compared with what was granted.
+    /// A code mode script chooses the directory in a way that cannot be parsed. The question shows no guess, and no
+    /// standing approval covers such a command. What starts is still compared with what was granted.
     case unknown
 
     public var path: String? {

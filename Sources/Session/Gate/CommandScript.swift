@@ -1,15 +1,15 @@
 import JSON
 
-/// Reads the commands of a code mode script (JavaScript) where they are written out: `tools.exec_command({…})` with
-/// an object literal of plain names and JSON values. Anything that could mean more than it says is not read.
+/// Reads the literal commands of a code mode script (JavaScript): `tools.exec_command({…})` with an object literal of
+/// plain names and JSON values. Anything that could do more than it shows is not read.
 enum CommandScript {
-    /// The arguments of a script's commands. Nil when it does more than can be read.
+    /// The arguments of a script's commands. nil if the script does more than can be parsed.
     static func calls(in script: String) -> [JSONObject]? {
         var calls: [JSONObject] = []
         var rest = Substring(script)[...]
         var remainder = ""
         while let call = rest.utf8.firstRange(of: Self.call.utf8) {
-            // In the remainder the call stands as a value, so that what surrounds it reads as before.
+            // A value takes the call's place in the remainder, so that the surrounding text parses as before.
             remainder += "\(rest[..<call.lowerBound])0"
             let behind = rest[call.upperBound...]
             guard let (call, length) = argument(Array(behind.utf8)) else { return nil }
@@ -25,7 +25,7 @@ enum CommandScript {
 
     private static let call = "tools.exec_command("
 
-    /// One object literal and the parenthesis behind it, and how many bytes they take.
+    /// Parses an object literal and the parenthesis after it; returns it with its length in bytes.
     private static func argument(_ bytes: [UInt8]) -> (JSONObject, length: Int)? {
         bytes.withUnsafeBytes { pointer in
             var scanner = JSONScanner(pointer)

@@ -1,28 +1,27 @@
-/// What codex says of a part of its configuration that it cannot use, in words for people: the file, the line, the
-/// column, the message.
+/// A configuration error reported by codex, in words for people: the file, the line, the column, the message.
 ///
-/// codex's own texts may quote the file: whole lines of it, and values of the wrong type. A value may be a secret, so
-/// neither goes on.
+/// codex's own texts may quote the file: whole lines, and values of the wrong type. A value may be a secret, so neither
+/// is passed on.
 public struct ConfigurationFault: Sendable, Hashable {
-    /// An absolute path; nil where codex names none.
+    /// An absolute path; nil if codex names none.
     public let file: String?
-    /// Counted from 1, as editors do.
+    /// Counted from 1, as in editors.
     public let line: Int?
-    /// Counted from 1, as editors do.
+    /// Counted from 1, as in editors.
     public let column: Int?
     public let message: String
 
-    /// `text` is a message of codex's, whichever of its calls gave it.
+    /// `text` is a message from any of codex's calls.
     public init(_ text: String) {
         let found = Self.read(Self.withoutLead(text))
         (file, line, column) = (found.file, found.line, found.column)
         message = QuotedFile.removed(from: found.message)
     }
 
-    /// What codex's log says of ``isOfDefaults(summary:)``; nil when it says nothing of it.
+    /// Reads the fault behind ``isOfDefaults(summary:)`` from codex's log; nil if the log has none.
     public init?(inLog text: String) {
         guard let start = text.firstRange(of: Self.leads[0])?.lowerBound else { return nil }
-        // The next entry begins with a colour.
+        // The next entry begins with a colour code.
         self.init(String(text[start...].prefix { $0 != "\u{1B}" }))
     }
 
@@ -31,17 +30,18 @@ public struct ConfigurationFault: Sendable, Hashable {
         self.message = message
     }
 
-    /// codex's notice that it has started without its configuration: no gate, no provider, no sign-in of the user's.
+    /// Recognises codex's notice that it has started without its configuration: no gate, no provider, no sign-in of the
+    /// user.
     public static func isOfDefaults(summary: String) -> Bool { summary.hasPrefix("Invalid configuration") }
 
-    /// `/home/me/.codex/config.toml, line 2, column 23: invalid basic string`; the message alone where no file is known.
+    /// `/home/me/.codex/config.toml, line 2, column 23: invalid basic string`; only the message if no file is known.
     public var description: String {
         guard let file else { return message }
         let place = [line.map { ", line \($0)" }, column.map { ", column \($0)" }].compactMap(\.self).joined()
         return "\(file)\(place): \(message)"
     }
 
-    /// With what to do.
+    /// The description, followed by what to do.
     public var sentence: String {
         let remedy = file == nil ? "Mend codex's configuration" : "Mend the file"
         return "codex cannot use its configuration: \(description). \(remedy); the server then goes on by itself."
@@ -75,7 +75,7 @@ public struct ConfigurationFault: Sendable, Hashable {
         "Ignoring malformed agent role definition:", "Error parsing rules; custom rules not applied.",
     ]
 
-    /// Without what codex was doing when it found out.
+    /// Removes the text about what codex was doing when it found the error.
     private static func withoutLead(_ text: String) -> String {
         var text = Substring(text)
         while true {

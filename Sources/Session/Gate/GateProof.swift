@@ -1,20 +1,20 @@
 public import JSON
 
-/// How the gate's hook and its verifier must look in codex's own list of hooks (`hooks/list`) before a thread may
+/// How the gate's hook and its verifier must appear in codex's own list of hooks (`hooks/list`) before a thread may
 /// start.
 public struct GateProof: Sendable, Hashable {
-    /// codex's keys for the `PreToolUse` hooks that were given on the command line.
+    /// codex's keys for the `PreToolUse` hooks from its command line.
     public static let hookKey = "/<session-flags>/config.toml:pre_tool_use:0:0"
     public static let verifierKey = "/<session-flags>/config.toml:pre_tool_use:0:1"
     public static let keys: Set<String> = [hookKey, verifierKey]
-    /// A year. The server alone ends the wait: codex lets a command run when its hook takes too long.
+    /// A year. Only the server ends the wait: codex lets a command run when its hook takes too long.
     public static let timeoutSeconds: Int64 = 31_536_000
-    /// What the verifier is asked by.
+    /// The verifier's tool that codex calls.
     public static let verifierTool = "verifier"
 
     /// The shell line that codex runs before each tool call.
     public let command: String
-    /// The name of the MCP server that codex asks beside it.
+    /// The name of the MCP server that codex calls in addition to the hook.
     public let verifier: String
 
     public init(command: String, verifier: String) {
@@ -22,7 +22,7 @@ public struct GateProof: Sendable, Hashable {
         self.verifier = verifier
     }
 
-    /// Why codex cannot use its configuration in the directories that were asked about; nil when it can in all.
+    /// Why codex cannot use its configuration in the queried directories; nil if it can in all of them.
     public static func configurationFault(inHooksList result: JSONValue) -> ConfigurationFault? {
         for entry in result["data"]?.arrayValue ?? [] {
             guard let error = entry["errors"]?[0] else { continue }
@@ -32,7 +32,7 @@ public struct GateProof: Sendable, Hashable {
         return nil
     }
 
-    /// What is wrong with the gate in the directories that were asked about; nil when it is in force in all.
+    /// What is wrong with the gate in the queried directories; nil if it is in force in all of them.
     public func fault(inHooksList result: JSONValue) -> String? {
         guard let entries = result["data"]?.arrayValue, !entries.isEmpty else {
             return "the agent lists no hooks"
@@ -46,7 +46,7 @@ public struct GateProof: Sendable, Hashable {
                 return "the gate's hook is missing"
             }
             if let fault = Self.fault(hook, expected) { return "the gate's hook has \(fault)" }
-            // What stands in for codex and names no keys has one hook.
+            // A program that stands in for codex and sends no keys has only one hook.
             guard hook["key"] != nil else { continue }
             guard let hook = hooks.first(where: { Self.has(Self.verifierKey, $0) }) else {
                 return "the gate's verifier is missing"
@@ -62,7 +62,7 @@ public struct GateProof: Sendable, Hashable {
         return nil
     }
 
-    /// Is this a hook that runs and is none of the gate's?
+    /// Is this an active hook that does not belong to the gate?
     public static func isForeign(_ hook: JSONValue) -> Bool {
         hook["key"] != nil && !keys.contains(hook["key"]?.stringValue ?? "") && hook["enabled"] != false
             && hook["trustStatus"] != "untrusted"
@@ -78,7 +78,7 @@ public struct GateProof: Sendable, Hashable {
         return nil
     }
 
-    /// A program that stands in for codex may say less of its hooks than codex does, but never that one is off.
+    /// A program that stands in for codex may say less about its hooks than codex does, but never that a hook is off.
     private static let required: [(String, JSONValue)] = [("enabled", true), ("trustStatus", "trusted")]
 
     private static let expectedOfBoth: [(String, JSONValue)] = [

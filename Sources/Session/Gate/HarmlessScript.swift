@@ -1,9 +1,9 @@
-/// Tells whether the JavaScript around the written-out commands of a code mode script can do nothing but wait for them
-/// and report what they said.
+/// Checks that the JavaScript around the literal commands of a code mode script can only wait for the commands and
+/// report their output.
 ///
-/// It is a list of what is allowed, since a list of what is forbidden cannot end: `(()=>{})["const"+"ructor"]("…")()`
-/// runs any text. Without computed members, functions, blocks and escapes, and with no name but those below, nothing
-/// in a script leads back to the tools.
+/// This is a list of what is allowed, because a list of what is forbidden can never be complete:
+/// `(()=>{})["const"+"ructor"]("…")()` runs any text. Without computed members, functions, blocks and escapes, and with
+/// only the names below, nothing in a script leads back to the tools.
 struct HarmlessScript {
     static func accepts(_ script: String) -> Bool {
         var reader = HarmlessScript(bytes: Array(script.utf8))
@@ -23,7 +23,7 @@ struct HarmlessScript {
         "all", "allSettled", "stringify", "output", "exit_code", "session_id", "wall_time_seconds", "status", "value",
         "length", "trim",
     ]
-    /// Names that a loop may give, because no global object is called so: they end with the loop.
+    /// Names that a loop variable may have, because no global object has them: they go out of scope with the loop.
     private static let loopNames: Set<String> = ["r", "res", "result", "o", "out", "x", "item", "c", "cmd"]
     private static let marks = Set(";,()=.+[]".utf8)
 
@@ -47,7 +47,7 @@ struct HarmlessScript {
         switch token {
         case .value: return true
         case .mark(UInt8(ascii: "[")):
-            // The beginning of an array; behind a value it would be a computed member.
+            // Starts an array; after a value it would be a computed member.
             if case .mark(let mark) = last { return "(,=[".utf8.contains(mark) }
             return false
         case .mark(let mark): return Self.marks.contains(mark)
@@ -65,7 +65,7 @@ struct HarmlessScript {
         }
     }
 
-    /// Nil at the end, and before whatever is not one of the tokens.
+    /// nil at the end, and before any text that is not a token.
     private mutating func next() -> Token? {
         while offset < bytes.count, " \n\r\t".utf8.contains(bytes[offset]) { offset += 1 }
         guard offset < bytes.count else { return nil }

@@ -1,11 +1,11 @@
-/// The first line of a command that hands a patch to `apply_patch`: `[cd DIRECTORY &&] apply_patch <<'MARKER'`.
+/// The first line of a command that passes a patch to `apply_patch`: `[cd DIRECTORY &&] apply_patch <<'MARKER'`.
 struct Heredoc {
     let directory: String?
     let marker: Patch.Line
-    /// Does a shell leave what follows as it is?
+    /// Does a shell leave the following lines unexpanded?
     let isQuoted: Bool
 
-    /// Nil for whatever says more, or might.
+    /// nil for a line that does more, or might.
     init?(_ line: Patch.Line) {
         var rest = line.drop(while: Patch.isBlank)
         if rest.starts(with: "cd ".utf8) {
@@ -34,7 +34,7 @@ struct Heredoc {
         guard !marker.isEmpty, marker.allSatisfy(Self.isWordByte) else { return nil }
     }
 
-    /// A word that means itself, with or without quotes.
+    /// A literal word, with or without quotes.
     private static func word(_ line: Patch.Line) -> (String, behind: Patch.Line)? {
         guard let first = line.first else { return nil }
         if first == UInt8(ascii: "'") || first == UInt8(ascii: "\"") {

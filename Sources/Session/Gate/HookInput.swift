@@ -6,33 +6,33 @@ public struct HookInput: Sendable, Hashable {
     /// The thread that the person has subscribed to (`session_id`); for a sub-agent the thread that spawned it.
     public private(set) var threadID: String
     public let turnID: String
-    /// The sub-agent's own thread (`agent_id`), when a sub-agent asks.
+    /// The sub-agent's own thread (`agent_id`), if a sub-agent makes the call.
     public private(set) var subAgentThreadID: String?
-    /// The thread whose call it is, in codex's words.
+    /// The thread that makes the call, according to codex.
     var callThreadID: String { subAgentThreadID ?? threadID }
     /// The thread's directory.
     public let cwd: String
-    /// Where a command will run; whoever reads the question sets it from codex's transcript.
+    /// Where a command will run; ``complete(from:)`` sets it from codex's transcript.
     public var directory: CommandDirectory
-    /// What the call says beside a command's text and directory that could make it mean more: nil unless somebody has
-    /// looked, and when nobody can tell.
+    /// The arguments besides a command's text and directory that could change what it does. nil until the transcript
+    /// has been read, and if they cannot be determined.
     var arguments: JSONObject?
-    /// Can anybody tell where and how a command runs?
+    /// Is it known where and how a command runs?
     var isKnownWhole: Bool { directory != .unknown && (toolName != "Bash" || arguments != nil) }
     var isPlain: Bool { arguments.map(\.members.isEmpty) ?? false }
-    /// The shells that a command may be started with; as ``directory``.
+    /// The shells that a command may be started with; set like ``directory``.
     public var shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults
-    /// The files that a patch changes, by their absolute paths; whoever reads the question looks.
+    /// The files that a patch changes, by absolute path; set by the reader of the hook's question.
     public var patchedFiles: [String: PatchedFile] = [:]
     /// codex's record of the thread (`transcript_path`).
     public let transcriptPath: String?
-    /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or whatever a later codex calls its tools.
+    /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or a tool name from a later version of codex.
     public let toolName: String
     public let toolInput: JSONValue
-    /// The id that the item of this call will have (`tool_use_id`).
+    /// The id that this call's item will have (`tool_use_id`).
     public let toolUseID: String
 
-    /// Nil when a member without which nobody can decide is missing: the call is then denied.
+    /// nil if a member is missing that the decision needs: the call is then denied.
     public init?(_ json: JSONValue) {
         guard let threadID = json["session_id"]?.stringValue, let turnID = json["turn_id"]?.stringValue,
             let cwd = json["cwd"]?.stringValue, let toolName = json["tool_name"]?.stringValue,
@@ -49,7 +49,7 @@ public struct HookInput: Sendable, Hashable {
         self.toolUseID = toolUseID
     }
 
-    /// The same call as one of the sub-agent's own thread, which somebody has opened.
+    /// The same call, attributed to the sub-agent's own thread, which a client has opened.
     func inOwnThread(_ threadID: String) -> HookInput {
         var input = self
         input.threadID = threadID
@@ -66,15 +66,16 @@ public struct HookInput: Sendable, Hashable {
 
         /// Where its path leads, links resolved.
         public let target: String
-        /// What the patch takes away; nil when nothing is there.
+        /// The content that the patch removes; nil if the file does not exist.
         public let content: Content?
-        /// Which file that is, under whatever name; nil when nothing is there.
+        /// Identifies the file under any name; nil if it does not exist.
         public let identity: FileIdentity?
-        /// Where its name stands: links in its directory resolved, itself not; nil when nobody has looked.
+        /// The path of the name itself: links in its directory are resolved, a link under the name is not. nil if the
+        /// file has not been inspected.
         public let place: String?
-        /// Nil when nobody has looked.
+        /// nil if the file has not been inspected.
         public let stamp: FileStamp?
-        /// Its path goes through a link below /proc: codex's helper would find another file than the one that was looked at.
+        /// The path goes through a link below /proc: codex's helper would find a different file from the inspected one.
         public let dependsOnProcess: Bool
 
         public init(
@@ -92,11 +93,11 @@ public struct HookInput: Sendable, Hashable {
 
     public struct PatchedPath: Sendable, Hashable {
         public let path: String
-        /// The patch says nothing of what stands in it: it deletes the file, or puts another in its place.
+        /// The patch does not show the file's content: it deletes or replaces the file.
         public let losesContent: Bool
     }
 
-    /// The absolute paths of the files that a patch changes, of the first ``patchedPathLimit`` changes.
+    /// The absolute paths of the files in the first ``patchedPathLimit`` changes of a patch.
     public var patchedPaths: [PatchedPath] {
         guard let call = PatchCall(self) else { return [] }
         return call.changes.prefix(Self.patchedPathLimit).flatMap { change in
@@ -108,7 +109,7 @@ public struct HookInput: Sendable, Hashable {
         }
     }
 
-    /// A patch that changes more is refused.
+    /// A patch with more changes is refused.
     public static let patchedPathLimit = 200
 
     func absolutePath(_ path: String) -> String? {

@@ -1,7 +1,7 @@
 import ExecGate
 import JSON
 
-/// What codex may start when a question has been answered with yes.
+/// What codex may start once a question has been answered with yes.
 extension HookQuestion {
     /// codex names a sub-agent's own thread in what it starts.
     func startGrants(
@@ -37,7 +37,7 @@ extension HookQuestion {
         }
     }
 
-    /// What codex's file helper may do for a call that codex takes for a patch.
+    /// What codex's file helper may do for a call that codex treats as a patch.
     private static func patchGrant(_ input: HookInput, _ confinement: Confinement) -> PatchGrant? {
         guard let call = PatchCall(input) else { return nil }
         var files: [PatchGrant.File] = []
@@ -68,7 +68,7 @@ extension HookQuestion {
 }
 
 extension Patch.Change {
-    /// codex takes a carriage return at the end of a line for a part of the line's end, and writes none.
+    /// codex treats a carriage return at the end of a line as part of the line ending, and does not write it.
     fileprivate var addedContent: [UInt8] {
         var content: [UInt8] = []
         for byte in diff.utf8 {
@@ -80,7 +80,7 @@ extension Patch.Change {
 }
 
 extension Confinement {
-    /// A file helper is told absolute paths: it may stand anywhere.
+    /// A file helper gets absolute paths, so its working directory does not matter.
     fileprivate var ofFiles: Confinement { Confinement(directory: nil, writable: writable) }
 }
 

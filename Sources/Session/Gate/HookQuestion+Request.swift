@@ -41,10 +41,11 @@ extension HookQuestion {
         }
     }
 
-    /// Arguments that are said elsewhere: `sandbox_permissions` by codex's own second question.
+    /// Arguments shown elsewhere: `sandbox_permissions` in codex's own second question.
     private static let shown: Set<String> = ["shell", "login", "sandbox_permissions", "prefix_rule"]
 
-    /// Another than codex's default. Where codex takes a second one when the first is missing, both are named.
+    /// A shell other than codex's default. If codex falls back to a second shell when the first is missing, both are
+    /// named.
     private static func shell(_ shells: [CommandGrant.Shell]) -> JSONValue {
         var names: [String] = []
         for shell in shells {
@@ -54,7 +55,7 @@ extension HookQuestion {
         return ["names": .array(names.map { .string($0) }), "login": .bool(shells.first?.isLogin ?? true)]
     }
 
-    /// codex sends a patch's item only after its hook, when it is too late to show the diff: nil but for patches.
+    /// codex sends a patch's item only after its hook, too late to show the diff. nil for anything but patches.
     func itemStarted(for input: HookInput, at now: Milliseconds) -> JSONValue? {
         item(input, .inProgress).map {
             ItemStartedNotification(item: $0, startedAtMs: now, threadId: input.threadID, turnId: input.turnID).json
@@ -75,14 +76,14 @@ extension HookQuestion {
 }
 
 extension Patch.Change {
-    /// `cwd` nil leaves relative paths as they are: nobody can tell where they lead.
+    /// With `cwd` nil, relative paths stay as they are, because their target is unknown.
     fileprivate func update(in cwd: String?) -> FileUpdateChange {
         let kind: PatchChangeKind =
             switch kind {
             case .add: .add()
             case .delete: .delete()
             case .update(let movePath?): .update(.init(movePath: absolute(movePath, cwd)))
-            case .update(nil): .update(.init(additionalMembers: ["move_path": nil]))  // codex says it, too
+            case .update(nil): .update(.init(additionalMembers: ["move_path": nil]))  // codex sends it too
             }
         var sre: JSONObject = [:]
         sre["hidden"] = hidden?.json

@@ -2,7 +2,7 @@ import JSON
 
 /// What a hook's call means to a person.
 public enum HookQuestion: Sendable, Hashable {
-    /// It executes nothing and changes nothing outside the conversation: nobody is asked.
+    /// Executes nothing and changes nothing outside the conversation, so it is not asked.
     case harmless
     case command(String)
     case patch([Patch.Change])
@@ -21,7 +21,7 @@ public enum HookQuestion: Sendable, Hashable {
             if let changes = try? Patch(text: text).changes() {
                 self = .patch(Self.whole(changes, input))
             } else {
-                // What cannot be read is shown as it is rather than guessed at.
+                // Shows text that cannot be parsed as it is, without guessing.
                 self = .command("apply_patch \(text)")
             }
         case let name where Self.harmlessTools.contains(name) && Self.isOnlyWords(input.toolInput):
@@ -39,7 +39,7 @@ public enum HookQuestion: Sendable, Hashable {
         input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue ?? input.toolInput.description
     }
 
-    /// A patch says nothing of what stands in the files that it deletes and replaces, and where links lead.
+    /// Adds what a patch does not contain: the contents of files that it deletes or replaces, and the targets of links.
     private static func whole(_ changes: [Patch.Change], _ input: HookInput) -> [Patch.Change] {
         changes.map { change in
             var change = change
@@ -69,7 +69,7 @@ public enum HookQuestion: Sendable, Hashable {
         }
     }
 
-    /// What is said to a sub-agent may hold pictures and sounds, which codex opens by their paths in its own process.
+    /// Input for a sub-agent may include images and audio, which codex opens by path in its own process.
     private static func isOnlyWords(_ arguments: JSONValue) -> Bool {
         guard let items = arguments["items"], !items.isNull else { return true }
         guard let items = items.arrayValue else { return false }
@@ -79,8 +79,8 @@ public enum HookQuestion: Sendable, Hashable {
         }
     }
 
-    /// Tools of codex that only talk: to the person, to the plan, to other agents. A tool that is not named here
-    /// is asked. codex puts a tool's namespace before its name, with nothing between.
+    /// Codex tools that only talk: to the person, to the plan, to other agents. A tool that is not listed here is
+    /// asked. codex prefixes a tool's name with its namespace, without a separator.
     static let harmlessTools: Set<String> = {
         var names: Set<String> = [
             "update_plan", "request_user_input", "request_user_input_async", "tool_search", "get_goal", "create_goal",

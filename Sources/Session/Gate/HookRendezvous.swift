@@ -8,7 +8,7 @@ public struct HookCall: Sendable, Hashable {
 
     static let members = ["session_id", "turn_id", "tool_use_id"]
 
-    /// Nil when one of the names is missing.
+    /// nil if one of the ids is missing.
     public init?(_ json: JSONValue) {
         guard let threadID = json["session_id"]?.stringValue, let turnID = json["turn_id"]?.stringValue,
             let toolUseID = json["tool_use_id"]?.stringValue
@@ -23,13 +23,14 @@ public struct HookCall: Sendable, Hashable {
     }
 }
 
-/// Pairs each hook with the verifier of the same call. codex lets a call run when its hook fails, so the verifier, another
-/// process, is told the hook's verdict and says it once more; when the hook ends without one, the verifier says no.
+/// Pairs each hook with the verifier of the same call. codex lets a call run when its hook fails. The verifier, a
+/// separate process, therefore gets the hook's verdict and repeats it; if the hook ends without a verdict, the verifier
+/// says no.
 ///
 /// A pure state machine.
 public struct HookRendezvous: Sendable {
     public enum Answer: Sendable, Hashable {
-        /// Nothing against the call.
+        /// No objection to the call.
         case allow
         case deny(reason: String)
 
@@ -50,9 +51,9 @@ public struct HookRendezvous: Sendable {
 
     /// Hooks that no verifier has asked about yet, oldest first.
     private var hooks: [Hook] = []
-    /// Verifiers that wait for a hook to come, oldest first.
+    /// Verifiers whose hook has not arrived yet, oldest first.
     private var waiting: [HookCall: [HookTicket]] = [:]
-    /// Verifiers that wait for their hook's end, by the hook.
+    /// Verifiers that wait for their hook to end, by hook.
     private var paired: [HookTicket: HookTicket] = [:]
     /// How many hooks are remembered whose verifier has not asked: it asks within milliseconds, or not at all.
     static let limit = 4_096
@@ -69,19 +70,19 @@ public struct HookRendezvous: Sendable {
         if hooks.count > Self.limit { hooks.removeFirst() }
     }
 
-    /// The hook has its verdict; nil when it went away without one. Returns the verifier to answer, if one waits.
+    /// The hook has its verdict; nil if it went away without one. Returns the verifier to answer, if one waits.
     public mutating func hookEnded(_ hook: HookTicket, _ verdict: HookVerdict?) -> (verifier: HookTicket, Answer)? {
         let answer = Answer(verdict)
         if let verifier = paired.removeValue(forKey: hook) { return (verifier, answer) }
-        // The first end counts: a hook that has its verdict goes away afterwards.
+        // The first ending counts: a hook goes away after it has its verdict.
         if let index = hooks.firstIndex(where: { $0.ticket == hook && $0.answer == nil }) {
             hooks[index].answer = answer
         }
         return nil
     }
 
-    /// A verifier asks. The answer, or nil: ``hookEnded(_:_:)`` gives it. Each hook serves one verifier: should a call's
-    /// name be used again, its hook must come again.
+    /// A verifier asks. Returns the answer, or nil if ``hookEnded(_:_:)`` will return it. Each hook serves one
+    /// verifier: if a call's id is reused, its hook must come again.
     public mutating func verifierAsks(_ verifier: HookTicket, about call: HookCall) -> Answer? {
         guard let index = hooks.firstIndex(where: { $0.call == call }) else {
             waiting[call, default: []].append(verifier)
@@ -92,12 +93,12 @@ public struct HookRendezvous: Sendable {
         return hook.answer
     }
 
-    /// Has no hook come yet for this verifier's call?
+    /// Has the hook of this verifier's call not arrived yet?
     public func isWaitingForHook(_ verifier: HookTicket, of call: HookCall) -> Bool {
         waiting[call]?.contains(verifier) ?? false
     }
 
-    /// The verifier has gone, or its time is over.
+    /// The verifier is gone, or has timed out.
     public mutating func forget(_ verifier: HookTicket, of call: HookCall) {
         stopWaiting(verifier, of: call)
         paired = paired.filter { $0.value != verifier }

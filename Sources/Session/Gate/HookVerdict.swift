@@ -1,14 +1,14 @@
 public import JSON
 
-/// What the gate tells the hook that waits.
+/// What the gate tells the waiting hook.
 public enum HookVerdict: Sendable, Hashable {
-    /// `toolInput` is handed back to codex as it was shown: another hook of the user's could otherwise put a
-    /// different command in the place of the one that was approved.
+    /// Returns `toolInput` to codex as it was shown: otherwise another hook of the user's could replace the approved
+    /// command.
     case allow(toolInput: JSONValue)
-    /// `reason` is what the agent is told. Never empty: codex lets a call without a reason run.
+    /// `reason` goes to the agent. Never empty: codex lets a call without a reason run.
     case deny(reason: String)
 
-    /// The line that travels over the gate's socket, without its newline.
+    /// The line sent over the gate's socket, without its newline.
     public var json: JSONValue {
         switch self {
         case .allow(let toolInput):

@@ -1,7 +1,7 @@
-/// A patch in the format of codex's `apply_patch` tool, read so that a person sees the change before it is made.
+/// A patch in the format of codex's `apply_patch` tool, parsed so that a person can see the change before it is made.
 ///
-/// The format: `*** Begin Patch`, then sections `*** Add File: path` with `+` lines, `*** Delete File: path`,
-/// `*** Update File: path` with an optional `*** Move to: path` and hunks under `@@`, then `*** End Patch`.
+/// The format: `*** Begin Patch`, then sections `*** Add File: path` with `+` lines, `*** Delete File: path`, `***
+/// Update File: path` with an optional `*** Move to: path` and hunks under `@@`, then `*** End Patch`.
 public struct Patch: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case add
@@ -14,18 +14,18 @@ public struct Patch: Sendable, Hashable {
         public let kind: Kind
         /// The content of an added or deleted file; the hunks of an updated one.
         public var diff: String
-        /// Of a deleted file whose content is not shown: why, and how long it is.
+        /// For a deleted file whose content is not shown: the reason and the length.
         public var hidden: HiddenContent?
-        /// What stands where a file is added, or moved to.
+        /// The existing content at the path where a file is added or moved to.
         public var replaced: HookInput.PatchedFile.Content?
-        /// Where the path leads, if a link stands in it; of a moved file, where it goes.
+        /// The resolved path, if the path goes through a link; for a moved file, the resolved destination.
         public var leadsTo: String?
     }
 
     public enum HiddenContent: Sendable, Hashable {
         case binary(bytes: Int)
         case tooLong(bytes: Int)
-        /// Nothing is there, or the agent's user may not read it.
+        /// The file does not exist, or the agent's user may not read it.
         case unreadable
     }
 
@@ -35,17 +35,17 @@ public struct Patch: Sendable, Hashable {
 
     public init(text: String) { self.text = text }
 
-    /// A patch that is a command, and nothing but that.
+    /// A command that consists only of a patch.
     public struct InCommand: Sendable, Hashable {
         public let patch: Patch
-        /// As it stands in the command: `cd DIRECTORY && apply_patch …`.
+        /// As written in the command: `cd DIRECTORY && apply_patch …`.
         public let directory: String?
-        /// Would a shell read it as it stands?
+        /// Would a shell read the patch literally?
         public let isLiteral: Bool
     }
 
-    /// `apply_patch <<'EOF' … EOF`, also behind `cd DIRECTORY &&`: the forms that codex itself takes for a patch when they
-    /// reach its shell tool. Nil unless the command is that and nothing else.
+    /// Parses `apply_patch <<'EOF' … EOF`, also after `cd DIRECTORY &&`: the forms that codex itself treats as a patch
+    /// when they reach its shell tool. nil unless the command is exactly that.
     public static func command(_ command: String) -> InCommand? {
         let lines = Self.lines(of: command)
         guard let first = lines.first, let head = Heredoc(first) else { return nil }
@@ -55,25 +55,26 @@ public struct Patch: Sendable, Hashable {
         return InCommand(patch: Patch(text: text), directory: head.directory, isLiteral: head.isQuoted)
     }
 
-    /// The patch of `apply_patch <<'EOF' … EOF`. Nil for whatever else: what might do more is shown as a command.
+    /// The patch of `apply_patch <<'EOF' … EOF`. nil for anything else: a command that might do more is shown as a
+    /// command.
     public init?(inShellCommand command: String) {
-        // A shell would expand $(…) inside an unquoted one.
+        // A shell would expand $(…) after an unquoted marker.
         guard let found = Self.command(command), found.isLiteral, found.directory == nil else { return nil }
         self = found.patch
     }
 
     typealias Line = Substring.UTF8View
 
-    /// Cut at the byte 0x0A, as the shell does it: to Swift a carriage return and a line feed are one character, in
-    /// which a line could hide.
+    /// Splits at the byte 0x0A, as the shell does: Swift combines a carriage return and a line feed into one character,
+    /// which could hide a line.
     private static func lines(of text: String) -> [Line] {
         text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
     }
 
-    /// What the shell takes for white space inside a line.
+    /// White space to a shell inside a line.
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// Throws ``Fault`` for whatever is not exactly the format: what cannot be read is shown as it is.
+    /// Throws ``Fault`` for anything that is not exactly the format: text that cannot be parsed is shown as it is.
     public func changes() throws -> [Change] {
         var lines = Self.lines(of: text)[...]
         while lines.first?.allSatisfy(Self.isBlank) == true { lines.removeFirst() }
@@ -106,8 +107,8 @@ public struct Patch: Sendable, Hashable {
 }
 
 extension Patch.Line {
-    /// Nil for a path with white space at an end or a control character in it: codex trims its headers, and would
-    /// take another path than the one that is shown.
+    /// nil for a path with white space at either end or with a control character: codex trims its headers, and would
+    /// use a different path from the one that is shown.
     fileprivate func path(after prefix: String) -> String? {
         guard starts(with: prefix.utf8) else { return nil }
         let path = String(Substring(dropFirst(prefix.utf8.count)))

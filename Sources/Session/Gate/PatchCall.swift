@@ -1,12 +1,12 @@
 import JSON
 
-/// The patch that a tool call makes, where codex takes the call for one.
+/// The patch that a tool call makes, if codex treats the call as a patch.
 struct PatchCall {
     let changes: [Patch.Change]
-    /// Absolute: where relative paths lead. Nil when nobody can tell.
+    /// The absolute directory that relative paths start from. nil if it cannot be determined.
     let directory: String?
 
-    /// Nil for a call that is no patch, or one that cannot be read.
+    /// nil for a call that is not a patch, or that cannot be parsed.
     init?(_ input: HookInput) {
         let patch: Patch
         switch input.toolName {
@@ -29,7 +29,7 @@ struct PatchCall {
         self.changes = changes
     }
 
-    /// Absolute and without `.` and `..`; nil when nobody can tell.
+    /// Absolute and without `.` and `..`; nil if it cannot be determined.
     func absolute(_ path: String) -> String? {
         path.hasPrefix("/") || directory != nil ? CommandDirectory.resolved(path, in: directory ?? "/") : nil
     }
@@ -38,6 +38,6 @@ struct PatchCall {
 extension Patch.Change {
     var movedTo: String? { if case .update(let path?) = kind { path } else { nil } }
 
-    /// Where what is written goes.
+    /// The path that the change writes to.
     var place: String { movedTo ?? path }
 }

@@ -1,15 +1,15 @@
 import ExecGate
 import JSON
 
-/// Why a patch is refused before anybody is asked: it would do more than its lines show, or nobody can tell what it does.
-/// The agent is told, and can do it in another way.
+/// Why a patch is refused without asking: it would do more than its lines show, or its effect cannot be determined. The
+/// agent is told, and can make the change in another way.
 struct PatchFault: Error, Hashable {
-    /// For the agent: sentences.
+    /// Sentences for the agent.
     let reason: String
 
     private init(_ reason: String) { self.reason = reason }
 
-    /// Nil for a patch that may be asked about, and for what is no patch.
+    /// nil for a patch that may be asked about, and for a call that is not a patch.
     init?(_ input: HookInput) {
         guard let call = PatchCall(input), let fault = Self.fault(call, input.patchedFiles) else { return nil }
         self = fault
@@ -58,10 +58,10 @@ struct PatchFault: Error, Hashable {
     /// One of the names in a patch.
     private struct Name {
         let written: String
-        /// Nil when nobody can tell in which directory.
+        /// nil if its directory cannot be determined.
         let path: String?
         let file: HookInput.PatchedFile?
-        /// The name goes, and not what a link under it leads to.
+        /// The change removes the name itself, not the target of a link under that name.
         let isDeleted: Bool
 
         init(_ written: String, of change: Patch.Change, _ call: PatchCall, _ files: [String: HookInput.PatchedFile]) {
@@ -71,10 +71,10 @@ struct PatchFault: Error, Hashable {
             file = path.flatMap { files[$0] }
         }
 
-        /// Is it the same file as another, or could it be?
+        /// Is the other name the same file, or could it be?
         func mayBe(_ other: Name) -> Bool {
             guard let path, let otherPath = other.path else {
-                // Somewhere, under the same last name.
+                // The directory is unknown, so equal last components may be the same file.
                 return (self.path == nil || other.path == nil) && last.lowercased() == other.last.lowercased()
             }
             if path.isIdentical(to: otherPath) { return true }
@@ -86,7 +86,7 @@ struct PatchFault: Error, Hashable {
             if file.target.isIdentical(to: otherFile.target) { return true }
             switch (file.identity, otherFile.identity) {
             case (let one?, let two?): return one == two
-            // Where neither is there, the file system may take the two names for one.
+            // If neither file exists, the file system may treat the two names as one.
             case (nil, nil): return file.target.lowercased() == otherFile.target.lowercased()
             default: return false
             }

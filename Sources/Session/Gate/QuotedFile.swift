@@ -1,11 +1,11 @@
 import AuditRecord
 
-/// What codex's messages quote of a file: lines of it, and values that are not what they should be.
+/// Removes what codex's messages quote from a file: lines, and invalid values.
 public enum QuotedFile {
     private static let mask = SecretMask { _ in "" }.untagged
 
-    /// The message on one line, without what may be a secret and without a full stop at its end. `longest` is the number
-    /// of characters that are kept.
+    /// The message on one line, without possible secrets and without a trailing full stop. `longest` is the number of
+    /// characters to keep.
     public static func removed(from text: String, longest: Int = 500) -> String {
         var message = withoutLines(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         message = mask.masked(withoutValues(message)).replacing("[masked]", with: "…")
@@ -13,7 +13,7 @@ public enum QuotedFile {
         return message.count > longest ? message.prefix(longest) + "…" : message
     }
 
-    /// What is quoted may be whatever somebody has put there: kept are names of members, and what codex expects.
+    /// A quoted value may hold anything, so only member names and what codex expects are kept.
     private static func withoutValues(_ message: String) -> String {
         let expected = message.firstRange(of: "expected ")?.lowerBound ?? message.endIndex
         var found = String(message[..<expected])
@@ -26,7 +26,7 @@ public enum QuotedFile {
         return found + message[expected...]
     }
 
-    /// Without the lines of a file that stand below a message, each behind its number and a bar.
+    /// Removes the lines of a file that codex prints below a message, each after its number and a bar.
     public static func withoutLines(_ text: String) -> String {
         guard text.contains("|") else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)

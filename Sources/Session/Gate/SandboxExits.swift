@@ -1,7 +1,7 @@
 import ExecGate
 import JSON
 
-/// Commands that a person has let out of the sandbox for more than once: codex does not ask about them again, and starts
+/// Commands that a person has let leave the sandbox more than once: codex does not ask about them again, and starts
 /// them outside.
 struct SandboxExits: Sendable {
     private struct Command: Sendable, Hashable {
@@ -11,7 +11,7 @@ struct SandboxExits: Sendable {
 
     /// For the rest of a thread.
     private var commands = RecentSet<Command>(limit: 1_000)
-    /// By codex's lasting rules, each the first words of a command.
+    /// Through codex's lasting rules, each the first words of a command.
     private var prefixes = RecentSet<[String]>(limit: 1_000)
 
     func covers(_ grant: CommandGrant) -> Bool {
@@ -28,7 +28,7 @@ struct SandboxExits: Sendable {
         commands.insert(Command(threadID: threadID, program: grant.program))
     }
 
-    /// `amendment` is what a person answered codex's question with.
+    /// `amendment` is a person's answer to codex's question.
     mutating func add(amendment: JSONValue) {
         let words = amendment["acceptWithExecpolicyAmendment"]?["execpolicy_amendment"]?.arrayValue
         guard let words = words?.compactMap(\.stringValue), !words.isEmpty else { return }

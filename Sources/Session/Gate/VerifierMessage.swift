@@ -1,20 +1,20 @@
 public import JSON
 
-/// What codex says to the gate's verifier, which is an MCP server of one tool (Model Context Protocol, 2025-06-18; over
-/// standard input and output, a JSON-RPC message a line).
+/// What codex says to the gate's verifier, an MCP server with one tool (Model Context Protocol, 2025-06-18; over
+/// standard input and output, one JSON-RPC message per line).
 ///
-/// codex starts the gate's hook in the thread's directory, and lets the call run where that cannot be, because somebody
-/// has taken the directory away, or where the hook is killed. The verifier runs in `/` since the thread began; it says
-/// no to a call whose hook has not come to the server, or has gone before anybody decided.
+/// codex starts the gate's hook in the thread's directory. It lets the call run if the hook cannot start because that
+/// directory was removed, or if the hook is killed. The verifier has run in `/` since the thread began; it says no to a
+/// call whose hook has not reached the server, or went away before a decision.
 public enum VerifierMessage: Sendable, Hashable {
-    /// Is this call's hook there? The thread's directory is `cwd`.
+    /// Has this call's hook arrived? `cwd` is the thread's directory.
     case call(id: JSONValue, HookCall, cwd: String)
-    /// What is not the gate's to decide is answered with this.
+    /// The response to a request that the gate does not decide.
     case answer(JSONValue)
     /// A notification.
     case nothing
 
-    /// What codex is told to tell of each call.
+    /// The members that codex is configured to send for each call.
     public static let callMembers = HookCall.members + ["cwd"]
 
     public init(_ message: JSONValue) {
@@ -32,7 +32,7 @@ public enum VerifierMessage: Sendable, Hashable {
         }
     }
 
-    /// The answer to a ``call(id:_:cwd:)``. An empty one has nothing against it.
+    /// The response to a ``call(id:_:cwd:)``. An empty verdict is no objection.
     public static func response(to id: JSONValue, _ answer: HookRendezvous.Answer) -> JSONValue {
         let verdict: JSONValue =
             switch answer {
@@ -61,7 +61,7 @@ public enum VerifierMessage: Sendable, Hashable {
             [
                 "name": .string(GateProof.verifierTool), "description": "Asked by a hook before each tool call.",
                 "inputSchema": ["type": "object"],
-                // Not for the model.
+                // Hidden from the model.
                 "_meta": ["ui": ["visibility": ["app"]]],
             ]
         ]

@@ -5,10 +5,10 @@ import Policy
 /// A principal and where it connects from, for the record.
 public struct ClientContext: Sendable, Hashable {
     public let principal: Principal
-    /// IP address of the socket's peer, or of whom a trusted proxy speaks for.
+    /// The IP address of the socket's peer, or of the client for which a trusted proxy speaks.
     public let address: String?
     public let userAgent: String?
-    /// The sign-in that its cookie belongs to; nil when it came in otherwise.
+    /// The sign-in that the client's cookie belongs to; nil if the client authenticated in another way.
     public let loginSessionID: String?
 
     public init(_ principal: Principal, address: String? = nil, userAgent: String? = nil, loginSessionID: String? = nil)
@@ -19,7 +19,7 @@ public struct ClientContext: Sendable, Hashable {
         self.loginSessionID = loginSessionID
     }
 
-    /// A row about what this client did.
+    /// An audit entry for an action of this client.
     public func entry(
         _ kind: AuditEntry.Kind, at time: Milliseconds, threadID: String? = nil, turnID: String? = nil,
         itemID: String? = nil, requestID: String? = nil, details: JSONObject = JSONObject()

@@ -1,10 +1,10 @@
-/// One session of one client, for as long as the server runs.
+/// One session of one client. Unique within a run of the server.
 public struct SessionID: Sendable, Hashable {
     public let value: UInt64
     public init(_ value: UInt64) { self.value = value }
 }
 
-/// One life of one agent process. Its request ids count from 0, so an id means nothing without it.
+/// One run of one agent process. Its request ids count from 0, so a request id means nothing without the agent id.
 public struct AgentID: Sendable, Hashable {
     public let value: UInt64
     public init(_ value: UInt64) { self.value = value }

@@ -1,13 +1,14 @@
 public import Policy
 
-/// Who is behind a socket. Decided by the edge before the first message; nothing a client says changes it.
+/// The authenticated party on a socket. The edge determines it before the first message; nothing a client says changes
+/// it.
 public struct Principal: Sendable, Hashable {
     public enum Identity: Sendable, Hashable {
         /// A process of the server's own user on this machine.
         case local
-        /// Somebody who showed an access token, or signed in with one. Two tokens may have had the same name.
+        /// A client that presented an access token, or signed in with one. Two tokens may have had the same name.
         case token(id: String, name: String)
-        /// Somebody whom a trusted proxy has signed in.
+        /// A person whom a trusted proxy has signed in.
         case proxy(name: String)
     }
 
@@ -21,7 +22,7 @@ public struct Principal: Sendable, Hashable {
 
     public static let local = Principal(.local, role: .admin)
 
-    /// The name that others see beside a decision.
+    /// The name shown next to a decision.
     public var name: String {
         switch identity {
         case .local: "local user"
@@ -29,12 +30,12 @@ public struct Principal: Sendable, Hashable {
         }
     }
 
-    /// Who cannot answer sees no secrets in what is asked: ``ViewerMask``.
+    /// Viewers cannot answer, so secrets are masked for them: ``ViewerMask``.
     public var seesMasked: Bool { role == .viewer }
 
     public var isLocal: Bool { identity == .local }
 
-    /// The token that it came in with; nil when there was none.
+    /// The token that the client authenticated with; nil if it used none.
     public var tokenID: String? {
         if case .token(let id, _) = identity { id } else { nil }
     }

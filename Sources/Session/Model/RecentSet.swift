@@ -1,6 +1,6 @@
-/// A set of those that were put into it last.
+/// A set of the most recently inserted elements.
 struct RecentSet<Element: Hashable & Sendable>: Sendable {
-    /// How many it remembers.
+    /// How many elements the set remembers.
     let limit: Int
     private var members: Set<Element> = []
     /// Oldest first.
@@ -10,7 +10,7 @@ struct RecentSet<Element: Hashable & Sendable>: Sendable {
 
     func contains(_ element: Element) -> Bool { members.contains(element) }
 
-    /// Returns the one that is forgotten for it, if one is.
+    /// Returns the element that is dropped to make room, if any.
     @discardableResult
     mutating func insert(_ element: Element) -> Element? {
         guard members.insert(element).inserted else { return nil }

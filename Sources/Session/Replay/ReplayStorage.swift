@@ -1,35 +1,36 @@
-/// Frames as bytes, in the order they came, the oldest dropped first.
+/// Frames as bytes, in arrival order; the oldest is dropped first.
 ///
-/// They are copied into chunks, so that a short frame does not keep the whole buffer alive that it was read in, and
-/// appending allocates once in a chunk and not once in a frame. A storage that is full allocates nothing: the chunk
-/// that is dropped becomes the next.
+/// Frames are copied into chunks. A short frame therefore does not keep the whole read buffer alive, and appending
+/// allocates once per chunk, not once per frame. A full storage allocates nothing: the dropped chunk is reused as the
+/// next.
 struct ReplayStorage: Sendable {
     fileprivate struct Chunk {
-        /// The position of its first frame, whether dropped or not.
+        /// The position of the chunk's first frame, whether dropped or not.
         var first: UInt64
         var bytes: [UInt8] = []
-        /// Where each frame ends in `bytes`.
+        /// The end of each frame in `bytes`.
         var ends: [UInt32] = []
     }
 
     private var chunks: [Chunk] = []
-    /// The chunk that was dropped last.
+    /// The most recently dropped chunk, for reuse.
     private var spare: Chunk?
-    /// The position of the oldest frame that is kept. Positions count from 0 and are never used again.
+    /// The position of the oldest kept frame. Positions count from 0 and are never reused.
     private(set) var start: UInt64 = 0
     /// The position that the next frame will have.
     private(set) var end: UInt64 = 0
     /// The sum of the kept frames' lengths.
     private(set) var byteCount = 0
 
-    /// Chunks double from here to ``largestChunk``: an idle session costs little, a busy one allocates seldom.
+    /// Chunk sizes double from here to ``largestChunk``: an idle session costs little, and a busy session rarely
+    /// allocates.
     private static let smallestChunk = 512
     private static let largestChunk = 64 << 10
-    /// A spare chunk that is larger is not kept: an eighth of what a storage holds by default
-    /// (``ReplayBuffer/Limits``). The kernel gives out fresh memory page by page, which costs more than what is done
-    /// with a long message here.
+    /// A larger chunk is not kept for reuse. The limit is an eighth of a storage's default size
+    /// (``ReplayBuffer/Limits``). The kernel hands out fresh memory page by page, which costs more than processing a
+    /// long message here.
     private static let largestSpare = 2 << 20
-    /// A spare chunk that is larger by this factor than what is needed is not used.
+    /// A spare chunk that exceeds the needed size by more than this factor is not reused.
     private static let waste = 4
 
     var count: Int { Int(end - start) }
@@ -63,7 +64,7 @@ struct ReplayStorage: Sendable {
 
     private mutating func dropChunk() {
         var chunk = chunks.removeFirst()
-        // Who is idle keeps nothing.
+        // An idle session keeps no spare chunk.
         guard !chunks.isEmpty, chunk.bytes.capacity <= Self.largestSpare else {
             spare = nil
             return
@@ -73,10 +74,10 @@ struct ReplayStorage: Sendable {
         spare = chunk
     }
 
-    /// Nil for a position that is not kept.
+    /// nil for a position that is not kept.
     subscript(position: UInt64) -> ArraySlice<UInt8>? {
         guard start <= position, position < end else { return nil }
-        // The first chunk that begins behind the position comes right after the one that holds it.
+        // The search finds the first chunk that starts after the position; the chunk before it holds the frame.
         var low = 0
         var high = chunks.count
         while low < high {
@@ -86,7 +87,7 @@ struct ReplayStorage: Sendable {
         return chunks[low - 1].frame(Int(position - chunks[low - 1].first))
     }
 
-    /// Invariant: `chunks` is empty or its first holds the frame at `start`, so that dropping searches nothing.
+    /// Invariant: `chunks` is empty or its first chunk holds the frame at `start`, so that dropping needs no search.
     mutating func dropFirst() {
         guard start < end else { return }
         byteCount -= chunks[0].range(Int(start - chunks[0].first)).count
@@ -94,7 +95,7 @@ struct ReplayStorage: Sendable {
         if chunks[0].first + UInt64(chunks[0].ends.count) == start { dropChunk() }
     }
 
-    /// Counts a frame that is not to be kept. Only for an empty storage.
+    /// Counts a frame without keeping it. Only for an empty storage.
     mutating func skip() {
         end += 1
         start = end

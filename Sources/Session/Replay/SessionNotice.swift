@@ -1,23 +1,23 @@
 import JSON
 import JSONRPC
 
-/// The notification `sre/session`: the first frame of a socket whose session can be resumed. It is not counted.
+/// The notification `sre/session`: the first frame on a socket whose session can be resumed. It is not counted.
 public struct SessionNotice: Sendable, Hashable {
     public enum Resume: String, Sendable {
-        /// A new session. Also what a client gets that asked for one that has ended or is not its own.
+        /// A new session. Also sent to a client that asked for a session that has ended or is not its own.
         case new
         /// Every frame after the n-th follows.
         case ok
-        /// Some frames are no longer kept. `next` is the number of those that the client has had or has lost.
+        /// Some frames are no longer kept. `next` is the number of frames that the client has received or lost.
         case gap
     }
 
     public let sessionID: String
     public let resume: Resume
-    /// How many frames lie before the next one. The client goes on counting from here.
+    /// How many frames precede the next one. The client continues counting from here.
     public let next: UInt64
-    /// How many messages of the client's have come, over all of its sockets. No more come over those before: what the
-    /// client sent after these is lost, and it may send it again.
+    /// How many messages from the client have arrived, over all of its sockets. No more will arrive over the earlier
+    /// sockets: messages that the client sent after these are lost, and it may send them again.
     public let received: UInt64
 
     public init(sessionID: String, resume: Resume, next: UInt64, received: UInt64) {

@@ -1,13 +1,13 @@
-/// Which session a socket wants to look at: the `session` and `after` parameters of its URL.
+/// Which session a socket asks for: the `session` and `after` parameters of its URL.
 public enum SessionRequest: Sendable, Hashable {
-    /// No parameter: a session of its own, which ends with the socket.
+    /// No parameter: a new session that ends with the socket.
     case plain
     /// `?session=new`: a session that outlives the socket.
     case new
-    /// `?session=<id>&after=<n>`: the session that was begun before, whose client has had n frames.
+    /// `?session=<id>&after=<n>`: an existing session whose client has received n frames.
     case resume(id: String, after: UInt64)
 
-    /// For the HTTP answer: a sentence.
+    /// The message is a sentence for the HTTP response.
     public struct Malformed: Error, Hashable {
         public let message: String
     }

@@ -1,7 +1,7 @@
 import JSON
 
 extension CallPlace {
-    /// Asks the file system. `place` is the thread's, where it is known.
+    /// Asks the file system. `place` is the thread's place, if known.
     init(_ input: HookInput, _ place: ThreadPlace?, cwd: String?, _ policy: ServerPolicy) {
         let base = Self.base(input, place, cwd: cwd, policy)
         self.init(
@@ -13,12 +13,13 @@ extension CallPlace {
         let own = CommandDirectory.resolved(input.cwd, in: "/")
         let isBelow = ServerPolicy.contains(own, path)
         let named = isBelow ? base + path.utf8.dropFirst(own == "/" ? 0 : own.utf8.count).string : path
-        // Of a thread's directory that is another by now, what lies below is no place that anybody meant.
+        // If the thread's directory has been replaced, the paths below it are not what the call meant, so they stay
+        // unresolved.
         let isMoved = isBelow && !(policy.resolveDirectory(base)?.isIdentical(to: base) ?? false)
         return isMoved ? named : policy.resolveDirectory(named) ?? named
     }
 
-    /// The thread's directory. Sub-agents and reviews have a thread of their own, mostly in the same one.
+    /// The thread's directory. Sub-agents and reviews have threads of their own, mostly in the same directory.
     private static func base(
         _ input: HookInput, _ place: ThreadPlace?, cwd: String?, _ policy: ServerPolicy
     ) -> String {
@@ -26,7 +27,7 @@ extension CallPlace {
         if let place {
             let named = cwd.map { CommandDirectory.resolved($0, in: "/") } ?? ""
             if own.isIdentical(to: named) { return place.directory }
-            // As it stands: a link in it stops what starts.
+            // Unresolved: a link in the path stops what starts.
             return own
         }
         guard let resolved = policy.resolveDirectory(own), policy.exposed(to: resolved) == nil else { return own }

@@ -2,10 +2,10 @@ import JSON
 import JSONRPC
 import Policy
 
-/// A member whose values are looked at in each call.
+/// A member whose values are checked in each call.
 ///
-/// codex also reads a list where an object is meant, by the order of its members, and a number where a case is named.
-/// Nobody writes that who has nothing to hide, so each step of the way must have the form that the schema says.
+/// codex also accepts a list in place of an object, by member order, and a number in place of a case name. Only an
+/// attacker has a reason to write that, so each step of the path must have the form that the schema defines.
 struct CheckedMember: Sendable {
     private enum Step: Sendable {
         case member(String)
@@ -13,14 +13,14 @@ struct CheckedMember: Sendable {
         case variant(String, of: Set<String>)
     }
 
-    /// As ``PathMembers/Rows`` writes it.
+    /// Spelled as in ``PathMembers/Rows``.
     let name: String
     private let kind: PathMembers.Kind
     private let steps: [Step]
-    /// The unions on the way, as ``PathMembers/cases`` names them.
+    /// The unions on the path, spelled as in ``PathMembers/cases``.
     let unions: [String]
 
-    /// `path` is written as in ``PathMembers/Rows``.
+    /// `path` is spelled as in ``PathMembers/Rows``.
     init(_ path: String, _ kind: PathMembers.Kind) {
         (name, self.kind) = (path, kind)
         var steps: [Step] = []
@@ -43,14 +43,14 @@ struct CheckedMember: Sendable {
         self.unions = unions
     }
 
-    /// A call, as far as its members are checked against something.
+    /// The context of the call whose members are checked.
     struct Call {
         let method: String
         let principal: Principal
         let policy: ServerPolicy
     }
 
-    /// How many values there are, where everything has its form.
+    /// Counts the values, in params whose form matches the schema.
     func count(in params: JSONValue) -> Int { count(params, steps[...]) }
 
     private func count(_ value: JSONValue, _ steps: ArraySlice<Step>) -> Int {

@@ -1,10 +1,10 @@
 import JSON
 import JSONRPC
 
-/// The `config` of thread calls overrides codex's configuration for one thread, and beats what the server starts
-/// the agent with: it could switch the gate off. So only keys from this list pass.
+/// The `config` of thread calls overrides codex's configuration for one thread, and takes precedence over what the
+/// server starts the agent with: it could switch the gate off. So only keys from this list pass.
 enum ConfigOverrides {
-    /// How the model thinks and talks; nothing that runs, reads, writes, connects or asks.
+    /// How the model thinks and talks; no setting that runs, reads, writes, connects or asks.
     static let allowed: Set<String> = [
         "model", "model_provider", "model_context_window", "model_max_output_tokens", "model_reasoning_effort",
         "model_reasoning_summary", "model_verbosity", "model_auto_compact_token_limit", "personality",
@@ -12,7 +12,7 @@ enum ConfigOverrides {
         "developer_instructions", "instructions", "web_search",
     ]
 
-    /// Of these, what the model reads as words.
+    /// The allowed keys whose values the model reads as input.
     static let words: Set<String> = ["developer_instructions", "instructions"]
 
     static func check(_ config: JSONValue?) throws(ErrorReply) -> JSONObject {

@@ -2,19 +2,19 @@ import JSON
 import JSONRPC
 import Policy
 
-/// Who may call which method.
+/// Which roles may call which methods.
 enum MethodRules {
-    /// Does ``ClientSession`` look into the params of such a call, whoever makes it?
+    /// Does ``ClientSession`` read the params of such a call, for every role?
     static func readsParams(of method: String) -> Bool {
         ThreadCall.Method(rawValue: method) != nil || TurnCall.methods.contains(method)
             || PathMembers.areChecked(of: method) || PathMembers.lists[method] != nil
             || ["initialize", "thread/list", "thread/unsubscribe", "turn/interrupt"].contains(method)
     }
 
-    /// Remote control would let clients past this server, whoever calls it.
+    /// Remote control would let clients bypass this server, so it is closed to every role.
     static func isOpen(_ method: String) -> Bool { !method.hasPrefix("remoteControl/") }
 
-    /// A name of a method, in a sentence: what is no method's may be as long as a message.
+    /// A method name for a sentence: an unknown name may be as long as a message, so it is shortened.
     static func shown(_ method: String) -> String { method.utf8.count <= 200 ? method : method.prefix(200) + "…" }
 
     static func check(_ method: String, principal: Principal, permissions: MethodPermissions) throws(ErrorReply) {
@@ -30,7 +30,7 @@ enum MethodRules {
         }
     }
 
-    /// A search looks through what is masked for viewers, so whoever may search there may search here.
+    /// A search covers content that is masked for viewers, so `searchTerm` needs the role that `thread/search` needs.
     static func checkSearch(_ method: String, params: JSONValue, principal: Principal, permissions: MethodPermissions)
         throws(ErrorReply)
     {

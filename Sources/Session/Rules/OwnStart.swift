@@ -2,13 +2,13 @@ import ExecGate
 import JSON
 import JSONRPC
 
-/// What an admin starts without an agent: the command line that the call asks for may start once.
+/// Programs that an admin starts without the model: the command line in the call may start once.
 enum OwnStart {
     static let methods: Set<String> = [
         "thread/shellCommand", "command/exec", "process/spawn", "mcpServer/tool/call",
     ]
 
-    /// `place` is where a thread works, where that is known.
+    /// `place` returns a thread's place, if known.
     static func grant(
         for method: String, _ params: @autoclosure () throws(ErrorReply) -> JSONValue, policy: ServerPolicy,
         place: (String) -> ThreadPlace?
@@ -37,7 +37,7 @@ enum OwnStart {
         }
     }
 
-    /// What an admin runs asks nobody, and is recorded.
+    /// An admin's own command is recorded but not asked.
     private static func command(
         _ program: CommandGrant.Program, _ threadID: String?, _ confinement: Confinement
     ) -> StartGrant {
@@ -47,7 +47,7 @@ enum OwnStart {
                 mayUseNetwork: true, mayLeaveSandbox: true, confinement: confinement))
     }
 
-    /// Where a command line runs, and what the sandbox that the call asks for may let it write.
+    /// Where a command line runs, and what the requested sandbox may let it write.
     private static func confinement(_ params: JSONValue, _ policy: ServerPolicy) -> Confinement {
         let named = params["cwd"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
         let path = CommandDirectory.resolved(named ?? "", in: policy.workspace)
@@ -58,7 +58,7 @@ enum OwnStart {
         case "readOnly": return Confinement(directory: directory, writable: [])
         default:
             let more = (sandbox?["writableRoots"]?.arrayValue ?? []).compactMap(\.stringValue)
-            // codex's own directory is what such a sandbox opens, wherever the command runs.
+            // Such a sandbox opens the directory of the codex process, wherever the command runs.
             return Confinement(
                 directory: directory,
                 writable: [policy.workspace, directory] + more.map { policy.resolveDirectory($0) ?? $0 })

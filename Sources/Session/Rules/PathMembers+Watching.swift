@@ -1,29 +1,30 @@
 extension PathMembers {
-    /// Of methods that viewers may call.
+    /// Members of methods that viewers may call.
     static let watching: Rows = [
-        // Kept for the connection, and given to MCP servers by name.
+        // Kept for the connection, and passed to MCP servers by name.
         "initialize": ["capabilities.extensions{}": .open],
         "hooks/list": ["cwds[]": .directory],
         "permissionProfile/list": ["cwd": .directory],
         "plugin/installed": ["cwds[]": .directory],
         "plugin/list": ["cwds[]": .directory],
-        // codex reads the file, and its errors quote from it.
+        // codex reads the file, and quotes it in errors.
         "plugin/read": ["marketplacePath": .skill],
         "skills/list": ["cwds[]": .directory],
         "thread/list": ["cwd": .filter, "cwd[]": .filter],
         "thread/resume": reopening.merging(history) { $1 },
     ]
 
-    /// What the calls that open a thread have in common.
+    /// Members that all calls that open a thread have in common.
     static let opening: [String: Kind] = [
         "cwd": .settled, "config{}": .settled, "permissions": .refused, "runtimeWorkspaceRoots[]": .writableRoot,
     ]
 
-    /// And those that open one that is there. Their `path` opens any file as a thread's history: for admins alone.
+    /// Members of the calls that reopen an existing thread. Their `path` opens any file as a thread's history: for
+    /// admins only.
     static let reopening: [String: Kind] = opening.merging(["path": .refused]) { $1 }
 
-    /// What a client says that a thread has held before, which viewers may not. codex fetches no URL of it and opens no
-    /// file: they go to the model as they are.
+    /// A thread history supplied by the client, which viewers may not send. codex fetches no URL in it and opens no
+    /// file: they go to the model unchanged.
     private static let history: [String: Kind] = [
         "history[]<additional_tools>.tools[]": .open,
         "history[]<message>.content[]<input_image>.image_url": .label,

@@ -1,5 +1,5 @@
 extension PathMembers {
-    /// Of methods that operators may call.
+    /// Members of methods that operators may call.
     static let working: Rows = [
         "review/start": ["target<baseBranch>.branch": .revision, "target<commit>.sha": .revision],
         "thread/attachment/add": ["payload": .open],
@@ -16,8 +16,8 @@ extension PathMembers {
         "turn/steer": input,
     ]
 
-    /// What a person says. codex reads local pictures and sounds itself, also those that wait in a queue, which it
-    /// hands back as well; other clients' URLs go to the model as they are.
+    /// A person's input. codex itself reads local images and audio, including those in a queue, and returns their
+    /// contents; URLs from other clients go to the model unchanged.
     private static let input: [String: Kind] = [
         "input[]<image>.url": .label,
         "input[]<image>.fileId": .label,
@@ -28,13 +28,13 @@ extension PathMembers {
         "input[]<mention>.path": .label,
     ]
 
-    /// What changes how a thread works.
+    /// Members that change how a thread works.
     private static let settings: [String: Kind] = [
         "cwd": .settled, "permissions": .refused, "sandboxPolicy<workspaceWrite>.writableRoots[]": .refused,
     ]
 
     private static let start: [String: Kind] = [
-        // What a client's own tools take, for the model to read.
+        // Schemas of the client's own tools, for the model to read.
         "dynamicTools[]<function>.inputSchema": .open,
         "dynamicTools[]<namespace>.tools[]<function>.inputSchema": .open,
         "selectedCapabilityRoots[].location<environment>.path": .refused,
@@ -42,7 +42,7 @@ extension PathMembers {
 
     private static let turn: [String: Kind] = [
         "outputSchema": .open,
-        // A turn's id, whatever its name looks like.
+        // A turn's id, although its name looks like a path.
         "rootTurnId": .label,
         "runtimeWorkspaceRoots[]": .writableRoot,
         "toolOutput.output[]<input_image>.image_url": .label,

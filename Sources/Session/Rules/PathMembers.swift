@@ -2,32 +2,32 @@ import JSON
 import JSONRPC
 import Policy
 
-/// Every member of a call that names something outside the call, or may hold anything, and what is done about it. A
-/// test walks codex's schema: a member that nobody has looked at fails it.
+/// Every member of a call that names something outside the call, or may hold anything, and how it is handled. A test
+/// walks codex's schema and fails for a member without a row.
 enum PathMembers {
     enum Kind: Sendable {
-        /// codex looks into the directory: checked against the roots here.
+        /// codex reads the directory: checked against the roots here.
         case directory
         /// codex opens the file and shows it to the model or to the client: checked against the roots here.
         case file
-        /// A file that may also be one of codex's own skills and plugins.
+        /// A file that may also belong to codex's own skills and plugins.
         case skill
-        /// A name that codex's git is given: no option, said here.
+        /// A name passed to codex's git: checked here not to be an option.
         case revision
         /// A directory that becomes writable: checked against the roots by ``SharedParams``.
         case writableRoot
-        /// Refused for everybody, or below admin, where the call is read.
+        /// Refused for every role, or below admin, by the code that reads the call.
         case refused
-        /// Checked against the floor where the call is read.
+        /// Checked against the floor by the code that reads the call.
         case settled
         /// Compared with what codex has stored; nothing is opened.
         case filter
-        /// Kept, or put before the model as text; nothing is opened.
+        /// Stored, or given to the model as text; nothing is opened.
         case label
-        /// Any JSON, passed on as such; nothing in it is opened.
+        /// Any JSON, passed on unchanged; nothing in it is opened.
         case open
 
-        /// Somebody looks at the disk for each, or compares each with all that is stored.
+        /// Does each value cost a disk access, or a comparison with everything stored?
         var isCostly: Bool {
             switch self {
             case .directory, .file, .skill, .writableRoot, .filter: true
@@ -43,22 +43,22 @@ enum PathMembers {
         }
     }
 
-    /// By method, and by member as codex's generated list writes it: `input[]<localImage>.path`.
+    /// By method, then by member as spelled in codex's generated list: `input[]<localImage>.path`.
     typealias Rows = [String: [String: Kind]]
 
-    /// Of methods that some role below admin may call.
+    /// Members of the methods that some role below admin may call.
     static let rows: Rows = watching.merging(working) { $1 }
 
-    /// The cases of the unions that are looked into, and so all that may stand there.
+    /// The cases of the unions on checked paths. No other case is accepted there.
     static let cases: [String: Set<String>] = [
         "input[]": ["text", "image", "localImage", "audio", "localAudio", "skill", "mention"],
         "target": ["uncommittedChanges", "baseBranch", "commit", "custom"],
     ]
 
-    /// Are there members that ``check(_:params:principal:policy:)`` has to look at?
+    /// Does the method have members that ``check(_:params:principal:policy:)`` checks?
     static func areChecked(of method: String) -> Bool { checked[method] != nil }
 
-    /// The same members, ready to be looked up in a call.
+    /// The checked members, ready for lookup in a call.
     static let checked: [String: [CheckedMember]] = rows.compactMapValues { members in
         let checked = members.filter(\.value.isChecked).sorted { $0.key < $1.key }.map {
             CheckedMember($0.key, $0.value)
@@ -66,16 +66,16 @@ enum PathMembers {
         return checked.isEmpty ? nil : checked
     }
 
-    /// A list of paths may be so long: each of them costs this server or codex a look at the disk.
+    /// The maximum length of a list of paths: each path costs this server or codex a disk access.
     static let longestList = 64
 
-    /// The lists of paths, by method: whoever calls it, and whatever else is done about the paths.
+    /// The lists of paths, by method. Their length is limited for every role, whatever other checks apply to the paths.
     static let lists: [String: [CheckedMember]] = rows.compactMapValues { members in
         let lists = members.filter { $0.key.contains("[]") && $0.value.isCostly }.sorted { $0.key < $1.key }
         return lists.isEmpty ? nil : lists.map { CheckedMember($0.key, $0.value) }
     }
 
-    /// Throws when one of them is too long.
+    /// Throws if a list is too long.
     static func checkLists(_ method: String, params: JSONValue) throws(ErrorReply) {
         for member in lists[method] ?? [] where member.count(in: params) > longestList {
             throw ErrorReply(
@@ -84,8 +84,8 @@ enum PathMembers {
         }
     }
 
-    /// Throws when a call names what its principal may not have opened. An admin whose floor has no roots works
-    /// anywhere.
+    /// Throws if a call names a path that its principal may not open. An admin whose floor has no roots may use any
+    /// path.
     static func check(_ method: String, params: JSONValue, principal: Principal, policy: ServerPolicy)
         throws(ErrorReply)
     {

@@ -1,14 +1,14 @@
-/// A file or directory of the server's own that no command may change or read: its state, its programs, its keys.
+/// A file or directory of the server that no command may change or read: its state, its programs, its keys.
 ///
-/// A sandbox keeps it closed by its path, and a path can be taken away: a command that may write into a directory above it
-/// renames what lies between.
+/// A sandbox protects it by its path, and the path can change: a command that may write to a directory above it can
+/// rename the directories in between.
 public struct ProtectedPath: Sendable, Hashable {
-    /// For people: the setting's name, or what it is.
+    /// For people: the setting's name, or a description.
     public let name: String
     /// Absolute, links resolved.
     public let path: String
-    /// The directories above it, and the place itself if it is one, in which the agent's user may write: absolute, links
-    /// resolved.
+    /// The directories above it, and the place itself if it is a directory, to which the agent's user may write:
+    /// absolute, links resolved.
     public let writable: [String]
     public let isDirectory: Bool
 

@@ -1,19 +1,19 @@
-/// What the person who runs the server has said of its files, for paths in calls to be checked against.
+/// The operator's statements about the server's files, against which paths in calls are checked.
 public struct ServerFiles: Sendable {
-    /// Files and directories that no call may have codex open, wherever they lie: the state directory, keys, sign-ins.
+    /// Files and directories that no call may make codex open, wherever they are: the state directory, keys, sign-ins.
     let secrets: [String]
-    /// Where codex keeps skills and plugins of its own. It lists them to everybody, so everybody may name them.
+    /// Where codex keeps its own skills and plugins. It lists them to every client, so every client may name them.
     let skills: [String]
-    /// The regular file a path leads to, links resolved; nil when there is no such file. Asks the file system.
+    /// Resolves a path to a regular file, links resolved; nil if there is no such file. Asks the file system.
     let resolve: @Sendable (String) -> String?
 
-    /// Paths are absolute. `secrets` may lie behind links and need not be there yet.
+    /// Paths are absolute. `secrets` may go through links and need not exist yet.
     public init(secrets: [String], skills: [String], resolve: @escaping @Sendable (String) -> String?) {
         self.secrets = secrets
         self.skills = skills
         self.resolve = resolve
     }
 
-    /// There are no files: every path to one is refused.
+    /// No files: every path to a file is refused.
     public static let none = ServerFiles(secrets: [], skills: []) { _ in nil }
 }

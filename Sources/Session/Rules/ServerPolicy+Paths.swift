@@ -1,23 +1,24 @@
 import JSON
 import JSONRPC
 
-/// What codex opens because a call names it, without asking anybody.
+/// Checks the paths that codex opens without asking because a call names them.
 extension ServerPolicy {
-    /// A path whose kind is checked against the roots of whoever names it. `name` is what the error calls the member.
+    /// Checks a path of this kind against the principal's roots. `name` is the member's name for the error.
     func check(_ path: String, _ kind: PathMembers.Kind, named name: String, for principal: Principal)
         throws(ErrorReply)
     {
         let name = "\(name) \"\(path)\""
-        // codex resolves others against the directory of its own process.
+        // codex resolves a relative path against the directory of its own process.
         guard path.hasPrefix("/"), !path.utf8.contains(0) else {
             throw ErrorReply(.invalidParams, "\(name) is not an absolute path.")
         }
         let resolve = kind == .directory ? resolveDirectory : files.resolve
         let plain = CommandDirectory.resolved(path, in: "/")
-        // As for a thread's directory: whether `..` or links come first must make no difference.
+        // As for a thread's directory: resolving `..` before or after links must give the same result.
         var target = resolve(path)
         if let found = target, !found.isIdentical(to: resolve(plain) ?? "") { target = nil }
-        // What is not there is refused as what is outside, or anybody could find out which files there are.
+        // A missing path is refused like a path outside the roots; otherwise any client could find out which files
+        // exist.
         let place = target ?? plain
         guard
             isPermitted(place, for: principal) || kind == .skill && Self.contains(files.skills, place, resolveDirectory)
@@ -38,7 +39,7 @@ extension ServerPolicy {
         Self.contains(files.secrets, file, resolveDirectory) || Self.contains(files.secrets, file, files.resolve)
     }
 
-    /// Is `path` one of these, or below one, as they are written or where they lead?
+    /// Is `path` one of these places, or below one, either as written or after resolving their links?
     private static func contains(_ places: [String], _ path: String, _ resolve: (String) -> String?) -> Bool {
         places.contains { contains($0, path) || resolve($0).map { contains($0, path) } ?? false }
     }

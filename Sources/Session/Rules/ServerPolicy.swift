@@ -2,21 +2,21 @@ import JSON
 import JSONRPC
 public import Policy
 
-/// What the person who runs the server has allowed, for policy to check requests against.
+/// What the person who runs the server has allowed; requests are checked against it.
 public struct ServerPolicy: Sendable {
-    /// Where threads live that name no directory, absolute and without links. `WORKSPACE`.
+    /// The directory of threads that name none, absolute and without links. `WORKSPACE`.
     public let workspace: String
     public let profiles: PermissionProfiles
     public var methods: MethodPermissions {
         didSet { plainMethods = Self.plain(methods) }
     }
-    /// Methods that every role may call and of whose calls nothing else is read.
+    /// Methods that every role may call and whose params are not read.
     private(set) var plainMethods: NameSet
     public var floors: Floors
     public var rules: CommandRules
-    /// What no thread may have a writable directory above.
+    /// Paths above which no thread may have a writable directory.
     let protectedPaths: [ProtectedPath]
-    /// The directory a path leads to, links resolved; nil when there is no such directory. Asks the file system.
+    /// Resolves a path to a directory, links resolved; nil if there is no such directory. Asks the file system.
     let resolveDirectory: @Sendable (String) -> String?
     let files: ServerFiles
 
@@ -47,8 +47,8 @@ public struct ServerPolicy: Sendable {
 
     /// codex accepts a directory that does not exist and then fails every command, so it is refused here.
     ///
-    /// `sandbox` is the thread's, which may not be writable above what is the server's own; with full access it may write
-    /// everywhere, and its profile pins that. Returns where the path leads.
+    /// `sandbox` is the thread's. With workspaceWrite, the directory may not expose the server's own files; with full
+    /// access the thread may write everywhere, and its profile fixes that. Returns the resolved path.
     @discardableResult
     func checkDirectory(_ path: String, _ sandbox: SandboxMode?, for principal: Principal) throws(ErrorReply) -> String
     {
@@ -60,14 +60,14 @@ public struct ServerPolicy: Sendable {
         return resolved
     }
 
-    /// Where a thread's directory leads to.
+    /// Resolves a thread's directory.
     @discardableResult
     func directory(_ path: String) throws(ErrorReply) -> String {
         guard path.hasPrefix("/") else {
             throw ErrorReply(.invalidParams, "cwd \"\(path)\" is not an absolute path.")
         }
-        // C reads a path up to its first NUL, and codex takes `..` out before it follows links: what is meant must be
-        // the same to everybody.
+        // C reads a path up to its first NUL, and codex removes `..` before it follows links: the path must mean the
+        // same to every reader.
         guard !path.utf8.contains(0), let resolved = resolveDirectory(path),
             resolved.isIdentical(to: resolveDirectory(CommandDirectory.resolved(path, in: "/")) ?? "")
         else {
@@ -88,8 +88,8 @@ public struct ServerPolicy: Sendable {
             ? "WORKSPACE (\(workspace))" : "the roots of the floor (\(roots.joined(separator: ", ")))"
     }
 
-    /// May a thread be given this as another writable directory? Where somebody may work anywhere, that is no reason
-    /// to write anywhere: only ``workspace`` is then.
+    /// May a thread get this as an additional writable directory? A floor that lets threads work anywhere does not let
+    /// them write anywhere: then only ``workspace`` qualifies.
     func mayBeWritable(_ resolved: String, for principal: Principal) -> Bool {
         (floor(of: principal).roots ?? [workspace]).contains { Self.contains($0, resolved) }
     }
@@ -118,8 +118,8 @@ public struct ServerPolicy: Sendable {
         }
     }
 
-    /// A thread whose mode others have made laxer than what the principal may ask for is not for it to work in: its
-    /// words would run commands that its own thread had to ask about.
+    /// Refuses work in a thread whose mode others have made laxer than the principal may ask for: its input would run
+    /// commands that its own thread would have to ask about.
     func checkThread(_ mode: ThreadMode?, _ change: ThreadMode.Change = .init(), for principal: Principal)
         throws(ErrorReply)
     {
@@ -133,7 +133,7 @@ public struct ServerPolicy: Sendable {
         throw moved(cwd, from: place.directory, to: resolved)
     }
 
-    /// A link in a thread's directory leads elsewhere than it did when somebody named the directory.
+    /// A link in a thread's directory has changed since a client named the directory.
     func moved(_ cwd: String, from before: String, to now: String) -> ErrorReply {
         ErrorReply(
             .refused,
@@ -141,7 +141,7 @@ public struct ServerPolicy: Sendable {
                 + "send cwd with the call.")
     }
 
-    /// What is the server's own and could be changed by who may write there. `resolved` is absolute and without links.
+    /// The server's own path that a writer to this directory could change. `resolved` is absolute and without links.
     func exposed(to resolved: String) -> ProtectedPath? { protectedPaths.first { $0.isExposed(to: resolved) } }
 
     /// `resolved` as in ``exposed(to:)``; `what` names it in a sentence.
@@ -158,7 +158,7 @@ public struct ServerPolicy: Sendable {
         guard floor(of: principal).network else { throw refusal("\(what): the floor permits no network", principal) }
     }
 
-    /// A request below the floor of whoever makes it.
+    /// The error for a request that the principal's floor does not permit.
     func refusal(_ what: String, _ principal: Principal) -> ErrorReply {
         ErrorReply(
             .refused, "\(what), for \(principal.isLocal ? "the local user" : "the role \(principal.role.rawValue)").")

@@ -1,17 +1,17 @@
 import JSON
 import JSONRPC
 
-/// Members that thread calls and turn calls have in common and that would open another way around the gate or
-/// the sandbox. Each is refused by name, never dropped in silence.
+/// Members shared by thread calls and turn calls that would bypass the gate or the sandbox. Each is refused by name,
+/// never dropped silently.
 enum SharedParams {
-    /// Who answers codex's own questions. OpenAI's SDKs ask for a model; here a person decides, which is stricter, so the
-    /// call goes on with `user` in its place. Nil where the call asks for nothing else.
+    /// The requested reviewer of codex's own questions. OpenAI's SDKs ask for a model; here a person decides, which is
+    /// stricter, so the call goes on with `user` instead. nil if the call asks for no other reviewer.
     static func otherReviewer(_ params: JSONValue) -> String? {
         params["approvalsReviewer"]?.stringValue.flatMap { $0 == "user" ? nil : $0 }
     }
 
-    /// The directories that the call makes writable besides the thread's own, links resolved; nil when it says nothing of
-    /// them.
+    /// Returns the directories that the call makes writable in addition to the thread's own, links resolved; nil if it
+    /// does not mention any.
     @discardableResult
     static func check(_ params: JSONObject, method: String, principal: Principal, policy: ServerPolicy)
         throws(ErrorReply)
@@ -39,7 +39,7 @@ enum SharedParams {
         var resolvedRoots: [String] = []
         for root in roots {
             // The official client names the thread's own directory in each turn.
-            if principal.isLocal, root == params["cwd"] { continue }  // which is looked at by itself
+            if principal.isLocal, root == params["cwd"] { continue }  // it is checked separately
             guard let path = root.stringValue, let resolved = try? policy.directory(path),
                 policy.mayBeWritable(resolved, for: principal)
             else {

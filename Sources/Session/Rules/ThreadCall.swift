@@ -2,8 +2,8 @@ import JSON
 import JSONRPC
 import Policy
 
-/// A `thread/start`, `thread/resume` or `thread/fork` on its way to the agent: read in the client's dialect, checked
-/// against the server's policy, written in codex's words.
+/// A `thread/start`, `thread/resume` or `thread/fork` on its way to the agent: parsed from the client's dialect,
+/// checked against the server's policy, and rewritten for codex.
 struct ThreadCall: Sendable {
     enum Method: String {
         case start = "thread/start"
@@ -14,17 +14,17 @@ struct ThreadCall: Sendable {
     let method: Method
     let principal: Principal
     private(set) var params: JSONObject
-    /// Where the thread will work; nil until the agent has said where an existing thread does.
+    /// Where the thread will work. nil for an existing thread until the agent has reported its directory.
     private(set) var cwd: String?
     private(set) var change: ThreadMode.Change
-    /// Does it give the thread words for the model to act on?
+    /// Does the call give the thread input for the model to act on?
     let conveysWords: Bool
-    /// Of a thread that was opened before.
+    /// The place of a thread that was opened before.
     private let knownPlace: ThreadPlace?
     private var keepsSandboxOfTurn = false
 
-    /// `known` is the mode of a thread that was opened before, by anybody; `place` where one works, also of one that was opened
-    /// before the server was started anew.
+    /// `known` returns the mode of a thread that any client has opened; `place` returns where a thread works, also if
+    /// it was opened before the server restarted.
     init(
         _ method: Method, params: JSONValue, principal: Principal, policy: ServerPolicy, known: (String) -> ThreadMode?,
         place: (String) -> ThreadPlace? = { _ in nil }
@@ -37,14 +37,14 @@ struct ThreadCall: Sendable {
         var config = try ConfigOverrides.check(params["config"])
         conveysWords = method != .resume || Self.haveWords(params, config)
         var approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
-        // A thread that is opened again keeps its sandbox unless the call names one. codex also keeps the one
-        // that another program gave it, without the denials of ours; so the server always names a profile.
+        // A reopened thread keeps its sandbox unless the call names one. codex would also keep a sandbox that another
+        // program set, without the server's denials; so the server always names a profile.
         let threadID = params["threadId"]?.stringValue
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
         if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
         if principal.role == .viewer {
-            // Who watches changes nothing.
+            // A viewer changes nothing.
             approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
         } else {
             try policy.checkMode(approvalPolicy, sandbox, for: principal)
@@ -56,7 +56,7 @@ struct ThreadCall: Sendable {
             throw ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing.")
         }
 
-        // Always sent: a thread that is opened again keeps the policy it was stored with, `never` included.
+        // Always sent: codex reopens a thread with its stored policy, including `never`.
         params["approvalPolicy"] = approvalPolicy.codexValue
         params["approvalsReviewer"] = "user"
         params["sandbox"] = nil
@@ -81,7 +81,7 @@ struct ThreadCall: Sendable {
 
     private var namesDirectory: Bool { params["cwd"].map { !$0.isNull } ?? false }
 
-    /// What a viewer may say when it subscribes to a thread.
+    /// Members that a viewer may send when it subscribes to a thread.
     private static let watching: Set<String> = ["threadId", "excludeTurns", "initialTurnsPage"]
 
     private static func checkWatching(_ params: JSONObject, _ method: Method) throws(ErrorReply) {
@@ -92,8 +92,8 @@ struct ThreadCall: Sendable {
         }
     }
 
-    /// codex keeps the policy of a thread that is loaded, whatever a `thread/resume` says: then the thread is as it was, and
-    /// whoever has opened it watches it as it is.
+    /// codex keeps the policy of a loaded thread, whatever a `thread/resume` says: then the thread's mode is unchanged,
+    /// and the client watches the thread as it is.
     mutating func accept(_ result: JSONValue?, of mode: ThreadMode?) {
         guard method == .resume, let mode, mode.refusal == nil else { return }
         acceptSandbox(result, of: mode)
@@ -103,8 +103,8 @@ struct ThreadCall: Sendable {
         change.policy = nil
     }
 
-    /// A turn's `sandboxPolicy` takes the place of the thread's profile in a codex that has the thread loaded, and keeps what
-    /// the profile denies; codex names no profile from then on.
+    /// If codex has the thread loaded, a turn's `sandboxPolicy` replaces the thread's profile but keeps the profile's
+    /// denials; from then on codex names no profile.
     private mutating func acceptSandbox(_ result: JSONValue?, of mode: ThreadMode) {
         guard let active = result?["activePermissionProfile"], active.isNull, change.sandbox == mode.sandbox,
             result?["sandbox"] == mode.sandbox.turnPolicy
@@ -112,8 +112,8 @@ struct ThreadCall: Sendable {
         keepsSandboxOfTurn = true
     }
 
-    /// What the agent does otherwise than it was told, by its answer; nil when it does what this call says. A program that
-    /// stands in for codex may say less.
+    /// Compares the agent's answer with this call: returns the first difference, or nil if there is none. A program
+    /// that stands in for codex may omit members.
     func difference(in result: JSONValue?) -> String? {
         let profile = params["config"]?["default_permissions"]
         for (name, said, wanted) in [
@@ -123,14 +123,15 @@ struct ThreadCall: Sendable {
         ] {
             if let said, !said.isNull, let wanted, said != wanted { return "\(name) \(said)" }
         }
-        // codex has one where it was told one.
+        // codex has a profile if it was given one.
         if !keepsSandboxOfTurn, let active = result?["activePermissionProfile"], active.isNull, profile != nil {
             return "no permission profile"
         }
         return nil
     }
 
-    /// With the directories that a thread may write which was stored with them, as the agent names them in its answer.
+    /// The change, including the writable directories that were stored with the thread, as the agent's answer names
+    /// them.
     func change(by result: JSONValue?, policy: ServerPolicy) -> ThreadMode.Change {
         var change = change
         guard change.roots == nil, change.directory != nil else { return change }
@@ -143,10 +144,11 @@ struct ThreadCall: Sendable {
 
     var threadID: String? { params["threadId"]?.stringValue }
 
-    /// Fixes where the thread works. codex trusts a directory as soon as a writable thread starts in it, and then
-    /// starts the MCP servers that its `.codex` folder names, outside any sandbox, unasked. So it is told not to.
+    /// Sets where the thread works. codex trusts a directory as soon as a writable thread starts in it, and then starts
+    /// the MCP servers from its `.codex` folder, outside any sandbox and unasked. So the call marks the directory as
+    /// untrusted.
     mutating func settle(cwd: String, policy: ServerPolicy) throws(ErrorReply) {
-        // A thread may be watched wherever it works; working in it is another call.
+        // A thread may be watched wherever it works; work in it is a separate call.
         let directory =
             if method != .resume || namesDirectory {
                 try policy.checkDirectory(cwd, change.sandbox, for: principal)
@@ -154,7 +156,7 @@ struct ThreadCall: Sendable {
                 try policy.directory(cwd)
             }
         self.cwd = cwd
-        // Who does not name it opens the thread where it works, and not where a link in its path leads by now.
+        // Without a `cwd` in the call, the thread stays where it works, even if a link in its path has changed.
         if namesDirectory || knownPlace == nil {
             change.cwd = cwd
             change.directory = directory
@@ -173,8 +175,8 @@ struct ThreadCall: Sendable {
         params["config"] = .object(config)
     }
 
-    /// The directory and those above it, as it is written and with its links resolved: codex looks for a trusted
-    /// project on the way up from the path as it is written.
+    /// The directory and its ancestors, as written and with links resolved: codex searches for a trusted project
+    /// upwards from the path as written.
     private static func ancestors(of cwd: String, _ policy: ServerPolicy) -> [String] {
         var paths: [String] = []
         for spelling in [cwd, policy.resolveDirectory(cwd) ?? cwd] {

@@ -1,8 +1,8 @@
-/// What one client may ask of the server. Answers to questions are never refused for load.
+/// Load limits for one client. Answers to questions are never refused for load.
 public struct TrafficLimits: Sendable, Hashable {
-    /// `MAX_FRAMES_PER_SECOND`, of one client. Default 20,000; bursts of as many pass.
+    /// `MAX_FRAMES_PER_SECOND`, per client. Default 20,000; bursts of the same size pass.
     public let framesPerSecond: Int
-    /// `MAX_BYTES_PER_SECOND`, of one client. Default 128 MiB; bursts of as many pass.
+    /// `MAX_BYTES_PER_SECOND`, per client. Default 128 MiB; bursts of the same size pass.
     public let bytesPerSecond: Int
     /// `MAX_REQUESTS_IN_FLIGHT`: requests of one client that the agent has not answered. Default 1,000.
     public let requestsInFlight: Int

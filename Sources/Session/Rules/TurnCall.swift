@@ -5,25 +5,26 @@ import JSONRPC
 struct TurnCall: Sendable {
     static let methods: Set<String> = ["turn/start", "thread/settings/update", "turn/settings/update"]
 
-    /// What is no more than a choice of one of codex's. All else could be words, also what a later codex adds.
+    /// Members that only select one of codex's options. Any other member could be input for the model, including those
+    /// that later versions of codex add.
     private static let wordless: Set<String> = [
         "threadId", "approvalPolicy", "approvalsReviewer", "sandboxPolicy", "cwd", "runtimeWorkspaceRoots", "model",
         "effort", "summary", "serviceTier", "serviceTierForTurn",
     ]
 
     let threadID: String
-    /// The words of the request; null for calls that begin no turn.
+    /// The request's input; null for calls that begin no turn.
     let input: JSONValue
     let params: JSONObject
     let change: ThreadMode.Change
-    /// A new directory for the thread, in which the gate must be proved first.
+    /// A new directory for the thread; the gate must be proved there first.
     let cwd: String?
-    /// Does it give the thread words for the model to act on?
+    /// Does the call give the thread input for the model to act on?
     let conveysWords: Bool
-    /// False when the client's bytes can go on as they came.
+    /// False if the client's bytes can be forwarded unchanged.
     let isRewritten: Bool
 
-    /// `known` is the mode of a thread that was opened before, by anybody.
+    /// `known` returns the mode of a thread that any client has opened.
     init(
         _ method: String, params: JSONValue, principal: Principal, policy: ServerPolicy,
         known: (String) -> ThreadMode? = { _ in nil }

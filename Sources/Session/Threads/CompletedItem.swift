@@ -1,13 +1,13 @@
 public import JSON
 
-/// The `item/completed` of something that ran a command, changed files or called an MCP tool.
+/// The `item/completed` of an item that ran a command, changed files or called an MCP tool.
 public struct CompletedItem: Sendable, Hashable {
     public let threadID: String
     public let turnID: String?
     public let itemID: String
     let item: JSONValue
 
-    /// Nil for items that execute nothing.
+    /// nil for items that execute nothing.
     public init?(params: JSONValue) {
         guard let item = params["item"], let kind = item["type"]?.stringValue,
             StartedItem.executing.contains(kind), let itemID = item["id"]?.stringValue,
@@ -19,7 +19,7 @@ public struct CompletedItem: Sendable, Hashable {
         self.turnID = params["turnId"]?.stringValue
     }
 
-    /// What came of it, for the record.
+    /// The outcome, for the record.
     var outcome: JSONObject {
         var outcome = JSONObject()
         for key in ["type", "status", "command", "cwd", "exitCode", "durationMs", "server", "tool", "source"] {
@@ -28,7 +28,7 @@ public struct CompletedItem: Sendable, Hashable {
         return outcome
     }
 
-    /// Texts of which the record keeps size and hash.
+    /// Texts that the record stores only as size and hash.
     var digested: [String: String] {
         var texts: [String: String] = [:]
         texts["output"] = item["aggregatedOutput"]?.stringValue

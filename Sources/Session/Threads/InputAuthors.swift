@@ -1,20 +1,19 @@
 import Policy
 
-/// The authors of a thread's input. What somebody may not ask for, no turn does unasked that finds their words in its
-/// thread.
+/// The authors of a thread's input. A turn does nothing unasked that any of these authors may not ask for.
 public struct InputAuthors: Sendable, Hashable {
     private struct Author: Sendable, Hashable {
         let role: Role
-        /// The local user has a floor of their own.
+        /// The local user has a separate floor.
         let isLocal: Bool
     }
 
     private var all: Set<Author> = []
 
-    /// Nobody.
+    /// No authors.
     public init() {}
 
-    /// Anybody: where it is not known who has spoken.
+    /// Any author: for threads whose authors are unknown.
     public static var unknown: InputAuthors {
         var authors = InputAuthors()
         authors.all.insert(Author(role: .viewer, isLocal: false))
@@ -27,7 +26,7 @@ public struct InputAuthors: Sendable, Hashable {
 
     mutating func formUnion(_ others: InputAuthors) { all.formUnion(others.all) }
 
-    /// Nil when no author is known.
+    /// nil if no author is known.
     var lowestRole: Role? { all.map(\.role).min() }
 
     func allSatisfy(_ holds: (_ role: Role, _ isLocal: Bool) -> Bool) -> Bool {
@@ -41,7 +40,7 @@ public struct InputAuthors: Sendable, Hashable {
     /// Roles, and `local` for the local user.
     public var names: [String] { all.map { $0.isLocal ? Self.local : $0.role.rawValue }.sorted() }
 
-    /// As ``names``. A name that is unknown is the lowest role's.
+    /// Reads ``names``. An unknown name counts as the lowest role.
     public init(names: [String]) {
         all = Set(
             names.map {

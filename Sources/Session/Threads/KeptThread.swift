@@ -1,8 +1,8 @@
-/// What the server still knows of a thread after it was started anew.
+/// What the server still knows about a thread after a restart.
 public struct KeptThread: Sendable, Hashable {
-    /// Whose words are in it.
+    /// The authors of the thread's input.
     public var authors: InputAuthors
-    /// The thread that a sub-agent's belongs to.
+    /// The parent of a sub-agent's thread.
     public var parentID: String?
     /// As in ``ThreadMode``.
     public var cwd: String?
@@ -19,11 +19,12 @@ public struct KeptThread: Sendable, Hashable {
     }
 }
 
-/// All threads that are kept.
+/// All kept threads.
 public struct KeptThreads: Sendable {
     public var byID: [String: KeptThread]
-    /// A thread that is not kept and is older may hold anybody's words: there was a server before that kept none. A later
-    /// one was made by another program, and so by the person whose `CODEX_HOME` it is.
+    /// An older thread that is not kept may hold input from any author: an earlier version of the server kept no
+    /// threads. A newer thread that is not kept was created by another program, and therefore by the owner of
+    /// `CODEX_HOME`.
     public let since: Milliseconds
 
     public init(byID: [String: KeptThread] = [:], since: Milliseconds = 0) {
@@ -31,7 +32,8 @@ public struct KeptThreads: Sendable {
         self.since = since
     }
 
-    /// By its id, which codex makes of the time (UUID version 7, RFC 9562 section 5.7). What has another id may be older.
+    /// Compares the time in the thread id, which codex generates as UUID version 7 (RFC 9562 section 5.7). A thread
+    /// with any other id may be older.
     func isOlder(_ threadID: String) -> Bool {
         guard since > 0 else { return false }
         let digits = threadID.utf8.filter { $0 != UInt8(ascii: "-") }
@@ -42,12 +44,12 @@ public struct KeptThreads: Sendable {
     }
 }
 
-/// Where threads are kept over the server's ends.
+/// Stores threads across restarts of the server.
 public protocol ThreadStore: Sendable {
-    /// Read once, at the start. Throws when it cannot be read.
+    /// Called once, at startup. Throws if the store cannot be read.
     func threads() throws -> KeptThreads
 
-    /// In the place of what is kept of this thread. Called under the hub's lock, on any event loop, when somebody speaks in a
-    /// thread for the first time or it gets another place: it may wait for the file system, but not for the disk.
+    /// Replaces what is stored about this thread. Called under the hub's lock, on any event loop, when a new author
+    /// gives input to a thread or the thread's place changes: it may wait for the file system, but not for the disk.
     func keep(_ thread: KeptThread, id: String)
 }

@@ -1,12 +1,12 @@
 import JSON
 
-/// Something that had started and was not seen to end when its agent ended.
+/// An item that had started and was not seen to end before its agent ended.
 struct LostItem: Sendable, Hashable {
     let started: StartedItem
-    /// Has the thread had a subscriber all the time? Else it may have come to its end unseen.
+    /// Did the thread have a subscriber all the time? If not, the item may have ended unseen.
     let wasWatched: Bool
 
-    /// The parameters of `sre/outcomeUnknown`, also for those who come later.
+    /// The params of `sre/outcomeUnknown`, also for clients that open the thread later.
     var notice: JSONValue {
         [
             "threadId": .string(started.threadID), "turnId": .string(started.turnID), "item": started.item,

@@ -1,9 +1,9 @@
-/// A command as codex reports it when it starts: what looks like a secret is taken out of the text, though not out of
-/// what runs.
+/// A command as codex reports it at its start: text that looks like a secret is removed from the report, though not
+/// from what runs.
 struct Redaction {
     private static let mark = Array("[REDACTED_SECRET]".utf8)
 
-    /// What stands before, between and behind the marks.
+    /// The text before, between and after the marks.
     private let pieces: [[UInt8]]
 
     init(_ reported: String) {
@@ -21,7 +21,7 @@ struct Redaction {
         self.pieces = pieces
     }
 
-    /// Could this text have been reported so? False when nothing was taken out.
+    /// Could this text have been reported this way? False if nothing was removed.
     func mayHide(_ text: String) -> Bool {
         guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return false }
         let text = Array(text.utf8)

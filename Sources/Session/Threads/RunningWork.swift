@@ -1,11 +1,11 @@
 import Policy
 
-/// What runs in a thread: turns that people have asked for, and items that execute something.
+/// Running work in a thread: turns that people have asked for, and items that execute something.
 ///
 /// In shared mode every subscriber's connection reports starts and ends, each at its own time.
 struct RunningWork: Sendable {
     struct RunningTurn: Sendable, Hashable {
-        /// Who asked for it.
+        /// The principal that asked for the turn.
         let principal: Principal
         let agent: AgentID
         /// Has the thread had a subscriber all the time?
@@ -19,7 +19,7 @@ struct RunningWork: Sendable {
         var isWatched = true
     }
 
-    /// A model may use an id again.
+    /// Identifies one use of an item id: a model may reuse the id.
     private struct CompletedID: Sendable, Hashable {
         let turnID: String
         let itemID: String
@@ -32,20 +32,20 @@ struct RunningWork: Sendable {
         }
     }
 
-    /// How many items that are over are remembered per thread.
+    /// How many finished items are remembered per thread.
     static let completedLimit = 4_096
     /// How many items of unknown outcome are remembered per thread.
     static let lostLimit = 100
 
-    /// By their ids.
+    /// By turn id.
     private(set) var turns: [String: RunningTurn] = [:]
-    /// By their ids.
+    /// By item id.
     private(set) var items: [String: RunningItem] = [:]
     private var completed = RecentSet<CompletedID>(limit: completedLimit)
-    /// Those that ran when their agent ended. codex itself has forgotten them; nobody knows what they did.
+    /// Items that ran when their agent ended. codex itself has forgotten them, so their outcome is unknown.
     private(set) var lost: [LostItem] = []
 
-    /// codex tells only subscribers what ends: from here on that may pass unseen.
+    /// codex reports ends only to subscribers: from here on an end may go unseen.
     mutating func unwatch() {
         for id in items.keys { items[id]?.isWatched = false }
         for id in turns.keys { turns[id]?.isWatched = false }
@@ -57,8 +57,8 @@ struct RunningWork: Sendable {
         turns[turnID] = RunningTurn(principal: principal, agent: agent)
     }
 
-    /// What of a turn had no end of its own has ended with it. False when nobody here had asked for it, or it had ended
-    /// before.
+    /// Items of a turn without an end of their own end with it. Returns false if the turn was not started through this
+    /// server, or had ended before.
     mutating func ended(_ turnID: String) -> Bool {
         for (id, running) in items where running.item.turnID == turnID {
             items[id] = nil
@@ -67,7 +67,7 @@ struct RunningWork: Sendable {
         return turns.removeValue(forKey: turnID) != nil
     }
 
-    /// Takes the turns that an agent leaves behind, by their ids.
+    /// Takes the turns that an ended agent left running, sorted by id.
     mutating func takeTurns(of agent: AgentID) -> [(id: String, turn: RunningTurn)] {
         let ended = turns.filter { $0.value.agent == agent }
         for id in ended.keys { turns[id] = nil }
@@ -76,21 +76,21 @@ struct RunningWork: Sendable {
 
     // MARK: Items
 
-    /// False when it is over already.
+    /// Returns false if the item is already finished.
     mutating func started(_ item: StartedItem, by agent: AgentID) -> Bool {
         guard !completed.contains(CompletedID(item)) else { return false }
         if items[item.itemID]?.item != item { items[item.itemID] = RunningItem(agent: agent, item: item) }
         return true
     }
 
-    /// False when it did not run, as far as is known here.
+    /// Returns false if the item is not known to be running.
     mutating func completed(_ item: CompletedItem) -> Bool {
         guard let running = items.removeValue(forKey: item.itemID) else { return false }
         completed.insert(CompletedID(running.item))
         return true
     }
 
-    /// Takes the items that an agent leaves behind.
+    /// Takes the items that an ended agent left running.
     mutating func takeItems(of agent: AgentID) -> [LostItem] {
         let left = items.values.filter { $0.agent == agent }.sorted { $0.item.itemID < $1.item.itemID }
         for running in left { items[running.item.itemID] = nil }

@@ -1,24 +1,24 @@
 import ExecGate
 public import JSON
 
-/// The `item/started` of something that runs a command, changes files or calls an MCP tool.
+/// The `item/started` of an item that runs a command, changes files or calls an MCP tool.
 public struct StartedItem: Sendable, Hashable {
     public let threadID: String
     public let turnID: String
     public let itemID: String
     /// The item's `type` in codex's protocol.
     public let kind: String
-    /// The command's words without the shell around them; nil where the item has none.
+    /// The command without its shell; nil if the item has none.
     public let command: String?
-    /// The shell around them; nil where there is none.
+    /// The shell that runs the command; nil if there is none.
     let shell: CommandGrant.Shell?
-    /// Where it runs.
+    /// The directory in which the item runs.
     public let cwd: String?
     let startedAt: Milliseconds?
     /// The whole item, as codex sent it.
     let item: JSONValue
 
-    /// Nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
+    /// nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
     public init?(params: JSONValue) {
         guard let item = params["item"], let kind = item["type"]?.stringValue, Self.executing.contains(kind),
             item["source"]?.stringValue != "userShell", let itemID = item["id"]?.stringValue,
@@ -39,7 +39,8 @@ public struct StartedItem: Sendable, Hashable {
 
     static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
 
-    /// For those who saw it start: it is over, and nobody knows how. Shaped as codex's `item/completed`.
+    /// Tells clients that saw the item start that it is over with an unknown outcome. Has the form of codex's
+    /// `item/completed`.
     func completionOfUnknownOutcome(at now: Milliseconds) -> JSONValue {
         var item = item
         item["status"] = "failed"

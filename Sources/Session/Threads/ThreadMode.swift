@@ -1,17 +1,17 @@
 import JSON
 
-/// What a thread may do unasked, for the page to show and the gate to act on.
+/// What a thread may do unasked; the page shows it and the gate enforces it.
 public struct ThreadMode: Sendable, Hashable {
     public var policy: ApprovalPolicy
     public var sandbox: SandboxMode
-    /// Somebody has granted a command of it the network.
+    /// A person has granted network access to one of its commands.
     public var network = false
-    /// Where it works, as far as it is known.
+    /// Where the thread works, if known.
     public var cwd: String?
-    /// Where ``cwd`` and the thread's other writable directories led to when somebody named them, links resolved. A link
-    /// that leads elsewhere since then moves nothing.
+    /// The resolved targets of ``cwd`` and the thread's other writable directories at the time when a client named
+    /// them. A link that changes later has no effect.
     public var place: ThreadPlace?
-    /// Why nobody works in it: the agent has opened it otherwise than it was told.
+    /// Why work in the thread is refused: the agent has opened it differently from what it was told.
     public var refusal: String?
 
     public init(policy: ApprovalPolicy = .everyCommand, sandbox: SandboxMode = .workspaceWrite) {
@@ -19,14 +19,14 @@ public struct ThreadMode: Sendable, Hashable {
         self.sandbox = sandbox
     }
 
-    /// What a call says about a thread; nil leaves it as it is.
+    /// What a call says about a thread; nil leaves a value unchanged.
     public struct Change: Sendable, Hashable {
         public var policy: ApprovalPolicy?
         public var sandbox: SandboxMode?
         public var cwd: String?
-        /// Where ``cwd`` leads, links resolved.
+        /// ``cwd`` with its links resolved.
         public var directory: String?
-        /// The directories that may be written besides, links resolved; nil leaves them as they are.
+        /// The additional writable directories, links resolved; nil leaves them unchanged.
         public var roots: [String]?
 
         public init(
@@ -53,13 +53,13 @@ public struct ThreadMode: Sendable, Hashable {
         if let roots = change.roots { place?.roots = roots }
     }
 
-    /// Must everybody who sees the thread see a mark on it?
+    /// Must every client that shows the thread mark it?
     public var isMarked: Bool { policy.isUnattended || hasNetwork }
 
-    /// May some command of it reach the network, and with it this server's own port?
+    /// May some command of the thread reach the network, and therefore this server's own port?
     public var hasNetwork: Bool { network || sandbox == .dangerFullAccess }
 
-    /// Is there nothing to tell people about a change from `before`?
+    /// Is there no visible change from `before`?
     func looksAs(_ before: ThreadMode) -> Bool {
         policy == before.policy && sandbox == before.sandbox && network == before.network
     }

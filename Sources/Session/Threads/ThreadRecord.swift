@@ -2,17 +2,17 @@ import ExecGate
 import JSON
 import Policy
 
-/// What the server knows of a thread that somebody has opened.
+/// What the server knows about a thread.
 struct ThreadRecord: Sendable {
-    /// A call that was approved for the rest of the thread: these very bytes in this very directory, by its name and by
-    /// where that led, with all that the call says beside them, in this sandbox.
+    /// A call that was approved for the rest of the thread: the same bytes in the same directory, by name and by
+    /// resolved path, with the same arguments, in the same sandbox.
     struct StandingGrant: Sendable, Hashable {
         private let call: JSONValue
         private let place: CallPlace
         private let sandbox: SandboxMode
         private let hasNetwork: Bool
 
-        /// Nil for a command of which nobody can tell where or how it runs.
+        /// nil for a command if it is not known where or how it runs.
         init?(_ input: HookInput, at place: CallPlace, in mode: ThreadMode) {
             guard let directory = input.directory.path else { return nil }
             let isShell = input.toolName == "Bash"
@@ -24,7 +24,7 @@ struct ThreadRecord: Sendable {
         }
     }
 
-    /// The answer of a person that a standing grant rests on.
+    /// The person's answer that a standing grant is based on.
     struct StandingBasis: Sendable, Hashable {
         let requestID: String
         let actor: String?
@@ -34,39 +34,39 @@ struct ThreadRecord: Sendable {
 
     /// What may run under an item's id.
     enum ItemGrant: Sendable, Hashable {
-        /// `directory` nil: nobody can tell.
+        /// `directory` is nil if it cannot be determined.
         case command(String, directory: String?, shells: [CommandGrant.Shell])
         case patch
         case tool
     }
 
-    /// Has somebody opened it? A sub-agent's thread that nobody has opened is known by its calls, and has the mode of the
-    /// thread that it belongs to.
+    /// Has a client opened the thread? A sub-agent's unopened thread is known from its calls, and has the mode of its
+    /// parent thread.
     private(set) var isOpened = false
     var mode = ThreadMode()
     private(set) var subscribers: Set<SessionID> = []
-    /// Does somebody hear from the agent how its turns end?
+    /// Does any subscriber hear from the agent how the thread's turns end?
     var isAttended: Bool { disconnected != subscribers }
-    /// Of a sub-agent's thread.
+    /// The parent thread, for a sub-agent's thread.
     var parentThreadID: String?
-    /// Of these, those whose connection was lost and who have not opened the thread again.
+    /// The subscribers whose connection was lost and that have not reopened the thread.
     private var disconnected: Set<SessionID> = []
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
-    /// Items whose start was reported as ungranted, so that it is reported once and not once per subscriber.
+    /// Items that raised an alarm, so that the alarm is raised once and not once per subscriber.
     var alarmedItems: Set<String> = []
     /// Items that codex has reported.
     var reportedItems = RecentSet<String>(limit: itemGrantLimit)
-    /// For programs of its own that were stopped; each is a line in the log all the same.
+    /// The limit for stopped programs of this thread; each stop is logged regardless.
     var stopAlarms = RateLimit(perSecond: stopAlarmsPerSecond)
     var work = RunningWork()
-    /// Calls that were asked about, or allowed, and have not ended: their turns by their ids.
+    /// Calls that were asked about or allowed and have not ended: call id to turn id.
     private var openCalls: [String: String] = [:]
     private(set) var itemGrants: [String: ItemGrant] = [:]
-    /// What a person has given its commands to write besides what its sandbox has, links resolved; nil when nothing.
+    /// What a person has let its commands write in addition to its sandbox, links resolved; nil if nothing.
     var moreWritable: [String]?
-    /// Of these, the commands, as the kernel was told of them.
+    /// The commands among the granted items, as the kernel was told about them.
     private(set) var commandGrants: [String: CommandGrant] = [:]
-    /// Of these, the patches.
+    /// The patches among the granted items.
     private(set) var patchGrants: [String: PatchGrant] = [:]
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
@@ -81,8 +81,8 @@ struct ThreadRecord: Sendable {
 
     // MARK: Calls
 
-    /// False when a call with this id has not ended in the same turn: codex would take an answer to the one for an answer to
-    /// the other.
+    /// Returns false if a call with this id is still open in the same turn: codex would mistake an answer to one for an
+    /// answer to the other.
     mutating func began(call: String, inTurn turnID: String) -> Bool {
         guard openCalls[call] != turnID else { return false }
         openCalls[call] = turnID
@@ -98,7 +98,7 @@ struct ThreadRecord: Sendable {
         disconnected.remove(session)
     }
 
-    /// codex tells only subscribers what ends: from here on that may pass unseen.
+    /// codex reports ends only to subscribers: from here on an end may go unseen.
     mutating func unsubscribe(_ session: SessionID) {
         missedEvents(session)
         subscribers.remove(session)
@@ -112,12 +112,12 @@ struct ThreadRecord: Sendable {
         work.unwatch()
     }
 
-    /// The answer that came first stays what the grant rests on: the later one added nothing.
+    /// The first answer remains the basis of the grant: a later answer added nothing.
     mutating func stand(_ grant: StandingGrant, on basis: StandingBasis) {
         if standingGrants[grant] == nil { standingGrants[grant] = basis }
     }
 
-    /// After ``grant(item:_:)``.
+    /// Call this after ``grant(item:_:)``.
     mutating func noteStart(of item: String, _ grant: StartGrant) {
         switch grant {
         case .command(let grant): commandGrants[item] = grant
