@@ -1,8 +1,8 @@
 public import JSON
 
-/// One row of the record: something that happened, who was behind it, and what it was about.
+/// One row of the record: an event, who caused it, and what it was about.
 public struct AuditEntry: Sendable, Hashable {
-    /// Stable words: they stand in the record for ever.
+    /// These words must never change, because they are in existing records.
     public enum Kind: String, Sendable, CaseIterable {
         case serverStarted = "server.started"
         case serverStopped = "server.stopped"
@@ -15,27 +15,27 @@ public struct AuditEntry: Sendable, Hashable {
         case sessionResumed = "session.resumed"
         case sessionClosed = "session.closed"
         case threadOpened = "thread.opened"
-        /// With the words of the request.
+        /// Includes the request's input.
         case turnStarted = "turn.started"
         case turnCompleted = "turn.completed"
-        /// A call that does something, other than a turn's start.
+        /// A call that acts on something, other than the start of a turn.
         case methodCalled = "method.called"
         /// A role or the floor forbids a call.
         case methodRefused = "method.refused"
-        /// A server request as it was shown.
+        /// A server request as it was shown to clients.
         case questionAsked = "question.asked"
         case decision
         case decisionByRule = "decision.rule"
         case decisionByTimeout = "decision.timeout"
-        /// Nobody can answer any more: the turn was stopped, or the agent ended.
+        /// The question can no longer be answered: the turn was stopped, or the agent ended.
         case decisionVoid = "decision.void"
-        /// An earlier approval for the whole thread covers it.
+        /// An earlier approval for the whole thread covers the call.
         case decisionStanding = "decision.standing"
-        /// The thread asks nothing.
+        /// The thread's mode lets calls run without asking.
         case decisionUnattended = "decision.unattended"
         case answerRejected = "answer.rejected"
         case questionResolved = "question.resolved"
-        /// What came of a command, a patch or a tool call.
+        /// The outcome of a command, a patch or a tool call.
         case itemCompleted = "item.completed"
         case alarm
         case configurationChanged = "configuration.changed"
@@ -44,14 +44,14 @@ public struct AuditEntry: Sendable, Hashable {
         case ticketCreated = "ticket.created"
         case agentStarted = "agent.started"
         case agentEnded = "agent.ended"
-        /// Rows that could not be written while the disk failed, by number.
+        /// The number of rows that could not be written while the disk failed.
         case recordGap = "record.gap"
     }
 
     public var kind: Kind
     /// Milliseconds since 1970 UTC.
     public var at: Int64
-    /// The name that people know somebody by; nil where nobody in particular is behind it.
+    /// The display name of the person or client; nil if the event belongs to none.
     public var actor: String?
     public var role: String?
     public var address: String?
@@ -61,7 +61,7 @@ public struct AuditEntry: Sendable, Hashable {
     public var itemID: String?
     public var requestID: String?
     public var details: JSONObject
-    /// Texts that are too long to keep, by name: `details` gets `<name>Bytes` and `<name>Sha256` of each.
+    /// Texts that are too long to store, by name: `details` gets `<name>Bytes` and `<name>Sha256` for each.
     public var digested: [String: String]
 
     public init(

@@ -1,7 +1,7 @@
 import JSON
 
-/// Who is refused may ask again as fast as it likes: of each actor's refusals only so many a minute are recorded, and
-/// the next one says how many are missing. Otherwise decisions would wait for the disk behind them.
+/// Limits how many refusals per actor and minute are recorded, because a refused client may retry without limit; the
+/// next recorded refusal says how many are missing. Otherwise decisions would have to wait behind them for the disk.
 public struct RefusalLimit: Sendable {
     public static let rowsPerMinute = 600
 
@@ -11,13 +11,13 @@ public struct RefusalLimit: Sendable {
     }
 
     private var minute: Int64 = 0
-    /// By actor; those of the last minute that have some left are kept.
+    /// By actor; an actor with unrecorded refusals is kept for the next minute.
     private var rows: [String: Rows] = [:]
 
     public init() {}
 
-    /// The entry as it is to be recorded, with `notRecordedBefore` where some are missing; nil when it is not to be.
-    /// Its time must be set.
+    /// The entry to record, with `notRecordedBefore` if some are missing; nil if it must not be recorded. Its time must
+    /// be set.
     public mutating func admit(_ entry: AuditEntry) -> AuditEntry? {
         guard entry.kind == .methodRefused || entry.kind == .answerRejected else { return entry }
         if entry.at / 60_000 != minute {

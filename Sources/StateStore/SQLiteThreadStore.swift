@@ -3,24 +3,24 @@ import JSON
 public import Session
 import Synchronization
 
-/// Threads in a SQLite database, by default `STATE_DIR/threads.sqlite`.
+/// Stores threads in a SQLite database, by default `STATE_DIR/threads.sqlite`.
 ///
-/// Written without waiting for the disk: the end of the server loses nothing, a power failure may lose the last writes.
+/// Writes do not wait for the disk: a server crash loses nothing, but a power failure may lose the last writes.
 public final class SQLiteThreadStore: ThreadStore, Sendable {
     private let queue: DatabaseQueue
     private let onFailure: @Sendable (String) -> Void
-    /// What could not be written, for the next time.
+    /// Threads that could not be written, for the next attempt.
     private let unwritten = Mutex<[String: KeptThread]>([:])
 
-    /// Makes the database where there is none. `since` is noted then: threads that are older may hold anybody's words; 0 when
-    /// there was no server before. `onFailure` is told, in a sentence, when something cannot be written.
-    /// Throws when the database can be neither opened nor made.
+    /// Creates the database if it does not exist, and then stores `since`: older threads may hold input from any
+    /// author; 0 if no server ran before. `onFailure` gets a sentence when a write fails. Throws if the database can be
+    /// neither opened nor created.
     public init(
         path: String, olderThan since: @autoclosure () -> Milliseconds, onFailure: @escaping @Sendable (String) -> Void
     ) throws {
         var configuration = Configuration()
         configuration.label = "threads"
-        // Nobody waits for another program that reads it.
+        // Never waits for another program that reads the database.
         configuration.busyMode = .immediateError
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")

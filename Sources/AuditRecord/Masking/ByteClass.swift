@@ -1,4 +1,4 @@
-/// A class of ASCII's bytes, one bit for each: whether a byte is in it is a shift, without a branch.
+/// A set of ASCII bytes, one bit for each: testing a byte is a shift, without a branch.
 struct ByteClass: Sendable, Equatable {
     private let low: UInt64
     private let high: UInt64
@@ -17,7 +17,7 @@ struct ByteClass: Sendable, Equatable {
     @inline(__always)
     private init(_ scalar: Unicode.Scalar) { self.init(scalar, to: scalar) }
 
-    /// Of 64 those from `first` to `last`; none when they are beyond.
+    /// The bits from `first` to `last` of a 64-bit word; no bits if they are out of its range.
     @inline(__always)
     private static func bits(_ first: UInt32, _ last: UInt32) -> UInt64 {
         first < 64 && last < 64 ? (2 &<< UInt64(last - first) &- 1) &<< UInt64(first) : 0
@@ -43,7 +43,7 @@ extension ByteClass {
     static let lower = ByteClass("a", to: "z")
     /// `_` and `-`.
     static let joint = ByteClass("_") | ByteClass("-")
-    /// Blanks and line ends.
+    /// White space and line ends.
     static let space = ByteClass(" ") | ByteClass("\t") | ByteClass("\r") | ByteClass("\n")
     static let letter = upper | lower
     static let alphanumeric = digit | letter
@@ -51,9 +51,9 @@ extension ByteClass {
     static let upperHex = digit | ByteClass("A", to: "F")
     static let lowerHex = digit | ByteClass("a", to: "f")
     static let percent = ByteClass("%")
-    /// Of both alphabets, with what fills up the end.
+    /// The characters of both base64 alphabets, with padding.
     static let base64 = word | ByteClass("+") | ByteClass("/") | ByteClass("=")
-    /// What `crypt` makes, with the names and values of its parameters.
+    /// The characters of `crypt` output, including the names and values of its parameters.
     static let crypt = base64 | ByteClass(".") | ByteClass("$") | ByteClass(",")
     static let colon = ByteClass(":")
     static let plus = ByteClass("+")
@@ -62,27 +62,27 @@ extension ByteClass {
     static let backslash = ByteClass("\\")
 
     static let quote = ByteClass("\"") | ByteClass("'") | ByteClass("`")
-    /// What quotes, redirects and escapes.
+    /// Quotes, redirections and the backslash.
     private static let shell = quote | ByteClass("<") | ByteClass(">") | ByteClass("\\")
     static let bracket = ByteClass("(") | ByteClass(")") | ByteClass("[") | ByteClass("]")
     private static let brace = ByteClass("{") | ByteClass("}")
     /// Ends a command.
     static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
 
-    /// Stands between texts of a list, and behind the last.
+    /// Separates the texts of a list, or follows the last one.
     static let betweenTexts = separator | bracket | brace | ByteClass(",") | colon | ByteClass("=")
 
     /// Ends an unquoted value.
     static let stop = shell | bracket | brace | separator | ByteClass(",")
-    /// Means something to a shell, so that a backslash stands before it.
+    /// Has a meaning to a shell, so a backslash may precede it.
     static let escapable =
         ByteClass(" ") | ByteClass("$") | ByteClass("!") | ByteClass("*") | ByteClass("?") | ByteClass("#")
         | ByteClass("~") | ByteClass(",") | ByteClass("<") | ByteClass(">") | separator | bracket | brace
-    /// Begins something that is looked at, beside words.
+    /// Bytes other than letters and digits at which the scanner stops to look.
     static let active =
         separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") | ByteClass("$")
         | ByteClass("{") | ByteClass("*") | ByteClass(">") | ByteClass("<")
-    /// Ends the part of a URL that names user and host.
+    /// Ends the part of a URL that holds user and host.
     static let pathStart = shell | ByteClass("/") | ByteClass("?") | ByteClass("#")
 }
 

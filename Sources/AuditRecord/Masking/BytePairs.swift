@@ -1,4 +1,4 @@
-/// A set of pairs of bytes, for a first glance: what begins with none of them is looked at no further.
+/// A set of byte pairs, for a quick first check: text that starts with none of them is skipped.
 struct BytePairs: Sendable {
     private var bits: [UInt64] = []
 
@@ -9,7 +9,7 @@ struct BytePairs: Sendable {
         bits[Int(first) << 2 | Int(second >> 6)] |= 1 << UInt64(second & 63)
     }
 
-    /// The first two bytes of `text`; with `anyCase` also as capitals, `text` being in small letters.
+    /// Inserts the first two bytes of `text`; with `anyCase` also in capitals, where `text` is in lower case.
     mutating func insert(startOf text: some Sequence<UInt8>, anyCase: Bool = false) {
         let start = Array(text.prefix(2))
         func cases(_ byte: UInt8) -> [UInt8] { anyCase && byte.isIn(.lower) ? [byte, byte & ~0x20] : [byte] }

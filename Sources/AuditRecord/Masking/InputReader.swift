@@ -1,11 +1,11 @@
-/// A program that reads a secret from its input: by a pipe, or by a here string.
+/// A program that reads a secret from its input: through a pipe or a here string.
 struct InputReader: Sendable {
-    /// A word of the command line before ``word``; none is needed when it is empty.
+    /// A word that must precede ``word`` on the command line; empty if none is needed.
     let earlier: StaticString
     let word: StaticString
-    /// A short option like `-S` may stand among others: `-kS`.
+    /// Whether a short option such as `-S` may be combined with others: `-kS`.
     let isFlag: Bool
-    /// A name and a colon stand before the secret.
+    /// A name and a colon precede the secret.
     let hasName: Bool
 
     private init(
@@ -34,7 +34,7 @@ struct InputReader: Sendable {
         InputReader("add", after: "versions"),
     ]
 
-    /// They look for words, or show a text: `grep passwd <<< "$text"`.
+    /// Programs that search for words or show text: `grep passwd <<< "$text"`.
     static let textTools: [StaticString] = [
         "grep", "egrep", "fgrep", "rg", "awk", "sed", "cat", "tee", "less", "wc", "sort", "cut", "tr", "jq", "head",
         "tail", "diff", "column",
@@ -42,7 +42,7 @@ struct InputReader: Sendable {
 }
 
 extension SecretScanner {
-    /// The reader that a command line calls; only its first words count.
+    /// The reader that a command line calls; if its first word is a text tool, there is none.
     func reader(in command: Range<Int>) -> InputReader? {
         var seen: [Range<Int>] = []
         var position = command.lowerBound
@@ -75,7 +75,7 @@ extension SecretScanner {
             && bytes[word].contains(letter.utf8Start[0])
     }
 
-    /// `/usr/bin/passwd` is the program, `/etc/passwd` a file.
+    /// `/usr/bin/passwd` is the program, but `/etc/passwd` is a file.
     private func withoutDirectory(_ word: Range<Int>) -> Range<Int> {
         guard bytes[word.lowerBound] == UInt8(ascii: "/"), let slash = bytes[word].lastIndex(of: UInt8(ascii: "/")),
             slash - word.lowerBound >= 4, matches("bin/", at: slash - 3)

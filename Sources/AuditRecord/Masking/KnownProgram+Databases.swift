@@ -1,4 +1,4 @@
-// Of databases and directories of people.
+// Databases and user directories.
 extension KnownProgram {
     static let databases: [KnownProgram] = [
         KnownProgram(

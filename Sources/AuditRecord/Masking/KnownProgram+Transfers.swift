@@ -1,4 +1,4 @@
-// Of archives, files on their way, and remote machines.
+// Archives, file transfers, and remote machines.
 extension KnownProgram {
     static let archives: [KnownProgram] = [
         KnownProgram("zip", "unzip", "zipcloak", options: [Option("P"), Option("password")]),
@@ -36,7 +36,7 @@ extension KnownProgram {
         KnownProgram("lftp", options: [Option("u", behind: ","), Option("user", behind: ",")]),
         KnownProgram("sshpass", options: [Option("p")]),
         KnownProgram("plink", "pscp", "psftp", "putty", "kitty", options: [Option("pw", .separate)]),
-        // Their short options are other things: `sshpass -p X ssh -p 22`.
+        // Their short options mean something else: `sshpass -p X ssh -p 22`.
         KnownProgram("ssh", "scp", "sftp", "rsync"),
         KnownProgram("xfreerdp", "xfreerdp3", "wlfreerdp", "rdesktop", options: [Option("p")]),
         KnownProgram("mosquitto_pub", "mosquitto_sub", "mosquitto_rr", options: [Option("P")]),

@@ -1,8 +1,8 @@
-/// A program that takes a secret in an option, an operand or an assignment that does not say so by its name.
+/// A program that takes a secret in an option, an operand or an assignment whose name does not show it.
 struct KnownProgram: Sendable {
     /// An option that takes a secret.
     struct Option: Sendable {
-        /// Where the argument stands. Long options also take it after `=`.
+        /// Where the argument is. Long options also take it after `=`.
         enum Form: Sendable {
             /// `-pX`
             case attached
@@ -15,11 +15,11 @@ struct KnownProgram: Sendable {
         /// Without dashes.
         let name: StaticString
         let form: Form
-        /// The secret is only what follows this byte: `-u name:X`.
+        /// The secret is only the part after this byte: `-u name:X`.
         let delimiter: UInt8?
-        /// Only behind this word: elsewhere docker's `-p` is a port.
+        /// Only after this word: with other verbs, docker's `-p` is a port.
         let verb: StaticString
-        /// … and only what stands before this byte, which has to be there: `-x name:X@host`.
+        /// … and only the part before this byte, which must be present: `-x name:X@host`.
         let terminator: UInt8?
 
         init(
@@ -34,17 +34,17 @@ struct KnownProgram: Sendable {
         }
     }
 
-    /// An argument that is no option.
+    /// An argument that is not an option.
     struct Operand: Sendable {
         enum Place: Sendable {
             case number(Int)
             case last
-            /// Behind one whose name says it: `put app/password X`.
+            /// After an operand with a secret name: `put app/password X`.
             case named(Int)
         }
 
         let place: Place
-        /// It is counted from behind this word; from the program when there is none.
+        /// Operands are counted from after this word, or from the program if it is empty.
         let verb: StaticString
         let delimiter: UInt8?
         /// Only with this short option: `htpasswd -b`.
@@ -66,12 +66,12 @@ struct KnownProgram: Sendable {
     let names: [StaticString]
     let options: [Option]
     let operands: [Operand]
-    /// Behind these verbs each `name=X` is secret, whatever its name.
+    /// After these verbs the value of each `name=X` is secret, whatever the name.
     let stores: [StaticString]
-    /// Words behind which options or operands mean what they do here.
+    /// Words that give the options or operands after them the meaning defined here.
     let verbs: [StaticString]
 
-    /// `others` are verbs that end what an earlier one means.
+    /// `others` are verbs that end the effect of an earlier verb.
     init(
         _ names: StaticString..., options: [Option] = [], operands: [Operand] = [], stores: [StaticString] = [],
         others: [StaticString] = []
@@ -92,10 +92,10 @@ struct KnownProgram: Sendable {
         })
 }
 
-/// The command that a line calls, as far as it has been read.
+/// The command that a line calls, as far as it has been scanned.
 struct CommandLine {
     let program: Int
-    /// The last of the program's verbs.
+    /// The last of the program's verbs so far.
     var verb = PackedWord.none
 
     func has(verb other: StaticString) -> Bool {

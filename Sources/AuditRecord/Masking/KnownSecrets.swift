@@ -1,6 +1,6 @@
-/// Exact secrets, found by their first two bytes.
+/// Literal secrets, looked up by their first two bytes.
 struct KnownSecrets: Sendable {
-    /// By first byte, the longest first; empty when there are none at all.
+    /// By first byte, longest first; empty if there are no known secrets.
     private var byFirst: [[[UInt8]]] = []
     private(set) var starts = BytePairs()
 
@@ -14,7 +14,7 @@ struct KnownSecrets: Sendable {
         }
     }
 
-    /// The length of the known secret that begins there. Ask ``starts`` before.
+    /// The length of the known secret that starts at `position`. Check ``starts`` first.
     func length(in bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Int? {
         for secret in byFirst[Int(bytes[position])] where secret.count <= bytes.count - position {
             var index = 1

@@ -1,7 +1,7 @@
-/// What stands for a secret. A text that has been masked is not masked again.
+/// The text that replaces a secret. Masked text is not masked again.
 enum Mark {
     static let start = "[masked:hmac-sha256:"
-    /// It says of a secret only that it is one.
+    /// A mark without a tag, which reveals nothing about the secret.
     static let plain = "[masked]"
     private static let startBytes = Array(start.utf8)
     private static let plainBytes = Array(plain.utf8)
@@ -12,7 +12,7 @@ enum Mark {
             || bytes.count >= length && length(at: bytes.suffix(length)) != nil
     }
 
-    /// Whether the colon there is one of a mark's.
+    /// Whether the colon belongs to a mark.
     static func hasColon(_ bytes: UnsafeBufferPointer<UInt8>, _ colon: Int) -> Bool {
         guard colon >= 7, bytes[colon - 1] == UInt8(ascii: "d") || bytes[colon - 1] == UInt8(ascii: "6") else {
             return false
@@ -30,7 +30,7 @@ enum Mark {
             ? length : nil
     }
 
-    /// The marks with a tag in a text.
+    /// The tagged marks in a text.
     static func tagged(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var marks: [Range<Int>] = [], position = 0
         while position + length <= bytes.count {

@@ -1,7 +1,7 @@
-/// A word of up to sixteen bytes in small letters, packed into an integer: compared without being made a string.
+/// A word of up to sixteen bytes in lower case, packed into an integer: comparing words builds no strings.
 struct PackedWord: Sendable, Hashable, ExpressibleByStringLiteral {
     private var bits: UInt128 = 0
-    /// 17 stands for any longer word, of which the last sixteen bytes are here; it equals none that is in a list.
+    /// 17 stands for any longer word, of which only the last sixteen bytes are kept; it equals no word in a list.
     private var count = 0
 
     static let none = PackedWord()
@@ -23,12 +23,12 @@ struct PackedWord: Sendable, Hashable, ExpressibleByStringLiteral {
         count = min(count + 1, 17)
     }
 
-    /// Its end, which may be all of it. `end` has fewer than sixteen bytes.
+    /// Does the word end with `end`, or equal it? `end` has fewer than sixteen bytes.
     func ends(with end: PackedWord) -> Bool {
         count >= end.count && bits & (1 << UInt128(8 * end.count) - 1) == end.bits
     }
 
-    /// For a table of words.
+    /// A hash, for ``WordTable``.
     var spread: Int {
         let folded = UInt64(truncatingIfNeeded: bits) ^ UInt64(truncatingIfNeeded: bits >> 64) &* 31 ^ UInt64(count)
         return Int(truncatingIfNeeded: folded &* 0x9E37_79B9_7F4A_7C15 >> 40)
@@ -37,7 +37,7 @@ struct PackedWord: Sendable, Hashable, ExpressibleByStringLiteral {
     /// The last byte is a digit: `password1`.
     private var endsWithDigit: Bool { UInt8(truncatingIfNeeded: bits).isIn(.digit) }
 
-    /// `password` of `password1`; nothing of `1`.
+    /// `password` for `password1`; an empty word for `1`.
     var withoutNumber: PackedWord {
         guard count <= 16 else { return self }
         var word = self
@@ -48,7 +48,7 @@ struct PackedWord: Sendable, Hashable, ExpressibleByStringLiteral {
         return word
     }
 
-    /// This word and `other` without anything between them.
+    /// This word followed directly by `other`.
     func joined(_ other: PackedWord) -> PackedWord {
         guard count + other.count <= 16, other.count < 16 else { return count == 0 ? other : PackedWord.tooLong }
         var joined = self

@@ -1,20 +1,20 @@
 import JSON
 
-/// An array that calls a known program: its elements together are looked at as a command line.
+/// An array that calls a known program: its elements are scanned together as a command line.
 struct ProgramCall {
     enum Word {
         case kept
         case masked(String)
-        /// All of an element that is no single word.
+        /// Mask the whole element, which is not a single word.
         case secret
     }
 
-    /// Stands for an element that is no single word.
+    /// Replaces an element that is not a single word.
     private static let placeholder = "several-words"
 
     private let words: [String]
 
-    /// Nil when none of its first elements is a known program.
+    /// nil if none of its first elements is a known program.
     init?(_ elements: [JSONValue]) {
         guard elements.count >= 2, elements.prefix(4).contains(where: Self.isProgram) else { return nil }
         words = elements.map { element in
@@ -25,7 +25,7 @@ struct ProgramCall {
 
     var text: String { words.joined(separator: " ") }
 
-    /// One for each element, from ``text`` when it has been masked: a mark has no blanks. Nil when a secret goes over
+    /// Returns one word per element, from ``text`` after masking: a mark contains no spaces. nil if a secret spans
     /// several elements.
     func words(masked text: String) -> [Word]? {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)

@@ -1,16 +1,16 @@
-/// Reads the words behind `-c` and `-lc` without their quotes (POSIX shell, section 2.2).
+/// Reads the words after `-c` and `-lc`, with their quotes removed (POSIX shell, section 2.2).
 struct ScriptWord {
     private let text: UnsafeBufferPointer<UInt8>
     private var position = 0
     private(set) var bytes: [UInt8] = []
-    /// Where the bytes come from.
+    /// Maps runs of ``bytes`` back to the original text.
     private(set) var pieces: [(start: Int, original: Int, length: Int)] = []
-    /// A word had several parts, or something escaped.
+    /// Whether a word had several parts, or an escape.
     private(set) var isChanged = false
 
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
-    /// Where the next such word begins; it begins with a quote.
+    /// The start of the next such word; it starts with a quote.
     mutating func next() -> Int? {
         while position + 2 < text.count {
             defer { position += 1 }
@@ -36,7 +36,7 @@ struct ScriptWord {
         bytes += text[range]
     }
 
-    /// Returns where it ends.
+    /// Reads the word and returns its end.
     mutating func read(from start: Int) -> Int {
         var at = start, quote: UInt8 = 0, parts = 0
         reading: while at < text.count {

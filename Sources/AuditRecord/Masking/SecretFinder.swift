@@ -1,4 +1,4 @@
-/// Finds the secrets of a text as it stands, and as shells read it.
+/// Finds the secrets of a text, both as written and as shells read it.
 struct SecretFinder {
     let known: KnownSecrets
 
@@ -11,7 +11,7 @@ struct SecretFinder {
         var scanner = SecretScanner(bytes, known: known)
         var secrets = scanner.scan()
         guard depth < ShellReading.deepest else { return secrets }
-        // Scripts in scripts are found in either.
+        // Nested scripts may appear in either reading.
         let scripts = depth < Self.deepestScript ? ShellReading(scriptsIn: bytes) : nil
         for reading in [ShellReading(bytes), scripts].compactMap(\.self) {
             let others = reading.bytes.withUnsafeBufferPointer { self.secrets(in: $0, depth: depth + 1) }
@@ -20,10 +20,10 @@ struct SecretFinder {
         return secrets
     }
 
-    /// So deep, scripts are read in whatever parts they are quoted: each depth doubles the readings.
+    /// Down to this depth, scripts are also read from their separately quoted parts: each level doubles the readings.
     private static let deepestScript = 2
 
-    /// Both are sorted; what overlaps becomes one.
+    /// Both lists are sorted; overlapping ranges are merged.
     static func union(_ one: [Range<Int>], _ other: [Range<Int>]) -> [Range<Int>] {
         var joined: [Range<Int>] = []
         joined.reserveCapacity(one.count + other.count)

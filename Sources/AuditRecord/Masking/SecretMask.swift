@@ -3,23 +3,25 @@ public import JSON
 /// Replaces secrets in texts by marks, before the texts are hashed and written.
 ///
 /// It knows the common shapes (access keys of known services, JWT, PEM, URL passwords) and the common places
-/// (`password=`, `Authorization:`, `--token X`, members of JSON). It is a net, not a proof: a secret that looks like
-/// any other word in a place like any other passes. Where it is in doubt it masks.
+/// (`password=`, `Authorization:`, `--token X`, members of JSON). It catches much but guarantees nothing: a secret that
+/// looks like an ordinary word in an ordinary place passes. When in doubt it masks.
 ///
-/// A text is looked through in linear time: once, and once more for each layer of a shell's quoting (``ShellReading``).
+/// A text is scanned in linear time: once, and once more for each layer of shell quoting (``ShellReading``).
 public struct SecretMask: Sendable {
-    /// Shorter known secrets are ignored: they would be found in ordinary words.
+    /// Shorter known secrets are ignored: they would occur in ordinary words.
     public static let shortestKnownSecret = 6
 
     private let finder: SecretFinder
-    /// Nil: marks without one.
+    /// nil: marks without a tag.
     private let tag: (@Sendable ([UInt8]) -> String)?
 
     /// - Parameters:
-    ///   - known: masked wherever they appear, exactly as they are.
-    ///   - tag: sixteen hexadecimal digits that stand for a secret: the start of an HMAC-SHA256 with a secret key. The
-    ///     same secret has the same tag, so that people see that it is the same; but a bare hash would not do, since a
-    ///     short password can be found by hashing all the short passwords.
+    ///   - known: Secrets that are masked wherever they occur literally.
+    ///   - tag: Sixteen hexadecimal digits that stand for a secret: the start of an HMAC-SHA256 with a secret key.
+    /// Equal
+    ///     secrets have equal tags, so that people can tell. A plain hash would not do: a short password can be found
+    /// by
+    ///     hashing all short passwords.
     public init(known: [String] = [], tag: @escaping @Sendable ([UInt8]) -> String) {
         finder = SecretFinder(known: KnownSecrets(known))
         self.tag = tag
@@ -27,8 +29,8 @@ public struct SecretMask: Sendable {
 
     private init(_ finder: SecretFinder) { (self.finder, tag) = (finder, nil) }
 
-    /// Masks the same by `[masked]`, and puts that in place of marks that have a tag. For who may have words of their
-    /// own masked: they would find a short secret by trying until its tag comes.
+    /// Masks the same secrets by `[masked]`, and replaces tagged marks by that too. For clients that can have texts of
+    /// their own masked: with tags they could find a short secret by trying texts until its tag appears.
     public var untagged: SecretMask { SecretMask(finder) }
 
     /// The text with `[masked:hmac-sha256:…]` in place of each secret.
@@ -51,7 +53,7 @@ public struct SecretMask: Sendable {
         } ?? text
     }
 
-    /// The text, which may be JSON, with `[masked]` in place of each mark that has a tag.
+    /// The text, which may be JSON, with `[masked]` in place of each tagged mark.
     public static func withoutTags(_ text: [UInt8]) -> [UInt8] {
         text.withUnsafeBufferPointer { bytes in
             var output: [UInt8] = [], position = 0
@@ -64,10 +66,10 @@ public struct SecretMask: Sendable {
         }
     }
 
-    /// All texts in it, names of members too, and numbers whose names are secret.
+    /// Masks all texts in the object, including member names, and numbers with secret names.
     public func masked(_ object: JSONObject) -> JSONObject { masked(object, isSecret: false) }
 
-    /// All texts in it.
+    /// Masks all texts in the value.
     public func masked(value: JSONValue) -> JSONValue { masked(value, isSecret: false) }
 
     private func masked(_ object: JSONObject, isSecret: Bool) -> JSONObject {
@@ -89,7 +91,7 @@ public struct SecretMask: Sendable {
         }
     }
 
-    /// An element may be the argument of the one before it: `["--token", "X"]`.
+    /// An element may be the argument of the preceding one: `["--token", "X"]`.
     private func masked(_ elements: [JSONValue], isSecret: Bool) -> [JSONValue] {
         if !isSecret, let call = ProgramCall(elements), let words = call.words(masked: masked(call.text)) {
             return zip(elements, words).map { element, word in

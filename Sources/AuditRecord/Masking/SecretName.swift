@@ -1,14 +1,14 @@
-/// The name of a variable, a member, a header or an option. It is secret when its last word says so: `GH_TOKEN`,
+/// The name of a variable, a member, a header or an option. It is secret if its last word is a secret word: `GH_TOKEN`,
 /// `dbPassword`, `x-api-key`, `SECRET_KEY_BASE`; not `tokenName`, `monkey`, `total_tokens`.
 struct SecretName {
     private(set) var isSecret = false
-    /// `Cookie`, `Authorization`: everything up to the end of the line, or of the quotes, belongs to the value.
+    /// `Cookie`, `Authorization`: the value extends to the end of the line or of the quotes.
     private(set) var isHeader = false
-    /// Words like `token` and `key` are also said in sentences ("unexpected token: x"); `password` seldom is.
+    /// Words like `token` and `key` also occur in sentences ("unexpected token: x"); `password` rarely does.
     private(set) var isWeak = false
-    /// `credentials`, `secrets`: what is inside has names of its own.
+    /// `credentials`, `secrets`: the members inside have names of their own.
     private(set) var isPlural = false
-    /// `PHPSESSID`, `gitlab_session`: secret when the value looks like a key, and not like a mere number.
+    /// `PHPSESSID`, `gitlab_session`: secret if the value looks like a key and not like a plain number.
     private(set) var isSession = false
 
     private static let longest = 64
@@ -23,7 +23,7 @@ struct SecretName {
         let (before, last) = Self.lastWords(name.suffix(Self.longest))
         let meaning = SecretWord.of(last)
         let isKey = last == "key" && !before.isEmpty && !SecretWord.of(before).contains(.harmlessKey)
-        // `pass` alone is what tests do.
+        // A bare `pass` is what tests do.
         let isPass = last == "pass" && !before.isEmpty
         let isStrong =
             isPass || meaning.contains(.strong) || SecretWord.of(before.joined(last)).contains(.strong)
@@ -36,15 +36,14 @@ struct SecretName {
     }
 
     private static func endsLikeOne(_ name: Bytes) -> Bool {
-        // A number at the end says nothing: `password1`, `API_KEY_2`.
+        // A number at the end has no meaning: `password1`, `API_KEY_2`.
         var end = name.endIndex
         while end - name.startIndex > 2, name[end - 1].isIn(.digit) { end -= 1 }
         if end < name.endIndex, end - name.startIndex > 2, name[end - 1].isIn(.joint) { end -= 1 }
         return end - name.startIndex >= 2 && SecretWord.ends.contains(name[end - 2], name[end - 1])
     }
 
-    /// The word that says what it is, and the one before it; numbers and ``SecretWord/trailing`` at the end say
-    /// nothing.
+    /// The word that decides, and the one before it; trailing numbers and ``SecretWord/trailing`` words are skipped.
     private static func lastWords(_ name: Bytes) -> (before: PackedWord, last: PackedWord) {
         var words = LastWords(name)
         if SecretWord.of(words.last).contains(.trailing) || words.last.withoutNumber.isEmpty {
@@ -55,7 +54,7 @@ struct SecretName {
     }
 }
 
-/// The last three words of a name, split at `_`, `-`, `.`, and where a capital follows a small letter.
+/// The last three words of a name, split at `_`, `-`, `.`, and where a capital follows a lower-case letter.
 private struct LastWords {
     private(set) var last = PackedWord.none
     private(set) var before = PackedWord.none

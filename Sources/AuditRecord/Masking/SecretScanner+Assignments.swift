@@ -1,7 +1,7 @@
 // `name=value`, `name: value`, `"name": "value"`, headers.
 extension SecretScanner {
     private static let longestName = 64
-    /// Enough of a value to see whether it is one. A secret itself may be longer.
+    /// How much of a value is inspected to decide whether it is a secret. A secret itself may be longer.
     static let longestGlance = 256
 
     func assignment(at separator: Int) -> Range<Int>? {
@@ -50,14 +50,14 @@ extension SecretScanner {
         return isColon && !isTight && startsLine && !name.isWeak ? value..<lineEnd(from: end) : value..<end
     }
 
-    /// Header values need not be quoted: `X-Api-Key:\\ X`.
+    /// A header value may be unquoted: `X-Api-Key:\\ X`.
     private func skipEscapedBlanks(from start: Int) -> Int {
         var position = skipBlanks(from: start)
         while let blank = escapedBlank(at: position) { position = skipBlanks(from: blank) }
         return position
     }
 
-    /// The name that ends before `separator`: bare, or in quotes, which may be escaped; blanks between are allowed.
+    /// The name that ends before `separator`: bare, or in quotes, which may be escaped; blanks may follow it.
     func name(before separator: Int) -> Range<Int>? {
         var end = separator
         // `PASSWORD+=X`, make's `PASSWORD ?= X`.

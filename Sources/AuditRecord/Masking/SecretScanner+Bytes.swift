@@ -1,4 +1,4 @@
-// What stands at a place.
+// Tests for what is at a position.
 extension SecretScanner {
     func matches(_ text: StaticString, at position: Int) -> Bool {
         guard text.utf8CodeUnitCount <= bytes.count - position else { return false }
@@ -6,7 +6,7 @@ extension SecretScanner {
         return true
     }
 
-    /// Letters are compared whatever their case; `text` is in small letters.
+    /// Ignores the case of letters; `text` is in lower case.
     func matchesAnyCase(_ text: StaticString, at position: Int) -> Bool {
         guard position >= 0, text.utf8CodeUnitCount <= bytes.count - position else { return false }
         for index in 0..<text.utf8CodeUnitCount where bytes[position + index].lowercased != text.utf8Start[index] {
@@ -15,7 +15,7 @@ extension SecretScanner {
         return true
     }
 
-    /// An escaped line end or tab begins there.
+    /// Whether an escaped line end or tab starts here.
     func isEscape(_ position: Int) -> Bool {
         guard position >= 0, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\") else { return false }
         return switch bytes[position + 1] {

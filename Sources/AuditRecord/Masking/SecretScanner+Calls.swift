@@ -1,6 +1,7 @@
-// Calls in code: what their arguments say of each other.
+// Calls in code, one of whose arguments shows that another is a secret.
 extension SecretScanner {
-    /// `getenv("DB_PASSWORD", "X")`, `environ.get('TOKEN', 'X')`: the name says it, and only the second is secret.
+    /// `getenv("DB_PASSWORD", "X")`, `environ.get('TOKEN', 'X')`: the name decides, and only the second argument is
+    /// secret.
     func secondArgument(at opening: Int) -> Range<Int>? {
         guard let name = shortQuoted(from: opening + 1), SecretName(slice(name)).isSecret else { return nil }
         return argument(behind: name)
@@ -41,7 +42,7 @@ extension SecretScanner {
             ? open + 1..<end : nil
     }
 
-    /// `os.environ.get(`, `getpass("…")`, `config["…"]`: where the secret comes from.
+    /// `os.environ.get(`, `getpass("…")`, `config["…"]`: the source of the secret, not the secret.
     func isCall(from value: Int, isTight: Bool) -> Bool {
         var end = value, hasDigit = false
         while end < bytes.count, end - value < 64, bytes[end].isIn(.word | .dot) {

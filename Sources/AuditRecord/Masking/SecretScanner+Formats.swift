@@ -1,6 +1,6 @@
-// What is put into a text whose words say that it is a secret.
+// Arguments inserted into a format text that names them as secrets.
 extension SecretScanner {
-    /// The argument of `printf '{"password":"%s"}' X`, with those behind it that are secret too.
+    /// The argument of `printf '{"password":"%s"}' X`, including later arguments that are also secret.
     func formattedSecret(from start: Int) -> Range<Int>? {
         guard let format = quoted(from: start), format.count <= Self.longestGlance else { return nil }
         let secrets = secretConversions(in: format)
@@ -17,7 +17,7 @@ extension SecretScanner {
         return found
     }
 
-    /// Of the format's conversions, counted from 0, those behind a secret name.
+    /// The indices, from 0, of the conversions that follow a secret name in the format.
     private func secretConversions(in format: Range<Int>) -> [Int] {
         var numbers: [Int] = [], number = 0, position = format.lowerBound
         while position + 1 < format.upperBound {

@@ -1,17 +1,17 @@
-// Hashes of passwords. What says how they were made stays.
+// Password hashes. The parameters of the hash method stay.
 extension SecretScanner {
-    /// How ``crypt(at:)`` begins, behind the first `$`.
+    /// The beginnings of ``crypt(at:)`` values, after the first `$`.
     private static let methods: [StaticString] = [
         "1$", "2a$", "2b$", "2y$", "5$", "6$", "7$", "y$", "gy$", "apr1$", "sha1$", "argon2id$", "argon2i$", "argon2d$",
         "scrypt$", "pbkdf2-sha", "pbkdf2$", "P$", "H$", "S$", "8$", "9$", "14$",
     ]
 
-    /// `$6$salt$hash`, as in `/etc/shadow` and in `htpasswd`'s files.
+    /// `$6$salt$hash`, as in `/etc/shadow` and in `htpasswd` files.
     func crypt(at dollar: Int) -> Range<Int>? {
         guard let method = Self.methods.first(where: { matches($0, at: dollar + 1) }) else { return nil }
         let start = dollar + 1 + method.utf8CodeUnitCount
         var end = start, field = start
-        // One of its fields is long; a longer text than this has one soon.
+        // One field is long; it must occur within the first ``longestGlance`` bytes.
         while end < bytes.count, end - start < Self.longestGlance, bytes[end].isIn(.crypt), !isHash(field..<end) {
             if bytes[end] == UInt8(ascii: "$") { field = end + 1 }
             end += 1
@@ -22,13 +22,13 @@ extension SecretScanner {
         return start..<end
     }
 
-    /// Twenty bytes with digits and letters among them.
+    /// At least twenty bytes that include digits and letters.
     private func isHash(_ field: Range<Int>) -> Bool {
         guard field.count >= 20 else { return false }
         return slice(field).contains { $0.isIn(.digit) } && slice(field).contains { $0.isIn(.letter) }
     }
 
-    /// `{SSHA}hash`, as LDAP has it.
+    /// `{SSHA}hash`, as in LDAP.
     func directoryHash(at brace: Int) -> Range<Int>? {
         guard
             ["{ssha", "{sha", "{smd5", "{md5", "{pbkdf2", "{argon2"].contains(where: { matchesAnyCase($0, at: brace) })
@@ -42,7 +42,7 @@ extension SecretScanner {
         return end - start >= 20 ? start..<end : nil
     }
 
-    /// `name:number:LM:NT:::` of Windows, and `LM:NT`: sixteen bytes each.
+    /// Windows's `name:number:LM:NT:::`, and `LM:NT`: hashes of sixteen bytes each.
     func windowsHash(at colon: Int) -> Range<Int>? {
         guard colon + 33 <= bytes.count, isHex(colon + 1, 32) else { return nil }
         let end = colon + 33
@@ -59,7 +59,7 @@ extension SecretScanner {
 
     private func endsHash(_ end: Int) -> Bool { end == bytes.count || !bytes[end].isIn(.word) }
 
-    /// MySQL's: a star and forty digits, all of them capital, and nothing around.
+    /// MySQL: a star and forty digits, all capitals, with no word characters around.
     func mysqlHash(at star: Int) -> Range<Int>? {
         guard star == 0 || bytes[star - 1].isIn(.space | .stop | .colon) else { return nil }
         let start = star + 1

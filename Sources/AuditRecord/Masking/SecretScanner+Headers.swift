@@ -1,11 +1,11 @@
-// `Authorization` and `Cookie`: everything up to the end of the line, or of the quotes, belongs to the value.
+// `Authorization` and `Cookie`: the value extends to the end of the line or of the quotes.
 extension SecretScanner {
-    /// Of `Authorization`.
+    /// Schemes of `Authorization`.
     private static let schemes: [PackedWord] = [
         "bearer", "basic", "token", "digest", "negotiate", "apikey", "bot", "key", "aws4-hmac-sha256",
     ]
 
-    /// `Bearer X`: the scheme stays.
+    /// `Bearer X`: the scheme stays visible.
     func header(from start: Int) -> Range<Int>? {
         if let secret = escapedHeader(from: start) { return harmlessChecked(secret) }
         var start = start
@@ -15,7 +15,7 @@ extension SecretScanner {
         { start += 1 }
         let first = start..<wordEnd(from: start)
         if Self.schemes.contains(PackedWord(slice(first))) { start = skipBlanks(from: first.upperBound) }
-        // Before the rest is looked at, so that a line of many such headers is not walked along for each.
+        // Checked before the rest, so that a line with many such headers is not walked to its end for each of them.
         if SecretValue.isHarmless(slice(start..<wordEnd(from: start))) { return nil }
         var end = headerEnd(from: start)
         while end > start, bytes[end - 1] == 0x20 { end -= 1 }
@@ -30,7 +30,7 @@ extension SecretScanner {
         return end
     }
 
-    /// Quotes behind `=` are the header's own: `Digest username="bob", response="X"`.
+    /// Quotes after `=` belong to the header: `Digest username="bob", response="X"`.
     private func headerEnd(from start: Int) -> Int {
         var end = start
         while end < bytes.count, bytes[end] >= 0x20 {

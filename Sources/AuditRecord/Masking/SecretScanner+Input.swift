@@ -1,4 +1,4 @@
-// What programs read a secret from: a pipe, a here-document, a file of passwords.
+// Input from which programs read a secret: a pipe, a here-document, a password file.
 extension SecretScanner {
     /// `echo 'name:X' | chpasswd`, `printf X | docker login --password-stdin`.
     mutating func standardInput(from start: Int) -> Range<Int>? {
@@ -30,7 +30,7 @@ extension SecretScanner {
         return reader(in: pipe + 1..<end)
     }
 
-    /// `chpasswd <<< 'name:X'`, `sudo -S ls <<< X`, `chpasswd <<EOF`; the command stands before.
+    /// `chpasswd <<< 'name:X'`, `sudo -S ls <<< X`, `chpasswd <<EOF`; the command comes first.
     mutating func hereText(at sign: Int) -> Range<Int>? {
         guard matches("<<", at: sign), sign == 0 || bytes[sign - 1] != UInt8(ascii: "<") else { return nil }
         let isString = matches("<<<", at: sign)
@@ -63,7 +63,7 @@ extension SecretScanner {
         return SecretName(slice(start..<end)).isSecret || PackedWord(slice(start..<end)) == "pass"
     }
 
-    /// From behind the first name to the line that ends it: names and passwords of all that follow.
+    /// From after the first name to the terminating line: covers the names and passwords of all lines between.
     private func hereDocument(from start: Int) -> Range<Int>? {
         let limit = min(bytes.count, start + 4_096)
         var word = start
@@ -79,7 +79,7 @@ extension SecretScanner {
         return harmlessChecked(colon + 1..<end)
     }
 
-    /// A line end, which may be escaped, and then `text`.
+    /// A line end, possibly escaped, followed by `text`.
     private func isLine(_ text: Bytes, at position: Int) -> Bool {
         let start = bytes[position] == 0x0A ? position + 1 : isEscape(position) ? position + 2 : bytes.count
         return start < bytes.count && bytes[start...].starts(with: text)
@@ -115,7 +115,7 @@ extension SecretScanner {
         return end - position > 6 ? harmlessChecked(position + 1..<end) : nil
     }
 
-    /// A host, alone at the start of a line or of a quoted text, ends before `colon`.
+    /// A host ends before `colon` and starts its line or its quoted text.
     private func startsField(before colon: Int) -> Bool {
         var start = colon
         while start > 0, colon - start < 64,

@@ -1,6 +1,6 @@
-// Names that are secret only in some places.
+// Names that are secret only in some contexts.
 extension SecretScanner {
-    /// A signature in a URL's query, `pass`, what is put in a store, the value of a pair.
+    /// A signature in a URL's query, `pass`, a member of a secret store, the value of a pair.
     func loose(_ range: Range<Int>, value: Int, isTight: Bool) -> Range<Int>? {
         switch bytes[range.upperBound - 1].lowercased {
         case UInt8(ascii: "e"): if let secret = pairedValue(range, value: value) { return secret }
@@ -23,8 +23,8 @@ extension SecretScanner {
         return harmlessChecked(value..<unquotedEnd(from: value, query: true))
     }
 
-    /// `pass` alone is what tests do, and what they count; but not `pass:X`, `,pass=X`, `&pass=X`, `"pass":"X"`,
-    /// `PASS=X`, nor where `X` is hardly a word.
+    /// A bare `pass` is what tests do and count. It is secret in `pass:X`, `,pass=X`, `&pass=X`, `"pass":"X"`,
+    /// `PASS=X`, and if `X` does not look like a word.
     private func passValue(_ name: Range<Int>, value: Int) -> Range<Int>? {
         guard PackedWord(slice(name)) == "pass" else { return nil }
         let before = name.lowerBound > 0 ? bytes[name.lowerBound - 1] : 0
@@ -33,7 +33,7 @@ extension SecretScanner {
         let quoted = quoted(from: value)
         let isTight = bytes[value - 1] == bytes[name.upperBound]
         let isColon = bytes[name.upperBound] == UInt8(ascii: ":"), isUpper = bytes[name.lowerBound].isIn(.upper)
-        // `PASS: test-utf8` is what a test has done.
+        // `PASS: test-utf8` is a test's result.
         let isRandom =
             range.count <= 64 && SecretValue.looksRandom(slice(range)) && !(isColon && isUpper)
             && !bytes[range].contains(UInt8(ascii: "."))
@@ -45,7 +45,7 @@ extension SecretScanner {
         return secret.flatMap { slice($0).allSatisfy { $0.isIn(.digit) } ? nil : $0 }
     }
 
-    /// `secret_id=X` of Vault; elsewhere the name of a secret.
+    /// Vault's `secret_id=X`; elsewhere it is the name of a secret.
     private func secretIdentifier(_ name: Range<Int>, value: Int) -> Range<Int>? {
         guard
             matchesAnyCase("secret_id", at: name.upperBound - 9) || matchesAnyCase("secretid", at: name.upperBound - 8)
@@ -55,7 +55,7 @@ extension SecretScanner {
         return isRandom && slice(secret).allSatisfy { $0.isIn(.word) } ? secret : nil
     }
 
-    /// PagerDuty's; elsewhere the name of a route.
+    /// PagerDuty's routing key; elsewhere it is the name of a route.
     private func routingKey(_ name: Range<Int>, value: Int) -> Range<Int>? {
         guard matchesAnyCase("routing", at: name.lowerBound) else { return nil }
         guard let secret = glance(from: value) else { return nil }
@@ -71,7 +71,7 @@ extension SecretScanner {
         return secret(from: value, behind: UInt8(ascii: ":"))
     }
 
-    /// `?u=bob&p=X`: a page has no user beside it.
+    /// `?u=bob&p=X`: if `p` were a page, no user would be next to it.
     private func isPasswordOfQuery(_ name: Range<Int>, value: Int) -> Bool {
         guard name.count == 1, bytes[name.lowerBound].lowercased == UInt8(ascii: "p") else { return false }
         guard let end = glance(from: value)?.upperBound else { return false }
@@ -92,7 +92,7 @@ extension SecretScanner {
         guard let command else { return false }
         let program = KnownProgram.all[command.program]
         if bytes[name.upperBound] == UInt8(ascii: "=") {
-            // Of what `vault write` writes the other names have a meaning.
+            // Other names in a `vault write` have a meaning of their own.
             return program.stores.contains { command.has(verb: $0) }
                 || command.has(verb: "write") && PackedWord(slice(name)) == "value"
         }

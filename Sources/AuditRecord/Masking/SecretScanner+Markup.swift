@@ -13,7 +13,7 @@ extension SecretScanner {
             ? harmlessChecked(end + 1..<close) : nil
     }
 
-    /// Without its namespace.
+    /// The element's name without its namespace.
     private func elementName(before end: Int) -> Range<Int>? {
         var start = end, nameEnd = end
         while start > 0, end - start < 128, bytes[start - 1] != UInt8(ascii: "<") {

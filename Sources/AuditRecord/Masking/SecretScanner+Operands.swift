@@ -1,6 +1,6 @@
-// Arguments that are no options.
+// Arguments that are not options.
 extension SecretScanner {
-    /// `htpasswd -b file name X`, `vault login X`: what is counted from `start` on, in this command line.
+    /// `htpasswd -b file name X`, `vault login X`: operands of this command line, counted from `start`.
     func operand(from start: Int) -> Range<Int>? {
         guard let command else { return nil }
         for operand in KnownProgram.all[command.program].operands
@@ -26,7 +26,7 @@ extension SecretScanner {
                 default: last = position..<end
                 }
             }
-            // A quote that was opened before the program.
+            // Ends a quoted text that was opened before the program.
             if end < bytes.count, !bytes[end].isIn(.space) { break }
             position = skipBlanks(from: end)
         }
@@ -43,7 +43,7 @@ extension SecretScanner {
         return SecretName(slice(start..<end)).isSecret
     }
 
-    /// `username=bob`: its name says what it is.
+    /// `username=bob`: the name shows what it is.
     private func isAssignment(_ word: Range<Int>) -> Bool {
         guard let sign = bytes[word].firstIndex(of: UInt8(ascii: "=")), sign > word.lowerBound else { return false }
         return sign + 1 < word.upperBound && bytes[word.lowerBound..<sign].allSatisfy { $0.isIn(.lower) }
@@ -54,7 +54,7 @@ extension SecretScanner {
             || bytes[position] == UInt8(ascii: ">") || bytes[position] == UInt8(ascii: "<")
     }
 
-    /// The end of a word of the command line, with its quotes.
+    /// The end of a command line word, including its quotes.
     func argumentEnd(from start: Int) -> Int {
         if let quoted = quoted(from: start) {
             var end = quoted.upperBound

@@ -1,4 +1,4 @@
-// `--token X`, `-password X`; and what programs take by options of other names.
+// `--token X`, `-password X`; and options with other names that take a secret in known programs.
 extension SecretScanner {
     func option(at start: Int) -> Range<Int>? {
         guard start == 0 || bytes[start - 1].isIn(.space | .stop) || isEscape(start - 2) else { return nil }
@@ -17,7 +17,7 @@ extension SecretScanner {
         return value < bytes.count && bytes[value] != UInt8(ascii: "-") ? secret(from: value, behind: nil) : nil
     }
 
-    /// Whether it is an option of the program that is called, and where its argument begins.
+    /// The program's option with this name and the start of its argument, if it is one.
     private func programOption(_ name: Range<Int>, isLong: Bool) -> (value: Int, rule: KnownProgram.Option)? {
         guard let command, !name.isEmpty else { return nil }
         for option in KnownProgram.all[command.program].options where command.has(verb: option.verb) {
@@ -26,7 +26,7 @@ extension SecretScanner {
         return nil
     }
 
-    /// `-x name:X@host:port`. A whole URL is looked at on its own.
+    /// `-x name:X@host:port`. A whole URL is scanned separately.
     private func proxySecret(_ option: (value: Int, rule: KnownProgram.Option)) -> Range<Int>? {
         guard let word = glance(from: option.value), word.count <= Self.longestGlance,
             option.rule.terminator.map(bytes[word].contains) ?? false,
@@ -56,18 +56,18 @@ extension SecretScanner {
         return value
     }
 
-    /// The word of a command line that begins there, or what its quotes hold; of it what follows the delimiter.
+    /// The command line word that starts here, or the contents of its quotes; with a delimiter, the part after it.
     func secret(from start: Int, behind delimiter: UInt8?, until terminator: UInt8? = nil) -> Range<Int>? {
         var whole = quoted(from: start) ?? start..<unquotedEnd(from: start, query: false)
         guard let delimiter else { return harmlessChecked(whole) }
         if delimiter == UInt8(ascii: ","), whole.upperBound < bytes.count, bytes[whole.upperBound] == delimiter {
             whole = whole.lowerBound..<unquotedEnd(from: whole.upperBound + 1, query: false)
         }
-        // The colon of a mark is none.
+        // The colon of a mark does not count.
         guard let place = bytes[whole].firstIndex(of: delimiter), !matchesAnyCase("[masked", at: place - 7) else {
             return nil
         }
-        // `curl -u KEY:`, whose name is the key.
+        // `curl -u KEY:`, where the name is the key.
         if place + 1 == whole.upperBound, delimiter == UInt8(ascii: ":"), terminator == nil {
             let name = whole.lowerBound..<place
             return name.count >= 16 && SecretValue.looksRandom(slice(name)) ? harmlessChecked(name) : nil
@@ -78,7 +78,7 @@ extension SecretScanner {
         return place < end ? harmlessChecked(place + 1..<end) : nil
     }
 
-    /// `;`, `&` or `|` between commands, not in a header or a URL; a line end that is not escaped.
+    /// `;`, `&` or `|` between commands, but not in a header or a URL; a line end that is not escaped.
     func endsCommand(at position: Int) -> Bool {
         let before = position > 0 ? bytes[position - 1] : 0
         let isBeforeBlank = position + 1 < bytes.count && bytes[position + 1].isIn(.space)
@@ -90,7 +90,7 @@ extension SecretScanner {
         }
     }
 
-    /// A netrc's entry over several lines.
+    /// A netrc entry that spans several lines.
     private func continuesMachine(from start: Int) -> Bool {
         guard let command, KnownProgram.all[command.program].names.contains(where: { "\($0)" == "machine" }) else {
             return false

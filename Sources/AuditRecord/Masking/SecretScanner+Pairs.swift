@@ -1,6 +1,6 @@
-// Values whose names stand somewhere else: in a pair, or around them.
+// Values whose names are elsewhere: in a pair, or around them.
 extension SecretScanner {
-    /// `name: DB_PASSWORD` and then `value: X`, or the other way around; `key="DbPassword" value="X"`,
+    /// `name: DB_PASSWORD` followed by `value: X`, or the reverse; `key="DbPassword" value="X"`,
     /// `ParameterKey=DbPassword,ParameterValue=X`; `"secret": {"value": "X"}`.
     func pairedValue(_ name: Range<Int>, value: Int) -> Range<Int>? {
         guard matchesAnyCase("value", at: name.upperBound - 5), isLastWord(name, from: name.upperBound - 5),
@@ -18,7 +18,7 @@ extension SecretScanner {
                 && (!bytes[start - 1].isIn(.alphanumeric) || bytes[start - 1].isIn(.lower) && bytes[start].isIn(.upper))
     }
 
-    /// A value that ends soon: what is asked of the same text at many places must not walk to its end each time.
+    /// A value that ends soon: a check that runs at many places in the same text must not walk to its end each time.
     func glance(from value: Int) -> Range<Int>? {
         if let quoted = quoted(from: value) { return quoted }
         var end = value
@@ -42,7 +42,7 @@ extension SecretScanner {
         }
         var start = end
         while start > 0, end - start < 64, bytes[start - 1].isIn(.word | .dot) { start -= 1 }
-        // Before it: blanks, quotes, `:` or `=`, quotes; then `name` or `key`.
+        // Blanks, quotes, `:` or `=`, and quotes precede it; before those, `name` or `key`.
         var before = start
         while before > 0, start - before < 12, !bytes[before - 1].isIn(.word), bytes[before - 1] != UInt8(ascii: ",") {
             before -= 1

@@ -1,6 +1,6 @@
-// What sentences and the configurations of servers and network devices say of a secret.
+// Phrases about secrets, in sentences and in configurations of servers and network devices.
 extension SecretScanner {
-    /// Between `password` and what hardly is a word.
+    /// Texts between `password` and a value that does not look like a word.
     private static let tellings: [StaticString] = [
         "is ", "is: ", "generated: ", "set to ", "reset to ", "changed to ", "= ", "for user ",
     ]
@@ -38,7 +38,7 @@ extension SecretScanner {
         return nil
     }
 
-    /// Cisco's `password 7 094F471A`: the digit says how it is encoded. A plain one may follow `0`.
+    /// Cisco's `password 7 094F471A`: the digit is the encoding. After `0` the password may be in plain text.
     func deviceSecret(from value: Int) -> Range<Int>? {
         guard value + 2 < bytes.count, "056789".utf8.contains(bytes[value]), bytes[value + 1] == 0x20 else {
             return nil
@@ -53,7 +53,7 @@ extension SecretScanner {
         }
     }
 
-    /// A line of a device's configuration: `user bob password X`, `neighbor 10.0.0.1 password X`, `set password X`.
+    /// A line of a device configuration: `user bob password X`, `neighbor 10.0.0.1 password X`, `set password X`.
     private func isSetting(at word: Int) -> Bool {
         var start = word
         while start > 0, word - start < 64, bytes[start - 1] != 0x0A, !bytes[start - 1].isIn(.separator | .quote),
@@ -91,7 +91,7 @@ extension SecretScanner {
         return nil
     }
 
-    /// snmpd's `createUser bob SHA X AES X`: what follows the method, to the end of the line.
+    /// snmpd's `createUser bob SHA X AES X`: everything after the method, to the end of the line.
     func userOfMethod(from start: Int) -> Range<Int>? {
         let method = skipBlanks(from: argumentEnd(from: start))
         guard ["MD5 ", "SHA ", "SHA-256 ", "SHA-512 "].contains(where: { matches($0, at: method) }) else { return nil }

@@ -1,6 +1,6 @@
-// Secrets of several lines, members and cookies.
+// Secrets that span several lines, members and cookies.
 extension SecretScanner {
-    /// YAML's `password: |` and the lines below that are further to the right. PEM is looked at on its own.
+    /// YAML's `password: |` and the more deeply indented lines below it. PEM is scanned separately.
     func blockText(from start: Int) -> Range<Int>? {
         guard bytes[start] == UInt8(ascii: "|") || bytes[start] == UInt8(ascii: ">") else { return nil }
         var sign = start + 1
@@ -16,7 +16,7 @@ extension SecretScanner {
         return text..<end
     }
 
-    /// Behind a line end, which may be escaped, also more than once.
+    /// The position after a line end, which may be escaped, also repeatedly.
     func lineBreak(at start: Int) -> Int? {
         var end = start
         while end < bytes.count, end - start < 16, bytes[end] == UInt8(ascii: "\\") { end += 1 }
@@ -24,7 +24,7 @@ extension SecretScanner {
         return bytes[end] == 0x0A || end > start && bytes[end] == UInt8(ascii: "n") ? end + 1 : nil
     }
 
-    /// The value of a cookie that signs somebody in: long and random, and no UUID.
+    /// The value of a session cookie: long and random, and not a UUID.
     func session(from value: Int) -> Range<Int>? {
         guard let secret = harmlessChecked(quoted(from: value) ?? value..<unquotedEnd(from: value, query: true)) else {
             return nil

@@ -1,11 +1,11 @@
-// Tokens of services that no start gives away.
+// Service tokens that no prefix identifies.
 extension SecretScanner {
     func structuredSecret(at start: Int, _ word: WordSpan) -> Range<Int>? {
         jwt(at: start, word) ?? vaultToken(at: start) ?? discord(at: start, word) ?? webhook(at: start)
             ?? accessKeyCompanion(at: start) ?? callOfCredentials(at: start, word)
     }
 
-    /// A bot's token: the base64 of its number, which begins with two digits, a time, a code.
+    /// A Discord bot's token: the base64 of its numeric id, which starts with two digits, then a time and a code.
     func discord(at start: Int, _ word: WordSpan) -> Range<Int>? {
         guard let second = word.secondEnd, "MNO".utf8.contains(bytes[start]), (22...28).contains(word.end - start),
             (6...7).contains(second - word.end - 1), second < bytes.count, bytes[second] == UInt8(ascii: ".")
@@ -15,7 +15,7 @@ extension SecretScanner {
         return end - second > 27 ? start..<end : nil
     }
 
-    /// `123456789:AA…`: the number of Telegram's bot stays.
+    /// `123456789:AA…`: the number of the Telegram bot stays visible.
     func telegram(at colon: Int) -> Range<Int>? {
         guard matches("AA", at: colon + 1), colon > 0, bytes[colon - 1].isIn(.digit) else { return nil }
         var start = colon, end = colon + 1
@@ -24,7 +24,7 @@ extension SecretScanner {
         return (6...10).contains(colon - start) && (35...37).contains(end - colon - 1) ? colon + 1..<end : nil
     }
 
-    /// Vault's older tokens, `s.` and 24 letters and digits of all kinds: `s.count` is none.
+    /// Vault's older tokens, `s.` and 24 characters with digits, capitals and lower case: not `s.count`.
     func vaultToken(at start: Int) -> Range<Int>? {
         guard matches("s.", at: start) || matches("b.", at: start) else { return nil }
         var end = start + 2
@@ -34,7 +34,7 @@ extension SecretScanner {
             && body.allSatisfy { $0.isIn(.alphanumeric) } ? start..<end : nil
     }
 
-    /// Addresses whose path is the secret.
+    /// URLs whose path is the secret.
     func webhook(at start: Int) -> Range<Int>? {
         let prefixes: [StaticString] =
             switch bytes[start] {
@@ -60,7 +60,7 @@ extension SecretScanner {
         return end - body >= 10 ? body..<end : nil
     }
 
-    /// AWS's secret key right after its access key: forty characters of base64.
+    /// AWS's secret key directly after its access key: forty characters of base64.
     func accessKeyCompanion(at start: Int) -> Range<Int>? {
         guard Self.isBehindAccessKey(bytes, start) else { return nil }
         var end = start
@@ -70,13 +70,13 @@ extension SecretScanner {
         return end - start == 40 ? start..<end : nil
     }
 
-    /// An access key ends right before. It has been masked, so it is looked back for.
+    /// Whether an access key ends just before. It is already masked, so this looks back for it.
     @inline(__always)
     static func isBehindAccessKey(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
         var end = start
         while end > 0, start - end < 4, !bytes[end - 1].isIn(.alphanumeric) { end -= 1 }
         guard end < start, end >= 20, bytes[end - 20] == UInt8(ascii: "A") else { return false }
-        // By hand: a comparison of sequences here costs the scanner's loop seven instructions for each byte.
+        // Written out: comparing sequences here costs the scanner's loop seven instructions per byte.
         let second = bytes[end - 19]
         return (second == UInt8(ascii: "K") || second == UInt8(ascii: "S")) && bytes[end - 18] == UInt8(ascii: "I")
             && bytes[end - 17] == UInt8(ascii: "A")

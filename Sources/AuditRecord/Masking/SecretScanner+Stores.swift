@@ -1,11 +1,12 @@
-// Kubernetes' secrets: whatever a member is called, its value is secret.
+// Kubernetes secrets: every member's value is secret, whatever its name.
 extension SecretScanner {
     @inline(__always)
     func mayEndStoreName(before colon: Int) -> Bool {
         colon >= 4 && (bytes[colon - 1] == UInt8(ascii: "a") || bytes[colon - 1] == UInt8(ascii: "\""))
     }
 
-    /// Behind `stringData`, and behind `data` where the command or the manifest says that it is a secret's.
+    /// The end of the members after `stringData`, or after `data` if the command or the manifest says that it belongs
+    /// to a secret.
     func storeEnd(at colon: Int) -> Int? {
         guard let name = name(before: colon) else { return nil }
         let word = PackedWord(slice(name))
@@ -18,7 +19,7 @@ extension SecretScanner {
         return end
     }
 
-    /// Text, or base64.
+    /// The value is plain text or base64.
     func stored(_ value: Int) -> Range<Int>? {
         let secret = quoted(from: value) ?? value..<unquotedEnd(from: value, query: false)
         return harmlessChecked(secret)
@@ -33,7 +34,7 @@ extension SecretScanner {
         return end
     }
 
-    /// YAML's lines that are further to the right than the name.
+    /// The end of YAML lines that are indented more deeply than the name.
     private func blockEnd(from value: Int, of name: Range<Int>) -> Int? {
         guard lineBreak(at: value) != nil else { return nil }
         let indentation = column(of: name.lowerBound)

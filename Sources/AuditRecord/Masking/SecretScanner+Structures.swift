@@ -1,4 +1,4 @@
-// Secrets with a structure of their own.
+// Secrets with a recognisable structure.
 extension SecretScanner {
     /// Three parts of base64url, of which the first two are JSON objects (RFC 7519). The third may be empty.
     func jwt(at start: Int, _ word: WordSpan) -> Range<Int>? {
@@ -10,7 +10,7 @@ extension SecretScanner {
         return start..<end
     }
 
-    /// The body of a private key; its first and last line stay. Without a last line, all the rest.
+    /// The body of a private key; its first and last line stay. Without a last line, the rest of the text.
     func pem(at start: Int) -> Range<Int>? {
         guard matches("-----BEGIN ", at: start) else { return nil }
         let limit = min(bytes.count, start + 80)
@@ -29,7 +29,7 @@ extension SecretScanner {
         return harmlessChecked(body..<position)
     }
 
-    /// Real ones, and those that are escaped in JSON.
+    /// Skips real line ends and those escaped in JSON.
     private func skipLineEnds(from start: Int) -> Int {
         var position = start
         while position < bytes.count {

@@ -1,10 +1,10 @@
-// Where a value begins and ends.
+// Where a value starts and ends.
 extension SecretScanner {
-    /// What stands in quotes, without them; to the end of the line where they are not closed.
+    /// The text inside quotes; to the end of the line if they are not closed.
     func quoted(from start: Int) -> Range<Int>? {
         guard start < bytes.count else { return nil }
         if matches("$'", at: start) { return ansiQuoted(from: start + 1) }
-        // JSON inside of JSON: the quotes have as many backslashes at both ends.
+        // JSON inside JSON: both quotes have the same number of backslashes.
         var open = start
         while open < bytes.count, bytes[open] == UInt8(ascii: "\\"), open - start < 16 { open += 1 }
         let depth = open - start
@@ -23,7 +23,7 @@ extension SecretScanner {
         return open + 1..<end
     }
 
-    /// The shell's `$'X\n'`. What ends so is no start of one: `grep 'password=$' file`.
+    /// The shell's `$'X\n'`. A `$'` that ends a quoted text does not start one: `grep 'password=$' file`.
     private func ansiQuoted(from open: Int) -> Range<Int>? {
         var end = open + 1
         while end < bytes.count, bytes[end] != UInt8(ascii: "'"), bytes[end] != 0x0A, end - open < 4_096 {
@@ -35,10 +35,10 @@ extension SecretScanner {
         return open + 1..<end
     }
 
-    /// In a URL's query `&` ends a value, and in a form's body; in a command line it does so too.
+    /// `&` ends a value in a URL's query and in a form's body, and also in a command line.
     func unquotedEnd(from start: Int, query: Bool) -> Int {
         var end = start
-        // A reference may hold brackets: `${NAME}`, `$(cat file)`, `<token>`.
+        // A reference may contain brackets: `${NAME}`, `$(cat file)`, `<token>`.
         if start < bytes.count, bytes[start].mayBeginReference {
             while end < bytes.count, bytes[end] > 0x20, end - start < 64, bytes[end] != 0x22, bytes[end] != 0x27 {
                 end += 1
@@ -57,21 +57,21 @@ extension SecretScanner {
         return end
     }
 
-    /// One, or several when JSON has escaped it.
+    /// The end of a backslash, or of several if JSON has escaped it.
     private func backslashesEnd(from start: Int) -> Int {
         var end = start
         while end < bytes.count, end - start < 16, bytes[end] == UInt8(ascii: "\\") { end += 1 }
         return end
     }
 
-    /// The blank behind the shell's backslash.
+    /// The blank after a shell's backslash.
     func escapedBlank(at start: Int) -> Int? {
         let blank = backslashesEnd(from: start)
         return blank > start && blank < bytes.count && bytes[blank] == 0x20 ? blank : nil
     }
 
-    /// The shell's backslash before a byte that means something to it, or before the first letter of a value. Line ends,
-    /// tabs, quotes and code points are JSON's.
+    /// A shell's backslash before a byte with a special meaning, or before the first letter of a value. Escapes of line
+    /// ends, tabs, quotes and code points belong to JSON.
     private func isShellEscape(_ position: Int, isFirst: Bool) -> Bool {
         let end = backslashesEnd(from: position)
         guard end > position, end < bytes.count else { return false }
@@ -79,7 +79,7 @@ extension SecretScanner {
         return next.isIn(.escapable) || isFirst && next.isIn(.letter) && !"nrtubf".utf8.contains(next)
     }
 
-    /// The end of a shell's word of which `secret` is a part: `a'X'`, `'X'"Y"`, `'X'a`.
+    /// The end of the shell word that contains `secret`: `a'X'`, `'X'"Y"`, `'X'a`.
     private func wordEnd(of secret: Range<Int>) -> Int {
         var end = secret.upperBound
         guard end < bytes.count, bytes[end].isIn(.quote) else { return end }
@@ -102,7 +102,7 @@ extension SecretScanner {
         return end
     }
 
-    /// Of a quoted part that is certainly one: a quote may also be the one that closes what is around.
+    /// The end of text that is certainly quoted: a quote may also close the surrounding text.
     private func quotedPartEnd(from open: Int) -> Int? {
         guard open + 1 < bytes.count, bytes[open].isIn(.quote), !bytes[open + 1].isIn(ByteClass.betweenTexts) else {
             return nil
@@ -121,14 +121,15 @@ extension SecretScanner {
         return range.isEmpty ? nil : SecretValue.isHarmless(slice(glance)) ? continued(range) : range
     }
 
-    /// A harmless word that is only the first part of a word: `a'X'`.
+    /// A harmless text that is only the first part of a word: `a'X'`.
     func continued(_ range: Range<Int>) -> Range<Int>? {
         guard bytes[range].allSatisfy({ $0.isIn(.alphanumeric) }) else { return nil }
         let whole = wholeWord(of: range)
         return whole.upperBound > range.upperBound ? whole : nil
     }
 
-    /// What ``wordEnd(of:)`` adds holds the closing quote of the first part, so the opening one belongs to it too.
+    /// The part that ``wordEnd(of:)`` adds contains the first part's closing quote, so its opening quote is included
+    /// too.
     func wholeWord(of secret: Range<Int>) -> Range<Int> {
         let end = wordEnd(of: secret), start = secret.lowerBound
         let isQuoted = end > secret.upperBound && start > 0 && bytes[start - 1] == bytes[secret.upperBound]

@@ -1,4 +1,4 @@
-// Words that a secret follows; and programs and their verbs, which are remembered.
+// Words that precede a secret; and programs and their verbs, which are remembered.
 extension SecretScanner {
     mutating func wordBeforeSecret(at start: Int, _ word: WordSpan) -> Range<Int>? {
         guard word.end - start <= 16, word.end < bytes.count, bytes[word.end].isIn(Self.wordEnd) else { return nil }
@@ -26,7 +26,8 @@ extension SecretScanner {
 
     private static let programSuffixes: [StaticString] = [".exe ", ".local "]
 
-    /// A word of its own or the end of one (`reset-admin-password`, `wifi-sec.psk`); no option, and no part of a path.
+    /// A separate word, or the end of one (`reset-admin-password`, `wifi-sec.psk`); not an option, and not part of a
+    /// path.
     private func isVerb(at start: Int) -> Bool {
         guard start > 0 else { return true }
         let before = bytes[start - 1]
@@ -34,7 +35,7 @@ extension SecretScanner {
         return before.isIn(.space | .quote | .dot) || isEscape(start - 2)
     }
 
-    /// A parenthesis is SQL's: `PASSWORD('X')`.
+    /// The parenthesis is for SQL: `PASSWORD('X')`.
     private static let wordEnd = ByteClass.space | ByteClass.opening | ByteClass.dot
 
     private mutating func secret(after rule: WordRule, from end: Int) -> Range<Int>? {
@@ -45,7 +46,7 @@ extension SecretScanner {
         case .scheme where bytes[end] == UInt8(ascii: "("): return nil
         case _ where bytes[end] == UInt8(ascii: "("): return secondArgument(at: end)
         case .scheme: return credentials(from: value)
-        // HAProxy's.
+        // HAProxy's `insecure-password`.
         case .quoted where matchesAnyCase("insecure-", at: end - 17): return secret(from: value, behind: nil)
         case .quoted: return passwordPhrase(at: end, value)
         case .device: return deviceSecret(from: value)
@@ -96,7 +97,8 @@ extension SecretScanner {
         return word.count < 64 && SecretValue.looksRandom(slice(word)) ? harmlessChecked(word) : nil
     }
 
-    /// `aws configure set aws_secret_access_key X`, `setx DB_PASSWORD X`. A name of one plain word may be a sentence's.
+    /// `aws configure set aws_secret_access_key X`, `setx DB_PASSWORD X`. A name of one plain word may belong to a
+    /// sentence.
     private func setting(from start: Int) -> Range<Int>? {
         var name = start
         // `git config --global user.token X`

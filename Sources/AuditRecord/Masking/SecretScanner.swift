@@ -1,23 +1,23 @@
-/// Some of a text.
+/// A part of a text.
 typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
-/// Finds the secrets in a text, from its start to its end, without going back further than a name is long.
+/// Finds the secrets in a text from start to end, without looking back further than the length of a name.
 struct SecretScanner {
     let bytes: UnsafeBufferPointer<UInt8>
     private let known: KnownSecrets
     private var secrets: [Range<Int>] = []
     private var position = 0
-    /// The byte before the position is a letter or a digit; none is there at the start and after an escape.
+    /// The byte before the position is a letter or a digit; false at the start and after an escape.
     private var wasAlphanumeric = false
     private var isWordStart = false
     private var word = WordSpan()
     private var dotted = WordSpan()
     var command: CommandLine?
-    /// A secret further on, of which an earlier word has told.
+    /// A secret further on that an earlier word has announced.
     var coming: Range<Int>?
-    /// All its members are secrets.
+    /// A range whose members are all secrets.
     var store = 0..<0
-    /// Where ``standardInput(at:)`` has seen that no pipe begins.
+    /// Up to here, ``standardInput(from:)`` has found no pipe.
     var pipelessEnd = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, known: KnownSecrets) {
@@ -50,8 +50,8 @@ struct SecretScanner {
         wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)
     }
 
-    /// Goes on to the next byte at which something may begin; most bytes begin nothing. False at the end, and where a
-    /// secret is coming.
+    /// Advances to the next byte at which something may start; most bytes start nothing. Returns false at the end, and
+    /// at an announced secret.
     private mutating func skipToStart() -> Bool {
         let words = Self.wordStarts, known = known.starts
         let end = coming?.lowerBound ?? bytes.count
@@ -72,7 +72,7 @@ struct SecretScanner {
         return false
     }
 
-    /// `\n` in JSON: its letter is not the start of the next word.
+    /// `\n` in JSON: its letter does not start the next word.
     private func step(from position: Int) -> Int { isEscape(position) ? 2 : 1 }
 
     private func knownSecret() -> Range<Int>? {
@@ -82,7 +82,7 @@ struct SecretScanner {
         return known.length(in: bytes, at: position).map { position..<position + $0 }
     }
 
-    /// How the words begin that ``wordSecret()`` knows.
+    /// The beginnings of the words that ``wordSecret()`` knows.
     private static let wordStarts: WordStarts = {
         var starts = WordStarts()
         func insert(_ text: StaticString, anyCase: Bool) {
@@ -104,7 +104,7 @@ struct SecretScanner {
         return starts
     }()
 
-    /// The secret that is recognized at this byte. It may begin later, never earlier.
+    /// The secret recognised at this byte. It may start later, never earlier.
     private mutating func secretHere() -> Range<Int>? {
         switch bytes[position] {
         case _ where isWordStart: return wordSecret()

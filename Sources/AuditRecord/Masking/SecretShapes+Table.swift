@@ -1,9 +1,9 @@
 extension SecretShape {
     static let all: [SecretShape] = models + forges + clouds + services + operations + hashes
 
-    /// Of language models.
+    /// Language models.
     private static let models: [SecretShape] = [
-        // OpenAI, Anthropic and others: `sk-`, `sk-proj-`, `sk-ant-`. Twenty, so that `sk-learn` is none.
+        // OpenAI, Anthropic and others: `sk-`, `sk-proj-`, `sk-ant-`. Twenty bytes, so that `sk-learn` does not match.
         SecretShape("sk-", 20), SecretShape("sess-", 30), SecretShape("xai-", 30), SecretShape("gsk_", 30),
         SecretShape("pplx-", 30), SecretShape("r8_", 30), SecretShape("hf_", 25, nil, .alphanumeric),
         SecretShape("api_org_", 25, nil, .alphanumeric), SecretShape("nvapi-", 40), SecretShape("tgp_v1_", 30),
@@ -12,7 +12,7 @@ extension SecretShape {
         SecretShape("wandb_v1_", 30),
     ]
 
-    /// Of code, packages and builds.
+    /// Code hosting, packages and builds.
     private static let forges: [SecretShape] = [
         // GitHub, GitLab, Bitbucket and Jira.
         SecretShape("ghp_", 20), SecretShape("gho_", 20), SecretShape("ghu_", 20), SecretShape("ghs_", 20),
@@ -36,7 +36,7 @@ extension SecretShape {
     ]
 
     private static let clouds: [SecretShape] = [
-        // AWS: access keys, and tokens of sessions, which are base64 of a constant start.
+        // AWS: access keys, and session tokens, which are base64 with a constant beginning.
         SecretShape("AKIA", 16, 16, .upper | .digit), SecretShape("ASIA", 16, 16, .upper | .digit),
         SecretShape("ABIA", 16, 16, .upper | .digit), SecretShape("ACCA", 16, 16, .upper | .digit),
         SecretShape("IQoJb3JpZ2lu", 60, nil, .base64), SecretShape("FwoGZXIvYXdz", 60, nil, .base64),
@@ -63,7 +63,7 @@ extension SecretShape {
         SecretShape("xoxe-", 10), SecretShape("xoxe.", 10, dots: true), SecretShape("xapp-", 10),
         SecretShape("SK", 32, 32, .lowerHex, alone: true), SecretShape("SG.", 30, dots: true),
         SecretShape("key-", 32, 32, .lowerHex, alone: true), SecretShape("xkeysib-", 60), SecretShape("xsmtpsib-", 60),
-        // Money and shops.
+        // Payments and shops.
         SecretShape("sk_live_", 10), SecretShape("rk_live_", 10), SecretShape("sk_test_", 10),
         SecretShape("rk_test_", 10), SecretShape("whsec_", 20, nil, .base64), SecretShape("shpat_", 30),
         SecretShape("shpca_", 30), SecretShape("shppa_", 30), SecretShape("shpss_", 30), SecretShape("shpua_", 30),
@@ -71,16 +71,17 @@ extension SecretShape {
         SecretShape("EAA", 100, nil, .alphanumeric, alone: true), SecretShape("EZAK", 50), SecretShape("EZTK", 50),
         SecretShape("FLWSECK-", 20), SecretShape("FLWSECK_TEST-", 12), SecretShape("shippo_live_", 30),
         SecretShape("access-production-", 30), SecretShape("access-sandbox-", 30), SecretShape("duffel_live_", 30),
-        // Work and data.
+        // Productivity and data.
         SecretShape("PMAK-", 30), SecretShape("lin_api_", 20), SecretShape("lin_oauth_", 20),
         SecretShape("ntn_", 30, nil, .alphanumeric), SecretShape("secret_", 43, 43, .alphanumeric),
         SecretShape("pat", 79, 79, dots: true), SecretShape("pat.", 60, dots: true), SecretShape("CFPAT-", 30),
         SecretShape("tfp_", 40), SecretShape("rdme_", 40), SecretShape("sk.eyJ", 30, dots: true),
     ]
 
-    /// Of what servers are run with.
+    /// Server operations.
     private static let operations: [SecretShape] = [
-        // Vault, Terraform (its own part stands before), Pulumi, Doppler, Infracost, Prefect, 1Password, age, Tailscale.
+        // Vault, Terraform (its individual part precedes this), Pulumi, Doppler, Infracost, Prefect, 1Password, age,
+        // Tailscale.
         SecretShape("hvs.", 20, dots: true), SecretShape("hvb.", 20, dots: true), SecretShape("hvr.", 20, dots: true),
         SecretShape("atlasv1.", 50), SecretShape("pul-", 40, 40, .lowerHex), SecretShape("dp.st.", 30, dots: true),
         SecretShape("dp.pt.", 30, dots: true), SecretShape("dp.ct.", 30, dots: true),
@@ -93,17 +94,17 @@ extension SecretShape {
         SecretShape("NRAK-", 20), SecretShape("NRII-", 20), SecretShape("NRRA-", 20),
         SecretShape("sntrys_", 30, nil, .base64), SecretShape("sntryu_", 30), SecretShape("dt0c01.", 40, dots: true),
         SecretShape("dt0s01.", 40, dots: true), SecretShape("phx_", 30),
-        // The start of docker's credentials and of private keys in base64. Certificates begin otherwise.
+        // The beginning of docker credentials and of private keys in base64. Certificates start differently.
         SecretShape("eyJhdXRocyI6", 20, nil, .base64), SecretShape("LS0tLS1CRUdJTiBQUklWQVRF", 20, nil, .base64),
         SecretShape("LS0tLS1CRUdJTiBSU0Eg", 20, nil, .base64), SecretShape("LS0tLS1CRUdJTiBFQyBQ", 20, nil, .base64),
         SecretShape("LS0tLS1CRUdJTiBPUEVOU1NI", 20, nil, .base64),
         SecretShape("LS0tLS1CRUdJTiBFTkNSWVBU", 20, nil, .base64),
         SecretShape("LS0tLS1CRUdJTiBEU0Eg", 20, nil, .base64),
-        // Our own access tokens.
+        // The server's own access tokens.
         SecretShape("sre_", 43, 43), SecretShape("sre-agent-page-key.", 43),
     ]
 
-    /// Hashes of passwords as frameworks and databases keep them; ``SecretScanner/crypt(at:)`` knows the others.
+    /// Password hashes as frameworks and databases store them; ``SecretScanner/crypt(at:)`` knows the others.
     private static let hashes: [SecretShape] = [
         SecretShape("pbkdf2_sha256$", 30, nil, .crypt), SecretShape("pbkdf2_sha1$", 30, nil, .crypt),
         SecretShape("pbkdf2:sha", 30, nil, .crypt | .colon), SecretShape("scrypt:", 40, nil, .crypt | .colon),

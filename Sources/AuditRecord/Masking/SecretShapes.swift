@@ -1,18 +1,18 @@
-/// Secrets that are known by how they begin.
+/// A kind of secret that is recognised by its prefix.
 struct SecretShape: Sendable {
     let prefix: [UInt8]
-    /// Bytes that follow, at least.
+    /// The minimum number of bytes after the prefix.
     let shortest: Int
-    /// … and at most; nil: as many as there are.
+    /// … and the maximum; nil: no limit.
     let longest: Int?
     let allowed: ByteClass
     let allowsDots: Bool
-    /// Nothing is joined to its front: `key-…` is one, `cache-key-…` is none.
+    /// Nothing may be joined to its front: `key-…` matches, `cache-key-…` does not.
     let standsAlone: Bool
-    /// It does not lie within a word: its prefix or what follows has bytes that no word has.
+    /// The secret may extend beyond a word: its prefix or its body has bytes that no word has.
     private let leavesWord: Bool
 
-    /// So far it is looked at; a longer one is followed to its end once it is known to be one.
+    /// How many bytes are inspected first; a longer secret is followed to its end once it is recognised.
     private static let glance = 256
 
     init(
@@ -29,11 +29,11 @@ struct SecretShape: Sendable {
             !allowed.isSubset(of: .word) || !dots && !self.prefix.allSatisfy { $0.isIn(.word) }
     }
 
-    /// Positions in ``all``, by the first two bytes together: few words begin like a secret.
+    /// Positions in ``all``, by the first two bytes combined: few words start like a secret.
     private static let byStart: [UInt16: [Int]] = Dictionary(grouping: all.indices) { index in
         UInt16(all[index].prefix[0]) << 8 | UInt16(all[index].prefix[1])
     }
-    /// Of ``byStart``: no dictionary is asked for most words.
+    /// The keys of ``byStart``, so that most words need no dictionary lookup.
     static let starts: BytePairs = {
         var starts = BytePairs()
         for shape in all { starts.insert(startOf: shape.prefix) }
@@ -51,7 +51,7 @@ struct SecretShape: Sendable {
         return !standsAlone || start == 0 || !bytes[start - 1].isIn(.joint)
     }
 
-    /// The end of such a secret whose prefix begins at `start`; nil when it is too short, too long or made of words.
+    /// The end of the secret whose prefix starts at `start`; nil if it is too short, too long or made of words.
     func end(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, within span: WordSpan) -> Int? {
         let body = start + prefix.count
         if leavesWord { return end(in: bytes, from: body) }
@@ -59,7 +59,7 @@ struct SecretShape: Sendable {
         if allowed != .word {
             end = body
             while end < span.end, bytes[end].isIn(allowed) { end += 1 }
-            // It must end where the word ends.
+            // The secret must end where the word ends.
             if end < bytes.count, bytes[end].isIn(.alphanumeric) { return nil }
         }
         while end > body, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }

@@ -1,4 +1,4 @@
-/// What stands where a secret could: some of it says only that there is none, or where it is to be found.
+/// Classifies values in secret places: some only say that there is no secret, or where it is.
 enum SecretValue {
     private static let words: [PackedWord] = [
         "not", "none", "null", "nil", "undefined", "true", "false", "yes", "no", "on", "off", "unset", "set",
@@ -13,7 +13,7 @@ enum SecretValue {
         if Mark.length(at: value) == value.count { return true }
         if value.count <= 12, words.contains(PackedWord(value)) { return true }
         if value.allSatisfy({ $0 == first }), !first.isIn(.alphanumeric) || first == UInt8(ascii: "x") { return true }
-        // What is left of a shell's quoting.
+        // The rest of a shell's quoting.
         if value.allSatisfy({ $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }) {
             return true
         }
@@ -28,8 +28,8 @@ enum SecretValue {
         }
     }
 
-    /// `/etc/ssl/key.pem`, `~/.ssh/id_ed25519`: a place again. Base64 may begin with a slash too, but mixes its
-    /// letters.
+    /// `/etc/ssl/key.pem`, `~/.ssh/id_ed25519`: only a location. Base64 may start with a slash too, but mixes upper and
+    /// lower case.
     private static func isPath(_ value: Bytes) -> Bool {
         guard value.first == UInt8(ascii: "/") || value.first == UInt8(ascii: "~") || value.first == UInt8(ascii: ".")
         else { return false }
@@ -38,7 +38,7 @@ enum SecretValue {
         return !(hasMixedCase(value) && value.contains { $0.isIn(.digit) })
     }
 
-    /// `$NAME`, `${NAME}`, `$(command)`, `$1`: not the secret, only its place. `$ecret99` is none.
+    /// `$NAME`, `${NAME}`, `$(command)`, `$1`: only the location of the secret. `$ecret99` is not a reference.
     private static func isReference(_ rest: Bytes) -> Bool {
         guard let first = rest.first else { return true }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "(") { return true }
@@ -48,7 +48,7 @@ enum SecretValue {
         return isName && !(hasDigit && hasLower)
     }
 
-    /// Random enough not to be a word of a sentence.
+    /// Whether the value is too random to be a word of a sentence.
     static func looksRandom(_ value: Bytes) -> Bool {
         guard value.count >= 6 else { return false }
         let hasDigit = value.contains { $0.isIn(.digit) }, hasLetter = value.contains { $0.isIn(.letter) }

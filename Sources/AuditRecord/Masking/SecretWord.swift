@@ -1,18 +1,19 @@
-/// What a word says of a name that ends with it.
+/// What the last word of a name says about the name.
 struct SecretWord: OptionSet, Sendable {
     let rawValue: UInt8
 
     static let strong = SecretWord(rawValue: 1)
-    /// Said in sentences too.
+    /// Also occurs in sentences.
     static let weak = SecretWord(rawValue: 2)
-    /// Several, or what holds several: a member of this name is secret when it is a text, not whatever is inside.
+    /// Several secrets, or a container of secrets: a member with this name is secret if it is a text, but its contents
+    /// are not secret by that name.
     static let plural = SecretWord(rawValue: 4)
     static let header = SecretWord(rawValue: 8)
-    /// Cookies that sign somebody in; but a session's identifier is mostly harmless, so its value decides.
+    /// Session cookies. A session's identifier is mostly harmless, so the value decides.
     static let session = SecretWord(rawValue: 16)
-    /// It may follow the word that says it: `SECRET_KEY_BASE`, `client-key-data`, `DB_PASSWORD_OLD`.
+    /// May follow the deciding word: `SECRET_KEY_BASE`, `client-key-data`, `DB_PASSWORD_OLD`.
     static let trailing = SecretWord(rawValue: 32)
-    /// `…_KEY` is secret, but not behind these.
+    /// `…_KEY` is secret, but not after these words.
     static let harmlessKey = SecretWord(rawValue: 64)
 
     static func of(_ word: PackedWord) -> SecretWord { table[word] ?? [] }
@@ -71,13 +72,13 @@ struct SecretWord: OptionSet, Sendable {
     private static let table = WordTable(
         lists.flatMap { list in list.words.map { (PackedWord(stringLiteral: $0), list.meaning) } })
 
-    /// A word that ends so, without a joint, is strong: `dbpassword`.
+    /// A word with one of these endings, without a separator, is strong: `dbpassword`.
     static let strongEnds: [PackedWord] = [
         "password", "passwd", "passphrase", "secret", "apikey", "secretkey", "privatekey", "accesskey", "authkey",
         "storepass", "keypass", "credential",
     ]
 
-    /// The last two letters of all that can be a secret name's last word: most names are out at once.
+    /// The last two letters of every word that can end a secret name, which rules out most names at once.
     static let ends: BytePairs = {
         var ends = BytePairs()
         let others: [StaticString] = ["key", "pass", "pw"]

@@ -1,22 +1,23 @@
-/// A text with one layer of a shell's quoting taken off: `'\''` and `'"'"'` are a quote, `\"` is one too, and a line
-/// that ends with a backslash goes on. So what stands in quotes inside of `bash -lc '…'` is seen as quoted.
+/// A text with one layer of shell quoting removed: `'\''` and `'"'"'` become a quote, `\"` becomes a double quote, and
+/// a line that ends with a backslash is joined with the next. So quoted text inside `bash -lc '…'` is recognised as
+/// quoted.
 struct ShellReading {
     let bytes: [UInt8]
     private let runs: [Run]
 
-    /// Bytes that stand together in both texts, or one byte that stands for several.
+    /// Bytes that are contiguous in both texts, or one byte that replaces several.
     private struct Run {
         let start: Int
         let original: Int
-        /// Of the original.
+        /// The length in the original.
         let length: Int
         let isCopy: Bool
     }
 
-    /// So deep shells are called in shells' words.
+    /// The maximum nesting depth of shells called by shells.
     static let deepest = 4
 
-    /// Nil when there is no such sequence in it.
+    /// nil if the text has no such sequence.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         guard var next = Self.sequence(in: text, from: 0) else { return nil }
         var bytes: [UInt8] = []
@@ -40,7 +41,7 @@ struct ShellReading {
         (self.bytes, self.runs) = (bytes, runs)
     }
 
-    /// Where they stand in the original; `ranges` are sorted and not empty.
+    /// Maps ranges back to the original; `ranges` are sorted and not empty.
     func original(_ ranges: [Range<Int>]) -> [Range<Int>] {
         var index = 0
         func run(of position: Int) -> Run {
@@ -55,8 +56,8 @@ struct ShellReading {
         }
     }
 
-    /// The same with the words that are handed to shells as scripts (`-c WORD`, `-lc WORD`) as those shells see them,
-    /// whatever parts they are quoted in: `'TOKEN=$'"'X' true"`. Nil when none has more than one part.
+    /// A text whose script words (`-c WORD`, `-lc WORD`) are replaced by what those shells receive, whatever parts they
+    /// are quoted in: `'TOKEN=$'"'X' true"`. nil if no word has more than one part.
     init?(scriptsIn text: UnsafeBufferPointer<UInt8>) {
         var word = ScriptWord(text), start = 0
         while let script = word.next() {
@@ -102,9 +103,9 @@ struct ShellReading {
         case UInt8(ascii: "\n"): return (place, 2, nil)
         case UInt8(ascii: "\r"): return matches("\\\r\n") ? (place, 3, nil) : nil
         case UInt8(ascii: "\""): return (place, 2, UInt8(ascii: "\""))
-        // Between two quotes of a deeper layer it is a backslash, and the quote begins the next.
+        // Between two quotes of a deeper layer this is a literal backslash, and the quote starts the next sequence.
         case UInt8(ascii: "'"): return matches(#"\'\''"#) ? nil : (place, 2, UInt8(ascii: "'"))
-        // A line that goes on, in JSON.
+        // A line continuation in JSON.
         case UInt8(ascii: "\\"): return matches(#"\\\n"#) ? (place, 4, nil) : (place, 2, UInt8(ascii: "\\"))
         default: return nil
         }

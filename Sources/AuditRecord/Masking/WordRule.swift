@@ -1,4 +1,4 @@
-/// What a word says of what follows it.
+/// What a word says about the text after it.
 enum WordRule {
     /// `Bearer X`
     case scheme
@@ -6,7 +6,7 @@ enum WordRule {
     case quoted
     /// `IDENTIFIED BY 'X'`
     case identified
-    /// `getenv("NAME", "X")`, where the name says it
+    /// `getenv("NAME", "X")`, where the name decides
     case lookup
     /// Cisco's `secret 5 X`, `key 7 X`
     case device
@@ -24,7 +24,7 @@ enum WordRule {
     case variable
     /// `requirepass X`
     case argument
-    /// `set NAME X`, where the name says it
+    /// `set NAME X`, where the name decides
     case setting
     /// `echo X | program`
     case input

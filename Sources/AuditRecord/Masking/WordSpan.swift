@@ -1,13 +1,13 @@
-/// A run of word bytes, looked through once: what begins inside it need not walk to its end again.
+/// A run of word bytes, scanned once: a secret that starts inside it need not walk to its end again.
 struct WordSpan {
-    /// Where the run ends, and where the next one does when a dot joins them (the second part of a JWT).
+    /// The end of the run, and of the next run if a dot joins them (the second part of a JWT).
     let end: Int
     let secondEnd: Int?
     private var lastDigit = -1
     private var lastUpper = -1
     private var lastLower = -1
 
-    /// Before the first.
+    /// An empty span before the first run.
     init() {
         end = 0
         secondEnd = nil
@@ -31,7 +31,7 @@ struct WordSpan {
         secondEnd = second
     }
 
-    /// From `start` to its end it holds a digit, or capital and small letters: hardly a name of words.
+    /// From `start` to its end it contains a digit, or both upper and lower case: unlikely to be a name made of words.
     func looksRandom(from start: Int) -> Bool {
         lastDigit >= start || lastUpper >= start && lastLower >= start
     }

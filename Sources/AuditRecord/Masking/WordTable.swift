@@ -1,9 +1,9 @@
-/// What is known of words. Most words that are looked up are not in it, and that is seen at the first glance.
+/// Values for known words. Most lookups miss, and the first probe shows that.
 struct WordTable<Value: Sendable>: Sendable {
     private var slots: [(word: PackedWord, value: Value)?]
     private let mask: Int
 
-    /// Of a word that is there twice the last value is kept.
+    /// If a word occurs twice, the last value is kept.
     init(_ entries: [(word: PackedWord, value: Value)]) {
         var size = 16
         while size < entries.count * 4 { size *= 2 }

@@ -1,10 +1,10 @@
-/// The floor of each role, and that of the local user, who is an admin on the server's own machine.
+/// The floor of each role, and of the local user, who is an admin on the server's own machine.
 public struct Floors: Sendable, Hashable {
     public var local: Floor
     private var byRole: [Role: Floor]
 
-    /// The defaults: nobody but the local user may go below "every command asks", and who is not local works in
-    /// `workspace`. `allowsUnattended` and `allowsFullAccess` lower the floor of all.
+    /// The defaults: only the local user may ask for less than "every command asks", and all others work in
+    /// `workspace`. `allowsUnattended` and `allowsFullAccess` lower every floor.
     public init(workspace: String, allowsUnattended: Bool = false, allowsFullAccess: Bool = false) {
         let sandbox = allowsFullAccess ? Floor.Sandbox.dangerFullAccess : .workspaceWrite
         let questions = allowsUnattended ? Floor.Questions.never : .onRequest

@@ -1,9 +1,9 @@
-/// Which methods of the protocol each role may call. What stands in no list is for ``Role/admin`` only, methods of a
-/// later codex included.
+/// Which methods of the protocol each role may call. A method in neither list is for ``Role/admin`` only, including
+/// methods of later versions of codex.
 public struct MethodPermissions: Sendable, Hashable {
     private let roleByMethod: [String: Role]
 
-    /// The permissions as they stand below.
+    /// The permissions listed below.
     public init() {
         var roles: [String: Role] = [:]
         for (role, methods) in [(Role.operator, Self.operators), (.viewer, Self.viewers)] {
@@ -12,20 +12,21 @@ public struct MethodPermissions: Sendable, Hashable {
         roleByMethod = roles
     }
 
-    /// The permissions with some methods given to other roles than below.
+    /// The permissions listed below, with some methods assigned to other roles.
     public init(changes: [String: Role]) {
         roleByMethod = Self().roleByMethod.merging(changes) { $1 }
     }
 
-    /// The least role that may call a method.
+    /// The lowest role that may call a method.
     public func roleNeeded(for method: String) -> Role { roleByMethod[method] ?? .admin }
 
-    /// The methods that a role may call and the one before it may not, in order.
+    /// The methods that a role may call and the role below it may not, sorted.
     public func methods(of role: Role) -> [String] {
         roleByMethod.filter { $0.value == role }.keys.sorted()
     }
 
-    /// Watching: lists, reads, subscribes. `thread/resume` subscribes to a thread; a viewer's changes nothing of it.
+    /// Watching: lists, reads, subscribes. `thread/resume` subscribes to a thread; a viewer's call changes nothing in
+    /// it.
     private static let viewers = [
         "initialize",
         "account/rateLimits/read", "account/read", "account/usage/read", "account/workspaceMessages/read",
@@ -40,7 +41,7 @@ public struct MethodPermissions: Sendable, Hashable {
         "threadSection/list",
     ]
 
-    /// Working: threads and turns, within the floor. Every command of theirs is asked.
+    /// Working: threads and turns, within the floor. All their commands are asked.
     private static let operators = [
         "review/start",
         "thread/archive", "thread/attachment/add", "thread/attachment/remove", "thread/backgroundTerminals/clean",
@@ -49,7 +50,8 @@ public struct MethodPermissions: Sendable, Hashable {
         "thread/prediction/request", "thread/queue/add", "thread/queue/delete", "thread/queue/reorder",
         "thread/queue/start", "thread/queue/update", "thread/readState/update", "thread/realtime/appendAudio",
         "thread/realtime/appendSpeech", "thread/realtime/appendText", "thread/realtime/start", "thread/realtime/stop",
-        // They look through what is masked for viewers: text after text tried out would spell a secret.
+        // They search content that is masked for viewers: a viewer could find a secret by trying one text after
+        // another.
         "thread/search", "thread/searchOccurrences",
         "thread/section/move", "thread/settings/update", "thread/start", "thread/unarchive", "threadSection/create",
         "threadSection/delete", "threadSection/update", "turn/interrupt", "turn/settings/update", "turn/start",

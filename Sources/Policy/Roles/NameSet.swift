@@ -1,8 +1,8 @@
-/// Names that are looked for by their bytes, so that no string is made of what a client wrote.
+/// A set of names that are looked up by their bytes, so that no string is built from a client's bytes.
 public struct NameSet: Sendable {
-    /// All names, one after the other.
+    /// All names, concatenated.
     private var bytes: [UInt8] = []
-    /// Open addressing: where a name stands in ``bytes``. At least half of the slots are free.
+    /// Open addressing: the range of each name in ``bytes``. At least half of the slots are free.
     private var slots: [Range<Int>?]
 
     public init(_ names: some Collection<String>) {
@@ -20,7 +20,7 @@ public struct NameSet: Sendable {
         bytes += name
     }
 
-    /// Where the name stands, or the free slot that is its.
+    /// The slot that holds the name, or the free slot for it.
     private func slot(of name: UnsafeRawBufferPointer) -> Int {
         var slot = Self.hash(name) & (slots.count - 1)
         while let range = slots[slot] {
@@ -35,7 +35,7 @@ public struct NameSet: Sendable {
         return true
     }
 
-    /// FNV-1a. The names are the server's own and nobody adds to them, so nobody can make them collide.
+    /// FNV-1a. Only the server's own names are inserted, so no client can cause collisions.
     private static func hash(_ name: UnsafeRawBufferPointer) -> Int {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

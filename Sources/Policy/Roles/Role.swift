@@ -1,4 +1,4 @@
-/// What somebody may do. Each role may do what those before it may.
+/// What a principal may do. Each role includes the roles before it.
 public enum Role: String, Sendable, CaseIterable, Comparable {
     /// Watches: lists, reads, subscribes.
     case viewer
