@@ -44,7 +44,7 @@ public struct AuditEntry: Sendable, Hashable {
         case ticketCreated = "ticket.created"
         case agentStarted = "agent.started"
         case agentEnded = "agent.ended"
-        /// The number of rows that could not be written while the disk failed.
+        /// Reports how many rows could not be written while the disk failed.
         case recordGap = "record.gap"
     }
 

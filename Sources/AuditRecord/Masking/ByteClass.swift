@@ -78,7 +78,7 @@ extension ByteClass {
     static let escapable =
         ByteClass(" ") | ByteClass("$") | ByteClass("!") | ByteClass("*") | ByteClass("?") | ByteClass("#")
         | ByteClass("~") | ByteClass(",") | ByteClass("<") | ByteClass(">") | separator | bracket | brace
-    /// Bytes other than letters and digits at which the scanner stops to look.
+    /// Bytes, besides the start of a word, at which the scanner checks for a secret.
     static let active =
         separator | ByteClass("=") | ByteClass(":") | ByteClass("-") | ByteClass("\n") | ByteClass("$")
         | ByteClass("{") | ByteClass("*") | ByteClass(">") | ByteClass("<")

@@ -38,16 +38,15 @@ public struct CommandRule: Sendable, Hashable {
     ///     its arguments say (shells, interpreters, `sudo`, `env`, `xargs`…); in other rules `*` stands for any run of
     ///     characters, and `rm` also matches `/bin/rm` and the `rm` in `sudo rm`.
     ///   - subcommands: One must match; each is one or more words separated by spaces. Allow rules require them
-    /// directly
-    ///     after the program, with a literal last word; other rules match the words in this order anywhere among the
-    ///     arguments. Empty: not checked.
+    ///     directly after the program, with a literal last word; other rules match the words in this order anywhere
+    ///     among the arguments. Empty: not checked.
     ///   - options: Allow rules only: permitted words that start with `-`. `-h` and `-P` also permit `-hP`.
     ///   - optionsWithValue: Allow rules only: options that take a value, and the permitted values.
     ///   - operands: Allow rules only: the permitted other words. Default none.
     ///   - maximumOperands: Allow rules only: how many operands are permitted. nil: any number.
     ///   - arguments: Ask and deny rules only: patterns, one of which must match an argument.
     ///   - directories: Absolute paths; the command must run in one of them or below. nil: anywhere.
-    ///   - roles: Roles of the person who started the turn. nil: any.
+    ///   - roles: Roles of the person whose input the turn acts on. nil: any.
     /// - Throws: ``Invalid``, which names the parameter at fault.
     public init(
         name: String, decision: Decision, programs: [String], subcommands: [String] = [], options: [String] = [],

@@ -34,7 +34,7 @@ public struct CommandRules: Sendable, Hashable {
     /// - Parameters:
     ///   - script: As the shell would receive it.
     ///   - directory: Where it would run, absolute, with links resolved. nil: unknown.
-    ///   - role: The role of the person who started the turn. nil: unknown.
+    ///   - role: The role of the person whose input the turn acts on. nil: unknown.
     /// - Returns: The verdict on the script as a whole.
     public func verdict(for script: String, directory: String?, role: Role?) -> Verdict {
         guard !rules.isEmpty, let script = try? ShellScript(parsing: script) else { return .ask(rule: nil) }

@@ -35,7 +35,7 @@ public struct Approval: Sendable {
     var shownAt: Milliseconds?
     /// The hook's input, for questions from the gate.
     var hookInput: HookInput?
-    /// Where the call really ran when the hook asked.
+    /// Where the call really runs, as of the time when the hook asked.
     var callPlace: CallPlace?
 
     public var isWaiting: Bool { state == .waiting }

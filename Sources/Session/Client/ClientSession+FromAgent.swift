@@ -92,7 +92,7 @@ extension ClientSession {
     }
 
     /// codex falls back to its defaults when it cannot read its configuration: without the user's model provider it
-    /// asks every client to sign in. Lines that codex quotes from a file are not forwarded.
+    /// asks every client to sign in. What codex quotes from a file is not forwarded.
     private func configurationWarning(_ params: JSONValue) -> [Action] {
         let (summary, details) = (params["summary"]?.stringValue ?? "", params["details"]?.stringValue)
         if ConfigurationFault.isOfDefaults(summary: summary) {

@@ -77,7 +77,8 @@ extension ThreadCoordinator {
         return limitsOfStarts(afterLeaving: left)
     }
 
-    /// A person grants what codex asked for by `item/permissions/requestApproval`: its commands' profiles have more paths.
+    /// A person grants what codex asked for by `item/permissions/requestApproval`: the thread's commands may write to
+    /// more paths.
     mutating func notePermissions(_ approval: Approval, _ result: JSONValue) {
         guard approval.method == Approval.permissions, let threadID = approval.threadID,
             result["permissions"]?["fileSystem"].map({ !$0.isNull }) ?? false

@@ -36,7 +36,7 @@ public struct ThreadCoordinator: Sendable {
         case interrupt(SessionID, Interrupt)
         /// Store this about a thread, because it must survive a restart.
         case keep(KeptThread, threadID: String)
-        /// A question starts to wait: notify the people on call elsewhere.
+        /// A question starts to wait: tell the people on call who are not connected.
         case announce(Approval)
         /// Call ``ThreadCoordinator/expire(_:now:)`` at this time.
         case expire(id: String, at: Milliseconds)

@@ -3,7 +3,7 @@ public import JSON
 /// What a person decided about a command, a patch or a tool call.
 public enum Decision: Sendable, Hashable {
     case accept
-    /// This exact command in this directory, for the rest of the thread.
+    /// Accept, and allow this exact command in this directory for the rest of the thread.
     case acceptForSession
     /// The call does not run and the turn goes on. The agent gets the reason in the person's words.
     case decline(reason: String?)

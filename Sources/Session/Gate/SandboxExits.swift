@@ -1,8 +1,8 @@
 import ExecGate
 import JSON
 
-/// Commands that a person has let leave the sandbox more than once: codex does not ask about them again, and starts
-/// them outside.
+/// Commands that a person has let leave the sandbox for more than one run: codex does not ask about them again, and
+/// starts them outside.
 struct SandboxExits: Sendable {
     private struct Command: Sendable, Hashable {
         let threadID: String

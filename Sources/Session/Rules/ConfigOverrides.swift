@@ -4,7 +4,7 @@ import JSONRPC
 /// The `config` of thread calls overrides codex's configuration for one thread, and takes precedence over what the
 /// server starts the agent with: it could switch the gate off. So only keys from this list pass.
 enum ConfigOverrides {
-    /// How the model thinks and talks; no setting that runs, reads, writes, connects or asks.
+    /// Settings of how the model thinks and talks; none of them runs, reads, writes, connects or asks.
     static let allowed: Set<String> = [
         "model", "model_provider", "model_context_window", "model_max_output_tokens", "model_reasoning_effort",
         "model_reasoning_summary", "model_verbosity", "model_auto_compact_token_limit", "personality",

@@ -16,8 +16,8 @@ extension PathMembers {
         "turn/steer": input,
     ]
 
-    /// A person's input. codex itself reads local images and audio, including those in a queue, and returns their
-    /// contents; URLs from other clients go to the model unchanged.
+    /// A person's input. codex itself reads local images and audio, including those in a queue, which it also returns
+    /// to clients; URLs from other clients go to the model unchanged.
     private static let input: [String: Kind] = [
         "input[]<image>.url": .label,
         "input[]<image>.fileId": .label,

@@ -1,4 +1,4 @@
-/// The operator's statements about the server's files, against which paths in calls are checked.
+/// What the person who runs the server has configured about its files; paths in calls are checked against it.
 public struct ServerFiles: Sendable {
     /// Files and directories that no call may make codex open, wherever they are: the state directory, keys, sign-ins.
     let secrets: [String]

@@ -118,8 +118,8 @@ public struct ServerPolicy: Sendable {
         }
     }
 
-    /// Refuses work in a thread whose mode others have made laxer than the principal may ask for: its input would run
-    /// commands that its own thread would have to ask about.
+    /// Refuses work in a thread whose mode others have made laxer than the principal may ask for: the principal's input
+    /// would run commands that the principal's own thread would have to ask about.
     func checkThread(_ mode: ThreadMode?, _ change: ThreadMode.Change = .init(), for principal: Principal)
         throws(ErrorReply)
     {
