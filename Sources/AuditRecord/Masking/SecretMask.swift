@@ -18,10 +18,8 @@ public struct SecretMask: Sendable {
     /// - Parameters:
     ///   - known: Secrets that are masked wherever they occur literally.
     ///   - tag: Sixteen hexadecimal digits that stand for a secret: the start of an HMAC-SHA256 with a secret key.
-    /// Equal
-    ///     secrets have equal tags, so that people can tell. A plain hash would not do: a short password can be found
-    /// by
-    ///     hashing all short passwords.
+    ///     Equal secrets have equal tags, so that people can tell. A plain hash would not do: a short password can be
+    ///     found by hashing all short passwords.
     public init(known: [String] = [], tag: @escaping @Sendable ([UInt8]) -> String) {
         finder = SecretFinder(known: KnownSecrets(known))
         self.tag = tag
