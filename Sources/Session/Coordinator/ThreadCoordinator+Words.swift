@@ -7,18 +7,19 @@ extension ThreadCoordinator {
         ([threadID] + ancestors(of: threadID)).flatMap { id in keep(id) { $0.authors.insert(principal) } }
     }
 
-    /// A thread is opened for the first time. `forkedFrom` and `parent` are the threads whose input it started with.
+    /// A thread is opened. `forkedFrom` and `parent` are the threads whose input it started with, as codex names them. If such
+    /// a thread is not kept, it may be a sub-agent's that has made no call yet, so its authors are unknown.
     public mutating func inherit(_ threadID: String, forkedFrom: String?, parent: String?) -> [Effect] {
-        guard kept.byID[threadID] == nil else { return [] }
-        var authors = isForeign(threadID) ? InputAuthors.unknown : InputAuthors()
-        if let forkedFrom { authors.formUnion(self.authors(in: forkedFrom)) }
-        return keep(threadID) {
-            $0.parentID = parent
-            $0.authors.formUnion(authors)
+        var effects: [Effect] = []
+        if let parent, parent != threadID {
+            effects += belongs(threadID, to: parent)
+            if kept.byID[parent] == nil { effects += keep(threadID) { $0.authors.formUnion(.unknown) } }
         }
+        let authors = forkedFrom.map { kept.byID[$0] == nil ? .unknown : self.authors(in: $0) } ?? InputAuthors()
+        return effects + keep(threadID) { $0.authors.formUnion(authors) }
     }
 
-    /// A sub-agent's first call tells which thread it belongs to.
+    /// codex has told which thread a sub-agent's thread belongs to.
     mutating func belongs(_ threadID: String, to parent: String) -> [Effect] {
         threads[threadID, default: ThreadRecord()].parentThreadID = parent
         return keep(threadID) { $0.parentID = parent }
@@ -50,7 +51,14 @@ extension ThreadCoordinator {
     /// it was told.
     mutating func pass(wordsOf input: HookInput) -> [Effect] {
         let all = authors(for: input)
-        return (AgentTool(input)?.addressees ?? []).flatMap { id in keep(id) { $0.authors.formUnion(all) } }
+        return (AgentTool(input)?.addressees ?? []).flatMap { id in
+            let isNew = kept.byID[id] == nil && threads[id] == nil
+            return keep(id) { thread in
+                thread.authors.formUnion(all)
+                // Until codex names another: only a sub-agent of this thread can be addressed by an unknown id.
+                if isNew, id != input.callThreadID { thread.parentID = input.callThreadID }
+            }
+        }
     }
 
     private func root(of threadID: String) -> String { ancestors(of: threadID).last ?? threadID }

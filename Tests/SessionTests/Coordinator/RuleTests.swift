@@ -119,6 +119,27 @@ import Testing
         #expect(fixture.coordinator.authors(in: "child").names == ["approver", "viewer"])
     }
 
+    @Test func aForkOfAnUnknownThreadAndAnUnknownParentMayHoldAnybodysInput() throws {
+        var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
+        _ = fixture.coordinator.inherit("fork", forkedFrom: "child that called nothing", parent: nil)
+        _ = fixture.coordinator.inherit("child", forkedFrom: nil, parent: "a thread of another server")
+        #expect(fixture.coordinator.authors(in: "fork") == .unknown)
+        #expect(fixture.coordinator.authors(in: "child") == .unknown)
+    }
+
+    /// Its parent is known once codex names it, whatever was known of it before.
+    @Test func aChildThatWasAddressedBeforeItCalledAnything() throws {
+        let child = "01900000-0000-7000-8000-000000000001"
+        var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
+        let wait = HookInput.call(tool: "multi_agent_v1wait_agent", input: ["targets": [.string(child)]])
+        for _ in 0..<2 {
+            #expect(fixture.ask(wait).contains { $0.hasPrefix("allow") }, "it is no stranger")
+        }
+        _ = fixture.coordinator.inherit(child, forkedFrom: nil, parent: "t")
+        _ = fixture.coordinator.inputReceived(.holder(.operator), inThread: child)
+        #expect(fixture.coordinator.authors(in: "t").names.contains("operator"))
+    }
+
     /// There was a server before that kept nothing.
     @Test func anOlderThreadMayHoldAnybodysWords() {
         let kept = KeptThreads(byID: ["k": KeptThread()], since: 0x0190_0000_0000)
