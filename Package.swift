@@ -2,8 +2,9 @@
 import PackageDescription
 
 /// In debug builds, warnings in this package's targets are errors; warnings in dependencies are not. All debug builds
-/// use the same flags, so that no build forces a full recompilation. `ALLOW_WARNINGS` is for a compiler that reports
-/// new warnings. Release builds always allow warnings, so that such a compiler can build the server.
+/// use the same flags, so that one build does not force the next to recompile everything. `ALLOW_WARNINGS` is for a
+/// compiler that reports new warnings. Release builds always allow warnings, so that such a compiler can build the
+/// server.
 let allowsWarnings = Context.environment["ALLOW_WARNINGS"] != nil
 
 /// Set by `make sanitize`: a sanitizer's library cannot be linked into a static executable.

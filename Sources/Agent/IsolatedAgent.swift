@@ -121,7 +121,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         if isNews { change(.ready) } else { tellRefused() }
     }
 
-    /// Running agents are unaffected. The status is failed only if no agent has ever been ready.
+    /// Running agents are unaffected. The status is failed only if no preparation has succeeded.
     private func becomeUnready(_ reason: String, isFailed: Bool) {
         let isFirstTime = state.withLock { $0.preparation == nil }
         let status: AgentStatus = isFailed && isFirstTime ? .failed(reason: reason) : .restarting(reason: reason)

@@ -23,7 +23,7 @@ public struct ExecCall: Sendable, Hashable {
     }
 
     var threadID: String? { environment["CODEX_THREAD_ID"] }
-    /// The thread that a person has subscribed to, for a review or a sub-agent the one that it belongs to.
+    /// The thread that a person has subscribed to, and to which a review or a sub-agent belongs.
     var sessionID: String? { environment["CODEX_SESSION_ID"] }
     var callID: String? { environment["CODEX_TOOL_CALL_ID"] }
 

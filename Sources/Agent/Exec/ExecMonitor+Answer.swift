@@ -120,7 +120,7 @@ extension ExecMonitor {
             .init(threadID: nil, callID: nil, command: arguments?.description ?? "a file helper", reason: reason))
     }
 
-    // MARK: What commands start
+    // MARK: Programs started by commands
 
     /// Starts a granted command or a descendant of it. Counts it, and reads its name first while names are being
     /// recorded.

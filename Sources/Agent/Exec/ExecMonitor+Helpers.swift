@@ -21,8 +21,8 @@ extension ExecMonitor {
         let permit: Result<GrantTable.Permit, GrantTable.NoPermit>
     }
 
-    /// Holds the helper's second execve until codex has sent the helper's complete input. codex does not block: it
-    /// waits only for the first execve.
+    /// Holds the helper's next execve until codex has sent the complete input. codex does not block: it waits only for
+    /// the launcher's execve.
     func hold(
         _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, input key: ProcessID,
         isSandboxed: Bool

@@ -7,7 +7,7 @@ struct ProcessTree {
     let agent: ProcessID
     var executable: AgentExecutable
     private var admitted: [pid_t: (start: UInt64, admission: ExecGate.Admission)] = [:]
-    /// The number of entries above which ended processes are removed; then twice the remaining entries.
+    /// Above this many entries, ended processes are removed and the limit becomes twice the rest, at least 1,024.
     private var limit = 1_024
     /// The last parent found and when it was looked up, since one shell starts a build's thousands of processes. It is
     /// valid for less time than the kernel needs to reuse a process id.

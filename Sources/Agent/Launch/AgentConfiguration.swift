@@ -9,7 +9,7 @@ public struct AgentConfiguration: Sendable {
     public var mayBeNoCodex = false
     /// Passed on as `CODEX_HOME`.
     public var codexHome: String
-    /// The server's own environment, from which the agent's is made.
+    /// The server's own environment, from which the agent's is derived.
     public var environment: [String: String]
     public var workspace: String
     public var profiles: PermissionProfiles
