@@ -38,7 +38,7 @@ struct AgentExecutable: Sendable {
         return FileIdentity(at: path == "/proc/self/exe" ? "/proc/\(thread)/exe" : path) == file
     }
 
-    /// Whether the program about to start is codex. Asked for the agent's own process.
+    /// Whether the program that the agent's own process is about to execute is codex.
     func isCodex(_ path: String) -> Bool { file != nil && FileIdentity(at: path) == file }
 
     /// Whether the agent's own process may execute the program before it becomes codex.

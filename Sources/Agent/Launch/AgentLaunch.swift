@@ -56,7 +56,7 @@ extension AgentConfiguration {
             monitor: monitor, serves: (chain, [Self.codeModeHost(of: codex), gate.path], programs))
     }
 
-    /// The version run.
+    /// How the version run is started.
     func versionLaunch(run: RunDirectory) -> Launch {
         var launch = launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["--version"]
