@@ -1,4 +1,4 @@
-# Two commands are all a newcomer needs: `make run` and `make test`.
+# Newcomers need only two commands: `make run` and `make test`.
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -6,9 +6,10 @@ PREFIX ?= /usr/local
 RUNTIME := .runtime
 CODEX := $(RUNTIME)/codex_cli_bin/bin/codex
 RELEASE := .build/release/sre-agent
-# One file that needs no Swift on the machine, and starts faster. Exclusive access to memory is proved or checked at
-# run time in every debug build and test; the checks at run time cost a fifth of a message's way and are left out here.
-# Lines are known for descriptions of crashes; variables' types and places, a quarter of the program's size, are not.
+# A single file that needs no Swift on the machine and starts faster. Every debug build and test checks exclusive access
+# to memory; the checks at run time take a fifth of a message's processing time, so release builds omit them. Debug
+# information contains line numbers for crash reports, but not variables, which would add a quarter to the program's
+# size.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -gline-tables-only
 PRODUCTS := sre-agent sre-agent-gate
 BUILD_RELEASE = for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) --product $$product || exit 1; done
@@ -19,10 +20,10 @@ VENV := .venv
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
 
-start: $(RELEASE) $(CODEX) ## start what is built, for production
+start: $(RELEASE) $(CODEX) ## start the existing build, for production
 	@$(RELEASE) serve $(ARGS)
 
-demo: setup build         ## as run, with the built-in demo model
+demo: setup build         ## like run, with the built-in demo model
 	@$(RELEASE) serve --demo $(ARGS)
 
 dev: setup                ## rebuild and restart on changes; the page reloads itself
@@ -46,9 +47,9 @@ build:                    ## release build
 $(RELEASE):
 	@$(BUILD_RELEASE)
 
-test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
+test: setup lint check-protocol unit page e2e ## all tests, including real codex and a real browser
 
-lint:                     ## formatting, documents that name only what is there, folders that go one way
+lint:                     ## check formatting, names in documents, and folder dependencies
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Tools
 	@scripts/check-docs
 	@scripts/check-folders
@@ -56,23 +57,23 @@ lint:                     ## formatting, documents that name only what is there,
 unit:                     ## Swift tests; builds everything, warnings are errors
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build --skip AccessTests
-	@# They wait for the kernel's word while others keep every core busy.
+	@# These tests wait for kernel events, which come late while other tests keep every core busy.
 	$(SWIFT) test --skip-build --filter AccessTests
 
 page:                     ## the page's own tests, without a browser
 	@scripts/install-packages node
 	node --test Tests/Page/
 
-e2e: $(VENV)/ready        ## real codex, real browser
+e2e: $(VENV)/ready        ## end-to-end tests with real codex and a real browser
 	@scripts/install-packages tmux chromium
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd -n 2 --dist loadfile
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser
 
-soak: $(VENV)/ready $(CODEX) ## random clients, cuts and kills for MINUTES=30; SEED=n to repeat one
+soak: $(VENV)/ready $(CODEX) ## random clients, disconnects and kills for MINUTES=30; SEED=n repeats a run
 	$(SWIFT) build
 	CODEX_BIN=$(abspath $(CODEX)) $(VENV)/bin/python Tests/Soak/soak.py --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
-bench: setup build        ## beside a C relay and other servers; ARGS=--quick for a short run
+bench: setup build        ## compare with a C relay and other servers; ARGS=--quick for a short run
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/bench $(ARGS)
 
@@ -82,26 +83,26 @@ $(VENV)/ready: requirements/tests.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements/tests.txt
 	@touch $@
 
-bench-instructions: libraries ## instructions of the parts of a message's way, which repeat
+bench-instructions: libraries ## count instructions per step of a message's path; repeatable
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/instructions
 
-protocol: $(CODEX)        ## write the generated protocol types anew from the pinned codex
+protocol: $(CODEX)        ## regenerate the protocol types from the pinned codex
 	@scripts/generate-protocol Sources
 
-check-protocol: $(CODEX)  ## fail when the checked-in protocol differs from the pinned codex's
+check-protocol: $(CODEX)  ## fail if the checked-in protocol differs from the pinned codex's
 	@scripts/check-protocol
 
-sanitize: $(VENV)/ready $(CODEX) ## under ThreadSanitizer and AddressSanitizer, which takes most of an hour
+sanitize: $(VENV)/ready $(CODEX) ## test with ThreadSanitizer and AddressSanitizer; takes most of an hour
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize thread $(abspath $(VENV))/bin/python
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize address $(abspath $(VENV))/bin/python
 
-install: $(RELEASE) $(CODEX) ## install below PREFIX, symbols beside the programs, with a systemd unit
+install: $(RELEASE) $(CODEX) ## install below PREFIX, with separate symbols and a systemd unit
 	@scripts/install-packages objcopy
 	scripts/install $(PREFIX)
 
-clean:                    ## what was built, downloaded and cached goes
+clean:                    ## remove build output, the test environment and caches
 	rm -rf .build .build-* $(VENV) .cache
 
-help:                     ## this list
+help:                     ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'

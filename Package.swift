@@ -1,12 +1,13 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-/// In debug builds a warning is an error in our targets, never in a dependency's. All debug builds have the same flags,
-/// so that none makes another compile everything anew. `ALLOW_WARNINGS` is for a compiler with warnings of its own;
-/// release builds allow them always, so that the server can be built with one.
+/// In debug builds, warnings in this package's targets are errors; warnings in dependencies are not. All debug builds
+/// use the same flags, so that one build does not force the next to recompile everything. `ALLOW_WARNINGS` is for a
+/// compiler that reports new warnings. Release builds always allow warnings, so that such a compiler can build the
+/// server.
 let allowsWarnings = Context.environment["ALLOW_WARNINGS"] != nil
 
-/// `make sanitize` sets `SANITIZE`: a sanitizer's library cannot be linked into a static executable.
+/// Set by `make sanitize`: a sanitizer's library cannot be linked into a static executable.
 let isSanitized = Context.environment["SANITIZE"] != nil
 
 let settings: [SwiftSetting] =
@@ -52,17 +53,17 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
-        // Pure: no NIO, no clock, no file, no socket.
+        // Pure: no NIO, no clock, no files, no sockets.
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "CodexProtocol", dependencies: ["JSON"], swiftSettings: settings),
-        // Not built with the server: nothing here takes longer to compile.
+        // Not built with the server, because it takes longer to compile than any other target.
         .target(name: "CodexProtocolFull", dependencies: ["CodexProtocol", "JSON"], swiftSettings: settings),
         .target(name: "Policy", swiftSettings: settings),
         .target(name: "ExecGate", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "PrometheusMetrics", swiftSettings: settings),
-        // Looks at every byte of what is recorded, and decisions wait behind it: with a sanitizer and without an
-        // optimizer that takes a second for 100 KB.
+        // Scans every byte of each audit log entry while decisions wait: unoptimized and with a sanitizer that takes
+        // one second per 100 KB.
         .target(
             name: "AuditRecord", dependencies: ["JSON"],
             swiftSettings: settings + (isSanitized ? [.unsafeFlags(["-O"])] : [])),
@@ -72,7 +73,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "ConnectorState", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
 
-        // Bytes to messages and back. NIO's buffers, and no channel of its own.
+        // Converts bytes to messages and back. Uses NIO's buffers but creates no channels.
         .target(name: "Framing", dependencies: [nioCore, nioPosix], swiftSettings: settings),
         .target(name: "Settings", swiftSettings: settings),
         .target(name: "Access", dependencies: ["JSON", "Policy", crypto], swiftSettings: settings),
@@ -88,7 +89,7 @@ let package = Package(
             name: "StateStore", dependencies: ["JSON", "Session", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
-        // Handlers: they perform what the pure targets decide.
+        // Handlers that perform the decisions of the pure targets.
         .target(
             name: "Relay",
             dependencies: [
@@ -131,7 +132,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
-        // A client of a server's, not a part of it.
+        // A client of the server, not a part of it.
         .target(
             name: "Connector",
             dependencies: [
@@ -146,7 +147,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        // Executables: the only places that know both ends.
+        // Executables: the only code that knows both the edge and the agent.
         .executableTarget(
             name: "sre-agent",
             dependencies: [
@@ -163,13 +164,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        // In C alone. Swift's start-up code and libraries, which SwiftPM links all the same, make its start three times as
-        // long and its memory six times as large.
+        // In C only. Swift's start-up code and libraries, which SwiftPM links anyway, would triple its start-up time
+        // and take six times the memory.
         .executableTarget(
             name: "sre-agent-gate", dependencies: ["CProcess"],
             linkerSettings: isSanitized
                 ? [] : [.unsafeFlags(["-static-stdlib", "-nostartfiles", "-Xclang-linker", "-static"])]),
-        // For those who build it.
+        // Tools for developers.
         .executableTarget(
             name: "scripted-model", dependencies: ["ScriptedModel", "JSON", logging], path: "Tools/scripted-model",
             swiftSettings: settings),
@@ -185,7 +186,7 @@ let package = Package(
         .executableTarget(
             name: "generate-protocol", dependencies: ["JSON"], path: "Tools/generate-protocol", swiftSettings: settings),
 
-        // What several test targets share.
+        // Shared by several test targets.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),

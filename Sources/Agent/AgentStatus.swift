@@ -1,12 +1,12 @@
 import Relay
 
-/// How the agent behind the server is, for `/readyz`, the page and people.
+/// The agent's status, for `/readyz`, the page and error messages.
 public enum AgentStatus: Sendable, Hashable {
     case starting
     case ready
-    /// It ended and is about to be started again.
+    /// The agent ended and will be restarted.
     case restarting(reason: String)
-    /// It has ended so often that it is tried only now and then.
+    /// The agent ended so often that restarts are now rare.
     case failed(reason: String)
     case stopped
 
@@ -21,7 +21,7 @@ public enum AgentStatus: Sendable, Hashable {
         }
     }
 
-    /// Nil while there is an agent, or while the first one starts.
+    /// Why no agent is available. nil while an agent runs, and while the first one starts.
     var outage: String? {
         switch self {
         case .starting, .ready: nil

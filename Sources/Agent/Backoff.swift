@@ -1,10 +1,10 @@
-/// How long to wait before an agent that ended is started again.
+/// The delay before an agent that ended is restarted.
 struct Backoff {
     static let first: Duration = .milliseconds(250)
     static let longest: Duration = .seconds(30)
-    /// An agent that lived this long is a healthy one: its end starts the count anew.
+    /// An agent that lived this long was healthy: its end restarts the count.
     static let healthyLife: Duration = .seconds(60)
-    /// From this many short lives on the agent counts as failed and not as restarting.
+    /// After this many short lives the agent counts as failed instead of restarting.
     static let failedAfter = 5
 
     private(set) var shortLives = 0

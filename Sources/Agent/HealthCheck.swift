@@ -3,9 +3,10 @@ import NIOCore
 import Relay
 import Session
 
-/// Holds a connection of the supervisor's own to the shared agent and asks it now and then whether it still answers.
+/// Keeps a supervisor's connection to the shared agent open and periodically checks that the agent still answers.
 ///
-/// Lives on one event loop. An agent that closes the connection is not thereby ill: its end is seen elsewhere.
+/// Used on one event loop. A closed connection does not count as a failure: the supervisor notices the agent's end
+/// itself.
 final class HealthCheck: AgentReceiver {
     private let onSilence: @Sendable () -> Void
     private let eventLoop: any EventLoop
@@ -13,13 +14,13 @@ final class HealthCheck: AgentReceiver {
     private var heartbeat = Heartbeat()
     private var ticking: RepeatedTask?
 
-    /// `onSilence` is called once, when nothing has come for ``Heartbeat/patience``.
+    /// `onSilence` is called once, when no message has arrived for ``Heartbeat/patience``.
     private init(on eventLoop: any EventLoop, onSilence: @escaping @Sendable () -> Void) {
         self.eventLoop = eventLoop
         self.onSilence = onSilence
     }
 
-    /// `connect` opens a connection for the given receiver. The check lasts until the connection is closed.
+    /// `connect` opens a connection for the given receiver. The check runs until the connection closes.
     static func start(
         on eventLoop: any EventLoop, onSilence: @escaping @Sendable () -> Void,
         connect: @escaping @Sendable (NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>

@@ -7,25 +7,26 @@ public import Relay
 public import Session
 import Synchronization
 
-/// An agent process of its own for each session, on stdio. It ends with its session.
+/// One agent process per session, on stdio. It ends with its session.
 ///
-/// Without a session there is no agent that would show whether one starts. So one is tried for a moment at the start,
-/// when a file has changed on which that depends (``AgentFiles``), when a session's agent has failed, and now and then;
-/// while none starts, again and again.
+/// Without a session, no running agent shows whether agents can start. The supervisor therefore starts a trial agent at
+/// launch, when a file in ``AgentFiles`` has changed, when a session's agent has failed, and at intervals; while none
+/// starts, it keeps retrying.
 public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private struct State {
         var status: AgentStatus = .starting
         var preparation: AgentPreparation?
-        /// An agent of a session's has failed since the last try.
+        /// A session's agent has failed since the last trial.
         var isDoubtful = false
         var lives: UInt64 = 0
         var children: [ObjectIdentifier: ChildProcess] = [:]
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
         var refusalObserver: (@Sendable (String?) -> Void)?
-        /// As the observer knows it.
+        /// The value last passed to the observer.
         var refused: String?
-        /// Where all agents write their errors: a pipe for each would cost as much as the rest of the session.
+        /// The shared pipe for all agents' standard error: a pipe per agent would cost as much as the rest of the
+        /// session.
         var errors: Int32?
     }
 
@@ -36,11 +37,11 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let logger: Logger
     private let drainDeadline: DrainDeadline
 
-    /// An agent that a session could not use is followed by a try, but not each of many.
+    /// The shortest time between trials, so that many failing sessions do not each cause one.
     static let shortestTrust: Duration = .seconds(5)
-    /// As long as nothing is seen.
+    /// The longest time between trials when nothing suggests a change.
     static let longestTrust: Duration = .seconds(600)
-    /// An agent that ended by itself within this time has failed.
+    /// An agent that exits by itself within this time has failed.
     static let shortLife: Duration = .seconds(10)
 
     public init(
@@ -68,7 +69,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         state.withLock { $0.refusalObserver = observer }
     }
 
-    /// Asks the agent what every later start needs, and again when that may have changed.
+    /// Asks a trial agent for the data that every later start needs, and again when it may have changed.
     public func supervise() async {
         var backoff = Backoff()
         while !Task.isCancelled {
@@ -96,7 +97,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         if let errors = state.withLock({ $0.errors.take() }) { Null.close(errors) }
     }
 
-    /// Returns when there is a reason to try anew.
+    /// Returns when there is a reason for another trial.
     private func trust(asOf files: AgentFiles) async {
         let start = ContinuousClock.now
         while !Task.isCancelled {
@@ -120,7 +121,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         if isNews { change(.ready) } else { tellRefused() }
     }
 
-    /// Agents that run already are none the worse: only the first time nobody has one.
+    /// Running agents are unaffected. The status is failed only if no preparation has succeeded.
     private func becomeUnready(_ reason: String, isFailed: Bool) {
         let isFirstTime = state.withLock { $0.preparation == nil }
         let status: AgentStatus = isFailed && isFirstTime ? .failed(reason: reason) : .restarting(reason: reason)
@@ -168,7 +169,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         let ready = state.withLock { state -> EventLoopFuture<Void> in
-            // The agents that are ended last would otherwise each be followed by another.
+            // Otherwise a session whose agent is being stopped would start a new one.
             if state.status == .stopped {
                 return receiver.eventLoop.makeFailedFuture(AgentUnavailable(state.status))
             }
@@ -180,7 +181,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         return ready.flatMap { self.start(receiver) }
     }
 
-    /// Each session has an agent of its own, which ends with its pipes.
+    /// Each session has its own agent, which ends with its pipes.
     public func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool> {
         eventLoop.makeSucceededFuture(true)
     }
@@ -212,7 +213,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         }
     }
 
-    /// Nothing is said to a process that has not become codex, below its gate.
+    /// Wait until the process has become codex under its gate: nothing may be sent to it before.
     private func becomesCodex(_ child: ChildProcess, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         guard let gate = child.gate, !gate.isOn else { return eventLoop.makeSucceededVoidFuture() }
         let settled = eventLoop.makePromise(of: Void.self)
@@ -230,7 +231,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         }
     }
 
-    /// CODEX_BIN is another one by now: it is asked again.
+    /// CODEX_BIN is now a different program, so it must be prepared again.
     private func prepareAgain(_ reason: String) {
         let isFirst = state.withLock { $0.preparation.take() != nil }
         guard isFirst else { return }
@@ -288,7 +289,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
                 if status != .exited(code: 0), .now - start < Self.shortLife { state.isDoubtful = true }
                 return state.status == .stopped
             }
-            // While all end, once for all of them: each search looks at every child there is.
+            // On shutdown, search once for all agents: each search examines every child process.
             if !isStopping { ProcessTable.shared.killOrphans() }
         }
         return (child, pipes)

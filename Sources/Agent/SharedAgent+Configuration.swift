@@ -2,12 +2,12 @@ import Glibc
 import Synchronization
 public import Session
 
-/// What the shared agent is started with, and what became of it since.
+/// The shared agent's configuration, and the changes to it since the start.
 extension SharedAgent {
-    /// How soon a fault is looked at again when no file has changed.
+    /// How soon a fault is checked again if no file has changed.
     private static let faultInterval: Duration = .seconds(10)
 
-    /// Once for the same files: what codex said about itself stays true for the lives that follow.
+    /// Runs once for unchanged files: the result stays valid for the agent's next lives.
     func prepare() async throws -> (AgentPreparation, AgentFiles) {
         let files = AgentFiles(configuration)
         if let known = state.withLock({ $0.preparation }), known.1 == files { return known }
@@ -17,8 +17,8 @@ extension SharedAgent {
         return (preparation, files)
     }
 
-    /// An agent that runs has its configuration in memory: when a file changes, another one is tried for a moment. Its
-    /// threads go on, only new ones are refused. Runs until its task is cancelled.
+    /// A running agent keeps its configuration in memory, so a trial agent is started when a file changes. Existing
+    /// threads continue; only new ones are refused. Runs until its task is cancelled.
     func followConfiguration(of agent: AgentID, _ preparation: AgentPreparation, asOf files: AgentFiles) async {
         guard preparation.version != nil else { return }
         var files = files
@@ -48,7 +48,7 @@ extension SharedAgent {
     func tellRefused() {
         let (observer, refused) = state.withLock { state in
             let refused = state.threadsRefused
-            // That there is no agent is said by its status.
+            // The status already reports a missing agent.
             guard state.current != nil, refused != state.refused else {
                 return (nil as (@Sendable (String?) -> Void)?, refused)
             }
@@ -63,7 +63,7 @@ extension SharedAgent {
         end(agent, because: sentence)
     }
 
-    /// `reason` is a sentence for people.
+    /// `reason` is a sentence shown to users.
     func end(_ agent: AgentID, because reason: String) {
         let child = state.withLock { state -> ChildProcess? in
             guard state.lives == agent.value else { return nil }

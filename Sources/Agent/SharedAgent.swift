@@ -6,25 +6,25 @@ public import Relay
 public import Session
 import Synchronization
 
-/// One supervised agent process for all sessions; each has a connection of its own to it.
+/// One supervised agent process for all sessions. Each session has its own connection to it.
 public final class SharedAgent: AgentConnector, AgentSupervisor {
     struct State {
         var status: AgentStatus = .starting
-        /// Nil while none is ready.
+        /// nil while no agent is ready.
         var current: (info: AgentInfo, socket: AgentSocket)?
-        /// As of those files.
+        /// The preparation and the files it was based on.
         var preparation: (AgentPreparation, AgentFiles)?
-        /// Why the agent that runs could open no new thread.
+        /// Why the running agent could open no new thread.
         var fault: String?
         var lives: UInt64 = 0
-        /// The process of the last life.
+        /// The process of the most recent life.
         var child: ChildProcess?
-        /// The last life that the server ended, and why.
+        /// The most recent life that the server ended, and why.
         var ended: (life: UInt64, reason: String)?
         var waiting: [EventLoopPromise<Void>] = []
         var observer: (@Sendable (AgentStatus) -> Void)?
         var refusalObserver: (@Sendable (String?) -> Void)?
-        /// As the observer knows it.
+        /// The value last passed to the observer.
         var refused: String?
         var lifeEndObserver: (@Sendable (AgentID) -> Void)?
 
@@ -36,12 +36,12 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     let run: RunDirectory
     private let group: any EventLoopGroup
     let logger: Logger
-    /// How long running turns may go on after the server was told to stop.
+    /// How long running turns may continue after the server was told to stop.
     private let drainDeadline: DrainDeadline
 
-    /// How long after a lost connection the agent's own end is waited for.
+    /// How long to wait for the agent's end after a lost connection.
     static let endPatience = TimeAmount.seconds(2)
-    /// A codex that lives is left to finish: it may have much to index, or a script before it.
+    /// A living codex may take long to get ready: it may have much to index, or run a script first.
     static let readyPatience: Duration = .seconds(300)
 
     public init(
@@ -69,7 +69,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         state.withLock { $0.observer = observer }
     }
 
-    /// Keeps an agent running until the task is cancelled; then stops it and what it left behind.
+    /// Keeps an agent running until the task is cancelled, then stops it and the processes that it left behind.
     public func supervise() async {
         var backoff = Backoff()
         while !Task.isCancelled {
@@ -86,7 +86,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         change(.stopped)
     }
 
-    /// One life of the agent's process. Returns why it ended, as a sentence.
+    /// Runs one life of the agent's process. Returns why it ended, as a sentence.
     private func liveOnce() async -> String {
         let errors = StandardError(logger: logger)
         do {
@@ -96,7 +96,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             guard await becomesReady(child) else {
                 await child.stop(patience: .zero)
                 if let fault = child.gate?.fault {
-                    // CODEX_BIN is another one by now: it is asked again.
+                    // CODEX_BIN is now a different program, so it must be prepared again.
                     state.withLock { $0.preparation = nil }
                     return fault
                 }
@@ -137,7 +137,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         }
     }
 
-    /// Ends an agent that hangs; ``liveOnce()`` then sees its end.
+    /// Kills an agent that hangs; ``liveOnce()`` then notices its end.
     private func watch(_ child: ChildProcess, _ info: AgentInfo, _ socket: AgentSocket) {
         let size = configuration.maximumMessageSize
         HealthCheck.start(
@@ -164,7 +164,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             error: errorEnd)
     }
 
-    /// codex answers on its socket as soon as the file is there.
+    /// codex answers on its socket as soon as the socket file exists.
     private func becomesReady(_ child: ChildProcess) async -> Bool {
         let deadline = ContinuousClock.now + Self.readyPatience
         while child.exitStatus == nil, child.gate?.fault == nil, ContinuousClock.now < deadline, !Task.isCancelled {
@@ -210,7 +210,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         ThreadCommands.stop(threadID, on: eventLoop)
     }
 
-    /// Its sockets close before its end is known, by a moment; a connection may also break alone.
+    /// The agent's sockets close shortly before its end is known, and a connection can also break on its own.
     public func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool> {
         let promise = eventLoop.makePromise(of: Bool.self)
         let deadline = NIODeadline.now() + Self.endPatience

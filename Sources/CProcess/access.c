@@ -62,7 +62,7 @@ int cprocess_open_exactly(const char *root, const char *path) {
         if (next < 0) return next;
         path += length;
         struct statx status;
-        // A link is opened, too.
+        // O_NOFOLLOW with O_PATH opens a symbolic link itself.
         if (statx(next, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) != 0 || S_ISLNK(status.stx_mode)) {
             close(next);
             return -ELOOP;
@@ -80,7 +80,7 @@ int cprocess_look(int descriptor, struct cprocess_file *file) {
         .inode = status.stx_ino,
         .mount = -1,
         .is_character_device = S_ISCHR(status.stx_mode)};
-    // As statx tells it since Linux 5.8.
+    // The same mount id that statx returns since Linux 5.8.
     char path[40], text[512];
     snprintf(path, sizeof path, "/proc/self/fdinfo/%d", descriptor);
     const int information = open(path, O_RDONLY | O_CLOEXEC);
@@ -102,7 +102,7 @@ int cprocess_open_name(int directory, const char *name) {
 int cprocess_open_as(uid_t user, gid_t group, const char *path) {
     const int old_group = setfsgid(group), old_user = setfsuid(user);
     int descriptor = -EPERM;
-    // They say nothing of success but what was there before.
+    // setfsuid and setfsgid report no success, only the previous id.
     if ((uid_t)setfsuid(-1) == user && (gid_t)setfsgid(-1) == group) {
         descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
         if (descriptor < 0) descriptor = -errno;

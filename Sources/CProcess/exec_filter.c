@@ -22,7 +22,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-// Newer than the kernel headers of Debian 12 in places; the values are the kernel's ABI.
+// The kernel headers of Debian 12 lack some of these; the values are the kernel's ABI.
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
@@ -35,7 +35,7 @@
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
-// Returns `action` when the loaded word is `value`, else goes on.
+// Returns `action` if the loaded word is `value`, otherwise continues.
 #define RETURN_IF(value, action) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), RETURN(action)
 // Skips `count` instructions unless the loaded word is `value`.
 #define SKIP_UNLESS(value, count) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, (count))
@@ -44,8 +44,8 @@
 #define MISSING (SECCOMP_RET_ERRNO | ENOSYS)
 #define X32 0x40000000
 
-// What is asked of each ABI, by its numbers; 14 instructions.
-// - clone3 hides its flags in memory; libc does without it.
+// The rules for one ABI with its system call numbers; 14 instructions.
+// - clone3 keeps its flags in memory, where a filter cannot read them; libc falls back to clone.
 // - clone with CLONE_PARENT would make a child of an approved command look like a child of codex.
 // - pidfd_getfd (438 everywhere) could take the listener out of the server, and no program needs it.
 #define ABI(execve, execveat, clone)                                                                                   \
@@ -53,7 +53,7 @@
         RETURN_IF(435, MISSING), RETURN_IF(438, DENIED), SKIP_UNLESS(clone, 3), LOAD(args[0]),                         \
         BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_PARENT, 0, 1), RETURN(DENIED), RETURN(SECCOMP_RET_ALLOW)
 
-// Every ABI that a process can switch to by itself; one that is not known here ends the process.
+// Covers every ABI that a process can switch to by itself; any other ABI kills the process.
 static struct sock_filter filter[] = {
     LOAD(arch),
 #if defined(__x86_64__)
@@ -83,7 +83,7 @@ static int install(unsigned long flags) {
 int cprocess_install_exec_filter(void) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
     int listener = install(SECCOMP_FILTER_FLAG_SPEC_ALLOW | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
-    // Before Linux 5.19. A signal then restarts the call, and the listener is asked again.
+    // Linux before 5.19 lacks WAIT_KILLABLE_RECV: there a signal restarts the call, and the listener is notified again.
     if (listener < 0 && errno == EINVAL) listener = install(SECCOMP_FILTER_FLAG_SPEC_ALLOW);
     return listener < 0 ? -errno : listener;
 }
@@ -133,7 +133,7 @@ void cprocess_answer_on_same_core(int listener) {
 
 int cprocess_receive_exec(int listener, struct cprocess_exec *call) {
     struct seccomp_notif notification;
-    // The kernel refuses one that is not zeroed.
+    // The kernel rejects a structure that is not zeroed.
     memset(&notification, 0, sizeof notification);
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) != 0) return -errno;
     const struct seccomp_data *data = &notification.data;
@@ -200,7 +200,7 @@ int cprocess_find(pid_t process, struct cprocess_place *place) {
     close(descriptor);
     if (count <= 0) return -ESRCH;
     text[count] = 0;
-    // The name before it may hold anything, parentheses included.
+    // The command name before it may contain any character, including parentheses.
     const char *rest = strrchr(text, ')');
     if (!rest) return -ESRCH;
     int parent;
@@ -218,7 +218,7 @@ int cprocess_leads(pid_t thread) {
     return syscall(SYS_tgkill, thread, thread, 0) == 0;
 }
 
-/// Can the path of what is about to start be read? Without it nothing can be decided.
+/// Whether the path of the program to be started can be read. Without it the gate cannot decide.
 static int is_readable(const struct cprocess_exec *call) {
     char byte;
     return call->path != 0 && cprocess_read_memory(call->thread, call->path, &byte, 1) == 1;

@@ -30,10 +30,10 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct request *pending = NULL;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/// Gives up root for the user that the program runs as.
+/// Switches from root to the user that the program runs as.
 static int become_user(const struct cprocess_launch *launch) {
     if (!launch->changes_user) return 0;
-    // glibc's functions would also ask the other threads, which are not there any more.
+    // glibc's wrappers would also signal the other threads, which do not exist in the child.
     if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
     if (syscall(SYS_setresgid, launch->group, launch->group, launch->group) != 0) return -1;
     return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
@@ -43,11 +43,11 @@ static int become_user(const struct cprocess_launch *launch) {
 static void become(const struct cprocess_launch *launch, pid_t parent, int report, int listeners) {
     setpgid(0, 0);
     if (become_user(launch) != 0) goto failed;
-    // A change of user clears it, so it comes afterwards.
+    // A change of user clears the signal, so set it afterwards.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
     if (getppid() != parent) _exit(127);  // the server ended before the line above
     for (int index = 0; index < 3; index++) {
-        // First out of the way of 0, 1 and 2, then to their place.
+        // First move the descriptor out of the way of 0, 1 and 2, then to its final number.
         int moved = fcntl(launch->descriptors[index], F_DUPFD, 16);
         if (moved < 0 || dup2(moved, index) < 0) goto failed;
     }
@@ -59,7 +59,7 @@ static void become(const struct cprocess_launch *launch, pid_t parent, int repor
         const int listener = cprocess_install_exec_filter();
         errno = listener < 0 ? -listener : 0;
         if (listener < 0) goto failed;
-        // The other end holds the listener from here on: without it the execve below fails with ENOSYS.
+        // The other end of the socket now holds the listener. Without it the execve below fails with ENOSYS.
         const int sent = cprocess_send_descriptor(listeners, listener);
         errno = -sent;
         if (sent != 0) goto failed;
@@ -77,8 +77,8 @@ failed:;
     _exit(127);
 }
 
-/// Lets the program itself start, which is the first that its filter asks about. Returns when the start has succeeded or
-/// failed, which closes `report`.
+/// Lets the program itself start, which is the first notification of its filter. Returns when the start has succeeded
+/// or failed, which closes `report`.
 static void admit_start(int listener, pid_t child, int report) {
     struct pollfd ends[2] = {{.fd = listener, .events = POLLIN}, {.fd = report, .events = POLLIN}};
     while (poll(ends, 2, -1) >= 0 || errno == EINTR) {
@@ -192,7 +192,7 @@ static int release_read_only(struct dl_phdr_info *object, size_t size, void *dat
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     for (int index = 0; index < object->dlpi_phnum; index++) {
         const ElfW(Phdr) *segment = &object->dlpi_phdr[index];
-        // What can be written may differ from the file; what cannot be is the same when it is read again.
+        // Writable pages may differ from the file; read-only pages are unchanged when they are read again.
         if (segment->p_type != PT_LOAD || segment->p_flags & PF_W) continue;
         const uintptr_t start = object->dlpi_addr + segment->p_vaddr;
         const uintptr_t first = (start + page - 1) & ~(page - 1);
@@ -211,6 +211,6 @@ void cprocess_return_freed_memory(void) {
 
 void cprocess_schedule_thread_as_batch(void) {
     const struct sched_param none = {0};
-    // A policy that somebody chose for the server stays.
+    // Keep a policy that an administrator chose for the server.
     if (sched_getscheduler(0) == SCHED_OTHER) sched_setscheduler(0, SCHED_BATCH, &none);
 }

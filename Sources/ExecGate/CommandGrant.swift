@@ -2,15 +2,16 @@ import JSON
 
 /// Allows one process to start: a command that a person, a rule or the thread's mode has approved.
 public struct CommandGrant: Sendable, Hashable {
-    /// What is granted, as codex will start it.
+    /// The granted program, as codex will start it.
     public enum Program: Sendable, Hashable {
-        /// A text for the shell. Which one, and whether as a login shell, is codex's default unless `shells` names others.
+        /// A shell script. codex chooses the shell, and whether it is a login shell, unless `shells` is different from
+        /// the default.
         case script(String, shells: [Shell])
-        /// A command line that a client has asked for itself.
+        /// A command line that a client requested itself.
         case commandLine([String])
     }
 
-    /// The words before the text of a script.
+    /// The command words before the script.
     public struct Shell: Sendable, Hashable {
         public let path: String
         public let isLogin: Bool
@@ -20,7 +21,7 @@ public struct CommandGrant: Sendable, Hashable {
             self.isLogin = isLogin
         }
 
-        /// What codex uses when a call names none: the user's shell if that is bash, else the first bash in PATH.
+        /// codex's choice if a call names no shell: the user's shell if that is bash, otherwise the first bash in PATH.
         public static func bash(isLogin: Bool) -> [Shell] {
             ["/bin/bash", "/usr/bin/bash"].map { Shell(path: $0, isLogin: isLogin) }
         }
@@ -30,20 +31,20 @@ public struct CommandGrant: Sendable, Hashable {
         var words: [String] { [path, isLogin ? "-lc" : "-c"] }
     }
 
-    /// codex's names of the thread and the call, as they stand in the environment of what it starts. Nil where it gives
-    /// none: for what a client starts itself.
+    /// codex's ids of the thread and the call, as in the environment of the program that it starts. nil if codex sets
+    /// none, as for programs that a client starts itself.
     public let threadID: String?
     public let callID: String?
-    /// The turn that the call belongs to; what was not used by its end is void.
+    /// The turn that the call belongs to. An unused grant expires at its end.
     public let turnID: String?
     public let program: Program
-    /// Nil when nobody can tell.
+    /// nil if unknown.
     public let directory: String?
     public var width: SandboxWidth
     public let mayUseNetwork: Bool
-    /// May it run without codex's sandbox at all?
+    /// Whether the command may run without codex's sandbox.
     public var mayLeaveSandbox: Bool
-    /// Where it really runs and may write, links resolved: `directory` is only what codex calls it.
+    /// The actual directory and writable paths, links resolved. `directory` is only codex's name for the directory.
     public var confinement: Confinement
 
     public init(
@@ -62,12 +63,12 @@ public struct CommandGrant: Sendable, Hashable {
         self.confinement = confinement
     }
 
-    /// A review runs in a thread of its own, which codex does not tell its hook: it asks for the session.
+    /// A review runs in a thread of its own. codex gives its hook only the session id, so that may match as well.
     func isFor(_ start: SandboxedStart) -> Bool {
         callID == start.callID && (threadID == start.threadID || threadID != nil && threadID == start.sessionID)
     }
 
-    /// Nil when this is what was granted, else why not. `denied` is what no profile may leave readable.
+    /// Why `start` is not the granted command; nil if it is. Every sandbox profile must deny all paths in `denied`.
     func objection(to start: SandboxedStart, denied: Set<String>) -> String? {
         guard isProgram(start) else { return "another command was allowed" }
         guard let launcher = start.launcher else {
@@ -79,7 +80,7 @@ public struct CommandGrant: Sendable, Hashable {
         guard launcher.profile.denied.isSuperset(of: denied) else {
             return "its sandbox would leave files readable that no command may read"
         }
-        // A command that may leave the sandbox runs in a wider one: what is denied stays denied.
+        // A command that may leave the sandbox runs in a wider one; denied paths stay denied.
         if mayLeaveSandbox { return nil }
         guard launcher.profile.width <= width else {
             return "its sandbox would be wider than the one that was allowed"
@@ -93,7 +94,7 @@ public struct CommandGrant: Sendable, Hashable {
     private func isProgram(_ start: SandboxedStart) -> Bool {
         switch program {
         case .commandLine(let line):
-            // A name is looked up in PATH, and one that is relative is made absolute.
+            // codex looks a name up in PATH, and makes a relative path absolute.
             guard start.command.isIdentical(to: line), let name = line.first else { return false }
             return start.path.map { $0.isIdentical(to: name) || (!name.hasPrefix("/") && $0.hasSuffix("/\(name)")) }
                 ?? true
@@ -106,15 +107,15 @@ public struct CommandGrant: Sendable, Hashable {
     }
 }
 
-/// A program that codex is about to start for a call, with or without its launcher.
+/// A program that codex is about to start for a call, with or without the sandbox launcher.
 struct SandboxedStart {
     let threadID: String?
     let sessionID: String?
     let callID: String?
-    /// Its arguments, its own name first.
+    /// The program's arguments, beginning with its name.
     let command: [String]
-    /// The file that starts; nil where the launcher looks for it.
+    /// The file to be executed; nil if the launcher looks it up.
     let path: String?
-    /// Nil for what starts outside the sandbox.
+    /// nil for a program outside the sandbox.
     let launcher: SandboxLauncher?
 }

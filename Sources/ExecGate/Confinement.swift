@@ -1,11 +1,11 @@
 import JSON
 
-/// Where a granted program works, and what its sandbox may let it write. Paths are absolute, with the links that were in
-/// them when the thread was opened or the question was asked; from then on no link may stand in them.
+/// The directory of a granted program, and what its sandbox may allow it to write. Paths are absolute. Their links were
+/// resolved when the thread was opened or the question was asked; from then on they must contain no links.
 public struct Confinement: Sendable, Hashable {
-    /// Nil when nobody can tell.
+    /// nil if unknown.
     public var directory: String?
-    /// Directories and files, besides those where every command may write. Nil: everything.
+    /// Directories and files, in addition to those where every command may write. nil if everything is writable.
     public var writable: [String]?
 
     public init(directory: String?, writable: [String]?) {
@@ -13,11 +13,11 @@ public struct Confinement: Sendable, Hashable {
         self.writable = writable
     }
 
-    /// Nothing is known of it.
+    /// Nothing is known about the program's directory, and nothing more may be writable.
     public static let none = Confinement(directory: nil, writable: [])
 
-    /// Nil when the program stands where it was said to stand and can write what it may write, else why not. `identify` names
-    /// what is at a path now, without following links.
+    /// Why the program's directory or writable paths are not as granted; nil if they are. `identify` returns the
+    /// current file at a path, without following links.
     public func objection(
         to view: ProcessView, shared: [String], identify: (String) -> FileIdentity?
     ) -> String? {
@@ -43,8 +43,8 @@ public struct Confinement: Sendable, Hashable {
         "its sandbox could write to \(path), which is not, or is no longer, a directory that this thread may write to"
     }
 
-    /// The same before the sandbox is made, as far as it can be told then: bubblewrap makes directories where it mounts
-    /// something. `resolve` gives where a path leads now.
+    /// The same check before the sandbox exists, as far as it is possible then: bubblewrap creates directories where it
+    /// mounts something. `resolve` returns the current target of a path.
     public func objection(
         toLauncher view: ProcessView, identify: (String) -> FileIdentity?, resolve: (String) -> String?
     ) -> String? {
@@ -55,7 +55,7 @@ public struct Confinement: Sendable, Hashable {
         return nil
     }
 
-    /// A file system of the machine that lies in a directory that may be written.
+    /// Whether the mount is one of the machine's file systems inside a writable directory.
     private static func isBelow(
         _ found: [(mount: String, root: String)], _ mount: ProcessView.Mount, _ identify: (String) -> FileIdentity?
     ) -> Bool {
@@ -67,7 +67,7 @@ public struct Confinement: Sendable, Hashable {
     }
 }
 
-/// Which file or directory: an inode of a file system (stat(2)).
+/// Identifies a file or directory by its file system and inode (stat(2)).
 public struct FileIdentity: Sendable, Hashable {
     public let device: UInt64
     public let inode: UInt64
@@ -78,10 +78,10 @@ public struct FileIdentity: Sendable, Hashable {
     }
 }
 
-/// A process that waits in execve(2), as it stands in its mount namespace.
+/// The state of a process that waits in execve(2), as seen in its mount namespace.
 public struct ProcessView: Sendable {
     public struct Mount: Sendable, Hashable {
-        /// In the process's namespace.
+        /// The path in the process's namespace.
         public let path: String
         public let identity: FileIdentity
 
@@ -92,9 +92,9 @@ public struct ProcessView: Sendable {
     }
 
     public let directory: FileIdentity?
-    /// For people.
+    /// The directory's path, for messages.
     public let directoryPath: String?
-    /// What can be written and is not the sandbox's own.
+    /// Writable mounts, except the sandbox's own.
     public let writable: [Mount]
 
     public init(directory: FileIdentity?, directoryPath: String?, writable: [Mount]) {

@@ -1,18 +1,18 @@
 import JSON
 
-/// What a process asks the kernel to start: the arguments of its execve(2).
+/// The arguments of a process's execve(2) call.
 public struct ExecCall: Sendable, Hashable {
-    /// As it was given: absolute or relative, links not resolved.
+    /// The path as given: absolute or relative, links not resolved.
     public let path: String
     public let arguments: [String]
-    /// The variables that name codex's thread and call; others are not kept.
+    /// The variables that contain codex's thread and call ids. Other variables are not kept.
     public let environment: [String: String]
-    /// Is the file that `path` leads to codex itself? codex starts itself again, under other names, for its sandbox.
+    /// Whether `path` leads to codex itself. codex runs itself under other names for its sandbox.
     public let isAgent: Bool
-    /// Does the process share codex's mounts? In the sandbox it has its own.
+    /// Whether the process shares codex's mounts. In the sandbox it has its own.
     public var isAmongAgentMounts = true
 
-    /// The variables of codex that ``environment`` holds.
+    /// The codex variables that ``environment`` contains.
     public static let variables: Set<String> = ["CODEX_THREAD_ID", "CODEX_SESSION_ID", "CODEX_TOOL_CALL_ID"]
 
     public init(path: String, arguments: [String], environment: [String: String] = [:], isAgent: Bool) {
@@ -23,18 +23,18 @@ public struct ExecCall: Sendable, Hashable {
     }
 
     var threadID: String? { environment["CODEX_THREAD_ID"] }
-    /// The thread that a person has subscribed to: the one that a review or a sub-agent belongs to.
+    /// The thread that a person has subscribed to, and to which a review or a sub-agent belongs.
     var sessionID: String? { environment["CODEX_SESSION_ID"] }
     var callID: String? { environment["CODEX_TOOL_CALL_ID"] }
 
-    /// For people: the command line, cut to 300 characters; of what starts in the sandbox, without the launcher.
+    /// The command line for messages, cut to 300 characters. For a program in the sandbox, without the launcher.
     public var description: String {
         let end = isAgent ? arguments.firstIndex(of: "--") : nil
         let words = end.map { Array(arguments[($0 + 1)...]) } ?? [path] + arguments.dropFirst()
         return Self.cut(words)
     }
 
-    /// As ``description``, the launcher included.
+    /// The same as ``description``, including the launcher.
     public var commandLine: String { Self.cut([path] + arguments.dropFirst()) }
 
     private static func cut(_ words: [String]) -> String {
@@ -43,10 +43,10 @@ public struct ExecCall: Sendable, Hashable {
     }
 }
 
-/// A process, named for good: an id alone is given to another process later.
+/// Identifies a process uniquely: the process id alone is reused later.
 public struct ProcessID: Sendable, Hashable {
     public let pid: Int32
-    /// Clock ticks since boot.
+    /// The start time in clock ticks since boot.
     public let start: UInt64
 
     public init(pid: Int32, start: UInt64) {
@@ -56,7 +56,7 @@ public struct ProcessID: Sendable, Hashable {
 }
 
 extension [String] {
-    /// By their bytes: to Swift, `é` written in two ways is one string, to the kernel it is two.
+    /// Compares bytes: Swift treats two encodings of `é` as one string, but the kernel as two.
     func isIdentical(to other: [String]) -> Bool {
         count == other.count && zip(self, other).allSatisfy { $0.isIdentical(to: $1) }
     }

@@ -1,33 +1,33 @@
 import JSON
 
-/// Decides which programs may start below one codex process. Beneath the hook, in the kernel: whatever becomes of the
-/// hook, a program that has no grant here does not start.
+/// Decides which programs may start below one codex process. It works in the kernel, below the hook: whatever happens
+/// to the hook, a program without a grant does not start.
 ///
-/// A pure state machine. Its owner reads the kernel's notifications and answers each at once.
+/// A pure state machine. Its owner reads the kernel's seccomp notifications and answers each at once.
 public struct ExecGate: Sendable {
-    /// What a process that was let in may do next.
+    /// What an admitted process may start next.
     public enum Admission: Sendable, Hashable {
-        /// codex's own step before a command: what it starts in its place is judged as codex's own child is.
+        /// codex's own step before a command. The program that replaces it is judged like a child of codex.
         case processSetup
-        /// A granted command: whatever it starts, it starts inside the sandbox that it was granted, or outside with a
-        /// person's word. The thread and call, where codex names them.
+        /// A granted command. Everything that it starts runs inside the granted sandbox, or outside with a person's
+        /// approval. Has the thread and call ids if codex sets them.
         case granted(threadID: String?, callID: String?)
-        /// On its way into the sandbox: codex's launcher and bubblewrap. What it is to become starts when its sandbox has
-        /// been looked at from inside.
+        /// codex's launcher and bubblewrap, on the way into the sandbox. The final program starts after the sandbox has
+        /// been inspected from inside.
         case launching(Launch)
-        /// The launcher of codex's file helper. What the helper is told on standard input is still to be looked at, and
-        /// until then it starts nothing.
+        /// The launcher of codex's file helper. It may start nothing until the helper's standard input has been
+        /// checked.
         case fileHelperLauncher
         /// A file helper whose input was allowed.
         case fileHelper
         case listed(name: String, ProgramList.Descendants)
     }
 
-    /// What starts when a process is where it was said to be.
+    /// The admission that a process receives once its directory and sandbox have been verified.
     public struct Launch: Sendable, Hashable {
         public let threadID: String?
         public let callID: String?
-        /// One of these must hold.
+        /// One of these must match.
         public let confinements: [Confinement]
         public let isFileHelper: Bool
 
@@ -45,23 +45,23 @@ public struct ExecGate: Sendable {
                 threadID: grant.threadID, callID: grant.callID, confinements: [confinement], isFileHelper: false)
         }
 
-        /// What it may be once it has been looked at.
+        /// The process's admission after the inspection.
         public var admission: Admission {
             isFileHelper ? .fileHelper : .granted(threadID: threadID, callID: callID)
         }
 
-        /// May it start among codex's own mounts, with no sandbox around it?
+        /// Whether the program may start in codex's own mount namespace, without a sandbox.
         public var mayDoWithoutSandbox: Bool { confinements.contains { $0.writable == nil } }
     }
 
     public enum Verdict: Sendable, Hashable {
         case admit(Admission)
-        /// It starts if ``Confinement/objection(to:shared:identify:)`` finds nothing, or for a launcher
-        /// ``Confinement/objection(toLauncher:identify:resolve:)``.
+        /// The program starts if ``Confinement/objection(to:shared:identify:)``, or for a launcher
+        /// ``Confinement/objection(toLauncher:identify:resolve:)``, returns nil.
         case lookAt(Launch, isLauncher: Bool)
-        /// A file helper, or the bubblewrap of one: it starts when its input is known and allowed.
+        /// A file helper or its bubblewrap: it starts once its input is known and allowed.
         case awaitInput(isSandboxed: Bool)
-        /// On purpose: nobody needs to hear of it.
+        /// Refused on purpose, without an alarm.
         case keepOut
         case refuse(Refusal)
     }
@@ -69,9 +69,9 @@ public struct ExecGate: Sendable {
     public struct Refusal: Sendable, Hashable {
         public let threadID: String?
         public let callID: String?
-        /// The command line, for people.
+        /// The command line, for messages.
         public let command: String
-        /// A sentence.
+        /// Part of a sentence that says why.
         public let reason: String
 
         public init(threadID: String?, callID: String?, command: String, reason: String) {
@@ -82,16 +82,16 @@ public struct ExecGate: Sendable {
         }
     }
 
-    /// Who asks.
+    /// The process that makes the call.
     public enum Caller: Sendable, Hashable {
-        /// A child of codex's, before its first program.
+        /// A child of codex before its first execve.
         case agentChild
-        /// Was let in itself, or came from a process that was.
+        /// An admitted process, or a descendant of one.
         case below(Admission, isSameProcess: Bool)
-        /// Nobody knows where it comes from.
+        /// A process of unknown origin.
         case stranger
 
-        /// codex itself, in a child that has started no program of its own yet.
+        /// Whether the process still runs codex's own code, in a child that has not started another program.
         public var isAgent: Bool {
             switch self {
             case .agentChild, .below(.processSetup, isSameProcess: true): true
@@ -101,7 +101,7 @@ public struct ExecGate: Sendable {
     }
 
     private let programs: ProgramList
-    /// codex's executable and its file helper's argument, as the launcher is told to start them.
+    /// codex's executable and its file helper's argument, as the launcher receives them.
     private let fileHelper: [String]
 
     public init(programs: ProgramList, agentExecutable: String) {
@@ -109,7 +109,7 @@ public struct ExecGate: Sendable {
         fileHelper = [agentExecutable, "--codex-run-as-fs-helper"]
     }
 
-    /// `call` is nil for what cannot be read: another system call than execve, another ABI, no UTF-8.
+    /// `call` is nil if it cannot be read: a system call other than execve, another ABI, or not UTF-8.
     public func judge(_ call: ExecCall?, from caller: Caller, _ grants: inout GrantTable, now: Double) -> Verdict {
         switch caller {
         case .agentChild, .below(.processSetup, isSameProcess: true):
@@ -125,7 +125,7 @@ public struct ExecGate: Sendable {
         }
     }
 
-    /// The launcher first tries out whether bubblewrap works, on `true`.
+    /// The launcher first tests bubblewrap by running `true`.
     private func judge(belowFileHelperLauncher call: ExecCall?) -> Verdict {
         guard let call else { return refuse(nil, "its arguments cannot be read") }
         if Array(call.arguments.suffix(2)).isIdentical(to: fileHelper) {
@@ -135,7 +135,7 @@ public struct ExecGate: Sendable {
         return refuse(call, "a file helper's launcher may not start it")
     }
 
-    /// A launcher tries out bubblewrap.
+    /// Whether a launcher is testing bubblewrap.
     private static func isCheck(_ call: ExecCall) -> Bool {
         isBubblewrap(call) && call.arguments.split(separator: "--", maxSplits: 1).last == ["/usr/bin/true"]
     }
@@ -144,8 +144,8 @@ public struct ExecGate: Sendable {
 
     private static let check = Admission.listed(name: "the sandbox's check", .only([["/usr/bin/true"]]))
 
-    /// codex's launcher starts bubblewrap, which makes the sandbox and starts codex's last step in it: from there on mounts
-    /// and directory are what they will be.
+    /// codex's launcher starts bubblewrap, which creates the sandbox and starts codex's last step in it. From then on
+    /// the mounts and the directory are final.
     private func judge(_ call: ExecCall?, launching launch: Launch) -> Verdict {
         guard let call else { return refuse(nil, "its arguments cannot be read") }
         guard call.isAmongAgentMounts else { return .lookAt(launch, isLauncher: false) }
@@ -217,7 +217,7 @@ extension ExecGate.Verdict {
         }
     }
 
-    /// For the log.
+    /// A short word for the log.
     public var word: String {
         switch self {
         case .admit(.processSetup): "setup"

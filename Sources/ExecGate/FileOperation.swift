@@ -1,7 +1,7 @@
 import JSON
 
-/// What codex tells its file helper (`codex --codex-run-as-fs-helper`) on standard input: one operation, as one JSON
-/// text. codex starts a helper for each step of a patch, and names neither thread nor call.
+/// One operation that codex sends to its file helper (`codex --codex-run-as-fs-helper`) on standard input, as one JSON
+/// text. codex starts a helper for each step of a patch, without naming the thread or the call.
 public struct FileOperation: Sendable, Hashable {
     public enum Change: Sendable, Hashable {
         case write(content: [UInt8])
@@ -10,12 +10,12 @@ public struct FileOperation: Sendable, Hashable {
     }
 
     public let path: String
-    /// Nil for an operation that only looks.
+    /// nil for an operation that only reads.
     public let change: Change?
 
     private static let looking: Set<String> = ["fs/getMetadata", "fs/readFile", "fs/readDirectory", "fs/canonicalize"]
 
-    /// Nil for what is not understood to the end.
+    /// nil if any part of the input is unknown.
     public init?(_ bytes: [UInt8]) {
         guard let json = try? JSONValue(parsing: bytes).objectValue, Set(json.keys) == ["operation", "params"],
             let operation = json["operation"]?.stringValue, let params = json["params"]?.objectValue,
@@ -42,7 +42,7 @@ public struct FileOperation: Sendable, Hashable {
         }
     }
 
-    /// The path of a `file:` address without a host.
+    /// The path of a `file:` URL without a host.
     private static func path(of address: String) -> String? {
         let scheme = "file://"
         guard address.utf8.starts(with: scheme.utf8) else { return nil }

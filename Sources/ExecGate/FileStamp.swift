@@ -1,9 +1,9 @@
-/// Which file stands under a name, and since when it has its content. Two that are the same: nobody has changed it.
+/// The identity and modification time of the file at a path. If two stamps are equal, the file has not changed.
 public struct FileStamp: Sendable, Hashable {
     public struct Version: Sendable, Hashable {
         public let identity: FileIdentity
         public let size: Int64
-        /// Nanoseconds since 1970, of the last change of the content.
+        /// Nanoseconds since 1970 of the last change to the content.
         public let changedAt: Int64
 
         public init(identity: FileIdentity, size: Int64, changedAt: Int64) {
@@ -13,9 +13,9 @@ public struct FileStamp: Sendable, Hashable {
         }
     }
 
-    /// The name itself, which may be a link; nil when nothing has it.
+    /// The path itself, which may be a symbolic link; nil if it does not exist.
     public let name: Version?
-    /// What a link leads to; nil when that is nothing.
+    /// The target of a symbolic link; nil if it does not exist.
     public let file: Version?
 
     public init(name: Version?, file: Version?) {

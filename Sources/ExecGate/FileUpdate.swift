@@ -1,24 +1,24 @@
-/// What a patch does to one file: hunks, as codex reads them, and what comes out when codex 0.163 makes them.
+/// A patch's changes to one file: the hunks as codex reads them, and the result of applying them as codex 0.163 does.
 ///
-/// A hunk says which lines go and which come, and codex looks for the place: the first one behind the hunk before where
-/// the lines fit, to the letter if it can, else without regard to white space at the end, to white space at both ends, and
-/// to the kind of dashes, quotes and blanks.
+/// A hunk lists removed and added lines. codex searches for its position after the previous hunk: first for an exact
+/// match, then ignoring trailing white space, then leading and trailing white space, and then also the kind of dashes,
+/// quotes and spaces.
 public struct FileUpdate: Sendable, Hashable {
-    /// A line without its end.
+    /// A line without its line end.
     public typealias Line = [UInt8]
 
     struct Hunk: Sendable, Hashable {
         enum Kind: Sendable, Hashable { case kept, gone, added }
 
-        /// The line after `@@ `, somewhere before the hunk.
+        /// The line after `@@ `, which must occur somewhere before the hunk.
         var context: Line?
         var lines: [(kind: Kind?, text: Line)] = []
-        /// `*** End of File`: the old lines are the file's last.
+        /// `*** End of File`: the old lines are the last lines of the file.
         var isAtEnd = false
 
         var old: [Line] { lines.filter { $0.kind != .added }.map(\.text) }
 
-        /// An empty last line may stand for the file's last line end: without it, among the old lines and the new.
+        /// An empty last line may represent the file's final line end. This hunk omits it from the old and new lines.
         var withoutLastEmptyLine: Hunk? {
             guard let old = lines.lastIndex(where: { $0.kind != .added }), lines[old].text.isEmpty else { return nil }
             var hunk = self
@@ -42,7 +42,7 @@ public struct FileUpdate: Sendable, Hashable {
 
     let hunks: [Hunk]
 
-    /// Nil for lines that are no hunks, or that codex might read in another way.
+    /// nil for text that is not a list of hunks, or that codex might read differently.
     public init?(diff: String) {
         guard !diff.isEmpty else { return nil }
         var hunks: [Hunk] = []
@@ -80,7 +80,7 @@ public struct FileUpdate: Sendable, Hashable {
         self.hunks = hunks
     }
 
-    /// codex forgives white space before the headers of a patch.
+    /// codex accepts white space before the headers of a patch.
     private static func isHeader(_ text: Line) -> Bool {
         let trimmed = String(String.UnicodeScalarView(TextFile.Form.trimmed.text(text)))
         return [
@@ -90,7 +90,7 @@ public struct FileUpdate: Sendable, Hashable {
         .contains { trimmed.utf8.starts(with: "*** \($0)".utf8) }
     }
 
-    /// Nil when the hunks do not fit the file, or it is no text.
+    /// nil if the hunks do not match the file, or the file is not text.
     public func applied(to content: [UInt8]) -> [UInt8]? {
         guard let file = TextFile(content) else { return nil }
         var replacements: [TextFile.Replacement] = []
@@ -120,7 +120,8 @@ public struct FileUpdate: Sendable, Hashable {
 }
 
 extension FileUpdate.Hunk {
-    /// What goes and comes between the lines that stay: those are the file's, which may differ in white space.
+    /// The removed and added lines between kept lines. Kept lines keep the file's text, which may differ in white
+    /// space.
     fileprivate func replacements(at start: Int) -> [TextFile.Replacement] {
         var index = start
         var replacements: [TextFile.Replacement] = []
@@ -143,7 +144,7 @@ extension FileUpdate.Hunk {
         return replacements
     }
 
-    /// `@@`, or `@@ ` and a line.
+    /// `@@`, or `@@ ` followed by a line.
     fileprivate init?(mark line: Substring.UTF8View) {
         let text = line.dropFirst(2)
         guard text.isEmpty || text.first == UInt8(ascii: " ") else { return nil }

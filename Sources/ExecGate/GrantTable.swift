@@ -1,22 +1,22 @@
-/// What may start and has not yet. A pure state machine; its owner keeps it behind a lock.
+/// The unused grants. A pure state machine; its owner protects it with a lock.
 ///
-/// Times are seconds of a clock that only goes forward.
+/// Times are seconds of a monotonic clock.
 public struct GrantTable: Sendable {
-    /// A grant ends with its turn; this is for turns whose end nobody hears of. codex starts commands within milliseconds,
-    /// and calls the tools of one MCP server one after the other.
+    /// A grant ends with its turn; this limit is for turns whose end is never reported. codex starts commands within
+    /// milliseconds, and calls the tools of one MCP server one at a time.
     public static let lifetimeSeconds: Double = 600
-    /// The same for a thread without subscribers: nobody hears of its turn's end.
+    /// The limit for a thread without subscribers, since its turn's end is not reported.
     public static let unattendedSeconds: Double = 15
 
     private var commands = TimedGrants<CommandGrant>()
     private var patches = TimedGrants<OpenPatch>()
     private var looks = TimedGrants<LookGrant>()
-    /// Absolute paths that the sandbox of every command denies.
+    /// Absolute paths that every command's sandbox denies.
     private let denied: Set<String>
 
     public init(denied: Set<String>) { self.denied = denied }
 
-    /// Takes the place of an earlier one for the same call, which was not used.
+    /// Replaces an unused grant for the same call.
     public mutating func add(_ grant: CommandGrant, now: Double) {
         if grant.callID != nil {
             commands.remove { $0.callID == grant.callID && $0.threadID == grant.threadID }
@@ -24,7 +24,7 @@ public struct GrantTable: Sendable {
         commands.add(grant, now: now)
     }
 
-    /// Takes the place of an earlier one for the same call: a person has approved it once more.
+    /// Replaces a grant for the same call: a person has approved the patch again.
     public mutating func add(_ grant: PatchGrant, now: Double) {
         revokePatch(thread: grant.threadID, turn: grant.turnID, call: grant.callID)
         patches.add(OpenPatch(grant), now: now)
@@ -32,26 +32,26 @@ public struct GrantTable: Sendable {
 
     public mutating func add(_ grant: LookGrant, now: Double) { looks.add(grant, now: now) }
 
-    /// A call will not start any more: a person has said no to what it needs.
+    /// Revokes a call that will not start, because a person denied something that it needs.
     public mutating func revoke(thread threadID: String, call callID: String) {
         commands.remove { $0.threadID == threadID && $0.callID == callID }
     }
 
-    /// A turn is over: what it was allowed and did not start is void.
+    /// Revokes the unused grants of a turn that is over.
     public mutating func revoke(turn turnID: String) {
         commands.remove { $0.turnID == turnID }
         patches.remove { $0.grant.turnID == turnID }
         looks.remove { $0.turnID == turnID }
     }
 
-    /// The thread has no subscriber any more.
+    /// Limits the grants of a thread that has no subscribers left.
     public mutating func limit(thread threadID: String, now: Double) {
         commands.limit(at: now) { $0.threadID == threadID }
         patches.limit(at: now) { $0.grant.threadID == threadID }
         looks.limit(at: now) { $0.threadID == threadID }
     }
 
-    /// A patch is done. A model may use a call's name again in another turn.
+    /// Revokes a finished patch. The turn must match, because a model may reuse a call id in another turn.
     public mutating func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
         patches.remove {
             $0.grant.threadID == threadID && $0.grant.turnID == turnID && $0.grant.callID == callID
@@ -60,7 +60,7 @@ public struct GrantTable: Sendable {
 
     struct Objection: Error, Hashable { let reason: String }
 
-    /// Takes the grant under which this may start: each is used once.
+    /// Takes the grant that allows this start. Each grant is used once.
     mutating func take(_ start: SandboxedStart, now: Double) -> Result<CommandGrant, Objection> {
         var reason = "nobody has allowed it"
         let grant = commands.take(at: now) { grant in
@@ -72,16 +72,16 @@ public struct GrantTable: Sendable {
         return grant.map { .success($0) } ?? .failure(Objection(reason: reason))
     }
 
-    /// What allows an operation of the file helper's.
+    /// Allows one operation of the file helper.
     public enum Permit: Sendable, Hashable {
-        /// It changes no file: a look, a directory that an approved file needs, a write for which that is missing. codex
-        /// looks at each file several times.
+        /// The operation changes no file: a read, creating a directory that an approved file needs, or a write that
+        /// must fail without it. codex reads each file several times.
         ///
-        /// Each of the confinements is one under which it may be done.
+        /// The operation may run under any one of the confinements.
         case prepares([Confinement])
         case step(PatchStep, Confinement)
 
-        /// What the helper may write.
+        /// The confinements that limit what the helper may write.
         public var confinements: [Confinement] {
             switch self {
             case .prepares(let confinements): confinements
@@ -98,13 +98,13 @@ public struct GrantTable: Sendable {
     public struct NoPermit: Error, Hashable {
         public static let unknown = NoPermit(reason: "nobody has allowed it")
 
-        /// A sentence.
+        /// Part of a sentence that says why.
         public let reason: String
     }
 
-    /// Which approved patch, or picture, an operation belongs to. The helper names no call, so its path and the exact
-    /// content tell; where two approved patches make the same of a file, either may be meant. Takes as long as it takes to
-    /// look at the files; ``take(_:now:)`` is to follow.
+    /// The permit of the approved patch or picture that the operation belongs to. The helper does not name the call, so
+    /// the path and the exact content decide; if two approved patches give a file the same content, either may match.
+    /// Reads the files, so it may take long; call ``take(_:now:)`` afterwards.
     public func permit(for operation: FileOperation, now: Double, _ present: PresentFiles) -> Result<Permit, NoPermit> {
         var prepared = looks.inForce(at: now).map(\.grant).filter { $0.admits(operation) }.map(\.confinement)
         var reason = NoPermit.unknown.reason
@@ -121,8 +121,8 @@ public struct GrantTable: Sendable {
         return prepared.isEmpty ? .failure(NoPermit(reason: reason)) : .success(.prepares(prepared))
     }
 
-    /// Uses a permit: each step of a patch is made once. False when it was made, or revoked, meanwhile. A patch without
-    /// steps left allows nothing any more.
+    /// Uses a permit: each step of a patch is made once. False if the step was made or revoked in the meantime. A patch
+    /// without remaining steps allows nothing more.
     public mutating func take(_ permit: Permit, now: Double) -> Bool {
         guard case .step(let step, _) = permit else { return true }
         return patches.use(step.patch, at: now) { patch in

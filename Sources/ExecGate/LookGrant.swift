@@ -1,6 +1,6 @@
 import JSON
 
-/// Allows codex's file helper to look at one file: a picture that is shown to the model.
+/// Allows codex's file helper to read one file: a picture to be shown to the model.
 public struct LookGrant: Sendable, Hashable {
     public let threadID: String
     public let turnID: String

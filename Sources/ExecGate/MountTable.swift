@@ -1,13 +1,13 @@
 import JSON
 
-/// The mounts of a namespace, as /proc/PID/mountinfo tells of them (proc(5)).
+/// The mounts of a namespace, parsed from /proc/PID/mountinfo (proc(5)).
 public struct MountTable: Sendable {
     public struct Mount: Sendable, Hashable {
         public let id: Int
         public let parent: Int
-        /// The file system: its major and minor number.
+        /// The file system's major and minor device number.
         public let device: String
-        /// What of the file system is mounted.
+        /// The directory of the file system that is mounted.
         public let root: String
         public let path: String
         public let isWritable: Bool
@@ -16,7 +16,7 @@ public struct MountTable: Sendable {
 
     public let mounts: [Mount]
 
-    /// Nil for what is not understood to the end.
+    /// nil if any line cannot be parsed.
     public init?(_ text: [UInt8]) {
         var mounts: [Mount] = []
         for line in text.split(separator: 0x0A) {
@@ -29,7 +29,7 @@ public struct MountTable: Sendable {
 
     private static let ownTypes: Set<String> = ["tmpfs", "proc", "devpts", "mqueue"]
 
-    /// Those through which something outside the namespace can be written. `machine` is the server's own table: a file
+    /// The mounts through which files outside the namespace can be written. `machine` is the server's own table: a file
     /// system that is not in it was made for the sandbox.
     public func writable(besides machine: MountTable) -> [Mount] {
         let devices = Set(machine.mounts.map(\.device))
@@ -40,15 +40,16 @@ public struct MountTable: Sendable {
         }
     }
 
-    /// Is the same mounted at the same place there? What bubblewrap cannot make read-only, since another mount covers it
-    /// or its owner alone may look at it, stays as it is on the machine.
+    /// Whether the same file system is mounted at the same path in this table. bubblewrap cannot make a mount read-only
+    /// if another mount covers it or only its owner can access it; such a mount is the same as on the machine.
     public func has(_ mount: Mount) -> Bool {
         mounts.contains {
             $0.device == mount.device && $0.root.isIdentical(to: mount.root) && $0.path.isIdentical(to: mount.path)
         }
     }
 
-    /// A mount on the root of another covers it for good. A mount on a directory above it does not: that can be renamed.
+    /// A mount on the root of another mount covers it permanently. A mount on a parent directory does not, since that
+    /// can be renamed.
     private var reachable: Set<Int> {
         let byID = Dictionary(mounts.map { ($0.id, $0) }) { first, _ in first }
         var covers: [Int: Int] = [:]
@@ -61,7 +62,7 @@ public struct MountTable: Sendable {
         for mount in mounts where covers[mount.id] == nil {
             var below = mount
             var isReachable = true
-            // Up to the root. Mounts that cover another are reached as that would be.
+            // Walk up to the root. A covering mount is reached in the same way as the mount that it covers.
             for _ in mounts {
                 guard let parent = byID[below.parent], parent.id != below.id else { break }
                 if let cover = covers[parent.id], cover != below.id {
@@ -77,7 +78,7 @@ public struct MountTable: Sendable {
 }
 
 extension MountTable.Mount {
-    /// `36 35 98:0 /root /path rw,noatime master:1 - ext3 /dev/root rw`
+    /// Parses `36 35 98:0 /root /path rw,noatime master:1 - ext3 /dev/root rw`.
     init?(_ line: ArraySlice<UInt8>) {
         let fields = line.split(separator: 0x20, omittingEmptySubsequences: false).map(Self.plain)
         guard let end = fields.firstIndex(of: "-"), end >= 6, fields.count > end + 1,
@@ -85,7 +86,7 @@ extension MountTable.Mount {
             let device = fields[2], let options = fields[5]?.split(separator: ","), let type = fields[end + 1]
         else { return nil }
         let isWritable = !options.contains("ro")
-        // Names that are no UTF-8 cannot be compared; those that nobody writes to need not be.
+        // Paths that are not UTF-8 cannot be compared. For read-only mounts no comparison is needed.
         guard let root = fields[3] ?? (isWritable ? nil : ""), let path = fields[4] ?? (isWritable ? nil : "") else {
             return nil
         }
@@ -93,7 +94,7 @@ extension MountTable.Mount {
             id: id, parent: parent, device: device, root: root, path: path, isWritable: isWritable, type: type)
     }
 
-    /// Blanks, line ends and backslashes stand as `\040`.
+    /// Decodes spaces, line ends and backslashes, which are written as octal escapes such as `\040`.
     private static func plain(_ field: ArraySlice<UInt8>) -> String? {
         var bytes: [UInt8] = []
         var rest = field

@@ -1,4 +1,4 @@
-/// An approved patch and what of it has not been made yet.
+/// An approved patch and its remaining steps.
 struct OpenPatch: Sendable {
     let grant: PatchGrant
     private(set) var left: Set<PatchGrant.Step>
@@ -9,7 +9,7 @@ struct OpenPatch: Sendable {
     }
 
     enum Verdict: Hashable {
-        /// It changes nothing, only makes directories, or cannot succeed.
+        /// The operation changes no file, only creates directories, or cannot succeed.
         case prepares
         case makes(PatchGrant.Step)
         case other
@@ -33,7 +33,7 @@ struct OpenPatch: Sendable {
                 judged = file.judgeWrite(of: content, to: operation.path, present)
             case .remove:
                 step = .remove(file: index)
-                // A moved file stands under its new name first.
+                // A moved file is first written under its new name.
                 guard left.contains(step), !left.contains(.write(file: index)) else { continue }
                 judged = file.judgeRemoval(of: operation.path, present)
             }
@@ -46,12 +46,12 @@ struct OpenPatch: Sendable {
         return verdict
     }
 
-    /// codex writes, makes the directory when there is none, and writes again.
+    /// codex writes, creates the directory if it is missing, and writes again.
     private static func mustFail(_ operation: FileOperation, _ present: PresentFiles) -> Bool {
         guard case .write = operation.change, let slash = operation.path.lastIndex(of: "/") else { return false }
         return slash != operation.path.startIndex && !present.isDirectory(String(operation.path[..<slash]))
     }
 
-    /// False when it was made already.
+    /// False if the step was already made.
     mutating func make(_ step: PatchGrant.Step) -> Bool { left.remove(step) != nil }
 }

@@ -1,7 +1,7 @@
 import JSON
 
-/// Allows the changes of one approved patch, and nothing else: codex's file helper is started by the path and content of
-/// each step.
+/// Allows exactly the changes of one approved patch. Each start of codex's file helper is matched by the path and
+/// content of its step.
 public struct PatchGrant: Sendable, Hashable {
     public struct File: Sendable, Hashable {
         public enum Change: Sendable, Hashable {
@@ -10,15 +10,16 @@ public struct PatchGrant: Sendable, Hashable {
             case update(FileUpdate, movedTo: String?)
         }
 
-        /// Absolute and without `.` and `..`, as codex opens it; relative where nobody can tell in which directory.
+        /// Absolute without `.` and `..`, as codex opens it; relative if the directory is unknown.
         public let path: String
         public let change: Change
-        /// Where what is written goes, links resolved, as whoever approved it was shown; nil when nobody has looked.
+        /// The path written to, links resolved, as shown to the approver; nil if the file has not been inspected.
         public let target: String?
-        /// Where what is removed lies: links in its directory resolved, itself not; nil when nobody has looked.
+        /// The path removed, with links resolved in its directory but not in its last component; nil if the file has
+        /// not been inspected.
         public let place: String?
-        /// What stood where something is written or removed, as whoever approved it was shown; nil when nobody has looked, and
-        /// for a change of lines, which is made to the file as it is.
+        /// The file that is overwritten or removed, as shown to the approver; nil if the file has not been inspected,
+        /// and for line changes, which apply to the file's current content.
         public let stamp: FileStamp?
 
         public init(
@@ -32,7 +33,7 @@ public struct PatchGrant: Sendable, Hashable {
         }
     }
 
-    /// codex makes each once, and a moved file is written before its old name is removed.
+    /// codex makes each step once. It writes a moved file before it removes the old name.
     enum Step: Sendable, Hashable {
         case write(file: Int)
         case remove(file: Int)
@@ -68,11 +69,11 @@ extension PatchGrant.File {
     enum Verdict: Hashable {
         case allowed
         case other
-        /// It concerns what this file's change concerns, and is another one.
+        /// The operation affects the same file but differs from this change.
         case refused(reason: String)
     }
 
-    /// May what only looks, or makes directories, be done before this file is changed?
+    /// Whether an operation that only reads or creates directories may precede this file's change.
     func isPreparedBy(_ operation: FileOperation) -> Bool {
         switch (change, operation.change) {
         case (.update(_, let movedTo?), nil):
@@ -100,14 +101,14 @@ extension PatchGrant.File {
                 return .refused(reason: "it is not what the approved patch makes of the file as it is now")
             }
         }
-        // A link that came after the question leads elsewhere.
+        // A symbolic link created after the question leads elsewhere.
         if let target, !present.resolve(opened).isIdentical(to: target) {
             return .refused(reason: "the path leads elsewhere than when it was approved")
         }
         return judgeStamp(of: opened, present)
     }
 
-    /// What nobody was shown is not lost.
+    /// Refuses to overwrite or remove content that the approver was not shown.
     private func judgeStamp(of opened: String, _ present: PresentFiles) -> Verdict {
         guard let stamp, present.stamp(opened) != stamp else { return .allowed }
         return .refused(reason: "the file there is not the one that was there when it was asked about")
@@ -125,7 +126,7 @@ extension PatchGrant.File {
         return change == .delete ? judgeStamp(of: opened, present) : .allowed
     }
 
-    /// Where the name `path` stands: links in its directory resolved, itself not.
+    /// The path with links resolved in its directory but not in its last component.
     public static func place(of path: String, _ resolve: (String) -> String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return path }
         let directory = resolve(slash == path.startIndex ? "/" : String(path[..<slash]))
@@ -139,7 +140,7 @@ extension PatchGrant.File {
                 opened.utf8.reversed().prefix(path.utf8.count + 1))
     }
 
-    /// Does `directory` lie above the file? For a relative path: may it?
+    /// Whether `directory` is above the file. For a relative path: whether it may be.
     private static func isAbove(_ directory: String, _ path: String) -> Bool {
         guard path.hasPrefix("/") else { return path.contains("/") }
         return path.utf8.starts(with: directory.utf8)

@@ -1,8 +1,8 @@
-/// The files as they are.
+/// Access to the current files.
 public struct PresentFiles: Sendable {
-    /// A file's whole content; nil when there is none, or when it cannot be read whole.
+    /// A file's whole content; nil if the file does not exist or cannot be read completely.
     let content: @Sendable (String) -> [UInt8]?
-    /// Where a path leads, links resolved.
+    /// A path with its links resolved.
     let resolve: @Sendable (String) -> String
     let stamp: @Sendable (String) -> FileStamp
     let isDirectory: @Sendable (String) -> Bool

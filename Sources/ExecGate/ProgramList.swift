@@ -1,25 +1,25 @@
 import JSON
 
-/// What codex may start without a grant: each is named by its exact command line, or by its first words.
+/// The programs that codex may start without a grant, each identified by its exact command line or by its first words.
 public struct ProgramList: Sendable {
-    /// What may come from a program of this list.
+    /// The programs that a program of this list may start.
     public enum Descendants: Sendable, Hashable {
-        /// It starts nothing.
+        /// None.
         case none
         /// Only these command lines.
         case only([[String]])
-        /// Whatever it likes: a program of the administrator's.
+        /// Any: the program is the administrator's.
         case any
     }
 
     public struct Program: Sendable {
-        /// For people: what it is.
+        /// A description for messages.
         public let name: String
-        /// The command line, the path first.
+        /// The command line, beginning with the path.
         public let words: [String]
-        /// More words may follow: a program that codex calls with an event, say.
+        /// More words may follow, for example if codex calls the program with an event.
         public let isPrefix: Bool
-        /// Where a word stands that may be any one: what somebody looks for, say. Never the path's place.
+        /// The index of a word that may have any value, for example a search text. Never the index of the path.
         public let freeWord: Int?
         public let descendants: Descendants
 
@@ -35,7 +35,7 @@ public struct ProgramList: Sendable {
 
         func matches(_ call: ExecCall) -> Bool {
             guard let path = words.first else { return false }
-            // codex looks a name without a directory up in PATH.
+            // codex looks up a name without a directory in PATH.
             guard path.isIdentical(to: call.path) || !path.contains("/") && call.path.hasSuffix("/\(path)") else {
                 return false
             }
@@ -47,11 +47,11 @@ public struct ProgramList: Sendable {
     }
 
     public var programs: [Program]
-    /// Helpers of codex's that are kept out on purpose, so that no alarm is raised: what they would tell codex is not
-    /// worth what they run. The names of their files, without directories.
+    /// File names, without directories, of codex's helpers that are refused on purpose and without an alarm: the
+    /// information that they give codex is not worth the programs that they run.
     public var keptOut: [String]
 
-    /// Everything else is kept out, too: for a run of codex that is only asked something.
+    /// Refuses all other programs in the same way, for a codex run that only answers requests.
     public var keepsOutTheRest = false
 
     public init(programs: [Program], keptOut: [String] = []) {

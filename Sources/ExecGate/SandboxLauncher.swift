@@ -1,9 +1,9 @@
 import JSON
 
-/// How codex starts a program in its sandbox: `codex-linux-sandbox` with its options, `--`, and the program's own
-/// command line. Seen with codex 0.163; an option that is not known here is refused.
+/// A call of codex's sandbox launcher: `codex-linux-sandbox` with its options, `--`, and the program's own command
+/// line. Observed with codex 0.163; unknown options are refused.
 struct SandboxLauncher: Hashable {
-    /// Where the program starts.
+    /// The directory in which the program starts.
     let directory: String
     let profile: SandboxProfile
     /// The program's command line.

@@ -1,13 +1,13 @@
 import JSON
 
-/// codex's permission profile, as it stands in the launcher's command line (`--permission-profile`).
+/// codex's permission profile, parsed from the launcher's command line (`--permission-profile`).
 struct SandboxProfile: Hashable {
     let width: SandboxWidth
     let hasNetwork: Bool
     /// Absolute paths that may not even be read.
     let denied: Set<String>
 
-    /// Nil for what is not understood to the end: a profile that says more than this must not pass as one that says less.
+    /// nil if any part is unknown: a profile that allows more must not pass as one that allows less.
     init?(_ text: String) {
         guard let json = try? JSONValue(parsing: text).objectValue, json["type"] == "managed",
             let fileSystem = json["file_system"]?.objectValue, fileSystem["type"] == "restricted",
@@ -47,7 +47,7 @@ public enum SandboxWidth: Int, Sendable, Hashable, Comparable {
     case readOnly
     /// Some directories.
     case workspaceWrite
-    /// All that the user can change.
+    /// Everything that the user can change.
     case everything
 
     public static func < (one: SandboxWidth, other: SandboxWidth) -> Bool { one.rawValue < other.rawValue }

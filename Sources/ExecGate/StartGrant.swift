@@ -1,4 +1,4 @@
-/// What the kernel is told to let start.
+/// A grant for the kernel's exec gate or, for a tool call, the MCP proxy.
 public enum StartGrant: Sendable, Hashable {
     case command(CommandGrant)
     case patch(PatchGrant)

@@ -1,14 +1,14 @@
-/// What approved commands have started, for the record: a number and some names, as the processes say them themselves. It
-/// is no evidence.
+/// The programs that approved commands have started, for the audit log: a count and some names. The processes supply
+/// the names themselves, so they are not evidence.
 public struct StartedPrograms: Sendable {
     public struct Tally: Sendable, Hashable {
         public internal(set) var count = 0
-        /// Those of the first ``lookedAt`` programs, each once.
+        /// The distinct names among the first ``lookedAt`` programs.
         public internal(set) var names: [String] = []
     }
 
     public static let nameLimit = 50
-    /// Reading a name costs as much as the rest of the answer, so a build's thousands are only counted.
+    /// Reading a name takes as long as the rest of the answer, so a build's thousands of processes are only counted.
     public static let lookedAt = 200
     static let callLimit = 1_024
 
@@ -22,7 +22,7 @@ public struct StartedPrograms: Sendable {
 
     public init() {}
 
-    /// One more. Is its name wanted, while there is room?
+    /// Counts a program. Returns whether its name should be recorded, while there is room.
     public mutating func count(thread threadID: String, call callID: String) -> Bool {
         let call = Call(threadID: threadID, callID: callID)
         if tallies[call] == nil {

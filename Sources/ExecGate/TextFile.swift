@@ -1,4 +1,4 @@
-/// A text file by its lines.
+/// A text file as a list of lines.
 struct TextFile {
     struct Replacement {
         let start: Int
@@ -7,11 +7,11 @@ struct TextFile {
     }
 
     private(set) var lines: [ArraySlice<UInt8>] = []
-    /// Of each line, and of a new one; a last line may have none.
+    /// The end of each line, and of an added line. The last line may have none.
     private var ends: [[UInt8]] = []
     private let newEnd: [UInt8]
 
-    /// Nil for what is not UTF-8.
+    /// nil if the content is not UTF-8.
     init?(_ content: [UInt8]) {
         guard String(validating: content, as: UTF8.self) != nil else { return nil }
         var start = 0
@@ -48,7 +48,7 @@ struct TextFile {
         return nil
     }
 
-    /// Nil when two replacements concern the same lines.
+    /// nil if two replacements overlap.
     func replacing(_ replacements: [Replacement]) -> [UInt8]? {
         var result: [UInt8] = []
         var index = 0
@@ -66,7 +66,7 @@ struct TextFile {
         return result
     }
 
-    /// How much of a line counts when it is looked for.
+    /// The parts of a line that are compared in a search.
     enum Form: CaseIterable {
         case withoutEnd, trimmed, plain
 

@@ -1,6 +1,6 @@
-/// Grants of one kind that have not been used. Each ends by itself after ``GrantTable/lifetimeSeconds``.
+/// The unused grants of one kind. Each expires after ``GrantTable/lifetimeSeconds``.
 struct TimedGrants<Grant: Sendable>: Sendable {
-    /// More than can be open at a time; beyond it the oldest goes.
+    /// More than can be open at a time; above the limit the oldest grant is dropped.
     static var limit: Int { 4_096 }
 
     private struct Entry: Sendable {
@@ -21,7 +21,7 @@ struct TimedGrants<Grant: Sendable>: Sendable {
 
     mutating func remove(where isOver: (Grant) -> Bool) { entries.removeAll { isOver($0.grant) } }
 
-    /// From now on they have no more than ``GrantTable/unattendedSeconds``.
+    /// Shortens the remaining lifetime of the matching grants to ``GrantTable/unattendedSeconds``.
     mutating func limit(at now: Double, where isUnattended: (Grant) -> Bool) {
         for index in entries.indices where isUnattended(entries[index].grant) {
             entries[index].expiresAt = min(entries[index].expiresAt, now + GrantTable.unattendedSeconds)
@@ -32,17 +32,17 @@ struct TimedGrants<Grant: Sendable>: Sendable {
         entries.contains { $0.expiresAt > now && fits($0.grant) }
     }
 
-    /// Those that are in force, oldest first.
+    /// The valid grants, oldest first.
     func inForce(at now: Double) -> [(id: UInt64, grant: Grant)] {
         entries.filter { $0.expiresAt > now }.map { ($0.id, $0.grant) }
     }
 
-    /// The oldest that fits, which is no grant any more.
+    /// Removes and returns the oldest matching grant.
     mutating func take(at now: Double, where fits: (Grant) -> Bool) -> Grant? {
         entries.firstIndex { $0.expiresAt > now && fits($0.grant) }.map { entries.remove(at: $0).grant }
     }
 
-    /// Changes the one with this number. False when it is not in force any more, or `body` says that it was not used.
+    /// Changes the grant with this id. False if it is no longer valid, or if `body` returns that it was not used.
     mutating func use(_ id: UInt64, at now: Double, _ body: (inout Grant) -> (isUsed: Bool, stays: Bool)) -> Bool {
         guard let index = entries.firstIndex(where: { $0.id == id && $0.expiresAt > now }) else { return false }
         let (isUsed, stays) = body(&entries[index].grant)

@@ -1,13 +1,14 @@
 public import JSON
 
-/// Allows one call of an MCP server's tool, which runs no program that the kernel could see.
+/// Allows one call of an MCP server's tool. The call runs no program that the kernel could see.
 public struct ToolGrant: Sendable, Hashable {
-    /// codex's names of the thread that calls and of the call; the latter nil for a call of a client's own.
+    /// codex's ids of the calling thread and of the call. `callID` is nil for a client's own call.
     public let threadID: String
     public let callID: String?
-    /// The turn that the call belongs to; nil for a call of a client's own.
+    /// The turn that the call belongs to; nil for a client's own call.
     public let turnID: String?
-    /// As codex's hook names it: `mcp__<server>__<tool>`, with `_` for other characters than letters and digits.
+    /// The name that codex's hook uses: `mcp__<server>__<tool>`, with `_` in place of characters other than letters and
+    /// digits.
     public let name: String
     public let arguments: JSONValue
 
@@ -32,9 +33,9 @@ public struct ToolGrant: Sendable, Hashable {
     }
 }
 
-/// A `tools/call` on its way from codex to an MCP server.
+/// A `tools/call` request from codex to an MCP server.
 public struct ToolCall: Sendable, Hashable {
-    /// The JSON-RPC request's.
+    /// The id of the JSON-RPC request.
     public let id: JSONValue
     public let threadID: String?
     public let callID: String?
@@ -42,7 +43,7 @@ public struct ToolCall: Sendable, Hashable {
     public let tool: String
     public let arguments: JSONValue
 
-    /// `message` is what codex sends to the MCP server named `server`. Nil for what calls no tool.
+    /// `message` is what codex sends to the MCP server named `server`. nil if it is not a tool call.
     public init?(_ message: JSONValue, server: String) {
         guard message["method"] == "tools/call" else { return nil }
         let params = message["params"]
@@ -54,14 +55,14 @@ public struct ToolCall: Sendable, Hashable {
         arguments = params?["arguments"] ?? .null
     }
 
-    /// For people, as the question about it.
+    /// For messages; the same text as in the question about the call.
     public var description: String {
         let text = "mcp \(server).\(tool) \(arguments)"
         return text.count > 300 ? "\(text.prefix(300))…" : text
     }
 }
 
-/// Calls of tools that are allowed and have not been made. A pure state machine; times as in ``GrantTable``.
+/// The unused grants of tool calls. A pure state machine; times as in ``GrantTable``.
 public struct ToolGrantTable: Sendable {
     private var grants = TimedGrants<ToolGrant>()
 
@@ -69,15 +70,15 @@ public struct ToolGrantTable: Sendable {
 
     public mutating func add(_ grant: ToolGrant, now: Double) { grants.add(grant, now: now) }
 
-    /// A turn is over: what it was allowed and did not call is void.
+    /// Revokes the unused grants of a turn that is over.
     public mutating func revoke(turn turnID: String) { grants.remove { $0.turnID == turnID } }
 
-    /// The thread has no subscriber any more.
+    /// Limits the grants of a thread that has no subscribers left.
     public mutating func limit(thread threadID: String, now: Double) {
         grants.limit(at: now) { $0.threadID == threadID }
     }
 
-    /// Each grant is used once.
+    /// Takes a matching grant. Each grant is used once.
     public mutating func take(_ call: ToolCall, now: Double) -> Bool {
         let name = ToolGrant.plain("mcp__\(call.server)__\(call.tool)")
         let grant = grants.take(at: now) {
@@ -87,7 +88,7 @@ public struct ToolGrantTable: Sendable {
         return grant != nil
     }
 
-    /// No arguments are written in three ways.
+    /// Missing, null and empty arguments are the same.
     private static func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
         func isNothing(_ value: JSONValue) -> Bool { value.isNull || value == [:] }
         return one == other || isNothing(one) && isNothing(other)

@@ -5,24 +5,24 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// A request of codex's on its way to the MCP server that it is for.
+/// A request from codex on its way to the MCP server.
 struct ForwardedRequest {
     let target: Target
     let request: HTTPClientRequest
-    /// Is it the document that names the server's authorization servers (RFC 9728)? It must name the proxy's address as
-    /// the resource, or codex does not believe it.
+    /// Whether the request is for the metadata that names the server's authorization servers (RFC 9728). It must name
+    /// the proxy's address as the resource, or codex rejects it.
     private let isResourceMetadata: Bool
-    /// Does it ask for a document of `/.well-known/`, which everybody may read?
+    /// Whether the request is for a public document below `/.well-known/`.
     let isMetadata: Bool
 
-    /// Of one connection only (RFC 9110 section 7.6.1), or set anew.
+    /// Headers of a single connection (RFC 9110 section 7.6.1), or headers that the proxy sets itself.
     private static let hopByHop: Set<String> = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
         "upgrade", "host", "content-length", ToolProxy.header,
     ]
 
-    /// `find` knows the target of the path's first component, or of the first behind `/.well-known/NAME` (RFC 8414
-    /// section 3, RFC 9728 section 3). Nil when there is none.
+    /// `find` returns the target for the path's first component, or for the first one after `/.well-known/NAME` (RFC
+    /// 8414 section 3, RFC 9728 section 3). nil if there is no target.
     init?(_ incoming: Request, find: (String) -> Target?) {
         let uri = incoming.head.path ?? "/"
         let path = uri.prefix { $0 != "?" }
@@ -36,7 +36,7 @@ struct ForwardedRequest {
         self.target = target
         isMetadata = !prefix.isEmpty && incoming.method == .get
         isResourceMetadata = prefix == "/.well-known/oauth-protected-resource"
-        // What stood behind the key, byte for byte.
+        // Forward the rest of the path after the key byte for byte.
         let marker = "\(prefix)/\(key)"
         let rest = uri.dropFirst(marker.count)
         guard uri.hasPrefix(marker), rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix("?") else { return nil }
@@ -48,7 +48,7 @@ struct ForwardedRequest {
         self.request = request
     }
 
-    /// `host` is the proxy's own name and port, as codex called it.
+    /// `host` is the proxy's host and port as codex addressed it.
     func response(_ response: HTTPClientResponse, host: String) async throws -> Response {
         var headers = HTTPFields()
         for (name, value) in response.headers where !Self.hopByHop.contains(name.lowercased()) {

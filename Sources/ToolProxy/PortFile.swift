@@ -1,10 +1,10 @@
 import Glibc
 
-/// Remembers a port from one start to the next.
+/// Stores a port between starts of the server.
 struct PortFile {
     let path: String
 
-    /// Nil when there is none.
+    /// nil if no port is stored.
     var port: Int? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -1,11 +1,11 @@
-/// An MCP server over HTTP, as codex's configuration names it.
+/// An MCP server over HTTP from codex's configuration.
 struct Target: Sendable, Hashable {
     let server: String
     /// Scheme, host and port.
     let origin: String
-    /// With the query, from the first slash on.
+    /// Path and query, starting with the first slash.
     let path: String
-    /// Names it in the proxy's addresses.
+    /// Identifies the target in the proxy's URLs.
     var key: String { Self.hex(server) }
 
     init?(server: String, url: String) {

@@ -8,16 +8,18 @@ import NIOHTTP1
 public import ServiceLifecycle
 import Synchronization
 
-/// Stands between codex and MCP servers over HTTP (Model Context Protocol, streamable HTTP), on loopback: what codex posts
-/// is looked at before it goes on. Everything else passes as it is, codex's own credentials included.
+/// A proxy on loopback between codex and MCP servers over HTTP (Model Context Protocol, streamable HTTP). It checks the
+/// messages that codex posts before it forwards them. Everything else passes unchanged, including codex's own
+/// credentials.
 ///
-/// Listens only when codex's configuration names such a server. It serves whoever sends ``secret`` in ``header``: others
-/// on this machine reach the port, too.
+/// It listens only if codex's configuration names such a server. It requires ``secret`` in ``header``, because other
+/// processes on this machine can reach the port too.
 public final class ToolProxy: Service {
-    /// What codex is told in the place of an answer; nil when the message may pass. `server` is the MCP server's name.
+    /// Returns the response for codex in place of the server's, or nil if the message may pass. `server` is the MCP
+    /// server's name.
     public typealias Judge = @Sendable (_ message: [UInt8], _ server: String) -> JSONValue?
 
-    /// A message of codex's, a file in it included.
+    /// The maximum size of a message from codex, which may contain a file.
     static let messageLimit = 64 << 20
     static let connectPatience = TimeAmount.seconds(30)
 
@@ -28,7 +30,7 @@ public final class ToolProxy: Service {
     }
 
     private struct State {
-        /// By the first component of the path.
+        /// The targets by the first component of the path.
         var targets: [String: Target] = [:]
         var judge: Judge?
         var listening = Listening.notYet([])
@@ -37,14 +39,14 @@ public final class ToolProxy: Service {
     /// In lower case.
     public static let header = "x-sre-agent-proxy"
     public let secret: String
-    /// codex finds a stored sign-in by the server's address, so the port stays the same if it can.
+    /// codex stores a sign-in by the server's address, so the port stays the same if possible.
     private let portFile: PortFile
     private let state = Mutex(State())
     private let needed: AsyncStream<Void>
     private let isNeeded: AsyncStream<Void>.Continuation
     private let logger: Logger
 
-    /// `portFile` is where the port is remembered.
+    /// `portFile` is the path at which the port is stored.
     public init(portFile: String, secret: String, logger: Logger) {
         self.portFile = PortFile(path: portFile)
         self.secret = secret
@@ -52,11 +54,11 @@ public final class ToolProxy: Service {
         (needed, isNeeded) = AsyncStream.makeStream()
     }
 
-    /// Before ``run()``.
+    /// Must be called before ``run()``.
     public func onMessage(_ judge: @escaping Judge) { state.withLock { $0.judge = judge } }
 
-    /// The address to give to codex in the place of `url`, on which the proxy listens when this returns; nil for what is no
-    /// http or https address, or when no port can be had.
+    /// The address for codex in place of `url`; the proxy is listening when this returns. nil if `url` is not an http
+    /// or https URL, or if no port is available.
     public func address(of url: String, server: String) async -> String? {
         guard let target = Target(server: server, url: url) else { return nil }
         state.withLock { $0.targets[target.key] = target }
@@ -94,10 +96,10 @@ public final class ToolProxy: Service {
         defer { change(to: .ended) }
         await cancelWhenGracefulShutdown { for await _ in self.needed { break } }
         guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
-        // Each thread of codex's keeps a stream open.
+        // Each codex thread keeps a stream open.
         var connectionPool = HTTPClient.Configuration.ConnectionPool(
             idleTimeout: .seconds(60), concurrentHTTP1ConnectionsPerHostSoftLimit: 4_096)
-        // A server that is not there is an error at once, for codex to try again or not.
+        // An unreachable server is reported as an error at once; codex decides about retries.
         connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton,
@@ -114,7 +116,7 @@ public final class ToolProxy: Service {
         try await client.shutdown()
     }
 
-    /// On the port of the last time, or on any.
+    /// Listens on the previous port, or on any free port.
     private func listen(_ client: HTTPClient) async throws {
         if let port = portFile.port {
             do {
@@ -170,7 +172,7 @@ public final class ToolProxy: Service {
         }
     }
 
-    /// In constant time.
+    /// Compares in constant time.
     private func isFromAgent(_ request: Request) -> Bool {
         guard let name = HTTPField.Name(Self.header) else { return false }
         let (given, expected) = (Array((request.headers[name] ?? "").utf8), Array(secret.utf8))

@@ -1,7 +1,6 @@
-// What codex starts of the gate: before each tool call the hook, with each thread the verifier, and in the place of
-// each MCP server a proxy, which starts the server. They carry bytes between codex and the server's socket and know
-// nothing of what they say, so they begin in a moment and are small: there is one of these for each thread, and a
-// person waits for the hook.
+// The program that codex starts for the gate: a hook before each tool call, a verifier for each thread, and a proxy in
+// place of each MCP server, which starts the server. It carries bytes between codex and the server's socket without
+// interpreting them. It must be small and start fast: each thread has one, and a person waits for the hook.
 
 #include "CProcess.h"
 
@@ -40,7 +39,7 @@ static int connect_to(const char *path) {
     return -1;
 }
 
-// Up to a chunk. 0 at the end, -1 for an error.
+// Reads up to one chunk. Returns 0 at the end and -1 for an error.
 static ssize_t read_chunk(int descriptor) {
     ssize_t count;
     do count = read(descriptor, chunk, sizeof chunk);
@@ -59,7 +58,7 @@ static bool write_all(int descriptor, const char *bytes, size_t count) {
     return true;
 }
 
-// The question as one line: the server reads up to the first line end, and JSON has none inside strings.
+// Sends the question as one line: the server reads up to the first line end, and JSON strings contain none.
 static int ask(int server) {
     bool is_empty = true;
     ssize_t count;
@@ -74,7 +73,7 @@ static int ask(int server) {
     return 0;
 }
 
-// The verdict as one line, handed on when it is whole: a server that goes away in mid-line has decided nothing.
+// Passes the verdict on only as a complete line: if the server disconnects in mid-line, it has not decided.
 static int answer(int server) {
     char *verdict = NULL;
     size_t length = 0, capacity = 0;
@@ -93,9 +92,9 @@ static int answer(int server) {
     return write_all(STDOUT_FILENO, verdict, length) ? 0 : 2;
 }
 
-// Exit code 2 with words on standard error stops the call; so do the shell's words around this, whatever else happens.
+// Exit code 2 with text on standard error stops the call. The surrounding shell does the same for any other failure.
 static int hook(const char *path) {
-    // codex kills only the shell around this process when the turn is stopped.
+    // codex kills only the surrounding shell when the turn is stopped.
     if (cprocess_die_with_parent() != 0) return fail(2, "The gate's parent is gone.");
     const int server = connect_to(path);
     if (server < 0) return fail(2, "The SRE Agent Server is not there, so this was not run.");
@@ -103,7 +102,8 @@ static int hook(const char *path) {
     return asked != 0 ? asked : answer(server);
 }
 
-// Both ways until codex ends it. When the server is gone nothing is answered any more, and nothing runs.
+// Carries bytes in both directions until codex ends it. If the server disconnects, nothing is answered, so no call
+// runs.
 static int verifier(const char *path) {
     const int server = connect_to(path);
     if (server < 0) return fail(1, "The SRE Agent Server is not there.");
@@ -126,10 +126,10 @@ static int verifier(const char *path) {
     }
 }
 
-// One direction of the proxy: bytes from `from` to `to` until one of them ends.
+// One direction of the proxy: copies bytes from `from` to `to` until one of them ends.
 struct stream {
     int from, to;
-    // What ends with it: a socket's other direction, or a pipe.
+    // Whether `to` is a socket, of which only this direction ends, or a pipe.
     int is_socket;
 };
 
@@ -150,7 +150,8 @@ static void *carry(void *argument) {
 static pid_t server_pid;
 static atomic_bool server_has_ended;
 
-// When the gate's side of codex ends, so does the MCP server: what it would still be told, nobody has looked at.
+// When the codex connection to the gate ends, end the MCP server too: messages still queued for it have not been
+// checked.
 static void *carry_to_codex(void *argument) {
     carry(argument);
     if (!server_has_ended) kill(server_pid, SIGTERM);
@@ -164,9 +165,10 @@ static int say_end(int socket, const char *end, const char *header) {
            write_all(socket, "}\n", 2);
 }
 
-// `command` ends with NULL. `header` is JSON: the members that name the MCP server.
+// `command` must end with NULL. `header` contains the JSON members that name the MCP server.
 static int proxy(const char *path, const char *header, char *command[]) {
-    // Not with its parent: that is a thread of codex's, which may end before codex. Standard input ends with codex.
+    // Do not die with the parent: it is one of codex's threads, which may end before codex. Standard input ends with
+    // codex.
     int to_server[2], from_server[2];
     const int codex_end = connect_to(path), server_end = connect_to(path);
     if (codex_end < 0 || server_end < 0) return fail(1, "The SRE Agent Server is not there.");
@@ -197,14 +199,14 @@ static int proxy(const char *path, const char *header, char *command[]) {
     int status = 0;
     while (waitpid(server_pid, &status, 0) < 0 && errno == EINTR) {}
     server_has_ended = true;
-    // What it said last is on its way.
+    // Wait until its last output has been forwarded.
     pthread_join(threads[2], NULL);
     pthread_join(threads[3], NULL);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// A program of the administrator's, in a directory that no command may write to: what it looks up beside itself, as Python
-// and npx do, is not a repository's.
+// Runs a program of the administrator in a directory that no command can write to. Python and npx load files from their
+// working directory; these must not come from a repository.
 static int in_root(char *command[]) {
     if (chdir("/") != 0) return fail(1, "The gate cannot enter /.");
     signal(SIGPIPE, SIG_DFL);

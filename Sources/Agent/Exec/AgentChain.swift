@@ -1,22 +1,23 @@
-/// How `CODEX_BIN` becomes codex, in one and the same process: codex itself, or scripts and wrappers that end with `exec`.
-/// Learned while it says its version, whatever its files are called, and held to from then on.
+/// The programs that one process executes in turn, from `CODEX_BIN` to codex: codex itself, or scripts and wrappers
+/// that `exec` it. The server learns the chain from a version run, whatever the files are called, and enforces it
+/// afterwards.
 struct AgentChain: Sendable, Hashable {
-    /// Paths; codex is the last. The first is `CODEX_BIN` as it is configured, the others have their links resolved.
+    /// Paths; the last is codex. The first is `CODEX_BIN` as configured; the others have their symbolic links resolved.
     let programs: [String]
 
     init(programs: [String]) { self.programs = programs }
 
     var codex: String { programs.last ?? "" }
 
-    /// What runs before codex, in its process.
+    /// The programs that run before codex in the same process.
     var before: ArraySlice<String> { programs.dropLast() }
 }
 
-/// Follows one run that says the version. Pure.
+/// Follows one version run. Pure.
 struct AgentChainRecord: Sendable {
     private var programs: [String]
     private var isScript: Bool
-    /// The last child that the last program has started.
+    /// The last child process that the current program has started.
     private var child: String?
 
     init(startedAs path: String, isScript: Bool) {
@@ -24,22 +25,23 @@ struct AgentChainRecord: Sendable {
         self.isScript = isScript
     }
 
-    /// The process starts another program in its own place.
+    /// Records that the process executes another program in place of the current one.
     mutating func becomes(_ path: String, isScript: Bool) {
         programs.append(path)
         self.isScript = isScript
         child = nil
     }
 
-    /// The program that runs now starts another as a child.
+    /// Records that the current program starts another program as a child.
     mutating func starts(child path: String) { child = path }
 
-    /// Why it cannot be told which program is codex: a sentence with a remedy.
+    /// Why the codex program cannot be determined: a sentence with a remedy.
     struct Unclear: Error, Hashable, CustomStringConvertible {
         let description: String
     }
 
-    /// What has become codex. codex starts nothing to say its version: who starts something has a child that is codex.
+    /// The chain found. codex starts no process to print its version, so a program that starts a child is a wrapper
+    /// around codex.
     func chain() throws(Unclear) -> AgentChain {
         let last = programs.last ?? ""
         let path = programs.first ?? ""

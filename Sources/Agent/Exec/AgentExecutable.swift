@@ -1,13 +1,14 @@
 import ExecGate
 import Glibc
 
-/// Which file codex is, by what it is and not by its name, and which files its process may run before.
+/// Identifies codex by its file (device and inode) rather than its name, and the files that its process may run before
+/// codex.
 struct AgentExecutable: Sendable {
-    /// codex's own path, links resolved, as codex names itself.
+    /// codex's own path with links resolved, as codex calls itself.
     let path: String
     private let file: FileIdentity?
     private let before: Set<FileIdentity>
-    /// Programs of ours and of codex's that start nothing by themselves.
+    /// Programs of the server and of codex that start no other programs by themselves.
     private let trusted: Set<FileIdentity>
 
     init(_ chain: AgentChain, companions: [String]) {
@@ -17,7 +18,7 @@ struct AgentExecutable: Sendable {
         trusted = Set(companions.compactMap { FileIdentity(at: $0) } + [file].compactMap(\.self))
     }
 
-    /// What begins with `#!` (execve(2)).
+    /// True if the file begins with `#!` (execve(2)).
     static func isScript(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -26,7 +27,7 @@ struct AgentExecutable: Sendable {
         return read(descriptor, &start, 2) == 2 && start == Array("#!".utf8)
     }
 
-    /// A path as a thread gives it to the kernel, for this process.
+    /// A path that a thread passed to the kernel, as this process can open it.
     static func absolute(_ path: String, of thread: pid_t) -> String {
         if path.hasPrefix("/proc/self/") { return "/proc/\(thread)/\(path.dropFirst(11))" }
         return path.hasPrefix("/") ? path : "/proc/\(thread)/cwd/\(path)"
@@ -37,15 +38,15 @@ struct AgentExecutable: Sendable {
         return FileIdentity(at: path == "/proc/self/exe" ? "/proc/\(thread)/exe" : path) == file
     }
 
-    /// Is it codex that starts, in the agent's own process?
+    /// Whether the program that the agent's own process is about to execute is codex.
     func isCodex(_ path: String) -> Bool { file != nil && FileIdentity(at: path) == file }
 
-    /// May it start in the agent's own process before codex does?
+    /// Whether the agent's own process may execute the program before it becomes codex.
     func isBefore(_ path: String) -> Bool { FileIdentity(at: path).map(before.contains) ?? false }
 
-    /// Does this process run codex, as a child of it does before its first program?
+    /// Whether the process runs codex, as a child forked by codex does before its first execve.
     func runs(_ process: pid_t) -> Bool { file != nil && FileIdentity(at: "/proc/\(process)/exe") == file }
 
-    /// Does it run codex, or one of those beside it, as far as anybody can tell?
+    /// Whether the process runs codex or one of its companions. True if its executable cannot be read.
     func mayRun(_ process: pid_t) -> Bool { FileIdentity(at: "/proc/\(process)/exe").map(trusted.contains) ?? true }
 }

@@ -2,9 +2,9 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// Reads what another process hands to execve(2) out of its memory.
+/// Reads the arguments of another process's execve(2) call from that process's memory.
 struct ExecArguments {
-    /// More than codex hands to a program: a command of 128 KiB, twice, and a profile.
+    /// More than codex passes to a program: a command of 128 KiB, twice, and a sandbox profile.
     static let limit = 4 << 20
 
     private let thread: pid_t
@@ -12,7 +12,7 @@ struct ExecArguments {
 
     init(of thread: pid_t) { self.thread = thread }
 
-    /// Nil when it cannot be read to the end, or is no UTF-8.
+    /// nil if the call cannot be read completely, or is not UTF-8.
     static func read(_ call: cprocess_exec, agent: AgentExecutable) -> ExecCall? {
         guard call.path != 0 else { return nil }
         var reader = ExecArguments(of: call.thread)
@@ -23,7 +23,7 @@ struct ExecArguments {
         for variable in variables {
             guard let end = variable.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let name = String(variable[..<end])
-            // The first of a name is the one that counts (getenv(3)).
+            // The first occurrence of a name counts (getenv(3)).
             guard ExecCall.variables.contains(name), environment[name] == nil else { continue }
             environment[name] = String(variable[variable.utf8.index(after: end)...])
         }
@@ -32,7 +32,7 @@ struct ExecArguments {
             isAgent: agent.isFile(at: path, of: call.thread))
     }
 
-    /// The name under which a process starts a program, for the record: what it says itself.
+    /// The path that the process passes to execve, for the audit log. The process chooses it.
     static func path(_ call: cprocess_exec) -> String? {
         var reader = ExecArguments(of: call.thread)
         return call.path == 0 ? nil : reader.string(at: call.path)
@@ -43,7 +43,7 @@ struct ExecArguments {
         var address = address
         var chunk = [UInt8](repeating: 0, count: 4_096)
         while true {
-            // Up to the end of a page: the next one need not be there.
+            // Read only to the end of the page: the next page may not be mapped.
             let count = 4_096 - Int(address % 4_096)
             guard cprocess_read_memory(thread, address, &chunk, count) == count else { return nil }
             let part = chunk[..<count]
@@ -58,7 +58,7 @@ struct ExecArguments {
     }
 
     private mutating func strings(at address: UInt64) -> [String]? {
-        // execve takes NULL for an empty list.
+        // execve accepts NULL as an empty list.
         guard address != 0 else { return [] }
         var strings: [String] = []
         var address = address

@@ -5,7 +5,7 @@ import Logging
 import NIOPosix
 import Synchronization
 
-/// On the monitor's thread.
+/// Runs on the monitor's thread.
 extension ExecMonitor {
     func answer(_ agent: WatchedAgent, _ listener: Int32) {
         var call = cprocess_exec()
@@ -19,16 +19,17 @@ extension ExecMonitor {
         if case .below(.granted(let threadID, let callID), _) = caller {
             return start(agent, listener, call, process, thread: threadID, callID: callID)
         }
-        // Only codex's own memory is read here, and that of what the administrator has configured: others may hold up
-        // who reads theirs.
+        // Read only the memory of codex and of programs that the administrator configured: other processes can block
+        // a reader of their memory.
         let mayBeRead = caller != .stranger || process == agent.tree.agent
         var arguments = mayBeRead ? ExecArguments.read(call, agent: agent.tree.executable) : nil
         if case .below(.launching, _) = caller {
-            // Nobody knows where it stands: it counts as one in the sandbox, which cannot be looked at either.
+            // If it is unknown whose mounts the process has, treat it as sandboxed, since its mounts cannot be
+            // inspected either.
             arguments?.isAmongAgentMounts =
                 SandboxReader.sharesMounts(process.pid, with: agent.tree.agent.pid) ?? false
         }
-        // What was read is the process's own only if it still waits.
+        // The data read belongs to this process only if the call is still waiting.
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         if isMissing(arguments) {
             cprocess_answer_exec(listener, call.id, ENOENT)
@@ -74,7 +75,7 @@ extension ExecMonitor {
         }
     }
 
-    /// A name is looked up in one directory of PATH after the other.
+    /// A program name is looked up in each directory of PATH in turn.
     private func isMissing(_ arguments: ExecCall?) -> Bool {
         guard let arguments, arguments.isAmongAgentMounts, arguments.path.hasPrefix("/"),
             !arguments.path.hasPrefix("/proc/")
@@ -82,7 +83,7 @@ extension ExecMonitor {
         return access(arguments.path, F_OK) != 0 && errno == ENOENT
     }
 
-    /// Before there is a gate.
+    /// Answers while no gate is on.
     private func answerStart(
         _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, parent: pid_t
     ) {
@@ -94,7 +95,7 @@ extension ExecMonitor {
         }
         switch agent.judgeStart(arguments, process, of: call.thread, parent: parent) {
         case .admit(let admission):
-            // What becomes codex is no program of its own.
+            // The process that becomes codex is not admitted as a program of its own.
             if process != agent.tree.agent { agent.tree.admit(process, admission) }
             cprocess_answer_exec(listener, call.id, 0)
         case .refuse(let refusal):
@@ -119,9 +120,10 @@ extension ExecMonitor {
             .init(threadID: nil, callID: nil, command: arguments?.description ?? "a file helper", reason: reason))
     }
 
-    // MARK: What commands start
+    // MARK: Programs started by commands
 
-    /// A granted command, or what one starts. Counts it, and has its name read first while names are wanted.
+    /// Starts a granted command or a descendant of it. Counts it, and reads its name first while names are being
+    /// recorded.
     private func start(
         _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, thread threadID: String?,
         callID: String?
@@ -130,7 +132,8 @@ extension ExecMonitor {
         guard let threadID, let callID,
             state.withLock({ $0.started.count(thread: threadID, call: callID) && !$0.isNamingOff })
         else {
-            // What was found of it is its own only if it still waited. Its children are looked at after this.
+            // The caller's identity is valid only if the call was still waiting. Its children are examined only after
+            // this.
             if cprocess_answer_exec(listener, call.id, 0) == 0 { agent.tree.admit(process, admission) }
             return
         }
@@ -139,7 +142,7 @@ extension ExecMonitor {
         agent.unnamed[call.id] = StartGate.now + WatchedAgent.namePatienceSeconds
         readers.submit { [self] _ in
             let name = ExecArguments.path(call)
-            // What was read is the process's own only if it still waits.
+            // The name belongs to this process only if the call is still waiting.
             if let name, cprocess_is_exec_waiting(listener, call.id) != 0 {
                 state.withLock { $0.started.add(name: name, thread: threadID, call: callID) }
             }
@@ -147,11 +150,11 @@ extension ExecMonitor {
         }
     }
 
-    /// Lets those start whose names could not be read in time.
+    /// Starts the programs whose names could not be read before the deadline.
     func startUnnamed(_ agent: WatchedAgent, _ listener: Int32) {
         for (id, deadline) in agent.unnamed where deadline <= StartGate.now {
             agent.unnamed[id] = nil
-            // Those that a reader has answered wait no more.
+            // Skip calls that a reader has already answered.
             guard cprocess_answer_exec(listener, id, 0) == 0 else { continue }
             let isFirst = state.withLock { state in
                 defer { state.isNamingOff = true }

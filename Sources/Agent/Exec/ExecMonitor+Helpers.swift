@@ -4,7 +4,7 @@ import Glibc
 import NIOPosix
 import Synchronization
 
-/// File helpers. On the monitor's thread, but for the comparison.
+/// File helpers. Runs on the monitor's thread, except for the comparison.
 extension ExecMonitor {
     private static let presentFiles = PresentFiles(
         content: WatchedAgent.content, resolve: FileTree.target, stamp: FileStamp.init(at:),
@@ -21,8 +21,8 @@ extension ExecMonitor {
         let permit: Result<GrantTable.Permit, GrantTable.NoPermit>
     }
 
-    /// The helper's next step waits until all that codex tells it has come. That does not hold codex up: it waits only for
-    /// the first step.
+    /// Holds the helper's next execve until codex has sent the complete input. codex does not block: it waits only for
+    /// the launcher's execve.
     func hold(
         _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, input key: ProcessID,
         isSandboxed: Bool
@@ -51,7 +51,7 @@ extension ExecMonitor {
         }
     }
 
-    /// Reads the files that are to be changed, wherever they are.
+    /// Reads the files to be changed on a reader thread, as they may be on any file system.
     private func compare(_ bytes: [UInt8], _ listener: Int32, _ call: cprocess_exec) {
         let grants = state.withLock { $0.grants }
         readers.submit { [self] _ in
@@ -68,7 +68,7 @@ extension ExecMonitor {
     }
 
     func finishHelper(_ agent: WatchedAgent, _ result: ComparedHelper) {
-        // It may have come too late.
+        // nil if the deadline has passed and the call was refused.
         guard let waiting = agent.compared.removeValue(forKey: result.call.id) else { return }
         if let reason = objection(to: result) {
             let what =
@@ -91,7 +91,7 @@ extension ExecMonitor {
         cprocess_answer_exec(result.listener, result.call.id, 0)
     }
 
-    /// Nil when it is allowed, which uses up what allows it: another helper may have been quicker.
+    /// nil if the operation is allowed. Uses up the permit, which another helper may have used first.
     private func objection(to result: ComparedHelper) -> String? {
         switch result.permit {
         case .failure(let objection): objection.reason

@@ -4,7 +4,7 @@ import Glibc
 import NIOPosix
 import Synchronization
 
-/// Where a granted program really stands. On the monitor's thread, but for the reading.
+/// Checks the actual sandbox and directory of a granted program. Runs on the monitor's thread, except for the reading.
 extension ExecMonitor {
     struct SeenProcess: Sendable {
         let listener: Int32
@@ -12,7 +12,8 @@ extension ExecMonitor {
         let objection: String?
     }
 
-    /// Its mounts and its directory are final: it waits in the kernel, and bubblewrap has given up what could change them.
+    /// The process's mounts and directory are final: it waits in execve, and bubblewrap has dropped the rights to
+    /// change them.
     func look(
         _ agent: WatchedAgent, _ listener: Int32, _ call: cprocess_exec, _ process: ProcessID, _ arguments: ExecCall?,
         _ launch: ExecGate.Launch, isLauncher: Bool
@@ -48,9 +49,9 @@ extension ExecMonitor {
     }
 
     func finishLook(_ agent: WatchedAgent, _ result: SeenProcess) {
-        // It may have come too late.
+        // nil if the deadline has passed and the call was refused.
         guard let waiting = agent.looking.removeValue(forKey: result.call.id) else { return }
-        // What was seen is the process's own only if it still waits.
+        // The view belongs to this process only if the call is still waiting.
         guard cprocess_is_exec_waiting(result.listener, result.call.id) != 0 else { return }
         let launch = waiting.launch
         if let objection = result.objection {
@@ -64,7 +65,7 @@ extension ExecMonitor {
         cprocess_answer_exec(result.listener, result.call.id, 0)
     }
 
-    /// For the record, as everything that a command starts.
+    /// Counts the program for the audit log, like every program that a command starts.
     func count(_ launch: ExecGate.Launch, _ path: String?) {
         guard let threadID = launch.threadID, let callID = launch.callID else { return }
         state.withLock { state in

@@ -5,24 +5,25 @@ public import Logging
 import NIOPosix
 import Synchronization
 
-/// Answers the kernel whenever codex, or what comes from it, is about to start a program: one thread for all agents,
-/// which decides by ``ExecGate``. When this process ends, its listeners end with it, and nothing starts any more.
+/// Answers the kernel whenever codex or a descendant of it is about to start a program. One thread serves all agents
+/// and decides with ``ExecGate``. When this process ends, its seccomp listeners close, and no program can start any
+/// more.
 public final class ExecMonitor: Sendable {
-    /// Tells of a program that was stopped. Called on the monitor's thread; it must return at once.
+    /// Reports a program that was stopped. Called on the monitor's thread; it must return at once.
     public typealias Observer = @Sendable (ExecGate.Refusal) -> Void
 
     struct State {
         var grants: GrantTable
         var started = StartedPrograms()
         var observer: Observer?
-        /// Agents that the thread has not seen yet, and those that have ended.
+        /// Agents that the thread has not yet picked up, and the process ids of those that have ended.
         var added: [(listener: Int32, agent: WatchedAgent)] = []
         var removed: [pid_t] = []
-        /// File helpers about which a reader has decided.
+        /// File helpers that a reader has compared.
         var compared: [ComparedHelper] = []
-        /// Processes that a reader has looked at.
+        /// Processes that a reader has inspected.
         var lookedAt: [SeenProcess] = []
-        /// A process has held up who reads its names: they are read no more.
+        /// A process has blocked a reader of its program names: names are no longer read.
         var isNamingOff = false
         var isRunning = false
     }
@@ -30,14 +31,14 @@ public final class ExecMonitor: Sendable {
     let state: Mutex<State>
     private let queue: Int32
     private let wakeUp: Int32
-    /// What takes as long as a file system or another process's memory likes is read there, so that nobody holds the
-    /// monitor's thread up.
+    /// Threads for reads whose duration depends on a file system or on another process's memory, so that they cannot
+    /// block the monitor's thread.
     let readers = NIOThreadPool(numberOfThreads: 4)
-    /// Where every sandboxed command may write.
+    /// Directories in which every sandboxed command may write.
     let shared: [String]
     let logger: Logger
 
-    /// `denied` is what no sandbox may leave readable; `environment` is codex's.
+    /// `denied` lists the paths that no sandbox may leave readable; `environment` is codex's environment.
     public init(denied: [String], environment: [String: String], logger: Logger) {
         shared = SandboxReader.shared(environment)
         state = Mutex(State(grants: GrantTable(denied: Set(denied))))
@@ -96,7 +97,7 @@ public final class ExecMonitor: Sendable {
         wake()
     }
 
-    /// The agent has ended: what it has left behind starts nothing any more.
+    /// The agent has ended: the processes that it left behind can start no more programs.
     func remove(_ agent: pid_t) {
         state.withLock { $0.removed.append(agent) }
         wake()
@@ -118,7 +119,7 @@ public final class ExecMonitor: Sendable {
         pthread_detach(thread)
     }
 
-    /// The thread. It never ends: it holds nothing while no agent runs.
+    /// The thread's loop. It never returns; while no agent runs it holds no resources.
     private func run() {
         var agents: [Int32: WatchedAgent] = [:]
         var ready = [cprocess_ready](repeating: cprocess_ready(), count: 64)
@@ -137,7 +138,7 @@ public final class ExecMonitor: Sendable {
                         forget(end.descriptor, &agents)
                     }
                 } else {
-                    // A helper's input, whose helper waits.
+                    // The input of a paused helper.
                     for (listener, agent) in agents where agent.helpers[end.descriptor] != nil {
                         continueHelper(agent, listener, input: end.descriptor)
                     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the monitor knows of the gate around one agent, for other threads.
+/// The state of one agent's exec gate, for threads other than the monitor's.
 final class GateState: Sendable {
     private struct State {
         var isOn = false
@@ -12,19 +12,20 @@ final class GateState: Sendable {
 
     private let state = Mutex(State())
 
-    /// Is each program judged that the agent starts? Before, it is not codex, and nothing may be said to it.
+    /// Whether the gate judges every program that the agent starts. Until then the process is not codex: send it
+    /// nothing.
     var isOn: Bool { state.withLock { $0.isOn && $0.fault == nil } }
 
-    /// Why the gate never comes on, as a sentence; nil while it may, or has.
+    /// Why the gate will never turn on, as a sentence. nil while it still may turn on, or has.
     var fault: String? { state.withLock { $0.fault } }
 
-    /// How many programs the gate has kept codex itself from starting.
+    /// The number of programs that the gate has stopped codex itself from starting.
     var stopped: Int { state.withLock { $0.stopped } }
 
-    /// Of a run that says the version.
+    /// The record of a version run.
     var record: AgentChainRecord? { state.withLock { $0.record } }
 
-    /// Calls back when ``isOn`` or ``fault`` is settled, on any thread; at once when it is.
+    /// Calls back on any thread once ``isOn`` or ``fault`` is settled; immediately if either already is.
     func whenSettled(_ observer: @escaping @Sendable () -> Void) {
         let isSettled = state.withLock { state in
             let isSettled = state.isOn || state.fault != nil

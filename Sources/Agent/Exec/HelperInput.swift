@@ -2,8 +2,8 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// What codex tells a file helper: read to its end before the helper starts, and handed to it as a file that cannot
-/// change any more.
+/// The input that codex writes to a file helper. It is read completely before the helper starts, and passed to the
+/// helper as a file that can no longer change.
 struct HelperInput: ~Copyable {
     /// A patch writes a whole file at once.
     static let limit = 128 << 20
@@ -11,7 +11,7 @@ struct HelperInput: ~Copyable {
     private let pipe: Int32
     private var bytes: [UInt8] = []
 
-    /// Nil when the process's standard input cannot be opened.
+    /// nil if the process's standard input cannot be opened.
     init?(of process: pid_t) {
         pipe = open("/proc/\(process)/fd/0", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard pipe >= 0 else { return nil }

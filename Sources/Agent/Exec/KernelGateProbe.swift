@@ -1,10 +1,10 @@
 import CProcess
 import Glibc
 
-/// Tries the kernel's gate before any agent is started.
+/// Tests the kernel's exec gate before any agent starts.
 public enum KernelGateProbe {
-    /// Why the gate does not work on this machine, as a sentence; nil when it does. Starts `/bin/true` below a gate of its
-    /// own, in some milliseconds; blocks.
+    /// Why the gate does not work on this machine, as a sentence; nil if it works. Runs `/bin/true` under its own gate,
+    /// which takes a few milliseconds; blocks.
     public static func fault() -> String? {
         switch attempt(isAllowed: false) {
         case .exited(let code) where code == 126 || code == 127: break
@@ -24,7 +24,7 @@ public enum KernelGateProbe {
         case unclear
     }
 
-    /// A shell that starts one program, which the gate lets start or refuses.
+    /// Runs a shell that starts one program, which the gate allows or refuses.
     private static func attempt(isAllowed: Bool) -> Outcome {
         guard let null = try? Null.open() else { return .failed(errno) }
         defer { Null.close(null) }

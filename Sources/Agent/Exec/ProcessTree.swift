@@ -2,15 +2,15 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// The processes below one codex process that were let in, and where others come from.
+/// The admitted processes below one codex process, and how to find the caller of a new one.
 struct ProcessTree {
     let agent: ProcessID
     var executable: AgentExecutable
     private var admitted: [pid_t: (start: UInt64, admission: ExecGate.Admission)] = [:]
-    /// Looked through for processes that have ended when there are twice as many.
+    /// Above this many entries, ended processes are removed and the limit becomes twice the rest, at least 1,024.
     private var limit = 1_024
-    /// The parent that was looked at last, and when: one shell starts a build's thousands. For less than any process id
-    /// takes to be given out again.
+    /// The last parent found and when it was looked up, since one shell starts a build's thousands of processes. It is
+    /// valid for less time than the kernel needs to reuse a process id.
     private var lastParent: (id: ProcessID, lookedAt: Double)?
     private static let parentSeconds = 0.05
 
@@ -19,7 +19,7 @@ struct ProcessTree {
         self.executable = executable
     }
 
-    /// The process that a thread belongs to. Nil when it is gone.
+    /// The process to which a thread belongs. nil if the process has ended.
     static func process(of thread: pid_t) -> (id: ProcessID, parent: pid_t)? {
         let pid = cprocess_leads(thread) != 0 ? thread : leader(of: thread)
         var place = cprocess_place()
@@ -33,7 +33,8 @@ struct ProcessTree {
     }
 
     mutating func caller(_ process: ProcessID, parent: pid_t) -> ExecGate.Caller {
-        // The agent's own process was let in by nobody: it is CODEX_BIN's script, or codex that starts another in its place.
+        // The agent's own process was never admitted: it runs CODEX_BIN's script, or codex executing another program in
+        // its place.
         guard process != agent else { return .stranger }
         if let own = admission(of: process) { return .below(own, isSameProcess: true) }
         let now = StartGate.now
@@ -45,7 +46,7 @@ struct ProcessTree {
         let direct = parent
         if parent == agent.pid { return isAgentAlive && executable.runs(process.pid) ? .agentChild : .stranger }
         var parent = parent
-        // Deeper than processes are started in one another.
+        // Deeper than processes are nested in practice.
         for _ in 0..<256 where parent > 1 && parent != getpid() && parent != agent.pid {
             var place = cprocess_place()
             guard cprocess_find(parent, &place) == 0 else { break }
@@ -56,8 +57,8 @@ struct ProcessTree {
             }
             parent = place.parent
         }
-        // Its parent has ended. A child of codex's has one as long as codex lives, and what was never let in still runs
-        // codex's own file: so this is what an admitted program has left behind.
+        // The parent has ended. While codex lives, its children have a living parent, and a process that was never
+        // admitted still runs codex's own file. So this process was left behind by an admitted program.
         let isOrphan = parent <= 1 || parent == getpid()
         guard isOrphan, isAgentAlive, !executable.mayRun(process.pid) else { return .stranger }
         return .below(.granted(threadID: nil, callID: nil), isSameProcess: false)

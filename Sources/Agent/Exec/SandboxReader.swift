@@ -2,17 +2,18 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// Looks at a process that waits in execve(2), out of /proc: which of its mounts can be written, and where it stands. Takes
-/// as long as the file systems like.
+/// Inspects a process that waits in execve(2) through /proc: its writable mounts and its working directory. The file
+/// systems involved determine how long that takes.
 enum SandboxReader {
     struct Fault: Error { let reason: String }
 
-    /// Where every command in the sandbox may write, links resolved: what codex's profiles call `slash_tmp` and `tmpdir`.
+    /// Directories in which every sandboxed command may write, links resolved: `slash_tmp` and `tmpdir` in codex's
+    /// profiles.
     static func shared(_ environment: [String: String]) -> [String] {
         ["/tmp", environment["TMPDIR"]].compactMap { $0.flatMap(FileTree.realPath) }
     }
 
-    /// Does the process have the same mounts as the other? Nil when it cannot be told.
+    /// Whether both processes have the same mount namespace. nil if that cannot be determined.
     static func sharesMounts(_ process: pid_t, with other: pid_t) -> Bool? {
         guard let own = FileIdentity(at: "/proc/\(process)/ns/mnt"),
             let others = FileIdentity(at: "/proc/\(other)/ns/mnt")
@@ -20,7 +21,7 @@ enum SandboxReader {
         return own == others
     }
 
-    /// What is at a path now; nil when there is nothing, or when a link stands in it.
+    /// The file at a path; nil if there is none, or if the path contains a symbolic link.
     static func identify(_ path: String) -> FileIdentity? {
         let descriptor = cprocess_open_exactly("/", path)
         guard descriptor >= 0 else { return nil }
@@ -30,7 +31,7 @@ enum SandboxReader {
         return FileIdentity(device: file.device, inode: file.inode)
     }
 
-    /// `looksAtMounts` false: only where it stands.
+    /// If `looksAtMounts` is false, the view contains only the working directory.
     static func view(of process: pid_t, looksAtMounts: Bool) throws(Fault) -> ProcessView {
         let directory = "/proc/\(process)/cwd"
         return ProcessView(
@@ -39,7 +40,7 @@ enum SandboxReader {
     }
 
     private static func writable(of process: pid_t) throws(Fault) -> [ProcessView.Mount] {
-        // The machine's after the process's: what is new in it since then is no file system of the sandbox's own.
+        // Read the machine's table after the process's: a mount added in between is not one of the sandbox's own.
         guard let table = table("/proc/\(process)/mountinfo"), let machine = self.table("/proc/self/mountinfo") else {
             throw Fault(reason: "the mounts of its sandbox cannot be read")
         }
@@ -49,11 +50,11 @@ enum SandboxReader {
             defer { if descriptor >= 0 { close(descriptor) } }
             var file = cprocess_file()
             guard descriptor >= 0, cprocess_look(descriptor, &file) == 0, file.mount == Int64(mount.id) else {
-                // Covered by another, or its owner's alone: as it is on the machine.
+                // Covered by another mount, or accessible only to its owner: the same as on the machine.
                 if machine.has(mount) { continue }
                 throw Fault(reason: "what its sandbox has mounted at \(mount.path) cannot be looked at")
             }
-            // The sandbox's own /dev has the machine's null, zero, full, random, urandom and tty in it.
+            // The sandbox's own /dev contains the machine's null, zero, full, random, urandom and tty.
             if file.is_character_device != 0, mount.path.hasPrefix("/dev/") { continue }
             mounts.append(
                 .init(path: mount.path, identity: FileIdentity(device: file.device, inode: file.inode)))

@@ -3,9 +3,9 @@ import Glibc
 public import Relay
 import Synchronization
 
-/// Where all grants are: those of programs with the kernel's monitor, those of MCP calls with the proxy.
+/// Holds all grants: those for programs in the kernel monitor, those for MCP calls for the proxy.
 public final class StartGate: StartGrants, Sendable {
-    /// Nil where the kernel cannot be asked.
+    /// nil if the kernel cannot be asked.
     public let monitor: ExecMonitor?
     private let tools = Mutex(ToolGrantTable())
 
@@ -41,10 +41,10 @@ public final class StartGate: StartGrants, Sendable {
         monitor?.takeStarted(thread: threadID, call: callID)
     }
 
-    /// May this call be made? Once for each grant.
+    /// Whether this call may be made. Uses up one grant.
     func take(_ call: ToolCall) -> Bool { tools.withLock { $0.take(call, now: Self.now) } }
 
-    /// Seconds of a clock that only goes forward.
+    /// Seconds of the monotonic clock.
     static var now: Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,8 +1,8 @@
 import ExecGate
 import Glibc
 
-/// What starts before `CODEX_BIN` has become codex: the administrator's own, within narrow limits, so that what runs there
-/// for good is never anything but codex below its gate.
+/// Judges programs that start before `CODEX_BIN` has become codex. The administrator's own programs may start, within
+/// narrow limits, so that the process that keeps running is always codex under its gate.
 extension WatchedAgent {
     static let start = ExecGate.Admission.listed(name: "CODEX_BIN's script", .any)
 
@@ -16,7 +16,7 @@ extension WatchedAgent {
         case .identify: follow(path, process, parent: parent)
         case .serve(let chain, _, _):
             if process != tree.agent {
-                // The server's own words: whoever is given them is meant to be the agent.
+                // Only the server passes `app-server`, so a process with that argument is meant to be the agent.
                 guard !call.arguments.contains("app-server") else {
                     return refuse(
                         call,

@@ -2,35 +2,36 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// One agent's process and what the monitor knows of it. Used on the monitor's thread alone after it was handed over.
+/// One agent's process and the monitor's data about it. After the handover it is used only on the monitor's thread.
 final class WatchedAgent: @unchecked Sendable {
-    /// codex writes at once; a machine's time under load.
+    /// codex writes the input at once; this allows for a machine under load.
     static let helperPatienceSeconds: Double = 15
-    /// How long a program waits for somebody to look at its sandbox.
+    /// How long a program waits for a reader to inspect its sandbox.
     static let lookPatienceSeconds: Double = 15
-    /// How long a program waits for somebody to read its name.
+    /// How long a program waits for a reader to read its name.
     static let namePatienceSeconds: Double = 1
 
     let purpose: Purpose
-    /// Nil while `CODEX_BIN` has not become codex, and for a run that says the version.
+    /// nil until `CODEX_BIN` has become codex, and throughout a version run.
     private(set) var gate: ExecGate?
     let state: GateState
     var tree: ProcessTree
     /// The standard input of file helpers whose launcher has started.
     var inputs: [ProcessID: Input] = [:]
-    /// Helpers that wait for the rest of their input, by its descriptor.
+    /// Helpers that wait for the rest of their input, by the descriptor of that input.
     var helpers: [Int32: PausedHelper] = [:]
-    /// Helpers whose input is complete and is being compared, by the kernel's number of the call.
+    /// Helpers whose complete input is being compared, by the kernel's id of the call.
     var compared: [UInt64: ComparingHelper] = [:]
-    /// Processes that a reader looks at, by the kernel's number of the call.
+    /// Processes that a reader inspects, by the kernel's id of the call.
     var looking: [UInt64: LookedAt] = [:]
-    /// When programs of commands start at the latest, their names read or not, by the kernel's number of the call.
+    /// The deadlines at which programs of commands start even if their names were not read, by the kernel's id of the
+    /// call.
     var unnamed: [UInt64: Double] = [:]
 
     enum Purpose {
-        /// It says its version, and so which program is codex.
+        /// The process prints its version, which shows which program is codex.
         case identify(startedAs: String)
-        /// It becomes codex, and codex may start these.
+        /// The process becomes codex, which may start the programs in the list.
         case serve(AgentChain, companions: [String], ProgramList)
     }
 
@@ -43,7 +44,7 @@ final class WatchedAgent: @unchecked Sendable {
             state.follow(AgentChainRecord(startedAs: path, isScript: AgentExecutable.isScript(path)))
         case .serve(let chain, let companions, _):
             tree = ProcessTree(agent: agent, executable: AgentExecutable(chain, companions: companions))
-            // It has started already: what it runs now is what was started.
+            // The process has already executed its program, so it may run codex by now.
             if tree.executable.runs(agent.pid) { turnOn() }
         }
     }
@@ -65,7 +66,7 @@ final class WatchedAgent: @unchecked Sendable {
         let call: cprocess_exec
         let process: ProcessID
         let input: Input
-        /// Is what waits bubblewrap, and not the helper itself?
+        /// Whether the waiting process is bubblewrap rather than the helper itself.
         let isSandboxed: Bool
         let deadline: Double
     }
@@ -75,7 +76,7 @@ final class WatchedAgent: @unchecked Sendable {
         let launch: ExecGate.Launch
         let isLauncher: Bool
         let command: String
-        /// The file that starts.
+        /// The file that is about to be executed.
         let path: String?
         let deadline: Double
     }
@@ -86,7 +87,8 @@ final class WatchedAgent: @unchecked Sendable {
         let deadline: Double
     }
 
-    /// Whose input the helper gets that a launcher, or its child, is about to start.
+    /// The process whose stored input belongs to the helper that a launcher, or the launcher's child, is about to
+    /// start.
     func inputKey(of process: ProcessID, parent: pid_t) -> ProcessID? {
         if inputs[process] != nil { return process }
         var place = cprocess_place()
@@ -95,7 +97,7 @@ final class WatchedAgent: @unchecked Sendable {
         return inputs[above] != nil ? above : nil
     }
 
-    /// A file as it is now, whole; nil when it is none, is longer than ``HelperInput/limit``, or cannot be read.
+    /// The whole content of a file; nil if it is not a regular file, exceeds ``HelperInput/limit``, or cannot be read.
     static func content(of path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

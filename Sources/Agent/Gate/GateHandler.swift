@@ -8,8 +8,9 @@ import NIOPosix
 import Relay
 import Session
 
-/// One process at the gate's socket. A hook asks one question and gets one answer, a line each; a verifier speaks
-/// JSON-RPC for as long as its thread is open; a proxy of an MCP server carries what codex and the server say.
+/// One process connected to the gate's socket. A hook asks one question and gets one answer, each on one line. A
+/// verifier speaks JSON-RPC while its thread is open. An MCP proxy carries the messages between codex and the MCP
+/// server.
 final class GateHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -19,16 +20,16 @@ final class GateHandler: ChannelInboundHandler {
     private let proxies: MCPProxyEnds
     private let tools: ToolCallGate
     private let patchedFiles: PatchedFiles
-    /// Whose processes may ask.
+    /// The users whose processes may connect.
     private let peers: Set<uid_t>
     private let logger: Logger
     private var lines = LineSplitter(limit: GateListener.questionLimit)
     private var isAsked = false
     private var isTrusted = false
     private var isGone = false
-    /// The hook's question is open.
+    /// Set while the hook's question is open.
     private var ticket: HookTicket?
-    /// What its verifier is told of its end.
+    /// The hook's ticket in the rendezvous, which passes the hook's end on to its verifier.
     private var hook: HookTicket?
     private var verifier: HookVerifier?
     private var proxy: MCPProxyEnd?

@@ -5,10 +5,10 @@ public import NIOCore
 import NIOPosix
 public import Relay
 
-/// The socket on which codex's hook asks whether a tool call may run, and the verifier whether the hook has come. It
-/// can be used to ask and for nothing else.
+/// The socket on which codex's hook asks whether a tool call may run, and the verifier asks whether the hook has come.
+/// A connected process can only ask questions.
 public struct GateListener: Sendable {
-    /// A patch travels inside the question, so it may be long.
+    /// A question contains the whole patch, so it may be long.
     static let questionLimit = 64 << 20
 
     let path: String
@@ -18,7 +18,7 @@ public struct GateListener: Sendable {
     let user: AgentUser?
     let logger: Logger
 
-    /// `user` is who codex runs as, where that is not the server's own.
+    /// `user` is the user that codex runs as, if it differs from the server's.
     public init(
         path: String, hub: Hub, tools: ToolCallGate, patchedFiles: PatchedFiles, user: AgentUser?, logger: Logger
     ) {
@@ -30,7 +30,7 @@ public struct GateListener: Sendable {
         self.logger = logger
     }
 
-    /// Listens when it returns; the caller closes the channel.
+    /// The socket is listening when this returns. The caller closes the channel.
     public func bind(on group: any EventLoopGroup) async throws -> any Channel {
         let rendezvous = LockedHookRendezvous()
         let proxies = MCPProxyEnds()

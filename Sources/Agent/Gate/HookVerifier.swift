@@ -3,9 +3,10 @@ import Logging
 import NIOCore
 import Session
 
-/// The server's end of the verifier of one thread. Lives on its channel's event loop.
+/// The server's end of one thread's verifier. Used on its channel's event loop.
 final class HookVerifier {
-    /// How long a call waits for its hook to come, which has only to start: a machine's time under load, not a person's.
+    /// How long a call waits for its hook to connect. The hook only has to start, so this allows for a machine under
+    /// load.
     private static let patience = TimeAmount.seconds(15)
 
     private struct Wait {
@@ -58,10 +59,11 @@ final class HookVerifier {
         }
     }
 
-    /// Where the hook cannot be started nobody is asked, and codex goes on without it: the verifier says no.
+    /// If the hook cannot start, no approval is requested and codex continues without it; the verifier therefore denies
+    /// the call.
     private func look(for ticket: HookTicket, _ cwd: String, _ deadline: NIODeadline, _ task: RepeatedTask) {
         guard let call = waits[ticket]?.call, rendezvous.isWaitingForHook(ticket, of: call) else {
-            // A person has all the time there is.
+            // The hook has come: a person may take any time to answer.
             return task.cancel()
         }
         let canCome = WorkingDirectory.canStart(in: cwd)

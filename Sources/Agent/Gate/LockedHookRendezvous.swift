@@ -1,13 +1,13 @@
 import Session
 import Synchronization
 
-/// The ``HookRendezvous`` of all hooks and verifiers, behind a lock.
+/// The ``HookRendezvous`` shared by all hooks and verifiers, behind a lock.
 final class LockedHookRendezvous: Sendable {
     typealias Reply = @Sendable (HookTicket, HookRendezvous.Answer) -> Void
 
     private struct State {
         var rendezvous = HookRendezvous()
-        /// Of the verifiers that wait.
+        /// The replies of the waiting verifiers.
         var replies: [HookTicket: Reply] = [:]
         var count: UInt64 = 0
 
@@ -19,7 +19,7 @@ final class LockedHookRendezvous: Sendable {
 
     private let state = Mutex(State())
 
-    /// The ticket is for ``hookEnded(_:_:)``.
+    /// Pass the ticket to ``hookEnded(_:_:)``.
     func hookCame(for call: HookCall) -> HookTicket {
         state.withLock { state in
             let hook = state.ticket()
@@ -28,7 +28,7 @@ final class LockedHookRendezvous: Sendable {
         }
     }
 
-    /// `verdict` nil: it went away without one. Only the first end of a hook counts.
+    /// `verdict` is nil if the hook disconnected without one. Only the first call for a hook counts.
     func hookEnded(_ hook: HookTicket, _ verdict: HookVerdict?) {
         let ended = state.withLock { state in
             state.rendezvous.hookEnded(hook, verdict).flatMap { verifier, answer in
@@ -38,7 +38,8 @@ final class LockedHookRendezvous: Sendable {
         if let (reply, verifier, answer) = ended { reply(verifier, answer) }
     }
 
-    /// The answer, or a ticket: `reply` is called later, on any thread, unless ``forget(_:of:)`` comes first.
+    /// The answer if it is known, otherwise a ticket: `reply` is then called on any thread, unless ``forget(_:of:)``
+    /// comes first.
     func verifierAsks(about call: HookCall, reply: @escaping Reply) -> Result<HookTicket, Known> {
         state.withLock { state in
             let verifier = state.ticket()
@@ -50,7 +51,7 @@ final class LockedHookRendezvous: Sendable {
         }
     }
 
-    /// The answer is known at once.
+    /// The answer was known immediately.
     struct Known: Error { let answer: HookRendezvous.Answer }
 
     func isWaitingForHook(_ verifier: HookTicket, of call: HookCall) -> Bool {

@@ -2,14 +2,14 @@ import JSON
 import NIOCore
 import Synchronization
 
-/// The two ends of each MCP proxy, as connections of one `sre-agent-gate mcp` process: what codex says comes in at the
-/// one and leaves by the other when it may.
+/// The two connections of each `sre-agent-gate mcp` process, one per end. A message that codex sends arrives on one and
+/// is forwarded on the other if it is allowed.
 final class MCPProxyEnds: Sendable {
     enum End: String { case codex, server }
 
     private struct Pair {
         var channels: [End: any Channel] = [:]
-        /// For an end that has not come yet.
+        /// Lines for an end that has not connected yet.
         var early: [End: [ByteBuffer]] = [:]
     }
 
@@ -23,7 +23,7 @@ final class MCPProxyEnds: Sendable {
         for line in early { channel.writeAndFlush(line, promise: nil) }
     }
 
-    /// False when `end` takes no more for now.
+    /// False if `end` is not writable for now.
     func send(_ line: ByteBuffer, to end: End, of proxy: Int64) -> Bool {
         let channel = pairs.withLock { pairs in
             let channel = pairs[proxy]?.channels[end]
@@ -39,14 +39,14 @@ final class MCPProxyEnds: Sendable {
         pairs.withLock { $0[proxy]?.channels[end] }
     }
 
-    /// Both ends close together.
+    /// Closes both ends.
     func close(_ proxy: Int64) {
         let pair = pairs.withLock { $0.removeValue(forKey: proxy) }
         for channel in (pair?.channels ?? [:]).values { channel.close(promise: nil) }
     }
 }
 
-/// One end of an MCP proxy. Lives on its channel's event loop.
+/// One end of an MCP proxy. Used on its channel's event loop.
 final class MCPProxyEnd {
     private let end: MCPProxyEnds.End
     private let proxy: Int64
@@ -55,7 +55,7 @@ final class MCPProxyEnd {
     private let gate: ToolCallGate
     private let channel: any Channel
 
-    /// `header` is the first line of a proxy's connection. Nil when it is none.
+    /// `header` is the first line of a proxy's connection. nil if it is not a valid header.
     init?(_ header: JSONValue, ends: MCPProxyEnds, gate: ToolCallGate, channel: any Channel) {
         guard let end = header["mcp"]?.stringValue.flatMap(MCPProxyEnds.End.init),
             let proxy = header["proxy"]?.intValue, let server = header["server"]?.stringValue
@@ -83,7 +83,7 @@ final class MCPProxyEnd {
     private func forward(_ line: ByteBuffer, to other: MCPProxyEnds.End) {
         var line = line
         line.writeInteger(UInt8(0x0A))
-        // The other end says when it takes more: ``becameWritable()``.
+        // Resume reading when the other end becomes writable again: ``becameWritable()``.
         if !ends.send(line, to: other, of: proxy) { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
     }
 

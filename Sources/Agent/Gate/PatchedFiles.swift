@@ -3,22 +3,23 @@ import ExecGate
 import Glibc
 import Session
 
-/// Looks at the files that a patch would change, so that whoever is asked sees the lines that go, and where links lead.
+/// Reads the files that a patch would change, so that approvers see the removed lines and where symbolic links lead.
 public struct PatchedFiles: Sendable {
-    /// For all files of one patch: a question travels to every client.
+    /// Bytes for all files of one patch, since every client receives the question.
     static let limit = 2 << 20
 
     private let user: AgentUser
-    /// Absolute paths that no command may read, and that are shown to nobody.
+    /// Absolute paths that no command may read. Their content is never shown.
     private let denied: [String]
 
-    /// `user` is who codex runs as, where that is not the server's own: what that user may not read is not shown.
+    /// `user` is the user that codex runs as, if it differs from the server's. Files that this user cannot read are not
+    /// shown.
     public init(user: AgentUser?, denied: [String]) {
         self.user = user ?? AgentUser(uid: geteuid(), gid: getegid())
         self.denied = denied
     }
 
-    /// Takes as long as the file system likes.
+    /// Blocks on the file system.
     func look(at paths: [HookInput.PatchedPath]) -> [String: HookInput.PatchedFile] {
         var left = Self.limit
         var files: [String: HookInput.PatchedFile] = [:]
@@ -29,7 +30,7 @@ public struct PatchedFiles: Sendable {
             files[path.path] = HookInput.PatchedFile(
                 target: FileTree.target(of: path.path),
                 content: isThere && path.losesContent ? read(path.path, &left) : nil,
-                // A link is what it leads to.
+                // A symbolic link is identified by its target.
                 identity: FileIdentity(at: path.path),
                 place: PatchGrant.File.place(of: path.path, FileTree.target),
                 stamp: FileStamp(at: path.path), dependsOnProcess: dependsOnProcess)
@@ -56,7 +57,7 @@ public struct PatchedFiles: Sendable {
         return .text(text)
     }
 
-    /// Nil when there is more.
+    /// nil if the content exceeds the limit.
     private static func content(of descriptor: Int32, atMost limit: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)

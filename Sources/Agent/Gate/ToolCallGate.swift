@@ -3,7 +3,7 @@ public import JSON
 public import Logging
 public import Relay
 
-/// Decides about each message of codex's to an MCP server.
+/// Decides about each message that codex sends to an MCP server.
 public struct ToolCallGate: Sendable {
     private let starts: StartGate
     private let hub: Hub
@@ -15,12 +15,12 @@ public struct ToolCallGate: Sendable {
         self.logger = logger
     }
 
-    /// What codex is told instead; nil when the message may pass.
+    /// The error response for codex; nil if the message may pass.
     public func refusal(of message: [UInt8], to server: String) -> JSONValue? {
         guard let message = try? JSONValue(parsing: message), message.objectValue != nil else {
             return refused(.null, nil, "something that is no single JSON-RPC message", server)
         }
-        // Not by a conditional expression: there, nil is JSON's null.
+        // Do not use a conditional expression here: its nil would become JSON's null.
         guard let call = ToolCall(message, server: server), !starts.take(call) else { return nil }
         return refused(call.id, call, call.description, server)
     }

@@ -1,13 +1,13 @@
 import Glibc
 import JSON
 
-/// codex's record of a thread, of which the gate reads the end.
+/// codex's log of a thread. The gate reads its end.
 enum Transcript {
-    /// How many bytes of the end are read. The call that is asked about is among the last lines.
+    /// How many bytes at the end are read. The call in question is among the last lines.
     static let endBytes = 1 << 20
 
-    /// The last lines as values, oldest first. Lines that are no JSON, such as one that was cut, are left out; empty
-    /// when there is no such file.
+    /// The last lines as values, oldest first. Skips lines that are not JSON, such as a truncated first line. Empty if
+    /// the file does not exist.
     static func end(of path: String?) -> [JSONValue] {
         guard let path else { return [] }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -17,7 +17,7 @@ enum Transcript {
         var bytes = [UInt8](repeating: 0, count: min(max(size, 0), endBytes))
         let count = pread(descriptor, &bytes, bytes.count, max(0, size - bytes.count))
         guard count > 0 else { return [] }
-        // The calls of earlier turns are of no interest: only what follows the person's last words is.
+        // Calls of earlier turns do not matter: keep only the lines from the last user message on.
         var lines: [JSONValue] = []
         for line in bytes[..<count].split(separator: 0x0A).reversed() {
             guard let value = try? JSONValue(parsing: Array(line)) else { continue }

@@ -1,32 +1,33 @@
 import JSON
 public import Session
 
-/// What the server is told about its agent.
+/// The server's configuration of its agent.
 public struct AgentConfiguration: Sendable {
     /// The codex executable, or a script or wrapper that becomes it: `PATH app-server [--listen unix://S] -c …`.
     public var executable: String
-    /// Any other program that speaks its protocol will do, and is not gated.
+    /// Also accepts another program that speaks codex's protocol. Such a program is not gated.
     public var mayBeNoCodex = false
     /// Passed on as `CODEX_HOME`.
     public var codexHome: String
-    /// The server's own environment, from which the agent's is made.
+    /// The server's own environment, from which the agent's is derived.
     public var environment: [String: String]
     public var workspace: String
     public var profiles: PermissionProfiles
-    /// Files and directories that no command of the agent's may read.
+    /// Files and directories that the agent's commands must not be able to read.
     public var unreadable: [String]
-    /// What of the server's own the agent's user could change.
+    /// The server's own files that the agent's user could change.
     public var protectedPaths: [ProtectedPath] = []
-    /// The provider that the server gives to codex; nil: codex chooses. Asked at each start, since it depends on files.
+    /// Returns the provider that the server passes to codex, or nil to let codex choose. Called at each start, since
+    /// the result depends on files.
     public var provider: @Sendable () -> ModelProvider?
     public var gate: GateProgram
-    /// Nil: MCP servers over HTTP are off.
+    /// nil if MCP servers over HTTP are disabled.
     public var toolProxy: HTTPToolProxy?
-    /// Nil: as the server's own user.
+    /// nil to run as the server's own user.
     public var user: AgentUser?
-    /// Nil: the kernel is not asked what codex starts.
+    /// nil if the kernel's exec gate is not used.
     public var monitor: ExecMonitor?
-    /// Why no thread may be opened, whatever the agent says; nil when threads may be.
+    /// Why no thread may be opened, regardless of the agent's answers; nil if threads are allowed.
     public var refusal: String?
     /// Upper limit for one message, in bytes.
     public var maximumMessageSize: Int
@@ -54,11 +55,11 @@ public struct AgentConfiguration: Sendable {
     public var proof: GateProof { gate.proof }
 }
 
-/// A model provider that the server gives to codex, instead of the one that codex would choose by itself.
+/// A model provider that the server passes to codex in place of the one that codex would choose.
 public struct ModelProvider: Sendable {
     /// `-c` and its values.
     public let arguments: [String]
-    /// Where codex finds the provider's key: never among the arguments, which every user of the machine can read.
+    /// Contains the provider's key. The key is never among the arguments, which every user of the machine can read.
     public let environment: [String: String]
 
     public init(arguments: [String], environment: [String: String]) {
@@ -66,7 +67,8 @@ public struct ModelProvider: Sendable {
         self.environment = environment
     }
 
-    /// OpenAI with a key from the environment, which codex alone does not use, and without writing it to disk.
+    /// OpenAI with a key from the environment, which codex does not use by default, and without writing the key to
+    /// disk.
     public static func openAI(key: String, baseURL: String) -> ModelProvider {
         let provider = """
             {name="OpenAI",base_url=\(JSONValue.string(baseURL)),env_key="OPENAI_API_KEY",wire_api="responses"}

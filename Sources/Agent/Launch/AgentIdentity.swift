@@ -1,20 +1,21 @@
 import Glibc
 import NIOPosix
 
-/// Which program `CODEX_BIN` is.
+/// Identifies the program in `CODEX_BIN`.
 public struct AgentIdentity: Sendable {
-    /// What it calls itself, `codex-cli 0.163.0` for instance.
+    /// The version that the program reports, for example `codex-cli 0.163.0`.
     public let version: String
-    /// How it becomes codex.
+    /// The programs that the process executes until it is codex.
     let chain: AgentChain
 
-    /// A sentence with a remedy.
+    /// Its description is a sentence with a remedy.
     public struct Unknown: Error, CustomStringConvertible {
         public let description: String
     }
 
-    /// Asks `CODEX_BIN` for its version. Nil for a program that is not codex, and is not gated, where the configuration
-    /// allows one. Throws ``Unknown`` where it is not known which program is codex: without its gate it must not start.
+    /// Runs `CODEX_BIN --version`. Returns nil for a program that is not codex and runs without a gate, if the
+    /// configuration allows that. Throws ``Unknown`` if the codex program cannot be identified: it must not start
+    /// without its gate.
     public static func find(_ configuration: AgentConfiguration, _ run: RunDirectory) async throws -> AgentIdentity? {
         let launch = configuration.versionLaunch(run: run)
         let result = try await NIOThreadPool.singleton.runIfActive {

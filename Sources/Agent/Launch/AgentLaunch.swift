@@ -3,9 +3,9 @@ import JSON
 import Session
 
 extension AgentConfiguration {
-    /// How codex is started. `-c` beats the user's own configuration and that of a project, and touches neither.
-    /// `trust` is what codex calls the hashes of the gate's hooks, by their keys; nil for the run that asks for them.
-    /// Without the kernel's gate.
+    /// How codex is started, without the kernel's gate. `-c` overrides the user's and a project's configuration and
+    /// changes neither. `trust` maps the keys of the gate's hooks to codex's hashes of them; nil for the run that asks
+    /// for the hashes.
     func launch(
         listen socket: String?, run: RunDirectory, trust: [String: String]?, configured: ConfiguredPrograms = .none
     ) -> Launch {
@@ -18,15 +18,15 @@ extension AgentConfiguration {
         arguments += provider?.arguments ?? []
         var environment = environment
         environment["OPENAI_API_KEY"] = nil
-        // The gate's own hook is started by a shell, codex's ripgrep takes options from a file, some of which start
-        // programs, and codex would run commands elsewhere.
+        // A shell starts the gate's hook. codex's ripgrep reads options from a file, and some of them start programs.
+        // CODEX_EXEC_SERVER_URL would make codex run commands elsewhere.
         for name in Self.shellStart + ["RIPGREP_CONFIG_PATH", "CODEX_EXEC_SERVER_URL"] { environment[name] = nil }
-        // Somebody who has turned it on once would come in past this server.
+        // If a user has ever turned remote control on, clients could connect without passing this server.
         environment["CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED"] = "1"
         environment.merge(provider?.environment ?? [:]) { $1 }
         environment[HTTPToolProxy.variable] = toolProxy?.secret
-        // Not there, so nothing is found in it. Helpers of codex's get an environment of PATH alone, and are known
-        // by this when they outlive it.
+        // This directory does not exist, so nothing is found in it. codex gives its helpers an environment of PATH
+        // alone, so this entry identifies helpers that outlive codex.
         environment["PATH"] = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") + ":\(run.path)/none"
         environment["CODEX_HOME"] = codexHome
         environment[RunDirectory.marker] = run.path
@@ -35,8 +35,8 @@ extension AgentConfiguration {
             gate: nil)
     }
 
-    /// The same below the kernel's gate, where there is one. `chain` nil: another program that speaks codex's protocol. What
-    /// it starts is its own business.
+    /// The same with the kernel's gate, if there is one. `chain` is nil for another program that speaks codex's
+    /// protocol; that program may start anything.
     func gatedLaunch(
         listen socket: String?, run: RunDirectory, trust: [String: String]?, configured: ConfiguredPrograms = .none,
         chain: AgentChain?
@@ -46,7 +46,7 @@ extension AgentConfiguration {
         return launch
     }
 
-    /// The run that asks codex for its hashes and its configuration needs no other program.
+    /// The probe run, which asks codex for its hashes and its configuration, needs no other program.
     private func execGate(_ chain: AgentChain, _ configured: ConfiguredPrograms, isProbe: Bool) -> Launch.Gate? {
         guard let monitor else { return nil }
         let codex = FileTree.realPath(chain.codex) ?? chain.codex
@@ -56,7 +56,7 @@ extension AgentConfiguration {
             monitor: monitor, serves: (chain, [Self.codeModeHost(of: codex), gate.path], programs))
     }
 
-    /// A run that says which codex it is.
+    /// How the version run is started.
     func versionLaunch(run: RunDirectory) -> Launch {
         var launch = launch(listen: nil, run: run, trust: nil)
         launch.arguments = ["--version"]
@@ -67,8 +67,8 @@ extension AgentConfiguration {
     private func gateSettings(_ trust: [String: String]?, _ configured: ConfiguredPrograms) -> [String] {
         var settings = gate.settings(configured)
         if let trust {
-            // `enabled` is said although it is the default: the user's configuration could say otherwise.
-            // One table: a second for the same key would take its place.
+            // Set `enabled` although it is the default, since the user's configuration could disable it. Use one table:
+            // a second one for the same key would replace it.
             let states =
                 trust.sorted { $0.key < $1.key }.map {
                     "\(TOML.string($0.key))={enabled=true,trusted_hash=\(TOML.string($0.value))}"
@@ -76,21 +76,21 @@ extension AgentConfiguration {
             settings.append("hooks.state={\(states.joined(separator: ","))}")
         }
         settings += PinnedFeatures.settings
-        // Otherwise the user's configuration could hand questions to a model.
+        // Otherwise the user's configuration could let a model answer approvals.
         settings.append("approvals_reviewer=\"user\"")
         return settings
     }
 
     private var sandboxSettings: [String] {
-        // The home is closed as a whole: a mask on a file goes with the file when another takes its name. Below a denied
-        // directory codex's sandbox opens what may be written, and nothing that may only be read.
+        // Deny the whole home: a mask on a file is lost when another file takes its name. Below a denied directory
+        // codex's sandbox opens writable paths but no read-only ones.
         let home = FileTree.target(of: codexHome)
         let denied = unreadable.map { "\(TOML.string($0))=\"deny\"" }.joined(separator: ",")
         let readOnly = profiles[.readOnly]
         let workspaceWrite = profiles[.workspaceWrite]
         let fullAccess = profiles[.dangerFullAccess]
-        // codex guards these in every directory that may be written, and makes them for that, which needs root in `/`.
-        // A directory above something of the server's is mounted by itself, so that it cannot be renamed.
+        // codex protects these names in every writable directory and creates them for that, which requires root in `/`.
+        // Directories above a protected path are mounted separately, so that they cannot be renamed.
         let pinned = ["/"] + Set(protectedPaths.flatMap(\.writable)).subtracting(["/"]).sorted()
         let everywhere =
             [":root"]
@@ -110,7 +110,7 @@ extension AgentConfiguration {
     /// Variables that make a shell run a file before its script.
     private static let shellStart = ["BASH_ENV", "ENV"]
 
-    /// codex hands its whole environment to commands by default, keys included. The mark finds commands again that
+    /// By default codex passes its whole environment to commands, including keys. The marker identifies commands that
     /// outlive their agent.
     private func environmentSettings(_ run: RunDirectory) -> [String] {
         let shells = Self.shellStart.map { "\($0)=\"\"" }.joined(separator: ",")
@@ -118,7 +118,7 @@ extension AgentConfiguration {
         return ["shell_environment_policy={inherit=\"core\",experimental_use_profile=false,set={\(set)}}"]
     }
 
-    /// Runs one command under the profile that threads get by default, with the configuration that agents start with.
+    /// Runs one command under the threads' default profile, with the configuration that agents are started with.
     func sandboxLaunch(_ command: [String], run: RunDirectory) -> Launch {
         var launch = launch(listen: nil, run: run, trust: nil)
         launch.arguments =

@@ -2,26 +2,26 @@ import Logging
 import NIOPosix
 import Session
 
-/// What must be known before an agent is started for work.
+/// The data needed before an agent is started for sessions.
 struct AgentPreparation: Sendable {
-    /// What codex calls itself; nil for a program that is not codex.
+    /// The version that codex reports; nil for a program that is not codex.
     let version: String?
-    /// How `CODEX_BIN` becomes codex; nil for a program that is not codex, and is not gated.
+    /// How `CODEX_BIN` becomes codex; nil for a program that is not codex and runs without a gate.
     let chain: AgentChain?
-    /// The hashes under which codex trusts the gate's hooks, by their keys; empty hashes for a program that is not codex
-    /// and has none.
+    /// The hashes with which codex trusts the gate's hooks, by hook key; empty strings for a program that is not codex
+    /// and has no hashes.
     let trust: [String: String]
-    /// What codex's configuration has it start.
+    /// The programs that codex's configuration makes it start.
     let configured: ConfiguredPrograms
-    /// Why no thread may be opened; nil when threads may be.
+    /// Why no thread may be opened; nil if threads are allowed.
     let refusal: String?
-    /// What codex leaves out of its configuration, a line each.
+    /// The parts of its configuration that codex ignores, one per element.
     let warnings: [String]
 
     private static let unknown = Dictionary(uniqueKeysWithValues: GateProof.keys.map { ($0, "") })
 
-    /// `onStdio` says that there will be no process whose start shows whether it starts.
-    /// Throws what keeps an agent from starting at all.
+    /// Pass `onStdio` if no shared process will be started that would show whether the agent starts. Throws the reason
+    /// why an agent cannot start at all.
     static func run(_ configuration: AgentConfiguration, _ run: RunDirectory, onStdio: Bool) async throws
         -> AgentPreparation
     {

@@ -5,14 +5,14 @@ import Logging
 import NIOPosix
 import Session
 
-/// The first run of an agent: it makes a fresh `CODEX_HOME` ready, one server at a time, and asks codex for the
-/// hashes under which it will trust the gate's hooks, and for the programs that its configuration names.
+/// The first run of an agent. It initializes a fresh `CODEX_HOME`, one server at a time, and asks codex for the hashes
+/// with which it will trust the gate's hooks, and for the programs named in its configuration.
 struct AgentProbe: Sendable {
     let configuration: AgentConfiguration
     let run: RunDirectory
-    /// Nil for a program that is not codex.
+    /// nil for a program that is not codex.
     let chain: AgentChain?
-    /// The server is told to stop: nothing is waited for any more.
+    /// Cancelled when the server is told to stop: the probe then stops waiting.
     let cancellation: Cancellation
 
     struct Answer: Sendable {
@@ -20,15 +20,15 @@ struct AgentProbe: Sendable {
         var configured = ConfiguredPrograms.none
         /// Why no thread may be opened with this configuration.
         var refusal: String?
-        /// What codex leaves out of its configuration, a line each.
+        /// The parts of its configuration that codex ignores, one per element.
         var warnings: [String] = []
     }
 
     struct Failed: Error, CustomStringConvertible {
         let description: String
-        /// To ask once more changes nothing.
+        /// A retry would give the same result.
         var isCertain = false
-        /// The kernel's gate does not hold around this agent.
+        /// The kernel's gate is not effective for this agent.
         let isOfGate: Bool
 
         init(description: String, isOfGate: Bool = false) {
@@ -43,12 +43,12 @@ struct AgentProbe: Sendable {
         }
     }
 
-    /// As ``SharedAgent/readyPatience``.
+    /// The same as ``SharedAgent/readyPatience``.
     static let patience: Duration = .seconds(300)
-    /// codex fails now and then when several processes make the same fresh home.
+    /// codex occasionally fails when several processes initialize the same fresh home.
     static let attempts = 3
 
-    /// Blocks; for a thread that may. Throws ``Failed`` with a sentence for people.
+    /// Blocks, so call it only on a thread that may block. Throws ``Failed`` with a sentence for users.
     func answer() throws -> Answer {
         let home = configuration.codexHome
         try? RunDirectory.makePrivate(home)
@@ -71,12 +71,12 @@ struct AgentProbe: Sendable {
         throw Failed(description: "unreachable")
     }
 
-    /// Does the program answer `initialize` at all? For one that is not codex. Blocks.
+    /// Checks that the program answers `initialize`. For a program that is not codex. Blocks.
     func answers() throws {
         _ = try converse(Self.requests(configuration.workspace).prefix(1))
     }
 
-    /// Is the gate in force in an agent that is started as sessions' are? A sentence when it is not. Blocks.
+    /// Checks that the gate is active in an agent started like those of sessions. A sentence if it is not. Blocks.
     func gateFault(trust: [String: String], _ configured: ConfiguredPrograms) throws -> String? {
         if let fault = ConfigurationFiles.fault(inHome: configuration.codexHome) { throw Failed(fault) }
         let messages = try converse(
@@ -98,7 +98,7 @@ struct AgentProbe: Sendable {
         return answer
     }
 
-    /// By their ids.
+    /// The requests in the order of their ids.
     private static func requests(_ workspace: String) -> [[UInt8]] {
         let initialize: JSONValue = [
             "clientInfo": ["name": "sre-agent", "title": "SRE Agent Server", "version": "1"],
@@ -112,8 +112,8 @@ struct AgentProbe: Sendable {
         ]
     }
 
-    /// The answers by the ids of the requests. With `trust`, the agent is started as for work. `triesGate`: it is made to
-    /// start a program that the gate must stop.
+    /// Returns the answers by request id. With `trust`, the agent is started as for sessions. With `triesGate`, the
+    /// agent is also asked to start a program that the gate must stop.
     private func converse(
         _ requests: ArraySlice<[UInt8]>, trust: [String: String]? = nil, configured: ConfiguredPrograms = .none,
         triesGate: Bool = false, onNotification: (JSONValue) -> Void = { _ in }
@@ -140,7 +140,7 @@ struct AgentProbe: Sendable {
             let line = request + [0x0A]
             guard write(pipes.toChild, line, line.count) == line.count else { throw failure(child, errors) }
         }
-        // codex answers in whatever order.
+        // codex may answer in any order.
         var answers: [Int64: JSONValue] = [:]
         while let line = lines.next() {
             guard let message = try? JSONValue(parsing: line) else { continue }
@@ -159,7 +159,7 @@ struct AgentProbe: Sendable {
         throw failure(child, errors)
     }
 
-    /// Waits until it is codex that would be spoken to.
+    /// Waits until the process is codex under its gate.
     private func isGated(_ child: ChildProcess, until deadline: ContinuousClock.Instant) -> Bool {
         while !child.isGateOn {
             guard child.exitStatus == nil, child.gate?.fault == nil, ContinuousClock.now < deadline,
@@ -172,14 +172,14 @@ struct AgentProbe: Sendable {
 
     private func failure(_ child: ChildProcess, _ errors: StandardError) -> Failed {
         if let fault = child.gate?.fault { return Failed(description: fault, isOfGate: true) }
-        // Its end is seen on its pipes a moment before its status and its last words are known.
+        // The pipes close shortly before the exit status and the last error output are known.
         for _ in 0..<50 where child.exitStatus == nil && !cancellation.isCancelled { usleep(2_000) }
         guard let status = child.exitStatus else {
             return Failed(description: "The agent does not start: it did not answer within \(Self.patience).")
         }
         for _ in 0..<50 where errors.lastLine == nil { usleep(2_000) }
         let words = errors.lastLine
-        // codex does not say of what.
+        // codex does not name the file.
         let remedy =
             words?.contains("Permission denied") == true
             ? ". CODEX_HOME (\(configuration.codexHome)) must belong to the user that the agent runs as." : ""
@@ -189,14 +189,14 @@ struct AgentProbe: Sendable {
 }
 
 extension AgentProbe.Answer {
-    /// `messages` by the ids of what was asked.
+    /// `messages` are the answers by request id.
     fileprivate init(_ messages: [Int64: JSONValue], _ gate: GateProgram) throws {
         func result(_ id: Int64) throws -> JSONValue {
             if let result = messages[id]?["result"] { return result }
             throw AgentProbe.Failed(
                 ConfigurationFault(messages[id]?["error"]?["message"]?.stringValue ?? "codex does not say why"))
         }
-        // It alone names the file.
+        // Check it first: only this error names the file.
         let hooks = try result(2)
         if let fault = GateProof.configurationFault(inHooksList: hooks) { throw AgentProbe.Failed(fault) }
         let (config, features) = try (result(3), result(4))
@@ -218,7 +218,7 @@ extension AgentProbe.Answer {
     }
 }
 
-/// Lines from a descriptor, with one deadline for all of them.
+/// Reads lines from a descriptor, with one deadline for all of them.
 private struct BlockingLines {
     let descriptor: Int32
     let deadline: ContinuousClock.Instant

@@ -1,21 +1,21 @@
 import ExecGate
 
-/// What codex may start without a grant (docs/what-codex-starts.md).
+/// The programs that codex may start without a grant (docs/what-codex-starts.md).
 extension AgentConfiguration {
-    /// Runs the scripts of code mode. It stands beside codex.
+    /// The host that runs code mode's scripts. It is in the same directory as codex.
     static func codeModeHost(of codex: String) -> String {
         let name = codex.split(separator: "/").last ?? ""
         return "\(codex.dropLast(name.count))codex-code-mode-host"
     }
 
-    /// codex's own ripgrep, which looks through what was said in threads. `codex` has its links resolved.
+    /// codex's own ripgrep, with which codex searches threads. `codex` must have its links resolved.
     static func search(of codex: String) -> String {
         let directory = FileTree.parent(of: FileTree.parent(of: codex))
         return "\(directory == "/" ? "" : directory)/codex-path/rg"
     }
 
-    /// The text that is looked for follows `--`, so it is no option; the variable that names a file with options is taken out
-    /// of codex's environment.
+    /// The search text follows `--`, so it cannot be an option. The variable that names an options file is removed from
+    /// codex's environment.
     private func search(of codex: String) -> [ProgramList.Program] {
         let options = ["-l", "--fixed-strings", "--ignore-case", "--no-ignore", "--glob", "*.jsonl", "--", "TEXT"]
         let homes = Set([codexHome, FileTree.realPath(codexHome) ?? codexHome])
@@ -45,11 +45,12 @@ extension AgentConfiguration {
                     .init(name: "MCP server \($0.name)", words: gate.proxyWords($0), descendants: .any)
                 } + configured.programs(by: gate),
             keptOut: [
-                // They run what a repository's own configuration names: filters, hooks, ssh commands.
+                // git runs programs named in a repository's own configuration: filters, hooks, ssh commands.
                 "git",
-                // A look at the machine for a header, at each start.
+                // codex runs these at each start to describe the machine in a header.
                 "lsb_release", "getconf",
-                // Of PATH, where codex's own is not there, or called otherwise than above: whoever searches gets an error.
+                // Found in PATH if codex's own ripgrep is missing, or called with other arguments than above: the
+                // search then fails.
                 "rg",
             ])
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Carries a task's cancellation to the thread that blocks on its behalf.
+/// Passes a task's cancellation on to the thread that blocks for it.
 final class Cancellation: Sendable {
     private let flag = Atomic(false)
 

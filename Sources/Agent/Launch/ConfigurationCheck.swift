@@ -1,15 +1,15 @@
-/// Starts codex once as the server does, and says what it makes of its configuration and of the kernel's gate.
+/// Starts codex once as the server does, and reports problems with codex's configuration and the kernel's gate.
 public struct ConfigurationCheck: Sendable {
-    /// A sentence that names the file, the line and the remedy; nil when codex can use its configuration.
+    /// A sentence that names the file, the line and the remedy; nil if codex can use its configuration.
     public let fault: String?
-    /// What codex leaves out of it, a line each.
+    /// The parts of its configuration that codex ignores, one per element.
     public let warnings: [String]
-    /// Why the gate around this agent does not hold, as a sentence; nil when it holds, and where it could not be tried.
+    /// Why the gate is not effective for this agent, as a sentence; nil if it is, or if it could not be tested.
     public let gateFault: String?
-    /// Did codex come so far that the gate could be tried?
+    /// Whether codex got far enough for the gate to be tested.
     public let triedGate: Bool
 
-    /// Starts codex for a moment. `configuration` is the server's.
+    /// Starts codex briefly. `configuration` is the server's.
     public init(_ configuration: AgentConfiguration, _ run: RunDirectory, _ identity: AgentIdentity) async {
         do {
             let answer = try await AgentPreparation.ask(configuration, run, identity.chain) { try $0.answer() }

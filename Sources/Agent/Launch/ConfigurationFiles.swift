@@ -2,16 +2,16 @@ import Glibc
 import JSON
 import Session
 
-/// What can be said of codex's configuration beside what codex says.
+/// Checks of codex's configuration beyond those that codex makes itself.
 enum ConfigurationFiles {
-    /// codex takes a link to nothing for no file, and goes on without.
+    /// codex treats a dangling link as a missing file and continues without it.
     static func fault(inHome home: String) -> ConfigurationFault? {
         let path = "\(home)/config.toml"
         guard let target = FileTree.link(path), access(path, F_OK) != 0, errno == ENOENT else { return nil }
         return ConfigurationFault(file: path, message: "it is a link to \(target), which is not there")
     }
 
-    /// What a notice of codex's says that it leaves out; nil for what does not concern its configuration here.
+    /// The part of its configuration that codex ignores, according to a notification; nil for other notifications.
     static func warning(_ message: JSONValue) -> String? {
         guard message["method"] == "configWarning", let summary = message["params"]?["summary"]?.stringValue,
             !ConfigurationFault.isOfDefaults(summary: summary), !others.contains(where: summary.contains)
@@ -19,6 +19,6 @@ enum ConfigurationFiles {
         return ConfigurationFault("\(summary) \(message["params"]?["details"]?.stringValue ?? "")").description
     }
 
-    /// codex brings its own bubblewrap, and a project's settings do not count here anyway.
+    /// Ignored warnings: codex ships its own bubblewrap, and project settings have no effect here anyway.
     private static let others = ["bubblewrap", "until the project is trusted"]
 }

@@ -2,23 +2,23 @@ import ExecGate
 import JSON
 import Session
 
-/// Programs that the administrator's own configuration of codex names: codex starts them outside the sandbox and asks
-/// nobody. A project's configuration, a client's and a thread's count for nothing here.
+/// Programs named in the administrator's codex configuration. codex starts them outside the sandbox without an
+/// approval. The configurations of projects, clients and threads are ignored here.
 struct ConfiguredPrograms: Sendable {
     struct MCPServer: Sendable, Hashable {
         let name: String
         let command: String
         let arguments: [String]
-        /// Nil: codex would start it in the thread's directory.
+        /// nil: codex would start the server in the thread's directory.
         var directory: String?
     }
 
     struct HTTPServer: Sendable, Hashable {
         let name: String
         let url: String
-        /// A text for `sh -c` that prints headers.
+        /// A script for `sh -c` that prints headers.
         var headersHelper: String?
-        /// The proxy's address for it, and the header with the proxy's secret; nil while none stands in front of it.
+        /// The proxy's address for this server, and the header with the proxy's secret; nil while no proxy serves it.
         var proxy: Proxy?
 
         struct Proxy: Sendable, Hashable {
@@ -27,15 +27,15 @@ struct ConfiguredPrograms: Sendable {
         }
     }
 
-    /// MCP servers on stdio, by name.
+    /// MCP servers on stdio, sorted by name.
     private(set) var mcpServers: [MCPServer] = []
     private(set) var httpServers: [HTTPServer] = []
-    /// codex calls it with one more word after each turn.
+    /// The command that codex calls after each turn, with one additional argument.
     private(set) var notify: [String] = []
-    /// Commands of `model_providers.*` that print a token, with the table that names each.
+    /// Commands of `model_providers.*` that print a token, each with the table that names it.
     private(set) var signIn: [SignIn] = []
-    /// codex's keys of the user's own hooks. They are off: some answer in a person's place, and what the others start they
-    /// start in a thread's directory, outside the sandbox.
+    /// codex's keys of the user's own hooks. They are disabled: some answer approvals in place of a person, and the
+    /// others start programs in a thread's directory, outside the sandbox.
     private(set) var foreignHooks: [String] = []
 
     struct SignIn: Sendable, Hashable {
@@ -43,7 +43,7 @@ struct ConfiguredPrograms: Sendable {
         /// `["auth"]`, or `["aws", "credential_export"]`.
         let table: [String]
         let words: [String]
-        /// It names its own directory, or codex takes no other command.
+        /// The table names its own directory, or codex accepts no other command.
         let isFixed: Bool
     }
 
@@ -51,7 +51,8 @@ struct ConfiguredPrograms: Sendable {
 
     private init() {}
 
-    /// `result` is the answer to codex's `config/read` without a directory. `gate` names the server of the gate's own.
+    /// `result` is the response to codex's `config/read` without a directory. `gate` is the name of the gate's own MCP
+    /// server.
     init(configRead result: JSONValue, without gate: String) {
         let config = result["config"]
         notify = Self.words(config?["notify"])
@@ -62,7 +63,7 @@ struct ConfiguredPrograms: Sendable {
                 signIn.append(
                     SignIn(
                         provider: name, table: table, words: [command] + Self.words(helper?["args"]),
-                        // codex fills in a directory of its own where the file names none.
+                        // codex fills in a directory of its own if the file names none.
                         isFixed: table.last == "auth_refresh"
                             || result["origins"]?["model_providers.\(name).\(table.joined(separator: ".")).cwd"] != nil)
                 )
@@ -83,14 +84,14 @@ struct ConfiguredPrograms: Sendable {
         mcpServers.sort { $0.name < $1.name }
     }
 
-    /// `result` answers `hooks/list`.
+    /// `result` is the response to `hooks/list`.
     mutating func take(hooksList result: JSONValue) {
         foreignHooks = (result["data"]?[0]?["hooks"]?.arrayValue ?? []).filter(GateProof.isForeign).compactMap {
             $0["key"]?.stringValue
         }
     }
 
-    /// The same, each server over HTTP behind the proxy, which listens when this returns.
+    /// A copy with each HTTP server behind the proxy, which is listening when this returns.
     func behind(_ proxy: HTTPToolProxy?) async -> ConfiguredPrograms {
         var result = self
         for index in httpServers.indices {
@@ -106,8 +107,8 @@ struct ConfiguredPrograms: Sendable {
         value?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
-    /// What codex starts of these itself, that is without the MCP servers, which their proxies start. `gate` starts them in
-    /// `/`.
+    /// The programs that codex itself starts from this configuration. Excludes MCP servers, which their proxies start.
+    /// `gate` starts the programs in `/`.
     func programs(by gate: GateProgram) -> [ProgramList.Program] {
         var programs = signIn.map { signIn in
             ProgramList.Program(
@@ -124,7 +125,7 @@ struct ConfiguredPrograms: Sendable {
         return programs
     }
 
-    /// For the log and the record: what each is, and its command line.
+    /// Each program's kind and command line, for the log and the audit log.
     var descriptions: [String] {
         func line(_ words: [String]) -> String { words.joined(separator: " ") }
         return mcpServers.map { "MCP server \($0.name): \(line([$0.command] + $0.arguments))" }

@@ -1,10 +1,10 @@
 import JSON
 import JSONRPC
 
-/// Has codex start a program that nobody has allowed, before any thread may be opened: the kernel's gate must stop it.
-/// Whether it would, is not concluded from anything else.
+/// Makes codex start a program that has no grant, before any thread may be opened: the kernel's gate must stop it. Only
+/// this test shows that the gate is effective.
 enum GateSelfTest {
-    /// Of the request: beside those of ``AgentProbe``.
+    /// The request's id, distinct from those of ``AgentProbe``.
     static let id: Int64 = 5
 
     static func request(directory: String) -> [UInt8] {
@@ -12,7 +12,7 @@ enum GateSelfTest {
             "command/exec", id: .integer(id), params: ["command": ["/bin/true"], "cwd": .string(directory)])
     }
 
-    /// Why the gate does not hold, as a sentence; nil when it does. `answer` is codex's whole answer.
+    /// Why the gate is not effective, as a sentence; nil if it is. `answer` is codex's whole response.
     static func fault(answer: JSONValue?, _ gate: GateState) -> String? {
         if answer?["result"]?["exitCode"]?.intValue == 0 {
             return "The kernel's gate does not hold: codex could start a program that nobody had allowed."

@@ -1,13 +1,15 @@
-/// What stands between codex and MCP servers over HTTP.
+/// The proxy between codex and MCP servers over HTTP.
 public struct HTTPToolProxy: Sendable {
-    /// The address to give to codex in the place of an MCP server's; nil where that cannot be, and the server is off.
+    /// Returns the address that replaces an MCP server's for codex; nil if the proxy cannot serve it, which disables
+    /// the server.
     public typealias Address = @Sendable (_ url: String, _ server: String) async -> String?
 
-    /// codex sends `secret` in it with each request.
+    /// The header in which codex sends `secret` with each request.
     let header: String
     let secret: String
     let address: Address
-    /// Where codex finds the secret: never among the arguments, which every user of the machine can read.
+    /// The environment variable with the secret. The secret is never among the arguments, which every user of the
+    /// machine can read.
     static let variable = "SRE_AGENT_TOOL_PROXY"
 
     public init(header: String, secret: String, address: @escaping Address) {

@@ -1,22 +1,23 @@
 import JSON
 
-/// Features of codex that would get around the gate, or start programs outside the sandbox. The command line turns them
-/// off; a configuration that an organisation manages beats it, which codex's list of features shows.
+/// Features of codex that would bypass the gate or start programs outside the sandbox. The command line turns them off,
+/// but an organisation's managed configuration overrides it; codex's feature list shows whether it does.
 enum PinnedFeatures {
     private static let off = [
-        // Typing into a running terminal is asked nowhere.
+        // Input to a running terminal causes no approval.
         "unified_exec_tty",
-        // Login shells outside the sandbox, which read what commands may have written.
+        // Login shells outside the sandbox, which read files that commands may have written.
         "shell_snapshot", "shell_snapshot_v2", "deferred_executor", "login_shell_package_path",
-        // What cannot be stood in front of: MCP servers of plugins and of ChatGPT's apps, and those that skills install.
+        // MCP servers that no proxy can be put in front of: those of plugins and ChatGPT's apps, and those that skills
+        // install.
         "plugins", "apps", "skill_mcp_dependency_install",
     ]
     private static let on = ["hooks"]
 
-    /// For `-c`.
+    /// The settings for `-c`.
     static var settings: [String] { off.map { "features.\($0)=false" } + on.map { "features.\($0)=true" } }
 
-    /// `result` answers `experimentalFeature/list`. A sentence; nil when all are as they must be.
+    /// `result` is the response to `experimentalFeature/list`. A sentence; nil if all features are as required.
     static func fault(inFeatures result: JSONValue) -> String? {
         for feature in result["data"]?.arrayValue ?? [] {
             guard let name = feature["name"]?.stringValue, let isOn = feature["enabled"]?.boolValue else { continue }
@@ -28,21 +29,21 @@ enum PinnedFeatures {
     }
 }
 
-/// What an organisation manages for codex: `/etc/codex/managed_config.toml`, `requirements.toml` and their like. It beats
-/// the command line.
+/// An organisation's managed codex configuration: `/etc/codex/managed_config.toml`, `requirements.toml` and similar
+/// files. It overrides the command line.
 enum ManagedConfiguration {
     static let remedy =
         "codex's managed configuration (managed_config.toml or requirements.toml in /etc/codex) beats it. Take it out there."
-    /// Keys that answer, allow, widen or start something, by their beginning.
+    /// Prefixes of keys that answer, allow, widen or start something.
     private static let keys = [
         "approval_policy", "approvals_reviewer", "default_permissions", "hooks", "mcp_servers", "model_providers",
         "notify",
         "permissions", "projects", "sandbox_mode", "sandbox_workspace_write", "shell_environment_policy",
     ]
-    /// Whose layers the command line beats.
+    /// The configuration layers that the command line overrides.
     private static let beaten: Set<String> = ["sessionFlags", "user", "project", "system"]
 
-    /// `result` answers `config/read`. A sentence that names the key and the file; nil when none is set there.
+    /// `result` is the response to `config/read`. A sentence that names the key and the file; nil if no key is managed.
     static func fault(inConfig result: JSONValue) -> String? {
         for (key, origin) in result["origins"]?.objectValue?.members ?? [] {
             let name = origin["name"]

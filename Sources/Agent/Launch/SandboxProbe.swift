@@ -2,8 +2,8 @@ import Glibc
 import NIOPosix
 import Session
 
-/// Runs a command in codex's sandbox before any thread may: where the sandbox cannot work (no user namespaces,
-/// AppArmor) threads are refused.
+/// Runs a command in codex's sandbox before any thread may do so. If the sandbox cannot work (no user namespaces,
+/// AppArmor), threads are refused.
 public struct SandboxProbe: Sendable {
     let configuration: AgentConfiguration
     let run: RunDirectory
@@ -25,8 +25,9 @@ public struct SandboxProbe: Sendable {
         exit 0
         """
 
-    /// Why threads must be refused, as a sentence with a remedy; nil when the sandbox holds. For codex alone: another program
-    /// brings no `sandbox` command. Throws when codex cannot use its configuration, which says nothing of the sandbox.
+    /// Why threads must be refused, as a sentence with a remedy; nil if the sandbox works. Only for codex, since other
+    /// programs have no `sandbox` command. Throws if codex cannot use its configuration, which says nothing about the
+    /// sandbox.
     public func refusal() async throws -> String? {
         let denied = "\(run.path)/owner"
         let outside = "\(configuration.codexHome)/.sre-agent-outside"
@@ -51,10 +52,10 @@ public struct SandboxProbe: Sendable {
         }
     }
 
-    /// Of a sandbox that did not come to run the script.
+    /// The refusal for a sandbox that did not get to run the script.
     static func refusal(output: String) throws -> String {
         let lines = output.split(whereSeparator: \.isNewline)
-        // codex's own errors begin so; what follows is their cause and a stack.
+        // codex's own errors begin with this prefix; their cause and a stack trace follow.
         if let error = lines.first(where: { $0.hasPrefix(errorLead) }) {
             let fault = ConfigurationFault(String(error.dropFirst(errorLead.count)))
             if fault.file != nil { throw AgentProbe.Failed(fault) }

@@ -5,22 +5,22 @@ import NIOPosix
 import Session
 import Synchronization
 
-/// What an agent writes to its standard error: logged at debug level, its end kept for the message that says why
-/// an agent did not start. A flood is read and thrown away, so that the agent does not stall on it.
+/// Receives an agent's standard error. Logs it at debug level and keeps its end for the message that says why an agent
+/// did not start. Reads and discards excess output, so that the agent does not block on it.
 final class StandardError: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
-    /// How many bytes of the end are kept.
+    /// How many bytes at the end are kept.
     static let keptBytes = 2_048
 
     private let kept = Mutex<[UInt8]>([])
-    /// The last read ended within a line.
+    /// The last read ended in the middle of a line.
     private let isWithinLine = Mutex(false)
     private let logger: Logger
 
     init(logger: Logger) { self.logger = logger }
 
-    /// The descriptor to give to the child as its standard error; the caller closes it after the start.
+    /// The descriptor for the child's standard error. The caller closes it after the start.
     func open(on group: any EventLoopGroup) throws -> Int32 {
         let (reading, writing) = try Pipes.make()
         _ = NIOPipeBootstrap(group: group).channelInitializer { channel in
@@ -41,7 +41,7 @@ final class StandardError: ChannelInboundHandler, Sendable {
         logger.debug("agent stderr", metadata: ["text": "\(Self.beginning(of: buffer, isRest: isRest))"])
     }
 
-    /// Without the rest of a line: a secret that two reads cut in two is not recognized by its end.
+    /// Drops the rest of a line begun in an earlier read: a secret split across two reads is not recognized by its end.
     private static func beginning(of buffer: ByteBuffer, isRest: Bool) -> String {
         let text = buffer.getString(at: buffer.readerIndex, length: min(buffer.readableBytes, 4_096)) ?? ""
         guard isRest else { return QuotedFile.removed(from: text, longest: 1_000) }
@@ -49,12 +49,12 @@ final class StandardError: ChannelInboundHandler, Sendable {
         return "…" + QuotedFile.removed(from: String(text[newline...]), longest: 1_000)
     }
 
-    /// codex has started without its configuration.
+    /// Set if codex has started without its configuration.
     var misconfiguration: ConfigurationFault? {
         ConfigurationFault(inLog: String(decoding: kept.withLock { $0 }, as: UTF8.self))
     }
 
-    /// The last line, for people.
+    /// The last line, for error messages.
     var lastLine: String? {
         let text = QuotedFile.withoutLines(String(decoding: kept.withLock { $0 }, as: UTF8.self))
             .replacing(/\u{1B}\[[0-9;]*m/, with: "")

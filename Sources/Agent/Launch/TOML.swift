@@ -1,6 +1,6 @@
 import JSON
 
 enum TOML {
-    /// A basic string; JSON's escapes are a subset of its.
+    /// A TOML basic string; JSON's escapes are a subset of TOML's.
     static func string(_ text: String) -> String { JSONValue.string(text).description }
 }

@@ -7,7 +7,7 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     case exited(code: Int32)
     case killed(signal: Int32)
 
-    /// `status` as waitpid(2) fills it.
+    /// `status` as returned by waitpid(2).
     init(status: Int32) {
         let signal = status & 0x7F
         self = signal == 0 ? .exited(code: (status >> 8) & 0xFF) : .killed(signal: signal)
@@ -21,10 +21,10 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A child of the server. It leads a process group of its own and dies with the server, however that ends.
+/// A child process of the server. It leads its own process group and dies with the server, however the server ends.
 final class ChildProcess: Sendable {
     let pid: pid_t
-    /// Nil when what it starts is not asked about.
+    /// nil if the child's execve calls are not gated.
     let gate: GateState?
     private let state = Mutex<(status: ExitStatus?, observers: [@Sendable (ExitStatus) -> Void])>((nil, []))
 
@@ -33,10 +33,10 @@ final class ChildProcess: Sendable {
         self.gate = gate
     }
 
-    /// May it be spoken to? What is not gated at all may.
+    /// Whether messages may be sent to the process. Always true for a process without a gate.
     var isGateOn: Bool { gate?.isOn ?? true }
 
-    /// Called at once when the process has ended already; on the reaper's thread otherwise.
+    /// Calls `observer` immediately if the process has already ended, otherwise on the reaper's thread.
     func onExit(_ observer: @escaping @Sendable (ExitStatus) -> Void) {
         let ended = state.withLock { state in
             if state.status == nil { state.observers.append(observer) }
@@ -56,8 +56,8 @@ final class ChildProcess: Sendable {
 
     var exitStatus: ExitStatus? { state.withLock { $0.status } }
 
-    /// Invariant: a signal is only sent while the process has not been reaped, so that it cannot meet another
-    /// process that got the same id.
+    /// Invariant: signals are sent only before the process is reaped, so that they cannot reach another process that
+    /// reuses the id.
     func signal(_ number: Int32) {
         state.withLock { state in
             if state.status == nil { _ = kill(pid, number) }
@@ -70,7 +70,7 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// False when it has not ended within `limit`.
+    /// False if the process has not ended within `limit`.
     func waitForExit(_ limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
         while exitStatus == nil, ContinuousClock.now < deadline {
@@ -80,7 +80,7 @@ final class ChildProcess: Sendable {
         return exitStatus != nil
     }
 
-    /// Asks, asks again (codex takes the first SIGTERM as "when the turn is over"), then kills.
+    /// Sends SIGTERM, sends it again (codex takes the first to mean "after the current turn"), then kills the group.
     func stop(patience: Duration) async {
         signal(SIGTERM)
         if await waitForExit(patience) { return }

@@ -2,26 +2,26 @@ import CProcess
 import ExecGate
 import Glibc
 
-/// How to start a program.
+/// Describes how to start a program.
 struct Launch: Sendable {
     var path: String
     var arguments: [String]
     var environment: [String: String]
     var directory: String?
-    /// Nil: as the server's own user.
+    /// nil to run as the server's own user.
     var user: AgentUser?
-    /// Nil: what it starts is not asked about.
+    /// nil to start the program without an exec gate.
     var gate: Gate?
 
-    /// Who decides about what a program starts.
+    /// Decides which programs the new process may start.
     struct Gate: Sendable {
         let monitor: ExecMonitor
-        /// What becomes codex, and what codex may start; nil for a run that says its version.
+        /// The chain that becomes codex and the programs that codex may start; nil for a version run.
         let serves: (chain: AgentChain, companions: [String], programs: ProgramList)?
 
         func agent(_ pid: pid_t, startedAs path: String, _ state: GateState) -> WatchedAgent {
             var place = cprocess_place()
-            // One that has ended already asks nothing any more.
+            // If the process has already ended, it makes no more requests.
             _ = cprocess_find(pid, &place)
             let purpose: WatchedAgent.Purpose =
                 if let serves {
@@ -33,7 +33,7 @@ struct Launch: Sendable {
         }
     }
 
-    /// `arguments` and `environment` end with nil.
+    /// `arguments` and `environment` must end with nil.
     func withC<Result>(
         _ arguments: inout [UnsafeMutablePointer<CChar>?], _ environment: inout [UnsafeMutablePointer<CChar>?],
         _ descriptors: (Int32, Int32, Int32), _ body: (inout cprocess_launch) -> Result

@@ -1,18 +1,18 @@
 import Glibc
 import Synchronization
 
-/// A command that is run for what it prints.
+/// Runs a command and collects its output.
 enum OneShot {
     struct Result: Sendable {
-        /// Nil when it did not end in time and was killed.
+        /// nil if the command did not end in time and was killed.
         let status: ExitStatus?
-        /// Standard output and standard error, up to a mebibyte.
+        /// Standard output and standard error, up to one mebibyte.
         let output: String
-        /// Nil when what it started was not asked about.
+        /// nil if the command ran without an exec gate.
         let gate: GateState?
     }
 
-    /// Blocks; for a thread that may.
+    /// Blocks, so call it only on a thread that may block.
     static func run(_ launch: Launch, patience: Duration) throws -> Result {
         let (reading, writing) = try Pipes.make()
         let null = try Null.open()

@@ -2,7 +2,7 @@ import CProcess
 import Glibc
 import Synchronization
 
-/// Starts the server's children and notices when they end. There is one, since a process has one set of children.
+/// Starts the server's children and reaps them. A singleton, since a process has only one set of children.
 final class ProcessTable: Sendable {
     static let shared = ProcessTable()
 
@@ -21,13 +21,13 @@ final class ProcessTable: Sendable {
 
     private init() { _ = cprocess_become_subreaper() }
 
-    /// The descriptors become the child's standard input, output and error; the caller goes on owning them.
-    /// With a gate, nothing that the child starts runs before ``ExecMonitor`` has let it.
+    /// Uses the descriptors as the child's standard input, output and error; the caller keeps owning them. With a gate,
+    /// every program that the child starts must first be allowed by ``ExecMonitor``.
     func spawn(_ launch: Launch, input: Int32, output: Int32, error: Int32) throws -> ChildProcess {
         var arguments = ([launch.path] + launch.arguments).map { strdup($0) } + [nil]
         var environment = launch.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (arguments + environment).forEach { free($0) } }
-        // Held while the child starts: the reaper may see its end before this knows its id.
+        // Hold the lock during the start: the reaper may see the child's end before its id is stored.
         return try state.withLock { state in
             var listener: Int32 = -1
             let pid = launch.withC(&arguments, &environment, (input, output, error)) { cprocess_spawn(&$0, &listener) }
@@ -63,7 +63,7 @@ final class ProcessTable: Sendable {
             let pid = cprocess_wait_any(&status)
             let (ended, isOver) = state.withLock { state in
                 guard pid < 0 else { return (state.running.removeValue(forKey: pid), false) }
-                // No child at all; one that was started since this was seen keeps the reaper alive.
+                // There was no child. A child started since then keeps the reaper alive.
                 state.isReaping = !state.running.isEmpty
                 return (nil, !state.isReaping)
             }
@@ -72,8 +72,8 @@ final class ProcessTable: Sendable {
         }
     }
 
-    /// Ends what a dead agent left behind: as subreaper the server is the parent of all orphans below it, and a
-    /// child that it did not start itself is one.
+    /// Kills the processes that a dead agent left behind. As subreaper the server becomes the parent of all orphans
+    /// below it, so every child that it did not start itself is an orphan.
     func killOrphans() {
         for _ in 0..<50 {
             let orphans = state.withLock { state in

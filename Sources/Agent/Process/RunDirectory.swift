@@ -1,15 +1,15 @@
 import Glibc
 
-/// A private directory for one life of the server: its sockets, and the mark by which what it started is found
-/// again when it was killed.
+/// A private directory for one life of the server. It contains the server's sockets and the marker that identifies
+/// processes left over from a killed server.
 public struct RunDirectory: Sendable {
-    /// Set in the environment of everything the server starts; its value is ``path``.
+    /// Set in the environment of every process that the server starts. Its value is ``path``.
     public static let marker = "SRE_AGENT_RUN"
 
     public let path: String
     public var gateSocket: String { "\(path)/gate" }
-    /// Where the agent has a user of its own, in a directory of that user's: in one that another may change, root does
-    /// nothing by name.
+    /// If the agent runs as another user, the socket is in a directory owned by that user. As root, the server must not
+    /// access files by name in a directory that another user can change.
     public var agentSocket: String { isOfAnotherUser ? "\(path)/agent/socket" : "\(path)/agent" }
     private let isOfAnotherUser: Bool
 
@@ -17,15 +17,16 @@ public struct RunDirectory: Sendable {
         public let description: String
     }
 
-    /// Makes it below `base` (0700), after ending what servers that are gone have left behind there. Where the agent has a
-    /// user of its own it is below `/run/sre-agent`: what the server keeps, that user does not reach.
+    /// Creates the directory below `base` (mode 0700) after killing what earlier servers left behind there. If the
+    /// agent has its own user, the directory is below `/run/sre-agent` instead, since that user has no access to the
+    /// server's state.
     public init(below base: String, for user: AgentUser? = nil) throws {
         let root = user == nil ? "\(base)/run" : "/run/sre-agent"
         try Self.makePrivate(root, mode: user == nil ? 0o700 : 0o711)
         Self.cleanUp(root)
         path = "\(root)/\(getpid())"
         isOfAnotherUser = user != nil
-        // sun_path of sockaddr_un takes 108 bytes; the limit leaves room for a longer name in a later version.
+        // sun_path in sockaddr_un holds 108 bytes; the limit leaves room for a longer name in a later version.
         guard "\(path)/agent".utf8.count < 100 else {
             throw Unusable(description: "STATE_DIR is too long for a socket's path: \(path). Choose a shorter one.")
         }
@@ -65,7 +66,7 @@ public struct RunDirectory: Sendable {
             let path = "\(root)/\(name)"
             guard let owner = Proc.read("\(path)/owner")?.split(separator: " "), owner.count == 2,
                 let pid = pid_t(owner[0])
-            else { continue }  // being made by a server that starts right now
+            else { continue }  // a server that starts right now is creating it
             guard Proc.startTime(pid) != String(owner[1]) || Proc.isZombie(pid) else { continue }
             for orphan in Proc.all where orphan != getpid() {
                 if Proc.environment(of: orphan, contains: "\(path)/")

@@ -2,19 +2,19 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// The processes that run for a thread. codex names the thread in the environment of every command it starts.
+/// The processes of a thread's commands. codex puts the thread id into the environment of every command it starts.
 enum ThreadCommands {
-    /// How long a command may take to end after it was asked to.
+    /// How long a command may take to end after SIGTERM.
     static let patienceMilliseconds = 500
 
     static func stop(_ threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]> {
         NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { stop(threadID) }
     }
 
-    /// Asks, waits, kills. Blocks; returns the command lines of those that are still there.
+    /// Sends SIGTERM, waits, then sends SIGKILL. Blocks; returns the command lines of processes that are still alive.
     ///
-    /// Only what ran when it was called, and what comes of that: the next turn may begin at once, and its commands are
-    /// not to be stopped.
+    /// Stops only the processes that run at the time of the call and their descendants: the next turn may begin at
+    /// once, and its commands must not be stopped.
     private static func stop(_ threadID: String) -> [String] {
         var family = Family()
         var left = processes(of: threadID)
@@ -37,7 +37,7 @@ enum ThreadCommands {
     }
 
     private static func processes(of threadID: String) -> [pid_t] {
-        // An id is part of what is searched for, so it must not be able to match more than itself.
+        // The id is searched for as text, so it must not match anything but itself.
         guard threadID.utf8.count >= 16, threadID.allSatisfy({ $0.isHexDigit || $0 == "-" }) else { return [] }
         return Proc.all.filter { pid in
             pid != getpid() && Proc.environment(of: pid, contains: "CODEX_THREAD_ID=\(threadID)\0")
@@ -45,7 +45,7 @@ enum ThreadCommands {
         }
     }
 
-    /// Processes, and those that they start later: by their parent, or by their group when the parent has gone.
+    /// Processes and their later descendants, found by parent, or by process group if the parent has ended.
     private struct Family {
         private var members: Set<pid_t> = []
         private var groups: Set<pid_t> = []

@@ -1,4 +1,4 @@
-/// The user that codex and all its commands run as, where the server itself runs as root.
+/// The user that codex and all its commands run as when the server runs as root.
 public struct AgentUser: Sendable, Hashable {
     public let uid: UInt32
     public let gid: UInt32

@@ -2,7 +2,7 @@ import CProcess
 import ExecGate
 
 extension FileIdentity {
-    /// What a path leads to now, links followed; nil when there is nothing.
+    /// Identifies the file at a path, symbolic links followed; nil if there is none.
     init?(at path: String) {
         var (device, inode) = (UInt64(), UInt64())
         guard cprocess_identify(path, &device, &inode) == 0 else { return nil }

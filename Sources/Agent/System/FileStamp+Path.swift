@@ -2,7 +2,7 @@ import ExecGate
 import Glibc
 
 extension FileStamp {
-    /// As `path` stands now.
+    /// The current stamp of `path`.
     init(at path: String) {
         self.init(name: Self.version(path, lstat), file: Self.version(path, stat))
     }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Paths, and what lies below them.
+/// Paths and directory trees.
 package enum FileTree {
-    /// The names in a directory; none when it cannot be read.
+    /// The names in a directory; empty if it cannot be read.
     package static func entries(of directory: String) -> [String] {
         guard let handle = opendir(directory) else { return [] }
         defer { closedir(handle) }
@@ -16,27 +16,27 @@ package enum FileTree {
         return names
     }
 
-    /// A file, or a directory with all that is in it.
+    /// Removes a file, or a directory with its content.
     package static func remove(_ path: String) {
         if unlink(path) == 0 { return }
         for name in entries(of: path) { remove("\(path)/\(name)") }
         rmdir(path)
     }
 
-    /// Where a path leads, links resolved, also one that is not there: from the deepest directory on that is. A link below /proc
-    /// leads each process elsewhere, so it stays as it is.
+    /// The path with symbolic links resolved. If it does not exist, resolves its existing directories and keeps the
+    /// rest. Leaves links below /proc unresolved, because their target depends on the process.
     package static func target(of path: String) -> String {
         switch PathWalk(path) {
         case .found(let target), .missing(let target), .dependsOnProcess(let target): target
         }
     }
 
-    /// Links resolved; nil when there is nothing, and for a path through a link below /proc.
+    /// The path with links resolved; nil if it does not exist or passes through a link below /proc.
     package static func realPath(_ path: String) -> String? {
         if case .found(let target) = PathWalk(path) { target } else { nil }
     }
 
-    /// What a link says, below `directory` where it is relative; nil for what is no link.
+    /// The target text of a symbolic link, with a relative path taken from `directory`; nil if it is not a link.
     package static func link(_ path: String, in directory: Int32 = AT_FDCWD) -> String? {
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = readlinkat(directory, path, &target, target.count)
@@ -47,7 +47,7 @@ package enum FileTree {
         "/" + path.split(separator: "/").dropLast().joined(separator: "/")
     }
 
-    /// Is `path` this directory, or somewhere below it? Neither ends with a slash.
+    /// Whether `path` is this directory or lies below it. Neither may end with a slash.
     package static func contains(_ directory: String, _ path: String) -> Bool {
         path == directory || path.hasPrefix("\(directory)/")
     }

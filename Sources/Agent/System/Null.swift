@@ -1,6 +1,6 @@
 import Glibc
 
-/// The null device, for a child that needs no input.
+/// The null device, for children that need no input.
 enum Null {
     struct Unavailable: Error {}
 

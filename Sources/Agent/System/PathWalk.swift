@@ -1,18 +1,20 @@
 import CProcess
 import Glibc
 
-/// Follows a path's links as the kernel does (path_resolution(7)), and says where that would lead each process elsewhere.
+/// Follows a path's symbolic links as the kernel does (path_resolution(7)), and detects paths whose target depends on
+/// the process.
 enum PathWalk {
     case found(String)
-    /// Nothing is there. As far as directories are, links resolved; the rest as it is written.
+    /// The path does not exist. The existing directories have their links resolved; the rest is unchanged.
     case missing(String)
-    /// Through a link below /proc, as `/proc/self/cwd`: what it leads to depends on who asks. Up to that link, and the rest.
+    /// The path passes through a link below /proc, such as `/proc/self/cwd`, whose target depends on the process. The
+    /// value is the resolved path of that link, followed by the unresolved rest.
     case dependsOnProcess(String)
 
-    /// As many as the kernel follows (MAXSYMLINKS).
+    /// The kernel's own limit (MAXSYMLINKS).
     private static let maximumLinks = 40
 
-    /// A relative path begins in the working directory.
+    /// A relative path starts at the working directory.
     init(_ path: String) {
         var ahead = path.utf8.split(separator: UInt8(ascii: "/"))[...]
         if !path.hasPrefix("/"), let directory = getcwd(nil, 0) {

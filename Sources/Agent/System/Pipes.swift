@@ -1,8 +1,8 @@
 import CProcess
 import Glibc
 
-/// The pipes between the server and a child on stdio. The server's ends are closed on exec, so that no other child
-/// keeps them open.
+/// The pipes between the server and a child on stdio. The server's ends are close-on-exec, so that no other child keeps
+/// them open.
 struct Pipes {
     struct Failed: Error {}
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What /proc tells about processes (proc(5)).
+/// Reads process data from /proc (proc(5)).
 enum Proc {
     static func children(of pid: pid_t) -> [pid_t] {
         FileTree.entries(of: "/proc/\(pid)/task").flatMap { task in
@@ -14,12 +14,12 @@ enum Proc {
 
     static func group(_ pid: pid_t) -> pid_t? { stat(pid).flatMap { $0.count > 2 ? pid_t($0[2]) : nil } }
 
-    /// Clock ticks since boot at which the process started: with its id it names a process for good.
+    /// Clock ticks since boot when the process started. Together with the process id it identifies a process uniquely.
     static func startTime(_ pid: pid_t) -> String? {
         stat(pid).flatMap { $0.count > 19 ? String($0[19]) : nil }
     }
 
-    /// The fields after the command's name, which may itself hold spaces and parentheses.
+    /// The fields after the command name, which may itself contain spaces and parentheses.
     private static func stat(_ pid: pid_t) -> [Substring]? {
         guard let text = read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
         return text[text.index(after: end)...].split(separator: " ")
@@ -27,7 +27,7 @@ enum Proc {
 
     static var all: [pid_t] { FileTree.entries(of: "/proc").compactMap { pid_t($0) } }
 
-    /// Does `text` stand in the process's environment?
+    /// Whether the process's environment contains `text`.
     static func environment(of pid: pid_t, contains text: String) -> Bool {
         (read("/proc/\(pid)/environ") ?? "").contains(text)
     }

@@ -1,8 +1,9 @@
 import CProcess
 import Glibc
 
-/// The shared agent's socket, without a name: whoever connects to it speaks to codex as this server does, so commands must
-/// not find it. codex 0.163 binds it at a name of its own and puts a link to that at the path it was given.
+/// The shared agent's socket, with its file names removed. Any process that connects to it speaks to codex as this
+/// server does, so commands must not find it. codex 0.163 binds the socket to a name of its own and puts a symbolic
+/// link to it at the given path.
 final class AgentSocket: Sendable {
     private let descriptor: Int32
 
@@ -10,13 +11,13 @@ final class AgentSocket: Sendable {
         let description: String
     }
 
-    /// Opens the socket at `path` and removes its names. Throws ``Fault`` when `owner` has made none there.
+    /// Opens the socket at `path` and removes its names. Throws ``Fault`` if there is no socket there owned by `owner`.
     init(takenFrom path: String, of owner: uid_t) throws {
         let given = try Name(path, owner)
         defer { given.close() }
         let bound = try given.link.map { try Name($0, owner) }
         defer { bound?.close() }
-        // From here on `deinit` closes it, also when this throws.
+        // From here on `deinit` closes the descriptor, even if this initializer throws.
         descriptor = cprocess_open_name((bound ?? given).directory, (bound ?? given).last)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK,
@@ -27,10 +28,10 @@ final class AgentSocket: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Where to connect, for this process alone (proc(5)).
+    /// The path to connect to; valid only in this process (proc(5)).
     var path: String { "/proc/self/fd/\(descriptor)" }
 
-    /// A name in a directory that is the owner's, so that nothing is removed elsewhere.
+    /// A name in a directory that belongs to the owner, so that no file elsewhere is removed.
     private struct Name {
         let directory: Int32
         let last: String
@@ -48,10 +49,10 @@ final class AgentSocket: Sendable {
             }
         }
 
-        /// Where it leads; nil when it is no link.
+        /// The link's target; nil if the name is not a symbolic link.
         var link: String? { FileTree.link(last, in: directory) }
 
-        /// And the file that codex locks beside it.
+        /// Removes the name and the lock file that codex keeps beside it.
         func remove() {
             unlinkat(directory, last, 0)
             unlinkat(directory, "\(last).lock", 0)

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOWebSocket
 import Relay
 
-/// NIO's WebSocket handshake, the client's side, without NIO's frame handlers: ``SocketLink`` reads the frames itself.
+/// NIO's client-side WebSocket handshake without NIO's frame handlers: ``SocketLink`` reads the frames itself.
 struct AgentSocketUpgrader: NIOTypedHTTPClientProtocolUpgrader {
     typealias UpgradeResult = NIOLoopBound<any AgentLink>
     typealias Open = @Sendable (any Channel) -> EventLoopFuture<UpgradeResult>

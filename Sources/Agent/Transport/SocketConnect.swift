@@ -38,7 +38,7 @@ enum SocketConnect {
             }
         }
         bootstrap.connect(unixDomainSocketPath: socket.path).whenComplete { result in
-            // Open until then: its number is in the path.
+            // Keep the socket open until connected: its descriptor number is in the path.
             withExtendedLifetime(socket) { if case .failure(let error) = result { upgraded.fail(error) } }
         }
         return upgraded.futureResult

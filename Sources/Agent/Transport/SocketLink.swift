@@ -3,12 +3,12 @@ import NIOCore
 import Relay
 import Session
 
-/// A connection of one session to the shared agent: a WebSocket over a unix socket, one message per text frame.
+/// One session's connection to the shared agent: a WebSocket over a Unix socket, one message per text frame.
 final class SocketLink: ChannelInboundHandler, AgentLink {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// codex drops a connection that sends a larger frame (it takes 16 MiB), and takes larger messages in fragments.
+    /// codex closes a connection that sends a frame larger than 16 MiB, but accepts larger messages in fragments.
     static let fragmentSize = 8 << 20
 
     let info: AgentInfo
@@ -16,9 +16,9 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
     private let maximumMessageSize: Int
-    /// Since the handler is in its place.
+    /// Set once the handler is in the pipeline.
     private var decoder: FrameDecoder?
-    /// What has come of a message that goes on.
+    /// The received fragments of an unfinished message.
     private var fragments: ByteBuffer?
     private var closeReason = "The agent ended."
 
@@ -71,7 +71,7 @@ final class SocketLink: ChannelInboundHandler, AgentLink {
         guard (fragments?.readableBytes ?? 0) + frame.payload.readableBytes <= maximumMessageSize else {
             throw .payloadTooLong
         }
-        // In place: a message of many small fragments is not copied for each of them.
+        // Append in place, so that a message of many small fragments is not copied for each of them.
         fragments?.writeImmutableBuffer(frame.payload)
         guard frame.isFinal, let message = fragments.take() else { return }
         receiver.agentSent(message)

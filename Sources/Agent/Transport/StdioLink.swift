@@ -4,12 +4,12 @@ import NIOCore
 import Relay
 import Session
 
-/// An agent of a session's own, on the pipes of a child process: one JSON-RPC message per line.
+/// A session's own agent on the pipes of a child process: one JSON-RPC message per line.
 final class StdioLink: ChannelInboundHandler, AgentLink {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// How long an agent may take to end when its input has ended.
+    /// How long an agent may take to end after its input was closed.
     static let endPatience: TimeAmount = .seconds(10)
 
     let info: AgentInfo
@@ -19,10 +19,10 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
     private var closeReason = "The agent ended."
-    /// The agent's input once more: NIO closes its own when the agent has closed its end, and tells nobody.
+    /// A duplicate of the agent's input: NIO silently closes its own descriptor when the agent closes its end.
     private var input: CInt
 
-    /// `input` is the write end of the agent's input, and stays the caller's.
+    /// `input` is the write end of the agent's input. The caller keeps owning it.
     init(info: AgentInfo, child: ChildProcess, receiver: any AgentReceiver, input: CInt, maximumMessageSize: Int) {
         self.info = info
         self.child = child
@@ -59,7 +59,7 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
 
     func channelReadComplete(context: ChannelHandlerContext) { receiver.agentPaused() }
 
-    /// The agent closed its output: it is ending.
+    /// The agent closed its output, so it is ending.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
@@ -68,7 +68,7 @@ final class StdioLink: ChannelInboundHandler, AgentLink {
     func channelInactive(context: ChannelHandlerContext) {
         batch?.end()
         closeInput()
-        // The end of its input ends a codex; what hangs is killed.
+        // codex ends when its input closes; kill it if it hangs.
         let child = child
         context.eventLoop.scheduleTask(in: Self.endPatience) { child.signalGroup(SIGKILL) }
         receiver.agentClosed(closeReason)

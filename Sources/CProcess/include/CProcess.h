@@ -4,81 +4,80 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// What Swift cannot do safely between fork and exec, and what a thread of its own must do.
+/// Functions that Swift cannot run safely between fork and exec, or that need a dedicated thread.
 
-/// How a program is started.
+/// Describes how to start a program.
 struct cprocess_launch {
     const char *path;
-    /// These two end with NULL.
+    /// Both must end with NULL.
     char *const *arguments;
     char *const *environment;
-    /// NULL leaves it as it is.
+    /// NULL keeps the current directory.
     const char *directory;
-    /// They become 0, 1 and 2; the caller goes on owning them. Every other descriptor is closed in the child.
+    /// They become descriptors 0, 1 and 2; the caller keeps owning them. The child closes all other descriptors.
     int descriptors[3];
-    /// Run as `user` and `group`, without further groups. Needs root.
+    /// Run as `user` and `group`, without supplementary groups. Requires root.
     int changes_user;
     uid_t user;
     gid_t group;
-    /// Ask about every program that it and its descendants start: see cprocess_install_exec_filter.
+    /// Notify about every program that it and its descendants start: see cprocess_install_exec_filter.
     int is_gated;
 };
 
-/// Starts a program in a process group of its own. The kernel kills it when this process ends
-/// (PR_SET_PDEATHSIG); since that signal is tied to the *thread* that forked, one thread that never ends does it
-/// for all.
+/// Starts a program in its own process group. The kernel kills it when this process ends (PR_SET_PDEATHSIG). That
+/// signal is tied to the *thread* that forked, so a single thread that never ends forks all programs.
 ///
-/// Returns the process id, or a negative errno when the program could not be started. `listener` is the seccomp listener
-/// of a gated program, which the caller closes, and -1 otherwise.
+/// Returns the process id, or a negative errno if the program could not be started. `listener` is set to the seccomp
+/// listener of a gated program, which the caller closes, and to -1 otherwise.
 pid_t cprocess_spawn(const struct cprocess_launch *launch, int *listener);
 
-/// Starts the thread that starts processes, whose scheduling they inherit. Otherwise the first process does.
+/// Starts the thread that forks processes; they inherit its scheduling policy. Otherwise the first spawn starts it.
 void cprocess_prepare_to_spawn(void);
 
-/// Makes orphaned descendants children of this process, so that they can be found and ended.
+/// Makes orphaned descendants children of this process, so that they can be found and killed.
 int cprocess_become_subreaper(void);
 
-/// Waits for the end of any child. Returns its process id and fills `status` as waitpid(2) does;
-/// returns -ECHILD at once when there is none.
+/// Waits for the end of any child. Returns its process id and sets `status` like waitpid(2); returns -ECHILD
+/// immediately if there are no children.
 pid_t cprocess_wait_any(int *status);
 
-/// Ends this process (SIGTERM) when its parent ends. Returns 0, or -1 when the parent is gone already.
+/// Ends this process (SIGTERM) when its parent ends. Returns 0, or -1 if the parent has already ended.
 int cprocess_die_with_parent(void);
 
-/// A pipe whose ends are closed on exec. Returns 0 or a negative errno.
+/// Creates a pipe with close-on-exec ends. Returns 0 or a negative errno.
 int cprocess_pipe(int ends[2]);
 
-/// Takes the pages of the program and its libraries that are read only out of this process's memory. Those that are
-/// needed again come back from the page cache; those that only the start needed do not.
+/// Drops the read-only pages of the program and its libraries from this process's memory. Pages that are needed again
+/// come back from the page cache; pages used only during start-up do not.
 void cprocess_release_read_only_pages(void);
 
-/// Large buffers (from 256 KiB) go back to the kernel when they are freed, and so does what is free at the heap's end
-/// (from 1 MiB). By default glibc raises both limits with each large buffer that is freed (mallopt(3)), up to 64 MiB,
-/// and a burst of large messages leaves a heap full of holes.
+/// Returns large buffers (from 256 KiB) to the kernel when they are freed, and free memory at the end of the heap (from
+/// 1 MiB). By default glibc raises both limits with each large buffer that is freed (mallopt(3)), up to 64 MiB, and a
+/// burst of large messages leaves a fragmented heap.
 void cprocess_return_freed_memory(void);
 
-/// The calling thread does not push aside whoever runs when it wakes up (sched(7), SCHED_BATCH), and neither do threads
-/// that it starts. Does nothing when the process runs under another policy than the usual one.
+/// Makes the calling thread, and threads that it starts, not preempt the running thread on wake-up (sched(7),
+/// SCHED_BATCH). Does nothing if the process has a scheduling policy other than the default.
 void cprocess_schedule_thread_as_batch(void);
 
-/// May this user do that (access(2)), without further groups? 0 or a negative errno. Needs root, and that nobody else waits
-/// for this process's children.
+/// Checks access(2) as this user without supplementary groups. Returns 0 or a negative errno. Requires root, and that
+/// no other thread waits for this process's children.
 int cprocess_may_access(uid_t user, gid_t group, const char *path, int mode);
 
-/// Is this a directory of a procfs, whose links lead each process elsewhere? 1 or 0; 0 also where it cannot be told.
+/// Returns 1 if this is a directory of a procfs, whose links depend on the process; 0 if not, or if unknown.
 int cprocess_is_procfs(const char *directory);
 
-/// Which file that is, links followed. A file system in user space is not asked for it, so it holds nobody up. 0 or a
-/// negative errno.
+/// Identifies the file at a path, links followed. Does not query user-space file systems, so they cannot block the
+/// call. Returns 0 or a negative errno.
 int cprocess_identify(const char *path, uint64_t *device, uint64_t *inode);
 
-/// The file or directory at an absolute path in which nothing is a link, `.` or `..`, taken as a descriptor that is closed on
-/// exec and that only names it (O_PATH), or a negative errno. `root` is the path of the directory that `/` is taken for, which
-/// may be a link.
+/// Opens the file or directory at an absolute path that contains no symbolic links, `.` or `..`. Returns a
+/// close-on-exec descriptor that only names the file (O_PATH), or a negative errno. `root` is the path of the directory
+/// used as `/`; it may be a symbolic link.
 int cprocess_open_exactly(const char *root, const char *path);
 
-/// What is known of a file that is open. No file system is asked for it. `mount` as in the first column of
-/// /proc/PID/mountinfo, -1 when it cannot be told. 0 or a negative errno.
+/// Describes an open file without querying its file system. `mount` is the id in the first column of
+/// /proc/PID/mountinfo, or -1 if unknown. Returns 0 or a negative errno.
 struct cprocess_file {
     uint64_t device;
     uint64_t inode;
@@ -87,110 +86,111 @@ struct cprocess_file {
 };
 int cprocess_look(int descriptor, struct cprocess_file *file);
 
-/// Holds what has that name in a directory (O_PATH of open(2)), a socket included, without following a link. `directory` is
-/// looked at for relative names only. A descriptor, which is closed on exec, or a negative errno.
+/// Opens a directory entry with O_PATH (open(2)), even a socket, without following a link. `directory` is used for
+/// relative names only. Returns a close-on-exec descriptor or a negative errno.
 int cprocess_open_name(int directory, const char *name);
 
-/// Opens a file to read it, if that user may (setfsuid(2), for the calling thread). Groups that this process has besides
-/// count, too. A descriptor, which is closed on exec, or a negative errno. Does not wait for a writer of a pipe.
+/// Opens a file for reading if that user may read it (setfsuid(2), for the calling thread). This process's
+/// supplementary groups also count. Returns a close-on-exec descriptor or a negative errno. Does not wait for the
+/// writer of a FIFO.
 int cprocess_open_as(uid_t user, gid_t group, const char *path);
 
-/// Other processes of the same user may not trace this one any more, nor take its descriptors or read its memory and
-/// environment (PR_SET_DUMPABLE). A child is as closed until it starts a program.
+/// Prevents other processes of the same user from tracing this process, taking its descriptors, and reading its memory
+/// and environment (PR_SET_DUMPABLE). This also protects a forked child until it calls execve.
 void cprocess_forbid_tracing(void);
 
-/// What SO_PEERCRED tells of the process at the other end of a unix socket: glibc's `struct ucred`, which Swift
-/// does not see.
+/// The result of SO_PEERCRED for the peer of a Unix socket: glibc's `struct ucred`, which Swift cannot see.
 struct cprocess_peer {
     pid_t pid;
     uid_t uid;
     gid_t gid;
 };
 
-/// Makes the kernel ask about each execve and execveat of the calling process and of all that come from it
-/// (seccomp_unotify(2)), and sets no_new_privs. Async-signal-safe. Returns the listener, or a negative errno: EBUSY below
-/// another listener, EINVAL or ENOSYS where the kernel has none.
+/// Installs a seccomp filter that notifies a listener about each execve and execveat of the calling process and its
+/// descendants (seccomp_unotify(2)), and sets no_new_privs. Async-signal-safe. Returns the listener, or a negative
+/// errno: EBUSY below another listener, EINVAL or ENOSYS if the kernel does not support it.
 ///
-/// While nobody holds the listener these calls fail with ENOSYS, so nothing starts.
+/// While no process holds the listener these calls fail with ENOSYS, so no program can start.
 int cprocess_install_exec_filter(void);
 
-/// Tries the filter on /bin/sh, which starts /bin/true: its exit code (126 or 127 when the second was refused, as is
-/// asked for), 256 and more for another end, or a negative errno. `null` becomes its standard descriptors. Blocks for some
-/// milliseconds, at most for two seconds.
+/// Tests the filter with /bin/sh, which starts /bin/true. Returns the shell's exit code (126 or 127 if `is_allowed` is
+/// 0 and /bin/true was refused as requested), 256 or more if it ended otherwise, or a negative errno. `null` becomes
+/// its standard descriptors. Blocks for a few milliseconds, at most two seconds.
 int cprocess_try_exec_filter(int null, int is_allowed);
 
-/// Over a unix socket, with SCM_RIGHTS. 0 or a negative errno. Async-signal-safe.
+/// Sends a descriptor over a Unix socket with SCM_RIGHTS. Returns 0 or a negative errno. Async-signal-safe.
 int cprocess_send_descriptor(int socket, int descriptor);
 
-/// -1 when none comes.
+/// Returns the received descriptor, or -1 if none arrives.
 int cprocess_receive_descriptor(int socket);
 
-/// A process that waits in execve(2) for an answer. Addresses are its own; all 0 for execveat and for other ABIs.
+/// A process that waits in execve(2) for an answer. Addresses are in its memory; all are 0 for execveat and other ABIs.
 struct cprocess_exec {
     uint64_t id;
-    /// The thread that calls, which need not be its process's first.
+    /// The calling thread, which need not be the first of its process.
     pid_t thread;
     uint64_t path;
     uint64_t arguments;
     uint64_t environment;
 };
 
-/// 0 or a negative errno; ENOENT when the process is gone already.
+/// Returns 0 or a negative errno; ENOENT if the process has already ended.
 int cprocess_receive_exec(int listener, struct cprocess_exec *call);
 
-/// Lets it start (0), or makes its execve fail with `error`. 0 or a negative errno.
+/// Lets the execve proceed if `error` is 0, otherwise makes it fail with `error`. Returns 0 or a negative errno.
 int cprocess_answer_exec(int listener, uint64_t id, int error);
 
-/// Gives the process that waits another standard input. The caller goes on owning the descriptor. 0 or a negative errno.
+/// Replaces the waiting process's standard input. The caller keeps owning the descriptor. Returns 0 or a negative
+/// errno.
 int cprocess_replace_input(int listener, uint64_t id, int descriptor);
 
-/// A file in memory that holds these bytes and that nobody can change, at its beginning. A descriptor, which is closed on
-/// exec, or a negative errno.
+/// Creates a sealed file in memory with these bytes, positioned at its start. Returns a close-on-exec descriptor, or a
+/// negative errno.
 int cprocess_memory_file(const void *bytes, size_t count);
 
-/// Does it wait still? What was read of it counts only if it does.
+/// Whether the call is still waiting. Data read from the process is valid only if it is.
 int cprocess_is_exec_waiting(int listener, uint64_t id);
 
-/// The one that asks and the one that answers take turns on one core, where the kernel can (6.6): waking another costs
-/// more than the answer.
+/// Lets the notifying and the answering thread alternate on one core, if the kernel supports it (6.6): waking another
+/// core takes longer than the answer.
 void cprocess_answer_on_same_core(int listener);
 
-/// How much could be read of another process's memory, or a negative errno.
+/// Reads another process's memory. Returns the number of bytes read, or a negative errno.
 ssize_t cprocess_read_memory(pid_t process, uint64_t address, void *buffer, size_t count);
 
-/// Waits for many descriptors at once (epoll(7)). A descriptor, or -1.
+/// Creates an epoll(7) descriptor to wait for many descriptors at once, or returns -1.
 int cprocess_readiness(void);
 
-/// One that is closed is not watched any more. 0 or a negative errno.
+/// Watches a descriptor until it is closed. Returns 0 or a negative errno.
 int cprocess_watch(int readiness, int descriptor);
 
 struct cprocess_ready {
     int descriptor;
-    /// 0: its other end is gone.
+    /// 0 if the other end is closed.
     int is_readable;
 };
 
-/// How many are ready, up to `count`; 0 after that time.
+/// Returns how many descriptors are ready, up to `count`; 0 after the time-out.
 int cprocess_wait_ready(int readiness, struct cprocess_ready *ready, int count, int milliseconds);
 
-/// A descriptor that is readable from one call to the other, to wake a thread that waits (eventfd(2)).
+/// A descriptor that is readable between cprocess_raise and cprocess_lower, to wake a waiting thread (eventfd(2)).
 int cprocess_alarm(void);
 void cprocess_raise(int alarm);
 void cprocess_lower(int alarm);
 
-/// Where a process stands in the tree.
+/// A process's position in the process tree.
 struct cprocess_place {
     pid_t parent;
-    /// Clock ticks since boot: with its id it names a process for good.
+    /// Clock ticks since boot. Together with the process id it identifies a process uniquely.
     uint64_t start;
     /// As in proc(5); Z is a zombie.
     char state;
 };
 
-/// 0 or a negative errno.
+/// Returns 0 or a negative errno.
 int cprocess_find(pid_t process, struct cprocess_place *place);
 
-/// Is this thread the first of its process, so that its id is the process's, too?
+/// Whether this thread is the first of its process, so that its id is also the process id.
 int cprocess_leads(pid_t thread);
 
 #endif

@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Settings
 
-/// What `doctor` finds about codex: which one it is, its configuration, the kernel's gate and the sandbox.
+/// The checks of `doctor` that concern codex: its version, its configuration, the kernel's gate and the sandbox.
 struct CodexCheckup {
     let settings: Settings
 
@@ -19,7 +19,7 @@ struct CodexCheckup {
             let programs = try AgentPrograms(settings, codex: path, logger: logger)
             let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
             defer { run.remove() }
-            // As the server does: the sandbox cannot be tried without it.
+            // As the server does: the sandbox cannot be tested without it.
             try Directories.make(settings.codexHome, mode: 0o700)
             let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
             let places = ProtectedPaths.find(settings, programs, run)
@@ -52,12 +52,12 @@ struct CodexCheckup {
         let check = await ConfigurationCheck(configuration, run, identity)
         if check.gateFault == nil { findings.append(check.finding) }
         findings += kernelGate.findings(check)
-        // Without a configuration that it can use, codex does not come to make a sandbox.
+        // If codex cannot use its configuration, it does not get as far as the sandbox.
         if check.fault == nil { findings.append(await sandbox(SandboxProbe(configuration: configuration, run: run))) }
         return findings
     }
 
-    /// The demo's model is not asked anything, so none listens.
+    /// The demo model receives no requests here, so no server listens for it.
     private func provider(_ run: RunDirectory, _ programs: AgentPrograms) throws -> @Sendable () -> ModelProvider? {
         guard settings.isDemo else { return Credentials.provider(settings) }
         let demo = try ModelProvider.demo(baseURL: "http://127.0.0.1:9", token: "", run, programs.account.user)
@@ -84,7 +84,7 @@ extension ConfigurationCheck {
 }
 
 extension KernelGate {
-    /// Nothing is said of a gate that could not be tried.
+    /// Returns no finding for a gate that could not be tested.
     fileprivate func findings(_ check: ConfigurationCheck) -> [Finding] {
         func finding(_ isGood: Bool, _ text: String) -> [Finding] {
             [Finding(name: "kernel gate", isGood: isGood, text: text)]

@@ -51,7 +51,7 @@ struct ConnectCommand: AsyncParsableCommand {
         throw ExitCode(end.exitCode)
     }
 
-    /// One line, whatever a server's words have in them.
+    /// Writes a single line, replacing control characters that the server's text may contain.
     private static func say(_ words: String) {
         StandardError.write(
             String(words.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }))

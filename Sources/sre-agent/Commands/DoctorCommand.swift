@@ -88,7 +88,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 }
 
-/// One thing that was looked at, in words with a remedy where it is not as it should be.
+/// The result of one check. The text of a failed check includes a remedy.
 struct Finding {
     let name: String
     let isGood: Bool

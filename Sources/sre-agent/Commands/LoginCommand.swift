@@ -18,7 +18,7 @@ struct LoginCommand: AsyncParsableCommand {
         let codex = try CodexRuntime.find(settings.codexBinary)
         setenv("CODEX_HOME", settings.codexHome, 1)
         try? Directories.make(settings.codexHome)
-        // What it writes must be the agent's, where the agent has a user of its own.
+        // If the agent has its own user, the files that codex writes must belong to that user.
         if let user = try AgentAccount(settings).user {
             try AgentPlaces(settings: settings, user: user, logger: Logger(label: "sre-agent")).prepareCodexHome()
             setgroups(0, nil)

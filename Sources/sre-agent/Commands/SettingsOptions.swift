@@ -36,7 +36,7 @@ struct SettingsOptions: ParsableArguments {
 }
 
 extension SettingsError {
-    /// Says what is wrong in one line, on standard error, and gives the exit code for it (EX_USAGE, sysexits.h).
+    /// Writes the error to standard error as one line, and returns its exit code (EX_USAGE, sysexits.h).
     func exit() -> ExitCode {
         StandardError.write(description)
         return ExitCode(64)

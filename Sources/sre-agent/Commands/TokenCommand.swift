@@ -34,7 +34,7 @@ struct TokenCreateCommand: ParsableCommand {
             let (token, secret) = try store.create(name: name, role: role, expiresIn: lifetime)
             let end = token.expiresAt.map { "until \(ISODate.text($0))" } ?? "until it is revoked"
             StandardError.write("The token of \(token.name), \(role.rawValue), \(end). It is shown only now:")
-            // Alone on standard output, so that it can be piped into whatever is to keep it.
+            // Print only the secret to standard output, so that it can be piped.
             print(secret)
         }
     }
@@ -87,7 +87,8 @@ extension SettingsOptions {
     }
 }
 
-/// One line on standard error; 64 for what was asked wrongly (EX_USAGE, sysexits.h), 1 for all else.
+/// Writes an error as one line to standard error. Exits with 64 for wrong usage (EX_USAGE, sysexits.h), otherwise with
+/// 1.
 private func exiting(_ body: () throws(AccessError) -> Void) throws {
     do throws(AccessError) {
         try body()
@@ -98,7 +99,7 @@ private func exiting(_ body: () throws(AccessError) -> Void) throws {
 }
 
 private enum Table {
-    /// Columns two spaces apart, as wide as their widest text. Rows have as many cells as the first.
+    /// Aligns columns to their widest text, two spaces apart. Every row must have as many cells as the first.
     static func lines(_ rows: [[String]]) -> [String] {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

@@ -1,12 +1,12 @@
 import ConnectorState
 import Glibc
 
-/// Where a client's access token comes from: never the command line, which others see.
+/// Reads a client's access token. The token is never on the command line, which other users can see.
 enum TokenFile {
     private static let longest = 4_096
 
-    /// The file if there is one, or else the variable, or nothing. Throws a ``ConnectorResult`` for one that cannot be
-    /// used.
+    /// The token from the file if one is given, otherwise from the variable, otherwise nil. Throws a
+    /// ``ConnectorResult`` for an unusable token.
     static func token(file: String?, variable: String?) throws(ConnectorResult) -> BearerToken? {
         if let file {
             guard let token = BearerToken(try read(file)) else {
@@ -27,7 +27,8 @@ enum TokenFile {
         guard descriptor >= 0 else { throw fault("cannot be read: \(String(cString: strerror(errno))).") }
         defer { close(descriptor) }
         var status = stat()
-        // A group may be the way in which a secret is handed out (systemd, Kubernetes); everybody is not.
+        // Group access is allowed, because systemd and Kubernetes may provide secrets that way; access by others is
+        // not.
         guard fstat(descriptor, &status) == 0, status.st_mode & 0o027 == 0 || status.st_mode & S_IFMT != S_IFREG else {
             throw fault("may be read by everybody or changed by others: chmod 600 it, and make another token.")
         }

@@ -4,12 +4,12 @@ import JSON
 import Logging
 import Synchronization
 
-/// What masks the log: from the first line on with a key of this process, then with the record's, so that a secret has
-/// the same mark in both.
+/// Masks the log: at first with a key of this process, later with the audit log's key, so that a secret has the same
+/// mark in both.
 final class LogMask: Sendable {
     private let mask: Mutex<SecretMask>
 
-    /// - Parameter known: masked wherever they appear.
+    /// - Parameter known: Secrets that are masked wherever they appear.
     init(known: [String]) { mask = Mutex(.ofProcess(known: known)) }
 
     func use(_ mask: SecretMask) { self.mask.withLock { $0 = mask } }
@@ -21,7 +21,7 @@ final class LogMask: Sendable {
             metadata.map { (masked($0.key), masked($0.value, named: $0.key)) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// A name may say that the value is secret.
+    /// The name may indicate that the value is secret.
     private func masked(_ value: Logger.MetadataValue, named name: String) -> Logger.MetadataValue {
         switch value {
         case .string(let text): .string(masked(text, named: name))

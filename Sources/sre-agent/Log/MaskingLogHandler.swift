@@ -1,7 +1,7 @@
 import Logging
 
-/// Masks each line before it is written, whoever writes it: commands, paths, reasons and the agent's own words may hold
-/// secrets.
+/// Masks every line before it is written, regardless of its source: commands, paths, reasons and the agent's own output
+/// may contain secrets.
 struct MaskingLogHandler: LogHandler {
     private var handler: any LogHandler
     private let mask: LogMask

@@ -4,18 +4,18 @@ import Glibc
 import Logging
 import Settings
 
-/// The user that codex and its commands run as. Where the server is root, that is another one: as root a command could
-/// write `/proc/sys` from inside the sandbox.
+/// The user that codex and its commands run as. If the server runs as root, this is another user: as root, a command
+/// could write to `/proc/sys` from inside the sandbox.
 struct AgentAccount {
-    /// Nil: the server's own.
+    /// nil for the server's own user.
     let user: AgentUser?
-    /// The server and its agent are root (`AGENT_USER=root`).
+    /// Both the server and its agent run as root (`AGENT_USER=root`).
     let isRoot: Bool
 
-    /// Where what the agent keeps is by default, when the server's own home is root's.
+    /// The default location of the agent's files if the server's own home is root's.
     static let home = "/var/lib/sre-agent"
 
-    /// Throws ``SettingsError`` for a user that is not there, or that the server cannot become.
+    /// Throws ``SettingsError`` if the user does not exist, or if the server cannot switch to it.
     init(_ settings: Settings) throws(SettingsError) {
         let named = settings.agentUser
         guard getuid() == 0 else {
@@ -36,7 +36,8 @@ struct AgentAccount {
         self.init(user: user.uid == 0 ? nil : user, isRoot: user.uid == 0)
     }
 
-    /// Where the server is root and its agent is not, root's own directories are none for the agent.
+    /// Default settings for a server that is root with an agent that is not, since the agent cannot use root's
+    /// directories.
     static func defaults(_ layers: [[String: String]]) -> [String: String] {
         let named = layers.lazy.compactMap { $0["AGENT_USER"] }.first { !$0.isEmpty }
         guard getuid() == 0, named.flatMap(find)?.uid != 0 else { return [:] }
@@ -59,14 +60,14 @@ struct AgentAccount {
         return AgentUser(uid: status.st_uid, gid: status.st_gid)
     }
 
-    /// A name, or an id that need not have one.
+    /// Finds a user by name, or by an id that need not have a name.
     private static func find(_ text: String) -> AgentUser? {
         if let entry = getpwnam(text) { return AgentUser(uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid) }
         guard let uid = UInt32(text), uid < UInt32.max else { return nil }
         return AgentUser(uid: uid, gid: getpwuid(uid)?.pointee.pw_gid ?? uid)
     }
 
-    /// The environment's HOME and names are root's.
+    /// Adapts HOME, the user names and TMPDIR, which are root's in the server's environment.
     func environment(_ environment: [String: String], home: String) -> [String: String] {
         guard let user else { return environment }
         var environment = environment
@@ -86,6 +87,6 @@ struct AgentAccount {
 extension AgentUser {
     func may(_ mode: Int32, _ path: String) -> Bool { cprocess_may_access(uid, gid, path, mode) == 0 }
 
-    /// Hands a file or directory over.
+    /// Makes this user the owner of a file or directory.
     func own(_ path: String) { lchown(path, uid, gid) }
 }

@@ -23,34 +23,34 @@ extension AgentConfiguration {
         mayBeNoCodex = ProcessEnvironment.all[Self.noCodexVariable] == "1"
     }
 
-    /// For tests and measurements: `CODEX_BIN` may be a program that only speaks codex's protocol. No setting: it stands in
-    /// no file and has no flag.
+    /// For tests and benchmarks: `CODEX_BIN` may be a program that only speaks codex's protocol. This is not a setting:
+    /// it is not read from a file and has no flag.
     static let noCodexVariable = "AGENT_IS_NOT_CODEX"
 
-    /// What no command of the agent's may read.
+    /// The paths that no command of the agent may read.
     static func unreadable(_ settings: Settings, _ run: RunDirectory, _ programs: AgentPrograms) -> [String] {
         let directories = [settings.codexHome, settings.stateDirectory, codexSocketDirectory(programs.account.user)]
         let files = ["\(ProcessEnvironment.workingDirectory)/.env"] + keys(of: settings)
-        // The sandbox cannot close a link; what it leads to is closed under every name.
+        // The sandbox cannot deny a symbolic link. Its target is denied, under every name.
         let all =
             (directories + files.map { closed(FileTree.target(of: $0), settings, programs) } + [run.path])
             .map(FileTree.target)
-        // The sandbox cannot deny what lies below a denied directory.
+        // The sandbox cannot deny paths below a denied directory.
         return all.indices.filter { index in
-            // Of two that are the same the first stays.
+            // Of two equal paths keep the first.
             !all.indices.contains {
                 FileTree.contains(all[$0], all[index]) && ($0 < index || all[$0] != all[index])
             }
         }.map { all[$0] }
     }
 
-    /// Keys, and the rules that no command may change.
+    /// Files with keys, and the rules file, which no command may change.
     private static func keys(of settings: Settings) -> [String] {
         [settings.auditKey, settings.tls?.key, settings.rulesFile].compactMap(\.self)
     }
 
-    /// The directory of a file, where commands need nothing else in it: a mask on the file alone goes with the file when
-    /// another takes its name, as editors and renewals do.
+    /// The file's directory, if commands need no other file in it. Denying only the file is not enough: the mask is
+    /// lost when another file takes its name, as editors and certificate renewals do.
     private static func closed(_ file: String, _ settings: Settings, _ programs: AgentPrograms) -> String {
         let parent = FileTree.parent(of: file)
         let environment = ProcessEnvironment.all
@@ -67,14 +67,14 @@ extension AgentConfiguration {
         return parent
     }
 
-    /// The `.env` that is there, where only the file itself is closed. Nil when its directory is.
+    /// The existing `.env` file if only the file itself is denied. nil if its directory is denied.
     static func envClosedAsFile(_ settings: Settings, _ programs: AgentPrograms) -> String? {
         let file = FileTree.target(of: "\(ProcessEnvironment.workingDirectory)/.env")
         return access(file, F_OK) == 0 && closed(file, settings, programs) == file ? file : nil
     }
 
-    /// Where codex really puts the socket that it is told to listen on, behind a symbolic link. The temporary
-    /// directory is writable for commands.
+    /// The directory in which codex actually creates its listening socket; the given path is a symbolic link. The
+    /// temporary directory is writable for commands.
     static func codexSocketDirectory(_ user: AgentUser?) -> String {
         "\(ProcessEnvironment.all["TMPDIR"] ?? "/tmp")/codex-daemon-\(user?.uid ?? getuid())"
     }

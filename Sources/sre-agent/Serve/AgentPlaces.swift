@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Settings
 
-/// Makes what the agent needs reachable for its own user. Does nothing where that is the server's.
+/// Makes the files that the agent needs accessible to its own user. Not used if the agent runs as the server's user.
 struct AgentPlaces {
     let settings: Settings
     let user: AgentUser
@@ -16,7 +16,7 @@ struct AgentPlaces {
         try prepareSocketDirectory()
     }
 
-    /// The directory itself, once; what is in it keeps its owner.
+    /// Changes the owner of the workspace directory once; its content keeps its owner.
     private func prepareWorkspace() throws {
         let workspace = settings.workspace
         var status = stat()
@@ -31,10 +31,10 @@ struct AgentPlaces {
         try check(W_OK | X_OK, workspace, "WORKSPACE", "cannot write to")
     }
 
-    /// As a whole: codex writes everywhere in it.
+    /// Changes the owner of the whole directory, because codex writes everywhere in it.
     func prepareCodexHome() throws {
         let home = FileTree.target(of: settings.codexHome)
-        // Those above it must let the agent's user through.
+        // The agent's user must be able to pass through the parent directories.
         try Directories.make(FileTree.parent(of: home))
         try Directories.make(home, mode: 0o700)
         try check(X_OK, FileTree.parent(of: home), "CODEX_HOME", "cannot go through")
@@ -48,7 +48,7 @@ struct AgentPlaces {
         try check(W_OK | X_OK, home, "CODEX_HOME", "cannot write to")
     }
 
-    /// Before anything is handed over: what cannot be reached keeps its owner.
+    /// Runs before any change of owner: paths that the user cannot reach keep theirs.
     private func check(_ mode: Int32, _ path: String, _ key: String, _ what: String) throws {
         guard !user.may(mode, path) else { return }
         throw SettingsError(
@@ -59,7 +59,7 @@ struct AgentPlaces {
         ).exit()
     }
 
-    /// codex 0.163 keeps its sockets there whatever TMPDIR says, and another user could take the name first.
+    /// codex 0.163 keeps its sockets there regardless of TMPDIR, and another user could create the directory first.
     private func prepareSocketDirectory() throws {
         let directory = AgentConfiguration.codexSocketDirectory(user)
         if mkdir(directory, 0o700) == 0 { user.own(directory) }
@@ -69,18 +69,18 @@ struct AgentPlaces {
         }
     }
 
-    /// A directory and all that is in it, without following links.
+    /// Changes the owner of a directory and its content, without following symbolic links.
     private static func handOver(_ path: String, to user: AgentUser) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_uid == 0 else { return }
-        // What is in it first: nobody else can change a way that still is root's.
+        // Change the content first: until then only root can change a path below the directory.
         if status.st_mode & S_IFMT == S_IFDIR {
             for name in FileTree.entries(of: path) { handOver("\(path)/\(name)", to: user) }
         }
         user.own(path)
     }
 
-    /// A second name for a directory's files, in a place that every user reaches.
+    /// Links or copies a directory's files to a location that every user can reach.
     static func reachable(_ directory: String, for user: AgentUser, as name: String) throws -> String {
         let target = try place(name, of: directory)
         try make(target) { try copy(directory, to: $0) }
@@ -96,8 +96,8 @@ struct AgentPlaces {
         return target
     }
 
-    /// One place for each program and version of it, which servers share: copies take time where no second name can be
-    /// given, on another file system.
+    /// One location per program and version, shared by servers, because copying takes time if hard links are
+    /// impossible, as they are on another file system.
     private static func place(_ name: String, of path: String) throws -> String {
         let base = "\(AgentAccount.home)/programs"
         try Directories.make(base)
@@ -106,7 +106,7 @@ struct AgentPlaces {
         return "\(base)/\(name)-\(status.st_dev)-\(status.st_ino)-\(status.st_mtim.tv_sec)"
     }
 
-    /// Whole, or not there: others look at the same time.
+    /// Creates the target atomically, because other servers may use it at the same time.
     private static func make(_ target: String, _ fill: (String) throws -> Void) throws {
         guard FileTree.realPath(target) == nil else { return }
         let unfinished = "\(target).\(getpid())"
@@ -117,7 +117,7 @@ struct AgentPlaces {
 
     private static func copy(_ source: String, to target: String) throws {
         var status = stat()
-        // Links are left out: they may lead anywhere.
+        // Skip symbolic links, which may lead anywhere.
         guard lstat(source, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
         if status.st_mode & S_IFMT == S_IFDIR {
             try Directories.make(target)

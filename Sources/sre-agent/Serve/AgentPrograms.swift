@@ -3,14 +3,14 @@ import Glibc
 import Logging
 import Settings
 
-/// The programs that the agent's user starts, and who that is.
+/// The programs that the agent's user starts, and its account.
 struct AgentPrograms {
     let account: AgentAccount
-    /// codex, and the gate's program.
+    /// The paths of codex and of the gate's program.
     let codex: String
     let gate: String
 
-    /// Prepares what the agent's user needs. Throws ``Failure``, or an exit code after saying what is wrong.
+    /// Prepares the files that the agent's user needs. Throws ``Failure``, or an exit code after printing the error.
     init(_ settings: Settings, codex: String, logger: Logger) throws {
         do {
             account = try AgentAccount(settings)
@@ -29,13 +29,13 @@ struct AgentPrograms {
 
     private static func reachable(_ program: String, for user: AgentUser?, as name: String) throws -> String {
         guard let user, !user.may(X_OK, program) else { return program }
-        // codex finds what belongs to it by its own path.
+        // codex finds its companion files by its own path.
         let path = FileTree.realPath(program) ?? program
         let parts = path.split(separator: "/")
         let up = name == "codex" ? 2 : 1
         guard parts.count > up else { return program }
         let directory = "/" + parts.dropLast(up).joined(separator: "/")
-        // Only the runtime as it is published, and never a directory that holds more.
+        // Copy only the published runtime, never a directory with other content.
         guard name != "codex" || FileTree.realPath("\(directory)/codex-resources") != nil else {
             throw Failure(
                 "uid \(user.uid), which the agent runs as, cannot reach \(path). Put codex where every user can, or name another user as AGENT_USER."

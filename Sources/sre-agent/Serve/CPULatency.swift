@@ -3,18 +3,19 @@ import NIOCore
 import Settings
 import Synchronization
 
-/// `CPU_LATENCY_US`: keeps cores from sleeping more deeply than that while messages flow (the kernel's CPU latency QoS,
+/// `CPU_LATENCY_US`: limits how deeply cores sleep while messages flow (the kernel's CPU latency QoS,
 /// Documentation/power/pm_qos_interface.rst).
 ///
-/// Between two messages everybody sleeps, and the cores with them. On a virtual machine, to wake a core takes longer than
-/// to carry the message.
+/// Between two messages all threads sleep, and so do the cores. On a virtual machine, waking a core takes longer than
+/// relaying the message.
 final class CPULatency: Sendable {
     private static let device = "/dev/cpu_dma_latency"
-    /// After the last message. Each change wakes all cores, so that it must not come between the messages of one answer.
+    /// How long after the last message. Each change wakes all cores, so it must not happen between the messages of one
+    /// answer.
     private static let keep = TimeAmount.milliseconds(100)
 
     private struct State {
-        /// The wish holds as long as this is open.
+        /// The request is in effect while this descriptor is open.
         var descriptor: CInt?
         var until = NIODeadline.uptimeNanoseconds(0)
     }
@@ -23,7 +24,7 @@ final class CPULatency: Sendable {
     private let timers: any EventLoop
     private let state = Mutex(State())
 
-    /// Throws ``SettingsError`` where the kernel would not take the wish.
+    /// Throws ``SettingsError`` if the kernel does not accept the request.
     init(microseconds: Int32, timers: any EventLoop) throws(SettingsError) {
         self.microseconds = microseconds
         self.timers = timers
@@ -34,7 +35,8 @@ final class CPULatency: Sendable {
         close(descriptor)
     }
 
-    /// Called on any event loop. A wish that fails costs time only, and is made again with the next message.
+    /// Called on any event loop. If the request fails, it is repeated with the next message; a failure only costs
+    /// latency.
     @Sendable func messagesFlow(at now: NIODeadline) {
         let end = now + Self.keep
         let isNew = state.withLock { state in

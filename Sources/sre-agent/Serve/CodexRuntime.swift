@@ -1,12 +1,13 @@
 import Glibc
 
-/// Where the codex executable is.
+/// Finds the codex executable.
 enum CodexRuntime {
-    /// What `make` installs, seen from the server's working directory and from an installed executable.
+    /// The runtime that `make` installs, relative to `.runtime` in the working directory, or to the installed
+    /// executable.
     static let pinned = "codex_cli_bin/bin/codex"
 
-    /// `given` is a path, or a name to look for in PATH; nil looks for the pinned runtime and then for `codex`.
-    /// Throws a sentence that names what was looked for.
+    /// `given` is a path, or a name to look up in PATH; nil looks for the pinned runtime and then for `codex`. Throws a
+    /// sentence that names what was not found.
     static func find(_ given: String?) throws(Failure) -> String {
         if let given, given.contains("/") {
             guard isExecutable(given) else { throw notExecutable(given) }

@@ -3,8 +3,8 @@ import Settings
 import JSON
 import Glibc
 
-/// Which credentials the agent will use. A sign-in to codex beats a key; a provider that the user configured for
-/// codex beats both.
+/// The credentials that the agent will use. A codex sign-in takes precedence over a key, and a provider in the user's
+/// codex configuration over both.
 enum Credentials: CustomStringConvertible {
     case demo
     case configuredProvider
@@ -24,8 +24,8 @@ enum Credentials: CustomStringConvertible {
         }
     }
 
-    /// Does the user's configuration choose a model provider, at its top level? One that cannot be read may: nothing goes to
-    /// another provider than the file names.
+    /// Whether the user's configuration selects a model provider at its top level. True for an unreadable file, so that
+    /// no request goes to a provider other than the one that the file names.
     private static func namesProvider(_ path: String) -> Bool {
         guard let toml = ProcessEnvironment.readFile(path) else {
             return access(path, F_OK) == 0 || errno != ENOENT
@@ -60,8 +60,8 @@ enum Credentials: CustomStringConvertible {
         }
     }
 
-    /// The provider that the server gives to codex, as the files are at each start of an agent; nil: codex chooses.
-    /// Not for the demo.
+    /// Returns the provider that the server passes to codex, from the files as they are at each start of an agent, or
+    /// nil to let codex choose. Not for the demo.
     static func provider(_ settings: Settings) -> @Sendable () -> ModelProvider? {
         {
             guard case .key = Credentials(settings), let key = settings.openAIKey else { return nil }

@@ -1,8 +1,8 @@
 import Glibc
 
 enum Descriptors {
-    /// Every socket takes one, and in shared mode its session's connection to the agent another: the usual 1,024 are
-    /// soon gone. Up to what the system allows this process.
+    /// Raises the limit to the maximum allowed for this process, at most 1,048,576. Every socket uses one descriptor,
+    /// and in shared mode its session's connection to the agent another, so the usual 1,024 are soon used up.
     static func raiseLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

@@ -2,7 +2,7 @@ import Agent
 import Glibc
 
 enum Directories {
-    /// Makes a directory and those above it. Throws ``Failure`` with the reason of the system.
+    /// Creates a directory and its parents. Throws ``Failure`` with the system's error message.
     static func make(_ path: String, mode: mode_t = 0o755) throws {
         var partial = ""
         for component in path.split(separator: "/") {
@@ -29,13 +29,14 @@ enum Directories {
         }
     }
 
-    /// The directory a path leads to, links resolved; nil when it is none.
+    /// The directory at a path, links resolved; nil if there is none.
     static func resolve(_ path: String) -> String? {
         guard let path = FileTree.realPath(path) else { return nil }
         return exists("\(path)/.") ? path : nil
     }
 
-    /// The regular file a path leads to, links resolved; nil when it is none. Nothing is opened: a pipe would block.
+    /// The regular file at a path, links resolved; nil if there is none. Does not open the file, because a FIFO would
+    /// block.
     static func resolveFile(_ path: String) -> String? {
         guard let path = FileTree.realPath(path) else { return nil }
         var status = stat()

@@ -4,8 +4,9 @@ import NIOPosix
 
 /// The threads that carry messages.
 enum EventLoops {
-    /// Half of the cores, since the agents and their commands run on the same machine, and two where there are two:
-    /// one waits too long while the other core is idle. `NIO_SINGLETON_GROUP_LOOP_COUNT` says otherwise.
+    /// Uses half of the cores, since agents and their commands run on the same machine, but both cores of a two-core
+    /// machine, where one thread would wait too long while the other core is idle. `NIO_SINGLETON_GROUP_LOOP_COUNT`
+    /// overrides this.
     ///
     /// Must be called once, before NIO is used.
     static func configure() {
@@ -13,8 +14,8 @@ enum EventLoops {
         NIOSingletons.groupLoopCountSuggestion = max(min(2, System.coreCount), System.coreCount / 2)
     }
 
-    /// Lets more than one message come together before a thread wakes up for them: `SCHED_BATCH` of sched(7). Agents are
-    /// scheduled as before: a process is scheduled as the thread that starts it, which is begun here first.
+    /// Lets several messages arrive before a thread wakes up for them: `SCHED_BATCH` of sched(7). Agents keep the
+    /// default policy: a process inherits the policy of the thread that forks it, which is therefore started first.
     static func preferBatches() {
         cprocess_prepare_to_spawn()
         for eventLoop in MultiThreadedEventLoopGroup.singleton.makeIterator() {

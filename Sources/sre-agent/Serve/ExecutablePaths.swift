@@ -7,7 +7,7 @@ enum ExecutablePaths {
         return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }()
 
-    /// What codex starts of ours.
+    /// The gate's program, which codex starts.
     static let gate = "\(directory)/sre-agent-gate"
 
     static let gateNotFound = Failure(

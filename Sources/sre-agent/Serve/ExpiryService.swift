@@ -3,10 +3,10 @@ import Edge
 import Relay
 import ServiceLifecycle
 
-/// Closes the sockets of tokens and sign-ins whose time is over. What is revoked is closed at once, elsewhere.
+/// Closes the sockets of expired tokens and sign-ins. Revoked ones are closed immediately, elsewhere.
 struct ExpiryService: Service {
     static let interval: Duration = .seconds(1)
-    /// Sign-ins last for days, so they are looked at only now and then.
+    /// Sign-ins last for days, so they are checked less often.
     static let intervalsBetweenAll = 60
 
     let authenticator: Authenticator

@@ -2,15 +2,15 @@ import Agent
 import Logging
 import Settings
 
-/// The kernel's part of the gate: there, missing and required, or missing and done without.
+/// The kernel's part of the gate: present, missing although required, or missing with permission to run without it.
 enum KernelGate {
     case present(ExecMonitor)
-    /// Why not, as a sentence. Threads are refused.
+    /// Why it is missing, as a sentence. Threads are refused.
     case missing(String)
-    /// `ALLOW_WITHOUT_KERNEL_GATE`.
+    /// Missing, but `ALLOW_WITHOUT_KERNEL_GATE` is set.
     case doneWithout(String)
 
-    /// `denied` is what no sandbox may leave readable.
+    /// `denied` lists the paths that no sandbox may leave readable.
     init(_ settings: Settings, denied: [String], logger: Logger) {
         guard let fault = KernelGateProbe.fault() else {
             self = .present(ExecMonitor(denied: denied, environment: ProcessEnvironment.all, logger: logger))
@@ -26,7 +26,7 @@ enum KernelGate {
 
     var monitor: ExecMonitor? { if case .present(let monitor) = self { monitor } else { nil } }
 
-    /// Why no thread may be opened.
+    /// Why no thread may be opened; nil if threads are allowed.
     var refusal: String? {
         guard case .missing(let fault) = self else { return nil }
         return "\(fault) No thread is opened without it, unless ALLOW_WITHOUT_KERNEL_GATE=1."

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that is bound after its readers are made.
+/// A value that is set after the objects that read it are created.
 final class LateBound<Value: Sendable>: Sendable {
     private let stored = Mutex<Value?>(nil)
 

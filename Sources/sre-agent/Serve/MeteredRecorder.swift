@@ -3,12 +3,12 @@ import JSON
 import PrometheusMetrics
 import Synchronization
 
-/// Counts what goes into the record, for `/metrics`.
+/// Counts audit log entries for `/metrics`.
 final class MeteredRecorder: AuditRecorder {
     private let recorder: any AuditRecorder
     private let limit = Mutex(RefusalLimit())
     let decisions = CounterFamily(labels: "by", "decision")
-    /// Only those of people.
+    /// Only people's decisions.
     let decisionTimes = Histogram(bounds: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800])
     let refusals = CounterFamily(labels: "kind")
     let agentStarts = Counter()

@@ -3,8 +3,8 @@ import Glibc
 import ScriptedModel
 
 extension ModelProvider {
-    /// The demo's scripted model. `baseURL` is where it listens; its catalog of models is written below `run`, for `user`.
-    /// Throws ``Failure`` when that cannot be written.
+    /// The demo's scripted model, which listens at `baseURL`. Writes its model catalog below `run`, owned by `user`.
+    /// Throws ``Failure`` if the catalog cannot be written.
     static func demo(baseURL: String, token: String, _ run: RunDirectory, _ user: AgentUser?) throws -> ModelProvider {
         let catalog = "\(run.path)/models.json"
         try write(CodexSettings.modelCatalog, to: catalog)

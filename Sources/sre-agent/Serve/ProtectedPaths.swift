@@ -3,12 +3,12 @@ import Glibc
 import Session
 import Settings
 
-/// What of the server's own lies where the agent's user may write.
+/// Finds the server's own files in places where the agent's user may write.
 struct ProtectedPaths {
     let user: AgentUser?
     private var known: [String: Bool] = [:]
 
-    /// Forks where the agent has a user of its own, so before any process is started.
+    /// Forks if the agent has its own user, so call it before any process is started.
     static func find(_ settings: Settings, _ programs: AgentPrograms, _ run: RunDirectory) -> [ProtectedPath] {
         var places = ProtectedPaths(user: programs.account.user)
         let files: [(String, String?)] = [
@@ -24,9 +24,9 @@ struct ProtectedPaths {
         var found: [ProtectedPath] = []
         for (list, isDirectory) in [(directories, true), (files, false)] {
             for case (let name, let path?) in list {
-                // What lies in a directory of the server's is named by that.
+                // A file in one of the server's directories is covered by that directory.
                 guard isDirectory || !found.contains(where: { FileTree.contains($0.path, path) }) else { continue }
-                // As it is written, and where its links lead.
+                // The path as configured, and its resolved form.
                 for spelling in Set([path, FileTree.realPath(path)].compactMap(\.self)) {
                     found.append(places.place(name, spelling, isDirectory: isDirectory))
                 }
@@ -35,7 +35,7 @@ struct ProtectedPaths {
         return found.filter { !$0.writable.isEmpty || $0.isDirectory }
     }
 
-    /// Where every command may write nothing of the server's may lie.
+    /// The error if one of the server's own files is in a directory where every command may write.
     static func fault(_ places: [ProtectedPath], workspace: String) -> SettingsError? {
         if let place = places.first(where: { $0.isExposed(to: workspace) }) {
             return SettingsError(
@@ -67,12 +67,12 @@ struct ProtectedPaths {
             if isWritable(directory), mayRename(below, in: directory) { writable.append(directory) }
             below = directory
         }
-        // A file that may be written is changed where it is.
+        // A writable file can be changed in place.
         if !isDirectory, isWritable(resolved), !writable.contains(real) { writable.append(real) }
         return ProtectedPath(name: name, path: resolved, writable: writable, isDirectory: isDirectory)
     }
 
-    /// In a sticky directory, as `/tmp` is, everybody renames only what is theirs (unlink(2)).
+    /// In a sticky directory such as `/tmp`, users can rename only their own files (unlink(2)).
     private func mayRename(_ path: String, in directory: String) -> Bool {
         let uid = user?.uid ?? geteuid()
         var (above, own) = (stat(), stat())

@@ -11,9 +11,9 @@ import RulesFile
 import Session
 import Settings
 
-/// Tokens, roles and rules, and what happens when they change while the server runs.
+/// Tokens, roles and rules, and their changes while the server runs.
 extension Server {
-    /// The tokens, with the start token made at the first start; and where its secret can be read.
+    /// The token store, and the start token, which is created at the first start, with the path of its secret.
     func prepareTokens() throws -> (store: TokenStore, start: StartToken?) {
         let store = TokenStore(directory: settings.stateDirectory)
         return (store, try store.prepareStartToken())
@@ -21,7 +21,7 @@ extension Server {
 
     func authenticator(_ store: TokenStore, _ start: StartToken?, _ hub: Hub) throws -> Authenticator {
         let logger = logger
-        // The authenticator is made after the tokens it holds, so a change asks for it when it comes.
+        // The authenticator is created after the tokens that it uses, so the callback looks it up on each change.
         let lateAuthenticator = LateBound<Authenticator>()
         let before = LateBound<TokenSet>()
         before.value = try store.read()
@@ -44,7 +44,7 @@ extension Server {
         hub.signOut(Hub.signedOutReason) { !authenticator.mayStay($0) }
     }
 
-    /// A token that is another one now, under the same id: another secret, another role.
+    /// Signs out sessions whose token now has a different secret or role under the same id.
     private static func signOutChanged(from before: TokenSet?, to after: TokenSet, _ hub: Hub) {
         let present = Dictionary(after.tokens.map { ($0.id, $0) }) { first, _ in first }
         let changed = Set(
@@ -67,7 +67,7 @@ extension Server {
         }
     }
 
-    /// The first row of each life of the server: what was running, and who had a token.
+    /// Writes the first row of each server run: what was running, and which tokens existed.
     func noteStart(_ hub: Hub, _ store: TokenStore) {
         let now = WallClock.now()
         let tokens = ((try? store.list()) ?? []).map { token -> JSONValue in
@@ -87,15 +87,15 @@ extension Server {
         hub.note(AuditEntry(.serverStarted, at: 0, details: details))
     }
 
-    // MARK: The file of --config
+    // MARK: Configuration file
 
-    /// What the file says; the defaults without one. Throws an error that names the line.
+    /// Reads the file of `--config`; nil without one. Throws an error that names the line.
     func readRules() throws -> RulesFile? {
         guard let path = settings.rulesFile else { return nil }
         return try RulesFile.read(path: path, defaults: defaultFloors, resolve: Directories.resolve)
     }
 
-    /// A file that cannot be used ends the start with what is wrong with it, and the exit code of wrong settings.
+    /// If the file cannot be used, prints the error and ends the start with the exit code for invalid settings.
     func rulesAtStart() throws -> RulesFile? {
         do {
             return try readRules()
@@ -105,7 +105,7 @@ extension Server {
         }
     }
 
-    /// The agent must not be able to change it, also where a link leads.
+    /// The agent must not be able to change the file, not even through a symbolic link.
     func checkRulesFile() throws(SettingsError) {
         guard let path = settings.rulesFile, let file = realpath(path, nil) else { return }
         defer { free(file) }
@@ -120,7 +120,7 @@ extension Server {
             allowsUnattended: settings.allowsUnattended, allowsFullAccess: settings.allowsFullAccess)
     }
 
-    /// Reads the file again whenever it changes. One that cannot be read leaves everything as it was.
+    /// Reads the file again whenever it changes. If it cannot be read, the previous rules stay in effect.
     func watchRules(_ hub: Hub, _ authenticator: Authenticator) -> FileWatch? {
         guard let path = settings.rulesFile else { return nil }
         return FileWatch(path) { [self] in

@@ -3,9 +3,9 @@ import Glibc
 import Logging
 import Settings
 
-/// What the server says of itself when it listens.
+/// The messages that the server prints when it listens.
 extension Server {
-    /// The address is for people and programs; the token only for a person at a terminal.
+    /// Prints the address always, but the token only to a terminal.
     func announce(_ port: Int, _ start: StartToken?, _ secret: String?) {
         let scheme = settings.tls == nil ? "http" : "https"
         print(

@@ -8,9 +8,9 @@ import Relay
 import Session
 import Settings
 
-/// What the web edge is given: who may do what, where sessions come from, what the server says of itself.
+/// The parts that the web edge needs: policy, sessions and server information.
 extension Server {
-    /// WORKSPACE with its links resolved, as paths are checked against it.
+    /// WORKSPACE with its links resolved, for comparison with other paths.
     var workspace: String { Directories.resolve(settings.workspace) ?? settings.workspace }
 
     func policy(_ configuration: AgentConfiguration) -> ServerPolicy {
@@ -22,12 +22,12 @@ extension Server {
 
     private func files(_ configuration: AgentConfiguration) -> ServerFiles {
         let home = configuration.codexHome
-        // Where codex looks for them, whatever directory a thread works in.
+        // codex looks for them here, regardless of a thread's directory.
         let skills =
             ["skills", "plugins", ".tmp/plugins", ".tmp/marketplaces", ".tmp/bundled-marketplaces"].map {
                 "\(home)/\($0)"
             } + (configuration.environment["HOME"].map { ["\($0)/.agents/skills", "\($0)/.agents/plugins"] } ?? [])
-        // What a process was started with holds keys too.
+        // A process's environment and arguments in /proc may contain keys too.
         return ServerFiles(
             secrets: configuration.unreadable + ["/proc"], skills: skills, resolve: Directories.resolveFile)
     }
@@ -67,7 +67,7 @@ extension Server {
             maximumSocketsPerAddress: settings.maximumSocketsPerAddress)
     }
 
-    /// Do browsers reach the server by TLS, its own or that of what stands in front of it?
+    /// Whether browsers reach the server through TLS, either its own or a proxy's.
     var isSecure: Bool { settings.tls != nil || settings.publicURL?.hasPrefix("https://") == true }
 
     var isLoopbackOnly: Bool {
@@ -85,7 +85,7 @@ extension Server {
         }
     }
 
-    /// A certificate is renewed while the server runs: connections that come then get the new one.
+    /// Reloads renewed certificates while the server runs; new connections use the new one.
     func watch(_ tls: TLS?) -> [FileWatch] {
         guard let tls, let files = settings.tls else { return [] }
         let logger = logger
@@ -95,7 +95,7 @@ extension Server {
                     try tls.reload()
                     logger.notice("the certificate was read again")
                 } catch {
-                    // Between the writing of the one file and of the other they do not fit each other.
+                    // While only one of the two files has been rewritten, certificate and key do not match.
                     logger.warning("the certificate could not be read again, the one before stays: \(error)")
                 }
             }

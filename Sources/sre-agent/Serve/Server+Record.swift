@@ -12,11 +12,11 @@ import Session
 import Settings
 import StateStore
 
-/// The record: where it is, what is told of it.
+/// The audit log's location, options and metrics.
 extension Server {
     static func recordPath(_ settings: Settings) -> String { "\(settings.stateDirectory)/audit.sqlite" }
 
-    /// `secrets` never stand in the record.
+    /// `secrets` are masked in the audit log.
     func openRecord(hiding secrets: [String]) throws -> AuditLog {
         var options = AuditLog.Options()
         options.knownSecrets = secrets + [settings.openAIKey, settings.webhookURL].compactMap(\.self)
@@ -25,7 +25,7 @@ extension Server {
                 maxAge: settings.auditKeepDays.map { Int64($0) * 86_400_000 }, maxBytes: settings.auditKeepBytes)
         }
         let logger = logger
-        // Kept elsewhere, it shows that the record was not put back to an older copy.
+        // A checkpoint stored elsewhere shows whether the audit log was replaced by an older copy.
         options.onCheckpoint = { logger.notice("record checkpoint \($0.anchor)") }
         let log = try AuditLog(
             path: Self.recordPath(settings), keyPath: settings.auditKey, options: options)
@@ -33,7 +33,8 @@ extension Server {
         return log
     }
 
-    /// What is kept of threads. Before the record is opened: where there was one, a server has been that kept nothing of them.
+    /// Opens the thread store. Call it before the audit log is opened: an existing audit log shows that an earlier
+    /// server ran, which may have stored no threads.
     func openThreads() throws -> SQLiteThreadStore {
         let logger = logger
         let hadServer = access(Self.recordPath(settings), F_OK) == 0
@@ -49,7 +50,7 @@ extension Server {
         EdgeContext.Status(
             notReady: {
                 if let failure = log.failure { return "The record cannot be written: \(failure)" }
-                // It may hold what the agent wrote last.
+                // The reason may contain the agent's last output.
                 return agent.status.isReady ? agent.threadsRefused : log.mask.masked(agent.status.reason)
             },
             info: info,

@@ -151,7 +151,7 @@ struct Server {
                 patchedFiles: PatchedFiles(user: configuration.user, denied: configuration.unreadable),
                 user: configuration.user, logger: logger),
             group: group)
-        // They stop in reverse: the sockets, the agent, and then what the agent needs.
+        // They stop in reverse order: the sockets, the agent, and then the services that the agent needs.
         var running: [any Service] = [
             gate, toolProxy, AgentService(agent: agent), DrainService(sessions: sessions),
             ExpiryService(authenticator: authenticator, hub: hub), application,
@@ -159,7 +159,7 @@ struct Server {
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
             configuration: .init(
-                // Named, because the name it would make itself is all that the service holds, written out.
+                // Set the name: the default name is a full description of the service's content.
                 services: running.map { .init(service: $0, serviceName: "\(type(of: $0))") },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
@@ -205,7 +205,7 @@ struct Server {
                 hub.note(AuditEntry(.agentEnded, at: 0, details: ["reason": .string(reason)]))
             case .starting, .stopped: break
             }
-            // Each session tells its own client of restarts; only an agent that will not start is news for all.
+            // Each session reports restarts to its own client. Only an agent that fails to start is reported to all.
             guard case .failed(let reason) = status else { return }
             hub.notifyAllSessions("sre/agentStatus", ["state": "failed", "message": .string(reason)])
         }

@@ -13,7 +13,7 @@ struct AgentService: Service {
     }
 }
 
-/// Listens for hooks until the server stops. Started before the agent, which asks it.
+/// Listens for hooks until the server stops. Started before the agent, whose hooks connect to it.
 struct GateService: Service {
     let listener: GateListener
     let group: any EventLoopGroup
@@ -27,7 +27,7 @@ struct GateService: Service {
     }
 }
 
-/// Lets the turns of sessions end that have no socket at the moment. Stops after the sockets and before the agent.
+/// Lets the turns of sessions without a socket finish. Stops after the sockets and before the agent.
 struct DrainService: Service {
     let sessions: SessionDirectory
 

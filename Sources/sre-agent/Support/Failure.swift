@@ -1,4 +1,4 @@
-/// An error for the person at the terminal: one sentence, with what to do.
+/// An error for the user at the terminal: one sentence with a remedy.
 struct Failure: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

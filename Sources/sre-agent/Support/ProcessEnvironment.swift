@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the process was started with.
+/// The process's environment and working directory.
 enum ProcessEnvironment {
     static var all: [String: String] {
         var values: [String: String] = [:]

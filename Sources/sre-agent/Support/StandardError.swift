@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where people are told what is wrong, beside what a command was asked for.
+/// Writes errors and messages for the user, separate from a command's output.
 enum StandardError {
     static func write(_ line: String) {
         let bytes = Array("\(line)\n".utf8)

@@ -1,4 +1,4 @@
-/// The server's own version; codex has another.
+/// The server's own version, independent of codex's.
 enum Version {
     static let current = "0.1.0"
 }
