@@ -109,14 +109,15 @@ import Testing
         var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
         _ = fixture.coordinator.inputReceived(.holder(.operator), inThread: "t")
         _ = fixture.coordinator.inherit("fork", forkedFrom: "t", parent: nil)
+        _ = fixture.coordinator.inputReceived(.local, inThread: "other")
         _ = fixture.coordinator.inherit("child", forkedFrom: nil, parent: "other")
         #expect(fixture.coordinator.authors(in: "fork").names == ["local", "operator"])
-        #expect(fixture.coordinator.authors(in: "child").names == [])
+        #expect(fixture.coordinator.authors(in: "child").names == ["local"])
         // What is said to a sub-agent comes back to whom it belongs to, and the other way round.
         _ = fixture.coordinator.inputReceived(.holder(.approver), inThread: "child")
-        #expect(fixture.coordinator.authors(in: "other").names == ["approver"])
+        #expect(fixture.coordinator.authors(in: "other").names == ["approver", "local"])
         _ = fixture.coordinator.inputReceived(.holder(.viewer), inThread: "other")
-        #expect(fixture.coordinator.authors(in: "child").names == ["approver", "viewer"])
+        #expect(fixture.coordinator.authors(in: "child").names == ["approver", "local", "viewer"])
     }
 
     @Test func aForkOfAnUnknownThreadAndAnUnknownParentMayHoldAnybodysInput() throws {
