@@ -9,15 +9,19 @@ import Synchronization
 public final class SQLiteThreadStore: ThreadStore, Sendable {
     private let queue: DatabaseQueue
     private let onFailure: @Sendable (String) -> Void
-    /// Threads that could not be written, for the next attempt.
-    private let unwritten = Mutex<[String: KeptThread]>([:])
+    private struct Unwritten {
+        /// Threads that could not be written, for the next attempt.
+        var threads: [String: KeptThread] = [:]
+        /// Why the last attempt failed.
+        var failure: String?
+    }
 
-    /// Creates the database if it does not exist, and then stores `since`: older threads may hold input from any
-    /// author; 0 if no server ran before. `onFailure` gets a sentence when a write fails. Throws if the database can be
-    /// neither opened nor created.
-    public init(
-        path: String, olderThan since: @autoclosure () -> Milliseconds, onFailure: @escaping @Sendable (String) -> Void
-    ) throws {
+    private let unwritten = Mutex(Unwritten())
+
+    /// Creates the database if it does not exist, and stores `now` in it: threads that are older and not kept may hold
+    /// input from any author. `onFailure` gets a sentence when writes begin to fail. Throws if the database can be neither
+    /// opened nor created.
+    public init(path: String, now: Milliseconds, onFailure: @escaping @Sendable (String) -> Void) throws {
         var configuration = Configuration()
         configuration.label = "threads"
         // Never waits for another program that reads the database.
@@ -37,7 +41,7 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
                     CREATE TABLE since (at INTEGER NOT NULL);
                     PRAGMA user_version = 1;
                     """)
-            try database.execute(sql: "INSERT INTO since VALUES (?)", arguments: [since()])
+            try database.execute(sql: "INSERT INTO since VALUES (?)", arguments: [now])
         }
     }
 
@@ -53,19 +57,32 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
     }
 
     public func keep(_ thread: KeptThread, id: String) {
-        let all = unwritten.withLock { unwritten in
-            unwritten[id] = thread
-            return unwritten
-        }
+        unwritten.withLock { $0.threads[id] = thread }
+        flush()
+    }
+
+    /// Why threads cannot be written at the moment; nil while they can. If the server were killed now, it would forget
+    /// whose input some threads hold.
+    public var failure: String? { unwritten.withLock(\.failure) }
+
+    /// Tries again to write what could not be written. Called every second, and when the server stops.
+    public func flush() {
+        let all = unwritten.withLock(\.threads)
+        guard !all.isEmpty else { return }
         do {
             try queue.write { database in
                 for (id, thread) in all { try Self.write(thread, id, database) }
             }
             unwritten.withLock { unwritten in
-                for (id, thread) in all where unwritten[id] == thread { unwritten[id] = nil }
+                for (id, thread) in all where unwritten.threads[id] == thread { unwritten.threads[id] = nil }
+                if unwritten.threads.isEmpty { unwritten.failure = nil }
             }
         } catch {
-            onFailure("What is known of a thread cannot be written, and is tried again with the next: \(error)")
+            let isNew = unwritten.withLock { unwritten in
+                defer { unwritten.failure = "\(error)" }
+                return unwritten.failure == nil
+            }
+            if isNew { onFailure("The state of threads cannot be written, and is tried again every second: \(error)") }
         }
     }
 

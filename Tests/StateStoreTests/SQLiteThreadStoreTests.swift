@@ -6,8 +6,8 @@ import Synchronization
 import Testing
 
 struct SQLiteThreadStoreTests {
-    private static func store(_ directory: String, since: Milliseconds = 0) throws -> SQLiteThreadStore {
-        try SQLiteThreadStore(path: "\(directory)/threads.sqlite", olderThan: since) {
+    private static func store(_ directory: String, now: Milliseconds = 0) throws -> SQLiteThreadStore {
+        try SQLiteThreadStore(path: "\(directory)/threads.sqlite", now: now) {
             Issue.record("not written: \($0)")
         }
     }
@@ -32,8 +32,8 @@ struct SQLiteThreadStoreTests {
 
     @Test func sinceIsWhenTheDatabaseWasMade() throws {
         try Place.with { place in
-            let first = try Self.store(place.path, since: 5).threads()
-            let second = try Self.store(place.path, since: 9).threads()
+            let first = try Self.store(place.path, now: 5).threads()
+            let second = try Self.store(place.path, now: 9).threads()
             #expect(first.since == 5 && second.since == 5)
         }
     }
@@ -42,13 +42,16 @@ struct SQLiteThreadStoreTests {
         try Place.with { place in
             let path = "\(place.path)/threads.sqlite"
             let said = Mutex<[String]>([])
-            let store = try SQLiteThreadStore(path: path, olderThan: 0) { text in said.withLock { $0.append(text) } }
+            let store = try SQLiteThreadStore(path: path, now: 0) { text in said.withLock { $0.append(text) } }
             try DatabaseQueue(path: path).inDatabase { database in
                 try database.execute(sql: "BEGIN EXCLUSIVE")
                 store.keep(KeptThread(cwd: "/a", place: ThreadPlace(directory: "/a", roots: [])), id: "t")
                 try database.execute(sql: "ROLLBACK")
             }
-            #expect(said.withLock(\.count) == 1)
+            #expect(said.withLock(\.count) == 1 && store.failure != nil)
+            store.flush()
+            let flushed = try Self.store(place.path).threads().byID
+            #expect(flushed["t"]?.cwd == "/a" && store.failure == nil)
             store.keep(KeptThread(cwd: "/b", place: ThreadPlace(directory: "/b", roots: [])), id: "u")
             let kept = try Self.store(place.path).threads().byID
             #expect(kept["t"]?.cwd == "/a" && kept["u"]?.cwd == "/b")

@@ -2,8 +2,10 @@ import Access
 import Edge
 import Relay
 import ServiceLifecycle
+import StateStore
 
-/// Closes the sockets of expired tokens and sign-ins. Revoked ones are closed immediately, elsewhere.
+/// Closes the sockets of expired tokens and sign-ins, and writes what could not be written before. Revoked sign-ins are
+/// closed immediately, elsewhere.
 struct ExpiryService: Service {
     static let interval: Duration = .seconds(1)
     /// Sign-ins last for days, so they are checked less often.
@@ -11,6 +13,7 @@ struct ExpiryService: Service {
 
     let authenticator: Authenticator
     let hub: Hub
+    let threads: SQLiteThreadStore
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -18,6 +21,7 @@ struct ExpiryService: Service {
             var count = 0
             while (try? await Task.sleep(for: Self.interval)) != nil {
                 count += 1
+                threads.flush()
                 let (before, now) = (last, WallClock.now())
                 last = now
                 let hasEnded = authenticator.tokens.cached.tokens.contains { token in

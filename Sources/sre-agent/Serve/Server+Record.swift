@@ -33,23 +33,23 @@ extension Server {
         return log
     }
 
-    /// Opens the thread store. Call it before the audit log is opened: an existing audit log shows that an earlier
-    /// server ran, which may have stored no threads.
+    /// Opens the thread store. Throws if it can be neither opened nor created.
     func openThreads() throws -> SQLiteThreadStore {
         let logger = logger
-        let hadServer = access(Self.recordPath(settings), F_OK) == 0
-        return try SQLiteThreadStore(
-            path: "\(settings.stateDirectory)/threads.sqlite", olderThan: hadServer ? Hub.now : 0
-        ) { logger.error("\($0)") }
+        return try SQLiteThreadStore(path: "\(settings.stateDirectory)/threads.sqlite", now: Hub.now) {
+            logger.error("\($0)")
+        }
     }
 
     func status(
-        _ hub: Hub, _ agent: any AgentSupervisor, _ log: AuditLog, _ meter: MeteredRecorder,
+        _ hub: Hub, _ agent: any AgentSupervisor, _ log: AuditLog, _ threads: SQLiteThreadStore,
+        _ meter: MeteredRecorder,
         info: @escaping @Sendable () -> JSONObject
     ) -> EdgeContext.Status {
         EdgeContext.Status(
             notReady: {
                 if let failure = log.failure { return "The record cannot be written: \(failure)" }
+                if let failure = threads.failure { return "The state of threads cannot be written: \(failure)" }
                 // The reason may contain the agent's last output.
                 return agent.status.isReady ? agent.threadsRefused : log.mask.masked(agent.status.reason)
             },

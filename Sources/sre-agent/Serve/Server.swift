@@ -109,6 +109,7 @@ struct Server {
             .first.map(String.init)
         let rules = try rulesAtStart()
         let threads = try openThreads()
+        defer { threads.flush() }
         let log = try openRecord(hiding: [startSecret].compactMap(\.self))
         defer { log.close() }
         logMask.use(log.mask)
@@ -136,7 +137,7 @@ struct Server {
         let edge = edge(
             hub, authenticator, sessions, tls,
             status(
-                hub, agent, log, recorder,
+                hub, agent, log, threads, recorder,
                 info: info(agent, isRoot: programs.account.isRoot, workspace: hub.policy.workspace))
         )
         noteStart(hub, store)
@@ -154,7 +155,7 @@ struct Server {
         // They stop in reverse order: the sockets, the agent, and then the services that the agent needs.
         var running: [any Service] = [
             gate, toolProxy, AgentService(agent: agent), DrainService(sessions: sessions),
-            ExpiryService(authenticator: authenticator, hub: hub), application,
+            ExpiryService(authenticator: authenticator, hub: hub, threads: threads), application,
         ]
         if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
         let services = ServiceGroup(
