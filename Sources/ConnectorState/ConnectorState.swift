@@ -1,47 +1,47 @@
-/// Carries a program's messages to a server and the server's back, over one socket after another, so that a lost
-/// connection is nothing that the program notices: no message is lost, and none comes twice, in either direction.
+/// Carries messages between a program and a server over one socket after another, so that the program does not notice a
+/// lost connection. No message is lost or duplicated in either direction.
 ///
-/// The server counts what it sends and what it gets (`sre/session`). What it may not have got is kept here: a ping that
-/// carries how many messages were sent before it is answered when the server has read them.
+/// The server counts the messages it sends and receives (`sre/session`). This state keeps the messages that the server
+/// may not have. A ping carries the number of messages sent before it; the server answers it once it has read them.
 ///
-/// A state machine without a clock; whoever holds it performs the actions in order. Times are in milliseconds.
+/// A state machine without a clock; its owner performs the actions in order. Times are in milliseconds.
 public struct ConnectorState<Message: Sendable>: Sendable {
     public enum Action {
-        /// Open a socket, with this added to its query, after so many milliseconds.
+        /// Open a socket after this many milliseconds, with this added to the URL's query.
         case open(query: String, after: Int64)
         case send(Message)
-        /// A ping that carries this number.
+        /// A ping with this number as its payload.
         case ping(UInt64)
-        /// A pong that nobody asked for: a heartbeat without an answer.
+        /// An unsolicited pong: a heartbeat that needs no answer.
         case pong
         case write(Message)
         /// A line for people.
         case say(String)
-        /// Let go of the socket; with a close frame if there is a code.
+        /// Leave the socket, with a close frame if there is a code.
         case leave(code: UInt16?)
-        /// When all that was written is out.
+        /// Finish once all output is written.
         case finish(ConnectorResult)
     }
 
     private enum Phase {
         /// → `greeting`, `waiting`, `over`
         case opening
-        /// The socket is open, and its first frame has not come. → `online`, `waiting`, `over`
+        /// The socket is open, but its first frame has not arrived. → `online`, `waiting`, `over`
         case greeting
         /// → `waiting`, `over`
         case online
-        /// Until the next attempt is made. → `opening`, `over`
+        /// Waiting for the next attempt. → `opening`, `over`
         case waiting
         case over
     }
 
-    /// A socket that carried nothing and was lost before it lived so long is no reason to hurry back.
+    /// A socket that carried no message resets the backoff only if it lived longer than this.
     static var goodAfter: Int64 { 5_000 }
-    /// Beats without a byte of the server's until the line is taken for dead.
+    /// Beats without a byte from the server before the connection counts as dead.
     static var patience: Int { 3 }
-    /// A loss that lasts longer is worth a word.
+    /// A longer loss is reported to the person.
     static var brief: Int64 { 3_000 }
-    /// The client will not come back: the server need not keep the session.
+    /// The client will not return, so the server need not keep the session.
     static var doneCode: UInt16 { 4000 }
 
     private let name: String
@@ -50,14 +50,14 @@ public struct ConnectorState<Message: Sendable>: Sendable {
     private var cursor = SessionCursor()
     private var sent = UnacknowledgedMessages<Message>()
     private var requests = OpenRequests()
-    /// Nil when the program's answers count.
+    /// Nil if the program's answers count.
     private var delegated: DelegatedQuestions?
     private var backoff = Backoff()
     private var isPingOut = false
     private var hasInputEnded = false
     private var silentBeats = 0
     private var onlineAt: Int64 = 0
-    /// Since when there has been no connection, once there was one.
+    /// When the connection was lost; nil while connected, and before the first connection.
     private var lostAt: Int64?
     private var hasSaidLost = false
 
@@ -95,7 +95,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return finishIfDone()
     }
 
-    /// Standard input has ended, and its answers have not come in the time that they had.
+    /// Standard input has ended, and some responses have not arrived in time.
     public mutating func inputEndedLongAgo() -> [Action] {
         let missing = requests.count
         return end(.init(.lost, "Standard input has ended, and \(missing) of its requests had no answer in time."))
