@@ -61,8 +61,8 @@ public struct ConnectorState<Message: Sendable>: Sendable {
     private var lostAt: Int64?
     private var hasSaidLost = false
 
-    /// `name` is the server's for people. `retryTime` is how long a lost server is looked for. `peopleAnswer`: what the
-    /// program answers to questions for people is not passed on.
+    /// `name` is the server's name for people. `retryTime` is how long to try to reach a lost server. `peopleAnswer`
+    /// drops the program's answers to questions for people.
     public init(name: String, retryTime: Int64, peopleAnswer: Bool = false) {
         self.name = name
         delegated = peopleAnswer ? DelegatedQuestions() : nil
@@ -71,7 +71,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
 
     public func start() -> [Action] { [.open(query: cursor.query, after: 0)] }
 
-    /// May more of standard input be read?
+    /// Whether to read more of standard input.
     public var wantsInput: Bool {
         !isOver && !hasInputEnded && sent.byteCount < ConnectorLimits.window
             && sent.count < ConnectorLimits.windowMessages
@@ -158,17 +158,17 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return ping() + finishIfDone()
     }
 
-    /// Any other byte of the server's.
+    /// Any other byte from the server.
     public mutating func heard() { silentBeats = 0 }
 
-    /// One ping is under way at a time, as long as something is not confirmed.
+    /// Sends one ping at a time while any message is unconfirmed.
     private mutating func ping() -> [Action] {
         guard !isPingOut, sent.count > 0 else { return [] }
         isPingOut = true
         return [.ping(sent.total)]
     }
 
-    /// Called every 20 s. `isReading` says whether what the server sends is read at the moment.
+    /// Called every 20 s. `isReading` says whether the socket is being read.
     public mutating func beat(isReading: Bool, now: Int64) -> [Action] {
         guard case .online = phase else { return [] }
         guard isReading else {
@@ -182,7 +182,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return isPingOut ? [.pong] : [.ping(sent.total)]
     }
 
-    /// There is no socket any more, or it did not come to be.
+    /// The socket has closed, or could not be opened.
     public mutating func ended(_ end: DisconnectReason, now: Int64, random: Double) -> [Action] {
         switch (phase, end) {
         case (.over, _), (.waiting, _): return []
@@ -213,7 +213,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return actions + [.open(query: cursor.query, after: delay)]
     }
 
-    /// The socket, or its first frame, has not come in the time that it had.
+    /// The socket or its first frame has not arrived in time.
     public mutating func late(now: Int64, random: Double) -> [Action] {
         switch phase {
         case .greeting where cursor.id == nil: end(Self.otherServer(name))
@@ -222,7 +222,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         }
     }
 
-    /// The next attempt is being made.
+    /// The next attempt begins.
     public mutating func opening() {
         if case .waiting = phase { phase = .opening }
     }
