@@ -132,7 +132,7 @@ final class StdioBridge {
         }
     }
 
-    /// Finishes once all output is written and the server has our close frame.
+    /// Finishes once all output is written and the server has the connector's close frame.
     func finishIfOut() {
         guard let end, !isWriting, pending.readableBytes == 0 else { return }
         guard let left else { return ended.succeed(end) }

@@ -1,4 +1,4 @@
-/// The WebSocket close codes that this code sends (RFC 6455 section 7.4).
+/// The WebSocket close codes that the server and its clients here send (RFC 6455 section 7.4).
 package enum CloseCode: UInt16 {
     case normal = 1000
     case goingAway = 1001

@@ -6,7 +6,7 @@ package import NIOCore
 /// A buffer lives for one batch, and comes from the spare buffers if one is large enough. It starts at the last batch's
 /// size, so a busy connection allocates once for many messages, and an idle one holds no buffer.
 package final class OutboundBatch {
-    /// In bytes. Longer payloads are written without copying, because copying would cost more than a write.
+    /// In bytes. Payloads of this length or longer are not copied, because copying would cost more than a write.
     private static let copyLimit = 16 << 10
     private static let largestHint = 256 << 10
 

@@ -30,7 +30,7 @@ enum SourceText {
     }
 
     /// An alias stands for its anchor's whole content, so a short file can expand without limit, and Yams expands
-    /// aliases while parsing. A text without anchors or without aliases cannot; the parser step refuses single anchors
+    /// aliases while parsing. A text without anchors or without aliases cannot; ``Document`` refuses single anchors
     /// later.
     ///
     /// The check is approximate, because it ignores quoting: it also refuses a text with both ` &word` and ` *word` in

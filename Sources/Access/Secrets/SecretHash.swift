@@ -1,6 +1,6 @@
 import Crypto
 
-/// The SHA-256 of a secret. The server stores nothing else of it.
+/// The SHA-256 of a secret. The server does not store the secret itself.
 ///
 /// One plain hash is enough. Slow and salted hashes protect secrets that people choose, which an attacker can guess one
 /// after the other. A secret of 256 random bits cannot be guessed, however fast each guess is. A token from an older

@@ -2,7 +2,7 @@ public import Access
 public import Session
 import Synchronization
 
-/// Authenticates requests: by token, login session, ticket, or the word of a trusted proxy.
+/// Authenticates requests: by token, login session, ticket, or the user that a trusted proxy names.
 public final class Authenticator: Sendable {
     /// The trusted proxies and how they name a user, from the configuration. Empty by default.
     public struct Proxies: Sendable {

@@ -14,7 +14,7 @@ final class AnswerDeadline: ChannelOutboundHandler, RemovableChannelHandler {
     /// Parts that were written but have not reached the kernel. The clock runs while there are any.
     private var unsent = 0
     private var since = NIODeadline.now()
-    /// Body bytes written since ``since``.
+    /// Body bytes written since that time.
     private var size: Int64 = 0
     private var check: Scheduled<Void>?
 

@@ -36,8 +36,7 @@ struct SecurityHeaders: RouterMiddleware {
     }
 }
 
-/// Turns refusals and unknown routes into responses with a sentence, and refuses unauthenticated requests before a
-/// route runs.
+/// Checks host and origin before any route runs, and turns refusals and unknown routes into responses with a sentence.
 struct AccessMiddleware: RouterMiddleware {
     let edge: EdgeContext
 

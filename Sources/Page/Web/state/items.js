@@ -21,8 +21,8 @@
  * }} Item
  * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
  * `outputEpoch` changes when the output is replaced rather than extended. `partial`: the page missed the beginning,
- * which is absent until the item is completed. `unnamed`: only a question mentioned the item, codex has not (yet); `silent`:
- * codex no longer will. `unknown`: why its outcome is unknown; empty otherwise.
+ * which is absent until the item is completed. `unnamed`: only a question mentioned the item, codex has not (yet);
+ * `silent`: codex no longer will. `unknown`: why its outcome is unknown; empty otherwise.
  */
 
 /** In bytes, per command: a phone must survive `cat` of a large log. */

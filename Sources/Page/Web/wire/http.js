@@ -60,7 +60,7 @@ export async function readInfo() {
 
 /**
  * Every approval that waits on this server, including those in conversations that this page has not subscribed to.
- * @returns {Promise<{ requestId: string, threadId: string | null, method: string, params: any }[] | null>} null on failure
+ * @returns {Promise<{ requestId: string, threadId: string | null, method: string, params: any }[] | null>} null: failed
  */
 export async function readWaiting() {
   try {
