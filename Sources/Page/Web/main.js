@@ -129,7 +129,7 @@ changes.subscribe((keys) => {
   show(empty.node, !app.thread && !signing && !needsSignIn(app));
   show(transcript.node, app.thread !== null && !signing);
   show(composer.node, !signing);
-  // After a sign-out, hide the conversation behind the sign-in form.
+  // Once the person is signed out, do not leave the conversation visible beside the sign-in form.
   document.body.classList.toggle("signing", signing);
   if (keys.has("info")) empty.update();
   if (["list", "open", "prompts", "info"].some((key) => keys.has(key))) threads.update();

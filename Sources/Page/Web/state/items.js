@@ -25,7 +25,7 @@
  * `silent`: codex no longer will. `unknown`: why its outcome is unknown; empty otherwise.
  */
 
-/** In bytes, per command: a phone must survive `cat` of a large log. */
+/** The most output kept in memory per command: a phone must survive `cat` of a large log. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
 /** The item type that each delta implies, for an item that the page has not seen. */
