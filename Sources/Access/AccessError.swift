@@ -1,9 +1,9 @@
-/// Why something about access could not be done. One line; never shows a secret.
+/// An access operation that failed. One line; never shows a secret.
 public struct AccessError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: Sendable {
-        /// What was asked for is not possible: a bad name, an unknown token, a bad address.
+        /// The request is invalid: a bad name, an unknown token, a bad address.
         case usage
-        /// A file could not be read or written, or does not hold what it must.
+        /// A file could not be read or written, or its content is invalid.
         case file
     }
 

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOWebSocket
 
-/// NIO's WebSocket handshake, the client's side, without NIO's frame handlers: ``ServerSocket`` reads the frames itself.
+/// NIO's client-side WebSocket handshake without NIO's frame handlers: ``ServerSocket`` reads the frames itself.
 struct ConnectorUpgrader: NIOTypedHTTPClientProtocolUpgrader {
     typealias UpgradeResult = NIOLoopBound<ServerSocket>?
 
@@ -38,7 +38,7 @@ struct ConnectorUpgrader: NIOTypedHTTPClientProtocolUpgrader {
     }
 }
 
-/// What goes wrong before there is a socket, of which NIO's upgrade handler tells nobody.
+/// Catches errors before the socket exists, which NIO's upgrade handler does not report.
 final class HandshakeFaults: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPClientResponsePart
 

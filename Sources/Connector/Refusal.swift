@@ -3,7 +3,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// Reads an HTTP answer that is no upgrade: its status, and the server's words.
+/// Reads an HTTP response that refuses the upgrade: its status and the server's message.
 final class Refusal: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
@@ -11,7 +11,7 @@ final class Refusal: ChannelInboundHandler {
         let end: DisconnectReason
     }
 
-    /// More of a body is not read.
+    /// The most body bytes read.
     private static let longestBody = 4_096
     private static let longestWords = 300
 

@@ -7,11 +7,11 @@ protocol ServerSocketReceiver: AnyObject {
     func text(_ message: ByteBuffer)
     func pong(_ payload: ByteBuffer)
     func heard()
-    /// Called once, and last.
+    /// The last call, made once.
     func ended(_ end: DisconnectReason)
 }
 
-/// The socket after its handshake: reads the server's frames, writes ours.
+/// The socket after its handshake: reads the server's frames and writes the connector's.
 final class ServerSocket: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -89,7 +89,8 @@ final class ServerSocket: ChannelInboundHandler {
         try? channel.syncOptions?.setOption(.autoRead, value: isReading)
     }
 
-    /// Nothing more is reported. With a code, the server hears it first. Completes when the socket is closed.
+    /// Stops reporting and closes the socket, after a close frame if there is a code. Completes when the socket is
+    /// closed.
     func leave(code: UInt16?) -> EventLoopFuture<Void>? {
         receiver = nil
         guard let context else { return nil }
@@ -101,7 +102,7 @@ final class ServerSocket: ChannelInboundHandler {
         send(.connectionClose, ByteBuffer(integer: code))
         flush()
         isClosing = true
-        // The server's answer lies behind what is unread.
+        // The server's close frame comes after everything unread.
         setReading(true)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: Self.closePatience) { bound.value.close(promise: nil) }

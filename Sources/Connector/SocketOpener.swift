@@ -6,7 +6,7 @@ import NIOPosix
 import NIOSSL
 import NIOWebSocket
 
-/// Connects to the server and asks for its socket.
+/// Connects to the server and opens a WebSocket.
 struct SocketOpener {
     /// From the first packet to the session's first frame.
     static let patience: TimeAmount = .seconds(10)
@@ -14,7 +14,7 @@ struct SocketOpener {
     private let options: ConnectorOptions
     private let tls: NIOSSLContext?
 
-    /// Throws a ``ConnectorResult`` when the certificates of `options` cannot be used.
+    /// Throws a ``ConnectorResult`` if the certificates in `options` cannot be used.
     init(_ options: ConnectorOptions) throws(ConnectorResult) {
         self.options = options
         guard options.address.isEncrypted else {
@@ -34,8 +34,8 @@ struct SocketOpener {
         }
     }
 
-    /// Fails with a ``Refusal/Answer`` when the server answers otherwise. The socket lives on `eventLoop`, and so does
-    /// `receiver`.
+    /// Fails with a ``Refusal/Answer`` if the server refuses the upgrade. The socket and `receiver` live on
+    /// `eventLoop`.
     func open(query: String, on eventLoop: any EventLoop, receiver: NIOLoopBound<any ServerSocketReceiver>)
         -> EventLoopFuture<NIOLoopBound<ServerSocket>>
     {
@@ -63,19 +63,19 @@ struct SocketOpener {
                             }
                         })
                     var configuration = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: upgrade)
-                    // The session's first frame often comes with the answer.
+                    // The session's first frame often arrives with the upgrade response.
                     configuration.leftOverBytesStrategy = .forwardBytes
                     try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                         configuration: configuration
                     ).whenComplete { result in
                         switch result {
                         case .success(let socket?): upgraded.succeed(socket)
-                        case .success(nil): break  // The answer is being read.
-                        // One of several addresses may not be there; whoever connects tells of that.
+                        case .success(nil): break  // `Refusal` is reading the response.
+                        // One of several addresses may be unreachable; `connect` reports that.
                         case .failure(let error): if channel.isActive { upgraded.fail(error) }
                         }
                     }
-                    // Behind all others, so that what they throw is not lost.
+                    // Added last, so that it catches the errors of all other handlers.
                     try channel.pipeline.syncOperations.addHandler(HandshakeFaults(upgraded))
                 }
             }
@@ -95,7 +95,7 @@ struct SocketOpener {
         (try? SocketAddress(ipAddress: host, port: 0)) != nil
     }
 
-    /// An error in words for people.
+    /// Describes an error for people.
     static func words(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:

@@ -2,13 +2,13 @@ import Dispatch
 import Glibc
 import NIOCore
 
-/// Standard input and output, each on a thread of its own: they may be files, terminals or pipes that others use too, so
-/// that neither epoll nor O_NONBLOCK would do.
+/// Standard input and output, each on its own thread. They may be files, terminals or shared pipes, for which neither
+/// epoll nor O_NONBLOCK works.
 struct InputReader: Sendable {
     enum Chunk: Sendable {
         case bytes(ByteBuffer)
         case end
-        /// Why it cannot be read.
+        /// Why reading failed.
         case fault(String)
     }
 
@@ -17,7 +17,7 @@ struct InputReader: Sendable {
     private let queue = DispatchQueue(label: "input")
     let descriptor: CInt
 
-    /// Reads once, and delivers on the thread.
+    /// Reads once, and calls `deliver` on the stream's thread.
     func read(_ deliver: @escaping @Sendable (Chunk) -> Void) {
         queue.async { [descriptor] in deliver(Self.read(descriptor)) }
     }
@@ -44,7 +44,7 @@ struct OutputWriter: Sendable {
     private let queue = DispatchQueue(label: "output")
     let descriptor: CInt
 
-    /// Writes all of it, and says on the thread why it could not; nil when it could.
+    /// Writes all bytes, and calls `done` on the stream's thread with the error, or nil on success.
     func write(_ bytes: ByteBuffer, _ done: @escaping @Sendable (String?) -> Void) {
         queue.async { [descriptor] in done(Self.write(bytes, to: descriptor)) }
     }
@@ -65,8 +65,8 @@ struct OutputWriter: Sendable {
 }
 
 private enum Blocking {
-    /// After a call that failed: was it interrupted, or would it have blocked because somebody else has made the
-    /// descriptor so? Then waits for it.
+    /// Whether to repeat a failed call: it was interrupted, or it would have blocked because another process made the
+    /// descriptor non-blocking. In that case waits until the descriptor is ready.
     static func isWorthAnotherTry(_ descriptor: CInt, _ event: CInt) -> Bool {
         switch errno {
         case EINTR: return true

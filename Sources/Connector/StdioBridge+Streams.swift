@@ -6,7 +6,7 @@ import NIOCore
 extension StdioBridge {
     // MARK: Input
 
-    /// Reads once more, unless that is being done or enough is on its way.
+    /// Reads again, unless a read is running or the input window is full.
     func readInput() {
         guard !isReadingInput, state.wantsInput else { return }
         isReadingInput = true
@@ -19,7 +19,7 @@ extension StdioBridge {
         switch chunk {
         case .bytes(let bytes): took(bytes)
         case .end:
-            // A last line need not have an end.
+            // The last line may lack a line end.
             took(ByteBuffer(string: "\n"))
             perform(state.inputEnded())
             let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -47,7 +47,7 @@ extension StdioBridge {
 
     // MARK: Output
 
-    /// One line. While much of it waits for whoever reads, nothing is read from the server.
+    /// Writes one line. Stops reading from the server while too much output is waiting.
     func write(_ message: ByteBuffer) {
         pending.writeImmutableBuffer(message.onOneLine)
         pending.writeInteger(UInt8(ascii: "\n"))

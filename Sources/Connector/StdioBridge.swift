@@ -2,10 +2,10 @@ import ConnectorState
 import Framing
 import NIOCore
 
-/// Bridges a socket and the standard streams: performs what a ``ConnectorState`` decides.
+/// Bridges a socket and the standard streams: performs the actions of a ``ConnectorState``.
 final class StdioBridge {
     static let beat: TimeAmount = .seconds(20)
-    /// How long answers are waited for when standard input has ended.
+    /// How long to wait for responses after standard input has ended.
     static let inputPatience: TimeAmount = .seconds(10)
 
     let eventLoop: any EventLoop
@@ -14,7 +14,7 @@ final class StdioBridge {
     private let say: (String) -> Void
     private let ended: EventLoopPromise<ConnectorResult>
     private var socket: ServerSocket?
-    /// Counts attempts: what a former one still says is of the past.
+    /// Numbers the attempts, so that events of earlier attempts are ignored.
     private var attempt = 0
     private var deadline: Scheduled<Void>?
     private var left: EventLoopFuture<Void>?
@@ -25,7 +25,7 @@ final class StdioBridge {
     var isReadingInput = false
 
     let output = OutputWriter(descriptor: 1)
-    /// What waits for the writer.
+    /// Output that the writer has not taken yet.
     var pending = ByteBuffer()
     var isWriting = false
     var isReadingSocket = true
@@ -49,7 +49,7 @@ final class StdioBridge {
     }
 
     func stop(_ signal: Int32) {
-        // Whoever waits for us waits no longer, and may not read any more.
+        // The process that sent the signal stopped waiting, and the reader may be gone: drop unwritten output.
         pending = ByteBuffer()
         isWriting = false
         perform(state.end(ConnectorResult(signal: signal)))
@@ -104,7 +104,7 @@ final class StdioBridge {
     private func opened(_ mine: Int, _ result: Result<NIOLoopBound<ServerSocket>, any Error>) {
         switch result {
         case .success(let opened):
-            // One that came too late.
+            // A socket of an earlier attempt.
             guard mine == attempt, !state.isOver else { return _ = opened.value.leave(code: nil) }
             socket = opened.value
             socket?.setReading(isReadingSocket)
@@ -132,7 +132,7 @@ final class StdioBridge {
         }
     }
 
-    /// When all is written and the server has heard that we leave.
+    /// Finishes once all output is written and the server has the connector's close frame.
     func finishIfOut() {
         guard let end, !isWriting, pending.readableBytes == 0 else { return }
         guard let left else { return ended.succeed(end) }

@@ -3,15 +3,15 @@ import Framing
 import NIOCore
 import NIOPosix
 
-/// Carries standard input to a server's socket, line by line, and its messages to standard output: performs what
-/// ``ConnectorState/ConnectorState`` decides.
+/// Carries standard input to a server's socket, line by line, and the server's messages to standard output: performs
+/// the actions of ``ConnectorState/ConnectorState``.
 ///
-/// Lives on one event loop; only ``run()`` and ``stop(_:)`` are called from elsewhere.
+/// Lives on one event loop; only ``run()`` and ``stop(_:)`` may be called from elsewhere.
 public final class StdioConnector: Sendable {
     private let bridge: NIOLoopBound<StdioBridge>
     private let ended: EventLoopFuture<ConnectorResult>
 
-    /// `say` is given single lines for people. Throws a ``ConnectorResult`` when `options` cannot be used.
+    /// `say` receives single lines for people. Throws a ``ConnectorResult`` if `options` cannot be used.
     public init(_ options: ConnectorOptions, say: @escaping @Sendable (String) -> Void) async throws {
         let opener = try SocketOpener(options)
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
@@ -23,14 +23,14 @@ public final class StdioConnector: Sendable {
         }.get()
     }
 
-    /// Returns at the end, when all that the server said is out.
+    /// Returns at the end, once all the server's messages are written.
     public func run() async throws -> ConnectorResult {
         let bridge = bridge
         bridge.eventLoop.execute { bridge.value.start() }
         return try await ended.get()
     }
 
-    /// Leaves the server, and does not wait for whoever reads standard output.
+    /// Leaves the server, and does not wait for standard output to be read.
     public func stop(_ signal: Int32) {
         let bridge = bridge
         bridge.eventLoop.execute { bridge.value.stop(signal) }

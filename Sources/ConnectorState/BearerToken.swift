@@ -1,9 +1,9 @@
-/// An access token as it is sent: `Authorization: Bearer …`.
+/// The value of the `Authorization` header: `Bearer …` with an access token.
 public struct BearerToken: Sendable {
     public let header: String
 
-    /// Nil for what cannot stand in a header: nothing, or anything but visible ASCII. White space around it, such as the
-    /// line end of a file, does not count.
+    /// Nil if the text cannot be part of a header: empty, or anything but visible ASCII. Ignores white space around it,
+    /// such as the line end of a file.
     public init?(_ text: some StringProtocol) {
         let token = text.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
         let rest = text.drop(while: \.isWhitespace).dropFirst(token.count)

@@ -1,47 +1,47 @@
-/// Carries a program's messages to a server and the server's back, over one socket after another, so that a lost
-/// connection is nothing that the program notices: no message is lost, and none comes twice, in either direction.
+/// Carries messages between a program and a server over one socket after another, so that the program does not notice a
+/// lost connection. No message is lost or duplicated in either direction.
 ///
-/// The server counts what it sends and what it gets (`sre/session`). What it may not have got is kept here: a ping that
-/// carries how many messages were sent before it is answered when the server has read them.
+/// The server counts the messages it sends and receives (`sre/session`). This state keeps the messages that the server
+/// may not have. A ping carries the number of messages sent before it; the server answers it once it has read them.
 ///
-/// A state machine without a clock; whoever holds it performs the actions in order. Times are in milliseconds.
+/// A state machine without a clock; its owner performs the actions in order. Times are in milliseconds.
 public struct ConnectorState<Message: Sendable>: Sendable {
     public enum Action {
-        /// Open a socket, with this added to its query, after so many milliseconds.
+        /// Open a socket after this many milliseconds, with this added to the URL's query.
         case open(query: String, after: Int64)
         case send(Message)
-        /// A ping that carries this number.
+        /// A ping with this number as its payload.
         case ping(UInt64)
-        /// A pong that nobody asked for: a heartbeat without an answer.
+        /// An unsolicited pong: a heartbeat that needs no answer.
         case pong
         case write(Message)
         /// A line for people.
         case say(String)
-        /// Let go of the socket; with a close frame if there is a code.
+        /// Leave the socket, with a close frame if there is a code.
         case leave(code: UInt16?)
-        /// When all that was written is out.
+        /// Finish once all output is written.
         case finish(ConnectorResult)
     }
 
     private enum Phase {
         /// → `greeting`, `waiting`, `over`
         case opening
-        /// The socket is open, and its first frame has not come. → `online`, `waiting`, `over`
+        /// The socket is open, but its first frame has not arrived. → `online`, `waiting`, `over`
         case greeting
         /// → `waiting`, `over`
         case online
-        /// Until the next attempt is made. → `opening`, `over`
+        /// Waiting for the next attempt. → `opening`, `over`
         case waiting
         case over
     }
 
-    /// A socket that carried nothing and was lost before it lived so long is no reason to hurry back.
+    /// A socket that carried no message resets the backoff only if it lived longer than this.
     static var goodAfter: Int64 { 5_000 }
-    /// Beats without a byte of the server's until the line is taken for dead.
+    /// Beats without a byte from the server before the connection counts as dead.
     static var patience: Int { 3 }
-    /// A loss that lasts longer is worth a word.
+    /// A longer loss is reported to the person.
     static var brief: Int64 { 3_000 }
-    /// The client will not come back: the server need not keep the session.
+    /// The client will not return, so the server need not keep the session.
     static var doneCode: UInt16 { 4000 }
 
     private let name: String
@@ -50,19 +50,19 @@ public struct ConnectorState<Message: Sendable>: Sendable {
     private var cursor = SessionCursor()
     private var sent = UnacknowledgedMessages<Message>()
     private var requests = OpenRequests()
-    /// Nil when the program's answers count.
+    /// Nil if the program's answers count.
     private var delegated: DelegatedQuestions?
     private var backoff = Backoff()
     private var isPingOut = false
     private var hasInputEnded = false
     private var silentBeats = 0
     private var onlineAt: Int64 = 0
-    /// Since when there has been no connection, once there was one.
+    /// When the connection was lost; nil while connected, and before the first connection.
     private var lostAt: Int64?
     private var hasSaidLost = false
 
-    /// `name` is the server's for people. `retryTime` is how long a lost server is looked for. `peopleAnswer`: what the
-    /// program answers to questions for people is not passed on.
+    /// `name` is the server's name for people. `retryTime` is how long to try to reach a lost server. `peopleAnswer`
+    /// drops the program's answers to questions for people.
     public init(name: String, retryTime: Int64, peopleAnswer: Bool = false) {
         self.name = name
         delegated = peopleAnswer ? DelegatedQuestions() : nil
@@ -71,7 +71,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
 
     public func start() -> [Action] { [.open(query: cursor.query, after: 0)] }
 
-    /// May more of standard input be read?
+    /// Whether to read more of standard input.
     public var wantsInput: Bool {
         !isOver && !hasInputEnded && sent.byteCount < ConnectorLimits.window
             && sent.count < ConnectorLimits.windowMessages
@@ -95,7 +95,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return finishIfDone()
     }
 
-    /// Standard input has ended, and its answers have not come in the time that they had.
+    /// Standard input has ended, and some responses have not arrived in time.
     public mutating func inputEndedLongAgo() -> [Action] {
         let missing = requests.count
         return end(.init(.lost, "Standard input has ended, and \(missing) of its requests had no answer in time."))
@@ -158,17 +158,17 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return ping() + finishIfDone()
     }
 
-    /// Any other byte of the server's.
+    /// Any other byte from the server.
     public mutating func heard() { silentBeats = 0 }
 
-    /// One ping is under way at a time, as long as something is not confirmed.
+    /// Sends one ping at a time while any message is unconfirmed.
     private mutating func ping() -> [Action] {
         guard !isPingOut, sent.count > 0 else { return [] }
         isPingOut = true
         return [.ping(sent.total)]
     }
 
-    /// Called every 20 s. `isReading` says whether what the server sends is read at the moment.
+    /// Called every 20 s. `isReading` says whether the socket is being read.
     public mutating func beat(isReading: Bool, now: Int64) -> [Action] {
         guard case .online = phase else { return [] }
         guard isReading else {
@@ -182,7 +182,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return isPingOut ? [.pong] : [.ping(sent.total)]
     }
 
-    /// There is no socket any more, or it did not come to be.
+    /// The socket has closed, or could not be opened.
     public mutating func ended(_ end: DisconnectReason, now: Int64, random: Double) -> [Action] {
         switch (phase, end) {
         case (.over, _), (.waiting, _): return []
@@ -213,7 +213,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         return actions + [.open(query: cursor.query, after: delay)]
     }
 
-    /// The socket, or its first frame, has not come in the time that it had.
+    /// The socket or its first frame has not arrived in time.
     public mutating func late(now: Int64, random: Double) -> [Action] {
         switch phase {
         case .greeting where cursor.id == nil: end(Self.otherServer(name))
@@ -222,7 +222,7 @@ public struct ConnectorState<Message: Sendable>: Sendable {
         }
     }
 
-    /// The next attempt is being made.
+    /// The next attempt begins.
     public mutating func opening() {
         if case .waiting = phase { phase = .opening }
     }

@@ -1,10 +1,11 @@
 import JSON
 import JSONRPC
 
-/// Questions that are delegated to people: the program's own answers to them are not passed on. OpenAI's Python SDK
-/// says yes to every command unless it is told otherwise.
+/// Questions that only people answer: the program's own answers to them are dropped. OpenAI's Python SDK approves every
+/// command unless it is told otherwise.
 struct DelegatedQuestions: Sendable {
-    /// A client's own tools, and what it knows of itself, no person can answer for it.
+    /// Whether a person can answer the request. False for a client's own tools and for requests about the client
+    /// itself.
     private static func isForPeople(_ method: String) -> Bool {
         method.hasSuffix("/requestApproval") || method.hasSuffix("/requestUserInput")
             || ["mcpServer/elicitation/request", "execCommandApproval", "applyPatchApproval"].contains(method)
@@ -12,7 +13,7 @@ struct DelegatedQuestions: Sendable {
 
     private var asked: Set<RequestID> = []
 
-    /// A message of the server's.
+    /// Notes a message from the server.
     mutating func received(_ bytes: UnsafeRawBufferPointer) {
         guard let message = try? Message(scanning: bytes), case .request(let id) = message.kind,
             Self.isForPeople(message.method)
@@ -20,7 +21,7 @@ struct DelegatedQuestions: Sendable {
         asked.insert(id)
     }
 
-    /// Is this message of the program's an answer to one of them? Says so for each answer: a second one is none either.
+    /// Whether the program's message answers one of these questions. True for a repeated answer as well.
     func isAnswered(by bytes: UnsafeRawBufferPointer) -> Bool {
         guard !asked.isEmpty, case .response(let id)? = try? Message(scanning: bytes).kind else { return false }
         return asked.contains(id)

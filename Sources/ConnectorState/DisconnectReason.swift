@@ -1,18 +1,18 @@
-/// What the end of a socket, or of the attempt to open one, means.
+/// Why a socket closed or could not be opened.
 public enum DisconnectReason: Sendable, Hashable {
-    /// The session may still be there. The reason is a sentence for people.
+    /// The session may still exist. The reason is a sentence for people.
     case comeBack(String)
-    /// The same; the server is there but does not let anybody in at the moment.
+    /// The same, but the server is up and admits no clients at the moment.
     case busy(String)
     case over(ConnectorResult)
 
-    /// A close frame of the server's.
+    /// The server sent a close frame.
     public init(closeCode: UInt16?, reason: String) {
         let words =
             "\(reason.isEmpty ? "The server closed the connection" : Self.withoutDot(reason)) (\(closeCode ?? 1005))."
         self =
             switch closeCode {
-            // Nothing of a server's sessions outlives it.
+            // Sessions do not outlive the server.
             case 1001: .over(.init(.lost, words))
             case 1002, 1003, 1007, 1009, 1010: .over(.init(.protocol, words))
             case 4001, 4004: .over(.init(.lost, words))
@@ -21,7 +21,7 @@ public enum DisconnectReason: Sendable, Hashable {
             }
     }
 
-    /// An answer to the request for a socket that gives none.
+    /// The server refused the upgrade.
     public init(httpStatus status: Int, words: String?) {
         let words = words.map { ": \(Self.withoutDot($0))" } ?? ""
         self =

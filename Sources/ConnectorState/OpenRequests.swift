@@ -1,6 +1,6 @@
 import JSONRPC
 
-/// The program's requests that have no answer yet. What is no message is the server's to answer, and does not count.
+/// The program's requests without a response. Invalid messages do not count; the server answers those.
 struct OpenRequests: Sendable {
     private var ids: Set<RequestID> = []
 

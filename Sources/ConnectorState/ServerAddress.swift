@@ -1,21 +1,21 @@
-/// Where a server's socket is, from what a person writes: `ws://127.0.0.1:3000`, `https://agent.example.org`.
+/// The address of a server's socket, parsed from a person's input: `ws://127.0.0.1:3000`, `https://agent.example.org`.
 public struct ServerAddress: Sendable, Hashable {
-    /// What the person wrote, or the default.
+    /// The person's input, or the default.
     public let text: String
     public let isEncrypted: Bool
     /// Without the brackets of an IPv6 address.
     public let host: String
     public let port: Int
-    /// With its slash, without a query.
+    /// With its leading slash, without a query.
     public let path: String
-    /// The query of the URL itself, such as `approvals=legacy`; may be empty.
+    /// The URL's own query, such as `approvals=legacy`; may be empty.
     public let query: String
 
     public static let standard = "ws://127.0.0.1:3000"
-    /// Where the socket is when the URL names no path.
+    /// The socket's path if the URL names none.
     public static let socketPath = "/api/v1/sre/socket"
 
-    /// A sentence that names what is wrong and what would be right.
+    /// A sentence that says what is wrong and what is expected.
     public struct Malformed: Error, Hashable, CustomStringConvertible {
         public let description: String
     }
@@ -72,15 +72,15 @@ public struct ServerAddress: Sendable, Hashable {
         return (String(host), Int(port))
     }
 
-    /// What the `Host` header says.
+    /// The value of the `Host` header.
     public var hostHeader: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (isEncrypted ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    /// The request's target with this added to the query.
+    /// The request target with this added to the query.
     public func target(_ more: String) -> String { "\(path)?\(query)\(query.isEmpty ? "" : "&")\(more)" }
 
-    /// Does what is sent stay on this machine?
+    /// Whether the traffic stays on this machine.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

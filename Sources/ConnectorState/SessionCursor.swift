@@ -1,20 +1,20 @@
 import JSON
 
-/// Which session of the server's this is, and how many of its frames have come: all it takes to go on after a cut.
+/// The server's session and the number of its frames received: enough to resume after a lost connection.
 struct SessionCursor: Sendable {
     enum Notice: Sendable, Hashable {
-        /// The session begins, or goes on where it was. `received`: how many of our messages the server has.
+        /// The session begins or resumes. `received`: how many of the client's messages the server has.
         case goesOn(received: UInt64)
         case ended
         case gap
-        /// This is no notice, or one that contradicts what we know.
+        /// Not a session notice, or one that contradicts the known state.
         case unusable
     }
 
     private(set) var id: String?
     private var count: UInt64 = 0
 
-    /// What the next socket's URL must say.
+    /// The query of the next socket's URL.
     var query: String { id.map { "session=\($0)&after=\(count)" } ?? "session=new" }
 
     mutating func countFrame() { count += 1 }

@@ -1,13 +1,13 @@
-/// Messages that the server may not have got yet, in their order: they are sent again over the next socket.
+/// Messages that the server may not have received yet, in order. They are sent again over the next socket.
 struct UnacknowledgedMessages<Message: Sendable>: Sendable {
     private var messages: [(message: Message, size: Int)] = []
-    /// Of `messages`, these have been confirmed; they go when there are many.
+    /// How many of `messages` are confirmed. They are removed in bulk.
     private var first = 0
-    /// How many messages the server is known to have.
+    /// How many messages the server has confirmed.
     private(set) var confirmed: UInt64 = 0
     private(set) var byteCount = 0
 
-    /// How many messages there have been.
+    /// How many messages there have been in total.
     var total: UInt64 { confirmed + UInt64(count) }
     var count: Int { messages.count - first }
 
@@ -16,7 +16,7 @@ struct UnacknowledgedMessages<Message: Sendable>: Sendable {
         byteCount += size
     }
 
-    /// The server has the first `count` messages of all. False when it cannot.
+    /// The server has the first `count` messages. False if fewer were ever sent.
     mutating func confirm(_ count: UInt64) -> Bool {
         guard count <= total else { return false }
         while confirmed < count {

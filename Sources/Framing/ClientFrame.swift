@@ -1,8 +1,8 @@
 package import NIOCore
 
 extension ByteBuffer {
-    /// One whole frame of a client's, masked with a key that nobody can predict (RFC 6455 section 5.3): for sockets that
-    /// have proxies on their way.
+    /// A complete client frame, masked with an unpredictable key (RFC 6455 section 5.3), for sockets that may pass
+    /// through proxies.
     package static func clientFrame(
         _ opcode: Opcode, _ payload: ByteBuffer, key: UInt32 = UInt32.random(in: .min ... .max)
     ) -> ByteBuffer {
@@ -10,7 +10,7 @@ extension ByteBuffer {
         var frame = ByteBufferAllocator().buffer(capacity: FrameHeader.maximumLength + length)
         frame.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.maximumLength) { room in
             let header = FrameHeader.write(opcode, isFinal: true, isMasked: true, payloadLength: length, to: room)
-            // As it stands in the frame: the last four bytes of the header.
+            // In the frame's byte order: the last four bytes of the header.
             room.storeBytes(of: key, toByteOffset: header - 4, as: UInt32.self)
             return header
         }

@@ -1,4 +1,4 @@
-/// WebSocket close codes that are sent here (RFC 6455 section 7.4).
+/// The WebSocket close codes that the server and its clients here send (RFC 6455 section 7.4).
 package enum CloseCode: UInt16 {
     case normal = 1000
     case goingAway = 1001
@@ -7,7 +7,7 @@ package enum CloseCode: UInt16 {
     case invalidPayload = 1007
     case messageTooBig = 1009
 
-    /// May a peer send this code (section 7.4.1 and 7.4.2)?
+    /// Whether a peer may send this code (sections 7.4.1 and 7.4.2).
     package static func isValid(_ code: UInt16) -> Bool {
         switch code {
         case 1000...1003, 1007...1014, 3000...4999: true

@@ -1,12 +1,12 @@
 package import NIOCore
 
-/// One WebSocket frame (RFC 6455 section 5.2), its payload unmasked.
+/// A WebSocket frame (RFC 6455 section 5.2) with its payload unmasked.
 package struct Frame {
-    /// Nil for the opcodes that the RFC reserves.
+    /// Nil for reserved opcodes.
     package let opcode: Opcode?
     /// FIN: the last frame of its message.
     package let isFinal: Bool
-    /// One of RSV1 to RSV3 is set, which only an extension may do.
+    /// One of RSV1 to RSV3 is set. Only an extension may set them.
     package let hasReservedBits: Bool
     package let isMasked: Bool
     package let payload: ByteBuffer
@@ -33,12 +33,12 @@ package enum Opcode: UInt8, Sendable {
     case pong = 10
 }
 
-/// Why bytes are no frame. The connection must be failed.
+/// Why bytes are not a valid frame. The receiver must fail the connection.
 package enum FrameFault: Error {
-    /// The payload would be longer than the decoder takes.
+    /// The payload is longer than the decoder accepts.
     case payloadTooLong
     /// A control frame of more than 125 bytes (section 5.5).
     case controlTooLong
-    /// The length is not in the shortest form, or has its highest bit set (section 5.2).
+    /// The length is not in its shortest form, or its highest bit is set (section 5.2).
     case malformedLength
 }

@@ -1,15 +1,16 @@
 package import NIOCore
 
-/// Bytes of a socket to frames. What they may be is the reader's business; this knows where each begins and ends.
+/// Splits a socket's bytes into frames. ``FrameReader`` then checks whether each frame is allowed.
 ///
-/// Bytes are copied once, into one buffer for all that one read brings, and unmasked there; payloads are slices of it.
-/// Nothing is kept between reads but the beginning of a frame that goes on: the buffer goes back to the spare ones.
+/// The decoder copies bytes once, into one buffer for everything a read brings, and unmasks them there; payloads are
+/// slices of that buffer. Between reads it keeps only the beginning of an incomplete frame; otherwise the buffer
+/// returns to the spare buffers.
 package struct FrameDecoder {
-    /// In bytes. A longer payload is refused when its header is there, not when it has come.
+    /// In bytes. A longer payload is refused as soon as its header is complete.
     package let maximumPayload: Int
     private var pending = ByteBuffer()
     private let spares: SpareBuffers
-    /// After a fault nobody knows where the next frame begins: what comes is dropped.
+    /// After a fault, the next frame's start is unknown, so all further bytes are dropped.
     private var hasFailed = false
 
     package init(maximumPayload: Int, spares: SpareBuffers = SpareBuffers()) {
@@ -20,7 +21,7 @@ package struct FrameDecoder {
     package mutating func append(_ bytes: ByteBuffer) {
         if hasFailed { return }
         if pending.readerIndex > 0 {
-            // A stream need never pause where a frame ends: frames that were read must not stay in the buffer.
+            // A stream need never pause at a frame's end, so drop the bytes already read.
             var rest = ByteBuffer()
             rest.reserveCapacity(pending.readableBytes + bytes.readableBytes)
             rest.writeBuffer(&pending)
@@ -30,7 +31,7 @@ package struct FrameDecoder {
         pending.writeImmutableBuffer(bytes)
     }
 
-    /// The next whole frame; nil when more bytes are needed. Throws once, and gives nothing from then on.
+    /// The next complete frame, or nil if it needs more bytes. Throws once, and returns nil from then on.
     package mutating func next() throws(FrameFault) -> Frame? {
         do {
             return try read()
@@ -65,12 +66,12 @@ package struct FrameDecoder {
     }
 }
 
-/// RFC 6455 section 5.3: each byte is exclusive-or'ed with one of the key's four, in turn.
+/// RFC 6455 section 5.3: XORs each byte with one of the key's four bytes, in turn.
 enum Mask {
     static func apply(_ key: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
         let wide = UInt64(key) << 32 | UInt64(key)
         let words = bytes.count / 8
-        // Without a bound that changes, so that the compiler makes the loop wide.
+        // A constant bound lets the compiler vectorize the loop.
         for index in 0..<words {
             let word = bytes.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self)
             bytes.storeBytes(of: word ^ wide, toByteOffset: index &* 8, as: UInt64.self)

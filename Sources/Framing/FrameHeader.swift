@@ -1,21 +1,21 @@
-/// What stands before a frame's payload (RFC 6455 section 5.2).
+/// A frame's header (RFC 6455 section 5.2).
 struct FrameHeader {
     private static let final: UInt8 = 0x80
     private static let reservedBits: UInt8 = 0x70
     private static let masked: UInt8 = 0x80
-    /// Lengths from here on take two bytes more, or eight.
+    /// Longer payloads have a two-byte or eight-byte length.
     private static let longestShortLength = 125
     private static let twoBytes: UInt8 = 126
     private static let eightBytes: UInt8 = 127
 
     let firstByte: UInt8
-    /// Of the header itself, the masking key included.
+    /// The header's own length, masking key included.
     let length: Int
     let payloadLength: Int
-    /// As it stands in the frame, the first byte lowest; nil for a frame that is not masked.
+    /// In the frame's byte order, the first byte lowest; nil if the frame is not masked.
     let maskingKey: UInt32?
 
-    /// Nil while more bytes are needed.
+    /// Nil if it needs more bytes.
     init?(_ bytes: UnsafeRawBufferPointer) throws(FrameFault) {
         guard bytes.count >= 2 else { return nil }
         firstByte = bytes[0]
@@ -52,7 +52,7 @@ struct FrameHeader {
     /// The most bytes that ``write(_:isFinal:isMasked:payloadLength:to:)`` writes.
     static let maximumLength = 14
 
-    /// Writes a header and returns its length. A mask is all zeros: it leaves the payload as it is.
+    /// Writes a header and returns its length. Its masking key is zero, which leaves the payload unchanged.
     static func write(
         _ opcode: Opcode, isFinal: Bool, isMasked: Bool, payloadLength: Int, to bytes: UnsafeMutableRawBufferPointer
     ) -> Int {

@@ -1,8 +1,8 @@
 package import NIOCore
 
-/// Turns frames into messages and holds them against RFC 6455. A state machine: one frame in, one ``Event`` out.
+/// Assembles frames into messages and checks them against RFC 6455. A state machine: one frame in, one ``Event`` out.
 package struct FrameReader {
-    /// Whose frames are read: a client's must be masked, a server's must not be (section 5.1).
+    /// The peer that sends the frames. A client must mask them, a server must not (section 5.1).
     package enum Sender: Sendable { case client, server }
 
     package enum Event {
@@ -10,20 +10,20 @@ package struct FrameReader {
         case binary(ByteBuffer)
         case ping(ByteBuffer)
         case pong
-        /// The peer closes; `code` nil when it said none.
+        /// The peer closes the connection. `code` is nil if the peer gave none.
         case closed(code: UInt16?, reason: String)
-        /// The connection must be failed with this code and reason.
+        /// The receiver must fail the connection with this code and reason.
         case fault(CloseCode, String)
-        /// Part of a message that goes on.
+        /// A fragment of an incomplete message.
         case nothing
     }
 
-    /// Upper limit for one message, in bytes.
+    /// The largest message, in bytes.
     package let limit: Int
     private let sender: Sender
-    /// The server takes text only; what tests the protocol as a whole takes both.
+    /// The server accepts only text; protocol tests accept binary messages as well.
     let acceptsBinary: Bool
-    /// What has come of a message that goes on.
+    /// The fragments of an incomplete message so far.
     private var fragments: ByteBuffer?
     private var isBinary = false
 
@@ -61,7 +61,7 @@ package struct FrameReader {
             return .fault(.messageTooBig, "A message may have up to \(limit) bytes.")
         }
         guard fragments != nil || !frame.isFinal else { return message(frame.payload) }
-        // In place: a message of many small fragments is not copied for each of them.
+        // Append in place, so that a message of many small fragments is not copied for each fragment.
         if fragments == nil { fragments = ByteBuffer() }
         fragments?.writeImmutableBuffer(frame.payload)
         guard frame.isFinal, let whole = fragments.take() else { return .nothing }

@@ -1,16 +1,16 @@
 import Glibc
 package import NIOCore
 
-/// Cuts a byte stream into lines at 0x0A, and only there: JSON text may hold U+2028 and a carriage return.
+/// Splits a byte stream into lines at 0x0A only: JSON text may contain U+2028 and a carriage return.
 ///
-/// A line that came in one read is a slice of it. The beginning of one that goes on is copied, so that it does not
+/// A line that arrives in one read is a slice of it. The beginning of an incomplete line is copied, so that it does not
 /// keep the whole read alive.
 package struct LineSplitter {
-    /// What does not end within this many bytes is given up, so that memory stays bounded.
+    /// The longest line, in bytes. Bounds the memory.
     package let limit: Int
-    /// What is still to be cut.
+    /// Bytes not split yet.
     private var incoming = ByteBuffer()
-    /// The beginning of a line whose end has not come.
+    /// The beginning of an incomplete line.
     private var begun = ByteBuffer()
 
     package init(limit: Int) { self.limit = limit }
@@ -21,7 +21,7 @@ package struct LineSplitter {
         if incoming.readableBytes == 0 { incoming = bytes } else { incoming.writeImmutableBuffer(bytes) }
     }
 
-    /// The next whole line without its end; nil when more bytes are needed.
+    /// The next complete line without its line end, or nil if it needs more bytes.
     package mutating func next() throws(LineTooLong) -> ByteBuffer? {
         guard let length = incoming.withUnsafeReadableBytes(Self.lineLength) else {
             guard begun.readableBytes + incoming.readableBytes <= limit else { throw LineTooLong() }

@@ -1,45 +1,45 @@
 import Glibc
 package import NIOCore
 
-/// What goes out, until the flush: many messages become one write.
+/// Collects outgoing messages until the flush, so that many messages become one write.
 ///
-/// A buffer lives for one batch, and is a spare one where that is large enough. It begins as large as the last batch was,
-/// so that a busy connection allocates once for many messages, and an idle one holds nothing.
+/// A buffer lives for one batch, and comes from the spare buffers if one is large enough. It starts at the last batch's
+/// size, so a busy connection allocates once for many messages, and an idle one holds no buffer.
 package final class OutboundBatch {
-    /// Payloads from this length on, in bytes, are written as they are: copying them would cost more than a write.
+    /// In bytes. Payloads of this length or longer are not copied, because copying would cost more than a write.
     private static let copyLimit = 16 << 10
     private static let largestHint = 256 << 10
 
     private let context: ChannelHandlerContext
-    /// What is written to past the channel's own queue, while that is empty; nil when everything goes through it.
+    /// Written to directly while the channel's own queue is empty. Nil: everything goes through the queue.
     private var descriptor: CInt?
-    /// The queue may hold something: what is written past it would overtake that.
+    /// The queue may hold bytes, which a direct write would overtake.
     private var isQueued = true
     private var bytes = ByteBuffer()
     private var hint = 0
     private let spares = SpareBuffers.ofThisThread
-    /// A write can change whether the channel takes more, and whoever hears of that may write and flush in turn. Until
-    /// this one is whole, theirs waits behind it.
+    /// A write can change the channel's writability, and a handler may react with its own write and flush. Those wait
+    /// until this write is complete.
     private var isWriting = false
-    /// Something was written that is not flushed.
+    /// The channel has written but unflushed data.
     private var owesFlush = false
 
-    /// Writes to the handlers before the one that `context` is of. Where there are none, `descriptor` is what the
-    /// channel writes to: most of what a write costs in NIO is its queue, which is empty most of the time. It must stay
-    /// open until ``end()``.
+    /// Writes to the handlers in front of `context`'s. If there are none, pass the channel's socket as `descriptor`:
+    /// most of the cost of a write in NIO is its queue, which is usually empty. The descriptor must stay open until
+    /// ``end()``.
     package init(_ context: ChannelHandlerContext, descriptor: CInt? = nil) {
         self.context = context
         self.descriptor = descriptor
     }
 
-    /// The channel is closed: nothing is written any more.
+    /// Call this when the channel has closed. Nothing is written afterwards.
     package func end() { descriptor = nil }
 
-    /// Bytes that wait for the flush.
+    /// Unflushed bytes.
     package var byteCount: Int { bytes.readableBytes }
 
-    /// `isMasked` is for a client's frames. The mask is zero: RFC 6455 section 5.3 wants one that nobody can predict,
-    /// to protect proxies on the way, and the unix socket to the agent has none.
+    /// `isMasked` is for a client's frames. The key is zero. RFC 6455 section 5.3 requires an unpredictable key to
+    /// protect proxies, but the unix socket to the agent has none.
     package func add(_ opcode: Opcode, _ payload: ByteBuffer, isFinal: Bool = true, isMasked: Bool = false) {
         let length = payload.readableBytes
         reserve(FrameHeader.maximumLength + (isCopied(payload) ? length : 0))
@@ -49,7 +49,7 @@ package final class OutboundBatch {
         add(payload)
     }
 
-    /// The payload and a line end after it.
+    /// Adds the payload and a line end.
     package func add(line payload: ByteBuffer) {
         reserve(isCopied(payload) ? payload.readableBytes + 1 : 1)
         add(payload)
@@ -64,7 +64,7 @@ package final class OutboundBatch {
         context.flush()
     }
 
-    /// True when all of it was written. What is left, and what went wrong, is the channel's business.
+    /// Returns true if everything was written. The channel handles the rest and any error.
     private func writePastQueue(_ descriptor: CInt) -> Bool {
         if isQueued {
             isQueued = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) != 0

@@ -1,20 +1,20 @@
 import Foundation
 public import NIOCore
 
-/// The page: files of our own, read once and kept.
+/// The page's files, read once and cached.
 public struct PageFiles: Sendable {
     public struct File: Sendable {
         public let content: ByteBuffer
         /// A media type, for `Content-Type`.
         public let type: String
 
-        /// An entity tag. Changes with the content (RFC 9110 section 8.8.3).
+        /// An entity tag, which changes with the content (RFC 9110 section 8.8.3).
         public let tag: String
 
         init(content: ByteBuffer, type: String) {
             self.content = content
             self.type = type
-            // FNV-1a: nobody gains by a collision in files of our own.
+            // FNV-1a is enough: the files are the server's own, so a collision gains an attacker nothing.
             let hash = content.readableBytesView.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
                 ($0 ^ UInt64($1)) &* 0x100_0000_01B3
             }
@@ -24,10 +24,10 @@ public struct PageFiles: Sendable {
 
     private let directory: String
     private let files: [String: File]
-    /// In development each request reads the file anew.
+    /// In development, each request reads the file again.
     private let readsAnew: Bool
 
-    /// `override` is a directory that is served instead of the files that came with the program, read anew each time.
+    /// `override` is a directory to serve instead of the bundled files, read again on each request.
     public init(override: String?) {
         readsAnew = override != nil
         directory = override ?? Bundle.module.resourceURL?.appendingPathComponent("Web").path ?? "Web"
@@ -41,13 +41,13 @@ public struct PageFiles: Sendable {
         self.files = files
     }
 
-    /// Only names that were there at the start are ever read: a path cannot lead anywhere else.
+    /// Serves only names that existed at the start, so a path cannot escape the directory.
     public subscript(name: String) -> File? {
         guard let file = files[name] else { return nil }
         return readsAnew ? Self.read("\(directory)/\(name)") : file
     }
 
-    /// Changes whenever a file does; nil outside development.
+    /// Changes when any file changes; nil outside development.
     public var version: String? {
         guard readsAnew else { return nil }
         let times = files.keys.map { name -> Double in

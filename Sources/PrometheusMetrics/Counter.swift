@@ -10,9 +10,9 @@ public final class Counter: Sendable {
     public var value: UInt64 { count.load(ordering: .relaxed) }
 }
 
-/// Counters of one name that differ by the values of their labels.
+/// Counters of one name that differ in their label values.
 public final class CounterFamily: Sendable {
-    /// Label values come from the server's own code; this only keeps a mistake from growing without end.
+    /// Label values come from the server's own code; the limit only guards against a bug that creates endless values.
     static let limit = 200
 
     let labels: [String]
@@ -20,7 +20,7 @@ public final class CounterFamily: Sendable {
 
     public init(labels: String...) { self.labels = labels }
 
-    /// As many values as there are labels.
+    /// Pass one value per label.
     public func add(_ values: String...) {
         counters.withLock { counters in
             if let counter = counters[values] { return counter.add() }
@@ -31,7 +31,7 @@ public final class CounterFamily: Sendable {
         }
     }
 
-    /// In the order of the label values.
+    /// Sorted by label values.
     var all: [(values: [String], count: UInt64)] {
         counters.withLock { $0.map { ($0.key, $0.value.value) } }
             .sorted { $0.0.lexicographicallyPrecedes($1.0) }

@@ -9,7 +9,7 @@ public struct Exposition {
         line(name, [], "\(value)")
     }
 
-    /// `name` ends with `_total`, as the format's conventions ask for.
+    /// `name` ends in `_total`, as the format's conventions require.
     public mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
         head(name, help, "counter")
         line(name, [], "\(value)")

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// How often values fell below each of some bounds. Safe to use from every thread; an observation is a few additions.
+/// Counts values below each of several bounds. Safe to use from every thread; an observation takes a few additions.
 public final class Histogram: Sendable {
-    /// Upper bounds in seconds, rising; what lies above the last is counted too.
+    /// Upper bounds in seconds, ascending. Values above the last bound are counted too.
     let bounds: [Double]
     private let counts: [Counter]
     private let nanoseconds = Atomic<UInt64>(0)
@@ -12,7 +12,7 @@ public final class Histogram: Sendable {
         counts = (0...bounds.count).map { _ in Counter() }
     }
 
-    /// The same value so many times. Negative durations, which a clock that was set back makes, count as zero.
+    /// Records the same value `times` times. Negative durations, which occur when the clock is set back, count as zero.
     public func observe(nanoseconds value: Int64, times: Int = 1) {
         let value = UInt64(max(0, value))
         let seconds = Double(value) / 1e9
@@ -20,7 +20,7 @@ public final class Histogram: Sendable {
         nanoseconds.add(value * UInt64(times), ordering: .relaxed)
     }
 
-    /// For each bound, and last for all, how many values lie at or below it.
+    /// For each bound, the number of values at or below it; the last entry counts all values.
     var cumulative: [UInt64] {
         var sum: UInt64 = 0
         return counts.map { counter in

@@ -1,13 +1,13 @@
 import Yams
 
 extension Document {
-    /// What Yams says, as a place in the file and one line.
+    /// Converts a Yams error into a place in the file and one line.
     static func problem(_ error: YamlError, in source: String) -> Problem {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let lines = source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-            // What is missing at the end is told of the line after the last.
+            // Yams reports something missing at the end in the line after the last.
             let line = min(mark.line, lines.count)
             return Problem(line: line, key: nil, reason: reason(problem, context, at: line, lines[line - 1]))
         case .duplicatedKeysInMapping(let names, let context):
@@ -24,7 +24,7 @@ extension Document {
     private static func reason(
         _ problem: String, _ context: YamlError.Context?, at line: Int, _ text: Substring
     ) -> String {
-        // libyaml's words for it are about a function that is not ours to call.
+        // libyaml's message suggests calling a function that is not part of this API.
         if [problem, context?.text ?? ""].contains(where: { $0.contains("nesting level") }) {
             return "is nested too deeply"
         }

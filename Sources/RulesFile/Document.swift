@@ -1,20 +1,20 @@
 import Yams
 
-/// YAML as this file may use it: maps, lists and texts. No anchors, aliases, tags, merge keys or second documents.
+/// The YAML subset of this file: maps, lists and texts. No anchors, aliases, tags, merge keys or second documents.
 enum Document {
     typealias Problem = RulesFileError.Problem
 
     /// The schema needs five levels.
     static let maximumDepth = 16
 
-    /// Nil: there is nothing in it but comments.
+    /// Returns nil if the file has nothing but comments.
     static func read(_ text: String) throws(Problem) -> Setting? {
         let source = try SourceText.checked(text)
         do {
-            // Without rules Yams takes every scalar for a text, so that `1` and "1" are one key.
+            // The basic resolver has no rules, so Yams reads every scalar as text, and `1` and "1" are one key.
             let parser = try Parser(yaml: source, resolver: .basic, encoding: .utf8)
             guard let root = try parser.singleRoot() else { return nil }
-            // Nodes do not keep their anchors alive, the parser does.
+            // The parser keeps the nodes' anchors alive; the nodes do not.
             let setting = try withExtendedLifetime(parser) { try Self.setting(root, path: "", depth: 1) }
             return setting.isEmpty ? nil : setting
         } catch let problem as Problem {
@@ -42,13 +42,14 @@ enum Document {
         return setting
     }
 
-    /// With the tag of what has no tag of its own.
+    /// Also returns the tag that Yams gives this kind of node by default.
     private static func content(
         _ node: Node, path: String, depth: Int
     ) throws(Problem) -> (Setting.Content, tag: String) {
         switch node {
         case .scalar(let scalar):
-            // Escapes in quotes can make what the text itself may not hold, and blocks of several lines line breaks.
+            // Quoted escapes can produce characters that the source text may not contain, and block scalars can produce
+            // line breaks.
             if let bad = scalar.string.unicodeScalars.first(where: { !Visible.isPrintable($0) }) {
                 throw Problem(
                     line: node.mark?.line, key: path.isEmpty ? nil : path,

@@ -1,6 +1,6 @@
 import Policy
 
-/// One of `rules`. Each key has the name of a parameter of ``CommandRule``.
+/// One entry of `rules`. Each key is named like a parameter of ``CommandRule``.
 struct RuleSetting {
     typealias Problem = RulesFileError.Problem
 
@@ -62,7 +62,8 @@ struct RuleSetting {
         }
     }
 
-    /// A rule that asks in a directory must hold for all names of it, so links are resolved as for roots.
+    /// A rule that asks in a directory must apply under every name of that directory, so links are resolved as for
+    /// roots.
     private func directories(_ resolve: (String) -> String?) throws(Problem) -> [String]? {
         guard let items = try value("directories")?.list() else { return nil }
         return try RulesFile.directories(items, resolve)
@@ -75,9 +76,9 @@ struct RuleSetting {
         return roles
     }
 
-    /// The place of the text that the rule does not take, or that of its key, or that of the rule.
+    /// Points at the invalid text, or else at its key, or else at the rule.
     private func problem(_ error: CommandRule.Invalid) -> Problem {
-        // The two are refused in one breath.
+        // `CommandRule` reports an error for either key under `operands`.
         let key = error.key == "operands" && value("operands") == nil ? "maximumOperands" : error.key
         guard let value = value(key) else { return setting.problem(error.description) }
         let place = value.place { error.reason.hasPrefix("`\($0)`") } ?? (value.line, value.path)
@@ -86,7 +87,7 @@ struct RuleSetting {
 }
 
 extension Setting {
-    /// Where a text stands in this value, as an item, a name or a value.
+    /// The place of a text in this value, as an item, a name or a value.
     fileprivate func place(of isWanted: (String) -> Bool) -> (line: Int?, path: String)? {
         switch content {
         case .text(let text, _): return isWanted(text) ? (line, path) : nil

@@ -37,7 +37,7 @@ extension RulesFile {
         }
     }
 
-    /// Nil for `any`.
+    /// Returns nil for `any`.
     private static func roots(_ setting: Setting, _ resolve: (String) -> String?) throws(Problem) -> [String]? {
         if case .text("any", _) = setting.content { return nil }
         guard case .list(let items) = setting.content else {
@@ -47,7 +47,7 @@ extension RulesFile {
         return try directories(items, resolve)
     }
 
-    /// With links resolved.
+    /// Returns the directories with links resolved.
     static func directories(_ items: [Setting], _ resolve: (String) -> String?) throws(Problem) -> [String] {
         var directories: [String] = []
         for item in items {

@@ -60,7 +60,7 @@ extension RulesFile {
 }
 
 extension Setting {
-    /// What `Access` finds wrong with this value.
+    /// Reports an `AccessError` as a problem of this value.
     fileprivate func wrapping<Value>(_ body: () throws(AccessError) -> Value) throws(Problem) -> Value {
         do throws(AccessError) {
             return try body()

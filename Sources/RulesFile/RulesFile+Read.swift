@@ -2,10 +2,10 @@ import Glibc
 public import Policy
 
 extension RulesFile {
-    /// Reads the file at `path`, as `init` does its text.
+    /// Reads the file at `path` as `init` reads its text.
     ///
-    /// Refused are: what is no regular file or larger than ``maximumSize``, what belongs to another user than the
-    /// server's or root, and what everybody may write: who writes this file may do everything.
+    /// Refuses anything but a regular file, a file larger than ``maximumSize``, a file that belongs to another user
+    /// than the server's or root, and a world-writable file: the writer of this file can grant any right.
     public static func read(
         path: String, defaults: Floors, resolve: (String) -> String? = RulesFile.directory
     ) throws(RulesFileError) -> RulesFile {
@@ -21,7 +21,7 @@ extension RulesFile {
         return try RulesFile(text: text, name: path, defaults: defaults, resolve: resolve)
     }
 
-    /// The directory that an absolute path names, with links resolved. Nil when there is none.
+    /// The directory that an absolute path names, with links resolved. Nil if it does not exist.
     @Sendable public static func directory(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
@@ -31,7 +31,7 @@ extension RulesFile {
     }
 
     private static func content(_ path: String) throws(Problem) -> [UInt8] {
-        // Not held up by a pipe without a writer.
+        // O_NONBLOCK keeps a pipe without a writer from blocking the open.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw unreadable() }
         defer { close(descriptor) }

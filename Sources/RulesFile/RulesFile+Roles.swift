@@ -23,7 +23,7 @@ extension RulesFile {
         return MethodPermissions(changes: roles)
     }
 
-    /// Whether there is such a method, only codex knows; what cannot be one is a mistake in any case.
+    /// Only codex knows whether the method exists. A text that cannot be a method is an error in any case.
     private static func method(_ item: Setting) throws(Problem) -> String {
         let text = try item.text()
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -1,12 +1,13 @@
 public import Access
 public import Policy
 
-/// What `--config sre-agent.yaml` says: roles, floor, proxy and approval rules. Whole and checked, or an error; what
-/// the file does not name keeps its default.
+/// The content of `--config sre-agent.yaml`: roles, floor, proxy and approval rules. Either complete and checked, or an
+/// error. Settings that the file does not name keep their defaults.
 ///
-/// The schema is in `sre-agent.example.yaml`. An unknown key is an error, since a misspelt restriction would be none.
+/// The schema is in `sre-agent.example.yaml`. An unknown key is an error, because a misspelled restriction would have
+/// no effect.
 public struct RulesFile: Sendable, Hashable {
-    /// Proxies whose word is taken for who the user is.
+    /// Proxies that may name a request's user.
     public struct Proxy: Sendable, Hashable {
         public let addresses: TrustedProxies
         public let identity: ProxyIdentity
@@ -17,16 +18,16 @@ public struct RulesFile: Sendable, Hashable {
 
     public let methods: MethodPermissions
     public let floors: Floors
-    /// Nil: no proxy is trusted.
+    /// Nil: no trusted proxy.
     public let proxy: Proxy?
     public let rules: CommandRules
 
     /// - Parameters:
     ///   - text: The file's content.
     ///   - name: The file's name in errors.
-    ///   - defaults: The floors where the file says nothing.
-    ///   - resolve: The directory that an absolute path names, with links resolved; nil when there is none. Asked for
-    ///     `roots` and for the `directories` of rules: commands are checked against paths without links.
+    ///   - defaults: The floors that the file does not set.
+    ///   - resolve: Returns the directory that an absolute path names, with links resolved, or nil if it does not exist.
+    ///     Called for `roots` and for the `directories` of rules: commands are checked against paths without links.
     /// - Throws: ``RulesFileError`` with up to ``RulesFileError/maximumProblems`` problems.
     public init(
         text: String, name: String = "sre-agent.yaml", defaults: Floors, resolve: (String) -> String?
@@ -42,7 +43,7 @@ public struct RulesFile: Sendable, Hashable {
         let sections = problems.attempt { () throws(RulesFileError.Problem) in
             try root?.members(known: ["roles", "floor", "proxy", "rules"]) ?? []
         }
-        // A section of which everything is commented out has no value.
+        // A section whose content is all commented out has no value.
         func section(_ name: String) -> Setting? {
             sections?.first { $0.name == name && !$0.value.isEmpty }?.value
         }

@@ -1,25 +1,26 @@
-/// What is wrong with the file. Nothing of it was taken over.
+/// The problems in the file. The server took over none of its content.
 public struct RulesFileError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// One fault.
+    /// A problem in the file.
     public struct Problem: Error, Sendable, Hashable {
-        /// From 1. Nil: it is about the file as a whole.
+        /// Counts from 1. Nil: the problem concerns the file as a whole.
         public let line: Int?
-        /// The way to the value, as in `rules[3].options`; lists count from 0. Nil: it is about no value.
+        /// The path to the value, as in `rules[3].options`; lists count from 0. Nil: the problem concerns no single
+        /// value.
         public let key: String?
         public let reason: String
     }
 
-    /// At most this many are told at once.
+    /// The most problems reported at once.
     public static let maximumProblems = 20
 
-    /// As it was named to the reader.
+    /// The file's name as the caller gave it.
     public let file: String
-    /// By line, at least one. YAML that cannot be read at all is one problem.
+    /// Sorted by line, at least one. Unreadable YAML is one problem.
     public let problems: [Problem]
 
-    /// Of the first problem.
+    /// The first problem's line.
     public var line: Int? { problems.first?.line }
-    /// Of the first problem.
+    /// The first problem's key.
     public var key: String? { problems.first?.key }
 
     init(file: String, problems: [Problem]) {
@@ -36,11 +37,11 @@ public struct RulesFileError: Error, Sendable, Hashable, CustomStringConvertible
     }
 }
 
-/// Collects what is wrong in several places, so that a person can mend all of it at once.
+/// Collects problems from several places, so that a person can fix all of them at once.
 struct Problems {
     private(set) var list: [RulesFileError.Problem] = []
 
-    /// The result, or nil when it threw, which is then in the list.
+    /// Returns the result, or nil if `body` threw, after adding the error to the list.
     mutating func attempt<Value>(_ body: () throws(RulesFileError.Problem) -> Value) -> Value? {
         do {
             return try body()

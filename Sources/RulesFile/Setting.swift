@@ -1,5 +1,5 @@
-/// One value of the file and where it stands. Scalars are the texts that the person wrote: whether `no`, `08` or
-/// `1e3` is a word, a number or a truth value is for the key to say, not for YAML.
+/// A value of the file and its place. Scalars are kept as written: the key decides whether `no`, `08` or `1e3` is a
+/// word, a number or a boolean, not YAML.
 struct Setting {
     typealias Problem = RulesFileError.Problem
 
@@ -12,12 +12,12 @@ struct Setting {
 
     struct Member {
         let name: String
-        /// Of the name.
+        /// The name's line.
         let line: Int?
         let value: Setting
     }
 
-    /// The way to it, as in `floor.operator.roots[0]`. Empty for the whole file.
+    /// The path to this value, as in `floor.operator.roots[0]`. Empty for the whole file.
     let path: String
     let line: Int?
     let content: Content
@@ -26,12 +26,12 @@ struct Setting {
         Problem(line: line, key: path.isEmpty ? nil : path, reason: reason)
     }
 
-    /// Nothing was written, as in `floor:`. `~` and `null` are words like any other.
+    /// The value is missing, as in `floor:`. `~` and `null` are ordinary words.
     var isEmpty: Bool {
         if case .text("", isPlain: true) = content { true } else { false }
     }
 
-    /// What was found, for messages that say what must be there.
+    /// Describes the value, for messages that say what is expected.
     var shown: String {
         switch content {
         case .text("", isPlain: true): "nothing"
@@ -47,7 +47,7 @@ struct Setting {
         return text
     }
 
-    /// `true` or `false`. Not the words that YAML 1.1 also took for these: `no` may be a name.
+    /// `true` or `false`. Excludes the other booleans of YAML 1.1, because `no` may be a name.
     func bool() throws(Problem) -> Bool {
         switch content {
         case .text("true", isPlain: true): true
@@ -56,7 +56,7 @@ struct Setting {
         }
     }
 
-    /// Up to six digits. Not `08`, which is octal to some readers of YAML and decimal to others.
+    /// Up to six digits. Excludes `08`, which some YAML parsers read as octal and others as decimal.
     func count() throws(Problem) -> Int {
         guard case .text(let text, isPlain: true) = content, (1...6).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text == "0" || !text.hasPrefix("0"),

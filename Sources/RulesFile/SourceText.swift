@@ -1,8 +1,8 @@
-/// What must hold of the text before YAML is made of it.
+/// Checks the text before YAML parsing.
 enum SourceText {
     typealias Problem = RulesFileError.Problem
 
-    /// The text without a byte order mark.
+    /// Returns the text without a byte order mark.
     static func checked(_ text: String) throws(Problem) -> String {
         guard text.utf8.count <= RulesFile.maximumSize else {
             throw Problem(line: nil, key: nil, reason: "is larger than \(RulesFile.maximumSize) bytes")
@@ -14,8 +14,8 @@ enum SourceText {
         return String(scalars)
     }
 
-    /// Line breaks that only YAML knows (U+2028) and bidi controls would make it another file than the one on the
-    /// screen.
+    /// Line breaks that only YAML recognizes (U+2028) and bidi controls would make the parsed file differ from what a
+    /// person sees.
     private static func checkCharacters(_ scalars: Substring.UnicodeScalarView) throws(Problem) {
         var line = 1
         var previous: Unicode.Scalar = "\n"
@@ -29,10 +29,12 @@ enum SourceText {
         }
     }
 
-    /// An alias stands for all of its anchor's content, so a short file may be an endless one, and Yams unfolds it
-    /// before anybody can look. Whoever has no anchor or no alias has none of that; single anchors are found later.
+    /// An alias stands for its anchor's whole content, so a short file can expand without limit, and Yams expands
+    /// aliases while parsing. A text without anchors or without aliases cannot; ``Document`` refuses single anchors
+    /// later.
     ///
-    /// Not exact: quotes are not followed. A text with both ` &word` and ` *word` in quotes is refused as well.
+    /// The check is approximate, because it ignores quoting: it also refuses a text with both ` &word` and ` *word` in
+    /// quotes.
     private static func checkAliases(_ scalars: Substring.UnicodeScalarView) throws(Problem) {
         var anchor: (line: Int, name: String)?
         var hasAlias = false
@@ -56,9 +58,9 @@ enum SourceText {
             reason: "`&\(Visible.text(name))`: anchors and aliases are not read; write the value where it belongs")
     }
 
-    /// The word that `sign` begins where YAML may take it for an anchor or an alias.
+    /// The word after `sign`, if YAML may read it as an anchor or an alias.
     private static func word(after sign: UInt8, in line: ArraySlice<UInt8>) -> String? {
-        // A comment, unless it is within a text of several lines, which a quote then ends.
+        // A comment line, unless it is inside a multi-line quoted text; the quote then ends in this line.
         if line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "#"),
             !line.contains(UInt8(ascii: "\"")), !line.contains(UInt8(ascii: "'"))
         {

@@ -1,7 +1,7 @@
-/// The file is read by people before it is read by us: what they cannot see has no place in it, and none in messages.
+/// People read the file before the server does, so invisible characters are refused in it and escaped in messages.
 enum Visible {
-    /// Leaves a visible mark, or is the ordinary space. Not so: controls, bidi and zero-width characters, line
-    /// separators, spaces that look like others, what is not assigned.
+    /// Whether the character is visible or the ordinary space. False for controls, bidi and zero-width characters, line
+    /// separators, look-alike spaces and unassigned code points.
     static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
         return switch scalar.properties.generalCategory {
@@ -12,7 +12,7 @@ enum Visible {
         }
     }
 
-    /// One short line.
+    /// Shortens the text to one line.
     static func text(_ text: String) -> String {
         var shown = ""
         for scalar in text.unicodeScalars.prefix(80) {

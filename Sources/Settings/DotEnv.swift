@@ -1,6 +1,6 @@
 /// A `.env` file: `KEY=value` lines, `export` before the key, `#` comments, single and double quotes.
 public enum DotEnv {
-    /// Lines that are no assignment are skipped, as in a shell that is told to go on.
+    /// Skips lines that are not assignments.
     public static func parse(_ text: String) -> [String: String] {
         var values: [String: String] = [:]
         for line in text.split(whereSeparator: \.isNewline) {
@@ -16,7 +16,7 @@ public enum DotEnv {
 
     private static func value(_ text: Substring) -> String {
         guard let quote = text.first, quote == "'" || quote == "\"" else {
-            // A comment begins at a # that has white space before it: a # inside a value belongs to it.
+            // A comment begins at a # after white space. A # inside a value is part of the value.
             var end = text.startIndex
             var wasSpace = true
             while end < text.endIndex, !(text[end] == "#" && wasSpace) {

@@ -1,6 +1,6 @@
-/// Paths as texts: no file is looked at, links are not followed.
+/// Paths as text, without file access and without resolving links.
 enum Paths {
-    /// An absolute path without `.`, `..`, double slashes and a slash at its end.
+    /// An absolute path without `.`, `..`, double slashes or a trailing slash.
     static func normalized(_ path: String) -> String {
         var components: [Substring] = []
         for component in path.split(separator: "/") where component != "." {
@@ -13,7 +13,7 @@ enum Paths {
         return "/" + components.joined(separator: "/")
     }
 
-    /// Is `inner` the directory `outer`, or somewhere below it? Both normalised.
+    /// Whether `inner` is the directory `outer` or below it. Both are normalized.
     static func contains(_ outer: String, _ inner: String) -> Bool {
         outer == "/" || inner == outer || inner.hasPrefix(outer + "/")
     }

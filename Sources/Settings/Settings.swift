@@ -1,4 +1,4 @@
-/// A value that cannot be used. One line, names the key; never shows a secret.
+/// A value that cannot be used. One line that names the key and never shows a secret.
 public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     public let key: String
     public let reason: String
@@ -13,7 +13,7 @@ public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible 
     }
 }
 
-/// What the server is told. A flag beats the environment, which beats `.env`, which beats the default.
+/// The server's settings. A flag overrides the environment, which overrides `.env`, which overrides the default.
 public struct Settings: Sendable {
     public enum AgentMode: String, Sendable, CaseIterable {
         /// One supervised agent process for all sessions.
@@ -26,77 +26,79 @@ public struct Settings: Sendable {
     public let host: String
     /// `PORT`: 0 takes any free port. Default 3000.
     public let port: Int
-    /// `CODEX_BIN`: nil looks for the pinned runtime, then in PATH.
+    /// `CODEX_BIN`. Nil: the server looks for the pinned runtime, then in PATH.
     public let codexBinary: String?
-    /// `CODEX_HOME`. Default ~/.codex, as codex has it.
+    /// `CODEX_HOME`. Default ~/.codex, as in codex.
     public let codexHome: String
     /// `AGENT_MODE`. Default shared.
     public let agentMode: AgentMode
-    /// `WORKSPACE`: where threads work that name no directory. Default ./workspace.
+    /// `WORKSPACE`: the directory of threads that name none. Default ./workspace.
     public let workspace: String
-    /// `STATE_DIR`: everything the server keeps. Default $XDG_STATE_HOME/sre-agent.
+    /// `STATE_DIR`: the directory for everything the server stores. Default $XDG_STATE_HOME/sre-agent.
     public let stateDirectory: String
     /// `DEMO`: answer with the built-in demo model. Default no.
     public let isDemo: Bool
-    /// `OPENAI_API_KEY`: a secret. Used when nobody is signed in to codex.
+    /// `OPENAI_API_KEY`: a secret. Used if codex has no signed-in account.
     public let openAIKey: String?
-    /// `OPENAI_BASE_URL`: where that key is sent. Default https://api.openai.com/v1.
+    /// `OPENAI_BASE_URL`: where requests with that key go. Default https://api.openai.com/v1.
     public let openAIBaseURL: String
-    /// `ALLOWED_HOSTS`: more names the server answers to, separated by commas.
+    /// `ALLOWED_HOSTS`: more host names under which the server answers, separated by commas.
     public let allowedHosts: [String]
-    /// `PUBLIC_URL`: how people reach the server, when that is not its own name.
+    /// `PUBLIC_URL`: the URL by which people reach the server, if not by its own name.
     public let publicURL: String?
     /// `TLS_CERT`, `TLS_KEY`: PEM files. Both or none; default none.
     public let tls: TLSFiles?
     /// `CONFIG`: the file with roles, floors and rules (`sre-agent.yaml`). Default none.
     public let rulesFile: String?
-    /// `AUDIT_KEY`: the key that signs the record; its public key stands beside it. Default STATE_DIR/audit.key.
+    /// `AUDIT_KEY`: the key that signs the record; its public key is next to it. Default STATE_DIR/audit.key.
     public let auditKey: String
-    /// `AUDIT_KEEP_DAYS`: rows of the record that are older are removed. Nil, the default: none.
+    /// `AUDIT_KEEP_DAYS`: older rows of the record are removed. Nil, the default: none.
     public let auditKeepDays: Int?
-    /// `AUDIT_KEEP_BYTES`: the oldest rows are removed beyond that size. Nil, the default: none.
+    /// `AUDIT_KEEP_BYTES`: the oldest rows beyond this size are removed. Nil, the default: none.
     public let auditKeepBytes: Int?
     /// `LOG_LEVEL`: trace, debug, info, notice, warning, error or critical. Default info.
     public let logLevel: String
-    /// `ALLOW_UNATTENDED`: others than the local user may start threads that ask nothing. Default no.
+    /// `ALLOW_UNATTENDED`: users other than the local user may start threads that never ask. Default no.
     public let allowsUnattended: Bool
     /// `ALLOW_FULL_ACCESS`: threads may be started without a sandbox. Default no.
     public let allowsFullAccess: Bool
-    /// `AGENT_USER`: a name, an id, or root: who codex and its commands run as, where the server runs as root. Nil, the
-    /// default: the owner of WORKSPACE, or ``unnamedAgentUser`` when that is root.
+    /// `AGENT_USER`: a name, an id, or root: the user that runs codex and its commands if the server runs as root. Nil,
+    /// the default: the owner of WORKSPACE, or ``unnamedAgentUser`` if that is root.
     public let agentUser: String?
-    /// A user without a name, for where nobody has made one. Outside of what Debian and systemd give away.
+    /// A user ID without a name, used if no agent user exists. Outside the ranges that Debian and systemd assign.
     public static let unnamedAgentUser: UInt32 = 64_737
-    /// `ALLOW_WITHOUT_KERNEL_GATE`: threads may be opened where the kernel cannot stop what nobody has allowed. Default no.
+    /// `ALLOW_WITHOUT_KERNEL_GATE`: threads may be opened even where the kernel cannot stop unapproved programs.
+    /// Default no.
     public let allowsWithoutKernelGate: Bool
-    /// `APPROVAL_TIMEOUT`: seconds after which an unanswered question is declined; 0 waits for ever. Default 300.
+    /// `APPROVAL_TIMEOUT`: seconds after which an unanswered question is declined; 0 waits forever. Default 300.
     public let approvalTimeout: Duration?
-    /// `MAX_MESSAGE_BYTES`: upper limit for one message. Default 64 MiB.
+    /// `MAX_MESSAGE_BYTES`: the largest message. Default 64 MiB.
     public let maximumMessageSize: Int
     /// `SESSION_KEEP`: seconds that a resumable session waits without a socket. Default 900.
     public let sessionKeep: Duration
-    /// `REPLAY_FRAMES`: frames kept of each resumable session. Default 10,000.
+    /// `REPLAY_FRAMES`: frames kept for each resumable session. Default 10,000.
     public let replayFrames: Int
-    /// `REPLAY_BYTES`: bytes kept of each resumable session, and of what a slow client has still to get. Default 16 MiB.
+    /// `REPLAY_BYTES`: bytes kept for each resumable session, and bytes that may wait for a slow client. Default 16
+    /// MiB.
     public let replayBytes: Int
-    /// `MAX_SOCKETS`: open WebSockets in all. Default 4,096.
+    /// `MAX_SOCKETS`: open WebSockets in total. Default 4,096.
     public let maximumSockets: Int
-    /// `MAX_SOCKETS_PER_ADDRESS`. Default 2,048.
+    /// `MAX_SOCKETS_PER_ADDRESS`: open WebSockets per client address. Default 2,048.
     public let maximumSocketsPerAddress: Int
-    /// `MAX_FRAMES_PER_SECOND`: of one client. Default 20,000.
+    /// `MAX_FRAMES_PER_SECOND`: per client. Default 20,000.
     public let maximumFramesPerSecond: Int
-    /// `MAX_BYTES_PER_SECOND`: of one client. Default 128 MiB.
+    /// `MAX_BYTES_PER_SECOND`: per client. Default 128 MiB.
     public let maximumBytesPerSecond: Int
-    /// `MAX_REQUESTS_IN_FLIGHT`: of one client. Default 1,000.
+    /// `MAX_REQUESTS_IN_FLIGHT`: per client. Default 1,000.
     public let maximumRequestsInFlight: Int
-    /// `WEBHOOK_URL`: told by POST of every approval that begins to wait. May hold a secret.
+    /// `WEBHOOK_URL`: receives a POST for every approval that begins to wait. May hold a secret.
     public let webhookURL: String?
-    /// `WEBHOOK_COMMANDS`: the webhook is told the text of what is asked. Default no.
+    /// `WEBHOOK_COMMANDS`: the webhook receives the text of the question. Default no.
     public let webhookIncludesCommands: Bool
-    /// `CPU_LATENCY_US`: the longest, in microseconds, that a core may take to wake up while messages flow; 0 keeps cores
-    /// awake. Nil, the default: as the system has it.
+    /// `CPU_LATENCY_US`: the longest time, in microseconds, that a core may take to wake up while messages flow; 0
+    /// keeps cores awake. Nil, the default: the system's setting.
     public let cpuLatencyMicroseconds: Int?
-    /// `DRAIN_TIMEOUT`: seconds that running turns get when the server is told to stop. Default 20.
+    /// `DRAIN_TIMEOUT`: seconds that running turns get when the server stops. Default 20.
     public let drainTimeout: Duration
     /// The keys of all settings.
     public let keys: Set<String>
@@ -106,8 +108,8 @@ public struct Settings: Sendable {
         public let key: String
     }
 
-    /// `layers` come in order of precedence, the first wins. An empty value counts as not given.
-    /// Throws ``SettingsError`` for the first value that cannot be used.
+    /// `layers` are in order of precedence: the first wins. An empty value counts as missing. Throws ``SettingsError``
+    /// for the first value that cannot be used.
     public init(layers: [[String: String]], home: String, workingDirectory: String) throws(SettingsError) {
         let values = Values(layers: layers)
         func absolute(_ path: String) -> String {
@@ -169,8 +171,8 @@ public struct Settings: Sendable {
         }
     }
 
-    /// The agent must not be able to write into the directory that holds the server's `.env`. Called once with the
-    /// paths as they are written, and again with links resolved.
+    /// The agent must not be able to write to the directory with the server's `.env`. Called once with the paths as
+    /// written, and again with links resolved.
     public static func checkWorkspace(_ workspace: String, workingDirectory: String) throws(SettingsError) {
         guard !Paths.contains(workspace, Paths.normalized(workingDirectory)) else {
             throw SettingsError(
@@ -181,7 +183,7 @@ public struct Settings: Sendable {
     private enum LogLevel: String, CaseIterable { case trace, debug, info, notice, warning, error, critical }
 }
 
-/// The layers, and how values are read from them.
+/// The layers, and the methods that read values from them.
 private struct Values {
     final class Asked { var keys: Set<String> = [] }
 
@@ -220,12 +222,12 @@ private struct Values {
         return value
     }
 
-    /// Without a slash at its end. What is given may hold a secret, and is not shown.
+    /// Without a trailing slash. The input may hold a secret, so the error does not show it.
     func url(_ key: String) throws(SettingsError) -> String? {
         guard var text = self[key] else { return nil }
         while text.hasSuffix("/") { text.removeLast() }
         for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count {
-            // codex would show them in its arguments, which every process of the machine can read.
+            // codex would put them into its arguments, which every process on the machine can read.
             guard !text.dropFirst(scheme.count).prefix(while: { !"/?#".contains($0) }).contains("@") else {
                 throw SettingsError(
                     key: key, reason: "this address holds a user or a password: leave out what is before the @")
@@ -235,7 +237,7 @@ private struct Values {
         throw SettingsError(key: key, reason: "this is not an http or https address")
     }
 
-    /// Names or addresses, separated by commas, without scheme and port.
+    /// Names or addresses, separated by commas, without scheme or port.
     func hosts(_ key: String) throws(SettingsError) -> [String] {
         let hosts = (self[key] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
         for host in hosts where host.contains(where: { "/@[]".contains($0) }) || (host.count { $0 == ":" }) == 1 {
@@ -244,7 +246,7 @@ private struct Values {
         return hosts
     }
 
-    /// As it is given, and never shown.
+    /// As given, and never shown.
     func secretURL(_ key: String) throws(SettingsError) -> String? {
         guard let text = self[key] else { return nil }
         for scheme in ["http://", "https://"] where text.hasPrefix(scheme) && text.count > scheme.count { return text }

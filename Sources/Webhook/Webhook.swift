@@ -6,16 +6,16 @@ import NIOHTTP1
 public import ServiceLifecycle
 public import Session
 
-/// Tells an address of the user's (`WEBHOOK_URL`) of every approval that begins to wait, by POST.
+/// Posts every approval that begins to wait to the URL in `WEBHOOK_URL`.
 ///
-/// Nothing ever waits for it: what it is given goes into a queue, a delivery that fails is tried again by itself, and
-/// one whose approval is over is given up.
+/// Nothing waits for the webhook: approvals go into a queue, each failed delivery is retried on its own, and a delivery
+/// is dropped once its approval is over.
 public final class Webhook: Service {
-    /// Approvals that wait to be told; beyond it the oldest is dropped, with a line in the log.
+    /// Approvals waiting for delivery. Beyond that, the oldest is dropped, with a line in the log.
     static let queueLimit = 1_000
-    /// Deliveries under way at the same time.
+    /// Concurrent deliveries.
     static let parallel = 8
-    /// Seconds before the second, third… try; the last one stays.
+    /// Seconds before the second, third, … attempt. The last value repeats.
     static let pauses = [1, 2, 4, 8, 15, 30]
     static let patience = TimeAmount.seconds(10)
 
@@ -26,7 +26,7 @@ public final class Webhook: Service {
     private let queue: AsyncStream<Approval>
     private let enqueue: AsyncStream<Approval>.Continuation
 
-    /// `isOpen` says of an approval's id whether it still waits or may wait again. The URL may hold a secret and is
+    /// `isOpen` says whether the approval with this ID still waits or may wait again. The URL may hold a secret and is
     /// never logged.
     public init(
         url: String, pageURL: String, includesCommands: Bool, logger: Logger,

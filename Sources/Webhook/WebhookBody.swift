@@ -1,11 +1,11 @@
 import JSON
 import Session
 
-/// What a webhook is told of a waiting approval.
+/// The webhook's request body for a waiting approval.
 struct WebhookBody {
-    /// Where people reach the page, without a slash at its end.
+    /// The page's address, without a trailing slash.
     let pageURL: String
-    /// `WEBHOOK_COMMANDS`: may the text of what is asked leave this machine?
+    /// `WEBHOOK_COMMANDS`: whether the text of the question may leave this machine.
     let includesCommands: Bool
 
     func json(_ approval: Approval) -> JSONValue {

@@ -1,14 +1,14 @@
 import Glibc
 
-/// What the kernel tells of changes in directories (inotify(7)).
+/// Change events of directories from the kernel (inotify(7)).
 struct DirectoryEvents {
     struct Event {
         let mask: UInt32
-        /// The entry of the directory; empty when it is about the directory itself.
+        /// The directory entry; empty if the event is about the directory itself.
         let name: String
     }
 
-    /// Nil when the user has no more instances of inotify.
+    /// Nil if the user has no inotify instances left.
     init?() {
         descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { return nil }
@@ -19,7 +19,7 @@ struct DirectoryEvents {
         UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_TO) | UInt32(IN_CREATE) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM)
         | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
 
-    /// Nil when there is no such directory. The same directory gives the same number again.
+    /// Returns nil if the directory does not exist, and the same number again for the same directory.
     func watch(_ directory: String) -> Int32? {
         let watch = inotify_add_watch(descriptor, directory, Self.mask)
         return watch >= 0 ? watch : nil
@@ -27,7 +27,7 @@ struct DirectoryEvents {
 
     func forget(_ watch: Int32) { inotify_rm_watch(descriptor, watch) }
 
-    /// All that have happened, without waiting.
+    /// All events so far, without waiting.
     func next() -> [Event] {
         var events: [Event] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)

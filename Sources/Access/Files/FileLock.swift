@@ -1,9 +1,9 @@
 import Glibc
 
-/// Keeps others out while a file is read, changed and written again: other processes and other threads alike, since
-/// each lock is an open file of its own (flock(2)). The kernel gives it back when a process ends.
+/// Excludes other processes and threads while a file is read, changed and written. Each lock is an open file of its own
+/// (flock(2)). The kernel releases it when a process ends.
 enum FileLock {
-    /// Waits as long as somebody else has it, so never on an event loop.
+    /// Waits while another holder has the lock, so never call this on an event loop.
     static func hold<Result>(
         _ path: String, _ body: () throws(AccessError) -> Result
     ) throws(AccessError) -> Result {
@@ -12,7 +12,7 @@ enum FileLock {
         guard stat(directory, &status) == 0 else {
             throw .file(directory, "cannot be used: \(PrivateFile.reason())")
         }
-        // What root wrote here the server could not read.
+        // The server could not read files that root writes here.
         guard geteuid() != 0 || status.st_uid == 0 else {
             throw .file(directory, "belongs to another user: run this as the user the server runs as.")
         }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Tells one content of a file from the next without reading it. Of the file that a path leads to, links followed.
+/// Detects that a file's content has changed, without reading the file. Follows links.
 struct FileSignature: Hashable {
     private let device: UInt64
     private let inode: UInt64
@@ -8,7 +8,7 @@ struct FileSignature: Hashable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// Nil when there is no such file.
+    /// Nil if the file does not exist.
     init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

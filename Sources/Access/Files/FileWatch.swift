@@ -2,12 +2,12 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Calls a handler when a file has changed: when it was written, replaced, removed, or has come to be.
+/// Calls a handler when a file is written, replaced, removed or created.
 ///
-/// The kernel is asked about the file's directory (inotify), since a file that is replaced is another file. Kubernetes
-/// replaces a mounted configuration by a link, `..data`, in that directory. Where the file is a link itself, the directory
-/// it leads to is watched too. What the kernel does not tell (network file systems, a directory that is not there yet) a
-/// look every two seconds finds; without inotify at all there is a look every 100 ms.
+/// Watches the file's directory (inotify), since a replaced file is a different file. Kubernetes replaces a mounted
+/// configuration by replacing a link, `..data`, in that directory. If the file itself is a link, the watch covers the
+/// target's directory too. A check every two seconds finds changes that the kernel does not report (network file
+/// systems, a directory that does not exist yet). Without inotify, the check runs every 100 ms.
 public final class FileWatch: Sendable {
     private let path: String
     private let handler: @Sendable () -> Void
@@ -15,7 +15,7 @@ public final class FileWatch: Sendable {
     private let state: Mutex<State>
 
     private let events: DirectoryEvents?
-    // Dispatch's sources may be used from any thread; their types do not say so.
+    // Dispatch sources are thread-safe, but their types do not say so.
     nonisolated(unsafe) private let reader: (any DispatchSourceRead)?
     nonisolated(unsafe) private let timer: any DispatchSourceTimer
 
@@ -25,9 +25,9 @@ public final class FileWatch: Sendable {
         var isRunning = true
     }
 
-    /// Start it before the file is read for the first time, or a change between the two is missed. `handler` is called
-    /// on a thread of the watch's own, one call after the other; it may be called without need, and it must bear a file
-    /// that is half written or gone. The watch ends with ``stop()``, or when nobody has it any more.
+    /// Create the watch before the first read of the file, or a change between the two is missed. The watch calls
+    /// `handler` on its own thread, one call at a time. It may call `handler` without a change, and the file may be
+    /// partly written or gone. The watch ends with ``stop()`` or when it is deallocated.
     public convenience init(_ path: String, handler: @escaping @Sendable () -> Void) {
         let events = DirectoryEvents()
         self.init(path, events, lookEvery: events == nil ? .milliseconds(100) : .seconds(2), handler: handler)
@@ -50,7 +50,7 @@ public final class FileWatch: Sendable {
 
     deinit { stop() }
 
-    /// After it the handler is not called again, except by a call that has begun. May be called twice.
+    /// No new handler call begins after this; a running call may still finish. May be called twice.
     public func stop() {
         state.withLock { $0.isRunning = false }
         reader?.cancel()
@@ -60,7 +60,7 @@ public final class FileWatch: Sendable {
 
 extension FileWatch {
     private func start(_ interval: DispatchTimeInterval) {
-        // The first look finds what changed before there was a watch.
+        // The first check finds a change made before the watch began.
         timer.schedule(deadline: .now(), repeating: interval, leeway: .milliseconds(20))
         timer.setEventHandler { [weak self] in self?.look() }
         timer.resume()
@@ -71,10 +71,10 @@ extension FileWatch {
         reader?.resume()
     }
 
-    /// Whatever has happened by now has been looked at when it returns. Not from the handler.
+    /// Returns once all events so far have been checked. Do not call this from the handler.
     func lookNow() { queue.sync { look(events?.next() ?? []) } }
 
-    /// Watches the directories that the path leads through now, and no others.
+    /// Watches the directories that the path currently leads through, and no others.
     private func arm() {
         guard let events else { return }
         var directories = [Path.directory(path)]
@@ -91,9 +91,9 @@ extension FileWatch {
     }
 
     private func look(_ happened: [DirectoryEvents.Event] = []) {
-        // Afterwards the descriptor is closed, and its number may be another file's.
+        // After a stop, the descriptor is closed, and another file may have its number.
         guard state.withLock(\.isRunning) else { return }
-        // First, so that nothing is missed between the look and the watch.
+        // Watch first, so that no change between the check and the watch is missed.
         arm()
         let signature = FileSignature(path)
         let (isRunning, isOther) = state.withLock { state in
@@ -104,7 +104,7 @@ extension FileWatch {
         if isOther || happened.contains(where: tellsOfChange) { handler() }
     }
 
-    /// Two writes within one tick of the kernel's clock can leave the same signature, so what the kernel says counts.
+    /// Two writes within one tick of the kernel's clock can leave the same signature, so the kernel's event counts.
     private func tellsOfChange(_ event: DirectoryEvents.Event) -> Bool {
         let decisive = UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_TO)
         return event.mask & UInt32(IN_Q_OVERFLOW) != 0

@@ -2,11 +2,11 @@ import Glibc
 
 /// Small files that only the server's own user may read (0600).
 enum PrivateFile {
-    /// 8 MiB: far more than any of ours becomes.
+    /// 8 MiB, far more than any private file needs.
     static let maximumSize = 8 << 20
 
-    /// Nil when there is no such file. One of ours that others may read or write, as some volumes are mounted, is closed
-    /// to them; one that belongs to somebody else is refused.
+    /// Returns nil if the file does not exist. Removes other users' permissions, which some volumes are mounted with.
+    /// Refuses a file that belongs to another user than the server's or root.
     static func read(_ path: String) throws(AccessError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -34,8 +34,8 @@ enum PrivateFile {
         }
     }
 
-    /// All of the new content or all of the old, also after a crash: a new file beside it, on the disk, takes its name.
-    /// Two writers at once need a ``FileLock``.
+    /// Replaces the file atomically, even across a crash: writes and syncs a new file, then renames it over the old
+    /// one. Concurrent writers need a ``FileLock``.
     static func replace(_ path: String, with bytes: [UInt8]) throws(AccessError) {
         let temporary = "\(path).new"
         unlink(temporary)  // left by a crash
@@ -56,7 +56,8 @@ enum PrivateFile {
         syncDirectory(of: path)
     }
 
-    /// Without this the new name may be lost with the power. Some file systems cannot; the file is there all the same.
+    /// Without this, a power loss may undo the rename. Some file systems cannot sync a directory; ignore that, the file
+    /// exists.
     private static func syncDirectory(of path: String) {
         let descriptor = open(Path.directory(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

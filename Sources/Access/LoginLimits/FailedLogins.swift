@@ -1,14 +1,14 @@
-/// Counts failed logins. Pure; times are of a clock that is never set.
+/// Counts failed logins. Pure; times come from a monotonic clock.
 struct FailedLogins {
     typealias Instant = ContinuousClock.Instant
 
     private var byNetwork: [IPAddress: [Instant]] = [:]
-    /// In the order in which they were first seen.
+    /// In the order of the first failure.
     private var order: [IPAddress] = []
-    /// The last failed logins of all, at most ``LoginRateLimiter/globalLimit`` of them.
+    /// The most recent failed logins from all addresses, at most ``LoginRateLimiter/globalLimit``.
     private var all: [Instant] = []
     private var nextOfAll = 0
-    /// When answers that are being held back will be let go.
+    /// When each delayed answer will be sent.
     private var delayed: [Instant] = []
 
     func isLimited(_ network: IPAddress, _ now: Instant) -> Bool {
@@ -21,7 +21,7 @@ struct FailedLogins {
             order.append(network)
             if order.count > LoginRateLimiter.capacity { byNetwork[order.removeFirst()] = nil }
         }
-        // Only the last ones decide, so who goes on guessing goes on waiting.
+        // Only the most recent failures count, so a client that keeps guessing stays limited.
         byNetwork[network] = byNetwork[network, default: []].suffix(LoginRateLimiter.limit - 1) + [now]
         if all.count < LoginRateLimiter.globalLimit {
             all.append(now)
@@ -31,12 +31,12 @@ struct FailedLogins {
         }
     }
 
-    /// The limit of failed logins within the window is reached, whatever the addresses.
+    /// Failed logins within the window have reached the limit across all addresses.
     func isFlooded(_ now: Instant) -> Bool {
         all.count == LoginRateLimiter.globalLimit && now - all[nextOfAll] < LoginRateLimiter.window
     }
 
-    /// False when so many answers are held back that one more is too many.
+    /// Returns false if too many answers are delayed already.
     mutating func delay(until end: Instant, _ now: Instant) -> Bool {
         delayed.removeAll { $0 <= now }
         guard delayed.count < LoginRateLimiter.maximumDelayed else { return false }

@@ -1,35 +1,36 @@
 import Synchronization
 
-/// Slows down guessing, and locks nobody out who holds a token of ours.
+/// Slows down guessing without locking out anyone who holds a token this server made.
 ///
-/// - A token that we made has 256 random bits: no rate of guessing finds one. It is always compared, so a right one gets
-///   in whatever others do from the same address (an office, a proxy) or from everywhere. Comparing costs less than
-///   reading the request did.
-/// - Any other text can only be a token of an older version, which somebody may have chosen and which may be weak. An
-///   address that has shown 10 wrong tokens within a minute has such texts refused without a look, right or wrong.
-/// - An address is an IPv4 address, or the first 64 bits of an IPv6 address: one host has all of the rest to itself.
-/// - Who has many addresses is slowed down as well: after 1,000 wrong tokens within a minute, from wherever, the answer
-///   to each wrong one is held back for a second. Right ones are answered at once. At most 256 answers are held, so
-///   that the flood does not turn the server's memory against it; beyond it the answer is "too many", at once.
+/// - A token this server made has 256 random bits, so no rate of guessing finds it. The server always compares it, so a
+///   valid token works whatever other clients do from the same address (an office, a proxy) or elsewhere. The
+///   comparison costs less than reading the request.
+/// - Any other text can only be a token from an older version, which a person may have chosen and which may be weak.
+///   After 10 wrong tokens from an address within a minute, the server refuses such texts from it unchecked, right or
+///   wrong.
+/// - An address is an IPv4 address, or the first 64 bits of an IPv6 address: one host has the rest to itself.
+/// - Clients with many addresses are slowed down as well. After 1,000 wrong tokens within a minute from any address,
+///   the server delays the answer to each wrong token by a second. It answers valid tokens at once. It delays at most
+///   256 answers, so that a flood cannot exhaust the server's memory; beyond that, it answers "too many" at once.
 ///
-/// Cookies and tickets are not guesses: they are 256 random bits too, and an old one is left in many a browser.
+/// Cookies and tickets are not counted as guesses: they too are 256 random bits, and many browsers keep an old one.
 public final class LoginRateLimiter: Sendable {
-    /// Wrong tokens that an address may show within ``window``.
+    /// Wrong tokens allowed per address within ``window``.
     public static let limit = 10
-    /// Wrong tokens from anywhere within ``window``, before each costs ``delay``.
+    /// Wrong tokens allowed from all addresses within ``window`` before each one costs ``delay``.
     public static let globalLimit = 1_000
     public static let window: Duration = .seconds(60)
     public static let delay: Duration = .seconds(1)
-    /// Answers held back at once.
+    /// Answers delayed at the same time.
     static let maximumDelayed = 256
-    /// Addresses that are remembered; beyond it the one that was first seen longest ago is forgotten.
+    /// Addresses remembered. Beyond that, the address seen first is forgotten.
     static let capacity = 4_096
 
-    /// How a wrong token is to be answered.
+    /// How to answer a wrong token.
     public struct Answer: Sendable, Hashable {
         /// "Too many" (429) rather than "wrong" (401).
         public let isTooMany: Bool
-        /// To be waited before it is given. Zero as a rule.
+        /// How long to wait before answering. Usually zero.
         public let delay: Duration
     }
 
@@ -37,13 +38,13 @@ public final class LoginRateLimiter: Sendable {
 
     public init() {}
 
-    /// Whether a token may be looked at; if not, the answer is "too many" (429), at once. `address` is the peer's; all
-    /// texts that are no IP address count as one.
+    /// Whether to check a token; if not, answer "too many" (429) at once. `address` is the peer's. All texts that are
+    /// not IP addresses count as one address.
     public func mayTry(_ secret: String, from address: String, now: ContinuousClock.Instant = .now) -> Bool {
         Secret.isTokenOfOurs(secret) || !failures.withLock { $0.isLimited(Self.network(address), now) }
     }
 
-    /// To be called for each token that was looked at and was wrong.
+    /// Call this for each token that was checked and was wrong.
     public func wasWrong(_ address: String, now: ContinuousClock.Instant = .now) -> Answer {
         let network = Self.network(address)
         return failures.withLock { failures in

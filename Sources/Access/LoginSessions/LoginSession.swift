@@ -1,15 +1,16 @@
-/// A person who showed a token to the page's form, or a ticket, and now sends a cookie.
+/// A sign-in of a page with a token or a ticket. The page now sends a cookie.
 public struct LoginSession: Sendable, Hashable {
-    /// 16 hexadecimal digits: names the login session, in the record for one, and is no secret.
+    /// 16 hexadecimal digits. Identifies the login session, for example in the record. Not a secret.
     public let id: String
-    /// The login session is worth what this token is worth, at any moment.
+    /// The token that decides the login session's rights and validity at any moment.
     public let tokenID: String
     public let createdAt: Milliseconds
-    /// 30 days after ``createdAt``, or when the token expires, whichever is first.
+    /// 30 days after ``createdAt``, or when the token expires, whichever comes first.
     public let expiresAt: Milliseconds
-    /// Of the cookie's value.
+    /// The hash of the cookie's value.
     let hash: SecretHash
-    /// Of the page key. A browser sends a cookie to every port of a host, and keeps the key for one origin.
+    /// The hash of the page key. A browser sends a cookie to every port of a host, but keeps the page key for one
+    /// origin.
     let keyHash: SecretHash
 
     static let idBytes = 8

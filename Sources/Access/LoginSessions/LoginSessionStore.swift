@@ -1,10 +1,10 @@
 import Dispatch
 import Synchronization
 
-/// The login sessions of a server. They outlive a restart: `STATE_DIR/signins.json` (0600) holds the hashes.
+/// The server's login sessions. They survive a restart: `STATE_DIR/signins.json` (0600) holds the hashes.
 ///
-/// Every call returns at once and may be made on an event loop. The file is written on a thread of its own, so a crash
-/// can lose what happened just before it: somebody signs in again, or somebody who signed out has to do so again.
+/// Every call returns at once and is safe on an event loop. A separate thread writes the file, so a crash can lose the
+/// latest change: a person signs in again, or signs out again.
 public final class LoginSessionStore: Sendable {
     private struct State {
         var sessions: LoginSessions
@@ -16,9 +16,9 @@ public final class LoginSessionStore: Sendable {
     private let queue = DispatchQueue(label: "sign-ins")
     private let report: @Sendable (AccessError) -> Void
 
-    /// `directory` is STATE_DIR. Reads the file, so not on an event loop. When the file cannot be read, `report` is told
-    /// and nobody is signed in: that is the safe side, and all it costs is signing in again. `report` is also told when
-    /// it cannot be written; the login sessions are then good until the server ends.
+    /// `directory` is STATE_DIR. Reads the file, so do not call this on an event loop. If the file cannot be read,
+    /// calls `report` and starts without login sessions: people only have to sign in again. Also calls `report` if the
+    /// file cannot be written; the login sessions then last until the server ends.
     public init(directory: String, report: @escaping @Sendable (AccessError) -> Void) {
         path = "\(directory)/signins.json"
         self.report = report
@@ -36,7 +36,7 @@ public final class LoginSessionStore: Sendable {
         state = Mutex(State(sessions: sessions))
     }
 
-    /// There are at most 1,000 login sessions, and 100 of one token; beyond it the oldest ends.
+    /// Keeps at most 1,000 login sessions, 100 per token. Beyond that, the oldest ends.
     public func create(for token: AccessToken, now: Milliseconds) -> (loginSession: LoginSession, secrets: LoginSecrets)
     {
         while true {
@@ -47,7 +47,7 @@ public final class LoginSessionStore: Sendable {
         }
     }
 
-    /// Nil when one of the secrets is wrong, and as soon as the login session or its token has ended.
+    /// Returns nil if either secret is wrong, or once the login session or its token has ended.
     public func find(
         _ secrets: LoginSecrets, now: Milliseconds, tokenSet: TokenSet
     ) -> (loginSession: LoginSession, token: AccessToken)? {
@@ -58,13 +58,12 @@ public final class LoginSessionStore: Sendable {
         return (loginSession, token)
     }
 
-    /// Whether what was opened with a login session may stay open, as far as the login session goes; its token is asked
-    /// for besides.
+    /// Whether the login session is still open. Its token is checked separately.
     public func isOpen(id: String, now: Milliseconds) -> Bool {
         state.withLock { $0.sessions.contains(id: id, now: now) }
     }
 
-    /// Signing out. Returns what has ended, whose sockets are to be closed; nil when there was no such sign-in.
+    /// Signs out. Returns the ended login session, whose sockets must be closed, or nil if there was none.
     @discardableResult
     public func end(_ secrets: LoginSecrets, now: Milliseconds) -> LoginSession? {
         guard let (hash, keyHash) = secrets.hashes else { return nil }
@@ -75,7 +74,7 @@ public final class LoginSessionStore: Sendable {
         }
     }
 
-    /// Waits until the disk has everything: when the server stops. Not on an event loop.
+    /// Waits until every change is on disk, for the server's shutdown. Do not call this on an event loop.
     public func flush() { queue.sync {} }
 
     private func change<Result: Sendable>(_ body: (inout LoginSessions) -> Result) -> Result {
@@ -84,7 +83,7 @@ public final class LoginSessionStore: Sendable {
             defer { state.isWritePlanned = true }
             return (result, !state.isWritePlanned)
         }
-        // One write for all that changes before it begins.
+        // One write covers all changes made before it begins.
         if plans { queue.async { self.write() } }
         return result
     }

@@ -3,10 +3,10 @@ import JSON
 /// `{"version": 2, "signIns": [{"id", "token", "sha256", "keySha256", "createdAt", "expiresAt"}, …]}`, oldest first.
 extension LoginSessions {
     private static let version: Int64 = 2
-    /// Its login sessions had no page key, so none of them counts any more.
+    /// Version 1 had no page keys, so its login sessions no longer count.
     private static let versionWithoutKeys: Int64 = 1
 
-    /// Nil when there is anything in it that is not understood.
+    /// Nil if any part is invalid.
     init?(parsing bytes: [UInt8]) {
         guard let value = try? JSONValue(parsing: bytes) else { return nil }
         if value["version"]?.intValue == Self.versionWithoutKeys {

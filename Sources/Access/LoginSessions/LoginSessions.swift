@@ -1,7 +1,7 @@
-/// The login sessions at one moment. Pure.
+/// All login sessions at one moment. Pure.
 struct LoginSessions: Sendable {
     static let capacity = 1_000
-    /// Of one token, so that who has one cannot push everybody else's login sessions out.
+    /// Per token, so that one token's holder cannot push out other people's login sessions.
     static let capacityPerToken = 100
 
     /// Oldest first.

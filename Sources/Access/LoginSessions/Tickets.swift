@@ -1,11 +1,11 @@
 import Synchronization
 
-/// What a link carries instead of a token: works once, for a minute. In memory only.
+/// One-time secrets for sign-in links, valid for a minute. In memory only.
 public final class Tickets: Sendable {
     public static let lifetime: Milliseconds = 60_000
-    /// Alive at once; beyond it the oldest ends.
+    /// Open tickets. Beyond that, the oldest ends.
     public static let capacity = 100
-    /// Of one token, so that who has one cannot push everybody else's tickets out.
+    /// Per token, so that one token's holder cannot push out other people's tickets.
     public static let capacityPerToken = 10
 
     private struct Ticket {
@@ -13,7 +13,7 @@ public final class Tickets: Sendable {
         let tokenID: String
         let createdAt: Milliseconds
 
-        /// Also when the clock was set back meanwhile, which must not make a ticket last.
+        /// Use the absolute difference: setting the clock back must not extend a ticket's life.
         func isAlive(_ now: Milliseconds) -> Bool { abs(now - createdAt) < Tickets.lifetime }
     }
 
@@ -22,7 +22,7 @@ public final class Tickets: Sendable {
 
     public init() {}
 
-    /// 256 random bits as 43 characters of base64url. Whoever redeems it is signed in with this token.
+    /// Returns 256 random bits as 43 characters of base64url. Redeeming the ticket signs in with this token.
     public func create(forToken tokenID: String, now: Milliseconds) -> (ticket: String, expiresAt: Milliseconds) {
         let secret = Secret.make()
         tickets.withLock { tickets in
@@ -37,8 +37,8 @@ public final class Tickets: Sendable {
         return (secret, now + Self.lifetime)
     }
 
-    /// The token that a ticket stands for, once. Nil for a ticket that is wrong, used or too old, and for one whose token
-    /// has ended.
+    /// Returns the ticket's token and uses up the ticket. Returns nil if the ticket is wrong, used or too old, or if
+    /// its token has ended.
     public func redeem(_ secret: String, now: Milliseconds, tokenSet: TokenSet) -> AccessToken? {
         guard let offered = SecretHash(of: secret) else { return nil }
         let ticket = tickets.withLock { tickets -> Ticket? in

@@ -1,19 +1,20 @@
 public import Policy
 
-/// Who a trusted proxy says that the user is. Whether the proxy is trusted is asked before (``TrustedProxies``).
+/// Reads the user that a trusted proxy names. The caller first checks that it trusts the proxy (``TrustedProxies``).
 public struct ProxyIdentity: Sendable, Hashable {
     public struct User: Sendable, Hashable {
         public let name: String
         public let role: Role
     }
 
-    /// Why a request through the proxy is nobody's.
+    /// Why a request through the proxy has no user.
     public enum Refusal: Error, Sendable, Hashable {
-        /// The header is there twice, or two are joined by a comma (RFC 9110 section 5.3): one may be the client's own.
+        /// The header occurs twice, or two values are joined by a comma (RFC 9110 section 5.3). One of them may come
+        /// from the client.
         case repeated
         /// Not 1 to 128 printable characters.
         case badName
-        /// Nobody has said what this user may do.
+        /// The configuration gives this user no role.
         case unknownUser(String)
     }
 
@@ -21,13 +22,13 @@ public struct ProxyIdentity: Sendable, Hashable {
     /// In characters.
     static let maximumNameLength = 128
 
-    /// As it is written in the configuration; compare it as HTTP does, without case.
+    /// As spelled in the configuration. Compare it without case, as HTTP does.
     public let header: String
     private let roles: [[UInt8]: Role]
     private let defaultRole: Role?
 
-    /// `defaultRole` is what users get that `roles` does not name; nil (the default) refuses them. Names are compared
-    /// byte by byte. Throws `.usage` for a header that cannot carry a user, and for a user that can never come.
+    /// `defaultRole` is the role of users that `roles` does not name; nil (the default) refuses them. Compares names
+    /// byte by byte. Throws `.usage` for a header that cannot carry a user, and for a user name that can never occur.
     public init(
         header: String = ProxyIdentity.defaultHeader, roles: [String: Role], defaultRole: Role? = nil
     ) throws(AccessError) {
@@ -45,8 +46,8 @@ public struct ProxyIdentity: Sendable, Hashable {
         self.defaultRole = defaultRole
     }
 
-    /// `values` are those of all headers of this name. Nil when there is none: then the proxy says nothing of the user,
-    /// and the request is treated like any other that came through a proxy.
+    /// `values` are the values of all headers of this name. Returns nil if there are none: the proxy then names no
+    /// user, and the server treats the request like any other forwarded request.
     public func user(_ values: [String]) throws(Refusal) -> User? {
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw .repeated }
@@ -56,19 +57,19 @@ public struct ProxyIdentity: Sendable, Hashable {
     }
 
     private static func name(_ value: String) throws(Refusal) -> String {
-        // By scalars: a tab that a mark follows is one character with it, and no tab.
+        // Compare scalars: a tab followed by a combining mark is one Character, and that is not a tab.
         let isBlank = { (scalar: Unicode.Scalar) in scalar == " " || scalar == "\t" }
         var scalars = Substring(value).unicodeScalars.drop(while: isBlank)
         while let last = scalars.last, isBlank(last) { scalars.removeLast() }
         guard !scalars.contains(",") else { throw .repeated }
-        // A mark in front would belong to whatever is shown before the name.
+        // A leading combining mark would attach to the text shown before the name.
         guard let first = scalars.first, !first.properties.isGraphemeExtend, scalars.count <= maximumNameLength,
             scalars.allSatisfy(SanitizedText.isPrintable)
         else { throw .badName }
         return String(scalars)
     }
 
-    /// Headers that every client sets, or that authentication reads in another sense.
+    /// Headers that every client sends, or that authentication uses for something else.
     private static let otherwiseUsed: Set<String> = [
         "authorization", "connection", "cookie", "forwarded", "host", "origin", "referer", "user-agent", "via",
         "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",

@@ -1,4 +1,4 @@
-/// The addresses whose word is taken for who the user is.
+/// The proxy addresses that may name a request's user.
 public struct TrustedProxies: Sendable, Hashable {
     private struct Range: Hashable {
         let first: IPAddress
@@ -8,8 +8,8 @@ public struct TrustedProxies: Sendable, Hashable {
     private let ranges: [Range]
 
     /// Each entry is an address (`10.0.0.7`, `fd00::7`, `::ffff:10.0.0.7`) or a network in CIDR notation (RFC 4632,
-    /// `10.0.0.0/8`, `fd00::/8`). Throws `.usage` naming the entry. A network of all addresses is refused: everybody
-    /// could then be anybody.
+    /// `10.0.0.0/8`, `fd00::/8`). Throws `.usage` naming the entry. Refuses a network of all addresses, because any
+    /// client could then claim to be any user.
     public init(_ entries: [String] = []) throws(AccessError) {
         var ranges: [Range] = []
         for entry in entries { ranges.append(try Self.parse(entry)) }
@@ -18,7 +18,7 @@ public struct TrustedProxies: Sendable, Hashable {
 
     public var isEmpty: Bool { ranges.isEmpty }
 
-    /// `address` is a peer's, as the kernel names it. Whatever is no IP address is not trusted.
+    /// `address` is a peer's, as the kernel formats it. Anything but an IP address is not trusted.
     public func contains(address: String) -> Bool {
         guard let address = IPAddress(address) else { return false }
         return ranges.contains { range in
@@ -33,7 +33,7 @@ public struct TrustedProxies: Sendable, Hashable {
             throw .usage("\"\(shown)\" is neither an IP address nor a network such as 10.0.0.0/8.")
         }
         guard parts.count == 2 else { return Range(first: address, length: 128) }
-        // A mapped address (`::ffff:10.0.0.0/104`) counts its bits as IPv6 does.
+        // A mapped address (`::ffff:10.0.0.0/104`) counts prefix bits as IPv6 does.
         let offset = text.contains(":") ? 0 : 96
         let digits = parts[1]
         guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),

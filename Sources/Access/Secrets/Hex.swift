@@ -1,11 +1,11 @@
 enum Hex {
-    /// Lower-case, two digits a byte.
+    /// Two lower-case digits per byte.
     static func text(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// Nil when `text` is anything but pairs of lower-case digits.
+    /// Nil unless `text` consists of pairs of lower-case digits.
     static func bytes(_ text: String) -> [UInt8]? {
         var values: [UInt8] = []
         for byte in text.utf8 {

@@ -1,23 +1,24 @@
-/// What somebody shows to be let in: tokens, cookies, tickets.
+/// The secrets that sign a client in: tokens, cookies, tickets.
 enum Secret {
-    /// Longer ones are refused unhashed, in bytes. Ours are 47 or 43 long; a token of an older version may be any text.
+    /// In bytes. Longer secrets are refused without hashing. The server's own have 47 or 43; an older version's token
+    /// may be any text.
     static let maximumLength = 512
-    /// So that scanners for leaked secrets can know a token by its shape.
+    /// Lets secret scanners recognize a token by its shape.
     static let tokenPrefix = "sre_"
     private static let randomBytes = 32
     /// 32 bytes in base64url without padding.
     private static let textLength = 43
 
-    /// 256 random bits from the kernel, as 43 characters of base64url (RFC 4648 section 5): fit for a header, a cookie
-    /// and a URL.
+    /// 256 random bits from the kernel, as 43 characters of base64url (RFC 4648 section 5), which fit in a header, a
+    /// cookie and a URL.
     static func make() -> String { base64url(randomBytes(randomBytes)) }
 
     static func makeToken() -> String { tokenPrefix + make() }
 
-    /// Of `bytes` random bytes, two lower-case digits each. Names something; is no secret.
+    /// An identifier of `bytes` random bytes, two lower-case digits each. Not a secret.
     static func makeID(bytes: Int) -> String { Hex.text(randomBytes(bytes)) }
 
-    /// Made by us, so of 256 random bits: nobody ever guesses one.
+    /// Whether this server made the token. It then has 256 random bits and cannot be guessed.
     static func isTokenOfOurs(_ text: String) -> Bool {
         text.utf8.count == tokenPrefix.utf8.count + textLength && text.hasPrefix(tokenPrefix)
             && text.utf8.dropFirst(tokenPrefix.utf8.count).allSatisfy(alphabet.contains)

@@ -1,15 +1,15 @@
 import Crypto
 
-/// The SHA-256 of a secret: all that is kept of it.
+/// The SHA-256 of a secret. The server does not store the secret itself.
 ///
-/// One plain hash is enough. Slow and salted hashes protect secrets that people choose, which can be guessed one after
-/// the other; a secret of 256 random bits cannot, however fast a guess is. A token that was taken over from an older
-/// version may be weaker; its text stands beside the hash in the same directory anyway, as it did before.
+/// One plain hash is enough. Slow and salted hashes protect secrets that people choose, which an attacker can guess one
+/// after the other. A secret of 256 random bits cannot be guessed, however fast each guess is. A token from an older
+/// version may be weaker, but its plain text is in the same directory anyway, as before.
 struct SecretHash: Sendable, Hashable {
-    /// Four words rather than bytes, so that comparing takes no loop and no memory.
+    /// Four words rather than bytes, so that a comparison needs no loop and no allocation.
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
-    /// Nil for a secret that is empty or longer than ``Secret/maximumLength``; neither is hashed.
+    /// Nil for a secret that is empty or longer than ``Secret/maximumLength``, without hashing it.
     init?(of secret: String) {
         guard !secret.isEmpty, secret.utf8.count <= Secret.maximumLength else { return nil }
         var hasher = SHA256()
@@ -35,7 +35,7 @@ struct SecretHash: Sendable, Hashable {
         return Hex.text(bytes)
     }
 
-    /// Takes the same time wherever the first difference stands.
+    /// Compares in constant time.
     func isSame(as other: SecretHash) -> Bool {
         let difference =
             (words.0 ^ other.words.0) | (words.1 ^ other.words.1) | (words.2 ^ other.words.2)
@@ -45,7 +45,7 @@ struct SecretHash: Sendable, Hashable {
 
     static func == (left: SecretHash, right: SecretHash) -> Bool { left.isSame(as: right) }
 
-    /// As a key of a dictionary the time of a look-up tells something about hashes, never about a secret: nobody can
-    /// choose the hash of what he offers.
+    /// The time of a dictionary look-up reveals something about hashes, but never about a secret: a client cannot
+    /// choose the hash of the secret it sends.
     func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }

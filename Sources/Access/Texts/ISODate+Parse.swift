@@ -1,6 +1,6 @@
 extension ISODate {
-    /// Reads `2026-01-31` and `2026-01-31T12:00:00Z` (RFC 3339, UTC, whole seconds). Nil for anything else, days that
-    /// do not exist included.
+    /// Parses `2026-01-31` and `2026-01-31T12:00:00Z` (RFC 3339, UTC, whole seconds). Nil for anything else, including
+    /// dates that do not exist.
     public static func parse(_ text: String) -> Milliseconds? {
         let whole = text.utf8.count == 10 ? "\(text)T00:00:00Z" : text
         let bytes = Array(whole.utf8)
@@ -13,11 +13,11 @@ extension ISODate {
             let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)
         else { return nil }
         let time = (daysBefore(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second) * 1_000
-        // Written again it is the same text only when every number was one of its place.
+        // Formatting yields the same text only if every number was in range.
         return ISODate.text(time).utf8.elementsEqual(whole.utf8) ? time : nil
     }
 
-    /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar. Years are counted from 1 March.
+    /// Days from 1970-01-01 to a proleptic Gregorian date. Counts years from 1 March.
     private static func daysBefore(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let marchYear = month <= 2 ? year - 1 : year
         let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400

@@ -1,6 +1,6 @@
-/// Dates as people and tables read them.
+/// Formats dates for people and tables.
 public enum ISODate {
-    /// `2026-01-31T12:00:00Z` (RFC 3339, UTC, whole seconds; the rest is cut off). Any 64-bit time has a text.
+    /// `2026-01-31T12:00:00Z` (RFC 3339, UTC, truncated to whole seconds). Works for any 64-bit time.
     public static func text(_ time: Milliseconds) -> String {
         let (days, milliseconds) = floorDivide(time, 86_400_000)
         let seconds = milliseconds / 1_000
@@ -9,14 +9,14 @@ public enum ISODate {
             + "T\(padded(seconds / 3_600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))Z"
     }
 
-    /// The proleptic Gregorian date `days` after 1970-01-01. Years are counted from 1 March, so that the leap day is
-    /// the last of its year, and in eras of 400 years, after which the calendar repeats.
+    /// The proleptic Gregorian date `days` after 1970-01-01. Counts years from 1 March, so that the leap day is the
+    /// last day of its year, in eras of 400 years, after which the calendar repeats.
     private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let daysPerEra: Int64 = 146_097
         let (era, dayOfEra) = floorDivide(days + 719_468, daysPerEra)  // 0000-03-01 is 719,468 days before 1970
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / (daysPerEra - 1)) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153  // five months take 153 days: 31, 30, 31, 30, 31
+        let marchMonth = (5 * dayOfYear + 2) / 153  // five months have 153 days: 31, 30, 31, 30, 31
         let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)

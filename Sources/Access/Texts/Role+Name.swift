@@ -1,7 +1,7 @@
 public import Policy
 
 extension Role {
-    /// As roles are named on the command line and in files. Throws `.usage` naming those that there are.
+    /// Parses a role's name from the command line or a file. Throws `.usage` listing the roles.
     public init(named text: String) throws(AccessError) {
         guard let role = Role(rawValue: text) else {
             let known = Role.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,4 +1,4 @@
-/// Foreign text for a message of ours: one line, short, without anything that a terminal would act on.
+/// Makes untrusted text safe for a message: one short line without terminal control characters.
 enum SanitizedText {
     static func of(_ text: String) -> String {
         var sanitized = ""
@@ -12,8 +12,8 @@ enum SanitizedText {
         return sanitized
     }
 
-    /// Leaves a visible mark, or is the ordinary space. Not so: controls, bidi and zero-width characters, line
-    /// separators, spaces that look like others, what is not assigned.
+    /// Whether the character is visible or the ordinary space. False for controls, bidi and zero-width characters, line
+    /// separators, look-alike spaces and unassigned code points.
     static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false

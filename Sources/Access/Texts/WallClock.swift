@@ -1,6 +1,6 @@
 import Glibc
 
-/// Milliseconds since 1970 UTC, as codex's protocol counts time.
+/// Milliseconds since 1970 UTC, as in codex's protocol.
 public typealias Milliseconds = Int64
 
 public enum WallClock {

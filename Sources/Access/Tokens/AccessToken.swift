@@ -1,6 +1,6 @@
 public import Policy
 
-/// What the server knows of a token: everything but the secret.
+/// A stored token: everything but the secret.
 public struct AccessToken: Sendable, Hashable {
     public enum State: String, Sendable {
         case valid
@@ -10,16 +10,16 @@ public struct AccessToken: Sendable, Hashable {
 
     /// 12 hexadecimal digits, unique among the tokens of a server.
     public let id: String
-    /// Who or what the token was made for: what others see beside a decision.
+    /// The person or program the token was made for. Others see this name beside a decision.
     public let name: String
     public let role: Role
     let hash: SecretHash
     public let createdAt: Milliseconds
-    /// From this moment on it is not valid. Nil: never.
+    /// The token is invalid from this moment on. Nil: it does not expire.
     public let expiresAt: Milliseconds?
     public internal(set) var revokedAt: Milliseconds?
 
-    /// Does it open the same, with the same secret? Its time may be another.
+    /// Whether both tokens have the same secret and role. Their expiry may differ.
     public func opensTheSame(as other: AccessToken) -> Bool { role == other.role && hash == other.hash }
 
     public func state(at now: Milliseconds) -> State {
@@ -29,8 +29,8 @@ public struct AccessToken: Sendable, Hashable {
 
     static let idBytes = 6
 
-    /// 1 to 64 printable ASCII characters, no space at either end, and not what could be taken for an option or for a
-    /// token's id. ASCII, so that no name looks like another.
+    /// 1 to 64 printable ASCII characters, no space at either end, and nothing that looks like an option or a token ID.
+    /// ASCII, so that no name looks like another.
     static func check(name: String) throws(AccessError) {
         let bytes = Array(name.utf8)
         guard (1...64).contains(bytes.count), bytes.allSatisfy({ (0x20...0x7E).contains($0) }), bytes.first != 0x20,

@@ -1,20 +1,19 @@
 import Synchronization
 
-/// The tokens as the running server sees them: what `token create` and `token revoke` do is known here within
-/// milliseconds.
+/// The tokens as the running server sees them. Changes by `token create` and `token revoke` arrive within milliseconds.
 public final class LiveTokens: Sendable {
     private let store: TokenStore
     private let state: Mutex<TokenSet>
-    /// What ``state`` was read from. Of two reloads at once the later one must not leave the older content.
+    /// The signature of the file that ``state`` was read from. If two reloads overlap, the newer content must win.
     private let loaded: Mutex<FileSignature?>
     private let changed: @Sendable (TokenSet) -> Void
     private let report: @Sendable (AccessError) -> Void
     private let watch: Mutex<FileWatch?> = Mutex(nil)
 
-    /// Reads the file and throws when it cannot, so not on an event loop. Later `changed` is called with each new set,
-    /// on any thread: sockets whose token is no longer valid are to be closed then. A file that cannot be read
-    /// later leaves everything as it was, and `report` is told: to lock everybody out for a slip of an editor would
-    /// help nobody, and the server itself only ever replaces the file whole.
+    /// Reads the file and throws if it cannot, so do not call this on an event loop. Later calls `changed` with each
+    /// new set, on any thread; the caller then closes the sockets whose token is no longer valid. If the file cannot be
+    /// read later, keeps the old set and calls `report`: locking everyone out over an editing mistake would help
+    /// nobody, and the server itself always replaces the file atomically.
     public init(
         _ store: TokenStore, changed: @escaping @Sendable (TokenSet) -> Void,
         report: @escaping @Sendable (AccessError) -> Void
@@ -27,16 +26,15 @@ public final class LiveTokens: Sendable {
         loaded = Mutex(signature)
         let watch = FileWatch(store.path) { [weak self] in self?.reload() }
         self.watch.withLock { $0 = watch }
-        // What changed before the watch began.
+        // Reload in case the file changed before the watch began.
         reload()
     }
 
-    /// As it was last read. Never waits for the disk.
+    /// The set as last read. Never waits for the disk.
     public var cached: TokenSet { state.withLock { $0 } }
 
-    /// As it is at this moment: who has just been given a token comes in, and whose token was just revoked does not,
-    /// also before the watch has noticed. Asks the file system for the file's dates; reads the file only when they
-    /// have changed.
+    /// The set at this moment: includes a token created just now and excludes one revoked just now, even before the
+    /// watch has noticed. Checks the file's timestamps, and reads the file only if they have changed.
     public func current() -> TokenSet {
         if FileSignature(store.path) != loaded.withLock({ $0 }) { reload() }
         return cached
@@ -47,9 +45,9 @@ public final class LiveTokens: Sendable {
     private func reload() {
         do throws(AccessError) {
             let new = try loaded.withLock { (loaded) throws(AccessError) -> TokenSet? in
-                // Before the content: a change in between is then found the next time.
+                // Take the signature before the content, so that the next check finds a change in between.
                 let signature = FileSignature(store.path)
-                // A damaged file is reported once, and not at each request.
+                // Report a damaged file once, not on each request.
                 defer { loaded = signature }
                 let new = try store.read()
                 let isNew = state.withLock { tokenSet in

@@ -1,19 +1,20 @@
 import Glibc
 import Policy
 
-/// The token that a server has from its first start on, so that somebody can come in from another machine: an admin's,
-/// named `start`.
+/// The admin token that a server has from its first start on, so that a person can sign in from another machine. Named
+/// `start`.
 public struct StartToken: Sendable {
     public let token: AccessToken
-    /// It was made, or taken over from an older version, just now.
+    /// The token was just made, or taken over from an older version.
     public let isNew: Bool
-    /// Where its secret can be read. Nil when it has ended, or when the file is gone or holds another text.
+    /// The file with the secret. Nil if the token has ended, or if the file is gone or holds another text.
     public let secretPath: String?
 }
 
 extension TokenStore {
-    /// Called at every start of the server. The first time it makes the token, or takes over the one that stands in
-    /// `STATE_DIR/token` from an older version, whatever its text. It is never made again: one that was revoked stays so.
+    /// Called at every start of the server. The first start makes the token, or takes over the one that an older
+    /// version left in `STATE_DIR/token`, whatever its text. The server never makes it again: a revoked start token
+    /// stays revoked.
     public func prepareStartToken(now: Milliseconds = WallClock.now()) throws(AccessError) -> StartToken? {
         try change { (tokenSet) throws(AccessError) in
             if tokenSet.startTokenID != nil {
@@ -23,7 +24,7 @@ extension TokenStore {
             var secret = try startSecret()
             if secret == nil {
                 let made = Secret.makeToken()
-                // Before the set, so that a crash in between leaves a token to take over.
+                // Write the secret before the set, so that a crash in between leaves a token to take over.
                 try PrivateFile.replace(startPath, with: Array("\(made)\n".utf8))
                 secret = made
             }
@@ -37,7 +38,7 @@ extension TokenStore {
         }
     }
 
-    /// The secret of a revoked token is of no use, and looks as if it were.
+    /// Deletes a revoked start token's secret, which is useless but looks valid.
     func forgetStartSecret(of token: AccessToken) {
         guard let secret = try? startSecret(), SecretHash(of: secret) == token.hash else { return }
         unlink(startPath)
@@ -49,7 +50,7 @@ extension TokenStore {
         return startPath
     }
 
-    /// The first word of the file: older versions wrote a line, people write what they like. Nil without any.
+    /// The first word of the file: older versions wrote a line, and people may edit it. Nil if there is none.
     private func startSecret() throws(AccessError) -> String? {
         guard let bytes = try PrivateFile.read(startPath) else { return nil }
         return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)

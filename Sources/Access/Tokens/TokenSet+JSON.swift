@@ -5,8 +5,8 @@ import Policy
 extension TokenSet {
     private static let version: Int64 = 1
 
-    /// `path` is for the message only. Whatever is not understood is an error: a set that is read as empty would lock
-    /// everybody out, and one that is read in part could let in who was revoked.
+    /// `path` is only for the error message. Throws on any part it does not understand: reading the set as empty would
+    /// lock everyone out, and reading it in part could let a revoked token in.
     init(parsing bytes: [UInt8], path: String) throws(AccessError) {
         let value: JSONValue
         do {
@@ -51,7 +51,7 @@ extension AccessToken {
             let hash = value["sha256"]?.stringValue.flatMap(SecretHash.init(hex:)),
             let createdAt = value["createdAt"]?.intValue
         else { return nil }
-        // An end that cannot be read must not become "never".
+        // An unreadable expiry must not become "never".
         for key in ["expiresAt", "revokedAt"] where value[key] != nil && value[key]?.intValue == nil { return nil }
         self.init(
             id: id, name: name, role: role, hash: hash, createdAt: createdAt,

@@ -2,15 +2,15 @@ import Policy
 
 /// All tokens of a server at one moment.
 public struct TokenSet: Sendable, Hashable {
-    /// So many are kept. Beyond it those go first that ended longest ago.
+    /// The most tokens kept. Beyond that, the token that ended longest ago goes first.
     public static let capacity = 1_000
 
-    /// In the order in which they were made, those that have ended too.
+    /// In order of creation, ended ones included.
     public private(set) var tokens: [AccessToken]
-    /// Set as soon as the start token has been made, and for good: it is made once in a server's life.
+    /// Set once the start token has been made, and never cleared: a server makes it only once.
     private(set) var startTokenID: String?
 
-    /// No token, so nobody.
+    /// A set without tokens admits no client.
     public init() { self.init(tokens: [], startTokenID: nil) }
 
     init(tokens: [AccessToken], startTokenID: String?) {
@@ -18,25 +18,25 @@ public struct TokenSet: Sendable, Hashable {
         self.startTokenID = startTokenID
     }
 
-    /// The valid token with this secret; nil when it is wrong, revoked, expired, or longer than 512 bytes. Compares with
-    /// all tokens, each in constant time.
+    /// Returns the valid token with this secret, or nil if it is wrong, revoked, expired or longer than 512 bytes.
+    /// Compares with every token, each in constant time.
     public func find(_ secret: String, now: Milliseconds) -> AccessToken? {
         guard let offered = SecretHash(of: secret) else { return nil }
         var found: Int?
         for index in tokens.indices {
-            // No early exit: the time says nothing about which token was shown.
+            // No early exit: the time must not reveal which token matched.
             let isIt = tokens[index].hash.isSame(as: offered)
             if isIt, tokens[index].state(at: now) == .valid { found = index }
         }
         return found.map { tokens[$0] }
     }
 
-    /// The token, as long as it is valid: what everything that was opened with it is asked again.
+    /// Returns the token while it is valid. Everything opened with the token checks this again.
     public func valid(id: String, now: Milliseconds) -> AccessToken? {
         tokens.first { $0.id == id && $0.state(at: now) == .valid }
     }
 
-    /// When the next of the valid tokens expires.
+    /// When the next valid token expires.
     public func nextExpiry(after now: Milliseconds) -> Milliseconds? {
         tokens.filter { $0.state(at: now) == .valid }.compactMap(\.expiresAt).min()
     }
@@ -45,7 +45,7 @@ public struct TokenSet: Sendable, Hashable {
 
     static let startName = "start"
 
-    /// `expiresIn` at most ``Lifetime/maximum``.
+    /// `expiresIn` is at most ``Lifetime/maximum``.
     mutating func add(
         name: String, role: Role, hash: SecretHash, expiresIn: Duration?, now: Milliseconds, isStart: Bool = false
     ) throws(AccessError) -> AccessToken {
@@ -53,7 +53,7 @@ public struct TokenSet: Sendable, Hashable {
         guard isStart || startTokenID != nil || name.lowercased() != Self.startName else {
             throw .usage("The name \"\(name)\" is kept for the server's first token. Take another name.")
         }
-        // Alice and alice would be one person to whoever reads the record.
+        // A reader of the record would take Alice and alice for one person.
         let isTaken = tokens.contains {
             $0.name.lowercased() == name.lowercased() && $0.state(at: now) == .valid
         }
@@ -72,7 +72,7 @@ public struct TokenSet: Sendable, Hashable {
         return token
     }
 
-    /// `nameOrID`: of a valid token.
+    /// `nameOrID` names a valid token.
     mutating func revoke(_ nameOrID: String, now: Milliseconds) throws(AccessError) -> AccessToken {
         let matching = tokens.indices.filter {
             tokens[$0].id == nameOrID || tokens[$0].name.lowercased() == nameOrID.lowercased()

@@ -1,32 +1,32 @@
 public import Policy
 
-/// The tokens on disk: `STATE_DIR/tokens.json` (0600). The server and the command line both write it; `tokens.lock` keeps
-/// them apart. Writing waits for the lock and for the disk, so never on an event loop.
+/// The tokens on disk: `STATE_DIR/tokens.json` (0600). The server and the command line both write it, under the lock
+/// `tokens.lock`. Writes wait for the lock and the disk, so never call them on an event loop.
 public struct TokenStore: Sendable {
-    /// `STATE_DIR/tokens.json`: what is to be watched.
+    /// `STATE_DIR/tokens.json`, the file to watch.
     public let path: String
     let lockPath: String
     /// `STATE_DIR/token`: the secret of the start token (0600).
     let startPath: String
 
-    /// `directory` is STATE_DIR and exists; only the server's own user should be able to enter it (0700).
+    /// `directory` is STATE_DIR and exists. Only the server's own user should have access to it (0700).
     public init(directory: String) {
         path = "\(directory)/tokens.json"
         lockPath = "\(directory)/tokens.lock"
         startPath = "\(directory)/token"
     }
 
-    /// Empty when there is no file: then nobody has a token. Needs no lock, since the file is only ever replaced whole.
+    /// Returns an empty set if the file does not exist. Needs no lock, since writers replace the file atomically.
     public func read() throws(AccessError) -> TokenSet {
         guard let bytes = try PrivateFile.read(path) else { return TokenSet() }
         return try TokenSet(parsing: bytes, path: path)
     }
 
-    /// In the order in which they were made, those that have ended too.
+    /// In order of creation, ended ones included.
     public func list() throws(AccessError) -> [AccessToken] { try read().tokens }
 
-    /// The secret is returned here and nowhere else. Throws `.usage` for a bad or taken name and for a lifetime of
-    /// nothing or of more than ``Lifetime/maximum``; `expiresIn` nil means that it does not expire.
+    /// Returns the secret, which is available nowhere else. Throws `.usage` for a bad or taken name, and for a lifetime
+    /// of zero or above ``Lifetime/maximum``. If `expiresIn` is nil, the token does not expire.
     public func create(
         name: String, role: Role, expiresIn: Duration? = nil, now: Milliseconds = WallClock.now()
     ) throws(AccessError) -> (token: AccessToken, secret: String) {
@@ -38,7 +38,7 @@ public struct TokenStore: Sendable {
         return (token, secret)
     }
 
-    /// Throws `.usage` when no valid token has this name or id.
+    /// Throws `.usage` if no valid token has this name or ID.
     @discardableResult
     public func revoke(
         _ nameOrID: String, now: Milliseconds = WallClock.now()

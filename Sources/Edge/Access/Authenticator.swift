@@ -2,9 +2,9 @@ public import Access
 public import Session
 import Synchronization
 
-/// Authenticates requests: by token, login session, ticket, or the word of a trusted proxy.
+/// Authenticates requests: by token, login session, ticket, or the user that a trusted proxy names.
 public final class Authenticator: Sendable {
-    /// Whose word about a user is believed, and what it is worth. From the configuration; empty by default.
+    /// The trusted proxies and how they name a user, from the configuration. Empty by default.
     public struct Proxies: Sendable {
         public var addresses: TrustedProxies
         public var identity: ProxyIdentity
@@ -36,11 +36,11 @@ public final class Authenticator: Sendable {
         set { currentProxies.withLock { $0 = newValue } }
     }
 
-    /// `mayTrustLocal` is false while some command can reach the network: it could come in as the local user.
+    /// `mayTrustLocal` is false while a command can reach the network: that command could connect as the local user.
     func identify(_ credentials: RequestCredentials, mayTrustLocal: Bool, now: Milliseconds = WallClock.now())
         throws(AccessRefusal) -> ClientContext
     {
-        // A wrong header is a mistake that must be heard of, whatever else would let the request in.
+        // Report an invalid header even if another credential would admit the request.
         if let secret = credentials.bearerToken {
             let token = try find(secret, from: credentials, now: now)
             return clientContext(Principal(token), credentials)
@@ -53,8 +53,8 @@ public final class Authenticator: Sendable {
         {
             return clientContext(Principal(found.token), credentials, loginSession: found.loginSession.id)
         }
-        // A cookie may be left from another server on this machine, since cookies have no port, and must not lock the
-        // local user out.
+        // Cookies have no port, so this one may belong to another server on this machine. It must not lock out the
+        // local user.
         if !credentials.isForwarded, mayTrustLocal, credentials.isSameUser() {
             return clientContext(.local, credentials)
         }
@@ -70,7 +70,7 @@ public final class Authenticator: Sendable {
             status: 401, message: "Sign in with an access token: Authorization: Bearer …, or the form of the page.")
     }
 
-    /// The token with this secret. Wrong ones are counted against the address they came from.
+    /// Returns the token with this secret. Counts a wrong secret against the address it came from.
     func find(_ secret: String, from credentials: RequestCredentials, now: Milliseconds = WallClock.now())
         throws(AccessRefusal) -> AccessToken
     {
@@ -90,7 +90,7 @@ public final class Authenticator: Sendable {
         -> ProxyIdentity.User?
     {
         guard let proxies, proxies.addresses.contains(address: credentials.peer) else { return nil }
-        // A command with the network could pass for a proxy on this machine, if that is of the same user.
+        // If a local proxy runs as the server's user, a command with network access could pass for it.
         guard mayTrustLocal || !credentials.isSameUser() else { return nil }
         do throws(ProxyIdentity.Refusal) {
             return try proxies.identity.user(credentials.values(proxies.identity.header))
@@ -105,7 +105,7 @@ public final class Authenticator: Sendable {
         }
     }
 
-    /// May somebody who was let in before still be here, as who they are?
+    /// Whether an admitted client may keep its connection under the same principal.
     public func mayStay(_ client: ClientContext, now: Milliseconds = WallClock.now()) -> Bool {
         switch client.principal.identity {
         case .local: return true
@@ -117,7 +117,7 @@ public final class Authenticator: Sendable {
         }
     }
 
-    /// The peer's, or the last one that a trusted proxy did not add itself.
+    /// The peer's address, or the last forwarded address that is not a trusted proxy's.
     func address(of credentials: RequestCredentials) -> String {
         guard let proxies, proxies.addresses.contains(address: credentials.peer) else { return credentials.peer }
         return credentials.forwardedFor.last { !proxies.addresses.contains(address: $0) } ?? credentials.peer

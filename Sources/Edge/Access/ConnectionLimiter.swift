@@ -1,15 +1,15 @@
 import NIOCore
 import Synchronization
 
-/// Counts connections that are no WebSockets, in all and by the address of the peer. Where there are too many, one gives
-/// way that has asked for nothing for a while: a stranger who holds many keeps nobody else out, even behind the same
+/// Limits connections that are not WebSockets, in total and per peer address. At a limit, it closes the connection that
+/// has been idle too long, so a client that holds many connections keeps no other client out, even behind the same
 /// address.
 final class ConnectionLimiter: Sendable {
     fileprivate struct Connection {
         let peer: String
         let close: @Sendable () -> Void
         var isBusy = false
-        /// When it became busy, or stopped to be.
+        /// When the connection last became busy or idle.
         var since: NIODeadline
     }
 
@@ -19,7 +19,7 @@ final class ConnectionLimiter: Sendable {
         var byPeer: [String: Int] = [:]
     }
 
-    /// How long a connection keeps its place that asks for nothing, and one whose request is being answered.
+    /// An idle connection keeps its place for ``idlePatience``, one with an unanswered request for ``busyPatience``.
     static let idlePatience = TimeAmount.seconds(2)
     static let busyPatience = TimeAmount.seconds(10)
 
@@ -28,8 +28,9 @@ final class ConnectionLimiter: Sendable {
     private let isProxy: @Sendable (String) -> Bool
     private let state = Mutex(State())
 
-    /// As many as there may be WebSockets, within bounds: a page needs a handful, and a thousand clients that come back
-    /// at once are connections first. `isProxy` says who brings many people: for them only the limit for all counts.
+    /// The limits follow those for WebSockets, within bounds: a page needs a handful of connections, and a thousand
+    /// reconnecting clients open plain connections first. `isProxy` says whether an address carries many users; only
+    /// the total limit applies to it.
     init(maximumSockets: Int, maximumSocketsPerAddress: Int, isProxy: @escaping @Sendable (String) -> Bool) {
         limit = min(max(maximumSockets, 64), 2_048)
         limitPerPeer = min(max(maximumSocketsPerAddress, 64), 1_024)
@@ -38,8 +39,8 @@ final class ConnectionLimiter: Sendable {
 
     var count: Int { state.withLock { $0.open.count } }
 
-    /// `close` is called, on any thread, when the connection has to give way. Each one that was taken is given back
-    /// with ``release(_:)``. Throws 429 or 503.
+    /// Calls `close`, on any thread, when the connection must give up its place. The caller returns each place with
+    /// ``release(_:)``. Throws 429 or 503.
     func take(_ peer: String, now: NIODeadline = .now(), close: @escaping @Sendable () -> Void)
         throws(AccessRefusal) -> UInt64
     {
@@ -77,7 +78,7 @@ final class ConnectionLimiter: Sendable {
 }
 
 extension ConnectionLimiter.State {
-    /// Which one gives way: of this peer, or else of the peer that has the most.
+    /// The connection to close: one of this peer's, or else one of the peer that has the most.
     fileprivate func stalest(of peer: String?, _ now: NIODeadline) -> UInt64? {
         let stale = open.filter { _, connection in
             let patience =

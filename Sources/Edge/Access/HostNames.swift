@@ -1,7 +1,7 @@
 import Glibc
 
-/// The names under which the server answers: `localhost`, any IP address (a rebinding page has a name, never an
-/// address), the machine's own name, and those of the configuration.
+/// The names under which the server answers: `localhost`, any IP address (a DNS-rebinding page has a name, never an
+/// address), the machine's own name, and the configured names.
 public struct HostNames: Sendable {
     private let names: Set<String>
 
@@ -12,7 +12,7 @@ public struct HostNames: Sendable {
     /// `host` is a Host header's value: a name or an address, with or without a port (RFC 9110 section 7.2).
     func include(_ host: String) -> Bool {
         guard host.utf8.allSatisfy({ $0 < 0x80 }), let name = Self.withoutPort(host) else { return false }
-        // RFC 3986 section 3.2.2: only an IPv6 address stands in brackets.
+        // RFC 3986 section 3.2.2: brackets may only enclose an IPv6 address.
         guard !host.hasPrefix("[") || name.contains(":") else { return false }
         return names.contains(name.lowercased()) || Self.isAddress(name)
     }
@@ -34,7 +34,7 @@ public struct HostNames: Sendable {
     }
 
     private static func isAddress(_ name: String) -> Bool {
-        // C reads a text up to its first NUL.
+        // C strings end at the first NUL.
         guard !name.utf8.contains(0) else { return false }
         var buffer = in6_addr()
         return inet_pton(AF_INET, name, &buffer) == 1 || inet_pton(AF_INET6, name, &buffer) == 1

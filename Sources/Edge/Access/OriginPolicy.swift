@@ -1,18 +1,17 @@
-/// Why a request is refused before anything is done: an HTTP status and a sentence.
+/// A refused request: an HTTP status and a sentence that explains it.
 struct AccessRefusal: Error, Hashable {
     let status: Int
     let message: String
-    /// To be waited before it is given, to slow down guessing.
+    /// How long to hold back the refusal, to slow down guessing.
     var delay: Duration = .zero
 }
 
-/// Under which names the server is reached, and by whose pages. The same for every HTTP route and for the WebSocket's
-/// upgrade.
+/// The host names and page origins that the server accepts, on every HTTP route and for the WebSocket upgrade.
 public struct OriginPolicy: Sendable {
     let hosts: HostNames
-    /// `PUBLIC_URL` as an origin, when the server is reached under another name than its own.
+    /// `PUBLIC_URL` as an origin, if browsers reach the server under a name other than its own.
     let publicOrigin: String?
-    /// How browsers reach the server by its own name: `https` when it has a certificate.
+    /// The scheme for the server's own name: `https` if it has a certificate.
     let scheme: String
 
     public init(hosts: HostNames, publicOrigin: String?, hasTLS: Bool) {
@@ -21,8 +20,8 @@ public struct OriginPolicy: Sendable {
         scheme = hasTLS ? "https" : "http"
     }
 
-    /// Host and Origin, which even the open routes ask for: a page of another origin must not reach the server at
-    /// all (CVE-2024-28179), and a name that is not the server's own means DNS rebinding.
+    /// Checks Host and Origin, even on the open routes. A page of another origin must not reach the server at all
+    /// (CVE-2024-28179), and a foreign host name means DNS rebinding.
     func checkOrigin(_ credentials: RequestCredentials) throws(AccessRefusal) {
         guard let host = credentials.host, hosts.include(host) else {
             throw AccessRefusal(

@@ -1,9 +1,9 @@
 import Glibc
 import NIOCore
 
-/// Whose process is at the other end of a loopback connection. Linux says so for the peer's own socket: in answer to a
-/// question about exactly that connection (``SocketOwner``), and in /proc/net/tcp and tcp6 (proc(5)), which take
-/// milliseconds to read.
+/// Finds the user that owns the other end of a loopback connection. Linux reports the owner of the peer's socket in two
+/// ways: in answer to a query about that connection (``SocketOwner``), and in /proc/net/tcp and tcp6 (proc(5)), which
+/// take milliseconds to read.
 enum PeerUser {
     /// True only for a loopback peer whose socket belongs to the server's own user.
     static func isOwn(peer: SocketAddress?, local: SocketAddress?) -> Bool {
@@ -27,7 +27,7 @@ enum PeerUser {
         let port: String
     }
 
-    /// A row of tcp6 shows an IPv4 address behind `::ffff:`.
+    /// tcp6 shows an IPv4 address with the prefix `::ffff:`.
     private static func matches(_ field: Substring, _ key: Key) -> Bool {
         field.hasSuffix(":" + key.port) && field.dropLast(5).hasSuffix(key.address)
     }

@@ -4,8 +4,8 @@ import JSON
 import PrometheusMetrics
 import Synchronization
 
-/// Writes refused requests into the record. Strangers cause them, so there are only so many rows a minute; the next
-/// row says how many are missing.
+/// Records refused requests in the audit log. Unauthenticated clients cause them, so the rows per minute are limited;
+/// the next row says how many were left out.
 final class RefusalRecorder: Sendable {
     static let rowsPerMinute = 120
 

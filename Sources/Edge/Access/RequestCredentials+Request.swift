@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 extension RequestCredentials {
-    /// Headers by which proxies say that they stand between.
+    /// The headers that proxies add.
     static let forwardingHeaders = [
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User", "X-Real-IP", "Via",
     ]
@@ -31,7 +31,7 @@ extension RequestCredentials {
         self.values = values
         origin = values("Origin").first
         authorization = values("Authorization").first
-        // HTTP/2 may split it; joined it reads as one (RFC 9113 section 8.2.3).
+        // HTTP/2 may split the header; joining restores the value (RFC 9113 section 8.2.3).
         cookie = values("Cookie").isEmpty ? nil : values("Cookie").joined(separator: "; ")
         pageKeyHeader = values(Self.pageKeyName).first
         subprotocols = Self.list(values("Sec-WebSocket-Protocol"))
@@ -40,7 +40,7 @@ extension RequestCredentials {
         forwardedFor = Self.list(values("X-Forwarded-For"))
     }
 
-    /// The members of a header that is a list (RFC 9110 section 5.6.1), in all its lines.
+    /// The members of a list-valued header (RFC 9110 section 5.6.1), across all its lines.
     private static func list(_ lines: [String]) -> [String] {
         lines.flatMap { $0.split(separator: ",") }
             .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }

@@ -1,38 +1,38 @@
 import Access
 
-/// What a request shows before it is authenticated. No NIO here: the decision is tested without sockets.
+/// What a request presents before it is authenticated. No NIO here, so tests need no sockets.
 struct RequestCredentials: Sendable {
     var host: String?
     var origin: String?
     var authorization: String?
     var cookie: String?
-    /// The value of ``pageKeyHeader``.
+    /// The value of the ``pageKeyName`` header.
     var pageKeyHeader: String?
-    /// What `Sec-WebSocket-Protocol` offers.
+    /// The subprotocols that `Sec-WebSocket-Protocol` offers.
     var subprotocols: [String] = []
     var userAgent: String?
-    /// Some proxy says that the request came from elsewhere.
+    /// A header says that a proxy forwarded the request.
     var isForwarded = false
-    /// The addresses of `X-Forwarded-For`, the nearest proxy's word last.
+    /// The addresses in `X-Forwarded-For`. The nearest proxy's entry is last.
     var forwardedFor: [String] = []
     /// All values of a header.
     var values: @Sendable (String) -> [String] = { _ in [] }
-    /// Does the request come from this machine and from a process of the server's own user? Asks the kernel, so it is
-    /// only called where the answer matters.
+    /// Whether the request comes from this machine and from a process of the server's own user. Asks the kernel, so
+    /// call it only where the answer matters.
     var isSameUser: @Sendable () -> Bool = { false }
     /// The peer's IP address.
     var peer = ""
 }
 
 extension RequestCredentials {
-    /// The name of the cookie that a signed-in page carries.
+    /// The name of the session cookie of a signed-in page.
     static let cookieName = "sre-agent-session"
-    /// The header of the page key, beside the cookie.
+    /// The header that carries the page key, sent along with the cookie.
     static let pageKeyName = "SRE-Page-Key"
-    /// The subprotocol that the page's sockets speak. Browsers want an offered one to be chosen.
+    /// The subprotocol of the page's sockets. Browsers require the server to choose an offered subprotocol.
     static let subprotocol = "sre-agent"
-    /// A browser's WebSocket can send no header of the page's but `Sec-WebSocket-Protocol`, so the page key is offered as
-    /// a second subprotocol. It is never chosen.
+    /// The only header that a page can set on a browser's WebSocket is `Sec-WebSocket-Protocol`, so the page offers its
+    /// page key as a second subprotocol. The server never chooses it.
     static let pageKeySubprotocol = "sre-agent-page-key."
 
     var pageKey: String? {
@@ -41,13 +41,13 @@ extension RequestCredentials {
             .map { String($0.dropFirst(Self.pageKeySubprotocol.count)) }
     }
 
-    /// Cookie and page key. Nil when one of them is missing.
+    /// Cookie and page key, or nil if either is missing.
     var loginSecrets: LoginSecrets? {
         guard let sessionCookie, let pageKey else { return nil }
         return LoginSecrets(cookie: sessionCookie, pageKey: pageKey)
     }
 
-    /// Any other scheme than Bearer is no token of ours, and no reason to look at the cookie.
+    /// The token of the Bearer scheme. Other schemes count as no token, and the cookie still applies.
     var bearerToken: String? {
         guard let authorization else { return nil }
         let parts = authorization.split(separator: " ", maxSplits: 1)

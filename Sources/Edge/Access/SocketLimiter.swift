@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts open WebSockets, in all and by the address they come from.
+/// Limits open WebSockets, in total and per client address.
 final class SocketLimiter: Sendable {
     private struct State {
         var total = 0
@@ -20,12 +20,12 @@ final class SocketLimiter: Sendable {
 
     var count: Int { state.withLock { $0.total } }
 
-    /// What is left beside the sockets that are open, in all and from an address.
+    /// How many more sockets may be open, in total and from this address.
     func left(_ address: String) -> (inAll: Int, ofAddress: Int) {
         state.withLock { (limit - $0.total, limitPerAddress - $0.byAddress[address, default: 0]) }
     }
 
-    /// Each one that was taken is given back with ``release(_:)``.
+    /// The caller returns each place with ``release(_:)``.
     func take(_ address: String) throws(AccessRefusal) {
         let refusal = state.withLock { state -> AccessRefusal? in
             guard state.total < limit else {
@@ -50,7 +50,7 @@ final class SocketLimiter: Sendable {
         }
     }
 
-    /// Returns when no socket is open, or when it is cancelled. For the end of the server: it has one waiter.
+    /// Returns when no socket is open, or on cancellation. Supports one waiter: the server's shutdown.
     func allClosed() async {
         let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
         state.withLock { state in

@@ -1,19 +1,19 @@
 import Glibc
 import NIOCore
 
-/// Asks the kernel for the user of one TCP socket, by netlink (sock_diag(7), linux/inet_diag.h).
+/// Asks the kernel which user owns a TCP socket, over netlink (sock_diag(7), linux/inet_diag.h).
 enum SocketOwner {
     private static let netlinkSockDiag: Int32 = 4
     private static let sockDiagByFamily: UInt16 = 20
-    /// Offset of `idiag_uid` in the answer: a header of 16 bytes, then 64 bytes into `struct inet_diag_msg`.
+    /// Offset of `idiag_uid` in the answer: a 16-byte header, then 64 bytes into `struct inet_diag_msg`.
     private static let userOffset = 16 + 64
     /// Both ports and both addresses, in `struct inet_diag_req_v2` and in `struct inet_diag_msg`.
     private static let identityInRequest = 24..<60
     private static let identityInAnswer = 20..<56
-    /// What the kernel calls "any socket with this address": `INET_DIAG_NOCOOKIE`, twice.
+    /// `INET_DIAG_NOCOOKIE`, twice: any socket with this address.
     private static let noCookie = [UInt8](repeating: 0xFF, count: 8)
 
-    /// Nil when the kernel does not say.
+    /// Returns nil if the kernel does not know.
     static func ask(socket: SocketAddress, connectedTo other: SocketAddress) -> uid_t? {
         guard let own = endpoint(socket), let peer = endpoint(other), own.family == peer.family else { return nil }
         let descriptor = Glibc.socket(
@@ -27,7 +27,7 @@ enum SocketOwner {
         var answer = [UInt8](repeating: 0, count: 512)
         let count = recv(descriptor, &answer, answer.count, 0)
         guard count >= userOffset + 4 else { return nil }
-        // Where there is no such connection the kernel answers for a socket that listens at the first end.
+        // If the connection does not exist, the kernel answers for a socket listening at the first endpoint.
         guard answer[identityInAnswer].elementsEqual(request[identityInRequest]) else { return nil }
         return answer.withUnsafeBytes { bytes in
             let isAnswer = bytes.loadUnaligned(fromByteOffset: 4, as: UInt16.self) == sockDiagByFamily
@@ -39,7 +39,7 @@ enum SocketOwner {
         let family: UInt8
         /// Big-endian, as on the wire.
         let port: [UInt8]
-        /// 16 bytes; IPv4 takes the first four.
+        /// 16 bytes; IPv4 uses the first four.
         let address: [UInt8]
     }
 
@@ -63,7 +63,7 @@ enum SocketOwner {
         add(UInt32(1))
         add(UInt32(0))
         bytes += [own.family, UInt8(IPPROTO_TCP), 0, 0]
-        add(UInt32.max)  // in whatever state
+        add(UInt32.max)  // any state
         bytes += own.port + peer.port + own.address + peer.address
         add(UInt32(0))
         bytes += noCookie

@@ -1,19 +1,20 @@
 import NIOCore
 import NIOHTTP1
 
-/// Closes the connection of whoever does not take their answers: within half a minute, and a second more for each 8 KiB.
+/// Closes the connection of a client that reads its responses too slowly. The client has 30 seconds, plus a second for
+/// each 8 KiB.
 final class AnswerDeadline: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     static let patience = TimeAmount.seconds(30)
-    /// The slowest reader, in bytes per second.
+    /// The slowest accepted reader, in bytes per second.
     static let slowest: Int64 = 8_192
 
-    /// Parts that have been written and are not with the kernel yet. While there are any, the clock runs.
+    /// Parts that were written but have not reached the kernel. The clock runs while there are any.
     private var unsent = 0
     private var since = NIODeadline.now()
-    /// Bytes of the bodies since then.
+    /// Body bytes written since that time.
     private var size: Int64 = 0
     private var check: Scheduled<Void>?
 

@@ -1,13 +1,13 @@
 import NIOCore
 
-/// Takes a place for a connection when it opens, and gives it back when it ends or becomes a WebSocket. Stands in front
-/// of everything: one connection too many costs no TLS.
+/// Takes a place for a connection when it opens, and returns it when the connection ends or becomes a WebSocket. Comes
+/// first in the pipeline, so a refused connection costs no TLS handshake.
 final class ConnectionGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let limiter: ConnectionLimiter
-    /// Without it there is nobody who could be told why.
+    /// The connection has no TLS. With TLS, a refusal cannot be sent before the handshake.
     private let isPlain: Bool
     private var place: UInt64?
     private var isRefused = false

@@ -4,14 +4,14 @@ import NIOHTTP1
 
 /// The body of every refusal over HTTP: `{"error": "a sentence"}`.
 enum ErrorBody {
-    /// What `Retry-After` says with a 429 or a 503, in seconds.
+    /// The value of `Retry-After` for a 429 or a 503, in seconds.
     static let retryAfter = 5
 
     static func json(_ message: String) -> [UInt8] {
         JSONValue.object(["error": .string(message)]).serialized()
     }
 
-    /// A whole answer, after which the connection ends: for those that are given in front of the routes.
+    /// A complete response that ends the connection, for refusals in front of the routes.
     static func lastAnswer(_ status: HTTPResponseStatus, _ message: String, _ more: HTTPHeaders = [:])
         -> [HTTPServerResponsePart]
     {
@@ -26,7 +26,7 @@ enum ErrorBody {
         ]
     }
 
-    /// The same for a connection on which nobody writes HTTP yet.
+    /// The same as bytes, for a connection without an HTTP encoder yet.
     static func bytes(_ refusal: AccessRefusal, retryAfter: Int) -> [UInt8] {
         let body = json(refusal.message)
         let status = HTTPResponseStatus(statusCode: refusal.status)

@@ -1,11 +1,11 @@
 import NIOCore
 import NIOHTTP1
 
-/// Why a request is not taken: an HTTP status and a sentence. The connection ends with the answer.
+/// Why a request is rejected: an HTTP status and a sentence. The connection ends with this response.
 struct RequestFault: Error, Hashable {
     let status: HTTPResponseStatus
     let message: String
-    /// Methods that would do, for `Allow`.
+    /// The accepted methods, for `Allow`.
     var allow: String?
     var retryAfter: Int?
 

@@ -1,35 +1,35 @@
 import NIOCore
 import NIOHTTP1
 
-/// Hands requests on when they are whole, and answers what is none, or could be read in two ways, at once (RFC 9112
-/// sections 2.2, 3.2, 5.2, 6, 7.1). After such an answer, and after the last request, the connection is closed. NIO's
-/// decoder reports most faults as errors, and nobody else would answer them: a route that waits for a body waits on.
+/// Passes complete requests on, and rejects malformed or ambiguous ones at once (RFC 9112 sections 2.2, 3.2, 5.2, 6,
+/// 7.1). Closes the connection after a rejection and after the last request. NIO's decoder reports most faults as
+/// errors that no other handler answers: a route waiting for a body would keep waiting.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// Only `POST /api/v1/sre/login` has a body, and a token is short. In bytes.
+    /// In bytes. Only `POST /api/v1/sre/login` has a body, and a token is short.
     static let maximumBodySize = 16_384
-    /// Until a request is whole, from its head on; the first one from when the connection is there.
+    /// The time for a complete request, from its head. For the first request, from when the connection opens.
     static let deadline = TimeAmount.seconds(10)
-    /// How long whoever still sends is listened to, so that the answer reaches them.
+    /// How long the server keeps reading from a client that still sends, so that the response reaches it.
     private static let patience = TimeAmount.seconds(1)
 
-    /// The request that is being read.
+    /// The request being read.
     private var reading: (head: HTTPRequestHead, body: ByteBuffer?)?
-    /// Requests that have no whole answer yet: theirs come first.
+    /// Requests without a complete response. Their responses go first.
     private var unanswered = 0
     private var fault: RequestFault?
     private var isHead = false
-    /// Nothing is read after the requests that are being answered.
+    /// Nothing is read after the requests being answered.
     private var isLast = false
     private var owesContinue = false
     private var deadline: Scheduled<Void>?
     private let onBusy: (Bool) -> Void
 
-    /// `onBusy` is told when the connection begins to have a request that is being answered, and when it has none.
+    /// Calls `onBusy` when the connection gets its first unanswered request, and when it has none left.
     init(onBusy: @escaping (Bool) -> Void = { _ in }) { self.onBusy = onBusy }
 
     func handlerAdded(context: ChannelHandlerContext) { startDeadline(context) }
@@ -63,7 +63,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // NIO's upgrade handler closes on the end of input when it has seen no head: the answer goes first.
+        // NIO's upgrade handler closes on the end of input if it has seen no head. The response must go first.
         if fault != nil, event as? ChannelEvent == .inputClosed { return }
         if event is ChannelShouldQuiesceEvent, unanswered == 0 { return context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
@@ -103,7 +103,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         deadline = nil
         unanswered += 1
         if unanswered == 1 { onBusy(true) }
-        // NIO's decoder reads nothing after a request that asks for another protocol, granted or not.
+        // NIO's decoder reads nothing after a request to switch protocols, whether or not the server grants it.
         isLast = !head.isKeepAlive || head.headers.contains(name: "Upgrade")
         context.fireChannelRead(wrapInboundOut(.head(head)))
         if let body { context.fireChannelRead(wrapInboundOut(.body(body))) }

@@ -1,15 +1,16 @@
 import NIOHTTP1
 
-/// Reads the head of a request before anybody acts on it, and refuses what two readers could read differently.
+/// Checks the head of a request before any handler acts on it, and rejects heads that two parsers could read
+/// differently.
 enum RequestHeadCheck {
-    /// Headers of which there is one (RFC 9110 sections 5.3, 7.2, 11.6.2, RFC 6454 section 7.3, RFC 6455 section 11.3).
-    /// `Cookie` is none of them: what came over HTTP/2 may be split, and all of it is read (RFC 9113 section 8.2.3).
+    /// Headers that may occur once (RFC 9110 sections 5.3, 7.2, 11.6.2, RFC 6454 section 7.3, RFC 6455 section 11.3).
+    /// `Cookie` is not among them: HTTP/2 may split it, and the server reads every part (RFC 9113 section 8.2.3).
     private static let single = [
         "Host", "Origin", "Authorization", RequestCredentials.pageKeyName, "Sec-WebSocket-Key", "Sec-WebSocket-Version",
     ]
     private static let methods = "GET, HEAD, POST"
 
-    /// The head as the routes get it: the target is a path, and Host says which host is meant.
+    /// Returns the head as the routes expect it: the target is a path, and Host names the host.
     static func read(_ head: HTTPRequestHead) throws(RequestFault) -> HTTPRequestHead {
         var head = head
         guard head.version == .http1_1 || head.version == .http1_0 else {
@@ -50,7 +51,7 @@ enum RequestHeadCheck {
         head.headers.first(name: "Content-Length").flatMap { Int($0) }
     }
 
-    /// RFC 9112 section 6.1: chunks are the one transfer coding here, and HTTP/1.0 has none.
+    /// RFC 9112 section 6.1: chunked is the only transfer coding supported here, and HTTP/1.0 has none.
     private static func checkBody(_ head: HTTPRequestHead) throws(RequestFault) {
         let codings = head.headers[canonicalForm: "Transfer-Encoding"].map { $0.lowercased() }
         if let other = codings.first(where: { $0 != "chunked" }) {
@@ -68,7 +69,7 @@ enum RequestHeadCheck {
         }
     }
 
-    /// RFC 6455 section 4.1: by GET, in HTTP/1.1, without a body.
+    /// RFC 6455 section 4.1: an upgrade needs GET, HTTP/1.1 and no body.
     private static func checkUpgrade(_ head: HTTPRequestHead) throws(RequestFault) {
         guard head.headers[canonicalForm: "Upgrade"].contains(where: { $0.lowercased() == "websocket" }) else { return }
         guard head.method == .GET else { throw notAllowed("GET") }

@@ -1,16 +1,16 @@
 import NIOHTTP1
 
-/// What a request names (RFC 9112 section 3.2).
+/// A request target (RFC 9112 section 3.2).
 enum RequestTarget: Hashable {
-    /// A path, and perhaps a query: what browsers and clients send.
+    /// A path with an optional query, as browsers and clients send it.
     case origin(String)
-    /// `http://HOST/PATH` or `https://…`. The host counts, and not the Host header.
+    /// `http://HOST/PATH` or `https://…`. Its host overrides the Host header.
     case absolute(authority: String, path: String)
     /// `*`: the server as a whole.
     case asterisk
 
-    /// Throws a 400 for what is none of these, and a 404 for a path that a reader who tidies paths takes for another
-    /// one: a proxy in front that keeps somebody from `/metrics` may let `//metrics` pass.
+    /// Throws a 400 for any other form, and a 404 for a path that a parser may normalize into another one: a proxy that
+    /// blocks `/metrics` may let `//metrics` through.
     static func read(_ text: String) throws(RequestFault) -> Self {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
             throw .bad("The target of the request has a character that none may have.")

@@ -5,31 +5,32 @@ import NIOSSL
 public import Relay
 import Session
 
-/// What the edge is given by the executable, and what its routes and sockets share.
+/// What the executable gives the edge, and what the edge's routes and sockets share.
 public struct EdgeContext: Sendable {
     let originPolicy: OriginPolicy
     let authenticator: Authenticator
     let hub: Hub
-    /// Upper limit for one message of a client, in bytes.
+    /// The largest message a client may send, in bytes.
     let maximumMessageSize: Int
     let sessions: SessionDirectory
     let status: Status
     let tls: TLS?
-    /// Pages reach the server by TLS: its own, or that of whatever stands in front of it.
+    /// Pages reach the server over TLS: its own, or that of a proxy in front of it.
     let isSecure: Bool
     let sockets: SocketLimiter
     let connections: ConnectionLimiter
     let refusals: RefusalRecorder
 
-    /// What the routes tell about the server.
+    /// The server's state, as the routes report it.
     public struct Status: Sendable {
-        /// Nil when the agent answers and the record can be written; else why not.
+        /// Nil if the agent answers and the record can be written; otherwise the reason.
         let notReady: @Sendable () -> String?
-        /// What `GET /api/v1/sre/info` tells beside the user.
+        /// The fields of `GET /api/v1/sre/info` other than the user.
         let info: @Sendable () -> JSONObject
         /// `GET /metrics`, in Prometheus's text format.
         let metrics: @Sendable () -> Exposition
-        /// `GET /api/v1/sre/audit`: rows of the record, newest first. Reads the disk, so on a thread of its own.
+        /// `GET /api/v1/sre/audit`: rows of the record, newest first. Reads the disk, so it runs on a thread of its
+        /// own.
         let record: @Sendable (RecordQuery) async throws -> [JSONValue]
 
         public init(
@@ -64,7 +65,7 @@ public struct EdgeContext: Sendable {
         refusals = RefusalRecorder { hub.note($0) }
     }
 
-    /// `GET /metrics`: what the executable tells, and what the edge itself knows.
+    /// `GET /metrics`: the executable's metrics and the edge's own.
     var metrics: String {
         var metrics = status.metrics()
         metrics.gauge("sre_agent_sockets", "Open WebSockets.", sockets.count)

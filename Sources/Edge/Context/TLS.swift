@@ -1,20 +1,20 @@
 import NIOSSL
 import Synchronization
 
-/// The server's certificate. Replaced while the server runs when its files change, for connections that come then.
+/// The server's certificate. Replaced while the server runs if its files change; new connections use the new one.
 public final class TLS: Sendable {
     private let current: Mutex<NIOSSLContext>
     private let certificate: String
     private let key: String
 
-    /// PEM files: the certificate with what leads to its root, and its key. Throws when they cannot be used.
+    /// PEM files: the certificate with its chain, and its key. Throws if they cannot be used.
     public init(certificate: String, key: String) throws {
         self.certificate = certificate
         self.key = key
         current = Mutex(try Self.context(certificate, key))
     }
 
-    /// Reads the files again. Throws, and keeps what it had, when they cannot be used.
+    /// Reads the files again. If they cannot be used, throws and keeps the old certificate.
     public func reload() throws {
         let context = try Self.context(certificate, key)
         current.withLock { $0 = context }

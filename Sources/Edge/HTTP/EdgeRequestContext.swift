@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// What a route knows beside the request: the connection it came over.
+/// The context of a request: the connection it arrived over.
 struct EdgeRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel

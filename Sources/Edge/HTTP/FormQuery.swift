@@ -1,8 +1,8 @@
 import HummingbirdCore
 
 extension URI {
-    /// The members of the query as forms and `URLSearchParams` write them, and so most programs: a plus is a space, and
-    /// `%2B` a plus. Hummingbird's own ``queryParameters`` leaves a plus a plus.
+    /// The query's members as forms and `URLSearchParams` (and so most programs) encode them: a plus is a space, and
+    /// `%2B` is a plus. Hummingbird's own ``queryParameters`` keeps a plus as a plus.
     var formParameters: FlatDictionary<Substring, Substring> {
         guard let query, query.utf8.contains(UInt8(ascii: "+")) else { return queryParameters }
         let spaced = query.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }

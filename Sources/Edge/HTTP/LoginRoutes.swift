@@ -7,7 +7,7 @@ import NIOCore
 import Relay
 import Session
 
-/// Signing in and out, and tickets for another device.
+/// Sign-in, sign-out, and tickets for another device.
 struct LoginRoutes {
     let edge: EdgeContext
 
@@ -65,7 +65,8 @@ struct LoginRoutes {
         }
     }
 
-    /// For the same person on another device. The local user has no token; the start token stands in for it.
+    /// A ticket for the same person on another device. The local user has no token, so the start token stands in for
+    /// it.
     private func ticket(for client: ClientContext) throws(AccessRefusal) -> Response {
         let tokenID: String?
         switch client.principal.identity {

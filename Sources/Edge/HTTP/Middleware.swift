@@ -2,10 +2,10 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Headers that every answer carries: the page loads nothing from elsewhere, is framed by nobody and sends nobody a
+/// Sets the headers of every response: the page loads nothing from other origins, no site can frame it, and it sends no
 /// referrer.
 struct SecurityHeaders: RouterMiddleware {
-    /// Browsers then come by TLS only (RFC 6797).
+    /// Browsers then use TLS only (RFC 6797).
     let isSecure: Bool
 
     static let policy = [
@@ -19,7 +19,8 @@ struct SecurityHeaders: RouterMiddleware {
         next: (Request, EdgeRequestContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        // An error to HEAD has no body either (RFC 9110 section 9.3.2): a proxy would take it for the next answer.
+        // An error response to HEAD has no body either (RFC 9110 section 9.3.2): a proxy would take a body for the next
+        // response.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
@@ -35,7 +36,7 @@ struct SecurityHeaders: RouterMiddleware {
     }
 }
 
-/// Turns refusals and unknown routes into answers with a sentence, and keeps strangers out before any route runs.
+/// Checks host and origin before any route runs, and turns refusals and unknown routes into responses with a sentence.
 struct AccessMiddleware: RouterMiddleware {
     let edge: EdgeContext
 
@@ -64,7 +65,7 @@ struct AccessMiddleware: RouterMiddleware {
 }
 
 extension Response {
-    /// Nobody keeps it.
+    /// Caches must not store the response.
     static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],

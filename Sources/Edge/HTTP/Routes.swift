@@ -7,8 +7,8 @@ import Policy
 import Relay
 import Session
 
-/// Every HTTP route. Open without signing in: health, readiness, the sign-in, and the page's own files, which hold
-/// no secret and are needed to show the sign-in form.
+/// All HTTP routes. Health, readiness, sign-in, and the page's files need no sign-in. The page's files hold no secret
+/// and draw the sign-in form.
 struct Routes {
     let edge: EdgeContext
     let page: PageFiles
@@ -33,7 +33,7 @@ struct Routes {
         router.get("/page/**") { request, context in
             file(context.parameters.getCatchAll().joined(separator: "/"), for: request)
         }
-        // In development the page asks this once a second, and loads itself again when the answer changes.
+        // In development, the page polls this once a second and reloads when the version changes.
         if page.version != nil {
             router.get("/page-version") { _, _ in json(["version": .string(page.version ?? "")]) }
         }
@@ -57,7 +57,8 @@ struct Routes {
         return router
     }
 
-    /// Asked for again each time, sent again only when it has changed: the page is there at once on a bad network.
+    /// The browser revalidates the file each time and gets it again only if it has changed, so the page opens quickly
+    /// on a bad network.
     private func file(_ name: String, for request: Request) -> Response {
         guard let file = page[name] else {
             return AccessMiddleware.response(.notFound, "There is nothing at this address.")
@@ -108,7 +109,7 @@ struct Routes {
 }
 
 extension Principal {
-    /// How they came in, for the page.
+    /// How the person signed in, for the page.
     fileprivate var word: String {
         switch identity {
         case .local: "local"

@@ -8,10 +8,10 @@ public import ServiceLifecycle
 
 /// The web server: page, routes and sockets on one port.
 ///
-/// `localhost` has two addresses, and whoever has the other one gets what browsers mean for this server. So a server at
-/// `127.0.0.1` or at every IPv4 address listens at `[::1]` as well, where there is IPv6.
+/// `localhost` has two addresses, and another process on the second one would receive what browsers send to this
+/// server. So a server at `127.0.0.1` or at every IPv4 address listens at `[::1]` as well, if the machine has IPv6.
 public struct EdgeServer: Service {
-    /// Somebody else listens at `[::1]`, where a browser goes first that opens `http://localhost`.
+    /// Another process listens at `[::1]`, which browsers try first for `http://localhost`.
     public struct LoopbackTaken: Error {
         public let port: Int
     }
@@ -24,7 +24,7 @@ public struct EdgeServer: Service {
     private let logger: Logger
     private let onRunning: @Sendable (any Channel) async -> Void
 
-    /// `onRunning` is called with the listening channel, when the server listens at all its addresses.
+    /// Calls `onRunning` with the listening channel when the server listens at all its addresses.
     public init(
         host: String, port: Int, edge: EdgeContext, pageDirectory: String?, group: any EventLoopGroup, logger: Logger,
         onRunning: @escaping @Sendable (any Channel) async -> Void
@@ -38,7 +38,7 @@ public struct EdgeServer: Service {
         self.onRunning = onRunning
     }
 
-    /// Listens as long as anybody is served: after its listeners and their requests, its sockets end. Throws
+    /// Runs until every client has been served: the listeners and their requests end first, then the sockets. Throws
     /// ``LoopbackTaken``.
     public func run() async throws {
         let (listening, isListening) = AsyncStream<any Channel>.makeStream()
@@ -61,7 +61,7 @@ public struct EdgeServer: Service {
         do {
             try await application(at: "::1", port) { _ in await onRunning(channel) }.run()
         } catch let error as IOError where [EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode) {
-            // No IPv6 here.
+            // The machine has no IPv6.
             await onRunning(channel)
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw LoopbackTaken(port: port)

@@ -8,10 +8,10 @@ import NIOSSL
 import Relay
 import Session
 
-/// Sets up each accepted connection: an upgrade request becomes a WebSocket, everything else is Hummingbird's.
+/// Sets up each accepted connection: an upgrade request becomes a WebSocket, everything else goes to Hummingbird.
 struct UpgradeChannel: ServerChildChannel {
-    /// NIO activates a connection only when its set-up has returned, and only an active one can receive the request
-    /// that decides; so the set-up returns the decision as a future.
+    /// NIO activates a connection only after setup returns, and only an active connection can receive the request that
+    /// decides. So setup returns the decision as a future.
     struct Value: ServerChildChannelValue {
         let negotiated: EventLoopFuture<Negotiated>
         let channel: any Channel
@@ -24,7 +24,7 @@ struct UpgradeChannel: ServerChildChannel {
 
     static let socketPath = "/api/v1/sre/socket"
 
-    /// Who was let in, from the decision to upgrade until the upgrade is done.
+    /// The admitted client, from the decision to upgrade until the upgrade is done.
     private final class Admission {
         var granted: (client: ClientContext, request: SessionRequest, number: UInt64)?
     }
@@ -34,7 +34,7 @@ struct UpgradeChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            // Before anything is read: the buffers that there are by then stay.
+            // Set these before the first read: buffers that already exist keep their size.
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Reading.readsPerWakeUp)
             try channel.syncOptions?.setOption(.recvAllocator, value: Reading.buffers)
             let gate = ConnectionGate(limiter: edge.connections, isPlain: edge.tls == nil)
@@ -54,7 +54,7 @@ struct UpgradeChannel: ServerChildChannel {
             configuration.enableErrorHandling = false
             let negotiated = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: configuration)
-            // In front of the upgrade handler, which takes any Upgrade header for its business.
+            // These go in front of the upgrade handler, which handles any Upgrade header.
             let upgradeHandler = try channel.pipeline.syncOperations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try channel.pipeline.syncOperations.addHandlers(
@@ -67,7 +67,7 @@ struct UpgradeChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         switch try? await value.negotiated.get() {
         case .http(let channel): await http.handle(value: channel, logger: logger)
-        // Nothing waits for a socket's end but ``EdgeServer``: a task would cost as much as the rest of the socket.
+        // Only ``EdgeServer`` waits for a socket to end: a task would cost as much as the rest of the socket.
         case .webSocket: break
         case nil: value.channel.close(promise: nil)
         }
@@ -85,7 +85,7 @@ struct UpgradeChannel: ServerChildChannel {
         }
     }
 
-    /// Nil in the future never happens: a refusal is answered here and the connection closed.
+    /// The future never holds nil: a refusal is answered here, and the connection is closed.
     private func admit(_ head: HTTPRequestHead, on channel: any Channel, _ admission: Admission)
         -> EventLoopFuture<HTTPHeaders?>
     {
@@ -94,7 +94,7 @@ struct UpgradeChannel: ServerChildChannel {
             guard [Self.socketPath, "/"].contains(head.path) else {
                 throw AccessRefusal(status: 404, message: "The WebSocket is at \(Self.socketPath).")
             }
-            // RFC 6455 section 4.2.1; NIO does not ask for it.
+            // RFC 6455 section 4.2.1. NIO does not check it.
             guard head.headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
                 throw AccessRefusal(
                     status: 400, message: "A request for a WebSocket needs the header Connection: Upgrade.")
@@ -124,7 +124,7 @@ struct UpgradeChannel: ServerChildChannel {
         }
     }
 
-    /// Sessions that wait for their client cost as much as a socket, and count as one.
+    /// A session that waits for its client costs as much as a socket, and counts as one.
     private func makeRoom(for client: ClientContext, at request: SessionRequest, _ address: String)
         throws(AccessRefusal)
     {
@@ -161,7 +161,7 @@ struct UpgradeChannel: ServerChildChannel {
             ) { handler, eventLoop in
                 let attachment = edge.sessions.attach(
                     handler, number: number, at: request, client: client, dialect: dialect, on: eventLoop)
-                // After the session is known to whoever signs people out, so that nobody slips through between.
+                // Check again once the hub knows the session, so that a sign-out in between does not miss it.
                 if !edge.authenticator.mayStay(client) { edge.hub.signOut(Hub.signedOutReason) { $0 == client } }
                 return attachment
             }
@@ -185,8 +185,8 @@ extension HTTPRequestHead {
     }
 }
 
-/// Takes away `Upgrade` headers that are not about WebSocket (`h2c`, which curl sends with `--http2`) or lack what
-/// RFC 6455 section 4.2.1 asks for: NIO's upgrade handler would drop such a request without an answer.
+/// Removes `Upgrade` headers that do not name WebSocket (`h2c`, which curl sends with `--http2`) or that lack what RFC
+/// 6455 section 4.2.1 requires. NIO's upgrade handler would drop such a request without a response.
 private final class OtherUpgradesFilter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -4,13 +4,14 @@ package import NIOCore
 package import Relay
 import Session
 
-/// A client's socket after the upgrade: reads its frames, hands its messages to the session, writes the session's.
+/// A client's socket after the upgrade: reads frames, passes messages to the session, and writes the session's
+/// messages.
 package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// A client is pinged this often, and given up when it has sent nothing after so many pings: after 60 to 80 seconds
-    /// without a byte of it.
+    /// How often the server pings a client. It closes the socket after ``pingLimit`` pings without any byte from the
+    /// client: after 60 to 80 seconds of silence.
     static let pingInterval: TimeAmount = .seconds(20)
     static let pingLimit = 3
     /// How long the peer may take to answer a close frame (RFC 6455 section 7.1.1).
@@ -18,34 +19,34 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     private enum State {
         case open
-        /// A close frame was sent; nothing more is read or written. → `closed`
+        /// The server sent a close frame and neither reads nor writes anything more. → `closed`
         case closing
         case closed
     }
 
-    /// As much as waits for a flush before the socket counts as full: what NIO takes as its limit for what waits behind.
+    /// How many unflushed bytes make the socket count as full. NIO has the same limit for the bytes behind it.
     static let batchLimit = 64 << 10
 
     private var state = State.open
-    /// Since the handler is in its place.
+    /// Set when the handler is added to the pipeline.
     private var decoder: FrameDecoder?
     private var reader: FrameReader
-    /// Called once, when the handler is in its place.
+    /// Called once, when the handler is added to the pipeline.
     private var attach: ((WebSocketHandler, any EventLoop) -> any ClientReceiver)?
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
-    /// Nothing stands between this handler and the socket: no TLS.
+    /// This handler is next to the socket: no TLS in between.
     private let isAtSocket: Bool
     private var owesReply = false
-    /// The last ping that came while the peer did not take what is sent: earlier ones need no answer (RFC 6455 section
+    /// The last ping that arrived while the socket was not writable. Earlier pings need no pong (RFC 6455 section
     /// 5.5.3).
     private var pingToAnswer: ByteBuffer?
     private var nextPing: NIOScheduledCallback?
-    /// How often the peer was pinged since its last byte.
+    /// Pings sent since the peer's last byte.
     private var pingsUnanswered = 0
 
-    /// For `websocket-echo` alone: binary messages come back as they are, where the server refuses them.
+    /// Only for `websocket-echo`: echoes binary messages, which the server refuses.
     package convenience init(
         echoingBinary maximumMessageSize: Int, isAtSocket: Bool,
         attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
@@ -68,7 +69,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         batch = OutboundBatch(context, descriptor: isAtSocket ? context.socket : nil)
         decoder = FrameDecoder(maximumPayload: reader.limit, spares: .ofThisThread)
         let session = attach.take()?(self, context.eventLoop)
-        // The session may have closed the socket at once.
+        // The session may have closed the socket right away.
         if state == .open { self.session = session }
         schedulePing(context.eventLoop)
     }
@@ -119,7 +120,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         }
     }
 
-    /// The handler's own, which no session flushes.
+    /// Sends a frame of the handler's own, which no session flushes.
     private func reply(_ opcode: Opcode, _ payload: ByteBuffer) {
         batch?.add(opcode, payload)
         owesReply = true
@@ -142,8 +143,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case let event as ChannelEvent where event == .inputClosed:
-            // The other side is gone without a close frame; the server allows half-closed connections, so that
-            // nobody else notices it.
+            // The peer is gone without a close frame. The server allows half-closed connections, so no other handler
+            // notices.
             context.close(promise: nil)
         case is ChannelShouldQuiesceEvent: session?.serverStops()
         default: context.fireUserInboundEventTriggered(event)
@@ -152,7 +153,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    /// A callback holds neither a promise nor a closure, of which a repeated task has several.
+    /// A scheduled callback needs neither promise nor closure; a repeated task has several.
     private struct Ping: NIOScheduledCallbackHandler {
         let handler: NIOLoopBound<WebSocketHandler>
 
@@ -193,7 +194,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         guard state == .open, let context else { return }
         var payload = ByteBuffer()
         payload.writeInteger(code)
-        // A control frame holds 125 bytes (RFC 6455 section 5.5), two of which are the code.
+        // A control frame holds 125 bytes (RFC 6455 section 5.5), and the code takes two of them.
         payload.writeString(String(decoding: reason.utf8.prefix(123), as: UTF8.self))
         batch?.add(.connectionClose, payload)
         flush()
@@ -204,7 +205,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         context.eventLoop.scheduleTask(in: Self.closePatience) { bound.value.close(promise: nil) }
     }
 
-    /// Both sides have said that they close, so the server ends the connection (RFC 6455 section 7.1.1).
+    /// Both sides have sent a close frame, so the server ends the connection (RFC 6455 section 7.1.1).
     private func answerClose(_ code: UInt16?) {
         if code == ClientCloseCode.done.rawValue { session?.clientEnds() }
         close(code: code ?? CloseCode.normal.rawValue, reason: "")

@@ -2,14 +2,15 @@ package import NIOCore
 package import NIOHTTP1
 import NIOWebSocket
 
-/// NIO's WebSocket handshake without NIO's frame handlers: what comes after it is ``WebSocketHandler``'s alone.
+/// NIO's WebSocket handshake without NIO's frame handlers. ``WebSocketHandler`` handles everything after it.
 package struct WebSocketUpgrader<UpgradeResult: Sendable>: NIOTypedHTTPServerProtocolUpgrader {
     package typealias Open = @Sendable (any Channel, HTTPRequestHead) -> EventLoopFuture<UpgradeResult>
 
     private let handshake: NIOTypedWebSocketServerUpgrader<UpgradeResult>
     private let open: Open
 
-    /// `admit` gives the headers of the 101, or nil or an error when there is none; `open` sets up the socket.
+    /// `admit` returns the headers of the 101 response, or nil or an error to refuse the upgrade. `open` sets up the
+    /// socket.
     package init(
         admit: @escaping @Sendable (any Channel, HTTPRequestHead) -> EventLoopFuture<HTTPHeaders?>,
         open: @escaping Open

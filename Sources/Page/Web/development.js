@@ -1,4 +1,4 @@
-// Only in development: loads the page again when one of its files has changed.
+// Development only: reloads the page when one of its files changes.
 
 const INTERVAL_MS = 1000;
 let isWatching = false;
@@ -16,7 +16,7 @@ export function watchForChanges() {
       if (seen !== null && version !== seen) location.reload();
       seen = version;
     } catch {
-      // The server is being built anew; the next look will tell.
+      // The server is restarting. Try again at the next interval.
     }
   }, INTERVAL_MS);
 }

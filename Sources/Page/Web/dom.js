@@ -1,14 +1,14 @@
-// Builds nodes. There is no way in here for a string to become markup: strings are text nodes.
+// Builds DOM nodes. No string can become markup here: strings become text nodes.
 
 /** @typedef {Node | string | null | undefined | false} Child */
 
-/** Properties that would take markup, script or style as a string. */
+/** Properties that accept markup, script or style as a string. */
 const FORBIDDEN = /^(on[a-z]|style$|srcdoc$|innerHTML$|outerHTML$)/;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, any> | null} [attributes] a function under `onclick` and the like is a listener
+ * @param {Record<string, any> | null} [attributes] a function under `onclick` or similar becomes a listener
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
@@ -40,7 +40,7 @@ export function fill(node, ...children) {
 }
 
 /**
- * Sets text only when it differs: the same text again would still cost a layout.
+ * Sets the text only if it differs, because setting the same text again still costs a layout.
  * @param {Element} node @param {string} text
  */
 export function say(node, text) {
@@ -53,8 +53,8 @@ export function show(node, shown) {
 }
 
 /**
- * An icon of ours, drawn with paths: no font, no image, no request.
- * @param {string} path the `d` of a 24 × 24 stroke
+ * An icon drawn with SVG paths: no font, no image, no request.
+ * @param {string} path the `d` attribute of a 24 × 24 stroke
  */
 export function icon(path) {
   const namespace = "http://www.w3.org/2000/svg";

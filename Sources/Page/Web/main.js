@@ -1,4 +1,4 @@
-// Puts the page together. Everything happens elsewhere; here one can see what exists.
+// Creates the parts of the page and connects them.
 
 import { needsSignIn } from "./actions/account.js";
 import { App } from "./actions/app.js";
@@ -31,7 +31,7 @@ import { subprotocols } from "./wire/pagekey.js";
 /** How often to ask for approvals in conversations that this page has not subscribed to. */
 const LOOK_EVERY_MS = 20_000;
 
-// Before anything else: a ticket must not stand in the address.
+// First of all, remove the ticket from the address.
 const ticket = takeTicket(location, history);
 
 const state = createState();
@@ -56,7 +56,8 @@ const connection = new Connection({
     state.skewMs = skewMs;
     if (info.agent) state.agent = info.agent;
     state.refused = info.threadsRefused ?? "";
-    // Whoever was signed in already stays so, and must not believe to be the person of the link.
+    // The ticket failed, but this browser was signed in already. Tell the person that they are still signed in as
+    // themselves, and not as the person who made the link.
     const refusal = tokenForm.takeRefusal();
     if (refusal) app.complain(refusal);
     changes.add("info", "agent");
@@ -91,7 +92,7 @@ const footer = new Footer(app, {
   device: device.node,
 });
 const dock = new Dock(app, {
-  // Whoever is writing keeps writing; on a phone the focus belongs to the finger.
+  // Do not take the focus from a person who is writing, or from a touch device.
   mayTakeFocus: () => document.activeElement === document.body || (composer.owns(document.activeElement) && composer.empty && !touch.matches),
   giveFocusBack: () => touch.matches || composer.focus(),
 });
@@ -119,7 +120,7 @@ changes.subscribe((keys) => {
   const signing = state.connection.phase === "signin";
   liveRegion.update(keys);
   transcript.update(keys);
-  // Most frames of a long answer change nothing but its text.
+  // Most frames of a long answer change only its text.
   if ([...keys].every((key) => key.startsWith("item:"))) return;
   header.update();
   banners.update();
@@ -128,7 +129,7 @@ changes.subscribe((keys) => {
   show(empty.node, !app.thread && !signing && !needsSignIn(app));
   show(transcript.node, app.thread !== null && !signing);
   show(composer.node, !signing);
-  // What somebody who is no longer signed in has read is not left standing beside the form.
+  // Once the person is signed out, do not leave the conversation visible beside the sign-in form.
   document.body.classList.toggle("signing", signing);
   if (keys.has("info")) empty.update();
   if (["list", "open", "prompts", "info"].some((key) => keys.has(key))) threads.update();
@@ -147,7 +148,7 @@ function fragment() {
 }
 
 /**
- * Whoever this page belongs to afterwards, the session was somebody else's.
+ * Ends the current session before `change` signs in another person or signs out.
  * @param {() => Promise<void>} change
  */
 async function becomeAfter(change) {
@@ -175,7 +176,7 @@ window.addEventListener("hashchange", () => {
   changes.add("open");
   void becomeAfter(() => useTicket(late));
 });
-// Moments in which a line has often died without a word.
+// Check the connection at moments when connections often die silently.
 function mend() {
   connection.hurry();
   void continuity.heartbeat.probe();
@@ -193,13 +194,13 @@ document.addEventListener("page:sign-in", () => {
   changes.add("account");
   accountForm.node.scrollIntoView({ block: "center" });
 });
-// The keyboard of an iPhone covers the page without resizing it.
+// The iPhone's keyboard covers the page without resizing it.
 window.visualViewport?.addEventListener("resize", () => {
-  // Zooming in makes it smaller too, and must not squeeze the page.
+  // Zooming in shrinks the viewport too, and must not squeeze the page.
   if (window.visualViewport?.scale !== 1) return;
   document.documentElement.style.setProperty("--viewport-height", `${window.visualViewport.height}px`);
 });
-// Also in the background: there the title, the icon and a notification are all that a person has of us.
+// Runs in the background too: there, only the title, the icon and a notification reach the person.
 setInterval(async () => {
   const isMissing = await lookForWaiting(app);
   if (isMissing) void continuity.heartbeat.probe();

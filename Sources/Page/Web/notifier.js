@@ -1,4 +1,4 @@
-// Shows notifications on phones, which want a service worker for it. It fetches and stores nothing.
+// Shows notifications on phones, which require a service worker for that. It fetches and stores nothing.
 
 self.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();

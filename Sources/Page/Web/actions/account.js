@@ -1,4 +1,4 @@
-// The model's account: whether one is needed, and signing in.
+// The model account: whether codex needs one, and signing in.
 
 import { sentenceOf } from "../text/trouble.js";
 
@@ -14,7 +14,7 @@ export async function readAccount(app) {
     account.known = true;
     if (account.account) account.login = null;
   } catch (error) {
-    // Not every role may ask. Without an answer there is nothing to sign in to.
+    // Not every role may ask. Without an answer, the page offers no sign-in.
     account.known = false;
   }
   app.changes.add("account");

@@ -1,10 +1,10 @@
-// A person's answer to a question of the agent's.
+// A person's answer to one of the agent's questions.
 
 import { sentenceOf } from "../text/trouble.js";
 
 /** @typedef {import("./app.js").App} App @typedef {import("../state/prompts.js").Prompt} Prompt */
 
-/** After this long without word from the server, say so instead of looking finished. */
+/** After this long without confirmation from the server, the page says so instead of looking finished. */
 const CONFIRM_LIMIT_MS = 6000;
 const DECLINED = -32000;
 
@@ -14,7 +14,7 @@ export function answer(app, prompt, result) {
 }
 
 /**
- * For a question whose answers we do not know: an error is a "no" in every dialect.
+ * For a question whose answers the page does not know: an error means "no" in every dialect.
  * @param {App} app @param {Prompt} prompt
  */
 export function refuse(app, prompt) {
@@ -42,7 +42,7 @@ function give(app, prompt, result, send) {
 }
 
 /**
- * Read and done with.
+ * Closes a prompt that the person has read.
  * @param {App} app @param {Prompt} prompt
  */
 export function dismiss(app, prompt) {
@@ -51,7 +51,7 @@ export function dismiss(app, prompt) {
 }
 
 /**
- * Stops the turn that asks.
+ * Stops the turn that asked.
  * @param {App} app @param {Prompt} prompt
  */
 export async function stopAsking(app, prompt) {

@@ -1,4 +1,4 @@
-// What every action needs: the state, a way to say that it changed, and the way to the server.
+// What every action needs: the state, a way to report changes, and the connection to the server.
 
 import { rightsOf } from "../state/rights.js";
 import { LostError } from "../wire/rpc.js";
@@ -16,7 +16,7 @@ export class App {
     return this.state.threads.get(this.state.open ?? "") ?? null;
   }
 
-  /** What whoever is signed in may do. */
+  /** The rights of the signed-in person. */
   get rights() {
     return rightsOf(this.state.info);
   }
@@ -33,7 +33,7 @@ export class App {
   }
 
   /**
-   * One sentence on top of the page, until the next one.
+   * Shows one sentence on top of the page, until the next one.
    * @param {string} sentence
    */
   complain(sentence) {
@@ -42,7 +42,7 @@ export class App {
   }
 }
 
-/** Unique enough to recognise our own message by; `crypto.randomUUID` needs a secure context. */
+/** Unique enough to recognize this page's own message. `crypto.randomUUID` needs a secure context. */
 export function freshId() {
   return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-// Threads: list, start, open, page back, rename, archive.
+// Threads: list, start, open, load older turns, rename, archive.
 
 import { createThread, describeThread, turnOf } from "../state/thread.js";
 import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
@@ -10,9 +10,9 @@ import { sentenceOf } from "../text/trouble.js";
 
 const LIST_PAGE = 30;
 const TURNS_PAGE = 10;
-/** After opening, a waiting approval is delivered again at once; one that is not no longer waits. */
+/** After a thread opens, the server sends its waiting approvals again at once. Any that is missing no longer waits. */
 const REDELIVERY_MS = 2000;
-/** The first message stands nowhere until its conversation exists: after a cut it must not be out of sight for long. */
+/** The first message is not visible until its conversation exists, so a lost connection must not hide it for long. */
 const BEGINNING_HELD_MS = 3000;
 
 /** @param {App} app @param {{ more?: boolean }} options */
@@ -24,12 +24,12 @@ export async function loadList(app, { more = false }) {
   app.changes.add("list");
   try {
     const answer = await app.request("thread/list", {
-      // Without an empty list of providers, codex hides threads of other providers than today's.
+      // Without an empty list of providers, codex hides threads of providers other than the current one.
       modelProviders: [], archived: asked.archived, limit: LIST_PAGE, cursor: more ? list.cursor : null,
       ...(asked.search ? { searchTerm: asked.search } : {}),
     });
     if (asked.archived !== list.archived || asked.search !== list.search) return;
-    // A conversation that began while we asked is not in the answer.
+    // The answer lacks conversations that began while the request was running.
     const begun = list.rows.filter((row) => !before.has(row.id));
     const rows = more ? [...list.rows, ...answer.data] : [...begun, ...answer.data];
     list.rows = [...new Map(rows.map((/** @type {any} */ row) => [row.id, row])).values()];
@@ -68,7 +68,7 @@ export function openThread(app, id) {
 }
 
 /**
- * Subscribes to a thread and brings it up to date.
+ * Subscribes to a thread and loads its latest turns.
  * @param {App} app @param {string} id
  */
 export async function resumeThread(app, id) {
@@ -85,7 +85,7 @@ export async function resumeThread(app, id) {
     const page = await rpc.request("thread/turns/list", { threadId: id, limit: TURNS_PAGE, itemsView: "full" });
     mergeNewest(thread, page.data, page.nextCursor ?? null);
     mergeRunning(thread, answer.initialTurnsPage?.data?.[0]);
-    // codex may have died before it had written anything down.
+    // codex may have died before it stored anything.
     placeUnknown(thread, (turnId) => Object.assign(turnOf(thread, turnId), { status: "interrupted" }));
     setTimeout(() => {
       if (app.rpc !== rpc) return;

@@ -1,4 +1,4 @@
-// Turns: send a message, add to a running turn, stop it, and end what it left running.
+// Turns: send a message, add to a running turn, stop it, and stop commands that it left running.
 
 import { applyToThread } from "../state/thread.js";
 import { sentenceOf } from "../text/trouble.js";
@@ -16,8 +16,8 @@ import { resumeThread, startThread } from "./threads.js";
 const INTERRUPT_LIMIT_MS = 8000;
 
 /**
- * @param {App} app @param {string} text @param {string} cwd of a conversation that this message begins
- * @returns {Promise<boolean>} whether the text is safe with the thread (it may still fail there, visibly)
+ * @param {App} app @param {string} text @param {string} cwd the directory, if this message begins a conversation
+ * @returns {Promise<boolean>} whether the thread has taken the text (sending may still fail there, visibly)
  */
 export async function sendMessage(app, text, cwd) {
   let thread = app.thread;
@@ -32,7 +32,7 @@ export async function sendMessage(app, text, cwd) {
   /** @type {Send} */
   const send = { clientId: freshId(), text, steer: thread.activeTurnId !== null, state: "sending", error: "" };
   thread.sends.push(send);
-  // Until codex has its own preview, the first message is what the conversation is known by.
+  // The first message names the conversation until codex has its own preview.
   if (thread.preview === "") thread.preview = text;
   app.changes.add("list");
   app.changedThread(thread.id);
@@ -41,7 +41,7 @@ export async function sendMessage(app, text, cwd) {
 }
 
 /**
- * Again, after it failed.
+ * Sends a message, also again after a failure.
  * @param {App} app @param {Thread} thread @param {Send} send
  */
 export async function deliver(app, thread, send) {
@@ -57,12 +57,12 @@ export async function deliver(app, thread, send) {
     else {
       send.steer = false;
       const { turn } = await app.request("turn/start", message);
-      // The notification may have come first, and may even have said that it is over.
+      // The notification may have come first, and the turn may even be over.
       if (!thread.turns.some((known) => known.id === turn.id)) applyToThread(thread, "turn/started", { turn });
     }
     send.state = "sent";
   } catch (error) {
-    // It may have arrived although nobody said so: codex's own record knows, and takes it from what is on its way.
+    // The message may have arrived unconfirmed. The resumed thread shows it, and removes it from the pending messages.
     if (error instanceof LostError && app.state.ready) await resumeThread(app, thread.id);
     if (!thread.sends.includes(send)) return;
     send.state = "failed";
@@ -71,7 +71,10 @@ export async function deliver(app, thread, send) {
   app.changedThread(thread.id);
 }
 
-/** @param {App} app @param {any} message @param {string} turnId @returns {Promise<boolean>} false when the turn had just ended */
+/**
+ * @param {App} app @param {any} message @param {string} turnId
+ * @returns {Promise<boolean>} false if the turn had just ended
+ */
 async function steered(app, message, turnId) {
   try {
     await app.request("turn/steer", { ...message, expectedTurnId: turnId });
@@ -104,8 +107,8 @@ export async function stopTurn(app) {
 }
 
 /**
- * Interrupting a turn lets its running command run on; the server ends it, and says when it could
- * not. This is the second try.
+ * Interrupting a turn does not end its running command. The server ends the command, and reports if it could not. This
+ * is the second try.
  * @param {App} app @param {Thread} thread
  */
 export async function endLeftovers(app, thread) {

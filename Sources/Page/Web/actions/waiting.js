@@ -1,5 +1,6 @@
-// Approvals that wait anywhere on the server. One in a conversation that this page has not subscribed to
-// is not sent to it; but whoever is on call must hear of it. The same list tells, after a cut, what still waits.
+// Approvals that wait anywhere on the server. The server does not send this page an approval in a conversation that the
+// page has not subscribed to, but a person on call must learn of it. After a lost connection, the same list also tells
+// which approvals still wait.
 
 import { keepWaiting, reopenUnheard } from "../state/prompts.js";
 import { receiveRequest } from "../state/store.js";
@@ -7,13 +8,13 @@ import { readWaiting } from "../wire/http.js";
 
 /** @typedef {import("./app.js").App} App */
 
-/** Where the server would not say, or another page looks after it. */
+/** The phases in which the server would not answer, or another page has the session. */
 const BLIND = new Set(["offline", "signin", "forbidden", "taken"]);
 const ASK_AGAIN_MS = 3000;
 
 /**
- * Works while the socket is lost, too.
- * @param {App} app @returns {Promise<boolean>} is there one in the open conversation that should have been sent to us?
+ * Works even while the socket is lost.
+ * @param {App} app @returns {Promise<boolean>} whether the open conversation has one that did not reach this page
  */
 export async function lookForWaiting(app) {
   if (BLIND.has(app.state.connection.phase)) return false;
@@ -29,8 +30,8 @@ export async function lookForWaiting(app) {
 }
 
 /**
- * After a cut in which nothing was missed: an answer that we gave just before it may not have arrived. Nothing can
- * still be on its way over the old socket, so what is listed now has not been answered.
+ * After a resumed session without a gap: an answer sent just before the loss may not have arrived. Nothing can still be
+ * in flight on the old socket, so a listed approval has not been answered.
  * @param {App} app @returns {Promise<void>}
  */
 export async function confirmAnswers(app, unsure = answering(app)) {
@@ -50,7 +51,7 @@ function answering(app) {
 }
 
 /**
- * After a gap: whatever was asked or answered in it is not sent again, so the list is the truth.
+ * After a gap: the server does not send missed questions and answers again, so the list decides.
  * @param {App} app
  */
 export async function recoverPrompts(app) {

@@ -1,4 +1,4 @@
-// Tells a person who looks elsewhere that a question waits: the title, the icon, a notification.
+// Tells a person who looks elsewhere that a question waits: in the title, the icon, and a notification.
 
 import { h, ICONS, icon, show } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
@@ -12,7 +12,7 @@ const TITLE = "SRE Agent";
 export class Attention {
   #icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
   #seen = new Set();
-  /** The browser asks the person only after a click on this. */
+  /** Browsers ask for the permission only after a click. */
   button = h("button",
     { type: "button", class: "button quiet", "data-test": "notify", hidden: true, onclick: () => void this.#ask() },
     icon(ICONS.bell), "Notify me when approval is needed");
@@ -47,12 +47,13 @@ export class Attention {
     for (const { requestId, command } of this.app.state.waiting) {
       if (!this.app.state.prompts.has(requestId)) this.#tell(requestId, command);
     }
-    // An answer that gets lost is asked for again, of a person who believes to be done with it.
+    // If the answer gets lost, the question waits again and needs a new notification: the person believes it is
+    // answered.
     for (const prompt of this.app.state.prompts.values()) if (prompt.phase === "answering") this.#seen.delete(prompt.id);
   }
 
   /**
-   * Once for each question, however it was heard of.
+   * Notifies once per question, whether it was delivered or only listed.
    * @param {string | number} id @param {string} command
    */
   #tell(id, command) {
@@ -63,7 +64,7 @@ export class Attention {
   }
 }
 
-/** Phones show notifications only through a service worker; ours does nothing else. */
+/** Phones show notifications only through a service worker. This worker does nothing else. */
 async function worker() {
   if (!("serviceWorker" in navigator)) return null;
   try {
@@ -85,6 +86,6 @@ async function notify(text, tag) {
     const shown = new Notification("Approval needed", options);
     shown.onclick = () => window.focus();
   } catch {
-    // Without a worker a phone refuses; the title and the icon must do.
+    // A phone refuses without a service worker. The title and the icon remain.
   }
 }

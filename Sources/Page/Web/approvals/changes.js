@@ -1,4 +1,4 @@
-// May these files be changed? The diff came before the question, with the item it is about.
+// Asks whether the agent may change files. The diff came before the question, with its item.
 
 import { h } from "../dom.js";
 import { counted } from "../text/format.js";
@@ -23,7 +23,7 @@ export function changesPrompt(app, prompt) {
   return {
     title, grave: Boolean(prompt.params.grantRoot), body, tail: true, reason: true,
     said: `${title} ${changes ? counted(changes.length, "file") : ""}`,
-    // What cannot be seen cannot be approved.
+    // A person cannot approve changes that the page cannot show.
     actions: changes ? actions : actions.filter((action) => action.intent === "refuse"),
   };
 }

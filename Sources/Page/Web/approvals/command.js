@@ -1,4 +1,4 @@
-// May this command run? And, the graver question: may it run outside the sandbox?
+// Asks whether a command may run, or (more serious) whether it may run outside the sandbox.
 
 import { h, ICONS, icon } from "../dom.js";
 import { commandText, revealed, warningIn } from "../views/revealed.js";
@@ -51,7 +51,7 @@ export function commandPrompt(app, prompt) {
 }
 
 /**
- * What the call says beside its text: codex's default is not worth a word.
+ * The call's options besides its text. Leaves out codex's defaults.
  * @param {{ shell?: { names: string[], login: boolean }, arguments?: Record<string, unknown> } | undefined} sre
  */
 function besides(sre) {

@@ -1,4 +1,4 @@
-// Where questions wait, above the composer: one at a time, oldest first.
+// Shows the waiting questions above the composer: one at a time, oldest first.
 
 import { fill, h } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
@@ -19,20 +19,20 @@ export class Dock {
     this.app = app;
     this.focus = focus;
     document.addEventListener("keydown", (event) => this.#key(event));
-    // A tap that wakes the phone or brings the window to the front is not an answer.
+    // A tap that wakes the phone or brings the window to the front must not count as an answer.
     document.addEventListener("visibilitychange", () => document.hidden || this.#shown?.appear());
     window.addEventListener("focus", () => this.#shown?.appear());
   }
 
-  /** For the announcements, outside of what comes and goes. */
+  /** The live region for announcements. Stays in the document while prompts come and go. */
   get announcer() {
     return this.#said;
   }
 
-  /** @param {Set<string>} keys @param {boolean} away nobody is signed in whom it could ask */
+  /** @param {Set<string>} keys @param {boolean} away whether no person is signed in */
   update(keys, away) {
     const { prompts, open } = this.app.state;
-    // What is over is shown to whoever looks at it, and need not be closed by anybody else.
+    // A finished prompt stays while it is shown, and disappears otherwise.
     for (const prompt of prompts.values()) {
       if (prompt.phase === "over" && prompt !== this.#shown?.prompt) prompts.delete(prompt.id);
     }
@@ -68,7 +68,7 @@ export class Dock {
   /** @param {Prompt} prompt */
   #viewOf(prompt) {
     let view = this.#views.get(prompt.id);
-    // The diff may arrive after the question (a resumed thread): what is asked is drawn anew then.
+    // The diff may arrive after the question (in a resumed thread). The prompt is then built again.
     const late = view?.prompt.method === "item/fileChange/requestApproval"
       && view.content.actions.every((action) => action.intent === "refuse") && changesOf(this.app, prompt);
     if (!view || late) {

@@ -1,4 +1,4 @@
-// A tool server (MCP) asks the person for something: a form by its schema, or a page to visit.
+// A tool server (MCP) asks the person for input: a form built from its schema, or a page to visit.
 
 import { answer } from "../actions/answers.js";
 import { h } from "../dom.js";
@@ -108,7 +108,7 @@ function labelled(id, title, rule, about, input) {
 }
 
 /**
- * What must hold before it can be sent: a button that stays grey has to say why.
+ * The rule that a field must satisfy. A disabled button needs an explanation.
  * @param {any} property @param {boolean} required
  */
 function ruleOf({ minimum, maximum, minLength, maxLength }, required) {

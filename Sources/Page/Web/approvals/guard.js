@@ -1,8 +1,8 @@
-// Decides whether a press on a prompt's button is meant. Three things must hold: the prompt has been
-// on the screen for a moment, the press is a fresh one and not Enter, and (to approve) the end of
-// what runs has been seen. Pure: it is told the time.
+// Decides whether a press on a prompt's button is deliberate. Three conditions: the prompt has been on the screen for a
+// moment; the press is a new one and not Enter; and, to approve, the end of the command or diff has been on the screen.
+// Pure: the caller passes the time.
 
-/** Long enough that a tap meant for what was there before does not approve what is there now. */
+/** Long enough that a tap meant for the previous content does not approve the new prompt. */
 export const ARMING_MS = 900;
 
 /**
@@ -15,14 +15,14 @@ export class Guard {
   #tailSeen = false;
 
   /**
-   * The prompt came onto the screen, or changed under the finger.
+   * The prompt has appeared, or its content has changed.
    * @param {number} now
    */
   show(now) {
     this.#armedAt = now + ARMING_MS;
   }
 
-  /** It left the screen. */
+  /** The prompt has left the screen. */
   hide() {
     this.#armedAt = Infinity;
   }
@@ -57,7 +57,7 @@ export class Guard {
 }
 
 /**
- * The keys that answer a prompt: with Alt, so that no letter typed into a text can be one.
+ * The keys that answer a prompt. They need Alt, so that typing text cannot answer.
  * @param {{ code: string, altKey: boolean, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean }} event
  * @returns {"approve" | "decline" | "stop" | null}
  */
@@ -70,7 +70,7 @@ export function shortcutOf(event) {
 }
 
 /**
- * Codex's list of what may be answered, when it sends one. Refusing is always possible.
+ * Whether codex's list of possible answers, if it sends one, includes this decision. Refusing is always possible.
  * @param {any} available @param {string} decision
  */
 export function offers(available, decision) {

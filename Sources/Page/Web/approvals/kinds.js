@@ -1,4 +1,4 @@
-// Which questions the agent can ask, and what answers each of them takes.
+// The kinds of questions that the agent can ask, and the answers that each kind takes.
 
 import { changesPrompt } from "./changes.js";
 import { commandPrompt } from "./command.js";
@@ -15,8 +15,9 @@ import { unknownPrompt } from "./unknown.js";
  *   key?: "approve" | "decline" | "stop", ready?: () => boolean, run: (reason: string, note: string) => void,
  * }} Action
  * @typedef {{ title: string, grave: boolean, body: (Node | null)[], tail: boolean, reason: boolean, actions: Action[], said: string, conversational?: boolean, withdraw?: () => void }} Content
- * `lasts`: holds for more than this one thing, which not every server allows. `tail`: what runs must be read to its end before it can be approved. `said`: for a screen reader.
- * `conversational`: whoever may write may answer; nothing is approved by it.
+ * `lasts`: the answer covers more than this request, which not every server allows. `tail`: the person must see the end
+ * of the command or diff before approving. `said`: for a screen reader. `conversational`: every person who may write
+ * may answer, because the answer approves nothing.
  */
 
 /** @type {Record<string, (app: App, prompt: Prompt) => Content>} */

@@ -1,4 +1,4 @@
-// Pieces that several kinds of prompt are made of.
+// Parts shared by several kinds of prompts.
 
 import { answer, stopAsking } from "../actions/answers.js";
 import { h } from "../dom.js";
@@ -12,7 +12,7 @@ import { revealed, warningIn } from "../views/revealed.js";
  */
 
 /**
- * What the agent says for itself: never mixed with what is known.
+ * The agent's own reason, kept apart from verified facts.
  * @param {string | null | undefined} reason
  */
 export function agentsWords(reason) {
@@ -38,7 +38,7 @@ export function fromSubAgent(prompt) {
 }
 
 /**
- * The four answers to "may this be done?".
+ * The four answers to an approval.
  * @param {App} app @param {Prompt} prompt @param {string} approve @returns {Action[]}
  */
 export function decisions(app, prompt, approve) {
@@ -67,7 +67,7 @@ export function decisions(app, prompt, approve) {
 }
 
 /**
- * For the record only: the agent does not see it.
+ * The note goes only into the record: the agent does not see it.
  * @param {string} note
  */
 function noted(note) {
@@ -75,7 +75,7 @@ function noted(note) {
 }
 
 /**
- * Only where the question belongs to a turn.
+ * Only for a question that belongs to a turn.
  * @param {App} app @param {Prompt} prompt @returns {Action[]}
  */
 export function stopAction(app, prompt) {

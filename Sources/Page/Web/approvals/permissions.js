@@ -1,4 +1,4 @@
-// May the agent have more permissions than its sandbox gives it?
+// Asks whether the agent may have more permissions than its sandbox grants.
 
 import { answer } from "../actions/answers.js";
 import { h, ICONS, icon } from "../dom.js";

@@ -1,4 +1,4 @@
-// A button that answers only to a press that was meant: see guard.js for what that is.
+// A button that only reacts to a deliberate press (see guard.js).
 
 /**
  * @param {HTMLButtonElement} button
@@ -13,14 +13,14 @@ export function guarded(button, intent, guard, run) {
     press = { pressedAt: performance.now() };
   });
   button.addEventListener("keydown", (event) => {
-    // Enter is what people hit while they write; it must not run anything.
+    // People press Enter while they write. It must not run anything.
     if (event.key === "Enter" || event.repeat) event.preventDefault();
     if (event.key === "Enter" || event.key === " ") press = {
       pressedAt: performance.now(), key: event.key, repeat: event.repeat,
     };
   });
   button.addEventListener("click", () => {
-    // Without a press before it, an assistive device clicked: that is one, now.
+    // A click without a press comes from an assistive device and counts as a press now.
     const meant = press ?? { pressedAt: performance.now() };
     press = null;
     if (guard.accepts(intent, meant)) run();

@@ -1,4 +1,4 @@
-// One question on the screen: what it is about above, the answers below, under the thumb.
+// One question on the screen: its content above, the answers below, within reach of the thumb.
 
 import { dismiss } from "../actions/answers.js";
 import { fill, h, ICONS, icon, say, show } from "../dom.js";
@@ -70,7 +70,7 @@ export class PromptView {
     return this.content.conversational ? mayWrite : mayApprove;
   }
 
-  /** What this person may answer. */
+  /** The answers available to this person. */
   #offered() {
     const { forSession, lasting } = this.app.rights;
     if (!this.#mayAnswer) return [];
@@ -93,7 +93,7 @@ export class PromptView {
   #watchTail() {
     const tail = this.#body.querySelector(".tail");
     if (!this.content.tail || !tail) return this.guard.sawTail();
-    // The end must have been inside the part that is on the screen, not merely in the document.
+    // The end must have been inside the visible area, not only in the document.
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return this.update();
       this.guard.sawTail();
@@ -103,7 +103,7 @@ export class PromptView {
     observer.observe(tail);
   }
 
-  /** It is on the screen now: from here the time counts. */
+  /** The prompt is on the screen now. The arming time starts. */
   appear() {
     this.guard.show(performance.now());
     this.update();
@@ -165,7 +165,7 @@ export class PromptView {
       button.setAttribute("aria-disabled", String(!able));
     }
     this.#drawActions(over);
-    // A server that knows no roles knows no notes either.
+    // A server without roles has no notes either.
     this.#words.update({
       shown: !over && this.#mayAnswer, editable: prompt.phase === "open", takesNote: this.app.rights.role !== null,
     });

@@ -1,4 +1,4 @@
-// The agent asks the person something: choices, or words of their own.
+// The agent asks the person a question with choices or free text.
 
 import { answer } from "../actions/answers.js";
 import { h } from "../dom.js";

@@ -1,5 +1,5 @@
-// A question this page has no form for. It is shown as it came, and can be declined, so that the
-// turn does not hang on it for ever.
+// A question for which this page has no form. The page shows the raw question and lets the person decline it, so that
+// the turn does not wait forever.
 
 import { refuse } from "../actions/answers.js";
 import { h } from "../dom.js";

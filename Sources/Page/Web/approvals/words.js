@@ -1,5 +1,5 @@
-// What a person adds to a decision: a reason that the agent is told when it is declined, and a note for the record,
-// folded away so that it is in nobody's way.
+// What a person adds to a decision: a reason that the agent receives when the person declines, and a note for the
+// record, folded away to save space.
 
 import { h, show } from "../dom.js";
 

@@ -1,4 +1,4 @@
-// Markdown to a tree of blocks. HTML is text here: there is no kind of block that could carry it.
+// Parses Markdown into a tree of blocks. HTML stays text: no block type can hold it.
 
 import { parseInline } from "./inline.js";
 
@@ -16,9 +16,9 @@ import { parseInline } from "./inline.js";
  * @typedef {{ block: Block, from: number, to: number }} PlacedBlock Lines `from`..`to` of the source.
  */
 
-/** Quotes and lists nested deeper than this are shown as the text they are. */
+/** Quotes and lists nested deeper than this stay plain text. */
 const DEEPEST = 8;
-/** No table has a longer line of dashes; a longer one would only cost time. */
+/** No real table has a longer delimiter row; parsing a longer one would only cost time. */
 const WIDEST_DELIMITERS = 1000;
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
@@ -36,7 +36,7 @@ export function parseBlocks(source) {
 /**
  * @param {string[]} lines
  * @param {number} [depth]
- * @returns {PlacedBlock[]} with their lines, so that a growing text is parsed from its last block on
+ * @returns {PlacedBlock[]} with line numbers, so that a growing text is parsed again only from its last block
  */
 export function placeBlocks(lines, depth = 0) {
   /** @type {PlacedBlock[]} */
@@ -71,7 +71,7 @@ function readBlock(lines, at, depth) {
 }
 
 /**
- * Without the number signs that may close it.
+ * The heading without its closing number signs.
  * @param {string} [text]
  */
 function headingText(text = "") {
@@ -102,7 +102,7 @@ function readCode(lines, at, fence) {
     }
     body.push(lines[end].replace(new RegExp(`^ {0,${indent}}`), ""));
   }
-  // Not closed yet, or never: everything to the end is code.
+  // An unclosed fence: everything to the end is code.
   return [{ type: "code", language: fence[2].trim().split(/\s/, 1)[0], text: body.join("\n") }, lines.length];
 }
 
@@ -132,7 +132,7 @@ function readList(lines, at, depth) {
       at += 1;
     }
     items.push(itemOf(body, depth));
-    // Blank lines between the items of one list do not end it.
+    // Blank lines between the items of a list do not end it.
     let next = at;
     while (next < lines.length && lines[next].trim() === "") next += 1;
     if (next > at && next < lines.length && MARKER.test(lines[next]) && indentOf(lines[next]) <= first[1].length + 1) at = next;
@@ -182,7 +182,7 @@ function readTable(lines, at) {
 }
 
 /**
- * Splits a row at its bars, but not at escaped ones nor inside code.
+ * Splits a row at its bars, except escaped bars and bars inside code.
  * @param {string} line
  */
 function cellsOf(line) {

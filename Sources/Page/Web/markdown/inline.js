@@ -1,5 +1,5 @@
-// Inline Markdown to a tree, in time linear to the text: delimiters wait on a stack, and each is
-// looked at once more at most.
+// Parses inline Markdown into a tree in linear time: open delimiters go on a stack, and each is visited at most once
+// more.
 
 /**
  * @typedef {{ type: "text", text: string }
@@ -9,7 +9,7 @@
  * @typedef {{ mark: string, at: number }} Open
  */
 
-/** Emphasis inside emphasis deeper than this stays text. */
+/** Emphasis nested deeper than this stays text. */
 const DEEPEST = 12;
 const LONGEST_URL = 2048;
 
@@ -120,7 +120,7 @@ class Parser {
   }
 
   /**
-   * Takes the stack down to the nearest of these marks; what lay above it stays text.
+   * Pops the stack down to the nearest matching mark. The marks above it stay text.
    * @param {(open: Open) => boolean} wanted
    */
   #unwind(wanted) {
@@ -144,7 +144,7 @@ class Parser {
   }
 
   /**
-   * At `](`: the address, or plain text.
+   * Handles `](`: a link's address, or plain text.
    * @param {number} after
    */
   #link(after) {
@@ -157,7 +157,7 @@ class Parser {
     const open = /** @type {Open} */ (this.#unwind(({ mark }) => mark.endsWith("[")));
     const href = found && safeAddress(found.address);
     if (!found || !href) {
-      // Not a link that may be followed: everything stays to be read, the address too.
+      // An unsafe address is no link: show everything as text, the address included.
       this.#say(`]${found ? `(${found.address})` : ""}`);
       return found ? found.end : after;
     }
@@ -187,7 +187,7 @@ class Parser {
 }
 
 /**
- * A link in a link's label would make the address ambiguous.
+ * A link inside a link's label would make the address ambiguous.
  * @param {Inline[]} nodes @returns {Inline[]}
  */
 function withoutLinks(nodes) {
@@ -221,7 +221,7 @@ function addressAt(text, at) {
 }
 
 /**
- * Where the runs of backticks are, by their length: finding the end of a code span is then a look-up.
+ * Indexes the runs of backticks by length, so that finding the end of a code span is a look-up.
  * @param {string} text
  */
 function codeRuns(text) {

@@ -1,4 +1,4 @@
-// The tree of blocks to nodes. Every word becomes a text node, so nothing in it can be markup.
+// Renders the tree of blocks to DOM nodes. All text becomes text nodes, so none of it can be markup.
 
 import { reveal } from "../text/escapes.js";
 import { safeAddress } from "./inline.js";
@@ -8,7 +8,7 @@ import { safeAddress } from "./inline.js";
 /**
  * @param {string} tag
  * @param {Node[]} children
- * @param {string} [name] of its class
+ * @param {string} [name] its class
  */
 function element(tag, children, name) {
   const node = document.createElement(tag);
@@ -25,7 +25,7 @@ export function renderBlocks(blocks) {
 /** @param {Block} block @returns {HTMLElement} */
 export function renderBlock(block) {
   switch (block.type) {
-    // The page's own heading is h1. Agents begin at any level: no level is left out below it.
+    // The page's own heading is h1. Agents start at any level: the rendered levels are h2 to h4.
     case "heading": return element(
       `h${Math.min(4, Math.max(2, block.level))}`, renderInline(block.inline), `heading-${block.level}`);
     case "paragraph": return element("p", renderInline(block.inline));
@@ -52,7 +52,7 @@ export function renderInline(nodes) {
 }
 
 /**
- * Text nodes, with each hidden character as a visible escape.
+ * Text nodes with each hidden character shown as an escape.
  * @param {string} text @param {"code" | "prose"} kind @returns {Node[]}
  */
 export function renderText(text, kind) {
@@ -71,7 +71,7 @@ function renderLink(href, children) {
   link.target = "_blank";
   link.rel = "noopener noreferrer nofollow";
   link.title = href;
-  // A label may claim another place than the one it leads to, so the place is said as well.
+  // A label may claim a different destination, so the host is shown as well.
   const { host } = new URL(href);
   const label = link.textContent ?? "";
   const claimed = safeAddress(label);
@@ -97,7 +97,7 @@ function renderList(list) {
 
 /** @param {import("./blocks.js").ListItem} item */
 function renderItem(item) {
-  // A lone paragraph would put a paragraph's margins between the lines of a plain list.
+  // A paragraph would add its margins between the lines of a plain list.
   const only = item.blocks[0]?.type === "paragraph" ? item.blocks[0] : null;
   const children = only ? [...renderInline(only.inline), ...renderBlocks(item.blocks.slice(1))] : renderBlocks(item.blocks);
   if (item.checked === null) return element("li", children);

@@ -1,4 +1,4 @@
-// One thing in the record: what it was, who allowed it, what came of it, and every member of it on request.
+// One group of record entries: what happened, who allowed it, the outcome, and all raw fields on request.
 
 import { fill, h } from "../dom.js";
 import { warningFor } from "../text/escapes.js";
@@ -8,7 +8,7 @@ import { summaryOf } from "./words.js";
 
 /** @typedef {import("./group.js").Group} Group */
 
-/** Longer ones are cut here; an export has them whole. */
+/** Longer entries are cut here; an export has them in full. */
 const LONGEST_RAW = 20_000;
 
 /** @param {Group} group */
@@ -46,7 +46,7 @@ function textOf(entry) {
   return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}\n… ${text.length - LONGEST_RAW} more characters` : text;
 }
 
-/** @param {number} at from elsewhere: perhaps no time at all */
+/** @param {number} at untrusted: may not be a valid time */
 function isoOf(at) {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? String(at) : date.toISOString();

@@ -1,21 +1,20 @@
-// The server's record of a conversation, entry by entry, to what a person asks about: one command with its question,
-// its decision and its outcome is one thing.
+// Groups the record's entries for display: a command with its question, decision and outcome becomes one group.
 
 /**
  * @typedef {{
  *   seq: number, at: number, kind: string, actor?: string, role?: string, address?: string, userAgent?: string,
  *   threadId?: string, turnId?: string, itemId?: string, requestId?: string, details?: any,
  * }} Entry `at`: milliseconds since 1970 by the server's clock.
- * @typedef {{ entries: Entry[], asked: boolean }} Group `entries` oldest first. `asked`: about one thing
- * that the agent wanted to do, rather than a single event.
+ * @typedef {{ entries: Entry[], asked: boolean }} Group `entries`: oldest first. `asked`: about an action that the
+ * agent requested, rather than a single event.
  */
 
-/** What tells of one thing that the agent wanted to do. */
+/** The kinds of entries that belong to an action of the agent. */
 const OF_ONE = /^(?:question|decision|answer|item)(?:\.|$)/;
 
 /**
  * @param {Entry[]} entries newest first, as the server sends them
- * @returns {Group[]} newest first, each in the place of its newest entry
+ * @returns {Group[]} newest first, sorted by each group's newest entry
  */
 export function groupsOf(entries) {
   /** @type {Group[]} */
@@ -28,7 +27,7 @@ export function groupsOf(entries) {
     const group = known[0] ?? { entries: [], asked: names.length > 0 };
     if (known.length === 0) groups.push(group);
     group.entries.push(entry);
-    // The question knows its item as well as its answer: what seemed to be two things is one.
+    // The question names both its item and its answer, so two groups can turn out to be one.
     for (const other of known.slice(1)) {
       group.entries.push(...other.entries.splice(0));
       for (const [name, its] of byName) if (its === other) byName.set(name, group);
@@ -46,7 +45,7 @@ function newest({ entries }) {
 }
 
 /**
- * An outcome knows only its item, an answer perhaps only its question.
+ * An outcome names only its item. An answer may name only its question.
  * @param {Entry} entry
  */
 function namesOf({ turnId = "", itemId, requestId }) {

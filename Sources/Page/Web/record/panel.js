@@ -1,4 +1,4 @@
-// The record of the open conversation, over the conversation itself: questions stay in sight below it.
+// The record of the open conversation. The panel covers the conversation; questions stay visible below it.
 
 import { fill, h, ICONS, icon, say, show } from "../dom.js";
 import { readRecord } from "../wire/http.js";
@@ -29,7 +29,7 @@ export class RecordPanel {
   /** @type {string | null} */ #thread = null;
   /** @type {import("./group.js").Entry[]} */ #known = [];
   /** @type {number | null} */ #next = null;
-  /** What a superseded request still brings is of the past. */
+  /** Numbers the requests, so that the answer to a superseded one is ignored. */
   #asked = 0;
   /** @type {any} */ #timer = null;
 
@@ -52,7 +52,7 @@ export class RecordPanel {
     void this.#load(false);
   }
 
-  /** Another conversation has another record. */
+  /** Closes the panel when another conversation opens or the sign-in ends. */
   update() {
     const isSigning = this.app.state.connection.phase === "signin";
     if (this.#thread !== null && (isSigning || this.app.state.open !== this.#thread)) this.#close();
@@ -76,7 +76,7 @@ export class RecordPanel {
     this.#timer = setTimeout(() => void this.#load(false), SEARCH_DELAY_MS);
   }
 
-  /** @param {boolean} older rather than from the newest on */
+  /** @param {boolean} older load older entries instead of the newest */
   async #load(older) {
     const thread = this.#thread;
     if (thread === null) return;
@@ -93,7 +93,7 @@ export class RecordPanel {
     this.#draw(text);
   }
 
-  /** @param {string} text that was searched for */
+  /** @param {string} text the searched text */
   #draw(text) {
     let day = "";
     const nodes = groupsOf(this.#known).flatMap((group) => {
@@ -115,7 +115,7 @@ export class RecordPanel {
 }
 
 /**
- * The entries of a day are a list below its heading.
+ * Puts each day's entries into a list below its heading.
  * @param {HTMLElement[]} nodes
  */
 function listed(nodes) {

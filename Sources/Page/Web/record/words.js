@@ -1,5 +1,5 @@
-// What an entry of the record says, in words. Everything in it may come from the agent: whoever shows these words makes
-// hidden characters visible.
+// Describes a record entry in words. Any of them may come from the agent, so the view must make hidden characters
+// visible.
 
 import { decisionWord, ruleWords } from "../state/prompts.js";
 import { counted, duration } from "../text/format.js";
@@ -8,7 +8,7 @@ import { counted, duration } from "../text/format.js";
  * @typedef {import("./group.js").Entry} Entry
  * @typedef {{ tone: "good" | "bad" | "plain", text: string }} Step
  * @typedef {{ title: string, code: boolean, who: string, steps: (Step & { at: number })[] }} Summary
- * `code`: the title is what ran, to the letter. `who`: whose doing it was, where there is no step that says so.
+ * `code`: the title is the exact command. `who`: the person who acted, if no step says so.
  */
 
 /** @type {Record<string, string>} */
@@ -50,7 +50,7 @@ function summaryOfEvent(entry) {
 }
 
 /**
- * The words of a request, as they were recorded or as codex takes them.
+ * The text of a request, as recorded or in codex's input format.
  * @param {any} details
  */
 function wordsOf({ words, text, input }) {
@@ -61,7 +61,7 @@ function wordsOf({ words, text, input }) {
 /** @param {Entry[]} entries @returns {Summary} */
 function summaryOfAsked(entries) {
   const found = (/** @type {(details: any) => any} */ read) => entries.map((entry) => read(detailsOf(entry))).find(Boolean);
-  // A rule decides about what the agent's tool is given; nobody was asked then.
+  // When a rule decides, the command is only in the tool's input.
   const command = found(({ command, params, input }) => command ?? params?.sre?.command ?? params?.command ?? input?.command);
   const changes = found((details) => details.changes ?? details.params?.changes);
   const method = found((details) => details.method) ?? "";
@@ -76,13 +76,13 @@ function summaryOfAsked(entries) {
   };
 }
 
-/** @param {any} changes as they were shown */
+/** @param {any} changes as shown to the person */
 function filesOf(changes) {
   const paths = Array.isArray(changes) ? changes.map((change) => change?.path).filter((path) => typeof path === "string") : [];
   return paths.length > 0 ? `Change ${paths.join(", ")}` : "";
 }
 
-/** @param {Entry} entry @returns {Step | null} null for what says nothing new */
+/** @param {Entry} entry @returns {Step | null} null if the entry adds nothing new */
 function stepOf(entry) {
   const details = detailsOf(entry);
   switch (entry.kind) {
@@ -127,7 +127,7 @@ function by(entry) {
 }
 
 /**
- * How long the question stood before somebody.
+ * How long the question was shown before the decision.
  * @param {any} details
  */
 function after({ askedAt, shownAt, decidedAt }) {

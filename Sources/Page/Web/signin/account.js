@@ -1,4 +1,4 @@
-// Signing in to a model account: with a code on any device, in this browser, or with a key.
+// Signs in to a model account: with a code on any device, in this browser, or with a key.
 
 import { cancelLogin, needsSignIn, startLogin } from "../actions/account.js";
 import { fill, h, show } from "../dom.js";

@@ -1,4 +1,4 @@
-// "Open on another device": a link that signs in whoever opens it first, within its minute.
+// "Open on another device": a link that signs in the first device that opens it within a minute.
 
 import { fill, h, say, show } from "../dom.js";
 import { makeTicket } from "../wire/http.js";
@@ -64,11 +64,11 @@ export class DeviceLink {
   #say(...children) {
     fill(this.#panel, ...children);
     show(this.#panel, true);
-    // The clock of the page writes the time left into it.
+    // The ticker fills in the time left.
     this.app.changes.add("device");
   }
 
-  /** A link is not left lying about. */
+  /** Clears the link, so that it does not stay on the page. */
   #forget() {
     clearTimeout(this.#timer);
     fill(this.#panel);
@@ -77,7 +77,7 @@ export class DeviceLink {
 }
 
 /**
- * Without TLS a page has no clipboard of its own, but it may copy what is selected.
+ * Without TLS, the page has no clipboard API, but it can copy the selection.
  * @param {HTMLInputElement} field
  */
 async function copied(field) {

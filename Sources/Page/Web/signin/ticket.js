@@ -1,5 +1,6 @@
-// A link that signs in another device: its fragment holds a ticket that works once. A fragment is sent to no server and
-// stands in no log; it leaves the address before anything else happens, so that no history keeps it.
+// A link that signs in another device. Its fragment holds a one-time ticket. Browsers never send a fragment to a
+// server, so no log has it. The page removes it from the address before anything else, so that the history does not
+// keep it.
 
 const FORM = /^#ticket=([^&]+)/;
 
@@ -26,8 +27,8 @@ export function ticketLink(origin, ticket) {
 }
 
 /**
- * This machine's own names: what is sent to them travels on no network.
- * @param {string} hostname as `location` has it
+ * Whether the host is this machine, whose traffic uses no network.
+ * @param {string} hostname as in `location`
  */
 export function isThisMachine(hostname) {
   return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]" || hostname === "::1";

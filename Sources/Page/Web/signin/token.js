@@ -1,4 +1,4 @@
-// Signing in to this server with an access token.
+// Signs in to this server with an access token.
 
 import { h, ICONS, icon, say, show } from "../dom.js";
 import { signIn } from "../wire/http.js";
@@ -24,21 +24,21 @@ export class TokenForm {
   #shown = false;
   #ticketRefusal = "";
 
-  /** @param {() => void} done @param {{ protocol: string, hostname: string }} [from] where the page came from */
+  /** @param {() => void} done @param {{ protocol: string, hostname: string }} [from] the page's origin */
   constructor(done, from = location) {
     this.done = done;
     show(this.#clear, travelsInTheClear(from));
   }
 
   /**
-   * The link that led here did not sign in: said until somebody is.
+   * The ticket link did not sign in. The form says why until the next sign-in.
    * @param {string} why
    */
   explain(why) {
     this.#ticketRefusal = why;
   }
 
-  /** For whoever is signed in all the same. */
+  /** Returns the reason once, for a person who is signed in anyway. */
   takeRefusal() {
     const why = this.#ticketRefusal;
     this.#ticketRefusal = "";

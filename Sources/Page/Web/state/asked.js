@@ -1,6 +1,6 @@
-// The item that a question is about. codex announces a command only when it begins: one that was
-// refused never does, and one that ended at once sometimes does not either. The conversation would
-// not show what was asked, so the question places it.
+// The item of a question. codex announces a command only when it begins: it never announces a refused one, and
+// sometimes misses one that ends at once. The conversation would not show what was asked, so the question adds the
+// item.
 
 import { createItem } from "./items.js";
 
@@ -10,7 +10,7 @@ const METHOD = "item/commandExecution/requestApproval";
 
 /** @param {Thread} thread @param {string} method @param {any} params @returns {string[]} the keys of what changed */
 export function placeAsked(thread, method, params) {
-  // A sub-agent's turn is none of this thread's.
+  // A sub-agent's turn does not belong to this thread.
   const turn = thread.turns.find((candidate) => candidate.id === params.turnId);
   if (!turn || method !== METHOD || !params.itemId || !params.command) return [];
   if (turn.items.some((item) => item.id === params.itemId)) return [];
@@ -31,13 +31,13 @@ export function placeAsked(thread, method, params) {
  * @returns {string[]}
  */
 export function settleAsked(thread, { method, params }, verdict) {
-  // The question may have come before its turn was loaded.
+  // The question may have arrived before its turn was loaded.
   const keys = placeAsked(thread, method, params);
   const turn = thread.turns.find((candidate) => candidate.id === params.turnId);
   const item = turn?.items.find((candidate) => candidate.id === params.itemId);
   if (!turn || !item) return keys;
   if (verdict === "refused" && (item.live || item.unnamed !== "")) {
-    // Whatever codex still says about it comes later, and counts more.
+    // A later item from codex overrides this.
     item.data = { ...item.data, status: "declined" };
     item.live = false;
     item.unnamed = "";
@@ -47,8 +47,8 @@ export function settleAsked(thread, { method, params }, verdict) {
 }
 
 /**
- * The agent has gone on, or the turn is over: what codex has not named by now it will not name.
- * Should it do so after all, that counts more.
+ * The agent has gone on, or the turn is over, so codex will no longer announce these items. If it does, its item
+ * overrides this.
  * @param {Thread} thread @param {Turn | undefined} turn @returns {string[]}
  */
 export function endUnnamed(thread, turn) {

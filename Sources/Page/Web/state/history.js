@@ -1,5 +1,5 @@
-// Pages of turns that were loaded, laid into what is already known: after opening a thread, after
-// a lost connection, and on the way back into its past.
+// Merges loaded pages of turns into the known turns: after opening a thread, after a lost connection, and when loading
+// older turns.
 
 import { endUnnamed } from "./asked.js";
 import { completeItem, createItem } from "./items.js";
@@ -12,8 +12,8 @@ import { turnOf } from "./thread.js";
  */
 
 /**
- * The newest page. Turns we know are brought up to date; what we saw live and codex has not kept
- * (a command that was cancelled, one that still runs) stays.
+ * Merges the newest page. Updates known turns, and keeps items that the page saw live but codex has not stored (a
+ * canceled or still running command).
  * @param {Thread} thread
  * @param {any[]} page newest first, as codex sends it
  * @param {string | null} nextCursor
@@ -21,7 +21,7 @@ import { turnOf } from "./thread.js";
 export function mergeNewest(thread, page, nextCursor) {
   const known = page.some((data) => thread.turns.some((turn) => turn.id === data.id));
   if (!known) {
-    // More happened than one page holds (or this is the first): begin from what is certain.
+    // More happened than one page holds, or this is the first page: start again from this page.
     thread.turns = thread.turns.filter((turn) => turn.id === thread.activeTurnId && page.length === 0);
     thread.olderCursor = nextCursor;
   }
@@ -47,8 +47,8 @@ export function mergeOlder(thread, page, nextCursor) {
 }
 
 /**
- * What runs at this moment. codex's stored pages hold only what is finished, its answer to
- * `thread/resume` names what is under way.
+ * Merges the running items. codex's stored pages contain only finished items; its answer to `thread/resume` has the
+ * running ones.
  * @param {Thread} thread @param {any} data the newest turn
  */
 export function mergeRunning(thread, data) {
@@ -74,11 +74,14 @@ function mergeTurn(turn, data) {
   turn.partial = data.itemsView === "summary";
   if (turn.status !== "inProgress") turn.retrying = null;
   turn.items = mergeItems(turn.items, data.items ?? []);
-  // An answer that broke off with the connection is not complete, however it looks.
+  // A message that was cut off with the connection is incomplete, even if it looks complete.
   for (const item of turn.items) if (item.live) item.partial = true;
 }
 
-/** @param {Item[]} known @param {any[]} stored @returns {Item[]} in codex's order, ours in their place */
+/**
+ * @param {Item[]} known @param {any[]} stored
+ * @returns {Item[]} in codex's order, with the page's own items in their places
+ */
 function mergeItems(known, stored) {
   const byId = new Map(known.map((item) => [item.id, item]));
   const merged = stored.map((data) => {
@@ -93,7 +96,7 @@ function mergeItems(known, stored) {
     const before = known[index - 1];
     if (before) merged.splice(merged.indexOf(before) + 1, 0, item);
     else {
-      // Nothing we know came before it: what codex has stored did, up to what we know came after it.
+      // The item has no known predecessor. Insert it after the stored items, but before the first known one.
       const after = merged.findIndex((candidate) => known.includes(candidate));
       merged.splice(after < 0 ? merged.length : after, 0, item);
     }

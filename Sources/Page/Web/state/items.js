@@ -1,4 +1,4 @@
-// One item of a turn: what codex said about it, and what has streamed in since.
+// One item of a turn: codex's own data, and what has streamed in since.
 
 /**
  * @typedef {{
@@ -20,15 +20,15 @@
  *   unknown: string,
  * }} Item
  * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
- * `outputEpoch` changes when the output was replaced rather than added to. `partial`: we came in
- * the middle, so the beginning is missing until the item is completed. `unnamed`: only a question told of it, codex
- * itself has not (yet); `silent`: and no longer will. `unknown`: why nobody knows how it ended; empty otherwise.
+ * `outputEpoch` changes when the output is replaced rather than extended. `partial`: the page missed the beginning,
+ * which is absent until the item is completed. `unnamed`: only a question mentioned the item, codex has not (yet);
+ * `silent`: codex no longer will. `unknown`: why its outcome is unknown; empty otherwise.
  */
 
-/** Output kept in memory for one command; a phone must survive `cat` of a large log. */
+/** The most output kept in memory per command: a phone must survive `cat` of a large log. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 
-/** What an item must be when only a delta tells of it. */
+/** The item type that each delta implies, for an item that the page has not seen. */
 const TYPE_OF_DELTA = {
   "item/agentMessage/delta": "agentMessage",
   "item/plan/delta": "plan",
@@ -58,7 +58,7 @@ export function createItem(data, { live = false, partial = false, startedAt = nu
 }
 
 /**
- * Takes over what codex says the item is now.
+ * Replaces the item's data with codex's current version.
  * @param {Item} item @param {any} data
  */
 export function completeItem(item, data) {

@@ -1,5 +1,5 @@
-// What ran when the agent died. codex forgets it, the server does not: it says so to those who watched, and again to
-// whoever opens the conversation later, perhaps before its turns have come.
+// Items that ran when the agent died. codex forgets them, but the server does not: it reports them to the pages that
+// watched, and again to a page that opens the conversation later, perhaps before its turns are loaded.
 
 import { createItem } from "./items.js";
 
@@ -9,7 +9,7 @@ import { createItem } from "./items.js";
  * @typedef {{ turnId: string, item: any, message: string }} Unknown
  */
 
-/** For those who hear of it from `item/completed` first. */
+/** For a page that learns of it from `item/completed` first. */
 export const MESSAGE = "The agent ended while this ran. Its outcome is unknown.";
 
 /**
@@ -24,7 +24,8 @@ export function noteUnknown(thread, params) {
 }
 
 /**
- * Where the turn is loaded, at its end; otherwise at the end of the conversation, until the turn is.
+ * Adds the items at the end of their turn if it is loaded; otherwise at the end of the conversation, until the turn is
+ * loaded.
  * @param {Thread} thread
  * @param {(turnId: string) => import("./thread.js").Turn | undefined} [otherwise] for a conversation without any turn
  * @returns {string[]} the keys of what changed
@@ -50,7 +51,7 @@ export function placeUnknown(thread, otherwise = () => undefined) {
 
 /** @param {Item} item @param {string} message */
 function mark(item, message) {
-  // Should codex know how it ended after all, that counts more.
+  // If codex knows the outcome after all, that takes precedence.
   if (typeof item.data.exitCode === "number") return;
   item.live = false;
   item.unnamed = "";

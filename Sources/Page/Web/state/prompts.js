@@ -1,8 +1,8 @@
-// The questions that wait for a person, and what became of them.
+// The questions that wait for a person, and their outcomes.
 
 /**
- * `open` can be answered. `answering`: our answer is on its way. `stale`: the session it came in is gone or has a gap,
- * so nobody knows whether it still waits. `over`: answered elsewhere, expired or void; shown until read.
+ * `open`: can be answered. `answering`: this page's answer is on its way. `stale`: its session is gone or has a gap, so
+ * the page does not know whether it still waits. `over`: answered elsewhere, expired or void; shown until read.
  * @typedef {"open" | "answering" | "stale" | "over"} PromptPhase
  * @typedef {{
  *   id: string | number, method: string, params: any, threadId: string | null, itemId: string | null,
@@ -10,14 +10,14 @@
  *   outcome: { decision: any, decidedBy: string | null, decidedAt: number | null, rule?: string } | null,
  * }} Prompt
  * @typedef {"approved" | "refused" | "unknown"} Verdict
- * @typedef {Map<string | number, Prompt>} Prompts in the order in which they came
+ * @typedef {Map<string | number, Prompt>} Prompts in order of arrival
  */
 
 /** @param {Prompts} prompts @param {string | number} id @param {string} method @param {any} params @param {number} now */
 export function addPrompt(prompts, id, method, params, now) {
   const known = prompts.get(id);
   if (known) {
-    // Delivered again after a reconnection: it still waits, whatever we had sent.
+    // Delivered again after a reconnect: it still waits, whatever answer the page had sent.
     known.params = params;
     reopen(known);
     return known;
@@ -54,7 +54,7 @@ export function resolvePrompt(prompts, params) {
   return { prompt, mine };
 }
 
-/** Why an answer was not taken although the question still waits. */
+/** Why the server rejected an answer although the question still waits. */
 const WAITS_ON = new Set(["malformed", "forbidden", "unrecorded"]);
 const UNRECORDED = "Not approved: the record cannot be written. Nothing runs until it can; you may decline.";
 
@@ -69,13 +69,13 @@ export function rejectAnswer(prompts, params) {
   if (again) return prompt;
   const itself = params.reason === "expired" || params.reason === "void" ? params.reason : null;
   const { decision = itself, decidedBy = null, decidedAt = null } = params;
-  // What was resolved before may have said more.
+  // An earlier `serverRequest/resolved` may have had more detail.
   prompt.outcome = { decision: decision ?? prompt.outcome?.decision ?? null, decidedBy, decidedAt };
   return prompt;
 }
 
 /**
- * It waits for us still.
+ * The question still waits for an answer.
  * @param {Prompt} prompt
  */
 function reopen(prompt) {
@@ -85,16 +85,17 @@ function reopen(prompt) {
 }
 
 /**
- * Answers that may have been lost with a socket.
- * @param {Prompt[]} prompts @param {Set<string | number>} waiting what the server says waits, after that socket's end
+ * Reopens questions whose answers may have been lost with a socket.
+ * @param {Prompt[]} prompts @param {Set<string | number>} waiting the IDs that the server listed after the socket's end
  */
 export function reopenUnheard(prompts, waiting) {
   for (const prompt of prompts) if (prompt.phase === "answering" && waiting.has(prompt.id)) reopen(prompt);
 }
 
 /**
- * Ends the doubt about those that are stale.
- * @param {Prompts} prompts @param {Set<string | number> | null} waiting null when nobody knows: answering will tell
+ * Settles the stale questions.
+ * @param {Prompts} prompts
+ * @param {Set<string | number> | null} waiting null if the list is unavailable; the server's reply to an answer decides
  */
 export function keepWaiting(prompts, waiting) {
   for (const prompt of prompts.values()) {
@@ -105,7 +106,7 @@ export function keepWaiting(prompts, waiting) {
 }
 
 /**
- * Nobody knows what became of them.
+ * Their state is unknown.
  * @param {Prompts} prompts
  */
 export function markStale(prompts) {
@@ -113,7 +114,7 @@ export function markStale(prompts) {
 }
 
 /**
- * The thread was opened again and these were not asked again: they no longer wait.
+ * The thread was opened again and the server did not send these questions again, so they no longer wait.
  * @param {Prompts} prompts @param {string} threadId
  */
 export function dropStale(prompts, threadId) {
@@ -123,7 +124,7 @@ export function dropStale(prompts, threadId) {
 }
 
 /**
- * A sub-agent asks in the name of the conversation that started it.
+ * A sub-agent asks on behalf of the conversation that started it.
  * @param {Prompt} prompt @param {string | null} threadId
  */
 export function belongsTo(prompt, threadId) {
@@ -131,7 +132,7 @@ export function belongsTo(prompt, threadId) {
 }
 
 /**
- * Until when it can be answered; null when there is no such time, or it is over.
+ * When the question expires, or null if it does not expire or is over.
  * @param {Prompt} prompt @returns {number | null}
  */
 export function deadlineOf(prompt) {
@@ -145,7 +146,7 @@ export function verdictOf(decision) {
 }
 
 /**
- * Whether our answer can be what decided: somebody else, or the time, may have been quicker.
+ * Whether this page's answer can be the decision. Another person or the time-out may have been faster.
  * @param {any} ours @param {any} said
  */
 function mayBe(ours, said) {
@@ -169,7 +170,7 @@ export function decisionWord(decision) {
 }
 
 /**
- * What the configuration decided, and nobody at a page.
+ * A decision by the configuration, without a person.
  * @param {{ decision: any, rule?: string }} decided
  */
 export function ruleWords({ decision, rule }) {

@@ -1,21 +1,21 @@
-// What whoever is signed in may do here. The server enforces it; the page only does not offer what would be refused.
+// The rights of the signed-in person. The server enforces them; the page only hides what the server would refuse.
 
 /**
  * @typedef {{
  *   role: string | null, mayWrite: boolean, mayApprove: boolean, mayAdminister: boolean,
  *   forSession: boolean, lasting: boolean,
  * }} Rights
- * `role`: null where the server knows none; everything is offered then. `forSession`, `lasting`: approvals that hold
- * for more than one command.
+ * `role`: null if the server has no roles; the page then offers everything. `forSession`, `lasting`: approvals that
+ * cover more than one command.
  */
 
-/** Each may do what those before it may. */
+/** Each role includes the rights of those before it. */
 const ROLES = ["viewer", "operator", "approver", "admin"];
 
 /** @param {import("../wire/http.js").Info | null} info @returns {Rights} */
 export function rightsOf(info) {
   const role = typeof info?.role === "string" ? info.role : null;
-  // Of a role that this page does not know, only what everybody may.
+  // For a role that this page does not know, only the rights that every role has.
   const rank = role === null ? ROLES.length : ROLES.indexOf(role);
   const atLeast = (/** @type {string} */ needed) => rank >= ROLES.indexOf(needed);
   return {

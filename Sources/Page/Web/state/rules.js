@@ -1,11 +1,11 @@
-// What the server's rules decided without asking anybody. The conversation shows it beside what ran, or what did not.
+// Decisions that the server's rules made without asking a person. The conversation shows each beside its command.
 
 import { settleAsked } from "./asked.js";
 import { verdictOf } from "./prompts.js";
 
 /** @typedef {import("./thread.js").Thread} Thread @typedef {import("./thread.js").Decision} Decision */
 
-/** A rule is about commands only. */
+/** Rules apply only to commands. */
 const METHOD = "item/commandExecution/requestApproval";
 
 /**
@@ -21,14 +21,14 @@ export function noteRule(thread, params) {
   thread.decisions.set(itemId, [...others, {
     requestId: `rule:${rule}`, decision, decidedBy: null, decidedAt: null, mine: false, asks: "command", rule,
   }]);
-  // codex names a command when it begins: one that was denied never does.
+  // codex announces a command only when it begins, so it never announces a denied one.
   const asked = /** @type {any} */ ({ method: METHOD, params });
   const keys = settleAsked(thread, asked, verdictOf(decision));
   return [...keys, `item:${thread.id}/${turnId}/${itemId}`];
 }
 
 /**
- * Whoever decided is told of in more than one way.
+ * The server may report the same decision in more than one way.
  * @param {Decision} known @param {string | number | null} requestId @param {string | undefined} rule
  */
 export function sameDecision(known, requestId, rule) {

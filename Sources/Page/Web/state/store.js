@@ -1,5 +1,5 @@
-// Everything the page knows, and who wants to hear when it changes. Changes are handed out once a
-// frame, so a thousand deltas cost one drawing.
+// The page's whole state, and the subscribers to its changes. Changes are delivered once per frame, so a thousand
+// deltas cause one redraw.
 
 import { placeAsked, settleAsked } from "./asked.js";
 import { noteUnknown } from "./outcomes.js";
@@ -29,9 +29,9 @@ import { noteRule, sameDecision } from "./rules.js";
  *   waiting: { requestId: string, threadId: string, command: string }[],
  *   doubtful: boolean,
  * }} State
- * `doubtful`: the line is open, but does not answer.
- * `refused`: why no new conversation can begin although those that are open go on.
- * `waiting`: approvals as the server lists them, in whatever conversation they are.
+ * `doubtful`: the connection is open but does not answer.
+ * `refused`: why no new conversation can begin, although open ones continue.
+ * `waiting`: the server's list of approvals in all conversations.
  */
 
 /** @returns {State} */
@@ -57,7 +57,7 @@ export function createState() {
 }
 
 /**
- * Not connected, and for long enough to be worth a word.
+ * Disconnected for long enough to tell the person.
  * @param {State} state
  */
 export function isAway({ ready, connection }) {
@@ -65,7 +65,7 @@ export function isAway({ ready, connection }) {
 }
 
 /**
- * A notification of the server's.
+ * Handles a notification from the server.
  * @param {State} state @param {string} method @param {any} params
  * @returns {string[]} the keys of what changed
  */
@@ -136,7 +136,7 @@ function rejected(state, params) {
 }
 
 /**
- * A question is over: what it was about has to know.
+ * Tells the thread of a finished question.
  * @param {State} state @param {import("./prompts.js").Prompt} prompt @param {boolean} mine
  */
 function settle(state, prompt, mine) {
@@ -144,7 +144,7 @@ function settle(state, prompt, mine) {
   if (!thread || !prompt.itemId || !prompt.outcome) return ["prompts"];
   const { outcome } = prompt;
   if (outcome.decision || outcome.decidedBy) {
-    // Whoever answers too late hears twice how it ended.
+    // The page of a person who answers too late learns of the outcome twice.
     const others = (thread.decisions.get(prompt.itemId) ?? []).filter((other) => !sameDecision(other, prompt.id, outcome.rule));
     thread.decisions.set(prompt.itemId, [...others, {
       ...outcome, requestId: prompt.id, mine, asks: prompt.params.sre?.asks ?? "command",
@@ -177,7 +177,7 @@ function updateRow(list, method, params) {
 }
 
 /**
- * Questions in conversations other than the open one: those that were delivered, and those listed.
+ * Questions in conversations other than the open one: delivered ones and listed ones.
  * @param {State} state @returns {{ threadId: string, count: number }[]}
  */
 export function waitingElsewhere(state) {
@@ -195,7 +195,7 @@ export function waitingElsewhere(state) {
   return [...byThread].map(([threadId, ids]) => ({ threadId, count: ids.size }));
 }
 
-/** Gathers changed keys and hands them out at the next frame. */
+/** Collects changed keys and delivers them at the next frame. */
 export class Changes {
   /** @type {Set<string>} */ #keys = new Set();
   /** @type {((keys: Set<string>) => void)[]} */ #listeners = [];

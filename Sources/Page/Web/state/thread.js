@@ -1,5 +1,5 @@
-// One thread: codex's notifications applied to turns and items. Changes its argument, and returns
-// the keys of what changed, so that only those views are drawn again. No clock, no DOM, no socket.
+// One thread: applies codex's notifications to turns and items. Changes its argument and returns the changed keys, so
+// that only those views are redrawn. No clock, no DOM, no socket.
 
 import { endUnnamed } from "./asked.js";
 import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
@@ -23,7 +23,7 @@ import { noteUnknown } from "./outcomes.js";
  *   loading: boolean, error: string, decisions: Map<string, Decision[]>, sends: Send[], stopping: boolean,
  *   leftRunning: string[], unknown: Map<string, import("./outcomes.js").Unknown>,
  * }} Thread
- * `unknown`: what ran when the agent died, by its item.
+ * `unknown`: the items that ran when the agent died, by item ID.
  */
 
 const SPOKEN = new Set(["agentMessage", "reasoning", "plan"]);
@@ -37,7 +37,7 @@ export function createThread(id) {
   };
 }
 
-/** @param {Thread} thread @param {any} data codex's own thread */
+/** @param {Thread} thread @param {any} data codex's thread */
 export function describeThread(thread, data) {
   thread.name = data.name ?? thread.name;
   thread.preview = data.preview || thread.preview;
@@ -105,7 +105,7 @@ export function applyToThread(thread, method, params) {
       thread.name = params.threadName ?? null;
       return [own];
     case "thread/tokenUsage/updated":
-      // Comes when everything that the model had asked for has ended.
+      // codex sends this after everything that the model asked for has ended.
       return endUnnamed(thread, thread.turns.find((turn) => turn.id === params.turnId));
     case "sre/threadMode":
       thread.mode = { approvals: params.approvals, sandbox: params.sandbox };
@@ -129,7 +129,7 @@ function settleTurn(thread, data, over) {
   turn.retrying = null;
   if (thread.activeTurnId === data.id) thread.activeTurnId = null;
   thread.stopping = false;
-  // The closing summary mends what we joined too late to see whole.
+  // The final summary completes items whose beginning the page missed.
   const keys = [`thread:${thread.id}`];
   for (const item of data.items ?? []) {
     const known = turn.items.find((candidate) => candidate.id === item.id);
@@ -160,13 +160,13 @@ function placeItem(thread, params, completed) {
     return [itemKey(thread, turn, known.id), ...claimSend(thread, params.item)];
   }
   turn.items.push(createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null }));
-  // A command may run beside others; when the agent speaks again, it has had their results.
+  // Commands may run in parallel. When the agent speaks again, it has all their results.
   const ended = SPOKEN.has(params.item.type) ? endUnnamed(thread, turn) : [];
   return [`thread:${thread.id}`, ...ended, ...claimSend(thread, params.item)];
 }
 
 /**
- * A message of ours that came back from codex is no longer on its way.
+ * A message of this page that codex has echoed is no longer pending.
  * @param {Thread} thread @param {any} item
  */
 function claimSend(thread, item) {
@@ -186,7 +186,7 @@ function growItem(thread, method, params) {
     turn.items.push(item);
     keys.push(`thread:${thread.id}`);
   }
-  // The whole is already here; what still trickles in belongs to it.
+  // The item is already complete, so it includes any late delta.
   if (!item.live && item.type !== "commandExecution") return keys;
   if (item.unnamed === "silent") item.live = true;
   item.unnamed = "";

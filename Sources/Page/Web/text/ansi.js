@@ -1,5 +1,5 @@
-// Terminal output to lines of styled runs. Colours become class names; every other escape sequence
-// is inert: it moves nothing, erases nothing, and hides nothing.
+// Parses terminal output into lines of styled runs. Colors become class names. Every other escape sequence has no
+// effect: it moves nothing, erases nothing, and hides nothing.
 
 import { reveal } from "./escapes.js";
 
@@ -8,12 +8,12 @@ import { reveal } from "./escapes.js";
  * @typedef {{ runs: Run[], length: number }} Line
  */
 
-/** CSI, then the string sequences (OSC, DCS, SOS, PM, APC) with their end, then two-character escapes. */
+/** CSI, then the string sequences (OSC, DCS, SOS, PM, APC) with their terminator, then two-character escapes. */
 const SEQUENCE = /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-Za-z]|\x1b[=>78cDEHMNOZ]|\r\n|\r|\n/g;
-/** A sequence that has begun and may be finished by the next chunk. */
+/** An incomplete sequence, which the next chunk may complete. */
 const UNFINISHED = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,2048}\x1b?|[()])?$/;
 
-/** The nearest of the 16 named colours; a page with a light and a dark face has no use for exact ones. */
+/** The nearest of the 16 named colors. Exact colors would not suit both the light and the dark scheme. */
 export function nearestOf16(/** @type {number} */ red, /** @type {number} */ green, /** @type {number} */ blue) {
   const brightest = Math.max(red, green, blue);
   if (brightest < 60) return 0;
@@ -23,7 +23,7 @@ export function nearestOf16(/** @type {number} */ red, /** @type {number} */ gre
   return brightest > 192 ? base + 8 : base;
 }
 
-/** @param {number} index of the 256-colour table */
+/** @param {number} index in the 256-color table */
 function fromTable(index) {
   if (index < 16) return index;
   if (index >= 232) return index < 238 ? 0 : index < 244 ? 8 : index < 250 ? 7 : 15;
@@ -32,13 +32,13 @@ function fromTable(index) {
   return nearestOf16(level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6));
 }
 
-/** The state of SGR ("select graphic rendition"). "Conceal" is left out on purpose. */
+/** The state of SGR ("select graphic rendition"). "Conceal" is deliberately left out. */
 export class Style {
   /** @type {number | null} */ foreground = null;
   /** @type {number | null} */ background = null;
   /** @type {Set<string>} */ marks = new Set();
 
-  /** @param {string} parameters as they stand between `ESC [` and `m` */
+  /** @param {string} parameters the text between `ESC [` and `m` */
   apply(parameters) {
     const codes = parameters.replaceAll(":", ";").split(";").map((code) => (code === "" ? 0 : Number(code)));
     for (let at = 0; at < codes.length; at += 1) {
@@ -71,13 +71,13 @@ export class Style {
   get classes() {
     const names = [...this.marks].map((mark) => `ansi-${mark}`);
     if (this.foreground !== null) names.push(`ansi-fg-${this.foreground}`);
-    // Text on its own colour would be invisible.
+    // Text on a background of its own color would be invisible.
     if (this.background !== null && this.background !== this.foreground) names.push(`ansi-bg-${this.background}`);
     return names.join(" ");
   }
 }
 
-/** @param {number[]} codes @param {number} at @returns {[number | null, number]} colour, codes used */
+/** @param {number[]} codes @param {number} at @returns {[number | null, number]} color, number of codes used */
 function extended(codes, at) {
   if (codes[at] === 5 && codes[at + 1] >= 0 && codes[at + 1] <= 255) return [fromTable(codes[at + 1]), 2];
   if (codes[at] === 2) {
@@ -87,18 +87,18 @@ function extended(codes, at) {
   return [null, 1];
 }
 
-/** Feeds on chunks and keeps the last `keep` lines; says how many lines came before those. */
+/** Takes chunks and keeps the last `keep` lines. Counts the lines dropped before those. */
 export class Terminal {
   /** @type {Line[]} */ lines = [{ runs: [], length: 0 }];
-  /** Lines that were dropped at the front. */
+  /** Lines dropped from the front. */
   dropped = 0;
-  /** What was shown as an escape, by its name; what is no longer kept too. @type {Map<string, number>} */
+  /** Characters shown as escapes, counted by name, dropped lines included. @type {Map<string, number>} */
   hidden = new Map();
   #style = new Style();
   #carry = "";
   #returned = false;
 
-  /** @param {number} [keep] lines kept; everything when left out */
+  /** @param {number} [keep] lines to keep; default: all */
   constructor(keep = Infinity) {
     this.keep = keep;
   }
@@ -115,7 +115,7 @@ export class Terminal {
     this.#consume(text);
   }
 
-  /** No more chunks: a sequence that never finished is shown as it is. */
+  /** No more chunks: shows an incomplete sequence as text. */
   end() {
     const rest = this.#carry;
     this.#carry = "";
@@ -140,7 +140,7 @@ export class Terminal {
   #newLine() {
     this.#returned = false;
     this.lines.push({ runs: [], length: 0 });
-    // Dropped in batches: one by one would move the whole array for each line.
+    // Drop lines in batches: dropping one at a time would move the whole array for each line.
     if (this.lines.length > this.keep * 2) {
       const excess = this.lines.length - this.keep;
       this.lines.splice(0, excess);
@@ -153,7 +153,7 @@ export class Terminal {
     if (text === "") return;
     const line = this.lines[this.lines.length - 1];
     if (this.#returned) {
-      // A lone carriage return starts the line over: a progress bar is one line.
+      // A lone carriage return restarts the line, so a progress bar is one line.
       this.#returned = false;
       line.runs.length = 0;
       line.length = 0;

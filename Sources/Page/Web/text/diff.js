@@ -1,17 +1,18 @@
-// What a file change does, line by line. codex sends unified hunks for an update and the bare
-// content for a file that is added or deleted.
+// Parses a file change into lines. codex sends unified hunks for an update, and the plain content for an added or
+// deleted file.
 
 import { counted } from "./format.js";
 
 /**
  * @typedef {{ sign: "+" | "-" | " " | "@", text: string, before: number | null, after: number | null }} DiffLine
  * @typedef {{ path: string, movedTo: string | null, verb: string, lines: DiffLine[], added: number, removed: number, unseen: string, replaced: string, leadsTo: string }} FileDiff
- * `unseen`: what happens to the content where no lines show it. `replaced`: a file that stands there already. `leadsTo`: where a link takes the change.
+ * `unseen`: what happens to content that no lines show. `replaced`: a file that already exists there. `leadsTo`: the
+ * target if the path goes through a link.
  * @typedef {{ why: "binary" | "tooLong" | "unreadable", bytes?: number }} Hidden
  * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string, sre?: { hidden?: Hidden, replaces?: string, leadsTo?: string } }} FileUpdateChange
  */
 
-/** A patch may name a place by its words instead of by numbers: `@@ def main` or a bare `@@`. */
+/** A patch may locate a hunk by context instead of line numbers: `@@ def main` or a bare `@@`. */
 const PLACE = /^@@(?: |$)/;
 const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
@@ -44,7 +45,10 @@ export function diffOf(change) {
   };
 }
 
-/** codex says behind a moved file's diff where it goes: these are no lines of the file. @param {string} diff @param {string} movedTo */
+/**
+ * codex appends a moved file's target to its diff. Those lines are not part of the file.
+ * @param {string} diff @param {string} movedTo
+ */
 function withoutMove(diff, movedTo) {
   const words = `\n\nMoved to: ${movedTo}`;
   return diff.endsWith(words) ? diff.slice(0, -words.length) : diff;

@@ -1,12 +1,12 @@
-// Makes characters visible that a person cannot see, or that change the order in which others are
-// seen. What is approved must be what is read.
+// Makes characters visible that a person cannot see, or that change the order in which others appear. A person must
+// approve exactly what they read.
 
 /**
- * A stretch of text as it is, or one hidden character in its escaped form.
+ * A stretch of text as it is, or one hidden character with its escape.
  * @typedef {{ text: string, escape?: undefined } | { text: string, escape: string, name: string }} Piece
  */
 
-/** Emoji joiners and selectors draw nothing by themselves inside an emoji: they may stay. */
+/** Joiners and selectors inside an emoji draw nothing by themselves, so they may stay. */
 const INSIDE_EMOJI = [
   String.raw`(?<=\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D(?=\p{Extended_Pictographic})`,
   String.raw`(?<=\p{Extended_Pictographic})\uFE0F`,
@@ -19,7 +19,7 @@ const HIDDEN = [
   String.raw`\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]`,
 ].join("");
 
-/** Blanks that look like a space and are not one: harmless in prose, never in a command. */
+/** Blanks that look like a space but are not: harmless in prose, never in a command. */
 const ODD_SPACES = String.raw`[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]`;
 
 const IN_PROSE = new RegExp(`${INSIDE_EMOJI}|[\\n\\t]|(${HIDDEN})`, "gu");
@@ -70,9 +70,9 @@ export function escapeOf(character) {
 }
 
 /**
- * Splits text into what can be shown as it is and what must be shown escaped.
+ * Splits text into parts to show as they are and characters to show escaped.
  * @param {string} text
- * @param {"code" | "prose"} [kind] In prose, unusual spaces stay: languages use them.
+ * @param {"code" | "prose"} [kind] in prose, unusual spaces stay, because some languages use them
  * @returns {Piece[]}
  */
 export function reveal(text, kind = "code") {
@@ -97,7 +97,7 @@ const LATIN = /\p{Script=Latin}/u;
 const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 
 /**
- * The first word that mixes Latin letters with those of a script that has look-alikes of them.
+ * The first word that mixes Latin letters with letters of a script that has Latin look-alikes.
  * @param {string} text
  */
 function mixedWord(text) {
@@ -106,7 +106,7 @@ function mixedWord(text) {
 }
 
 /**
- * @param {Map<string, number>} counts how often what was found, by its name
+ * @param {Map<string, number>} counts hidden characters, counted by name
  * @returns {string | null}
  */
 export function hiddenSentence(counts) {
@@ -115,7 +115,7 @@ export function hiddenSentence(counts) {
 }
 
 /**
- * The sentence that warns about a text, or null when nothing in it hides.
+ * A warning about a text, or null if it hides nothing.
  * @param {string} text
  * @param {"code" | "prose"} [kind]
  * @returns {string | null}

@@ -1,4 +1,4 @@
-// Times and lengths as a person says them.
+// Formats times and lengths for people.
 
 /** @param {number | null | undefined} milliseconds */
 export function duration(milliseconds) {

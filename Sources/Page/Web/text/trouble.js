@@ -1,4 +1,4 @@
-// What went wrong, as a sentence that says what to do. The agent's own words stay readable below.
+// Turns an error into a sentence that says what to do. The agent's own message stays readable below.
 
 /** @typedef {{ title: string, advice: string, detail: string, signIn?: boolean, retry?: boolean, fresh?: boolean }} Trouble */
 
@@ -84,9 +84,9 @@ export function troubleOf(error) {
 }
 
 /**
- * A request of ours that failed.
+ * Describes a failed request of the page.
  * @param {unknown} error
- * @param {string} doing what was tried, as "open the conversation"
+ * @param {string} doing the attempted action, such as "open the conversation"
  */
 export function sentenceOf(error, doing) {
   const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-// The conversations: beside the open one on a desk, in a drawer on a phone.
+// The list of conversations: beside the open conversation on a desktop, in a drawer on a phone.
 
 import { loadList, openThread, restoreThread } from "../actions/threads.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
@@ -105,9 +105,9 @@ export class ThreadList {
     const { list, open } = this.app.state;
     const { mayWrite } = this.app.rights;
     show(this.#new, mayWrite);
-    // What is archived is opened by restoring it.
+    // Archived conversations open by being restored.
     show(this.#archive, mayWrite);
-    // It would find what is masked for viewers.
+    // Search would find text that is masked for viewers.
     show(this.#search, mayWrite);
     const nodes = list.rows.map((row) => {
       let view = this.#views.get(row.id);
@@ -118,7 +118,7 @@ export class ThreadList {
       view.update(row, row.id === open);
       return view.node;
     });
-    // Moving a node takes the focus from it: only a change of order moves anything.
+    // Moving a node takes the focus from it, so nodes move only if the order has changed.
     if (nodes.length !== this.#rows.children.length || nodes.some((node, index) => this.#rows.children[index] !== node)) fill(this.#rows, ...nodes);
     const nothing = list.archived ? "The archive is empty." : list.search ? "Nothing found." : "No conversations yet.";
     const text = list.error || (list.loading && list.rows.length === 0 ? "Loading…" : list.loaded && list.rows.length === 0 ? nothing : "");

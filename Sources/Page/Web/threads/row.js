@@ -1,5 +1,4 @@
-// One conversation in the list: its name, when it was last used, whether it works or waits; and
-// what can be done with it.
+// One conversation in the list: its name, when it was last used, whether it is running or waiting, and its menu.
 
 import { archiveThread, renameThread } from "../actions/threads.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
@@ -26,7 +25,7 @@ export class Row {
 
   /** @param {any} listed @param {boolean} current */
   update(listed, current) {
-    // The list may be older than what we know of a conversation that we have subscribed to.
+    // The list may be older than the state of a subscribed conversation.
     const known = this.app.state.threads.get(this.id);
     const row = { ...listed, name: listed.name ?? known?.name, preview: listed.preview || known?.preview };
     this.#row = listed;

@@ -1,4 +1,4 @@
-// What everybody must see at once, above the conversation: alarms, a thread that asks nobody, a lost
+// Banners above the conversation for what every person must see at once: alarms, an unattended thread, a lost
 // connection, an agent that is down. Each says what is being done, or what to do.
 
 import { endLeftovers } from "../actions/turns.js";
@@ -25,7 +25,7 @@ export class Banners {
       ...this.#alarms(), ...this.#mode(), this.#connection(), this.#agent(), this.#elsewhere(), this.#leftRunning(),
       this.#trouble(),
     ].filter(Boolean));
-    // One that stands already stays: put up anew it would be read out again, and lose the focus.
+    // Keep a banner that is shown already: a new node would be announced again, and would lose the focus.
     const standing = [...this.node.children];
     const next = wanted.map((node) => standing.find((old) => isSame(old, node)) ?? node);
     if (next.length !== standing.length || next.some((node, index) => node !== standing[index])) fill(this.node, ...next);
@@ -61,7 +61,7 @@ export class Banners {
       button("Continue here", this.options.takeBack));
     if (!isAway(this.app.state)) return null;
     if (connection.phase === "waiting") {
-      // Before the first connection there was nothing to lose.
+      // Before the first connection, there was none to lose.
       return banner("caution", "reconnecting", "status", [
         this.app.state.info && h("strong", null, "Connection lost. "), connection.message, " Next try ", h("span",
           {
@@ -126,7 +126,7 @@ export class Banners {
 }
 
 /**
- * Whatever the clock has written into it since.
+ * Compares banners without the time that the ticker has filled in.
  * @param {Element} standing @param {HTMLElement} wanted
  */
 function isSame(standing, wanted) {
@@ -153,7 +153,7 @@ function banner(tone, test, role, words, ...actions) {
 
 /**
  * @param {string} label @param {() => void} run
- * @param {string} [about] what tells this button from one with the same label
+ * @param {string} [about] distinguishes this button from others with the same label
  */
 function button(label, run, about) {
   return h("button", { type: "button", class: "button", onclick: run, "data-about": about }, label);

@@ -1,4 +1,4 @@
-// Files the agent changes.
+// File changes by the agent.
 
 import { fill, h, ICONS, icon } from "../dom.js";
 import { counted } from "../text/format.js";

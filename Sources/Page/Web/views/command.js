@@ -1,4 +1,4 @@
-// A command: what runs, where, what it says, and how it ended.
+// A command: its text, its directory, its output and its result.
 
 import { fill, h, ICONS, icon } from "../dom.js";
 import { decisionWord, ruleWords } from "../state/prompts.js";
@@ -62,7 +62,7 @@ function drawCommand(head, command) {
 }
 
 /**
- * A long one opens on request.
+ * Folds a long command, which opens on request.
  * @param {string} command
  */
 export function foldedCommand(command) {

@@ -1,5 +1,5 @@
-// Where the person writes. Enter sends, Shift+Enter breaks the line; what was typed survives a lost
-// connection, a switch of conversations and a reload.
+// The message field. Enter sends, Shift+Enter starts a new line. The draft survives a lost connection, a switch of
+// conversations and a reload.
 
 import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
@@ -31,7 +31,7 @@ export class Composer {
   #sending = false;
   #draftOf = "";
 
-  /** @param {App} app @param {() => string} cwd of a conversation that does not exist yet */
+  /** @param {App} app @param {() => string} cwd the directory for a new conversation */
   constructor(app, cwd) {
     this.app = app;
     this.cwd = cwd;
@@ -53,7 +53,7 @@ export class Composer {
   }
 
   /**
-   * Puts a text in to be read before it is sent.
+   * Puts a text into the field, for the person to read before sending.
    * @param {string} text
    */
   suggest(text) {
@@ -80,7 +80,7 @@ export class Composer {
     say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
     const why = this.#obstacle();
     this.#send.disabled = why !== "" || this.#sending || this.empty;
-    // A cut that is mended at once must not move what is under the thumb.
+    // A short loss of connection must not move the layout under the person's thumb.
     const hint = this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
     say(this.#hint, hint);
     show(this.#hint, hint !== "");
@@ -113,7 +113,7 @@ export class Composer {
   async #submit() {
     const text = this.#text.value.trim();
     if (text === "" || this.#sending || this.#obstacle() !== "") return;
-    // The field is free at once: on a slow line people write on while the last message is sent.
+    // Clear the field at once: on a slow network, people keep writing while the last message is being sent.
     this.#sending = true;
     const draft = this.#draftKey();
     this.#text.value = "";
@@ -141,7 +141,7 @@ export class Composer {
   }
 
   #changeThread() {
-    // The conversation that our own message began: what is being written goes with it.
+    // This page's message began the conversation. Move the current draft to it.
     if (this.#sending && this.#draftOf === "draft:") this.#draftOf = this.#draftKey();
     else this.#restore();
   }

@@ -1,4 +1,4 @@
-// A file change as a diff that can be read on a phone: signs and colours, lines that wrap.
+// Shows a file change as a diff that is readable on a phone: signs and colors, wrapped lines.
 
 import { h, ICONS, icon } from "../dom.js";
 import { renderText } from "../markdown/render.js";
@@ -9,7 +9,7 @@ import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../text/diff.js").FileUpdateChange} FileUpdateChange */
 
-/** In the conversation a long diff begins folded; in an approval never. */
+/** A long diff starts folded in the conversation, but never in an approval. */
 const FOLDED_LINES = 40;
 
 /** @param {FileUpdateChange[]} changes @param {{ whole: boolean }} options */

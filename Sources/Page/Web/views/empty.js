@@ -1,4 +1,4 @@
-// Before the first message: what one can ask, and where it will run.
+// The page before the first message: suggestions, and where commands will run.
 
 import { h, show } from "../dom.js";
 

@@ -1,4 +1,4 @@
-// Below the list of conversations: who is signed in to which server, what it had to say, and the way out.
+// Below the list of conversations: the signed-in person and the server, its notices, and the sign-out button.
 
 import { fill, h } from "../dom.js";
 import { counted } from "../text/format.js";

@@ -1,4 +1,4 @@
-// The top of the page: which conversation this is, and whether we are connected.
+// The top of the page: the conversation's title and the connection state.
 
 import { fill, h, ICONS, icon, say, show } from "../dom.js";
 import { shortPath } from "../text/format.js";
@@ -68,13 +68,13 @@ export class Header {
     this.#state.dataset.phase = phase === "online" && !state.ready ? "connecting" : phase;
     const off = ["offline", "forbidden", "signin"].includes(phase);
     show(this.#connect, off);
-    // Where the session was opened elsewhere, the one way on is offered with its reason.
+    // If another page has taken the session over, its banner offers the only action, with the reason.
     show(this.#disconnect, !off && phase !== "taken");
     show(this.menu, phase !== "signin");
     show(this.#record, thread !== null && this.app.rights.role !== null && phase !== "signin");
   }
 
-  /** @param {boolean} open @param {boolean} hadFocus before it closed */
+  /** @param {boolean} open @param {boolean} hadFocus whether it had the focus before it closed */
   showsRecord(open, hadFocus) {
     this.#record.setAttribute("aria-expanded", String(open));
     if (hadFocus) this.#record.focus();
@@ -85,7 +85,7 @@ export class Header {
 function stateOf({ connection, ready, doubtful }) {
   if (connection.phase === "connecting" && connection.lost) return WORDS.waiting;
   if (connection.phase !== "online") return WORDS[connection.phase];
-  // The socket is open before the session is: say "connected" when one can work.
+  // The socket opens before the session is ready. Show "connected" only once the person can work.
   if (!ready) return WORDS.connecting;
   return doubtful ? ["Checking connection", "wait"] : WORDS.online;
 }

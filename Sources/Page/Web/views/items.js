@@ -1,4 +1,4 @@
-// Which view draws which kind of item.
+// Maps each kind of item to its view.
 
 import { changesView } from "./changes.js";
 import { commandView } from "./command.js";

@@ -1,5 +1,4 @@
-// Says to a screen reader what happened, in whole sentences: streaming text itself is not read out
-// word by word.
+// Announces events to a screen reader in whole sentences. Streaming text is not read out word by word.
 
 import { h } from "../dom.js";
 

@@ -1,4 +1,4 @@
-// What the person said, and what the agent says: Markdown that grows without being built anew.
+// The person's messages and the agent's. Markdown grows without being rebuilt.
 
 import { fill, h } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
@@ -8,7 +8,7 @@ import { revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
 
-/** Longer texts are shown as they are: a wall of this size is a dump, not prose. */
+/** Longer texts are shown without formatting: a text of this size is a dump, not prose. */
 const LONGEST_MARKDOWN = 200_000;
 
 /** @param {Item} item @returns {ItemView} */
@@ -58,7 +58,7 @@ export function proposedPlan(item) {
   return view;
 }
 
-/** Shows a text that mostly grows at its end: only the last block is parsed and built again. */
+/** Shows a text that mostly grows at its end. Parses and rebuilds only the last block. */
 export class Prose {
   node = h("div", { class: "prose" });
   #text = "";
@@ -79,7 +79,7 @@ export class Prose {
     while (this.node.childNodes.length > this.#settledNodes) this.node.lastChild?.remove();
     for (const { block } of placed) this.node.append(renderBlock(block));
     if (placed.length < 2) return;
-    // What stands before the last block can no longer change.
+    // Blocks before the last one can no longer change.
     const last = placed[placed.length - 1];
     for (let line = 0; line < last.from; line += 1) this.#settledLength += lines[line].length + 1;
     this.#settledNodes += placed.length - 1;

@@ -1,5 +1,5 @@
-// A command's output: the last lines while it runs, all of them on request. Each line is one node,
-// so that the oldest can be dropped without touching the rest.
+// A command's output: the last lines while it runs, all lines on request. Each line is one node, so that the oldest can
+// be dropped without touching the rest.
 
 import { fill, h, say } from "../dom.js";
 import { Terminal } from "../text/ansi.js";
@@ -10,7 +10,7 @@ import { warningLine } from "./revealed.js";
 /** @typedef {import("../state/items.js").Item} Item */
 
 const SHOWN_LINES = 14;
-/** What "show all" draws at most; a browser is not a pager. */
+/** The most lines that "show all" draws; a browser is not a pager. */
 const MOST_LINES = 8000;
 const LONGEST_LINE = 2000;
 
@@ -24,7 +24,7 @@ export class Output {
   #terminal = new Terminal(SHOWN_LINES);
   #fed = 0;
   #epoch = 0;
-  /** The lines that stand in the document, counted from the output's first. */
+  /** The first line in the document, counted from the start of the output. */
   #from = 0;
   #to = 0;
 
@@ -60,7 +60,7 @@ export class Output {
     return this.#all ? MOST_LINES : SHOWN_LINES;
   }
 
-  /** Only what is new is drawn, and the last line, which may have grown. */
+  /** Draws only the new lines, and the last line, which may have grown. */
   #draw() {
     const { lines, dropped } = this.#terminal;
     const total = dropped + lines.length - (lines.length > 1 && lines[lines.length - 1].length === 0 ? 1 : 0);

@@ -1,5 +1,5 @@
-// Text from elsewhere, shown so that nothing in it can hide: escapes for hidden characters, letters
-// in the order in which they are stored, and a warning that names what was found.
+// Shows untrusted text so that nothing in it can hide: escapes for hidden characters, characters in stored order, and a
+// warning that names what was found.
 
 import { h, ICONS, icon } from "../dom.js";
 import { renderText } from "../markdown/render.js";
@@ -12,7 +12,7 @@ export function revealed(text, kind = "code") {
 }
 
 /**
- * The same for a place that takes no nodes: a tooltip, a title, a notification.
+ * The same for places that accept no nodes: a tooltip, a title, a notification.
  * @param {string} text
  */
 export function escaped(text) {
@@ -20,7 +20,7 @@ export function escaped(text) {
 }
 
 /**
- * A command whole, its shell wrapper dimmed.
+ * The full command, with its shell wrapper dimmed.
  * @param {string} command
  */
 export function commandText(command) {

@@ -1,12 +1,11 @@
-// Follows the end of the conversation while the person is there, and never pulls them away from
-// where they read.
+// Follows the end of the conversation while the person is there, and never scrolls away from where they read.
 
 import { h, ICONS, icon, show } from "../dom.js";
 
 const NEAR_PX = 120;
 
 export class Scroll {
-  /** Whether there is an end to follow: a conversation, not the page before one. */
+  /** Whether there is an end to follow: a conversation is open, rather than the empty page. */
   #hasEnd = false;
   #following = false;
   button = h("button",
@@ -17,7 +16,7 @@ export class Scroll {
   constructor(scroller) {
     this.scroller = scroller;
     scroller.addEventListener("scroll", () => this.#look(), { passive: true });
-    // The prompt or the keyboard took room away: the end stays the end.
+    // If the prompt or the keyboard takes up room, stay at the end.
     new ResizeObserver(() => this.settle()).observe(scroller);
   }
 
@@ -28,7 +27,7 @@ export class Scroll {
   }
 
   /**
-   * Another conversation, or none: from its end, or from its beginning.
+   * Starts at the end of another conversation, or at the top of the empty page.
    * @param {boolean} atEnd
    */
   begin(atEnd) {
@@ -38,7 +37,7 @@ export class Scroll {
     show(this.button, false);
   }
 
-  /** After the content grew. */
+  /** Call this after the content has grown. */
   settle() {
     if (this.#following) this.scroller.scrollTop = this.scroller.scrollHeight;
     else this.#look();
@@ -51,7 +50,7 @@ export class Scroll {
   }
 
   /**
-   * Something is put in above: what was in sight stays in sight.
+   * Keeps the visible part in place while `change` inserts content above it.
    * @param {() => Promise<void>} change
    */
   async keepPlace(change) {

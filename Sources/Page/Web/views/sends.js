@@ -1,4 +1,4 @@
-// Our own messages until the agent has them: on their way, not read yet, or failed.
+// This page's own messages until the agent has them: pending, unread, or failed.
 
 import { deliver, dropSend } from "../actions/turns.js";
 import { h } from "../dom.js";

@@ -1,4 +1,4 @@
-// What the agent thinks, folded; and the plan it follows.
+// The agent's reasoning, folded, and its plan.
 
 import { fill, h } from "../dom.js";
 import { firstLine } from "../text/format.js";
@@ -17,7 +17,7 @@ export function reasoningView(item) {
     node,
     update() {
       const text = (item.summary.length > 0 ? item.summary : item.content).join("\n\n");
-      // Each part of a summary begins with its title in bold.
+      // Each part of a summary starts with its title in bold.
       const titles = [...text.matchAll(/^\*\*(.+?)\*\*/gm)];
       const latest = titles.length > 0 ? titles[titles.length - 1][1] : firstLine(text, 80);
       const line = `${item.live ? "Thinking" : "Thought"}${latest ? `: ${latest}` : ""}`;

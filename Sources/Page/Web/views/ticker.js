@@ -1,4 +1,4 @@
-// One clock for everything on the page that counts: time worked, time left, time until a retry.
+// One clock for every running time on the page: time worked, time left, time until a retry.
 
 import { say } from "../dom.js";
 import { countdown, duration } from "../text/format.js";

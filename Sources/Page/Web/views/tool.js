@@ -1,4 +1,4 @@
-// Everything else an item can be: one line that says what it is, and the raw data on request.
+// All other items: a summary line, and the raw data on request.
 
 import { fill, h } from "../dom.js";
 import { duration } from "../text/format.js";

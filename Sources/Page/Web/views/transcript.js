@@ -1,4 +1,4 @@
-// The open conversation: its turns in order, what is on its way, and the button that loads what came before.
+// The open conversation: its turns in order, pending messages, and the button that loads older turns.
 
 import { loadOlder, openThread, resumeThread } from "../actions/threads.js";
 import { fill, h, show } from "../dom.js";
@@ -28,13 +28,13 @@ export class Transcript {
     this.scroll = scroll;
   }
 
-  /** @param {Set<string>} keys what changed */
+  /** @param {Set<string>} keys the changed keys */
   update(keys) {
     const { thread } = this.app;
     if (keys.has("open") && this.#shown !== (thread?.id ?? null)) this.#switch();
     if (!thread) return;
     if (keys.has("connection")) this.#drawState(thread);
-    // What is on its way depends on the line.
+    // Pending messages show the state of the connection.
     const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`) || (keys.has("connection") && thread.sends.length > 0);
     if (drawThread) this.#draw(thread);
     if (keys.has("prompts")) for (const view of this.#views.values()) view.updateAll();

@@ -1,4 +1,4 @@
-// An error of the model's: what it means, what can be done, and the words it came with.
+// A model error: its meaning, what to do, and the original message.
 
 import { h, ICONS, icon } from "../dom.js";
 import { troubleOf } from "../text/trouble.js";
@@ -24,7 +24,7 @@ export function troubleCard(app, error, turn) {
 }
 
 /**
- * The card does not know who carries it out: it says what was wished.
+ * The card does not handle the action itself; it dispatches an event.
  * @param {string} label @param {string} wish @param {string} [detail]
  */
 function button(label, wish, detail) {

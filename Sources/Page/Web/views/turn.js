@@ -1,4 +1,4 @@
-// One turn: what was asked, what the agent did about it, and how it ended.
+// One turn: the message, the agent's items, and how it ended.
 
 import { fill, h } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
@@ -38,7 +38,7 @@ export class TurnView {
     this.update();
   }
 
-  /** Items came, went or moved. */
+  /** Items were added, removed or moved. */
   update() {
     const { items } = this.turn;
     const ids = new Set(items.map((item) => item.id));
@@ -70,7 +70,7 @@ export class TurnView {
     this.#views.get(itemId)?.update();
   }
 
-  /** What items show depends on prompts and on the turn's state too. */
+  /** Items also depend on prompts and on the turn's state. */
   updateAll() {
     for (const view of this.#views.values()) view.update();
   }

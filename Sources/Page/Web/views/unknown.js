@@ -1,4 +1,4 @@
-// Under something that ran when the agent died: nobody knows how it ended, and what that means for whoever goes on.
+// The note under an item that ran when the agent died: its outcome is unknown, and what that means for the next step.
 
 import { fill, h } from "../dom.js";
 import { revealed } from "./revealed.js";

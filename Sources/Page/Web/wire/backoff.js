@@ -1,11 +1,11 @@
-// How long to wait before trying to connect again: at once, then 1 s doubling to 30 s. The jitter
-// keeps the pages of a whole team from returning in the same instant.
+// How long to wait before reconnecting: at once, then 1 s, doubling to 30 s. The jitter keeps a whole team's pages from
+// reconnecting at the same moment.
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
 
 /**
- * @param {number} attempt 0 for the first try after a loss
+ * @param {number} attempt 0 for the first attempt after a loss
  * @param {() => number} [random]
  * @returns {number} milliseconds
  */

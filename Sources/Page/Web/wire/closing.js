@@ -1,16 +1,16 @@
-// What the end of a socket means: whether to come back, when, and to which session.
+// What a closed socket means: whether to reconnect, when, and to which session.
 
 /**
- * `then`: `again` at once and then with growing pauses, `now` whatever was tried before, `later` without trying at
- * once, `stay` away until the person asks, `signin` because nobody is signed in any more. `forget`: the session is no
- * more. `message`: why, where that is known.
+ * `then`: `again` reconnects at once and then with growing pauses; `now` reconnects at once whatever was tried before;
+ * `later` skips the immediate attempt; `stay` waits for the person; `signin` needs a new sign-in. `forget`: the session
+ * no longer exists. `message`: the reason, if known.
  * @typedef {{ then: "again" | "now" | "later" | "stay" | "signin", forget: boolean, message: string }} Closing
  */
 
 /** @type {Record<number, Closing>} */
 const MEANINGS = {
   1001: { then: "later", forget: false, message: "The server is stopping." },
-  // Taking it back at once would make two pages fight for it.
+  // Reconnecting at once would make two pages fight over the session.
   4001: { then: "stay", forget: false, message: "This session was opened elsewhere." },
   4003: { then: "signin", forget: true, message: "Your sign-in ended: the token was revoked or has expired, or you signed out elsewhere." },
   4004: { then: "now", forget: true, message: "The session has ended." },

@@ -1,15 +1,15 @@
-// Keeps one socket open: asks first whether we may, connects, and after a loss tries again. What is
-// said over the socket is none of its business.
+// Keeps one socket open: asks the server whether the page may connect, connects, and reconnects after a loss. Does not
+// look at the messages.
 
 import { delayBefore } from "./backoff.js";
 import { meaningOf } from "./closing.js";
 
 /**
- * Where a connection stands. It goes offline -> connecting -> online; from `connecting` and `online`
- * to `waiting` (until the next try) when the network fails, to `signin` or `forbidden` when trying
- * again would be no use, to `taken` when another page has taken the session over, and to `offline` when the person
- * disconnects. `lost`: it is to be online again; with `signin`, it was online until the sign-in ended, and `message`
- * says why. `brief`: for less than a moment yet; most losses are mended before they are worth a word.
+ * The state of a connection. It goes offline -> connecting -> online. From `connecting` and `online` it goes to
+ * `waiting` (until the next attempt) if the network fails, to `signin` or `forbidden` if another attempt would be
+ * useless, to `taken` if another page has taken the session over, and to `offline` if the person disconnects. `lost`:
+ * the page is trying to get back online; with `signin`, it was online until the sign-in ended, and `message` says why.
+ * `brief`: the loss is less than a moment old. Most losses end before they need a message.
  * @typedef {"offline" | "connecting" | "online" | "waiting" | "signin" | "forbidden" | "taken"} Phase
  * @typedef {{ phase: Phase, message: string, retryAt: number | null, lost: boolean, brief: boolean }} ConnectionState
  * @typedef {{
@@ -28,18 +28,18 @@ import { meaningOf } from "./closing.js";
  */
 
 const OPEN_LIMIT_MS = 10_000;
-/** A socket that lived this long was good: the next loss starts counting from the beginning. */
+/** A socket that lived longer than this resets the backoff. */
 const GOOD_AFTER_MS = 5000;
 const BRIEF_MS = 1000;
-/** A try that has come to nothing for this long may be stuck in a network that is no more. */
+/** An attempt without a result for this long may be stuck in a network that no longer exists. */
 const STUCK_MS = 2000;
-/** How often the server may say "come back now" without a good socket in between. */
+/** How often the server may say "reconnect now" without a good socket in between. */
 const MOST_HASTE = 3;
 
 export class Connection {
   #attempt = 0;
   #haste = 0;
-  /** Each try has a number; what a superseded one still says is ignored. */
+  /** Numbers the attempts, so that events of a superseded one are ignored. */
   #try = 0;
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {any} */ #timer = null;
@@ -61,7 +61,7 @@ export class Connection {
     this.#begin();
   }
 
-  /** Now, rather than when the time is up: the network is back, or the person asks. */
+  /** Reconnects before the time is up: the network is back, or the person asks. */
   hurry() {
     const isStuck = this.state.phase === "connecting" && this.now() - this.#begunAt > STUCK_MS;
     if (this.state.phase === "waiting" || isStuck) this.#begin();
@@ -74,7 +74,7 @@ export class Connection {
     if (wasOnline) this.options.onLost({ forget: false });
   }
 
-  /** The socket is open but nothing comes through: give it up and connect anew. */
+  /** The socket is open but silent: drops it and reconnects. */
   giveUp() {
     if (this.#socket) this.#lose(this.#try, { then: "again", forget: false, message: "The connection went silent." });
   }
@@ -94,7 +94,7 @@ export class Connection {
     }, BRIEF_MS);
   }
 
-  /** Whatever the present try still says is of the past. */
+  /** Ends the current attempt. Its later events are ignored. */
   #leave() {
     this.#try += 1;
     clearTimeout(this.#timer);
@@ -106,7 +106,7 @@ export class Connection {
 
   async #begin() {
     clearTimeout(this.#timer);
-    // One that is stuck must not open after all.
+    // A stuck socket must not open later.
     this.#socket?.close();
     this.#socket = null;
     const mine = ++this.#try;

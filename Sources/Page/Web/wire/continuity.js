@@ -1,5 +1,5 @@
-// What being connected means to the page: say hello once, go on after a cut as if there had been none, load again what
-// was missed when the server no longer has it.
+// What a connection means to the page: initialize once, resume after a lost connection, and reload what was missed if
+// the server no longer has it.
 
 import { loadList, resumeThread } from "../actions/threads.js";
 import { confirmAnswers, lookForWaiting, recoverPrompts } from "../actions/waiting.js";
@@ -16,7 +16,7 @@ import { Heartbeat } from "./heartbeat.js";
 const HELLO = {
   clientInfo: { name: "sre-agent-page", title: "SRE Agent", version: "1" }, capabilities: { experimentalApi: true },
 };
-/** The server says at once which session it is. */
+/** The server names the session in its first frame. */
 const NOTICE_LIMIT_MS = 10_000;
 const GAP = "The page was away too long: the server no longer has all that happened meanwhile. "
   + "This conversation was loaded again.";
@@ -25,17 +25,17 @@ export class Continuity {
   #session = new Session();
   /** @type {((text: string) => void) | null} */ #send = null;
   /** @type {any} */ #noticeTimer = null;
-  /** Has the server heard our `initialize`? It must not hear it twice. */
+  /** Whether the server has received `initialize`. It must not receive it twice. */
   #begun = false;
 
-  /** @param {App} app @param {() => void} giveUp when the line is dead */
+  /** @param {App} app @param {() => void} giveUp called when the connection is dead */
   constructor(app, giveUp) {
     this.app = app;
     this.giveUp = giveUp;
     this.heartbeat = new Heartbeat(app, giveUp);
   }
 
-  /** What the next socket's address must say. */
+  /** The query of the next socket's address. */
   get query() {
     return this.#session.query;
   }
@@ -56,7 +56,7 @@ export class Continuity {
     else void this.#goOn(this.#send, notice.resume === "gap");
   }
 
-  /** @param {{ forget: boolean }} closing whether the session is no more */
+  /** @param {{ forget: boolean }} closing whether the session no longer exists */
   lost({ forget }) {
     const { app } = this;
     clearTimeout(this.#noticeTimer);
@@ -64,11 +64,11 @@ export class Continuity {
     app.rpc?.hold();
     app.state.ready = false;
     app.changes.add("connection", "prompts");
-    // Cut before it had begun, a session is not worth being found again.
+    // A session that was lost before it was initialized is not worth resuming.
     if (forget || !this.#begun) this.forget();
   }
 
-  /** The next connection begins anew. */
+  /** The next connection starts a new session. */
   forget() {
     this.#session.forget();
     this.#begun = false;
@@ -77,7 +77,7 @@ export class Continuity {
   }
 
   /**
-   * A session that knows nothing of us yet.
+   * Starts a new session.
    * @param {(text: string) => void} send
    */
   async #begin(send) {
@@ -85,7 +85,7 @@ export class Continuity {
     app.rpc?.close();
     this.#begun = false;
     markStale(app.state.prompts);
-    // Those of other conversations are listed, and asked again when one opens them.
+    // Questions of other conversations are listed, and the server sends them again when a conversation opens.
     for (const id of app.state.threads.keys()) if (id !== app.state.open) dropStale(app.state.prompts, id);
     const rpc = new Rpc({
       send,
@@ -98,7 +98,7 @@ export class Continuity {
       rpc.notify("initialized");
     } catch (error) {
       if (app.rpc !== rpc) return;
-      // Why there is no agent stands there already.
+      // If the agent is not ready, a banner says why already.
       if (app.state.agent.state === "ready") app.complain(sentenceOf(error, "begin the session"));
       return this.giveUp();
     }
@@ -112,8 +112,8 @@ export class Continuity {
   }
 
   /**
-   * The session that we had.
-   * @param {(text: string) => void} send @param {boolean} missed is some of it gone?
+   * Resumes the previous session.
+   * @param {(text: string) => void} send @param {boolean} missed whether the server lacks some of the frames
    */
   async #goOn(send, missed) {
     const { app } = this;
@@ -142,7 +142,7 @@ export class Continuity {
     app.changes.add(...receive(app.state, method, params));
     if (method === "account/login/completed") void loginCompleted(app, params);
     if (method === "account/updated") void readAccount(app);
-    // The agent came back as a new process: what it was doing may have ended with the old one.
+    // The agent came back as a new process. Its running work may have ended with the old one.
     const isBack = method === "sre/agentStatus" && params.state === "ready" && before !== "ready";
     if (!isBack) return;
     void readAccount(app);

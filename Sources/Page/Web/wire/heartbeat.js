@@ -1,12 +1,12 @@
-// Notices a connection that has died without a word. The server's pings do that for the server: a browser answers them
-// and keeps them from scripts, so a page that has heard nothing for a while must ask something itself.
+// Detects a connection that died silently. The server's pings only help the server: a browser answers them without
+// telling scripts. So a page that has received nothing for a while must send a request itself.
 
 /** @typedef {import("../actions/app.js").App} App */
 
-/** With the time that an answer may take, a dead line is noticed within a minute. */
+/** Together with the answer's time limit, a dead connection is noticed within a minute. */
 const SILENT_MS = 40_000;
 const ANSWER_LIMIT_MS = 12_000;
-/** Without an answer for so long, "connected" is no longer what a person should read. */
+/** After this long without an answer, the page no longer shows "connected". */
 const DOUBT_AFTER_MS = 3000;
 
 export class Heartbeat {
@@ -14,7 +14,7 @@ export class Heartbeat {
   #heard = 0;
   #asking = false;
 
-  /** @param {App} app @param {() => void} giveUp when the line is dead */
+  /** @param {App} app @param {() => void} giveUp called when the connection is dead */
   constructor(app, giveUp) {
     this.app = app;
     this.giveUp = giveUp;
@@ -26,7 +26,7 @@ export class Heartbeat {
     this.#doubt(false);
   }
 
-  /** Ask something; any answer will do. For moments in which lines die: a phone wakes up, a network changes. */
+  /** Sends a request; any answer will do. For moments when connections die: a phone wakes up, a network changes. */
   async probe() {
     const { app } = this;
     const { rpc } = app;
@@ -40,7 +40,7 @@ export class Heartbeat {
     if (app.rpc === rpc && this.#heard === before) this.giveUp();
   }
 
-  /** Called now and then. */
+  /** Called periodically. */
   check() {
     if (Date.now() - this.#heardAt > SILENT_MS) void this.probe();
   }

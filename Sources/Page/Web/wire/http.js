@@ -1,9 +1,9 @@
-// The few plain HTTP calls: who am I, sign in, sign out, and the link for another device.
+// The plain HTTP calls: server info, sign-in, sign-out, and the link for another device.
 
 import { keepPageKey, pageKeyHeaders } from "./pagekey.js";
 
 /**
- * `role`, `name` and what follows them are missing from servers that know no roles.
+ * `role`, `name` and the members after them are missing from servers without roles.
  * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, defaults?: any, agent?: { state: string, message: string }, threadsRefused?: string | null, development?: boolean }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
@@ -46,7 +46,7 @@ export async function readInfo() {
     if (!response.ok) return {
       status: "unreachable", message: await errorOf(response, `The server answered ${response.status}.`),
     };
-    // A phone's clock may be wrong; time left is counted by the server's.
+    // A phone's clock may be wrong, so remaining time is counted by the server's clock.
     const date = Date.parse(response.headers.get("date") ?? "");
     const skewMs = Number.isNaN(date) || Math.abs(date - Date.now()) < 3000 ? 0 : date - Date.now();
     return { status: "ok", info: await response.json(), skewMs };
@@ -59,8 +59,8 @@ export async function readInfo() {
 }
 
 /**
- * Every approval that waits on this server, also in conversations that this page has not subscribed to.
- * @returns {Promise<{ requestId: string, threadId: string | null, method: string, params: any }[] | null>} null when nobody knows
+ * Every approval that waits on this server, including those in conversations that this page has not subscribed to.
+ * @returns {Promise<{ requestId: string, threadId: string | null, method: string, params: any }[] | null>} null: failed
  */
 export async function readWaiting() {
   try {
@@ -72,14 +72,14 @@ export async function readWaiting() {
   }
 }
 
-/** @param {string} token @returns {Promise<string | null>} null, or why not */
+/** @param {string} token @returns {Promise<string | null>} null, or why it failed */
 export function signIn(token) {
   return logIn({ token }, (why) => `${why} Copy it again from where the server keeps it.`);
 }
 
 /**
- * The ticket of a link, which the server takes once.
- * @param {string} ticket @returns {Promise<string | null>} null, or why not
+ * Signs in with a link's ticket, which the server accepts once.
+ * @param {string} ticket @returns {Promise<string | null>} null, or why it failed
  */
 export function signInWithTicket(ticket) {
   return logIn({ ticket }, () =>
@@ -116,7 +116,7 @@ export async function signOut() {
 }
 
 /**
- * A link's ticket: whoever opens it within the minute is signed in as we are.
+ * Makes a ticket for a link. The device that opens it within a minute is signed in as this person.
  * @returns {Promise<{ ticket: string, expiresAt: number } | { error: string }>} `expiresAt` by the server's clock
  */
 export async function makeTicket() {

@@ -1,11 +1,11 @@
-// The page key: the second secret of a sign-in. The cookie goes to every port of the host; what lies in localStorage
-// stays with this origin, port included. The server wants both.
+// The page key: the second secret of a sign-in. The browser sends the cookie to every port of the host, but keeps
+// localStorage to this origin, port included. The server requires both.
 
 const ITEM = "sre-agent-page-key";
 const HEADER = "SRE-Page-Key";
 const SUBPROTOCOL = "sre-agent";
 
-/** Where the browser keeps nothing, the sign-in lasts as long as the page. @type {string | null} */
+/** If the browser stores nothing, the sign-in lasts as long as the page. @type {string | null} */
 let kept = null;
 
 /** @returns {string | null} */
@@ -24,17 +24,17 @@ export function keepPageKey(value) {
     if (value === null) localStorage.removeItem(ITEM);
     else localStorage.setItem(ITEM, value);
   } catch {
-    // Storage is off or full.
+    // Storage is disabled or full.
   }
 }
 
-/** What each call to the server carries. @returns {Record<string, string>} */
+/** The headers of each call to the server. @returns {Record<string, string>} */
 export function pageKeyHeaders() {
   const value = key();
   return value === null ? {} : { [HEADER]: value };
 }
 
-/** What the socket offers: a WebSocket can carry no header of the page's. @returns {string[]} */
+/** The subprotocols that the socket offers: a page cannot set a WebSocket's headers. @returns {string[]} */
 export function subprotocols() {
   const value = key();
   return value === null ? [] : [SUBPROTOCOL, `${SUBPROTOCOL}-page-key.${value}`];

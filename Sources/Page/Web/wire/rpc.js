@@ -1,6 +1,6 @@
-// JSON-RPC over any transport that carries text: matches answers to questions, and sorts what
-// comes in. Knows no socket and no clock of its own, so it is tested with plain strings. It may lose
-// its transport and get another: what was asked over the first may be answered over the second.
+// JSON-RPC over any text transport: matches answers to requests, and dispatches incoming messages. Has no socket and no
+// clock of its own, so tests use plain strings. It may lose its transport and get another: a request sent over the
+// first may be answered over the second.
 
 /**
  * @typedef {{ method: string, params?: any, id?: string | number }} Incoming
@@ -13,7 +13,7 @@
  * }} RpcOptions
  */
 
-/** The agent's own words for what went wrong, with JSON-RPC's code. */
+/** The agent's error message, with JSON-RPC's code. */
 export class RpcError extends Error {
   /** @param {string} message @param {number} [code] @param {any} [data] */
   constructor(message, code = 0, data = undefined) {
@@ -24,7 +24,7 @@ export class RpcError extends Error {
   }
 }
 
-/** The connection went away before the answer came: nobody knows whether it was carried out. */
+/** The connection was lost before the answer came. Whether the request was carried out is unknown. */
 export class LostError extends Error {
   constructor(message = "The connection was lost before the server answered.") {
     super(message);
@@ -33,7 +33,7 @@ export class LostError extends Error {
 }
 
 const ANSWER_LIMIT_MS = 30_000;
-/** What was asked before the line broke is answered soon after it is back, or was never heard. */
+/** After a reconnect, a request from before is answered soon, or the server never received it. */
 const RESUMED_LIMIT_MS = 10_000;
 
 /**
@@ -59,7 +59,7 @@ export class Rpc {
    * @param {string} method
    * @param {any} [params]
    * @param {number} [limitMs] some requests are never answered (interrupting a turn that has just ended)
-   * @param {number | null} [heldMs] how long it may wait for a line that broke; null for as long as it takes
+   * @param {number | null} [heldMs] how long it may wait while disconnected; null: no limit
    * @returns {Promise<any>}
    */
   request(method, params = {}, limitMs = ANSWER_LIMIT_MS, heldMs = null) {
@@ -124,7 +124,7 @@ export class Rpc {
     else waiting.resolve(message.result);
   }
 
-  /** The line broke. What is open stays open: it may be answered over the next. */
+  /** The connection was lost. Open requests stay open, because the next connection may answer them. */
   hold() {
     this.#send = null;
     for (const [id, waiting] of this.#waiting) {
@@ -134,7 +134,8 @@ export class Rpc {
   }
 
   /**
-   * Another line to the same server's session. What got lost with the first has no answer and must not wait for one.
+   * A new connection to the same session. Requests lost with the old connection get no answer and must not wait for
+   * one.
    * @param {(text: string) => void} send
    */
   resume(send) {
@@ -146,7 +147,7 @@ export class Rpc {
     }
   }
 
-  /** Every question still open fails now, rather than never. */
+  /** Fails every open request now, so that none waits forever. */
   close() {
     this.#send = null;
     for (const { reject, timer } of this.#waiting.values()) {

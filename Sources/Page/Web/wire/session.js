@@ -1,28 +1,28 @@
-// Which session of the server's this page looks at, and how many of its frames have come. That is all it takes to go
-// on where a lost socket left off. Kept in memory only: a tab that is duplicated copies `sessionStorage`, and two tabs
-// would take the session from each other.
+// The server's session that this page shows, and the number of its frames received: enough to resume after a lost
+// socket. Kept only in memory: duplicating a tab copies `sessionStorage`, and two tabs would take the session from each
+// other.
 
 /**
- * @typedef {{ resume: "new" | "ok" | "gap" }} Notice The server's word at the beginning of each socket. `new`: nothing
- * is left of what was asked before. `ok`: what was missed follows. `gap`: some of it is no longer kept.
+ * @typedef {{ resume: "new" | "ok" | "gap" }} Notice The server's first frame on each socket. `new`: a new session
+ * without any earlier requests. `ok`: the missed frames follow. `gap`: some of them are no longer kept.
  */
 
 const METHOD = "sre/session";
-/** A notice is short: no longer frame has to be read twice. */
+/** Notices are short, so longer frames are not parsed twice. */
 const LONGEST_NOTICE = 1000;
 
 export class Session {
   /** @type {string | null} */ #id = null;
   #count = 0;
 
-  /** What the socket's address must say. */
+  /** The query of the socket's address. */
   get query() {
     return this.#id === null ? "?session=new" : `?session=${this.#id}&after=${this.#count}`;
   }
 
   /**
-   * Every frame that comes, in order.
-   * @param {string} text @returns {Notice | null} null for a frame of the session's own
+   * Takes every frame, in order.
+   * @param {string} text @returns {Notice | null} null for an ordinary frame of the session
    */
   take(text) {
     const notice = noticeIn(text);
@@ -30,14 +30,14 @@ export class Session {
       this.#count += 1;
       return null;
     }
-    // Somebody else's word for the same session would be a new one.
+    // A notice for another session means a new session.
     const resume = notice.sessionId === this.#id ? notice.resume : "new";
     this.#id = notice.sessionId;
     this.#count = notice.next;
     return { resume };
   }
 
-  /** It has ended, or must not be taken up again. */
+  /** The session has ended, or must not be resumed. */
   forget() {
     this.#id = null;
     this.#count = 0;
