@@ -45,7 +45,7 @@ extension JSONValue {
         get { objectValue?[key] }
         set {
             var object = objectValue ?? JSONObject()
-            self = .null  // gives up the only other reference, so that the change happens in place
+            self = .null  // releases the only other reference, so that the object is changed in place
             object[key] = newValue
             self = .object(object)
         }
