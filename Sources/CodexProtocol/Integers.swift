@@ -2,7 +2,7 @@ public import JSON
 
 extension FixedWidthInteger where Self: ProtocolValue {
     public init(json: JSONValue) throws(ProtocolError) {
-        // Beyond `Int64` only the digits tell.
+        // Beyond `Int64` only the digits are exact.
         guard case .number(let number) = json, let value = number.int.flatMap(Self.init(exactly:)) ?? Self(number.text)
         else { throw ProtocolError(expected: "an integer of type \(Self.self)", found: json) }
         self = value

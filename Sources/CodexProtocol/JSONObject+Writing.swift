@@ -9,7 +9,7 @@ extension JSONObject {
         if let value { self[key] = value.json }
     }
 
-    /// Adds members that are not there yet: what is declared goes before what is additional.
+    /// Adds only absent members: declared members take precedence over additional ones.
     package mutating func add(_ others: JSONObject) {
         guard !isEmpty else { return self = others }
         for (key, value) in others.members where self[key] == nil { self[key] = value }

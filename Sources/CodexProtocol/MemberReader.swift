@@ -1,6 +1,6 @@
 public import JSON
 
-/// Hands out the members of an object; what nobody took is the rest.
+/// Hands out the members of an object; the members not taken are the rest.
 public struct MemberReader {
     private var object: JSONObject
 
@@ -13,7 +13,7 @@ public struct MemberReader {
         return try json.decode(under: key)
     }
 
-    /// A member that is always written, as null when there is no value.
+    /// A member that is always written, as null if there is no value.
     package mutating func nullable<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value? {
         switch object.removeValue(forKey: key) {
         case nil, .null: nil
@@ -21,7 +21,7 @@ public struct MemberReader {
         }
     }
 
-    /// A member that may be absent. One that is there as null stays in the rest, so that it is written back as null.
+    /// A member that may be absent. A member with the value null stays in the rest, so that it is written back as null.
     package mutating func optional<Value: ProtocolValue>(_ key: String) throws(ProtocolError) -> Value? {
         switch object[key] {
         case nil, .null: return nil
@@ -31,7 +31,7 @@ public struct MemberReader {
         }
     }
 
-    /// The string that tells the case of a union; nil, and not taken, when it is something else.
+    /// The string that identifies the case of a union; nil, and not taken, if the member is not a string.
     package mutating func takeTag(_ key: String) -> String? {
         guard case .string(let tag) = object[key] else { return nil }
         object.removeValue(forKey: key)
@@ -43,7 +43,7 @@ public struct MemberReader {
         return object
     }
 
-    /// The rest with the tag that turned out to be unknown.
+    /// The rest, with the unknown tag put back.
     package mutating func takeRest(restoring key: String, _ tag: String?) -> JSONObject {
         if let tag { object[key] = .string(tag) }
         return takeRest()

@@ -1,11 +1,11 @@
 package import JSON
 
-/// What tells the object alternatives of a union without a tag apart.
+/// The members that distinguish the object alternatives of an untagged union.
 package struct ObjectShape: Sendable {
     let alternative: Int
     let required: [String]
     let optional: [String]
-    /// Members that can only be certain strings.
+    /// Members restricted to certain strings.
     let constants: [String: [String]]
 
     package init(alternative: Int, required: [String], optional: [String], constants: [String: [String]]) {
@@ -15,8 +15,8 @@ package struct ObjectShape: Sendable {
         self.constants = constants
     }
 
-    /// The first alternative that fits without a member it does not know; else, since a later version may have added
-    /// one, the first that fits at all.
+    /// The first alternative that matches and knows all members; otherwise, since a later version may have added a
+    /// member, the first that matches.
     package static func choice(for object: JSONObject, among shapes: [ObjectShape]) -> Int? {
         let fitting = shapes.filter { $0.fits(object) }
         return (fitting.first { $0.knowsAll(of: object) } ?? fitting.first)?.alternative

@@ -1,10 +1,10 @@
 public import JSON
 
-/// JSON that is not of the type it was read as.
+/// JSON that does not match the type it was read as.
 ///
-/// Only kinds of values are told, never the values themselves: errors are logged, and messages carry secrets.
+/// It contains only the kinds of values, never the values: errors are logged, and messages contain secrets.
 public struct ProtocolError: Error, Hashable, CustomStringConvertible {
-    /// From the outermost value to the offending one: `thread.turns[3].id`. Empty for the outermost itself.
+    /// From the outermost value to the offending one: `thread.turns[3].id`. Empty for the outermost value itself.
     public private(set) var path: String
     public let expected: String
     public let found: String
@@ -17,7 +17,7 @@ public struct ProtocolError: Error, Hashable, CustomStringConvertible {
 
     public var description: String { "\(path.isEmpty ? "value" : path): expected \(expected), found \(found)" }
 
-    /// The same error as the owner of the member sees it.
+    /// The same error with the member added to its path.
     func inside(member key: String) -> ProtocolError {
         prefixed(by: key, separator: path.isEmpty || path.hasPrefix("[") ? "" : ".")
     }

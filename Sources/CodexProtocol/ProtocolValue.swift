@@ -1,6 +1,6 @@
 public import JSON
 
-/// A value of the protocol: read from JSON, and written back without losing what this version does not know.
+/// A value of the protocol: read from JSON, and written back without losing members unknown to this version.
 public protocol ProtocolValue: Sendable, Hashable {
     init(json: JSONValue) throws(ProtocolError)
     var json: JSONValue { get }
@@ -8,9 +8,9 @@ public protocol ProtocolValue: Sendable, Hashable {
 
 /// A value that is a JSON object, or that shares one with its owner.
 ///
-/// Generated structures keep in `additionalMembers` what they have no property for, and the known members that
-/// were null instead of absent. On writing, a property that is set goes before an additional member of its name.
-/// So an optional member is cleared, where codex tells null from absent, with `additionalMembers["name"] = .null`.
+/// Generated structures keep in `additionalMembers` the members without a property, and the known members that were
+/// null instead of absent. On writing, a property that is set takes precedence over an additional member of its name.
+/// So, if codex distinguishes null from absent, clear an optional member with `additionalMembers["name"] = .null`.
 public protocol ProtocolObject: ProtocolValue {
     init(members: inout MemberReader) throws(ProtocolError)
     func write(to object: inout JSONObject)
@@ -30,14 +30,14 @@ extension ProtocolObject {
     }
 }
 
-/// Two objects are equal when they write the same JSON. Synthesized comparisons of a thousand types would take a third
-/// of the time that compiling them takes.
+/// Two objects are equal if they write the same JSON. Synthesized comparisons of a thousand types would take a third of
+/// their compile time.
 extension ProtocolObject {
     public static func == (left: Self, right: Self) -> Bool { left.json == right.json }
     public func hash(into hasher: inout Hasher) { hasher.combine(json) }
 }
 
-/// A string with known values, and the case `unrecognized` for others. Two are equal when their strings are.
+/// A string with known values, and the case `unrecognized` for others. Equality compares the strings.
 public protocol StringEnumeration: ProtocolValue, RawRepresentable where RawValue == String {
     init(rawValue: String)
 }

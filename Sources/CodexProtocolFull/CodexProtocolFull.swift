@@ -1,2 +1,2 @@
-/// Who imports this target has all of codex's protocol.
+/// Importing this target imports all of codex's protocol.
 @_exported public import CodexProtocol

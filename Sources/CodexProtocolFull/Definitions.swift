@@ -1,7 +1,7 @@
 public import CodexProtocol
 public import JSON
 
-/// A method that is answered: its name and the types of what is sent and what comes back.
+/// A method with a response: its name and the types of its params and result.
 public protocol RequestDefinition<Method>: Sendable {
     associatedtype Method: RawRepresentable<String> & Sendable & Hashable
     associatedtype Params: ProtocolValue
@@ -10,7 +10,7 @@ public protocol RequestDefinition<Method>: Sendable {
     static var method: Method { get }
 }
 
-/// A method that is not answered.
+/// A method without a response.
 public protocol NotificationDefinition<Method>: Sendable {
     associatedtype Method: RawRepresentable<String> & Sendable & Hashable
     associatedtype Params: ProtocolValue

@@ -1,6 +1,5 @@
-/// Swift takes strings for equal that Unicode calls canonically equivalent: `é` as one scalar and as two, a Greek
-/// question mark and a semicolon. JSON does not (RFC 8259 section 8.3), and neither does a shell; so names and texts
-/// are compared by their bytes.
+/// Swift treats canonically equivalent strings as equal: `é` as one scalar and as two, a Greek question mark and a
+/// semicolon. JSON (RFC 8259 section 8.3) and shells do not, so names and texts are compared by their bytes.
 extension String {
     public func isIdentical(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

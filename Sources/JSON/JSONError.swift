@@ -1,4 +1,4 @@
-/// Why bytes are not JSON, and where: `offset` counts bytes from the start of the text.
+/// The reason that bytes are not JSON. `offset` counts bytes from the start of the text.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Reason: String, Sendable {
         case unexpectedEnd = "the text ends too early"

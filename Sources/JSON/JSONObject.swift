@@ -1,11 +1,11 @@
-/// A JSON object that keeps the order of its members. Look-up is linear: protocol objects are small.
+/// A JSON object that keeps the order of its members. Lookup is linear: protocol objects are small.
 public struct JSONObject: Sendable {
-    /// Keys are unique: the parser refuses a second one and the subscript replaces.
+    /// Keys are unique: the parser refuses duplicates and the subscript replaces.
     public private(set) var members: [(key: String, value: JSONValue)]
 
     public init() { members = [] }
 
-    /// Later members replace earlier ones of the same key.
+    /// Later members replace earlier ones with the same key.
     public init(_ members: some Sequence<(String, JSONValue)>) {
         self.members = []
         var places: [Identity: Int] = [:]
@@ -20,7 +20,7 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// Compared by its bytes, as ``subscript(_:)`` does.
+    /// Compares a key by its bytes, as ``subscript(_:)`` does.
     private struct Identity: Hashable {
         let text: String
 
@@ -29,7 +29,7 @@ public struct JSONObject: Sendable {
         func hash(into hasher: inout Hasher) { hasher.combineIdentity(of: text) }
     }
 
-    /// Trusts the caller that keys are unique: the parser, which has just checked it.
+    /// The caller guarantees that keys are unique; the parser has just checked it.
     init(unique members: [(key: String, value: JSONValue)]) { self.members = members }
 
     public var isEmpty: Bool { members.isEmpty }
@@ -56,7 +56,7 @@ public struct JSONObject: Sendable {
     }
 }
 
-/// Two objects are equal when their members are, in whatever order (RFC 8259 section 4).
+/// Two objects are equal if their members are, in any order (RFC 8259 section 4).
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.count == right.count else { return false }

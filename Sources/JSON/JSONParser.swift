@@ -1,7 +1,7 @@
 extension JSONValue {
-    /// Parses one JSON text and nothing else. Throws ``JSONError`` for what is not JSON, for invalid UTF-8, for
-    /// nesting past ``JSONScanner/maximumDepth``, and for a member that appears twice: two readers of such a text
-    /// may take different ones, and a policy must not read another message than the agent does.
+    /// Parses exactly one JSON text. Throws ``JSONError`` for invalid JSON, invalid UTF-8, nesting deeper than
+    /// ``JSONScanner/maximumDepth``, and a duplicate member: two parsers may take different ones, and the policy must
+    /// not read a different message than the agent does.
     public init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
         var parser = JSONParser(scanner: JSONScanner(bytes))
         self = try parser.parseValue(depth: 0)

@@ -1,13 +1,13 @@
-/// Where things end that begin at an offset. Nothing here moves the cursor, so that an offset is a number in a register.
+/// Finds the end of each kind of token. Nothing here moves the cursor, so that an offset stays in a register.
 extension JSONScanner {
-    /// 0, which the grammar knows nowhere, when the text ends before.
+    /// 0, which no token contains, if the text ends before `index`.
     @inline(__always)
     func byte(at index: Int) -> UInt8 { index < count ? bytes[index] : 0 }
 
     @inline(__always)
     func whitespaceEnd(from start: Int) -> Int {
         var index = start
-        // Most bytes that are asked are no white space, and larger.
+        // Most bytes tested here are not white space, and are greater than 0x20.
         while index < count, bytes[index] <= 0x20 {
             switch bytes[index] {
             case 0x20, 0x09, 0x0A, 0x0D: index &+= 1
@@ -17,12 +17,12 @@ extension JSONScanner {
         return index
     }
 
-    /// What is wrong at `index`, where something else must stand.
+    /// The error for the byte at `index`.
     func unexpected(at index: Int) -> JSONError {
         JSONError(index < count ? .unexpectedByte : .unexpectedEnd, at: index)
     }
 
-    /// The end of the object or array that begins at `start`: a loop, with a bit for each value that is open.
+    /// The end of the object or array that begins at `start`. A loop, with one bit for each open value.
     func containerEnd(at start: Int, depth: Int) throws(JSONError) -> Int {
         var nesting = Nesting()
         var index = start
@@ -51,7 +51,7 @@ extension JSONScanner {
         }
     }
 
-    /// Where the value begins of the member whose name begins at `index`.
+    /// The start of the value of the member whose name begins at `index`.
     @inline(__always)
     private func memberValue(at index: Int) throws(JSONError) -> Int {
         guard byte(at: index) == UInt8(ascii: "\"") else { throw unexpected(at: index) }
@@ -109,9 +109,9 @@ extension JSONScanner {
     }
 }
 
-/// The objects and arrays that a place in a text lies in, outermost first: a bit for each.
+/// The open objects and arrays around a position, one bit each.
 private struct Nesting {
-    /// The innermost in the lowest bit; 1 is an object.
+    /// The innermost is the lowest bit; 1 means object.
     private var bits: (low: UInt64, high: UInt64) = (0, 0)
     private(set) var depth = 0
 

@@ -1,7 +1,7 @@
 extension JSONScanner {
-    /// Where the value stands that `path` leads to, member by member, starting in the value at `range`; nil when
-    /// some member is absent or the text is broken there. Builds nothing, for answers of many megabytes of which
-    /// one id is wanted.
+    /// The range of the value at `path`, looked up member by member from the value at `range`; nil if a member is
+    /// absent or the text is invalid there. Builds no values, for responses of many megabytes of which only one id is
+    /// needed.
     public static func find(_ path: String..., in bytes: UnsafeRawBufferPointer, at range: Range<Int>? = nil)
         -> Range<Int>?
     {
@@ -30,13 +30,13 @@ extension JSONScanner {
         return nil
     }
 
-    /// Is `byte` next, white space before it left out?
+    /// Skips white space and returns whether `byte` is next.
     public mutating func isBefore(_ byte: UInt8) -> Bool {
         skipWhitespace()
         return !isAtEnd && bytes[offset] == byte
     }
 
-    /// Steps over ASCII letters and `_`, as JavaScript writes a member's name without quotes; nil when none is next.
+    /// Takes ASCII letters and `_`, as in an unquoted JavaScript member name; nil if there are none.
     public mutating func takeIdentifier() -> String? {
         let start = offset
         var end = offset

@@ -1,11 +1,11 @@
 extension JSONScanner {
-    /// A string's bytes between its quotes, and whether they must be unescaped before they mean what they say.
+    /// The range of a string between its quotes, and whether it contains escapes.
     public struct StringToken: Sendable {
         public let content: Range<Int>
         public let isEscaped: Bool
     }
 
-    /// Steps over a string. The cursor must stand on its opening quote.
+    /// Skips a string. The cursor must be at its opening quote.
     public mutating func skipString() throws(JSONError) -> StringToken {
         guard try peek() == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: offset) }
         let start = offset &+ 1
@@ -19,14 +19,14 @@ extension JSONScanner {
         return StringToken(content: start..<end, isEscaped: true)
     }
 
-    /// Where the quote stands that ends the string whose content begins at `start`.
+    /// The position of the closing quote of the string whose content begins at `start`.
     @inline(__always)
     func stringEnd(from start: Int) throws(JSONError) -> Int {
         let end = plainEnd(from: start)
         return byte(at: end) == UInt8(ascii: "\"") ? end : try stringEnd(behind: end)
     }
 
-    /// The same, of one whose content is plain up to `start` and goes on there with something else.
+    /// The same for a string whose content is plain up to `start` and continues there with another byte.
     @inline(never)
     private func stringEnd(behind start: Int) throws(JSONError) -> Int {
         var index = start
@@ -40,9 +40,9 @@ extension JSONScanner {
         throw JSONError(.unexpectedEnd, at: count)
     }
 
-    /// The first byte from `start` on that means something in a string: a quote, a backslash or a control character.
+    /// The first quote, backslash or control character from `start` on.
     ///
-    /// Most strings are short, and are looked at in words.
+    /// Most strings are short and are searched in words of eight bytes.
     @inline(__always)
     private func plainEnd(from start: Int) -> Int {
         var index = start
@@ -57,8 +57,8 @@ extension JSONScanner {
     /// In bytes.
     private static let shortLength = 32
 
-    /// In a long string hardly a byte means anything, so that it is checked against all three in stretches, by a loop
-    /// that the compiler makes wide.
+    /// Long strings contain hardly any of these bytes, so the string is checked for all three in chunks, by a loop that
+    /// the compiler vectorizes.
     @inline(never)
     private func longPlainEnd(from start: Int) -> Int {
         var index = start
@@ -77,7 +77,7 @@ extension JSONScanner {
         return index
     }
 
-    /// In bytes. Short, since what is found in a stretch is looked for again word by word.
+    /// In bytes. Short, since a chunk with a match is searched again word by word.
     private static let stretch = 64
 
     @inline(__always)
@@ -90,8 +90,8 @@ extension JSONScanner {
         return found == 0
     }
 
-    /// Sets the highest bit of each of eight bytes that means something, and may set it wrongly only above one where it is
-    /// right, which does not matter: the lowest is taken.
+    /// Sets the highest bit of each of eight bytes that is a quote, a backslash or a control character. Bits above a
+    /// correct one may be wrong, which does not matter: the lowest is used.
     @inline(__always)
     private static func meaningful(_ eightBytes: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -111,7 +111,7 @@ extension JSONScanner {
         case UInt8(ascii: "u"):
             let unit = try codeUnit(at: start)
             guard (0xD800..<0xE000).contains(unit) else { return start + 6 }
-            // Half of a surrogate pair means nothing; codex drops a message with one without an answer.
+            // A lone surrogate is not a character; codex drops a message with one without an answer.
             guard unit < 0xDC00, start + 7 < count, bytes[start + 6] == UInt8(ascii: "\\"),
                 bytes[start + 7] == UInt8(ascii: "u"), (0xDC00..<0xE000).contains(try codeUnit(at: start + 6))
             else { throw JSONError(.badEscape, at: start) }

@@ -1,10 +1,10 @@
 extension JSONScanner {
-    /// The bytes as text; for ranges that hold ASCII only, such as numbers.
+    /// The bytes as text, for ranges of ASCII only, such as numbers.
     public func text(_ range: Range<Int>) -> String {
         String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
     }
 
-    /// What a string means. ``skipString()`` has checked its escapes.
+    /// The string with its escapes decoded. ``skipString()`` has checked them.
     public func unescaped(_ token: StringToken) throws(JSONError) -> String {
         let content = UnsafeRawBufferPointer(rebasing: bytes[token.content])
         if !token.isEscaped {
@@ -43,7 +43,7 @@ extension JSONScanner {
         return text
     }
 
-    /// The scalar of the `\uXXXX` (or surrogate pair) at `index`, and how many bytes it takes.
+    /// The scalar of the `\uXXXX` (or surrogate pair) at `index`, and its length in bytes.
     private static func scalar(in content: UnsafeRawBufferPointer, at index: Int) -> (Unicode.Scalar, Int) {
         func unit(_ start: Int) -> UInt32? {
             guard start + 6 <= content.count, content[start] == UInt8(ascii: "\\"),

@@ -1,8 +1,8 @@
-/// Walks over JSON text (RFC 8259) and checks its grammar without building anything: no allocation.
+/// Scans JSON text (RFC 8259) and checks its grammar without building values: no allocation.
 ///
 /// The bytes must outlive the scanner; it is a cursor that lives inside one `withUnsafeBytes`.
 public struct JSONScanner {
-    /// Levels of nesting, the outermost value's included; more is refused. serde_json, which reads behind us in codex,
+    /// Maximum levels of nesting, including the outermost value; deeper texts are refused. codex's parser (serde_json)
     /// drops a message of 128 levels without an answer.
     public static let maximumDepth = 127
 
@@ -32,7 +32,7 @@ public struct JSONScanner {
         offset = whitespaceEnd(from: offset)
     }
 
-    /// Steps over `byte` when it is next, white space before it included.
+    /// Skips white space, then `byte` if it is next.
     @inline(__always)
     public mutating func take(_ byte: UInt8) -> Bool {
         skipWhitespace()
@@ -53,7 +53,7 @@ public struct JSONScanner {
         guard isAtEnd else { throw JSONError(.trailingBytes, at: offset) }
     }
 
-    /// Steps over one value of any kind and returns the bytes it covers. `depth` says how many values it lies in.
+    /// Skips one value of any kind and returns its range. `depth` is the number of values around it.
     @discardableResult
     public mutating func skipValue(depth: Int = 0) throws(JSONError) -> Range<Int> {
         skipWhitespace()
@@ -70,6 +70,6 @@ public struct JSONScanner {
         offset = try literalEnd(at: offset, literal)
     }
 
-    /// Steps over a number. The cursor must stand on it.
+    /// Skips a number. The cursor must be at its start.
     mutating func skipNumber() throws(JSONError) { offset = try numberEnd(at: offset) }
 }

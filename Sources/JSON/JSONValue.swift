@@ -1,7 +1,7 @@
-/// A JSON value (RFC 8259) that loses nothing on its way through the server: members keep their order and
-/// numbers keep the digits they came with.
+/// A JSON value (RFC 8259) that passes through the server losslessly: members keep their order and numbers keep their
+/// digits.
 ///
-/// Only messages that somebody must look into are turned into values; the others travel as bytes.
+/// Only messages that the server must inspect become values; the others are forwarded as bytes.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
@@ -39,19 +39,19 @@ extension JSONValue {
         if case .object(let value) = self { value } else { nil }
     }
 
-    /// The member of an object; nil when it is absent or when this is no object. Setting nil removes it.
-    /// Setting a member of something that is not an object makes it one.
+    /// The member of an object; nil if it is absent or if this is not an object. Setting nil removes it.
+    /// Setting a member of a value that is not an object turns the value into one.
     public subscript(key: String) -> JSONValue? {
         get { objectValue?[key] }
         set {
             var object = objectValue ?? JSONObject()
-            self = .null  // gives up the only other reference, so that the change happens in place
+            self = .null  // releases the only other reference, so that the object is changed in place
             object[key] = newValue
             self = .object(object)
         }
     }
 
-    /// The element of an array; nil past its end or when this is no array.
+    /// The element of an array; nil past its end or if this is not an array.
     public subscript(index: Int) -> JSONValue? {
         guard let elements = arrayValue, elements.indices.contains(index) else { return nil }
         return elements[index]

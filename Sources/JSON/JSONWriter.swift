@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// The value as compact JSON text, members in their order, nothing escaped that need not be.
+    /// The value as compact JSON text, members in their order, with only the required escapes.
     public func serialized() -> [UInt8] {
         var output: [UInt8] = []
         write(to: &output)

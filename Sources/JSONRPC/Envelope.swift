@@ -1,19 +1,19 @@
 import JSON
 
-/// The top-level members of a message as they stand in its text, found in one scan that builds nothing. Ranges count
-/// bytes from the start of the message.
+/// The ranges of a message's top-level members, found in one scan that builds no values. Ranges count bytes from the
+/// start of the message.
 ///
-/// The whole text has been checked against the JSON grammar when a value of this type exists.
+/// Initializing this type checks the whole text against the JSON grammar.
 public struct Envelope: Sendable {
     var isObject = false
     var id: Range<Int>?
     var method: Range<Int>?
-    /// Is the method a string without escapes?
+    /// Whether the method is a string without escapes.
     private var isMethodPlain = false
     var params: Range<Int>?
     var result: Range<Int>?
     var error: Range<Int>?
-    /// A member that appears twice.
+    /// A duplicate member.
     var duplicate: StaticString?
 
     /// Throws ``MessageFault/notJSON(_:)``.
@@ -25,20 +25,20 @@ public struct Envelope: Sendable {
         }
     }
 
-    /// The name of a notification, when it is written without escapes; nil for every other message. `bytes` are those
+    /// The name of a notification, if it is written without escapes; nil for all other messages. `bytes` are the bytes
     /// that were scanned.
     public func plainNotification(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         id == nil ? plainMethod(in: bytes) : nil
     }
 
-    /// A request's name and id, when the name is written without escapes and the id is an integer; nil for every other
-    /// message. `bytes` are those that were scanned.
+    /// A request's name and id, if the name is written without escapes and the id is an integer; nil for all other
+    /// messages. `bytes` are the bytes that were scanned.
     public func plainRequest(in bytes: UnsafeRawBufferPointer) -> (method: UnsafeRawBufferPointer, id: RequestID)? {
         guard let id = plainID(in: bytes), let method = plainMethod(in: bytes) else { return nil }
         return (method, id)
     }
 
-    /// The id of a response, when it is an integer; nil for every other message. `bytes` are those that were scanned.
+    /// The id of a response, if it is an integer; nil for all other messages. `bytes` are the bytes that were scanned.
     public func plainResponse(in bytes: UnsafeRawBufferPointer) -> RequestID? {
         guard method == nil, result != nil || error != nil else { return nil }
         return plainID(in: bytes)
@@ -85,7 +85,7 @@ public struct Envelope: Sendable {
     }
 
     private mutating func note(_ key: UnsafeRawBufferPointer, _ value: Value) {
-        // Their lengths and first letters tell them apart, so that each key is checked against one name at most.
+        // Lengths and first letters differ, so that each key is compared with at most one name.
         switch (key.count, key.first) {
         case (2, UInt8(ascii: "i")) where key.isEqual(to: "id"):
             if replace(&id, with: value.range) { duplicate = "id" }
@@ -103,7 +103,7 @@ public struct Envelope: Sendable {
     }
 }
 
-/// A member's value: where it stands, and whether it is a string without escapes.
+/// A member's value: its range, and whether it is a string without escapes.
 private struct Value {
     let range: Range<Int>
     let isPlainString: Bool
@@ -121,14 +121,14 @@ private struct Value {
     }
 }
 
-/// Says whether there was a value before.
+/// Returns whether there was a value before.
 private func replace(_ member: inout Range<Int>?, with value: Range<Int>) -> Bool {
     defer { member = value }
     return member != nil
 }
 
 extension UnsafeRawBufferPointer {
-    /// Are these the bytes of `text`?
+    /// Whether the bytes equal `text`.
     public func isEqual(to text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
         for index in 0..<count where self[index] != text.utf8Start[index] { return false }

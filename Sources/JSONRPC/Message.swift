@@ -1,10 +1,10 @@
 public import JSON
 
-/// The envelope of one JSON-RPC message, read in a single scan over its bytes: nothing inside `params` or
-/// `result` is built. Ranges count bytes from the start of the message.
+/// The envelope of one JSON-RPC message, read in a single scan over its bytes, without building the values of `params`
+/// or `result`. Ranges count bytes from the start of the message.
 ///
-/// The whole text has been checked against the JSON grammar when a value of this type exists, and none of the
-/// envelope's members appears twice: what policy reads is what the agent will read.
+/// Initializing this type checks the whole text against the JSON grammar and refuses duplicate members of the
+/// envelope, so that the policy reads the same message as the agent.
 public struct Message: Sendable {
     public enum Kind: Sendable {
         case request(RequestID)
@@ -25,7 +25,7 @@ public struct Message: Sendable {
         try self.init(Envelope(scanning: bytes), in: bytes)
     }
 
-    /// `bytes` are those that the envelope was scanned from.
+    /// `bytes` are the bytes that the envelope was scanned from.
     public init(_ envelope: Envelope, in bytes: UnsafeRawBufferPointer) throws(MessageFault) {
         func value(_ range: Range<Int>) throws(MessageFault) -> JSONValue {
             do {
@@ -71,12 +71,12 @@ public struct Message: Sendable {
     }
 }
 
-/// Why bytes are not a message.
+/// The reason that bytes are not a message.
 public enum MessageFault: Error, Sendable, Hashable {
     /// JSON-RPC error −32700.
     case notJSON(JSONError)
-    /// JSON-RPC error −32600; `id` is the one to answer with, where there is one.
+    /// JSON-RPC error −32600; `id` is the id for the response, if there is one.
     case notAMessage(String, id: RequestID?)
-    /// A response whose id is null, missing or no id: nobody can say what it answers.
+    /// A response whose id is null, missing or invalid, so that its request is unknown.
     case responseWithoutID
 }

@@ -1,21 +1,21 @@
 public import JSON
 
-/// Error codes that the server uses itself. Those of the agent pass through.
+/// Error codes that the server itself uses. The agent's codes are forwarded unchanged.
 public enum ErrorCode: Int64, Sendable {
     /// JSON-RPC 2.0 section 5.1.
     case parseError = -32700
     case invalidRequest = -32600
     case invalidParams = -32602
     case internalError = -32603
-    /// Ours: the agent behind the server is not there, or went away with the request.
+    /// Ours: the agent is unavailable, or ended during the request.
     case agentUnavailable = -32000
     /// codex's own code for "Server overloaded; retry later."
     case overloaded = -32001
-    /// Ours: the configuration does not allow it; the message names the setting or the right that is missing.
+    /// Ours: the configuration does not allow it; the message names the setting or the missing permission.
     case refused = -32003
 }
 
-/// An error as JSON-RPC carries it.
+/// A JSON-RPC error.
 public struct ErrorReply: Error, Sendable, Hashable {
     public let code: ErrorCode
     /// A sentence that says what to do.
@@ -29,16 +29,16 @@ public struct ErrorReply: Error, Sendable, Hashable {
     }
 }
 
-/// Messages that the server writes itself. Like codex they carry no `jsonrpc` member.
+/// Encodes messages that the server itself sends. Like codex's, they have no `jsonrpc` member.
 public enum MessageEncoder {
-    /// `id` nil writes a null id, which JSON-RPC asks for where the request's id could not be read.
+    /// `id` nil writes a null id, which JSON-RPC requires if the request's id could not be read.
     public static func error(_ error: ErrorReply, id: RequestID?) -> [UInt8] {
         var body: JSONObject = ["code": .number(JSONNumber(error.code.rawValue)), "message": .string(error.message)]
         body["data"] = error.data
         return JSONValue.object(["id": id?.json ?? .null, "error": .object(body)]).serialized()
     }
 
-    /// `error` is the whole error object, as the other side wrote it.
+    /// `error` is the whole error object, as the peer wrote it.
     public static func error(_ error: JSONValue, id: RequestID) -> [UInt8] {
         JSONValue.object(["id": id.json, "error": error]).serialized()
     }
@@ -59,7 +59,7 @@ public enum MessageEncoder {
 }
 
 extension MessageFault {
-    /// What the sender of such text is told; nil for a response, which nobody may answer.
+    /// The error for the sender of the text; nil for a response, which must not be answered.
     public var reply: [UInt8]? {
         switch self {
         case .notJSON(let error):

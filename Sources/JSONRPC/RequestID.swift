@@ -1,11 +1,11 @@
 public import JSON
 
-/// The id of a request (JSON-RPC 2.0 section 4). codex reads strings and 64-bit integers, nothing else.
+/// The id of a request (JSON-RPC 2.0 section 4). codex accepts only strings and 64-bit integers.
 public enum RequestID: Sendable, Hashable {
     case string(String)
     case integer(Int64)
 
-    /// Nil for a value that codex would not take as an id: null, a fraction, a boolean.
+    /// nil for a value that codex does not accept as an id: null, a fraction, a boolean.
     public init?(_ value: JSONValue) {
         switch value {
         case .string(let text): self = .string(text)
@@ -16,11 +16,11 @@ public enum RequestID: Sendable, Hashable {
         }
     }
 
-    /// Nil for what is not an integer as JSON writes it, or one of more digits than are sure to fit in 64 bits.
+    /// nil unless the text is a JSON integer with few enough digits to be sure to fit in 64 bits.
     init?(integer text: UnsafeRawBufferPointer) {
         let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
         let start = isNegative ? 1 : 0
-        // So many digits fit, whichever they are.
+        // Any 18 digits fit.
         guard text.count > start, text.count &- start <= 18 else { return nil }
         var value: Int64 = 0
         for index in start..<text.count {
@@ -40,7 +40,7 @@ public enum RequestID: Sendable, Hashable {
 }
 
 extension RequestID {
-    /// Ids of both kinds in one place are rare, so that it is not worth to hash which kind it is.
+    /// String and integer ids are rarely mixed, so the kind is not hashed.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .string(let text): hasher.combine(text)

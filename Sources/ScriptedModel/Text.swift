@@ -1,5 +1,5 @@
 extension StringProtocol {
-    /// Without white space at both ends. (Foundation has it; this part does without Foundation.)
+    /// Removes white space at both ends. (Foundation has this; this target does not use Foundation.)
     func trimmingSpaces() -> SubSequence {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return self[endIndex...] }
@@ -9,6 +9,6 @@ extension StringProtocol {
     /// The words of a line of columns.
     var columns: [SubSequence] { split(whereSeparator: \.isWhitespace) }
 
-    /// The lines, whatever they end with: a terminal gives `\r\n`.
+    /// The lines, with any line ending: a terminal writes `\r\n`.
     var lines: [SubSequence] { split(whereSeparator: \.isNewline) }
 }

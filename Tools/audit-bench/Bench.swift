@@ -5,7 +5,7 @@ import Glibc
 import JSON
 import Synchronization
 
-/// What it costs. Numbers, no judgement.
+/// Measures the cost of the audit log. It prints numbers without judging them.
 enum Bench {
     static func entry(_ number: Int) -> AuditEntry {
         AuditEntry(

@@ -3,9 +3,9 @@ import AuditRecord
 import Dispatch
 import Glibc
 
-/// A process with a log, for tests that kill it or take its disk away.
+/// A process with a log, for tests that kill it or fill its disk.
 enum Victim {
-    /// Several threads write and note at once, until the process is killed.
+    /// Writes and notes from several threads at once, until the process is killed.
     static func write(in directory: String) throws {
         let log = try Bench.open(directory)
         for _ in 0..<4 {
@@ -26,13 +26,13 @@ enum Victim {
         while true { sleep(60) }
     }
 
-    /// Not buffered: what was acknowledged must be known when the process is killed.
+    /// Unbuffered: acknowledged writes must be known when the process is killed.
     private static func say(_ text: String) {
         let line = Array((text + "\n").utf8)
         Glibc.write(STDOUT_FILENO, line, line.count)
     }
 
-    /// No file may grow beyond 512 KiB: to SQLite that is a disk that fails. Then the limit is lifted.
+    /// Limits file sizes to 512 KiB, which SQLite sees as a failing disk, and then lifts the limit.
     static func fillDisk(in directory: String) throws {
         signal(SIGXFSZ, SIG_IGN)
         let log = try Bench.open(directory)

@@ -1,12 +1,12 @@
 // Measures the audit log, and stands in for a server that is killed or whose disk is full.
 //
 //     audit-bench notes DIR       rows a second, many notes at once
-//     audit-bench latency DIR     one write after the other; alone, and beside 10,000 notes a second
-//     audit-bench large DIR       one write right behind a row with a long text
+//     audit-bench latency DIR     sequential writes; alone, and beside 10,000 notes a second
+//     audit-bench large DIR       one write directly after a row with a long text
 //     audit-bench mask            time for a MiB of texts of several kinds
 //     audit-bench verify DIR      rows a second
-//     audit-bench write DIR       writes until it is killed; prints the number of each acknowledged write
-//     audit-bench full DIR        writes against a file size limit, which is lifted again
+//     audit-bench write DIR       writes until it is killed; prints a line for each acknowledged write
+//     audit-bench full DIR        writes against a file size limit, which is then lifted
 import Glibc
 
 let arguments = CommandLine.arguments

@@ -1,4 +1,4 @@
-/// Definitions and all that they consist of.
+/// Definitions and all definitions that they refer to.
 struct Closure {
     let types: TypeBuilder
     private(set) var names: Set<String> = []
@@ -15,7 +15,7 @@ struct Closure {
 }
 
 extension TypeDeclaration {
-    /// The definitions that it mentions, and those that its nested types do.
+    /// The definitions that this type and its nested types refer to.
     var mentioned: Set<String> {
         let own: [TypeReference] =
             switch form {
@@ -31,7 +31,7 @@ extension TypeDeclaration {
 }
 
 extension TypeReference {
-    /// The definition that it is, or that it is made of.
+    /// The referenced definition, possibly wrapped in an array, dictionary or optional.
     var definition: String? {
         switch self {
         case .builtin, .nested: nil

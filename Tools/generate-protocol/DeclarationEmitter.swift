@@ -1,8 +1,8 @@
-/// Emits a type and what is nested in it.
+/// Emits a type and its nested types.
 struct DeclarationEmitter {
-    /// The definitions that are in the module of what the server uses.
+    /// The names of the definitions in the server's module.
     let used: Set<String>
-    /// The names that the types around the emitted one give to nested types; they hide definitions of the same name.
+    /// The names of nested types in the enclosing types; they hide definitions with the same name.
     var scope: Set<String> = []
 
     func emit(_ declaration: TypeDeclaration, to writer: inout SourceWriter) {
@@ -31,13 +31,13 @@ struct DeclarationEmitter {
         switch declaration.form {
         case .alias, .structure: "public struct \(declaration.name): ProtocolObject"
         case .strings: "public enum \(declaration.name): StringEnumeration"
-        // Indirect, since payloads differ much in size and a union may come to contain itself.
+        // Indirect, since payload sizes differ a lot and a later union may contain itself.
         case .tagged: "public indirect enum \(declaration.name): ProtocolObject"
         case .external, .untagged: "public indirect enum \(declaration.name): ProtocolValue"
         }
     }
 
-    /// The type as Swift writes it.
+    /// The type in Swift syntax.
     func swift(_ type: TypeReference) -> String {
         switch type {
         case .builtin(let name), .nested(let name): name

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `generate-protocol SCHEMA_DIR SOURCES_DIR`: Swift types from what `codex app-server generate-json-schema` wrote.
+/// `generate-protocol SCHEMA_DIR SOURCES_DIR`: Swift types from the output of `codex app-server generate-json-schema`.
 @main
 struct GenerateProtocol {
     static func main() {

@@ -1,5 +1,5 @@
-/// Why nothing was generated. The generator refuses what it does not understand, so that a new codex
-/// cannot lose a part of its protocol unnoticed.
+/// The reason that nothing was generated. The generator rejects schemas that it does not understand, so that no part of
+/// a new codex's protocol is silently dropped.
 struct GeneratorError: Error, CustomStringConvertible {
     let description: String
 

@@ -1,5 +1,5 @@
-/// Emits what clients can write into the params of each method, as a text with a line for each member: the rules of the
-/// roles are checked against it.
+/// Emits the members that clients can write into the params of each method, as a text with one line for each member.
+/// Tests check the role rules against it.
 struct LeafEmitter {
     let types: TypeBuilder
 

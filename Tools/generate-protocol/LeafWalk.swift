@@ -1,10 +1,10 @@
-/// Finds what a client can write into the params of a method: every member that is a string or may be anything, with
-/// those of all alternatives. Numbers, booleans and words of an enumeration name nothing and are left out.
+/// Finds the members that a client can write into the params of a method: every member that is a string or may be any
+/// value, in all alternatives. Numbers, booleans and enumeration values are left out because they cannot name anything.
 struct LeafWalk {
     /// `input[]<localImage>.path`: `[]` stands for each element, `{}` for each entry, `<…>` for the case of a union.
     struct Leaf: Hashable {
         var member: String
-        /// The name of the definition, or `string`; `any` for what may be any JSON.
+        /// The name of the definition, or `string`; `any` for any JSON.
         var type: String
     }
 
@@ -20,7 +20,7 @@ struct LeafWalk {
     private func walk(_ schema: Schema, _ member: String, within: [String], to leaves: inout [Leaf]) throws {
         if let name = schema.reference {
             guard let definition = definitions[name] else { throw GeneratorError("no definition of \(name)") }
-            // A type within itself: nobody can list all that it may hold.
+            // A recursive type: its members cannot be listed completely.
             if within.contains(name) { return leaves.append(Leaf(member: member, type: "any")) }
             if definition.types == ["string"] {
                 if try definition.enumeration == nil { leaves.append(Leaf(member: member, type: name)) }
@@ -33,7 +33,7 @@ struct LeafWalk {
             let tag = try tag(of: alternative).map { "<\($0)>" } ?? ""
             let count = leaves.count
             try walk(alternative, member + tag, within: within, to: &leaves)
-            // Or nobody would see that there is such a case.
+            // A case without leaves is listed too, so that it is not overlooked.
             if !tag.isEmpty, leaves.count == count { leaves.append(Leaf(member: member + tag, type: "case")) }
         }
         if schema.types.contains("string"), try schema.enumeration == nil {
@@ -62,7 +62,7 @@ struct LeafWalk {
         let isAnything =
             try schema.types.isEmpty && !schema.allowsNull && properties.isEmpty && schema.enumeration == nil
         let isAnyObject = try schema.types == ["object"] && properties.isEmpty && schema.additionalProperties == nil
-        // Params without members are no params.
+        // Params without members are not listed.
         if isOpen, !member.isEmpty, isAnything || isAnyObject {
             leaves.append(Leaf(member: member, type: "any"))
         }

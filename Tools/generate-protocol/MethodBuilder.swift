@@ -1,4 +1,4 @@
-/// Reads the unions of messages, one per direction.
+/// Reads the message unions, one per direction.
 struct MethodBuilder {
     static let unions = ["ClientNotification", "ClientRequest", "ServerNotification", "ServerRequest"]
 

@@ -1,4 +1,4 @@
-/// Emits the envelope of a direction's messages and the methods they can carry.
+/// Emits the envelope of a direction's messages and its methods.
 struct MethodEmitter {
     let union: MessageUnion
 
@@ -9,7 +9,7 @@ struct MethodEmitter {
         types = DeclarationEmitter(used: used, scope: Set(union.methods.map(\.typeName)))
     }
 
-    /// The envelope, and the names of the methods.
+    /// Emits the envelope and the names of the methods.
     func emitEnvelope(to writer: inout SourceWriter) {
         let kind = union.isRequest ? "request" : "notification"
         let sender = union.name.hasPrefix("Client") ? "client" : "server"
@@ -20,7 +20,7 @@ struct MethodEmitter {
         writer.block("extension \(union.name)") { writer in emitNames(to: &writer) }
     }
 
-    /// What each method carries.
+    /// Emits the params and results of each method.
     func emitDefinitions(to writer: inout SourceWriter) {
         writer.block("extension \(union.name)") { writer in
             emitTable(to: &writer)

@@ -2,7 +2,7 @@
 struct MessageUnion {
     var name: String
     var isRequest: Bool
-    /// Members that stand beside `method` and `params`.
+    /// Members beside `method` and `params`.
     var envelope: [Member]
     /// Sorted by method.
     var methods: [Method]
@@ -12,7 +12,7 @@ struct Method {
     /// `thread/start`
     var name: String
     var params: TypeReference
-    /// Nil for a notification.
+    /// nil for a notification.
     var result: TypeReference?
 
     var caseName: String { Naming.memberName(name) }

@@ -1,4 +1,4 @@
-/// Swift names for the names on the wire.
+/// Swift names for protocol names.
 enum Naming {
     /// `thread/start` becomes `ThreadStart`.
     static func typeName(_ wire: String) -> String {
@@ -12,7 +12,7 @@ enum Naming {
         return identifier(decapitalized(first) + words.dropFirst().map(capitalized).joined())
     }
 
-    /// Case names for `values`, all different: where two would be the same, their separators are spelt out
+    /// Distinct case names for `values`: where two would be the same, their separators are spelt out
     /// (`openai/form` and `openaiForm` become `openaiSlashForm` and `openaiForm`).
     static func caseNames(_ values: [String], in path: String) throws -> [String] {
         let short = values.map(memberName)
@@ -23,13 +23,13 @@ enum Naming {
         return names
     }
 
-    /// The nested type of a case's payload. Names that the emitted code needs for something else are left to that.
+    /// The nested type of a case's payload. Names that the emitted code uses otherwise get the suffix `Payload`.
     static func payloadName(_ caseName: String) -> String {
         let name = capitalized(caseName)
         return taken.contains(name) ? name + "Payload" : name
     }
 
-    /// The name as it stands in source, in backticks when it is a keyword.
+    /// The name in source code, in backticks if it is a keyword.
     static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
 
     /// The words of a Swift type name: `JSONRPCMessage` has `JSONRPC` and `Message`, `GatewayOAuth` has `Gateway` and
@@ -49,7 +49,7 @@ enum Naming {
 
     static func capitalized(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
 
-    /// Lowers a leading acronym as a whole: `JSONValue` becomes `jsonValue`.
+    /// Lowercases a leading acronym as a whole: `JSONValue` becomes `jsonValue`.
     static func decapitalized(_ word: String) -> String {
         let run = word.prefix { $0.isUppercase }
         if run.count <= 1 || run.count == word.count { return run.lowercased() + word.dropFirst(run.count) }

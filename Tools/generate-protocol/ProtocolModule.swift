@@ -1,11 +1,11 @@
-/// The targets that types are written for.
+/// The targets that types are generated for.
 enum ProtocolModule: String, CaseIterable {
-    /// What the server is built with.
+    /// The part that the server is built with.
     case used = "CodexProtocol"
-    /// All the rest, which exports `used` as well.
+    /// The rest, which also exports `used`.
     case full = "CodexProtocolFull"
 
-    /// Definitions that the server uses. `used` has these, the messages' envelopes, and all that they consist of.
+    /// Definitions that the server uses. `used` has these, the messages' envelopes, and all types that they refer to.
     static let roots: Set<String> = [
         "CommandExecutionRequestApprovalParams",
         "FileChangeRequestApprovalParams",
@@ -14,7 +14,7 @@ enum ProtocolModule: String, CaseIterable {
         "TurnCompletedNotification",
     ]
 
-    /// What a file with this text must import. A public import that no declaration needs is a warning.
+    /// The imports of a file with this text. A public import that no declaration needs is a warning.
     func imports(for text: String) -> [String] {
         var imports: [String] = []
         let needsProtocols = ["Protocol", "StringEnumeration", "Definition"].contains(where: text.contains)

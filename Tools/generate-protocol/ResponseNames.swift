@@ -1,11 +1,11 @@
-/// Finds the response of each method. The schema does not say which it is; the names do, with few exceptions.
+/// Finds the response of each method. The schema does not name it, but it follows from the names, with few exceptions.
 struct ResponseNames {
     private let definitions: Set<String>
     private var claimed: Set<String> = []
 
     init(definitions: Set<String>) { self.definitions = definitions }
 
-    /// Responses that are named after neither the params nor the method.
+    /// Responses whose names derive from neither the params nor the method.
     private static let exceptions = [
         "account/gatewayOAuth/cancel": "GatewayOAuthCancelResponse",
         "account/gatewayOAuth/login": "GatewayOAuthLoginResponse",
@@ -29,10 +29,10 @@ struct ResponseNames {
         return name
     }
 
-    /// A response that belongs to no method means that another method was given the wrong one, or none.
+    /// A response without a method means that a method was given the wrong response, or none.
     func checkAllClaimed() throws {
         let left = definitions.filter { $0.hasSuffix("Response") }.subtracting(claimed)
-        let others: Set<String> = ["JSONRPCResponse"]  // the envelope of them all
+        let others: Set<String> = ["JSONRPCResponse"]  // the common envelope
         guard left.isSubset(of: others) else {
             throw GeneratorError("responses that belong to no method: \(left.subtracting(others).sorted())")
         }

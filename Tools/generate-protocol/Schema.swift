@@ -1,12 +1,12 @@
 import JSON
 
-/// One JSON Schema (draft-07), seen through the keywords that codex uses.
+/// One JSON Schema (draft-07), limited to the keywords that codex uses.
 struct Schema {
-    /// Where the schema stands, for error messages: `Thread.turns.items`.
+    /// The schema's location, for error messages: `Thread.turns.items`.
     let path: String
     private let keywords: JSONObject
 
-    /// `minimum` and `minLength` only narrow a type; decoding leaves that to codex. `description` is not carried over.
+    /// `minimum` and `minLength` only narrow a type; codex checks them. `description` is not carried over.
     private static let understood: Set<String> = [
         "$ref", "$schema", "additionalProperties", "allOf", "anyOf", "default", "description", "enum", "format",
         "items",
@@ -29,13 +29,13 @@ struct Schema {
     var format: String? { keywords["format"]?.stringValue }
     var required: Set<String> { Set((keywords["required"]?.arrayValue ?? []).compactMap(\.stringValue)) }
 
-    /// What codex takes for a member that is left out; nil when that is null as well.
+    /// codex's value for an omitted member; nil if that is null.
     var defaultValue: JSONValue? {
         guard let value = keywords["default"], value != .null else { return nil }
         return value
     }
 
-    /// The types allowed, `null` left out.
+    /// The allowed types, without `null`.
     var types: [String] { allTypes.filter { $0 != "null" } }
     var allowsNull: Bool { allTypes.contains("null") }
 
@@ -47,7 +47,7 @@ struct Schema {
         }
     }
 
-    /// The name of the definition that `$ref` points to. The bundle spreads them over two levels; names are unique.
+    /// The name of the definition that `$ref` points to. Definitions are on two levels, but their names are unique.
     var reference: String? {
         keywords["$ref"]?.stringValue?.split(separator: "/").last.map(String.init)
     }
@@ -73,12 +73,12 @@ struct Schema {
 
     var items: Schema? { get throws { try subschema("items") } }
 
-    /// The schema of members not named in `properties`; nil when there is none or it only says that they are refused.
+    /// The schema of members not in `properties`; nil if there is none or if it only forbids them.
     var additionalProperties: Schema? {
         get throws { keywords["additionalProperties"] == .bool(false) ? nil : try subschema("additionalProperties") }
     }
 
-    /// The alternatives of `oneOf` or `anyOf`. Codex writes either, for the same unions.
+    /// The alternatives of `oneOf` or `anyOf`. codex uses both for the same kind of union.
     var alternatives: [Schema] {
         get throws {
             let lists = ["oneOf", "anyOf"].compactMap { keywords[$0]?.arrayValue }
@@ -87,7 +87,7 @@ struct Schema {
         }
     }
 
-    /// The schema with its own properties only.
+    /// The schema with only its own properties.
     var withoutAlternatives: Schema {
         get throws {
             var own = keywords

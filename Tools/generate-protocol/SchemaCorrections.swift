@@ -1,11 +1,11 @@
 import JSON
 
-/// Where the JSON Schema does not say what codex sends. Seen on the wire, and in what `generate-ts` writes.
+/// Corrects the JSON Schema where it differs from codex's messages, as seen in traffic and in `generate-ts` output.
 enum SchemaCorrections {
-    /// Unions whose members codex writes in camel case, while the schema spells them in snake case.
+    /// Unions whose members codex writes in camel case, although the schema has them in snake case.
     private static let camelCased: Set<String> = ["ThreadRealtimeItem", "ThreadTimelineEntry"]
 
-    /// A correction that finds nothing to correct is an error: codex has mended its schema, and the entry must go.
+    /// A correction without a match is an error: codex has fixed its schema, and the entry must be removed.
     static func apply(to definitions: inout [String: JSONValue]) throws {
         for name in camelCased.sorted() {
             let definition = definitions[name] ?? .null

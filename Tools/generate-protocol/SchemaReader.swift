@@ -1,11 +1,11 @@
 import Foundation
 import JSON
 
-/// Reads the one file of the schema directory that holds every definition.
+/// Reads the file in the schema directory that contains every definition.
 struct SchemaReader {
     static let bundle = "codex_app_server_protocol.schemas.json"
 
-    /// All definitions by name. Codex nests those of version 2 in a definition called `v2`.
+    /// All definitions by name. codex nests those of version 2 in a definition called `v2`.
     static func definitions(in directory: URL) throws -> [String: Schema] {
         let bytes = try Data(contentsOf: directory.appending(path: bundle))
         guard let top = try JSONValue(parsing: [UInt8](bytes))["definitions"]?.objectValue else {
@@ -26,7 +26,7 @@ struct SchemaReader {
         return definitions
     }
 
-    /// A definition that is also exported alone carries `$schema` and `title`; its twin does not.
+    /// A definition that is also exported separately has `$schema` and `title`; its duplicate does not.
     private static func withoutEnvelope(_ definition: JSONValue) -> JSONValue {
         guard var object = definition.objectValue else { return definition }
         object["$schema"] = nil

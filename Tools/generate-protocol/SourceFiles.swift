@@ -1,6 +1,6 @@
-/// The files of each module. Per direction: the envelope of its messages with the methods' names, what the methods
-/// carry, and what clients' params may hold. The types that the server uses are in one file, the others in one for all
-/// whose names share the first two words.
+/// The files of each module. Per direction: the envelope of its messages with the methods' names, the methods' params
+/// and results, and the leaves of clients' params. The types that the server uses are in one file; the others are
+/// grouped into files by the first two words of their names.
 struct SourceFiles {
     private let types: TypeBuilder
     private let used: Set<String>
@@ -17,7 +17,7 @@ struct SourceFiles {
         }
     }
 
-    /// By the file's name.
+    /// The texts by file name.
     func texts(of module: ProtocolModule) -> [String: String] { writers[module, default: [:]].mapValues(\.text) }
 
     private mutating func add(_ message: MessageUnion) throws {

@@ -1,4 +1,4 @@
-/// Swift source text under construction, laid out as `swift format` would.
+/// Swift source text under construction, formatted as `swift format` does.
 struct SourceWriter {
     static let width = 120
 
@@ -25,7 +25,7 @@ struct SourceWriter {
         line("}")
     }
 
-    /// One case of a switch, on a line of its own or, when that is too long, on two.
+    /// One case of a switch, on one line or, if that is too long, on two.
     mutating func arm(_ pattern: String, _ body: String) {
         let line = "\(pattern): \(body)"
         if 4 * depth + line.count <= Self.width { return self.line(line) }

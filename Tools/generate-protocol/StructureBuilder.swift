@@ -1,5 +1,5 @@
 extension TypeBuilder {
-    /// The members of an object, without the tag that its case of a union stands for.
+    /// The members of an object, without the tag if the object is a case of a union.
     func structure(
         _ schema: Schema, leavingOut tag: String?, nested: inout [TypeDeclaration]
     ) throws -> Structure {

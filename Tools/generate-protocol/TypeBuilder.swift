@@ -7,7 +7,7 @@ struct TypeBuilder {
         return try declaration(Naming.typeName(name), schema)
     }
 
-    /// The declaration of a type with a name, be it a definition or a type nested in one.
+    /// The declaration of a named type, either a definition or a nested type.
     func declaration(_ name: String, _ schema: Schema) throws -> TypeDeclaration {
         var declaration = TypeDeclaration(name: name, form: .strings([]))
         let alternatives = try schema.alternatives
@@ -28,7 +28,7 @@ struct TypeBuilder {
         return zip(names, values).map { StringCase(name: $0, value: $1) }
     }
 
-    /// The type of a value. Types that have no name yet are added to `nested`, called after `hint`.
+    /// The type of a value. Adds types without a name to `nested`, named after `hint`.
     func reference(
         to schema: Schema, hint: String, nested: inout [TypeDeclaration]
     ) throws -> TypeReference {
@@ -36,7 +36,7 @@ struct TypeBuilder {
         return try isNullable(schema) ? .optional(type) : type
     }
 
-    /// The same, for a member whose optionality is told by its presence.
+    /// The same, for a member whose presence determines whether it is optional.
     func nonNullReference(
         to schema: Schema, hint: String, nested: inout [TypeDeclaration]
     ) throws -> TypeReference {
@@ -77,7 +77,7 @@ struct TypeBuilder {
         return try !schema.properties.isEmpty
     }
 
-    /// Objects without any property too: they hold whatever a later version puts there.
+    /// Includes objects without properties: they hold members that a later version may add.
     private func isStructure(_ schema: Schema) throws -> Bool {
         guard schema.types == ["object"], !schema.allowsNull else { return false }
         return try !schema.properties.isEmpty || schema.additionalProperties == nil

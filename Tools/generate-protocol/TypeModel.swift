@@ -4,7 +4,7 @@ import JSON
 struct TypeDeclaration {
     var name: String
     var form: Form
-    /// Types that the schema describes in place, without a name of their own.
+    /// Types that the schema declares inline, without a name.
     var nested: [TypeDeclaration] = []
 
     enum Form {
@@ -23,7 +23,7 @@ indirect enum TypeReference {
     case builtin(String)
     /// A definition of the schema.
     case definition(String)
-    /// A type nested in the one that mentions it.
+    /// A type nested in the type that refers to it.
     case nested(String)
     case array(TypeReference)
     case dictionary(TypeReference)
@@ -32,15 +32,15 @@ indirect enum TypeReference {
 
 struct Structure {
     var members: [Member]
-    /// A union whose members lie beside those of the structure, in the same JSON object: the name of its nested type.
+    /// The nested type of a union whose members are in the same JSON object as those of the structure.
     var flattened: String?
 }
 
 struct Member {
-    /// How absence is written.
+    /// How a missing value is written.
     enum Presence {
         case required
-        /// Always there, perhaps as null.
+        /// Always present, possibly as null.
         case nullable
         case optional
     }
@@ -57,12 +57,12 @@ struct StringCase {
     var value: String
 }
 
-/// Objects told apart by a string member: `{"type": "active", ...}`.
+/// Objects distinguished by a string member: `{"type": "active", ...}`.
 struct TaggedUnion {
     struct Case {
         var name: String
         var value: String
-        /// The nested type of the members beside the tag; nil when there are none.
+        /// The nested type of the members beside the tag; nil if there are none.
         var payload: String?
     }
 
@@ -70,7 +70,7 @@ struct TaggedUnion {
     var cases: [Case]
 }
 
-/// Strings mixed with objects of one member, which names the case: `"never"`, `{"granular": {...}}`.
+/// Strings mixed with objects with one member, which names the case: `"never"`, `{"granular": {...}}`.
 struct ExternalUnion {
     struct Case {
         var name: String
@@ -82,7 +82,7 @@ struct ExternalUnion {
     var objects: [Case]
 }
 
-/// An alternative without a tag, told by its JSON type and, among objects, by its members.
+/// An alternative without a tag, identified by its JSON type and, among objects, by its members.
 struct UntaggedCase {
     var name: String
     var type: TypeReference
@@ -95,10 +95,10 @@ enum JSONKind: String {
     case string, number, bool, array, object
 }
 
-/// What tells one kind of object from another.
+/// The members that distinguish one kind of object from another.
 struct ObjectShape {
     var required: [String]
     var optional: [String]
-    /// Members that can only be certain strings.
+    /// Members restricted to certain strings.
     var constants: [(key: String, values: [String])]
 }

@@ -1,4 +1,4 @@
-/// Recognises which of its several kinds a union is of, and builds it.
+/// Recognises the kind of a union and builds it.
 struct UnionBuilder {
     let types: TypeBuilder
 
@@ -18,7 +18,7 @@ struct UnionBuilder {
         }
     }
 
-    /// The member that every alternative requires and fixes to one string.
+    /// The member that every alternative requires and restricts to one string.
     static func tag(of alternatives: [Schema]) throws -> String? {
         var candidates: Set<String>?
         for alternative in alternatives {
@@ -56,7 +56,7 @@ struct UnionBuilder {
         return union
     }
 
-    /// A string, an object of one member, or "anything else", which the case for the unrecognized covers.
+    /// A string, an object with one member, or "anything else", which the case `unrecognized` covers.
     private func isExternal(_ schema: Schema) throws -> Bool {
         if try schema.enumeration != nil { return true }
         let properties = try schema.properties

@@ -1,5 +1,5 @@
 extension UnionBuilder {
-    /// Alternatives told apart by JSON type and, when several are objects, by their members.
+    /// Alternatives distinguished by JSON type and, if several are objects, by their members.
     func untagged(
         _ alternatives: [Schema], owner: String, nested: inout [TypeDeclaration]
     ) throws -> [UntaggedCase] {
@@ -18,9 +18,9 @@ extension UnionBuilder {
         return cases
     }
 
-    /// A definition is called by its name without what it shares with the union's; `McpElicitationStringSchema`
-    /// in `McpElicitationPrimitiveSchema` is the `stringSchema`. An object without a name is called by the member
-    /// that only it requires, a scalar by its type.
+    /// A definition's case name is its name without the words that it shares with the union's name:
+    /// `McpElicitationStringSchema` in `McpElicitationPrimitiveSchema` becomes `stringSchema`. An object without a name
+    /// is named after the member that only it requires, a scalar after its type.
     private func name(of schema: Schema, among all: [Schema], kind: JSONKind, owner: String) throws -> String {
         if let reference = schema.reference {
             let words = Naming.camelWords(reference)
@@ -48,7 +48,7 @@ extension UnionBuilder {
         }
     }
 
-    /// The shapes of an object alternative: several when it is a union itself.
+    /// The shapes of an object alternative: several if it is itself a union.
     private func shapes(of schema: Schema) throws -> [ObjectShape] {
         let target = try definition(of: schema)
         let inner = try target.alternatives

@@ -4,17 +4,17 @@ import NIOCore
 import Policy
 import Session
 
-/// A part of a message's way. Each run does the part `count` times, on messages as they are in daily use.
+/// A step of the message path. Each run performs the step `count` times, on typical messages.
 enum Part: String, CaseIterable {
-    /// A delta of 120 bytes, and of 4 KiB: is it JSON, and what is it?
+    /// A delta of 120 bytes, and of 4 KiB: checks the grammar and reads the envelope.
     case scan120, scan4096
-    /// A client's masked frame of 300 bytes, found and unmasked.
+    /// Finds and unmasks a client's masked frame of 300 bytes.
     case frame300
-    /// A line of 120 bytes, found in a read of many.
+    /// Finds a line of 120 bytes in a read of many lines.
     case line120
-    /// A request of 300 bytes against role, rate and what is under way, and its answer.
+    /// Checks a request of 300 bytes against role, rate limit and pending requests, and handles its response.
     case policy300
-    /// A delta of 120 bytes into the replay buffer, the oldest out of it.
+    /// Appends a delta of 120 bytes to the replay buffer, which drops the oldest.
     case replay120
 
     func run(_ count: Int) {

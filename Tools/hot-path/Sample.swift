@@ -1,7 +1,7 @@
 import Policy
 import Session
 
-/// Messages as they are in daily use, of given lengths.
+/// Typical messages, of given lengths.
 enum Sample {
     static func delta(_ length: Int) -> [UInt8] {
         filled(#"{"method":"item/agentMessage/delta","params":{"threadId":"t","delta":""#, #""}}"#, length)
@@ -25,7 +25,7 @@ enum Sample {
         return header + key + payload.enumerated().map { $1 ^ key[$0 % 4] }
     }
 
-    /// A local person's session, with its agent.
+    /// The session of a local user, with its agent.
     static func session() -> ClientSession {
         let policy = ServerPolicy(
             workspace: "/srv", profiles: PermissionProfiles(suffix: "0"), floors: Floors(workspace: "/srv"),

@@ -1,4 +1,4 @@
-// Runs one part of a message's way COUNT times, so that its instructions can be counted: `Benchmarks/instructions`.
+// Runs one step of the message path COUNT times, so that its instructions can be counted: `Benchmarks/instructions`.
 //
 //     hot-path PART COUNT
 import Glibc

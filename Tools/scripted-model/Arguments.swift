@@ -1,4 +1,4 @@
-/// The command line: two flags do not need a library.
+/// The command line. Two flags do not need a library.
 struct Arguments {
     struct Failure: Error {
         let message: String
@@ -8,7 +8,7 @@ struct Arguments {
 
     /// 0 lets the system choose.
     var port = 0
-    /// Nil: make one and print it.
+    /// nil: creates a token and prints it.
     var token: String?
 
     init(_ arguments: some Sequence<String>) throws(Failure) {

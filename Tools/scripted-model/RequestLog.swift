@@ -2,7 +2,7 @@ import JSON
 import ScriptedModel
 import Synchronization
 
-/// Keeps the last hundred requests, with their Authorization header: a test looks at what codex really sends.
+/// Keeps the last hundred requests, with their Authorization header, so that a test can check what codex sends.
 final class RequestLog: RequestObserver {
     private static let limit = 100
 

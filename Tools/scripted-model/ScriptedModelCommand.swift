@@ -9,8 +9,8 @@ import ScriptedModel
     import Darwin
 #endif
 
-/// The scripted model as a process of its own, for tests. Prints its base URL and, on the next line, its token
-/// when it made one; then serves until it is killed. `GET /requests` tells what codex has sent.
+/// The scripted model as a separate process, for tests. Prints its base URL and, if it created a token, the token on
+/// the next line; then serves until it is killed. `GET /requests` returns codex's requests.
 @main
 struct ScriptedModelCommand {
     static func main() async throws {
@@ -28,7 +28,7 @@ struct ScriptedModelCommand {
         try await model.run { baseURL in
             print(baseURL)
             if arguments.token == nil { print(model.token) }
-            fflush(nil)  // stdout is a pipe when a test reads it, and then nothing flushes it at a line end
+            fflush(nil)  // stdout is not line-buffered when a test reads it through a pipe
         }
     }
 }

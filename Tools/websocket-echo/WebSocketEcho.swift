@@ -5,8 +5,8 @@ import NIOHTTP1
 import NIOPosix
 import Relay
 
-/// The server's own WebSocket handlers in front of nothing but an echo, to be checked against RFC 6455 as a whole.
-/// Listens on a free port of loopback and prints it.
+/// The server's own WebSocket handlers in front of an echo, to test them as a whole against RFC 6455.
+/// Listens on a free loopback port and prints it.
 @main
 struct WebSocketEcho {
     static let maximumMessageSize = 64 << 20

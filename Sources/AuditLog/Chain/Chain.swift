@@ -1,15 +1,15 @@
 import Crypto
 import Foundation
 
-/// How a row is bound to the one before it.
+/// The hash that chains a row to the previous row.
 enum Chain {
     static let hashLength = 32
-    /// What the first row of a log follows.
+    /// The previous hash of a log's first row.
     static let genesis = [UInt8](repeating: 0, count: hashLength)
 
     private static let domain = Array("sre-agent.audit.row.v1".utf8)
 
-    /// Every part has its length before it: no two rows share an encoding.
+    /// Every part is preceded by its length, so no two rows share an encoding.
     static func hash(seq: Int64, previous: [UInt8], content: UnsafeRawBufferPointer) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(domain.count + previous.count + 40)
@@ -28,8 +28,8 @@ enum Chain {
     }
 }
 
-/// What is signed. `use` keeps one kind of signature from being taken for another: the head of the log must not pass
-/// for a cut.
+/// The texts that are signed. `use` separates the kinds of signatures: a signature of the head must not pass for one
+/// of a cut.
 enum SignedText {
     static func head(_ anchor: AuditAnchor, at: Int64) -> [UInt8] { text(use: "head", anchor, at) }
 
@@ -49,7 +49,7 @@ enum SignedText {
 }
 
 extension [UInt8] {
-    /// Eight bytes, the most significant first.
+    /// Eight bytes, big-endian.
     mutating func appendInteger(_ value: Int64) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }

@@ -1,11 +1,11 @@
 import AuditRecord
 import Glibc
 
-/// The key pair on disk: the private key at a path, for its owner alone, and the public key beside it with `.pub`.
+/// The key pair on disk: the private key at a path, readable only by its owner, and the public key at `.pub` beside it.
 enum KeyFile {
     struct Loaded {
         let key: SigningKey
-        /// The key has just been made.
+        /// Whether the key has just been created.
         let isNew: Bool
     }
 
@@ -22,7 +22,7 @@ enum KeyFile {
             try writePublicKey(of: made, beside: path)
             return Loaded(key: made, isNew: true)
         }
-        // Another process made it in the meantime.
+        // Another process created it in the meantime.
         return try loadOrCreate(at: path)
     }
 
@@ -54,7 +54,7 @@ enum KeyFile {
 enum SmallFile {
     private static let largest = 4096
 
-    /// Nil when there is none. Throws when others than the owner may read a file that is only for its owner.
+    /// nil if there is no file. Throws if `onlyForOwner` is set and other users can read the file.
     static func read(_ path: String, onlyForOwner: Bool) throws -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -73,7 +73,7 @@ enum SmallFile {
         return String(decoding: bytes[..<count], as: UTF8.self)
     }
 
-    /// Whole or not at all; false when there is one already.
+    /// Creates the file atomically; false if it exists already.
     static func create(_ path: String, _ text: String, mode: mode_t) throws -> Bool {
         let draft = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max))"
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)

@@ -1,5 +1,5 @@
-/// A place in the chain: a row's number and its hash. Kept elsewhere (the server's own log, a ticket), it shows later
-/// that the log has not been put back to an older copy.
+/// A position in the chain: a row's number and its hash. Stored elsewhere (the server's own log, a ticket), it proves
+/// later that the log was not replaced by an older copy.
 public struct AuditAnchor: Sendable, Hashable, CustomStringConvertible {
     public let seq: Int64
     /// 32 bytes.
@@ -10,7 +10,7 @@ public struct AuditAnchor: Sendable, Hashable, CustomStringConvertible {
         self.hash = hash
     }
 
-    /// Reads what ``description`` writes: `1234:` and 64 hexadecimal digits.
+    /// Parses the format of ``description``: `1234:` and 64 hexadecimal digits.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let seq = Int64(parts[0]), seq >= 0, let hash = [UInt8](hexadecimal: parts[1]),
@@ -22,13 +22,13 @@ public struct AuditAnchor: Sendable, Hashable, CustomStringConvertible {
     public var description: String { "\(seq):\(hash.hexadecimal)" }
 }
 
-/// A place in the chain that the log's key has signed.
+/// A position in the chain, signed with the log's key.
 public struct AuditCheckpoint: Sendable, Hashable {
     public enum Reason: String, Sendable, CaseIterable {
-        /// So many rows, or so much time, since the last one.
+        /// Enough rows, or enough time, since the last checkpoint.
         case interval
         case shutdown
-        /// The rows up to this one are removed by retention; the next row follows this hash.
+        /// Retention has removed the rows up to this one; the next row follows this hash.
         case cut
     }
 

@@ -2,7 +2,7 @@ import AuditRecord
 import Crypto
 import Foundation
 
-/// The log's Ed25519 key pair (RFC 8032). Whoever has the private key can write another record that verifies.
+/// The log's Ed25519 key pair (RFC 8032). A holder of the private key can write another record that verifies.
 struct SigningKey: Sendable {
     private let privateKey: Curve25519.Signing.PrivateKey
     let publicKey: PublicKey
@@ -16,8 +16,8 @@ struct SigningKey: Sendable {
 
     func sign(_ text: [UInt8]) throws -> [UInt8] { Array(try privateKey.signature(for: text)) }
 
-    /// The key of the marks that stand for masked secrets. It is secret itself: a bare hash of a short password can
-    /// be guessed by trying.
+    /// The key of the tags that replace masked secrets. It is itself secret: a bare hash of a short password can be
+    /// guessed by trying.
     func maskingKey() -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: privateKey.rawRepresentation),
@@ -31,7 +31,7 @@ struct SigningKey: Sendable {
     }
 }
 
-// PEM, so that `openssl pkeyutl` can check a signature without us (RFC 8410).
+// PEM, so that `openssl pkeyutl` can verify a signature independently (RFC 8410).
 extension SigningKey {
     private static let privatePrefix: [UInt8] = [
         0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,

@@ -2,13 +2,13 @@ import AuditRecord
 import GRDB
 
 extension AuditLog {
-    /// Rows, newest first; for the next page pass the last row's `seq` as `before`. Reads a snapshot beside the
-    /// writer and waits for it nowhere, but blocks for the disk, and a rare text takes a walk through the whole log:
-    /// never call it on an event loop.
+    /// Returns rows, newest first; for the next page pass the last row's `seq` as `before`. Reads a snapshot without
+    /// waiting for the writer, but blocks on the disk, and a search for a rare text scans the whole log: never call it
+    /// on an event loop.
     ///
-    /// `text` is a part of the entry, whatever the case of ASCII letters; only its first 1,000 characters count.
-    /// `limit` is from 1 to 1,000. `withoutHashes` leaves out, and finds nothing in, the hashes of secrets and of
-    /// texts, by which a short secret could be found. Throws ``AuditFailure``.
+    /// `text` is a substring of the entry, ignoring the case of ASCII letters; only its first 1,000 characters are
+    /// used. `limit` is from 1 to 1,000. `withoutHashes` excludes the hashes of secrets and of texts from the rows and
+    /// from the search, because they could reveal a short secret. Throws ``AuditFailure``.
     public func query(
         thread: String? = nil, text: String? = nil, before: Int64? = nil, limit: Int = 100, withoutHashes: Bool = false
     ) throws -> [AuditRow] {
@@ -23,9 +23,9 @@ extension AuditLog {
         }
     }
 
-    /// The rows from `since` (inclusive) to `until` (exclusive), oldest first, of one thread or all, a piece of at
-    /// most some 64 KiB at a time. Times in milliseconds since 1970 UTC. Blocks. Throws ``AuditFailure``, and what
-    /// `output` throws.
+    /// Writes the rows from `since` (inclusive) to `until` (exclusive), oldest first, of one thread or all, in chunks
+    /// of roughly 64 KiB at most. Times are in milliseconds since 1970 UTC. Blocks. Throws ``AuditFailure`` and the
+    /// errors of `output`.
     public func export(
         since: Int64? = nil, until: Int64? = nil, thread: String? = nil, format: ExportFormat,
         to output: ([UInt8]) throws -> Void

@@ -6,10 +6,10 @@ import Synchronization
 extension AuditLog {
     private static let hour = 3_600
 
-    /// Removes the oldest rows now. Blocks; never call it on an event loop. Returns how many rows were removed.
+    /// Removes the oldest rows now. Blocks; never call it on an event loop. Returns the number of removed rows.
     ///
-    /// Rows are read again and must still be what was written: a row that is not stops it, so that the evidence
-    /// stays. The newest row is never removed. Between the steps waiting entries are written.
+    /// Each row is verified before it is removed: a changed row stops the removal, which preserves the evidence. The
+    /// newest row is never removed. Queued entries are written between the steps.
     @discardableResult
     public func retain(maxAge: Int64? = nil, maxBytes: Int? = nil) throws -> Int {
         let retention = Retention(maxAge: maxAge, maxBytes: maxBytes)
@@ -19,7 +19,7 @@ extension AuditLog {
         }
     }
 
-    /// Now, and again each hour. A failure is in ``retentionFailure``.
+    /// Removes old rows now and every hour. A failure is stored in ``retentionFailure``.
     func retainRegularly(_ retention: Retention) {
         guard !state.withLock({ $0.isClosed }) else { return }
         _ = try? remove(retention)
@@ -46,7 +46,7 @@ extension AuditLog {
     }
 
     private func writeWaiting() {
-        // While the disk fails, the scheduled try will come.
+        // While the disk fails, the scheduled retry writes the entries.
         if failure == nil, queuedCount > 0, !writeQueued() { queue.async { self.drain() } }
     }
 }

@@ -4,12 +4,12 @@ import GRDB
 import Glibc
 
 extension AuditLog {
-    /// Looks through the whole log. It may be a live one: the file is opened for reading only.
+    /// Verifies the whole log. The log may be in use: the file is opened read-only.
     ///
-    /// `expecting` is a place from an earlier checkpoint that was kept elsewhere. Without it a log that was put back
-    /// to an older copy, files and all, looks whole.
+    /// `expecting` is the anchor of an earlier checkpoint that was stored elsewhere. Without it, a log that was
+    /// replaced by an older copy, with all its files, verifies.
     ///
-    /// Throws ``AuditFailure`` when there is no log or no key to look at.
+    /// Throws ``AuditFailure`` if the log or the key does not exist.
     public static func verify(
         path: String, publicKeyPath: String, expecting: AuditAnchor? = nil
     ) throws -> VerifyResult {
@@ -27,9 +27,9 @@ extension AuditLog {
     }
 }
 
-/// Reading a log that this process does not write.
+/// Reads a log that this process does not write.
 enum ReadOnlyLog {
-    /// `repeats`: `body` may be run a second time, when a server opens the log in the meantime.
+    /// `repeats`: `body` may run a second time, if a server opens the log in the meantime.
     static func read<Value>(
         _ path: String, repeats: Bool = true, _ body: (Database) throws -> Value
     ) throws -> Value {
@@ -37,8 +37,8 @@ enum ReadOnlyLog {
             throw AuditFailure("cannot read \(path): \(String(cString: strerror(errno)))")
         }
         if !isOpen(path) {
-            // Nobody writes it and nothing is left to be recovered: SQLite need not make files beside it, which it
-            // could not in a directory that is only for reading.
+            // No process writes the log and it needs no recovery, so SQLite need not create files beside it, which
+            // would fail in a read-only directory.
             let result = Result { try query(uri(path), body) }
             if !isOpen(path) { return try result.get() }
             guard repeats else { throw AuditFailure("\(path) was opened by a server in the meantime. Try again.") }
@@ -56,7 +56,7 @@ enum ReadOnlyLog {
         return try database.read(body)
     }
 
-    /// Something is in the WAL: a server writes, or was killed.
+    /// Whether the WAL has content: a server is writing, or was killed.
     private static func isOpen(_ path: String) -> Bool {
         var status = stat()
         return stat(path + "-wal", &status) == 0 && status.st_size > 0

@@ -11,7 +11,7 @@ extension AuditLog {
         queue.asyncAfter(deadline: .now() + .milliseconds(delay)) { self.drain() }
     }
 
-    /// Commits batch after batch. False when the disk fails; then notes wait for the next try.
+    /// Commits batch after batch. False if the disk fails; notes then wait for the next attempt.
     @discardableResult
     func writeQueued() -> Bool {
         while true {
@@ -51,7 +51,8 @@ extension AuditLog {
         }
     }
 
-    /// Before the file is closed: nobody may wait for ever. Returns how many notes are lost.
+    /// Fails the remaining entries before the file is closed, so that no caller waits forever. Returns the number of
+    /// lost notes.
     func failQueued() -> Int {
         var lost = 0
         while let batch = state.withLock({ $0.queue.take(.max) }) {
@@ -77,7 +78,7 @@ extension AuditLog {
         head.seq - (last?.anchor.seq ?? 0) >= options.checkpointRows ? .interval : nil
     }
 
-    /// For the rows that are too few for a checkpoint of their own.
+    /// Schedules a checkpoint for rows that are too few to make one due.
     private func scheduleCheckpoint() {
         let isScheduled = isCheckpointScheduled.withLock { isScheduled in
             defer { isScheduled = true }
@@ -91,7 +92,7 @@ extension AuditLog {
         }
     }
 
-    /// Where there is none yet. A failure is not reported: the next commit meets it too.
+    /// Makes a checkpoint unless the head has one. A failure is not reported: the next commit meets it too.
     func makeCheckpoint(_ reason: AuditCheckpoint.Reason) {
         let made = try? store.append([], at: options.now()) { last, head in
             last?.anchor.seq == head.seq ? nil : reason

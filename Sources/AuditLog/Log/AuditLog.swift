@@ -4,10 +4,10 @@ import GRDB
 import JSON
 import Synchronization
 
-/// The record on disk: an append-only SQLite database whose rows are chained by SHA-256 and signed with Ed25519.
+/// The audit log on disk: an append-only SQLite database whose rows are chained by SHA-256 and signed with Ed25519.
 ///
-/// One serial queue writes. It takes what has come in since the last commit and commits it at once, with
-/// `synchronous = FULL`; callers never wait for it.
+/// One serial queue writes. It commits all entries queued since the last commit at once, with `synchronous = FULL`;
+/// callers never wait for it.
 public final class AuditLog: AuditRecorder {
     struct State {
         var queue: EntryQueue
@@ -21,16 +21,16 @@ public final class AuditLog: AuditRecorder {
     let options: Options
     let preparation: EntryPreparation
     let state: Mutex<State>
-    /// Everything that writes the database runs here.
+    /// All database writes run here.
     let queue = DispatchQueue(label: "audit-log")
     let backoff = Mutex(Backoff())
     let isCheckpointScheduled = Mutex(false)
 
-    /// Opens the log, or makes it, with a key pair at `keyPath` and `keyPath.pub`. Both are for their owner alone.
+    /// Opens or creates the log, with a key pair at `keyPath` and `keyPath.pub`. The log and the private key are
+    /// readable only by their owner.
     ///
-    /// Throws when the file cannot be opened, when there is a log but not its key, and when the log does not end
-    /// where its signed head says: then it is to be looked at (``verify(path:publicKeyPath:expecting:)``) and moved
-    /// aside.
+    /// Throws if the file cannot be opened, if there is a log but not its key, or if the log does not end where its
+    /// signed head says. In that case inspect it (``verify(path:publicKeyPath:expecting:)``) and move it aside.
     public init(path: String, keyPath: String, options: Options = Options()) throws {
         let loaded = try KeyFile.loadOrCreate(at: keyPath)
         do {
@@ -47,24 +47,24 @@ public final class AuditLog: AuditRecorder {
         if let retention = options.retention { queue.async { [weak self] in self?.retainRegularly(retention) } }
     }
 
-    /// Replaces secrets as the record does, with the same marks.
+    /// Masks secrets as the audit log does, with the same tags.
     public var mask: SecretMask { preparation.mask }
 
-    /// There was a key but no log: it has been moved aside, or deleted. Worth an alarm.
+    /// Whether a key existed without a log: the log was moved aside or deleted, which deserves an alarm.
     public let isWithoutPast: Bool
 
-    /// Why entries cannot be written at the moment; nil while they can.
+    /// The reason that entries cannot be written at the moment; nil while they can.
     public var failure: String? { state.withLock { $0.failure } }
 
-    /// Why the last retention stopped; nil when it went through.
+    /// The reason that the last retention stopped; nil if it completed.
     public var retentionFailure: String? { state.withLock { $0.retentionFailure } }
 
-    /// Entries that wait for the disk.
+    /// Entries waiting to be written.
     public var queuedCount: Int { state.withLock { $0.queue.count } }
 
     public func note(_ entry: AuditEntry) { enqueue(entry, nil) }
 
-    /// `done` runs on the writer's thread: it must be quick, and must not call back into the log's blocking calls.
+    /// `done` runs on the writer's thread: it must be quick, and must not call the log's blocking methods.
     public func write(_ entry: AuditEntry, then done: @escaping @Sendable (AuditFailure?) -> Void) {
         enqueue(entry, done)
     }
@@ -84,8 +84,8 @@ public final class AuditLog: AuditRecorder {
         if mustStart { queue.async { self.drain() } }
     }
 
-    /// Writes what waits, signs a last checkpoint and closes the file. Blocks; never call it on an event loop.
-    /// Returns how many notes were lost because the disk fails.
+    /// Writes queued entries, signs a last checkpoint and closes the file. Blocks; never call it on an event loop.
+    /// Returns the number of notes lost because the disk fails.
     @discardableResult
     public func close() -> Int {
         queue.sync {

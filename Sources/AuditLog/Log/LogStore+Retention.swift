@@ -7,14 +7,14 @@ extension LogStore {
         let count: Int
     }
 
-    /// A step's limit: one transaction must not keep waiting decisions from the disk for long.
+    /// Limits of a step: one transaction must not delay queued decisions for long.
     private static let stepRows = 5_000
     private static let stepPages = 2_000
-    /// What a row takes beside its content, with its indexes and half-empty pages; rather too much, so that a step
-    /// does not remove too many. The size is measured again after each step.
+    /// A row's size beyond its content: its indexes and half-empty pages. Deliberately too large, so that a step does
+    /// not remove too many rows. The size is measured again after each step.
     private static let rowOverhead = 1_000
 
-    /// Removes some of the oldest rows behind a new signed cut, in one transaction. Nil when none is to go.
+    /// Removes some of the oldest rows behind a new signed cut, in one transaction. nil if there are none to remove.
     func removeOldest(_ retention: AuditLog.Retention, at now: Int64) throws -> RetentionStep? {
         var step: RetentionStep?
         try pool.writeInTransaction(.immediate) { database in
@@ -40,7 +40,7 @@ extension LogStore {
             let cut = try signed(.cut, chain.last, at: now)
             try cut.store(in: database)
             try database.execute(sql: "DELETE FROM entries WHERE seq <= ?", arguments: [cut.anchor.seq])
-            // Old cuts stay: an anchor that was kept elsewhere can still be compared with them.
+            // Old cuts stay, so that anchors stored elsewhere can still be compared with them.
             try database.execute(
                 sql: "DELETE FROM checkpoints WHERE seq < ? AND reason <> 'cut'", arguments: [cut.anchor.seq])
             step = RetentionStep(cut: cut, count: Int(cut.anchor.seq - start.seq))
@@ -49,20 +49,20 @@ extension LogStore {
         return step
     }
 
-    /// Gives free pages back to the file system, some at a time. False when none is left.
+    /// Returns free pages to the file system, some at a time. False if none is left.
     func shrink() throws -> Bool {
         try pool.writeWithoutTransaction { database in
             let before = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
             guard before > 0 else { return false }
             try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.stepPages))")
-            // The file itself gets shorter when the pages leave the WAL. Readers are not waited for.
+            // The file shrinks only when the pages leave the WAL. PASSIVE does not wait for readers.
             _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
             let after = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
             return after < before
         }
     }
 
-    /// Down to nine tenths of the limit, so that not every hour's first row has to go.
+    /// Bytes to remove: down to nine tenths of the limit, so that rows are not removed every hour.
     private func surplus(_ retention: AuditLog.Retention, _ database: Database) throws -> Int {
         guard let limit = retention.maxBytes else { return 0 }
         let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
@@ -85,7 +85,7 @@ extension LogStore {
         return cut.anchor
     }
 
-    /// The last row to go may have been edited with its hash; only the next one tells.
+    /// The last removed row may have been edited together with its hash; only the next row reveals that.
     private func checkSuccessor(of last: AuditAnchor, _ database: Database) throws {
         let row = try Row.fetchOne(
             database, sql: "SELECT previous FROM entries WHERE seq = ?", arguments: [last.seq + 1])

@@ -1,13 +1,13 @@
 import GRDB
 
-/// Which rows are asked for.
+/// The filters of a query.
 struct AuditQuery: Sendable {
     var thread: String?
     /// Milliseconds since 1970 UTC.
     var since: Int64?
     /// Exclusive.
     var until: Int64?
-    /// Somewhere in the content.
+    /// A substring of the content.
     var search: TextSearch?
     /// Exclusive.
     var before: Int64?
@@ -21,7 +21,7 @@ struct AuditQuery: Sendable {
             arguments += [value]
         }
         add("thread_id = ?", thread)
-        // The plus keeps SQLite from walking by time and sorting all it finds.
+        // The plus keeps SQLite from using the index on `at` and sorting the matches.
         add("+at >= ?", since)
         add("+at < ?", until)
         add("seq < ?", before)

@@ -1,9 +1,9 @@
 import GRDB
 public import JSON
 
-/// A row of the log, as it is read again.
+/// A row read from the log.
 public struct AuditRow: Sendable, Hashable {
-    /// Counted from 1, without holes.
+    /// Counted from 1, without gaps.
     public let seq: Int64
     /// The entry as canonical JSON: `at`, `kind`, `actor`, … `details`.
     public private(set) var content: [UInt8]
@@ -11,13 +11,13 @@ public struct AuditRow: Sendable, Hashable {
     public let previous: [UInt8]
     public let hash: [UInt8]
 
-    /// The entry with `seq` before its members: what `GET /api/v1/sre/audit` lists.
+    /// The entry with `seq` before its members: an element of the `GET /api/v1/sre/audit` response.
     public var object: JSONObject {
         let content = (try? JSONValue(parsing: content))?.objectValue ?? JSONObject()
         return JSONObject([("seq", .number(JSONNumber(seq)))] + content.members.map { ($0.key, $0.value) })
     }
 
-    /// Without the tags of marks and the hashes of what was only digested.
+    /// Without the tags of masked secrets and the hashes of digested texts.
     var withoutHashes: AuditRow {
         var row = self
         row.content = TextSearch.withoutHashes(content)

@@ -2,7 +2,7 @@ import GRDB
 import JSON
 
 public enum ExportFormat: String, Sendable, CaseIterable {
-    /// One JSON object a line: `seq`, `previous`, `hash` (hexadecimal), then the entry.
+    /// One JSON object per line: `seq`, `previous`, `hash` (hexadecimal), then the entry.
     case jsonl
     /// RFC 4180 with a header line; `details` is a cell of JSON.
     case csv
@@ -31,7 +31,7 @@ enum Export {
 
     private static let members = ["at"] + Columns.texts.map(\.member)
 
-    /// The content as it is, not read and written again.
+    /// Copies the content without parsing it.
     private static func writeLine(_ row: AuditRow, to output: inout [UInt8]) {
         output.append(contentsOf: #"{"seq":\#(row.seq),"previous":"\#(row.previous.hexadecimal)","hash":""#.utf8)
         output.append(contentsOf: "\(row.hash.hexadecimal)\",".utf8)
@@ -50,8 +50,8 @@ enum Export {
     }
 }
 
-/// RFC 4180. A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula; such
-/// a cell gets an apostrophe before it (OWASP, CSV injection).
+/// RFC 4180. Spreadsheets interpret a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end as a formula, so
+/// such a cell is prefixed with an apostrophe (OWASP, CSV injection).
 enum CSV {
     static func write(_ cells: [String], to output: inout [UInt8]) {
         for (index, cell) in cells.enumerated() {

@@ -2,14 +2,14 @@ import AuditRecord
 import GRDB
 import JSON
 
-/// Looks for a text in entries, whatever the case of ASCII letters. In linear time, as SQLite's LIKE does not: whoever
-/// may read the record may write what is looked through, and looked for.
+/// Finds a text in entries, ignoring the case of ASCII letters. Takes linear time, unlike SQLite's LIKE: users who may
+/// read the audit log can choose both the searched text and the pattern.
 struct TextSearch: Sendable {
     static let name = "record_holds"
 
-    /// As it stands in JSON, with quotes and line ends escaped.
+    /// The text as JSON, with quotes and line ends escaped.
     private let text: [UInt8]
-    /// Of each byte, how long the start of the text is that ends there (Knuth, Morris and Pratt).
+    /// For each byte, the length of the longest proper prefix of the text that ends there (Knuth, Morris and Pratt).
     private let starts: [Int]
     private let withoutHashes: Bool
 

@@ -1,7 +1,7 @@
 import JSON
 
-/// One text for one value: members sorted by the bytes of their names, no blanks, numbers with the digits they came
-/// with. (Not RFC 8785, which would change numbers.)
+/// One text for each value: members sorted by the bytes of their names, no white space, numbers with their original
+/// digits. (Not RFC 8785, which would change numbers.)
 enum CanonicalJSON {
     static func bytes(of value: JSONValue) -> [UInt8] {
         var output: [UInt8] = []

@@ -1,7 +1,7 @@
 import AuditRecord
 import JSON
 
-/// An entry as JSON: the same names as in the server's API.
+/// An entry as JSON, with the names of the server's API.
 extension AuditEntry {
     func object(details: JSONObject) -> JSONObject {
         var object = JSONObject()
@@ -20,7 +20,7 @@ extension AuditEntry {
     }
 }
 
-/// The columns that rows are searched by. They repeat what the content says, and are always made from it.
+/// The columns used to search rows. They repeat the content and are always derived from it.
 struct Columns: Sendable, Hashable {
     static let texts: [(column: String, member: String)] = [
         ("kind", "kind"), ("actor", "actor"), ("role", "role"), ("address", "address"),
@@ -32,7 +32,7 @@ struct Columns: Sendable, Hashable {
     /// In the order of ``texts``.
     let values: [String?]
 
-    /// Nil when the content is not that of an entry.
+    /// nil if the content is not an entry.
     init?(of content: JSONObject) {
         guard let at = content["at"]?.intValue, content["kind"]?.stringValue != nil else { return nil }
         self.init(at: at, content)
@@ -44,7 +44,7 @@ struct Columns: Sendable, Hashable {
     }
 }
 
-/// An entry that is ready to be written.
+/// An entry ready to be written.
 struct PreparedEntry: Sendable {
     let columns: Columns
     /// ``CanonicalJSON``.

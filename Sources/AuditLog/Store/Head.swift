@@ -2,7 +2,7 @@ import AuditRecord
 import Foundation
 import GRDB
 
-/// How far the log goes: its last row, signed anew with each commit.
+/// The end of the log: its last row, signed again with each commit.
 struct Head: Sendable, Hashable {
     let anchor: AuditAnchor
     let at: Int64
@@ -49,7 +49,7 @@ extension AuditCheckpoint {
         key.verifies(signature, of: SignedText.checkpoint(reason, anchor, at: at))
     }
 
-    /// Nothing happens when this place has such a checkpoint already.
+    /// Does nothing if this row already has a checkpoint with this reason.
     func store(in database: Database) throws {
         let present = try database.cachedStatement(sql: "SELECT 1 FROM checkpoints WHERE seq = ? AND reason = ?")
         guard try Int.fetchOne(present, arguments: [anchor.seq, reason.rawValue]) == nil else { return }
@@ -60,7 +60,7 @@ extension AuditCheckpoint {
     }
 }
 
-/// Values as they are stored: a tampered file may hold anything, and GRDB's own conversions stop the program.
+/// Values as stored: a tampered file may hold any type, and GRDB's own conversions trap.
 extension Row {
     func integer(_ index: Int) -> Int64? {
         if case .int64(let value) = databaseValue(index).storage { value } else { nil }

@@ -1,8 +1,8 @@
 import AuditRecord
 import Glibc
 
-/// The database's files on disk. SQLite goes on writing into a file that has been deleted or replaced, without an
-/// error; so the writer looks before each commit.
+/// The database's files on disk. SQLite keeps writing, without an error, into a file that has been deleted or replaced,
+/// so the writer checks the files before each commit.
 struct LogFile: Sendable {
     let path: String
     private var main: Identity?
@@ -20,7 +20,8 @@ struct LogFile: Sendable {
         }
     }
 
-    /// Makes an empty file for its owner alone when there is none; SQLite gives the same mode to the files beside it.
+    /// Creates an empty file, readable only by its owner, if there is none. SQLite gives the files beside it the same
+    /// mode.
     init(path: String) throws {
         self.path = path
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -41,7 +42,7 @@ struct LogFile: Sendable {
         journal = Identity(path + "-wal")
     }
 
-    /// Throws when the files are not the ones that are open.
+    /// Throws if the files at the path are not the open ones.
     mutating func check() throws {
         guard Identity(path) == main else { throw AuditFailure("\(path) has been removed or replaced.") }
         let journal = Identity(path + "-wal")

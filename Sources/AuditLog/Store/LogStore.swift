@@ -3,14 +3,14 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// The database, seen by the one who writes it.
+/// The writer's view of the database.
 final class LogStore: Sendable {
     let pool: DatabasePool
     let key: SigningKey
-    /// There was no database, or it was empty.
+    /// Whether there was no database, or an empty one.
     let isNew: Bool
     private let file: Mutex<LogFile>
-    /// The head after our last commit.
+    /// The head after this process's last commit.
     private let known: Mutex<AuditAnchor?>
 
     init(path: String, key: SigningKey) throws {
@@ -23,13 +23,13 @@ final class LogStore: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
             guard !database.configuration.readonly else { return }
-            // It counts only before the first table: otherwise the file could never shrink.
+            // Takes effect only before the first table is created; without it the file could never shrink.
             try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_size_limit = 16777216")
         }
         pool = try DatabasePool(path: path, configuration: configuration)
         self.key = key
         known = Mutex(nil)
-        // GRDB chooses NORMAL, which may lose the last commits when the power fails.
+        // GRDB's default is NORMAL, which may lose the last commits in a power failure.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try pool.writeInTransaction(.immediate) { database in
             try Schema.create(in: database)
@@ -40,7 +40,7 @@ final class LogStore: Sendable {
         try pool.read { database in _ = try currentHead(database) }
     }
 
-    /// One transaction: the rows, the signed head, and a lasting checkpoint where `reason` says that one is due.
+    /// One transaction: the rows, the signed head, and a permanent checkpoint if `reason` returns one.
     func append(
         _ entries: [PreparedEntry], at now: Int64,
         checkpoint reason: (_ last: AuditCheckpoint?, _ head: AuditAnchor) -> AuditCheckpoint.Reason?
@@ -72,7 +72,7 @@ final class LogStore: Sendable {
         return AuditCheckpoint(reason: reason, anchor: anchor, at: now, signature: signature)
     }
 
-    /// Leaves one file: what is in the WAL goes into the database, so that it can be copied and read as it is.
+    /// Leaves one file: moves the WAL's content into the database, so that the file can be copied and read by itself.
     func close() {
         _ = try? pool.writeWithoutTransaction { try Row.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try? pool.close()
@@ -102,8 +102,7 @@ final class LogStore: Sendable {
         VALUES (\(Array(repeating: "?", count: Columns.texts.count + 5).joined(separator: ", ")))
         """
 
-    /// What is to be followed. Nothing is put behind a head that is not ours: the next signature would make a forged
-    /// chain genuine.
+    /// The head to append to. Throws if the head is not ours: the next signature would make a forged chain genuine.
     func currentHead(_ database: Database) throws -> AuditAnchor {
         let known = known.withLock { $0 }
         guard let head = try Head.fetch(database) else {
@@ -119,7 +118,7 @@ final class LogStore: Sendable {
         guard last?.integer(0) == head.anchor.seq, last?.blob(1) == head.anchor.hash else {
             throw AuditFailure("the log does not end at row \(head.anchor.seq), as its signed head says")
         }
-        // Another process of ours may have moved it on, never back.
+        // Another process of ours may have advanced it, but never moved it back.
         if let known, known.seq >= head.anchor.seq {
             throw AuditFailure("the log was put back from row \(known.seq) to row \(head.anchor.seq)")
         }

@@ -1,11 +1,11 @@
 import GRDB
 
-/// The tables. The triggers guard against mistakes: whoever can write the file can drop them, and then the chain
-/// tells.
+/// The tables. The triggers guard against mistakes only: a user who can write the file can drop them, and then the
+/// chain reveals changes.
 enum Schema {
     static let version = 1
 
-    /// Does nothing when the tables are there.
+    /// Does nothing if the tables exist.
     static func create(in database: Database) throws {
         let present = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard present == 0 else {
@@ -17,7 +17,7 @@ enum Schema {
         try database.execute(sql: tables + triggers + "PRAGMA user_version = \(version);")
     }
 
-    // `seq` is counted by the writer, so that there are no holes. `head` has one row: how far the log goes.
+    // The writer assigns `seq`, so that there are no gaps. `head` has one row: the end of the log.
     private static let tables = """
         CREATE TABLE entries (
             seq INTEGER PRIMARY KEY,
@@ -44,8 +44,8 @@ enum Schema {
 
         """
 
-    // Rows may be deleted up to the newest cut, and a cut is a signed row that stays. The rule about `seq` also
-    // catches INSERT OR REPLACE, whose deletion fires no trigger.
+    // Rows may be deleted up to the newest cut, and a cut is a signed row that is never deleted. The rule about `seq`
+    // also catches INSERT OR REPLACE, whose deletion fires no trigger.
     private static let triggers = """
         CREATE TRIGGER entries_insert BEFORE INSERT ON entries
         WHEN NEW.seq IS NOT 1 + coalesce((SELECT max(seq) FROM entries), (SELECT seq FROM head), 0)

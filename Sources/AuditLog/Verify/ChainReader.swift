@@ -1,14 +1,14 @@
 import GRDB
 
-/// Walks along the rows and checks that each follows the one before it. The signed places are compared by
-/// ``Verification``.
+/// Reads the rows in order and checks that each follows the previous one. ``Verification`` compares the signed
+/// positions.
 struct ChainReader {
     typealias Fault = VerifyResult.Fault
 
     let database: Database
-    /// The last row that is good.
+    /// The last valid row.
     private(set) var last: AuditAnchor
-    /// What that row follows.
+    /// The previous hash of that row.
     private var beforeLast: [UInt8]?
 
     init(_ database: Database, from anchor: AuditAnchor) {
@@ -16,7 +16,7 @@ struct ChainReader {
         last = anchor
     }
 
-    /// Takes the next row, or says what is wrong. `next` is the row after it.
+    /// Checks the next row and throws its fault. `next` is the row after it.
     mutating func take(_ row: StoredRow, next: StoredRow?, head: AuditAnchor?) throws {
         guard row.seq == last.seq + 1 else {
             throw row.seq > last.seq
@@ -31,7 +31,7 @@ struct ChainReader {
         last = row.anchor
     }
 
-    /// The chain breaks at this row; the fault may lie in the one before it.
+    /// The chain breaks at this row; the fault may be in the previous one.
     private func cause(_ row: StoredRow, next: StoredRow?, head: AuditAnchor?) throws -> Fault {
         let seq = row.seq
         if row.previous == last.hash {

@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import JSON
 
-/// A row as it stands in the file, whatever it holds.
+/// A row as stored in the file, without validation.
 struct StoredRow: Sendable {
     static let selection: String = {
-        // As bytes: a text with a NUL in it, or one that is not UTF-8, must not be read as another.
+        // As bytes: a text with a NUL, or one that is not UTF-8, must not be read as a different text.
         let texts = Columns.texts.map { "CAST(\($0.column) AS BLOB)" }.joined(separator: ", ")
         return "SELECT seq, previous, hash, CAST(content AS BLOB), at, \(texts) FROM entries"
     }()
@@ -28,10 +28,10 @@ struct StoredRow: Sendable {
 
     var anchor: AuditAnchor { AuditAnchor(seq: seq, hash: hash) }
 
-    /// The hash fits what the row itself says.
+    /// Whether the hash matches the row's own fields.
     var isWhole: Bool { Chain.hash(seq: seq, previous: previous, content: content) == hash }
 
-    /// The first column that does not say what the content says.
+    /// The first column that differs from the content.
     var wrongColumn: String? {
         guard let object = (try? JSONValue(parsing: content))?.objectValue, let columns = Columns(of: object) else {
             return "content"

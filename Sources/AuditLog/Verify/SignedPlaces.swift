@@ -1,5 +1,5 @@
-/// Compares rows with the places that were signed, in the log or elsewhere. It finds rows that were rewritten
-/// together with all hashes after them.
+/// Compares rows with positions that were signed, in the log or elsewhere. It finds rows that were rewritten together
+/// with all hashes after them.
 struct SignedPlaces {
     private struct Place {
         let anchor: AuditAnchor
@@ -9,7 +9,7 @@ struct SignedPlaces {
 
     private let places: [Place]
     private var position = 0
-    /// The last row that a signed place vouches for.
+    /// The last row confirmed by a signed position.
     private var vouched: Int64
 
     init(start: AuditAnchor, checkpoints: [AuditCheckpoint], head: AuditAnchor?, expecting: AuditAnchor?) {
@@ -29,7 +29,7 @@ struct SignedPlaces {
                 vouched = row.seq
                 continue
             }
-            // The next row still follows the hash that was signed: only this one was changed.
+            // The next row still follows the signed hash, so only this row was changed.
             let first = next?.previous == place.anchor.hash ? row.seq : vouched + 1
             let what = first == row.seq ? "Row \(first) was" : "Rows were, somewhere from \(first) to \(row.seq),"
             throw VerifyResult.Fault(

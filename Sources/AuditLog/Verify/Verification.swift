@@ -2,7 +2,7 @@ import AuditRecord
 import Foundation
 import GRDB
 
-/// One look through the whole log, in one read transaction: a snapshot, while the server goes on writing.
+/// One verification of the whole log, in one read transaction: a snapshot, while the server keeps writing.
 struct Verification {
     typealias Fault = VerifyResult.Fault
 
@@ -16,7 +16,7 @@ struct Verification {
         let count = checkpoints.count
         let firstSeq = try Int64.fetchOne(database, sql: "SELECT min(seq) FROM entries")
         let start = try start(firstSeq, checkpoints, head)
-        // Cuts of rows that are long gone: only their signatures can be checked.
+        // Cuts whose rows were removed long ago: only their signatures can be checked.
         checkpoints.removeAll { $0.anchor.seq <= start.seq }
         let last = try walk(from: start, head: head?.anchor, checkpoints)
         try compare(last, with: head, after: start, checkpoints)
@@ -52,14 +52,14 @@ struct Verification {
         return checkpoints
     }
 
-    /// What the first row must follow: nothing, or the newest cut.
+    /// The position that the first row must follow: the start of the chain, or the newest cut.
     private func start(
         _ firstSeq: Int64?, _ checkpoints: [AuditCheckpoint], _ head: Head?
     ) throws -> AuditAnchor {
         let genesis = AuditAnchor(seq: 0, hash: Chain.genesis)
         let cut = checkpoints.last { $0.reason == .cut }?.anchor ?? genesis
         guard let firstSeq else { return cut }
-        // An older cut cannot stand for a newer one: rows between them would be back from the dead.
+        // An older cut is not valid in place of a newer one, because the rows between them have been removed.
         if firstSeq == cut.seq + 1 { return cut }
         if firstSeq > cut.seq {
             throw Fault(
@@ -93,7 +93,7 @@ struct Verification {
         }
     }
 
-    /// What is signed must also be there.
+    /// Checks that every signed row exists.
     private func compare(
         _ last: AuditAnchor, with head: Head?, after start: AuditAnchor, _ checkpoints: [AuditCheckpoint]
     ) throws {

@@ -1,24 +1,24 @@
-/// What came of looking through the whole log.
+/// The result of verifying the whole log.
 public enum VerifyResult: Sendable, Hashable {
     case ok(Summary)
     case bad(Fault)
 
     public struct Summary: Sendable, Hashable {
         public let count: Int
-        /// Nil when the log is empty. The first row is later than 1 when retention has removed rows.
+        /// nil if the log is empty. Greater than 1 if retention has removed rows.
         public let first: Int64?
-        /// The newest row; its hash is what the next row will follow. 0 when the log has never had one.
+        /// The newest row; the next row will follow its hash. 0 if the log never had a row.
         public let head: AuditAnchor
-        /// Milliseconds since 1970 UTC: when the head was signed.
+        /// When the head was signed, in milliseconds since 1970 UTC.
         public let headAt: Int64?
         public let checkpoints: Int
-        /// What became of the place that was expected; nil when none was given.
+        /// The result for the expected anchor; nil if none was given.
         public let expected: Expected?
     }
 
     public enum Expected: Sendable, Hashable {
         case found
-        /// Retention has removed that row: there is nothing left to compare.
+        /// Retention has removed that row, so it cannot be compared.
         case removed
     }
 
@@ -29,17 +29,17 @@ public enum VerifyResult: Sendable, Hashable {
             case head
             case checkpoint
             case cut
-            /// The expected place is not in the log: an older copy, or another log.
+            /// The expected anchor is not in the log: an older copy, or another log.
             case expected
             /// SQLite cannot read the file.
             case unreadable
         }
 
         public let kind: Kind
-        /// The first bad row; for rows that are gone, the first of them.
+        /// The first bad row; for missing rows, the first of them.
         public let seq: Int64
-        /// The same as `seq`, unless only a range is known: rows that were rewritten with new hashes are found by the
-        /// next signed place.
+        /// The same as `seq`, unless only a range is known: rows that were rewritten with new hashes are detected only
+        /// at the next signed position.
         public let through: Int64
         /// A sentence for people.
         public let description: String

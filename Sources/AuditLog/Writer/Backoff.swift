@@ -1,4 +1,4 @@
-/// Times between tries while the disk fails, in milliseconds: 50, 100, … up to a second.
+/// Delays between attempts while the disk fails, in milliseconds: 50, 100, … up to a second.
 struct Backoff: Sendable {
     private var delay = first
 

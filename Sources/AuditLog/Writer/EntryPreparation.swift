@@ -3,10 +3,10 @@ import Crypto
 import Foundation
 import JSON
 
-/// Makes an entry fit to be written: secrets masked, long strings cut. The order matters: a cut could split a secret
-/// so that it is no longer recognized.
+/// Prepares an entry for writing: masks secrets, then truncates long strings. The order matters: truncating first could
+/// split a secret so that it is no longer recognized.
 struct EntryPreparation: Sendable {
-    /// Ends the name of a hash of a text that is too long to keep.
+    /// The suffix of a member that holds the hash of a text that is too long to keep.
     static let hashSuffix = "Sha256"
 
     let mask: SecretMask
@@ -20,7 +20,7 @@ struct EntryPreparation: Sendable {
 
     func prepare(_ entry: AuditEntry) -> PreparedEntry {
         var entry = entry
-        // What a client says of itself may hold anything. The other names are the server's own.
+        // A client's claims about itself may contain anything. The other names are the server's own.
         entry.actor = entry.actor.map { cut(mask.masked($0)) }
         entry.userAgent = entry.userAgent.map { cut(mask.masked($0)) }
         entry.requestID = entry.requestID.map { cut($0) }
@@ -45,7 +45,7 @@ struct EntryPreparation: Sendable {
         }
     }
 
-    /// The hash is that of the masked text: the hash of a text that holds a short password would give it away.
+    /// The hash is of the masked text: the hash of a text with a short password could reveal the password.
     private func cut(_ text: String) -> String {
         let length = text.utf8.count
         guard length > longestString else { return text }
@@ -57,7 +57,7 @@ struct EntryPreparation: Sendable {
 }
 
 extension AuditEntry {
-    /// Roughly what it takes in memory.
+    /// Approximate memory size.
     var byteCount: Int {
         let texts = [actor, role, address, userAgent, threadID, turnID, itemID, requestID]
         let kept = texts + digested.values.map(Optional.some)

@@ -1,21 +1,22 @@
 import AuditRecord
 
-/// What waits to be written, in the order it came. Bounded: beyond its limits notes are dropped and counted. Writes have
-/// a quarter more, since somebody's long texts must not be what a decision is refused for; beyond that they are too.
+/// Entries waiting to be written, in order. Bounded: beyond the limits, notes are dropped and counted. Writes get a
+/// quarter more space, so that another client's long texts do not cause a decision to be refused; beyond that, writes
+/// fail too.
 struct EntryQueue: Sendable {
     struct Item: Sendable {
         let entry: AuditEntry
         let byteCount: Int
-        /// Nil for a note.
+        /// nil for a note.
         let done: (@Sendable (AuditFailure?) -> Void)?
-        /// Masked and cut; kept when the disk fails, so that it is not done again.
+        /// Masked and truncated; kept when the disk fails, so that the work is not repeated.
         var prepared: PreparedEntry?
     }
 
-    /// Notes that were dropped.
+    /// Dropped notes.
     struct Gap: Sendable, Hashable {
         var count = 0
-        /// Milliseconds since 1970 UTC, of the first and the last one.
+        /// Times of the first and the last note, in milliseconds since 1970 UTC.
         var from: Int64 = .max
         var to: Int64 = .min
 
@@ -33,7 +34,7 @@ struct EntryQueue: Sendable {
 
     private let largestCount: Int
     private let largestByteCount: Int
-    /// From a batch that failed: before anything else.
+    /// Notes of a failed batch, which are written first.
     private var again: [Item] = []
     private var items: [Item] = []
     private var start = 0
@@ -48,7 +49,7 @@ struct EntryQueue: Sendable {
     var count: Int { again.count + items.count - start }
     var isEmpty: Bool { count == 0 && gap.count == 0 }
 
-    /// False when there is no room: a note has been counted as dropped, a write is the caller's to fail.
+    /// False if there is no room: a note has been counted as dropped, and the caller must fail a write.
     mutating func append(_ item: Item) -> Bool {
         let isNote = item.done == nil
         func most(_ limit: Int) -> Int { isNote ? limit : limit + limit / 4 }
@@ -61,7 +62,7 @@ struct EntryQueue: Sendable {
         return true
     }
 
-    /// Nil when nothing waits.
+    /// nil if the queue is empty.
     mutating func take(_ limit: Int) -> Batch? {
         guard !isEmpty else { return nil }
         var taken = Array(again.prefix(limit))
@@ -79,7 +80,7 @@ struct EntryQueue: Sendable {
         return Batch(items: taken, gap: dropped.count > 0 ? dropped : nil)
     }
 
-    /// While the disk fails nobody is to wait for it, however many notes come first.
+    /// Removes all writes, so that no caller waits while the disk fails, however many notes come first.
     mutating func removeWrites() -> [Item] {
         let waiting = again + items[start...]
         let writes = waiting.filter { $0.done != nil }
@@ -91,7 +92,7 @@ struct EntryQueue: Sendable {
         return writes
     }
 
-    /// After a batch has failed: its notes, which come first next time.
+    /// Returns the notes of a failed batch, which come first next time.
     mutating func putBack(_ notes: [Item], gap: Gap?) {
         for item in notes { byteCount += item.byteCount }
         again.insert(contentsOf: notes, at: 0)

@@ -2,7 +2,7 @@ public import AuditRecord
 import Crypto
 
 extension SecretMask {
-    /// Marks that mean something in this process only: for what is written before the record is open. `known` ones
+    /// A mask whose tags are valid only in this process, for text written before the audit log is open. `known` secrets
     /// are masked wherever they appear.
     public static func ofProcess(known: [String] = []) -> SecretMask {
         SecretMask(known: known, key: SymmetricKey(size: .bits256))

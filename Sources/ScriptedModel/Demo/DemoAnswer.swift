@@ -1,4 +1,4 @@
-/// The words around what the demo found. Every answer is marked, so that nobody takes it for a model's judgement.
+/// The texts of the demo's answers. Every answer is marked, so that nobody mistakes it for a model's judgement.
 enum DemoAnswer {
     static let mark = "**Demo model:** "
 
@@ -16,12 +16,12 @@ enum DemoAnswer {
             - logs: “Show recent errors in the logs”
             """
 
-    /// For a command that had to run inside the sandbox although it belongs outside.
+    /// For a command that should run outside the sandbox but had to run inside it.
     static let limit = "\n\nThis is what the sandbox shows; I was not allowed to look outside of it."
 
     static func found(_ answer: String) -> String { mark + answer }
 
-    /// `reason` is what codex told the model; a person's own words are taken out of it.
+    /// `reason` is the text that codex gave the model; text written by a person is removed from it.
     static func refused(_ command: String, reason: String) -> String {
         mark + "\(Markdown.code(command)) was not run: \(explanation(reason)). I do not try again by myself."
     }
@@ -39,7 +39,7 @@ enum DemoAnswer {
         mark + "\(Markdown.code(command)) is still running after several minutes. I no longer wait for it."
     }
 
-    /// What codex asks for when it replaces a long conversation by its summary.
+    /// The summary that codex requests to replace a long conversation.
     static let summary = mark + "the conversation so far was shortened. Ask again what you still need to know."
 
     private static func explanation(_ reason: String) -> String {

@@ -1,6 +1,6 @@
-/// The model of the demo: recognises a question, chooses the real command, and answers from its real output.
+/// The demo's model: recognises a question, runs the matching command, and answers from its real output.
 enum DemoModel {
-    /// After so many looks at a command that does not end, 30 s apart, the demo says so and leaves it.
+    /// Number of polls, 30 s apart, after which the demo stops waiting for a command and says so.
     private static let pollLimit = 10
 
     static func step(for request: ResponsesRequest) -> Step {

@@ -1,6 +1,6 @@
-/// Recognises by its words what a question is about. The demo understands nothing: it counts.
+/// Recognises the topic of a question by its words. The demo does not parse language: it sums weights.
 enum DemoQuestion {
-    /// What a word counts for a topic: 2 when it names it, 1 when it only hints at it.
+    /// A word's weight for a topic: 2 if it names the topic, 1 if it only hints at it.
     private static let words: [DemoTopic: [String: Int]] = [
         .disk: [
             "disk": 2, "disks": 2, "df": 2, "filesystem": 2, "filesystems": 2, "storage": 2, "space": 1, "full": 1,
@@ -20,13 +20,13 @@ enum DemoQuestion {
         ],
     ]
 
-    /// With one of these the person wants something changed, which the demo never does.
+    /// Words that ask for a change, which the demo never makes.
     private static let changes: Set<String> = [
         "clean", "delete", "edit", "fix", "install", "kill", "reboot", "remove", "restart", "stop", "truncate",
         "uninstall", "wipe",
     ]
 
-    /// The topic with most weight; among equals the one that is named first. Nil when there is none.
+    /// The topic with the highest weight; on a tie the one named first. nil if no topic matches.
     static func topic(of question: String) -> DemoTopic? {
         let said = question.lowercased().replacing("file system", with: "filesystem")
             .split { !$0.isLetter && !$0.isNumber }.map(String.init)

@@ -1,8 +1,8 @@
-/// What the demo can find out, and the one command with which it does.
+/// A topic that the demo can answer, and its one command.
 enum DemoTopic: Sendable, Hashable, CaseIterable {
     case disk, inodes, memory, load, processes, processesByMemory, ports, services, logs
 
-    /// One plain command, so that whoever approves it sees at a glance what it does.
+    /// One plain command, so that a person sees at a glance what it does before approving it.
     var command: String {
         switch self {
         // squashfs images are always 100 % full; an overlay is the root file system of a container.
@@ -18,7 +18,7 @@ enum DemoTopic: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Why the command has to run outside the sandbox; nil when it sees inside what it would see outside.
+    /// The reason to run the command outside the sandbox; nil if its output is the same inside.
     var escalation: String? {
         switch self {
         case .processes, .processesByMemory:
@@ -29,7 +29,7 @@ enum DemoTopic: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The answer that follows from what the command wrote; nil when that is not what the command usually writes.
+    /// The answer derived from the command's output; nil if the output is not in the expected format.
     func answer(from output: String) -> String? {
         switch self {
         case .disk: DiskReport(output: output)?.answer(.space)

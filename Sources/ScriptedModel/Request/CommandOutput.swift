@@ -1,12 +1,12 @@
 import JSON
 
-/// What codex tells the model about a command: the same four facts in both shapes.
+/// codex's report about a command to the model: the same four facts in both shapes.
 struct CommandOutput: Sendable, Hashable {
-    /// What the command wrote to stdout and stderr, possibly shortened by codex.
+    /// The command's stdout and stderr, possibly truncated by codex.
     var text: String
-    /// Nil while it runs, and for a patch.
+    /// nil while the command runs, and for a patch.
     var exitCode: Int64?
-    /// With this a running command can be written to.
+    /// The session id for writing to a running command.
     var sessionID: Int64?
 
     /// Set while the command runs.
@@ -18,8 +18,8 @@ struct CommandOutput: Sendable, Hashable {
         self.sessionID = sessionID
     }
 
-    /// Classic shape: a few lines of facts, a line `Output:`, then the output. Nil when it is something else,
-    /// such as the text of a refusal.
+    /// Classic shape: a few lines of facts, a line `Output:`, then the output. nil for any other text, such as a
+    /// refusal.
     init?(report: String) {
         self.init(text: "")
         var rest = Substring(report)

@@ -1,15 +1,15 @@
 import JSON
 
-/// What happened since somebody last said something: the state from which the model's next step follows.
+/// The conversation since the last user message: the state that determines the model's next step.
 struct Conversation: Sendable {
-    /// The last text of a person (or of the agent that started this one); nil when there is none.
+    /// The last text from a person (or from the agent that started this one); nil if there is none.
     /// A later message supersedes an earlier one, also in the middle of a turn.
     let userText: String?
-    /// How often the model has answered since then. Calls made together count once, polls do not count.
+    /// The number of model answers since then. Calls made together count once, polls do not count.
     let rounds: Int
-    /// The results of the calls made since then, in the order in which they came back.
+    /// The results of the calls made since then, in the order in which they arrived.
     let outputs: [ToolOutput]
-    /// The command started last that was still running when its output came back, from the whole conversation.
+    /// The last started command that was still running when its output arrived, in the whole conversation.
     let lastSessionID: Int64?
 
     init(items: [JSONValue]) {
@@ -18,12 +18,12 @@ struct Conversation: Sendable {
         let since = items[(start.map { $0 + 1 } ?? 0)...]
         rounds = Self.rounds(in: since)
         let calls = Set(since.filter(Self.isModelItem).compactMap { $0["call_id"]?.stringValue })
-        // An output may come back after a newer message: it belongs to a call that is superseded.
+        // An output may arrive after a newer message; it belongs to a superseded call.
         outputs = since.compactMap(ToolOutput.init(item:)).filter { calls.contains($0.callID) }
         lastSessionID = items.reversed().lazy.compactMap { ToolOutput(item: $0)?.sessionID }.first
     }
 
-    /// The JavaScript that is still running when the last output came back, in code mode.
+    /// The JavaScript that was still running when the last output arrived, in code mode.
     var runningCell: String? { outputs.last?.runningCell }
 
     private static func rounds(in items: ArraySlice<JSONValue>) -> Int {

@@ -1,10 +1,10 @@
 import JSON
 
-/// What codex tells the model about its sandbox, in a developer message that every conversation has.
+/// The sandbox as codex describes it to the model, in a developer message that every conversation has.
 struct Permissions: Sendable, Hashable {
     /// True unless codex says that there is no sandbox.
     let isSandboxed: Bool
-    /// Whether the model may ask to run a command outside the sandbox. Not when nobody would be asked.
+    /// Whether the model may ask to run a command outside the sandbox. False if no person would be asked.
     let mayEscalate: Bool
 
     init(isSandboxed: Bool, mayEscalate: Bool) {

@@ -1,6 +1,6 @@
 import JSON
 
-/// How codex offers its tools to the model, and so how the model must write a call.
+/// How codex offers its tools to the model, which determines how the model must write a call.
 enum ToolShape: Sendable, Hashable {
     /// `tools` in the request, `function_call` items in the answer.
     case functionCalls
@@ -8,13 +8,13 @@ enum ToolShape: Sendable, Hashable {
     case codeMode
 }
 
-/// What the model must know of one posted request of the Responses API to choose its next step.
+/// The parts of a Responses API request that the model needs to choose its next step.
 ///
-/// The whole conversation comes with every request, so nothing has to be remembered between two of them.
+/// Every request contains the whole conversation, so the model keeps no state between requests.
 struct ResponsesRequest: Sendable {
     enum Kind: Sendable, Hashable {
         case turn
-        /// codex asks for a summary with which it replaces the conversation so far.
+        /// codex requests a summary to replace the conversation so far.
         case compaction
     }
 
@@ -24,7 +24,7 @@ struct ResponsesRequest: Sendable {
     let permissions: Permissions
     let conversation: Conversation
 
-    /// - Throws: `RequestError` when this is not a request of the Responses API.
+    /// - Throws: `RequestError` if this is not a request of the Responses API.
     init(body: JSONValue) throws(RequestError) {
         guard body.objectValue != nil else { throw RequestError(message: "the body is not a JSON object") }
         let items: [JSONValue]
@@ -49,7 +49,7 @@ struct ResponsesRequest: Sendable {
     }
 }
 
-/// Why a body is not a request of the Responses API; answered with status 400.
+/// The reason that a body is not a request of the Responses API; answered with status 400.
 struct RequestError: Error, Hashable {
     let message: String
 }

@@ -1,17 +1,17 @@
 import JSON
 
-/// What codex reports about one call of the model: what a command wrote, or why there was none.
+/// codex's report about one call of the model: a command's output, or the reason that there is none.
 struct ToolOutput: Sendable, Hashable {
     enum Part: Sendable, Hashable {
         case command(CommandOutput)
-        /// Anything else: the result of another tool, a refusal, an error.
+        /// Any other result: of another tool, a refusal, an error.
         case text(String)
     }
 
     let callID: String
     /// One for a classic call; in code mode as many as the JavaScript has written, possibly none.
     let parts: [Part]
-    /// Set while the JavaScript of this call goes on, for instance because an approval is awaited.
+    /// Set while the JavaScript of this call is running, for instance because it waits for an approval.
     let runningCell: String?
 
     /// The last command among the parts that is still running.
@@ -22,7 +22,7 @@ struct ToolOutput: Sendable, Hashable {
         return nil
     }
 
-    /// Nil when the item is not the output of a call.
+    /// nil if the item is not the output of a call.
     init?(item: JSONValue) {
         guard let type = item["type"]?.stringValue, type.hasSuffix("_call_output"),
             let callID = item["call_id"]?.stringValue

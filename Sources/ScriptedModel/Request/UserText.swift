@@ -1,13 +1,13 @@
 import JSON
 
-/// What was said in an input item by a person, or by the agent that gave this one its task.
+/// The text of an input item that was written by a person, or by the agent that gave this one its task.
 ///
-/// codex puts context of its own into messages of role `user` (the environment, AGENTS.md, an interruption,
-/// the end of a sub-agent, the summary after a compaction). Nobody said that, so it is left out.
+/// codex adds its own context as messages of role `user` (the environment, AGENTS.md, an interruption, the end of a
+/// sub-agent, the summary after a compaction). These were not written by a user and are left out.
 struct UserText: Sendable, Hashable {
     let text: String
 
-    /// Nil when nobody said anything in this item.
+    /// nil if the item has no such text.
     init?(item: JSONValue) {
         switch item["type"]?.stringValue {
         case "agent_message"?: self.init(task: item)
@@ -23,8 +23,8 @@ struct UserText: Sendable, Hashable {
         text = said.joined(separator: "\n")
     }
 
-    /// A task from another agent has a heading, then the text, which is named encrypted and is so only with
-    /// the real service. Other messages between agents are reports and ask for nothing.
+    /// A task from another agent has a heading, then the text. Its member is named `encrypted_content`, but it is
+    /// encrypted only with the real service. Other messages between agents are reports and need no answer.
     private init?(task: JSONValue) {
         let content = Self.texts(of: task["content"]).joined()
         let heading = "Payload:\n"
@@ -48,7 +48,7 @@ struct UserText: Sendable, Hashable {
             || isTagged(trimmed)
     }
 
-    /// `<environment_context>…</environment_context>` and its kind; a person's own `<b>…</b>` is not.
+    /// Matches `<environment_context>…</environment_context>` and the like; not a person's own `<b>…</b>`.
     private static func isTagged(_ text: Substring) -> Bool {
         guard text.first == "<", let end = text.firstIndex(of: ">") else { return false }
         let tag = text[text.index(after: text.startIndex)..<end]

@@ -2,21 +2,21 @@ import JSON
 
 /// The programs that a model in code mode sends to the tool `exec`.
 ///
-/// Whatever comes from outside stands in them as a literal, never as text of the program.
+/// All external text is inserted as a literal, never as program text.
 enum JavaScript {
     /// Calls a nested tool and reports its result.
     static func call(_ tool: String, _ argument: JSONValue) -> String {
         "text(await \(expression(tool, argument)));"
     }
 
-    /// Calls all of them at the same time and reports their results in this order. As with the models of today,
-    /// the first call that is refused ends the program, whatever the others are doing.
+    /// Runs all calls concurrently and reports their results in this order. As with current models, the first refused
+    /// call ends the program, even if other calls are still running.
     static func parallel(_ calls: [(tool: String, argument: JSONValue)]) -> String {
         let lines = calls.map { "  \(expression($0.tool, $0.argument)),\n" }.joined()
         return "const results = await Promise.all([\n\(lines)]);\nfor (const result of results) text(result);"
     }
 
-    /// The name under which JavaScript sees a tool.
+    /// A tool's name in JavaScript.
     static func name(of tool: String, namespace: String?) -> String {
         ToolCatalogue.identifier(namespace.map { "\($0)__\(tool)" } ?? tool)
     }
@@ -26,7 +26,7 @@ enum JavaScript {
         return "tools\(access)(\(literal(argument)))"
     }
 
-    /// JSON is JavaScript but for two things: line separators, which older engines end a string at, and
+    /// JSON is valid JavaScript with two exceptions: line separators, which end a string in older engines, and
     /// `__proto__`, which sets the prototype unless its name is computed.
     static func literal(_ value: JSONValue) -> String {
         switch value {

@@ -1,8 +1,8 @@
 import JSON
 
-/// The events of the Responses API that codex reads, and the two items that they carry.
+/// The events of the Responses API that codex reads, and the two items in them.
 enum ResponseEvents {
-    /// An event as it goes over the wire. JSON escapes all line ends, so one data line is enough.
+    /// The event in wire format. JSON escapes all line ends, so one data line is enough.
     static func serverSentEvent(_ event: JSONValue) -> [UInt8] {
         var bytes = Array("event: \(event["type"]?.stringValue ?? "message")\ndata: ".utf8)
         event.write(to: &bytes)
@@ -47,7 +47,7 @@ enum ResponseEvents {
         ]
     }
 
-    /// Without a text: the message that is about to be streamed.
+    /// `text` is nil for a message that is about to be streamed.
     static func message(id: String, text: String?) -> JSONValue {
         [
             "type": "message", "id": .string(id), "role": "assistant",

@@ -1,13 +1,13 @@
 import JSON
 
-/// A step as the stream of an answer: events in their order, and the pauses between them.
+/// A step as a response stream: events in order, and the pauses between them.
 struct ResponseStream: Sendable {
     enum Frame: Sendable, Hashable {
         case event(JSONValue)
         case pause(milliseconds: Int)
-        /// Nothing more comes until the other side goes away.
+        /// The stream stays open without further events until the peer disconnects.
         case hang
-        /// The connection is to be closed as if it had broken.
+        /// The connection is closed as if it had broken.
         case cut
     }
 
@@ -19,7 +19,7 @@ struct ResponseStream: Sendable {
     private var parts: [Part] = []
     private var outputIndex = 0
 
-    /// `inputBytes` is the size of the request: the usage reported is an estimate of four bytes to a token.
+    /// `inputBytes` is the size of the request: the reported usage is estimated at four bytes per token.
     init(step: Step, request: ResponsesRequest, ids: ResponseIDs, inputBytes: Int) {
         let response: JSONValue = ["id": .string(ids.response), "object": "response"]
         append(ResponseEvents.created(response))
@@ -42,7 +42,7 @@ struct ResponseStream: Sendable {
         }
     }
 
-    /// Made one by one: a long text is never there as a list of events.
+    /// Generated lazily: a long text never exists as a list of events.
     var frames: some Sequence<Frame> {
         parts.lazy.flatMap { part -> AnySequence<Frame> in
             switch part {

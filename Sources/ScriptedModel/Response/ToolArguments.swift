@@ -18,7 +18,7 @@ extension ToolCallItems {
         return arguments
     }
 
-    /// The command line that codex recognises as a patch. The end mark must not be a line of the patch.
+    /// The command line that codex recognises as a patch. The end marker must not be a line of the patch.
     static func heredoc(_ patch: String) -> String {
         let lines = Set(patch.split(separator: "\n", omittingEmptySubsequences: false))
         var mark = "EOF"

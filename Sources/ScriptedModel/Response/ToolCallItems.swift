@@ -1,12 +1,12 @@
 import JSON
 
-/// Writes what the model does as the output items that codex expects for the shape of the request.
+/// Encodes the model's action as the output items that codex expects for the shape of the request.
 struct ToolCallItems {
     let shape: ToolShape
     let tools: ToolCatalogue
     let ids: ResponseIDs
 
-    /// Empty for an action that calls nothing.
+    /// Empty for an action without a call.
     func items(for action: Action) -> [JSONValue] {
         switch action {
         case .commands(let commands):
@@ -29,7 +29,7 @@ struct ToolCallItems {
         }
     }
 
-    /// Calls of the tools that code mode has only inside JavaScript.
+    /// Calls of tools that code mode offers only inside JavaScript.
     private func nested(_ calls: [(tool: String, argument: JSONValue)]) -> [JSONValue] {
         switch shape {
         case .functionCalls:

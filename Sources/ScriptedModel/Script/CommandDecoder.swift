@@ -1,6 +1,6 @@
 import JSON
 
-/// Decodes `command` with its companions, and `commands`.
+/// Decodes `command` with its related members, and `commands`.
 enum CommandDecoder {
     static func command(_ members: inout MemberReader) throws(ScriptError) -> Command {
         Command(

@@ -1,7 +1,7 @@
 import JSON
 
-/// Reads the members of one object of a script and knows at the end which of them nobody asked for: a
-/// misspelt member must be an error and not a step that does something else.
+/// Reads the members of one object of a script and reports the members that were never read: a misspelt member must
+/// be an error, not a step that does something else.
 struct MemberReader {
     private let object: JSONObject
     private var unread: Set<String>

@@ -1,14 +1,13 @@
 import JSON
 
-/// What a test wants the model to do, step by step, written into the message of the person after `script:` as a
-/// JSON array.
+/// The steps that a test wants the model to take, written as a JSON array after `script:` in the user's message.
 ///
-/// The step to play follows from the conversation alone, so that any number of threads can be scripted at once
-/// with nothing to set up: the model is at the step whose number is the number of its answers since the message.
-/// After the last step it says `script ended`. A step that breaks the connection, or is answered with an error,
-/// is played again when codex tries again.
+/// The conversation alone determines the step to play, so any number of threads can be scripted at once without any
+/// setup: the step's index is the number of the model's answers since the message. After the last step the model says
+/// `script ended`. A step that breaks the connection, or is answered with an error, is played again when codex
+/// retries.
 ///
-/// A step has at most one action; `reasoning` and `text` may go before it. A text alone ends the turn.
+/// A step has at most one action; `reasoning` and `text` may precede it. A text alone ends the turn.
 ///
 ///     {"text":"…"}  {"text":["del","tas"],"delayMilliseconds":20}  {"bytes":100000,"chunk":1024}
 ///     {"reasoning":"…","text":"…","command":"ls","workdir":"…","tty":true,"timeoutMilliseconds":500,
@@ -25,13 +24,13 @@ struct Script: Sendable, Hashable {
 
     let steps: [Step]
 
-    /// The JSON after the marker; nil when the text is no script.
+    /// The JSON after the marker; nil if the text is not a script.
     static func source(in text: String) -> Substring? {
         let trimmed = text.trimmingSpaces()
         return trimmed.hasPrefix(marker) ? trimmed.dropFirst(marker.count) : nil
     }
 
-    /// - Throws: `ScriptError` naming the step and what is wrong with it.
+    /// - Throws: `ScriptError` with the step and its error.
     init(source: some StringProtocol) throws(ScriptError) {
         let value: JSONValue
         do {
@@ -51,7 +50,7 @@ struct Script: Sendable, Hashable {
         self.steps = steps
     }
 
-    /// The step for this point of the conversation.
+    /// The step for this state of the conversation.
     func step(in conversation: Conversation) -> Step {
         guard steps.indices.contains(conversation.rounds) else { return .answer("script ended") }
         var step = steps[conversation.rounds]
@@ -65,7 +64,7 @@ struct Script: Sendable, Hashable {
     }
 }
 
-/// What is wrong with a script, for the person who wrote it.
+/// An error in a script, for its author.
 struct ScriptError: Error, Hashable {
     let message: String
 

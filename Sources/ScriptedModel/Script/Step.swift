@@ -1,11 +1,11 @@
 import JSON
 
-/// One answer of the model: what it thinks, what it says, and what it does next.
+/// One answer of the model: its reasoning, its text, and its action.
 struct Step: Sendable, Hashable {
-    /// Shown by codex as the summary of the model's reasoning.
+    /// codex shows it as the summary of the model's reasoning.
     var reasoning: String?
     var text: StepText?
-    /// Milliseconds before each piece of the text; before the action when there is no text.
+    /// Milliseconds before each piece of the text; before the action if there is no text.
     var delayMilliseconds = 0
     var action = Action.none
 
@@ -20,23 +20,23 @@ struct Step: Sendable, Hashable {
     static func answer(_ text: String) -> Step { Step(text: .pieces([text])) }
 }
 
-/// What the model does after its text.
+/// The model's action after its text.
 enum Action: Sendable, Hashable {
     /// Nothing: the turn ends.
     case none
-    /// Several are run at the same time.
+    /// Several commands run at the same time.
     case commands([Command])
     case patch(String, PatchRoute)
-    /// Without a session: the command started last that is still running.
+    /// Without a session: the last started command that is still running.
     case writeStdin(session: Int64?, chars: String, yieldMilliseconds: Int?)
     case tool(ToolUse)
-    /// Waits for JavaScript that is still running. Chosen by the model itself, never counted as a step.
+    /// Waits for JavaScript that is still running. The model chooses it itself; it never counts as a step.
     case wait(cell: String)
     /// The request is answered with an HTTP error.
     case refuse(status: Int, message: String)
     /// The stream ends with `response.failed`.
     case fail(code: String, message: String)
-    /// The stream stays open and nothing more comes.
+    /// The stream stays open without further events.
     case hang
     /// The connection is closed in the middle of the stream.
     case cut
@@ -47,9 +47,9 @@ struct Command: Sendable, Hashable {
     var workdir: String?
     /// Asks to run outside the sandbox.
     var escalate = false
-    /// The question that the person sees with an escalation.
+    /// The question shown to the person for an escalation.
     var justification: String?
-    /// How long codex waits for the command's end before it reports what there is; its own default is 10 s.
+    /// How long codex waits for the command to end before it reports the output so far; codex's default is 10 s.
     var yieldMilliseconds: Int?
     var tty = false
 }
@@ -58,7 +58,7 @@ struct Command: Sendable, Hashable {
 enum PatchRoute: String, Sendable, Hashable {
     /// `apply_patch <<'EOF'` as a command, which codex recognises.
     case heredoc
-    /// The tool `apply_patch`. Not offered to unknown models in the classic shape.
+    /// The tool `apply_patch`. codex does not offer it to unknown models in the classic shape.
     case tool
 }
 
@@ -70,10 +70,10 @@ struct ToolUse: Sendable, Hashable {
     var input: String?
 }
 
-/// A text in the pieces in which it is streamed.
+/// A text, in the pieces in which it is streamed.
 enum StepText: Sendable, Hashable {
     case pieces([String])
-    /// `bytes` bytes of ASCII, `chunk` at a time, never whole in memory before it has to be.
+    /// `bytes` bytes of ASCII, `chunk` at a time, generated lazily to avoid holding the whole text in memory.
     case filler(bytes: Int, chunk: Int)
 
     var count: Int {

@@ -1,10 +1,10 @@
 import JSON
 
-/// Decodes one step of a script. By hand, because the message about a mistake is what its author works with.
+/// Decodes one step of a script. Written by hand to give script authors useful error messages.
 enum StepDecoder {
-    /// Time in a step: at most ten minutes, the longest that a test may wait for one.
+    /// Allowed delays in a step: at most ten minutes, the longest that a test may wait for a step.
     static let delayRange = 0...600_000
-    /// The longest filler text: 64 MiB.
+    /// Allowed sizes of a filler text: at most 64 MiB.
     static let byteRange = 1...67_108_864
 
     static func step(_ value: JSONValue) throws(ScriptError) -> Step {

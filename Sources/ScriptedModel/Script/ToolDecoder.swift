@@ -1,6 +1,6 @@
 import JSON
 
-/// Decodes the steps that call another tool than the shell.
+/// Decodes the steps that call tools other than the shell.
 enum ToolDecoder {
     static func tool(_ value: JSONValue) throws(ScriptError) -> ToolUse {
         var members = try MemberReader(value, in: "`tool`")
@@ -22,7 +22,8 @@ enum ToolDecoder {
         return .writeStdin(session: session.map(Int64.init), chars: chars, yieldMilliseconds: yield)
     }
 
-    /// The arguments of `request_user_input`, or in short one question: `{"question":"Which?","options":["A","B"]}`.
+    /// The arguments of `request_user_input`, or the short form for one question:
+    /// `{"question":"Which?","options":["A","B"]}`.
     static func question(_ value: JSONValue) throws(ScriptError) -> ToolUse {
         var members = try MemberReader(value, in: "`question`")
         let questions: JSONValue

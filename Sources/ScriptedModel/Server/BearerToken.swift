@@ -12,7 +12,7 @@ struct BearerToken: Sendable {
         return (0..<4).map { _ in Hexadecimal.digits(of: generator.next() as UInt64) }.joined()
     }
 
-    /// Takes the same time wherever the first difference is.
+    /// Compares in constant time.
     func isCarried(by headers: HTTPFields) -> Bool {
         guard let given = headers[.authorization].map({ Array($0.utf8) }), given.count == expected.count else {
             return false

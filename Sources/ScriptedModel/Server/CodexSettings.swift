@@ -1,17 +1,17 @@
 import JSON
 
-/// What codex must be told to use the scripted model.
+/// The settings that make codex use the scripted model.
 public enum CodexSettings {
-    /// The environment variable in which codex finds the bearer token, so that it is in no argument list.
+    /// The environment variable that passes the bearer token to codex, so that it is not in an argument list.
     public static let tokenVariable = "SCRIPTED_MODEL_TOKEN"
 
     /// The id of the provider, and of the model in ``modelCatalog``.
     public static let providerID = "scripted_model"
     public static let modelID = "demo"
 
-    /// The arguments that make this provider the one that codex uses. `baseURL` is what
-    /// ``ScriptedModelServer/run(onReady:)`` gave. `catalogPath` is a file with ``modelCatalog``, and the model is
-    /// `demo` then; without it codex keeps its own models, and the page would name one that is not there.
+    /// The arguments that select this provider. `baseURL` is the URL from ``ScriptedModelServer/run(onReady:)``.
+    /// `catalogPath` is a file with ``modelCatalog``, and the model is then `demo`. Without it codex keeps its own
+    /// models, and the page would name a model that does not exist here.
     public static func arguments(baseURL: String, catalogPath: String? = nil) -> [String] {
         let members: KeyValuePairs = [
             "name": "Demo model", "base_url": baseURL, "wire_api": "responses", "env_key": tokenVariable,
@@ -24,7 +24,7 @@ public enum CodexSettings {
         return settings.flatMap { ["-c", $0] }
     }
 
-    /// The list of models, as JSON in the format of codex: one, which is called a demo wherever codex names it.
+    /// The list of models, as JSON in codex's format: a single model, which codex shows as a demo everywhere.
     public static var modelCatalog: [UInt8] {
         let model: JSONValue = [
             "slug": .string(modelID),
@@ -49,6 +49,6 @@ public enum CodexSettings {
         return catalog.serialized()
     }
 
-    /// A TOML string: every JSON string without surrogate escapes is one, and ours have none.
+    /// A TOML string: every JSON string without surrogate escapes is valid TOML, and ours have none.
     private static func quoted(_ text: String) -> String { JSONValue.string(text).description }
 }

@@ -1,12 +1,12 @@
 import Hummingbird
 import NIOCore
 
-/// Performs a stream: writes its events, keeps its pauses, and hangs or breaks off where it says so.
+/// Performs a stream: writes its events, keeps its pauses, and hangs or disconnects as specified.
 enum EventWriter {
-    /// Thrown after a cut: Hummingbird then closes the connection without ending the body.
+    /// Thrown for a cut: Hummingbird then closes the connection without ending the body.
     struct Cut: Error {}
 
-    /// Events without a pause between them are sent together up to this many bytes.
+    /// Events without a pause between them are sent together, up to this many bytes.
     private static let batchBytes = 64 << 10
 
     static func write(_ stream: ResponseStream, to writer: inout any ResponseBodyWriter) async throws {

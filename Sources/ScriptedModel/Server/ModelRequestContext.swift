@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// Gives a request the connection that it came on, which a stream needs to break off.
+/// Gives a request access to its connection, so that a stream can close it.
 struct ModelRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel

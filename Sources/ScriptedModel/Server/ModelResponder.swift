@@ -4,9 +4,9 @@ import JSON
 import NIOCore
 import ServiceLifecycle
 
-/// The HTTP side of the model: who may ask, what the body is, and how the answer is sent.
+/// The HTTP side of the model: authorization, decoding the body, sending the answer.
 struct ModelResponder: Sendable {
-    /// Conversations with images in them are large; codex sends the whole conversation each time.
+    /// Conversations with images are large, and codex sends the whole conversation each time.
     private static let bodyLimit = 64 << 20
 
     let mode: ScriptedModelServer.Mode
@@ -71,7 +71,7 @@ struct ModelResponder: Sendable {
             })
     }
 
-    /// Watching for the end of its input uses up a connection, so nobody may want to use one again.
+    /// A connection whose input end has been watched cannot be reused, so clients are told to close it.
     private static func headers(contentType: String) -> HTTPFields {
         [.contentType: contentType, .cacheControl: "no-store", .connection: "close"]
     }

@@ -1,4 +1,4 @@
-/// What the model does with a request: plays a script when one may be and is written there, else the demo.
+/// Chooses the model's answer to a request: plays a script if scripts are enabled and there is one, else the demo.
 enum ScriptedModel {
     static func step(for request: ResponsesRequest, mode: ScriptedModelServer.Mode) -> Step {
         if request.kind == .compaction { return .answer(DemoAnswer.summary) }

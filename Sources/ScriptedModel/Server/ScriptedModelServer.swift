@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// A model provider on loopback that speaks the part of the OpenAI Responses API that codex uses.
 ///
 /// It stands in for a model: for `--demo`, inside the server process, and for tests. It keeps no state between
-/// requests; whoever has the token may use it.
+/// requests; any client with the token may use it.
 ///
 ///     let model = ScriptedModelServer(mode: .demo, logger: logger)
 ///     try await model.withRunning { baseURL in
@@ -16,16 +16,16 @@ import ServiceLifecycle
 ///     }
 public final class ScriptedModelServer: Sendable {
     public enum Mode: Sendable, Hashable {
-        /// Answers questions about the machine; every answer is marked as one of a demo.
+        /// Answers questions about the machine; every answer is marked as a demo's.
         case demo
         /// Also plays scripts: messages that begin with `script:`.
         case scripts
     }
 
-    /// The bearer token without which every request is answered with status 401.
+    /// The bearer token; requests without it are answered with status 401.
     public let token: String
 
-    /// A connection that sends no request for so long is closed.
+    /// A connection without a request for this long is closed.
     private static let idleTimeout = TimeAmount.seconds(60)
 
     private let port: Int
@@ -35,9 +35,9 @@ public final class ScriptedModelServer: Sendable {
     /// - Parameters:
     ///   - mode: Whether scripts are played.
     ///   - port: The TCP port on 127.0.0.1; 0 lets the system choose one.
-    ///   - token: The bearer token; nil makes a new random one.
-    ///   - observer: Sees every accepted request, for tests.
-    ///   - logger: Told where it listens, and of failures; never of what is asked.
+    ///   - token: The bearer token; nil creates a random one.
+    ///   - observer: Receives every accepted request, for tests.
+    ///   - logger: Logs the address and failures, never the content of requests.
     public init(
         mode: Mode, port: Int = 0, token: String? = nil, observer: (any RequestObserver)? = nil,
         logger: Logger = Logger(label: "scripted-model")
@@ -49,10 +49,10 @@ public final class ScriptedModelServer: Sendable {
         responder = ModelResponder(mode: mode, token: BearerToken(token), observer: observer)
     }
 
-    /// Serves until the task is cancelled; open streams are cut then.
+    /// Serves until the task is cancelled, which cuts open streams.
     ///
     /// - Parameter onReady: Called once, when requests are accepted, with the base URL, which ends with `/v1`.
-    /// - Throws: When the port cannot be bound. Nothing after a cancellation.
+    /// - Throws: If the port cannot be bound. Nothing after a cancellation.
     public func run(onReady: @escaping @Sendable (_ baseURL: String) async -> Void) async throws {
         let responder = responder
         let application = Application(
@@ -66,9 +66,9 @@ public final class ScriptedModelServer: Sendable {
             },
             logger: logger)
         let group = ServiceGroup(services: [application], logger: logger)
-        // Hummingbird's server must not be cancelled: a connection that it has accepted and not yet looked at
-        // would end the process (NIO insists that its writer is finished). So the task in which it runs is out
-        // of reach of a cancellation, which becomes a graceful shutdown instead.
+        // Hummingbird's server must not be cancelled: a connection that it has accepted but not yet handled would
+        // crash the process (NIO requires its writer to be finished). So the server runs in an unstructured task, and a
+        // cancellation becomes a graceful shutdown.
         let serving = Task { try await group.run() }
         try await withTaskCancellationHandler {
             try await serving.value
@@ -77,9 +77,9 @@ public final class ScriptedModelServer: Sendable {
         }
     }
 
-    /// Serves while `body` runs, which gets the base URL, and stops when it returns or throws.
+    /// Serves while `body` runs, passes it the base URL, and stops when it returns or throws.
     ///
-    /// - Throws: What `body` throws, or why the server could not start.
+    /// - Throws: The error of `body`, or the reason that the server could not start.
     public func withRunning<Result: Sendable>(
         _ body: @Sendable (_ baseURL: String) async throws -> Result
     ) async throws -> Result {

@@ -11,10 +11,10 @@ struct DiskReport: Sendable, Hashable {
 
     enum Subject: Sendable { case space, inodes }
 
-    /// The fullest first. A device that is mounted several times is there once, under its shortest path.
+    /// The fullest first. A device mounted several times appears once, under its shortest path.
     let rows: [Row]
 
-    /// Nil without the heading of `df`: then it did not get so far.
+    /// nil without the heading of `df`: the command failed before printing it.
     init?(output: String) {
         let lines = output.lines
         guard let heading = lines.firstIndex(where: { $0.hasPrefix("Filesystem") }) else { return nil }
@@ -33,8 +33,8 @@ struct DiskReport: Sendable, Hashable {
         self.rows = rows.sorted { ($1.percent, $0.mountPoint) < ($0.percent, $1.mountPoint) }
     }
 
-    /// Names of devices and mount points may have spaces, so the row is read from its percentage. A file system
-    /// without a limit (`-`) is no answer to how full it is.
+    /// Names of devices and mount points may contain spaces, so the row is parsed from its percentage. A file system
+    /// without a limit (`-`) has no usage and is skipped.
     private static func row(_ line: Substring) -> Row? {
         let columns = line.columns
         guard

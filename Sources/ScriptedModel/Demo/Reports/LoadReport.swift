@@ -2,9 +2,9 @@
 struct LoadReport: Sendable, Hashable {
     /// Averages over 1, 5 and 15 minutes.
     let averages: [Double]
-    /// Nil when `nproc` said nothing.
+    /// nil if `nproc` printed nothing.
     let processors: Int?
-    /// How long the machine has been up, in the words of `uptime`.
+    /// The machine's uptime, as printed by `uptime`.
     let uptime: String?
 
     init?(output: String) {

@@ -1,6 +1,6 @@
 /// The output of `journalctl -p err`.
 struct LogReport: Sendable, Hashable {
-    /// How many entries are asked for.
+    /// Maximum number of entries requested.
     static let limit = 100
 
     struct Entry: Sendable, Hashable {
@@ -9,12 +9,12 @@ struct LogReport: Sendable, Hashable {
         let message: String
     }
 
-    /// In the order of time.
+    /// In chronological order.
     let entries: [Entry]
-    /// There is nothing to read, or this user may not read it: then no entries does not mean no errors.
+    /// The journal is empty, or this user may not read it: having no entries then does not mean having no errors.
     let isInconclusive: Bool
 
-    /// Nil when there is neither an entry nor the line that says so.
+    /// nil if there is neither an entry nor the line that says there are none.
     init?(output: String) {
         entries = output.lines.compactMap(Self.entry)
         isInconclusive = ["No journal files were", "insufficient permissions", "not seeing messages from other users"]

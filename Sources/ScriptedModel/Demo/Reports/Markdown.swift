@@ -1,6 +1,6 @@
-/// Puts text that comes from a machine into an answer so that it cannot become markup.
+/// Inserts machine output into an answer so that it cannot become markup.
 enum Markdown {
-    /// Inline code: the fence is longer than any run of backticks inside, line ends become spaces.
+    /// Inline code: the fence is longer than any run of backticks inside, and line ends become spaces.
     static func code(_ text: some StringProtocol) -> String {
         let line = text.map { $0.isNewline ? " " : String($0) }.joined().trimmingSpaces()
         if line.isEmpty { return "(nothing)" }
@@ -9,14 +9,14 @@ enum Markdown {
         return isTight ? fence + line + fence : "\(fence) \(line) \(fence)"
     }
 
-    /// A block of the last `limit` lines.
+    /// A code block of the last `limit` lines.
     static func block(_ text: some StringProtocol, last limit: Int) -> String {
         let lines = text.lines
         let fence = String(repeating: "`", count: max(3, longestRun(in: text) + 1))
         return "\(fence)\n\(lines.suffix(limit).joined(separator: "\n"))\n\(fence)"
     }
 
-    /// The first `limit` entries, one a line, and how many there are besides.
+    /// The first `limit` entries, one per line, and the number of the others.
     static func list(_ entries: [String], limit: Int) -> String {
         let shown = entries.prefix(limit).map { "- \($0)" }
         let rest = entries.count - shown.count

@@ -1,7 +1,7 @@
 /// The output of `free -m`; all amounts in MiB.
 struct MemoryReport: Sendable, Hashable {
     let total: Int
-    /// What programs can still get without swapping.
+    /// Memory that programs can still get without swapping.
     let available: Int
     let swapTotal: Int
     let swapUsed: Int
@@ -14,7 +14,7 @@ struct MemoryReport: Sendable, Hashable {
             let total = Self.value("total", heading, memory), total > 0
         else { return nil }
         self.total = total
-        // Older versions have no such column; what is free or only cached comes close.
+        // Older versions have no such column; the sum of free and cached memory is close to it.
         let cached = ["free", "buffers", "cached", "buff/cache"].compactMap { Self.value($0, heading, memory) }
         available = Self.value("available", heading, memory) ?? cached.reduce(0, +)
         let swap = Self.row("Swap:", in: lines) ?? []

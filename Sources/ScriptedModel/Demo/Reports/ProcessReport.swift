@@ -11,7 +11,7 @@ struct ProcessReport: Sendable, Hashable {
 
     enum Order: Sendable { case cpu, memory }
 
-    /// In the order in which `ps` gave them, without `ps` itself.
+    /// In the order of `ps`, without `ps` itself.
     let rows: [Row]
 
     init?(output: String) {

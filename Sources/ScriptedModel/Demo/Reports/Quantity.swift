@@ -1,6 +1,6 @@
-/// Numbers as people read them, without Foundation.
+/// Formats numbers for people, without Foundation.
 enum Quantity {
-    /// A binary size of `mebibytes`, for instance `512 MiB` or `23.5 GiB`.
+    /// Formats `mebibytes` as a binary size, for instance `512 MiB` or `23.5 GiB`.
     static func size(mebibytes: Int) -> String {
         mebibytes < 1024 ? "\(mebibytes) MiB" : "\(decimal(Double(mebibytes) / 1024, digits: 1)) GiB"
     }

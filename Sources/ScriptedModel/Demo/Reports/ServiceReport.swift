@@ -7,14 +7,14 @@ struct ServiceReport: Sendable, Hashable {
 
     let units: [Unit]
 
-    /// Nil when systemd did not answer: neither a list nor the line that counts it.
+    /// nil if systemd did not answer: neither a list nor the line with its count.
     init?(output: String) {
         let lines = output.lines
         guard lines.contains(where: { $0.contains("loaded units listed") }) else { return nil }
         units = lines.compactMap(Self.unit)
     }
 
-    /// `● nginx.service loaded failed failed A web server`; the mark is missing without a terminal's charset.
+    /// `● nginx.service loaded failed failed A web server`; the mark is missing if the terminal's charset lacks it.
     private static func unit(_ line: Substring) -> Unit? {
         var columns = line.columns[...]
         if let mark = columns.first, mark.count == 1, mark.first?.isLetter == false { columns.removeFirst() }

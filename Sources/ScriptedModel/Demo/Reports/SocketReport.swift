@@ -3,7 +3,7 @@ struct SocketReport: Sendable, Hashable {
     struct Row: Sendable, Hashable {
         let address: String
         let port: Int
-        /// Names and process ids as `sshd (812)`; empty when `ss` may not know them.
+        /// Names and process ids as `sshd (812)`; empty if `ss` has no permission to see them.
         let processes: [String]
 
         var isLoopback: Bool {
@@ -13,7 +13,7 @@ struct SocketReport: Sendable, Hashable {
 
     let rows: [Row]
 
-    /// Nil without the heading, and when `ss` complains and lists nothing: that does not mean that nothing listens.
+    /// nil without the heading, or if `ss` reports an error and lists nothing: some ports may be listening anyway.
     init?(output: String) {
         let lines = output.lines
         guard let heading = lines.firstIndex(where: { $0.hasPrefix("State") }) else { return nil }
@@ -56,7 +56,7 @@ struct SocketReport: Sendable, Hashable {
         return answer
     }
 
-    /// One for each port: IPv4 and IPv6 of the same service belong together.
+    /// One entry per port: IPv4 and IPv6 of the same service are combined.
     private static func entries(_ rows: [Row]) -> [String] {
         Dictionary(grouping: rows, by: \.port).sorted { $0.key < $1.key }.map { port, rows in
             var processes: [String] = []
