@@ -199,12 +199,13 @@ def test_over_a_restart(place: Place, launch: Callable[..., Server], talk, clien
     assert not asks(Conversation.resume(client, own.thread))
 
 
-@pytest.mark.parametrize("member", ["developerInstructions", "baseInstructions"])
+@pytest.mark.parametrize("member", ["developerInstructions", "baseInstructions", "modelProvider"])
 def test_instructions_are_words(shared: Server, talk, clients, member: str) -> None:
+    """So is the choice of who answers in the model's place."""
     mine = talk(shared, "classic")
     assert not asks(mine)
     operator = clients(shared, token=people.newcomer(shared, "operator").secret)
-    Conversation.resume(operator, mine.thread, **{member: "be quick"})
+    Conversation.resume(operator, mine.thread, **{member: "ollama" if member == "modelProvider" else "be quick"})
     assert asks(mine)
 
 

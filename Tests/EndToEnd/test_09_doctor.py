@@ -58,6 +58,33 @@ def test_configured_provider_counts(bare: Place) -> None:
     assert SECRET not in result.stdout + result.stderr
 
 
+# The key must go to no provider other than the one that the file names, so in doubt it is not used.
+NAMED = {
+    "after a multi-line string": 'notify = ["""\n[not a table]\n"""]\nmodel_provider = "p"\n',
+    "byte order mark": '\ufeffmodel_provider = "p"\n',
+    "escaped key": '"model\\u005fprovider" = "p"\n',
+    "literal key": "'model_provider' = 'p'\n",
+    "inline": 'a = 1 # x\nmodel_provider="p"\n',
+}
+UNNAMED = {
+    "comment": '# model_provider = "p"\n',
+    "tables of providers": '[model_providers.p]\nname = "p"\nbase_url = "http://127.0.0.1:9"\n',
+    "other keys": 'model = "m"\n[projects."/w"]\ntrust_level = "untrusted"\n',
+}
+
+
+@pytest.mark.parametrize("text", NAMED.values(), ids=NAMED)
+def test_the_file_may_name_a_provider(bare: Place, text: str) -> None:
+    bare.write_config(text)
+    assert "names a model provider" in finding(program.run(bare, "doctor", OPENAI_API_KEY=KEY).stdout, "sign-in")[1]
+
+
+@pytest.mark.parametrize("text", UNNAMED.values(), ids=UNNAMED)
+def test_the_file_names_no_provider(bare: Place, text: str) -> None:
+    bare.write_config(text)
+    assert "OPENAI_API_KEY is used" in finding(program.run(bare, "doctor", OPENAI_API_KEY=KEY).stdout, "sign-in")[1]
+
+
 def test_nobody_is_signed_in(bare: Place) -> None:
     result = program.run(bare, "doctor")
     verdict, text = finding(result.stdout, "sign-in")

@@ -15,6 +15,6 @@ extension FileStamp {
         return Version(
             identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
             size: Int64(status.st_size),
-            changedAt: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+            changedAt: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec))
     }
 }

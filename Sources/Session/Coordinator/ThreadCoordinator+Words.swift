@@ -47,12 +47,27 @@ extension ThreadCoordinator {
         return root(of: threadID) != root(of: input.threadID)
     }
 
+    /// Why a call addresses too many agents, in one call or over time: each unknown id is stored.
+    func tooManyAgents(_ input: HookInput) -> String? {
+        guard let tool = AgentTool(input) else { return nil }
+        guard tool.addressees.count <= AgentTool.maximumAddressees else {
+            return "A call may address \(AgentTool.maximumAddressees) agents."
+        }
+        let new = Set(tool.addressees).filter { kept.byID[$0] == nil && threads[$0] == nil }.count
+        let before = threads[input.callThreadID]?.addressedCount ?? 0
+        guard before + new <= ThreadRecord.addressedLimit else {
+            return "This thread has addressed \(before) agents, and \(ThreadRecord.addressedLimit) is the limit."
+        }
+        return nil
+    }
+
     /// Passes the authors on to the addressed agents: an agent that has made no call yet is known only by whose input
     /// it was told.
     mutating func pass(wordsOf input: HookInput) -> [Effect] {
         let all = authors(for: input)
         return (AgentTool(input)?.addressees ?? []).flatMap { id in
             let isNew = kept.byID[id] == nil && threads[id] == nil
+            if isNew { threads[input.callThreadID, default: ThreadRecord()].addressedCount += 1 }
             return keep(id) { thread in
                 thread.authors.formUnion(all)
                 // Until codex names another: only a sub-agent of this thread can be addressed by an unknown id.

@@ -6,6 +6,9 @@ struct AgentTool: Sendable, Hashable {
     /// the caller's own tree.
     let addressees: [String]
 
+    /// How many agents a call may address. Each is stored.
+    static let maximumAddressees = 64
+
     static let names: Set<String> = [
         "spawn_agent", "send_input", "send_message", "wait_agent", "close_agent", "resume_agent", "list_agents",
         "followup_task", "interrupt_agent",

@@ -12,8 +12,10 @@ enum ConfigOverrides {
         "developer_instructions", "instructions", "web_search",
     ]
 
-    /// The allowed keys whose values the model reads as input.
-    static let words: Set<String> = ["developer_instructions", "instructions"]
+    /// The allowed keys that neither are input for the model nor choose who answers in its place.
+    static let wordless = allowed.subtracting([
+        "developer_instructions", "instructions", "model_provider", "web_search",
+    ])
 
     static func check(_ config: JSONValue?) throws(ErrorReply) -> JSONObject {
         guard let config, !config.isNull else { return JSONObject() }

@@ -74,9 +74,13 @@ struct ThreadCall: Sendable {
         }
     }
 
+    private static let wordless = TurnCall.wordless.union([
+        "config", "excludeTurns", "initialTurnsPage", "personality", "sandbox",
+    ])
+
     private static func haveWords(_ params: JSONObject, _ config: JSONObject) -> Bool {
-        ["baseInstructions", "developerInstructions", "history"].contains { params[$0].map { !$0.isNull } ?? false }
-            || ConfigOverrides.words.contains { config[$0].map { !$0.isNull } ?? false }
+        params.members.contains { !$0.value.isNull && !wordless.contains($0.key) }
+            || config.members.contains { !$0.value.isNull && !ConfigOverrides.wordless.contains($0.key) }
     }
 
     private var namesDirectory: Bool { params["cwd"].map { !$0.isNull } ?? false }

@@ -5,9 +5,9 @@ import JSONRPC
 struct TurnCall: Sendable {
     static let methods: Set<String> = ["turn/start", "thread/settings/update", "turn/settings/update"]
 
-    /// Members that only select one of codex's options. Any other member could be input for the model, including those
-    /// that later versions of codex add.
-    private static let wordless: Set<String> = [
+    /// Members that only select one of codex's options. Any other member could be input for the model, or choose who
+    /// answers in the model's place, including those that later versions of codex add.
+    static let wordless: Set<String> = [
         "threadId", "approvalPolicy", "approvalsReviewer", "sandboxPolicy", "cwd", "runtimeWorkspaceRoots", "model",
         "effort", "summary", "serviceTier", "serviceTierForTurn",
     ]

@@ -71,6 +71,9 @@ struct ThreadRecord: Sendable {
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
+    /// How many agents of unknown ids its calls have addressed.
+    var addressedCount = 0
+    static let addressedLimit = 1_000
     static let stopAlarmsPerSecond = 2
 
     mutating func open(_ change: ThreadMode.Change) {

@@ -15,7 +15,8 @@ enum Credentials: CustomStringConvertible {
     init(_ settings: Settings) {
         if settings.isDemo {
             self = .demo
-        } else if Self.namesProvider("\(settings.codexHome)/config.toml") {
+        } else if (["\(settings.codexHome)/config.toml"] + Self.machineFiles).contains(where: Self.fileMayNameProvider)
+        {
             self = .configuredProvider
         } else if let mode = Self.signIn(settings.codexHome) {
             self = .codexSignIn(mode: mode)
@@ -24,19 +25,26 @@ enum Credentials: CustomStringConvertible {
         }
     }
 
-    /// Whether the user's configuration selects a model provider at its top level. True for an unreadable file, so that
-    /// no request goes to a provider other than the one that the file names.
-    private static func namesProvider(_ path: String) -> Bool {
+    private static let machineFiles = ["config.toml", "managed_config.toml", "requirements.toml"].map {
+        "/etc/codex/\($0)"
+    }
+
+    /// Whether a configuration may select a model provider. When in doubt it may, so that no request goes to a provider
+    /// other than the one that the file names: this is no TOML parser. A file that cannot be read may; so may one that has
+    /// `model_provider` anywhere but in a comment, or an escape in what could be a key.
+    static func mayNameProvider(inText toml: String) -> Bool {
+        toml.split(whereSeparator: \.isNewline).contains { line in
+            guard !line.drop(while: \.isWhitespace).hasPrefix("#") else { return false }
+            if line.prefix(while: { $0 != "=" }).contains("\\") { return true }
+            return line.ranges(of: "model_provider").contains { line[$0.upperBound...].first != "s" }
+        }
+    }
+
+    private static func fileMayNameProvider(_ path: String) -> Bool {
         guard let toml = ProcessEnvironment.readFile(path) else {
             return access(path, F_OK) == 0 || errno != ENOENT
         }
-        for line in toml.split(whereSeparator: \.isNewline) {
-            let text = line.drop(while: \.isWhitespace)
-            if text.hasPrefix("[") { return false }
-            let key = text.prefix { $0 != "=" && !$0.isWhitespace }
-            if ["model_provider", "\"model_provider\"", "'model_provider'"].contains(key) { return true }
-        }
-        return false
+        return mayNameProvider(inText: toml)
     }
 
     private static func signIn(_ codexHome: String) -> String? {
@@ -52,7 +60,7 @@ enum Credentials: CustomStringConvertible {
     var description: String {
         switch self {
         case .demo: "the demo model needs none"
-        case .configuredProvider: "CODEX_HOME/config.toml names a model provider, which is used as it is"
+        case .configuredProvider: "codex's configuration names a model provider, which is used as it is"
         case .codexSignIn(let mode): "codex is signed in with \(mode), which is used"
         case .key: "OPENAI_API_KEY is used; nobody is signed in to codex"
         case .none:
