@@ -1,5 +1,4 @@
-"""Fixtures for servers, the model and clients. Tests share session servers; a test that breaks a server starts its
-own."""
+"""Fixtures for servers, the model and clients. Tests share session servers; a test that breaks one starts its own."""
 
 import contextlib
 import os

@@ -78,7 +78,7 @@ def test_gate_is_no_program_any_more(place: Place, launch: Callable[..., Server]
     server = launch(executable=executable).ready()
     conversation = talk(server)
     program.unlink()
-    program.write_text("#!/bin/sh\nexit 0\n")  # ^codex reads silence as permission
+    program.write_text("#!/bin/sh\nexit 0\n")  # codex reads silence as permission
     program.chmod(0o644)
     marker = place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})

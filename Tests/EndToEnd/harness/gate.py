@@ -30,7 +30,7 @@ def verifiers(server: Server) -> set[int]:
 def kill_gate(server: Server, conversation: Conversation, verifier: int) -> None:
     """Kills all gate processes of a call whose approval waits. Without the kernel gate, codex then makes the call."""
     shell = processes.parent(hook_of(server, conversation))
-    # Killed first, so that the verifier cannot report what happens to the hook.
+    # Stopped first, so that the verifier cannot report what happens to the hook.
     os.kill(verifier, signal.SIGSTOP)
     for pid in (shell, verifier):
         os.kill(pid, signal.SIGKILL)

@@ -56,8 +56,7 @@ class Session(Client):
         self.cuts += 1
 
     def resume(self, after: int | None = None) -> dict:
-        """Resumes after the last received frame and adopts the server's reported position. Returns the params of
-        `sre/session`."""
+        """Resumes after the last received frame and adopts the server's position. Returns `sre/session`'s params."""
         mine, after = self.id, self.position if after is None else after
         notice = self.connect(mine, after)
         # Messages in flight when the socket ended have not arrived.
@@ -184,8 +183,7 @@ class CutAtOneFrame(_CutWhileReading):
 
 
 class Counting(Session):
-    """For streams of numbered lines that are too many to keep: line k must be at the k-th position after the first
-    one."""
+    """For streams of numbered lines that are too many to keep: line k must be k positions after the first line."""
 
     first: int | None = None
     # The number of received lines, and the last line.
@@ -204,8 +202,7 @@ class Counting(Session):
             super()._keep(text)
 
     def lost(self) -> int:
-        """The number of frames in announced gaps. A gap that goes back counts as 0; it would mean duplicates, which
-        must not occur."""
+        """The number of frames in announced gaps. Fails on a gap that goes back, which would mean duplicates."""
         assert all(after < following for after, following in self.gaps), self.gaps
         return sum(following - after for after, following in self.gaps)
 
