@@ -1,4 +1,5 @@
-"""A JSON-RPC client over a WebSocket that needs nothing but Python. For what is not about its own speed."""
+"""A JSON-RPC client over a WebSocket without dependencies, for measurements in which the client's speed does not
+matter."""
 
 import base64
 import json

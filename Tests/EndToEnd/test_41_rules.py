@@ -415,7 +415,7 @@ def test_file_must_be_there(place: Place, config: Path) -> None:
 
 
 def test_file_out_of_the_agents_reach(place: Place, launch: Callable[..., Server]) -> None:
-    """A process that can change the file can do everything."""
+    """Write access to the file would grant every right."""
     inside = place.workspace / "sre-agent.yaml"
     inside.write_text("rules: []\n")
     result = program.run(place, CONFIG=str(inside))
@@ -477,7 +477,7 @@ def test_roles_and_floor_of_the_file(place: Place, stand_in, clients, config: Pa
         clients(server).request("thread/start", {"mark": "none of it", "approvalPolicy": "never"})
     assert not [text for text in agent.received() if "none of it" in text]
     assert people.info(server, **crowd["approver"].bearer)["sessionApprovals"] is False
-    # The role changes for open sockets too.
+    # A reload also applies to open sockets.
     new = config.with_suffix(".new")
     new.write_text("roles: {}\n")
     new.replace(config)

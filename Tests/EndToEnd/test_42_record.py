@@ -37,7 +37,7 @@ def kinds(rows: list[dict]) -> list[str]:
 
 
 def of_thread(record: Record, conversation: Conversation) -> list[dict]:
-    """The rows of a thread, once the turn's end has been written, which is the last row."""
+    """The rows of a thread. Waits for the turn's last row, so that all earlier ones are written."""
     record.wait("turn.completed", threadId=conversation.thread)
     return record.rows(threadId=conversation.thread)
 

@@ -1,4 +1,5 @@
-"""An MCP server on stdio, started by codex: its tool `ask` puts the form it is given to the person, and says what came."""
+"""An MCP server on stdio, started by codex: its tool `ask` shows the given form to the person and returns the
+answer."""
 
 import json
 import sys
