@@ -16,7 +16,7 @@ import Testing
         var expected: [[[String]]] = []
         while texts.count < 2_000 {
             let text = scripts.next()
-            // Quotes are where two readers differ, if they do.
+            // Prefers texts with quotes, because readers most likely disagree on quotes.
             guard texts.count % 4 == 0 || text.utf8.contains(where: "\\\"'".utf8.contains) else { continue }
             guard let script = try? ShellScript(parsing: text),
                 script.commands.allSatisfy({ names.contains($0.program) })
