@@ -36,8 +36,7 @@ class Place:
             "CODEX_HOME": str(self.root / "home"),
             "WORKSPACE": str(self.root / "work"),
             "STATE_DIR": str(self.root / "s"),
-            # Another user may not be able to reach the benchmark's agents. A server that is not root does not switch
-            # users.
+            # Another user may not be able to reach these agents. A server that is not root does not switch users.
             **({"AGENT_USER": "root"} if os.getuid() == 0 else {}),
         }
 

@@ -1,5 +1,4 @@
-"""A JSON-RPC client over a WebSocket without dependencies, for measurements in which the client's speed does not
-matter."""
+"""A JSON-RPC client over a WebSocket without dependencies, for measurements that do not depend on its speed."""
 
 import base64
 import json

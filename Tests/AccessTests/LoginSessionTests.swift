@@ -191,8 +191,7 @@ import Testing
             let token = try tokenSet.add(name: "t\(number)", role: .viewer, hash: hash, expiresIn: nil, now: noon)
             for _ in 0..<(number == 0 ? 11 : 10) { made.append(tickets.create(forToken: token.id, now: noon).ticket) }
         }
-        // 111 tickets were created: the first is dropped by its own token's limit, the ten after it by the overall
-        // limit.
+        // 111 tickets: the first is dropped by its own token's limit, the ten after it by the overall limit.
         let alive = made.indices.filter { tickets.redeem(made[$0], now: noon, tokenSet: tokenSet) != nil }
         #expect(alive == Array(11..<111))
     }

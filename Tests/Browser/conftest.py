@@ -193,8 +193,7 @@ def _kept_pages(browser: Browser) -> Iterator[KeptPages]:
 def kept_chat(
     request: pytest.FixtureRequest, _kept_pages: KeptPages, screen: Screen, shots: Shots, watch: Watch
 ) -> Iterator[Callable[[Server], Chat]]:
-    """Like `chat`, in a page that has been open since an earlier test: for tests that do not depend on how the page was
-    opened."""
+    """Like `chat`, in a page that an earlier test has opened: for tests that do not depend on its beginning."""
     taken: list[Page] = []
 
     def opened(server: Server) -> Chat:

@@ -36,8 +36,7 @@ def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
 
 @pytest.fixture
 def granting(place: Place, launch: Callable[..., Server], model: Model) -> Server:
-    """Like `asking`, for one test: once a command may use the network, a connection from this machine proves
-    nothing."""
+    """Like `asking`, for one test: once a command has network access, a local connection proves nothing."""
     place.configure(model.url, model.token, config())
     return launch(environment=page_files.ENVIRONMENT).ready()
 

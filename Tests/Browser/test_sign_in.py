@@ -54,8 +54,7 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
     stranger.ended()
     expect(stranger.find("output")).to_contain_text("signed in")
 
-    # The browser sends the cookie to other ports of this host too. Alone it opens nothing; the page key stays with this
-    # origin.
+    # The browser sends the cookie to other ports too. Alone it opens nothing; the page key stays with this origin.
     key = stranger.page.evaluate("localStorage.getItem('sre-agent-page-key')")
     assert key and key not in cookie["value"]
 

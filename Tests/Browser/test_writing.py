@@ -73,8 +73,7 @@ def test_focus_comes_back_after_the_answer(server: Server, chat: Callable[..., C
 def test_what_is_written_while_a_conversation_loads(
     server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]
 ) -> None:
-    """The page does not send the text into a conversation that the person has not seen yet. It keeps the text and says
-    why."""
+    """The page does not send text into a conversation that is not shown yet. It keeps the text and says why."""
     here = chat(server)
     here.play({"text": "begun"})
     here.ended()

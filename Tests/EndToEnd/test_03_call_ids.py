@@ -1,5 +1,4 @@
-"""codex identifies pending approvals by call ids, which the model chooses. An answer must count only for its own
-approval."""
+"""codex identifies pending approvals by call ids, which the model chooses. An answer counts for one approval only."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,5 +1,4 @@
-"""Row 3: if the hook is missing, killed or crashes, or the server is gone, the command does not run, and the agent is
-told why."""
+"""Row 3: if the hook is missing, killed or crashes, or the server is gone, the agent is told why and runs nothing."""
 
 import os
 import signal

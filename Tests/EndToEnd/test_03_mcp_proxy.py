@@ -68,8 +68,7 @@ def ask(server: Server, talk: Callable[..., Conversation], shape: str, namespace
 
 @pytest.mark.parametrize("tool", ["add", "look"])
 def test_nothing_is_called_when_hook_and_verifier_are_killed(served, talk, shape: str, tool: str) -> None:
-    """Neither process can decline any more. `look` declares itself read-only. Without the proxy, codex would call both
-    tools."""
+    """Neither process can decline any more. `look` declares itself read-only. Only the proxy stops these calls."""
     server, calls = served
     calls.unlink(missing_ok=True)
     conversation = ask(server, talk, shape, "tiny", tool)

@@ -1,5 +1,4 @@
-"""A thread may run unasked only for a person with that right, and not for another person's words, wherever they come
-from."""
+"""A thread runs unasked only for people with that right, and never for another person's words."""
 
 import json
 import uuid

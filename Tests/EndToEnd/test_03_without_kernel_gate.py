@@ -48,8 +48,7 @@ def test_doctor_says_so(place: Place, below_listener: Path) -> None:
 
 
 def test_what_can_hold_holds(place: Place, launch: Callable[..., Server], talk, below_listener: Path) -> None:
-    """With the kernel gate switched off on purpose: the server logs that, commands ask, and the verifier declines for a
-    dead hook."""
+    """With the kernel gate off on purpose, the log says so, commands ask, and the verifier declines for a dead hook."""
     server = launch(executable=below_listener, environment={"ALLOW_WITHOUT_KERNEL_GATE": "1"}).ready()
     assert "the kernel's gate is missing" in server.output()
     conversation = talk(server)

@@ -21,8 +21,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 def rejected(client: Client, request_id: Any, since: int) -> dict:
-    """Returns the rejection, and checks that nothing came that breaks the official client: a response without a
-    request."""
+    """Returns the rejection; fails on a response without a request, which would break the official client."""
     params = client.notification("sre/answerRejected", since=since, requestId=request_id)
     assert params["message"]
     assert not client.find(lambda message: "method" not in message and message.get("id") is None, since)

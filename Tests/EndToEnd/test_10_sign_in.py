@@ -1,5 +1,4 @@
-"""Row 10: the token in a header, in the page's form and in the cookie; wrong tokens; and printing the token to a
-terminal."""
+"""Row 10: the token in a header, in the page's form and in the cookie; wrong tokens; the token on a terminal."""
 
 import json
 import os

@@ -84,8 +84,7 @@ def test_token_file(edge: Server) -> None:
 
 
 def test_token_stays_and_is_never_printed(place: Place, stand_in: Callable[..., tuple]) -> None:
-    """Neither when it is created nor later, because standard output is no terminal here. Queries are not logged
-    either."""
+    """Neither at its creation nor later, because standard output is no terminal. Queries are not logged either."""
     tokens = []
     for _ in range(2):
         server = stand_in(environment={"LOG_LEVEL": "trace"})[0]

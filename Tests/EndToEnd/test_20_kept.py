@@ -49,7 +49,7 @@ def test_coming_back_begins_the_time_anew(short: tuple[Server, StandIn], open_se
 
 @pytest.mark.parametrize("keep", ["1", "0"])
 def test_kept_while_a_turn_runs(stand_in: Launch, open_session, mode: str, keep: str) -> None:
-    """Even if the session is kept for no time at all, its event loop must check whether the turn has ended."""
+    """With SESSION_KEEP=0, the event loop must not be busy with checks of whether the turn has ended."""
     server, agent = stand_in(mode, environment={"SESSION_KEEP": keep})
     session = open_session(server)
     session.request("thread/resume", {"threadId": THREAD})
@@ -84,8 +84,7 @@ def kept_sessions(server: Server) -> int:
 
 
 def test_no_more_are_kept_than_may_be_open(stand_in: Launch, open_session, clients: Callable[..., Client], mode: str) -> None:
-    """A kept session costs as much as a socket, an isolated one a codex process; the longest waiting session is
-    ended."""
+    """A kept session costs a socket's memory, an isolated one a codex; the longest waiting one is ended."""
     server, agent = stand_in(mode, environment={"MAX_SOCKETS_PER_ADDRESS": "3"})
     others = open_session(server)
     others.cut()

@@ -16,8 +16,7 @@ DECISIONS = ("accept", "decline", "acceptForSession", "cancel")
 
 
 def race(clients: list[Client], request: str, go: threading.Barrier) -> tuple[dict, list[dict]]:
-    """All clients answer this approval at once. Returns the decision and the rejections that the other clients
-    received."""
+    """All clients answer this approval at once. Returns the decision and the other clients' rejections."""
     answers = dict(zip(clients, itertools.cycle(DECISIONS), strict=False))
     texts = {one: f'{{"id":"{request}","result":{{"decision":"{word}"}}}}' for one, word in answers.items()}
 
@@ -32,8 +31,7 @@ def race(clients: list[Client], request: str, go: threading.Barrier) -> tuple[di
         thread.join(10)
     outcomes = [one.notification("serverRequest/resolved", requestId=request)["sre"] for one in clients]
     assert all(outcome == outcomes[0] for outcome in outcomes)
-    # Each client then sends an answer to an unknown request. When its rejection arrives, all earlier rejections have
-    # too.
+    # Answers to an unknown request are rejected in order, so all earlier rejections have arrived by then.
     for client in clients:
         client.answer(f"after {request}", {"decision": "accept"})
         client.notification("sre/answerRejected", requestId=f"after {request}")

@@ -101,8 +101,7 @@ def test_line_of_50_mib(scripted: tuple[Server, StandIn], clients) -> None:
 
 
 def test_line_beyond_the_limit(stand_in: Launch, clients, mode: str) -> None:
-    """The server does not buffer the line to learn its length; it ends the agent's connection and tells the client
-    why."""
+    """The server does not buffer the whole line; it ends the agent's connection and tells the client why."""
     server, _ = stand_in(mode, environment={"MAX_MESSAGE_BYTES": str(MIB)})
     client = clients(server)
     client.result(play(client, *numbered(0, 1)))
@@ -137,8 +136,7 @@ def test_flood_on_stderr(stand_in: Launch, clients, mode: str, line: int) -> Non
 
 
 def test_agent_that_ends_at_its_start_again_and_again(stand_in: Launch, clients, mode: str) -> None:
-    """The first restart is immediate; later ones become rare, every client gets an error at once, and `/readyz` says
-    so."""
+    """The first restart is immediate, later ones become rare. Clients get errors at once, and `/readyz` says so."""
     server, agent = stand_in(mode)
     client = clients(server)
     agent.set(start="exit")

@@ -1,5 +1,4 @@
-"""An authenticating proxy: trusted only from its own addresses, with one unambiguous user header, for users with a
-role."""
+"""An authenticating proxy: trusted only from its addresses, with one user header, for users with a role."""
 
 import json
 import socket

@@ -194,8 +194,7 @@ def test_log_out_ends_the_sign_in_and_its_sockets(edge: Server, person: Person, 
 
 
 def test_sessions_outlive_a_sign_in_for_the_same_person_only(edge: Server, person: Person) -> None:
-    """After a new sign-in, the same person may resume. The ended cookie opens nothing, and another person cannot
-    resume."""
+    """After a new sign-in, the same person may resume, but not with the ended cookie or as another person."""
     pair = signed_in(edge, person.secret)
     client = pair.socket(edge, "?session=new", **STRANGER)
     session = client.notification("sre/session")["sessionId"]

@@ -106,8 +106,7 @@ def test_nothing_runs_when_the_directory_is_gone(
 def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
     place: Place, launch: Callable[..., Server], clients, traces: Path
 ) -> None:
-    """A check of the directory cannot tell whether the hook was able to start, because the directory may be back by
-    then."""
+    """Checking the directory cannot tell whether the hook could start: the directory may be back by then."""
     server = launch().ready()
     directory, away, elsewhere = (place.workspace / name for name in ("here", "away", "elsewhere"))
     directory.mkdir()

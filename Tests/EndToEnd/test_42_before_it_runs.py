@@ -1,7 +1,6 @@
 """Threats row 12: a decision is on disk before the agent hears of it.
 
-The test holds SQLite's write lock, which the server waits for: whatever the server does meanwhile, it does without the
-row.
+The test holds SQLite's write lock, which the server waits for: all server actions meanwhile happen without the row.
 """
 
 import json

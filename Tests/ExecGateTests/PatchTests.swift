@@ -156,8 +156,7 @@ struct PatchTests {
         #expect(permits.map { table.take($0, now: 1) } == [true, false])
     }
 
-    /// The server cannot tell which patch a helper belongs to: a change that was approved twice may be made twice, by
-    /// either one.
+    /// The server cannot tell which patch a helper belongs to: either one may make a change that was approved twice.
     @Test func twoPatchesThatMakeTheSameAreOneAsGoodAsTheOther() throws {
         let file = PatchGrant.File(path: "/work/a", change: .delete)
         var table = table(file)

@@ -21,8 +21,7 @@ import Testing
         }
     }
 
-    /// The scanner accepts what the parser accepts, except that it ignores the content of strings and duplicate
-    /// members.
+    /// The scanner accepts what the parser accepts, but does not check strings' content and duplicate members.
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
     func scannerAndParserAgreeOnDamagedText(seed: UInt64) {
         var random = RandomJSON(seed: seed)

@@ -60,8 +60,7 @@ class House:
         self.settle(server, 20)
 
     def settle(self, server: Server, timeout: float) -> set[int]:
-        """Waits until only the shared agent and its threads' verifiers are left below the server. Returns any other
-        processes."""
+        """Waits until only the shared agent and its verifiers are left below the server. Returns other processes."""
 
         def others() -> set[int]:
             below = processes.descendants(server.pid)

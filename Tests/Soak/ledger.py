@@ -40,8 +40,7 @@ class Journal:
 
 @dataclass
 class SharedThread:
-    """A thread that several workers may know. The worker that runs a turn in it holds the lock: a turn is one
-    script."""
+    """A thread that several workers may know. A worker holds the lock for its turn, which is one script."""
 
     id: str
     mode: str

@@ -1,5 +1,4 @@
-"""An MCP server on stdio, started by codex: its tool `ask` shows the given form to the person and returns the
-answer."""
+"""An MCP server on stdio, started by codex: its tool `ask` shows a form to the person and returns the answer."""
 
 import json
 import sys

@@ -1,5 +1,4 @@
-"""The network between a page and its server, controlled by a test: it can be cut, refuse connections, or fall
-silent."""
+"""The network between a page and its server: a test can cut it, take it down, or silence it."""
 
 import re
 import socket

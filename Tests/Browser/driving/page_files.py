@@ -1,5 +1,4 @@
-"""For page development: servers read the page's files from the directory PAGE_DIR if it is set, otherwise from the
-program."""
+"""For page development: servers read the page's files from PAGE_DIR if it is set, otherwise from the program."""
 
 import os
 

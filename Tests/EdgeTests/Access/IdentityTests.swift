@@ -5,8 +5,7 @@ import Policy
 import Session
 import Testing
 
-/// The local user is recognised by the connecting process; all others need a token, a sign-in's cookie, or a trusted
-/// proxy.
+/// The connecting process identifies the local user; others need a token, a sign-in's cookie, or a trusted proxy.
 @Suite final class IdentityTests {
     private let directory: String
     private let authenticator: Authenticator

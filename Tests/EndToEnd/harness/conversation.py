@@ -88,8 +88,7 @@ class Conversation:
     # MARK: Approvals
 
     def approval(self, timeout: float = 20, command: str | None = None) -> Approval:
-        """Returns the thread's next approval, or the next one for this command, that this object has not answered
-        yet."""
+        """Returns the thread's next unanswered approval, or the next one for this command."""
 
         def fits(message: dict) -> bool:
             params = message.get("params") or {}

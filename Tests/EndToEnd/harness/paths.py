@@ -39,8 +39,7 @@ def codex() -> Path:
 
 def base() -> Path:
     """Not below /tmp, where codex creates no helper links and every sandbox may write. Short, because the server's
-    sockets are below it and a socket path has at most 107 bytes. As root, a directory that the agent's user can
-    enter."""
+    sockets are below it and a socket path has at most 107 bytes. As root, the agent's user can enter it."""
     if given := os.environ.get("E2E_BASE"):
         return Path(given).resolve()
     own = (REPOSITORY / ".cache" / "e2e").resolve()

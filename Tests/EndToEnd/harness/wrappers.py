@@ -27,8 +27,7 @@ def below_listener(place: Place) -> Path:
 
 
 def of_own_user(place: Place) -> Path:
-    """A server that does not run as root, as in an installation. Needs root; the place's files are handed to that
-    user."""
+    """A server that does not run as root, as in an installation. Needs root; its user gets the place's files."""
     for path in [place.root, *place.root.rglob("*")]:
         os.lchown(path, OWN_USER, OWN_USER)
     return wrapper(place, "own-user", shlex.join([*AS_OWN_USER, str(paths.sre_agent())]))

@@ -162,7 +162,10 @@ export function installBrowser() {
   });
 }
 
-/** The visible elements of a name: neither hidden nor inside a hidden element. @param {any} node @param {string} name @returns {any[]} */
+/**
+ * The visible elements of a name: neither hidden nor inside a hidden element.
+ * @param {any} node @param {string} name @returns {any[]}
+ */
 export function shownIn(node, name) {
   return [...node.all()].filter((found) => found.getAttribute("data-test") === name && isShown(found));
 }

@@ -70,8 +70,7 @@ import Testing
         }
     }
 
-    /// OpenAI's SDKs request a model as the reviewer. A person is stricter, so the call passes, and the client is told
-    /// once.
+    /// OpenAI's SDKs request a model as the reviewer. A person is stricter, so the call passes with one notice.
     @Test func anotherReviewerIsReplacedByAPerson() {
         var client = Client.connected(.guest, modes: .ofOpenThread)
         for number in 0..<2 {
