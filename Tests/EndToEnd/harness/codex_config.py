@@ -58,7 +58,7 @@ def trust_hooks(place: Place, model: Model, text: str) -> None:
 
 
 def open_to_the_agent(home: Path) -> None:
-    """Hands over the files that codex created in it as root."""
+    """Gives the agent's user access to the files that codex created as root."""
     for path in [home, *home.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o777 if path.is_dir() else 0o666))
