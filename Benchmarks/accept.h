@@ -1,4 +1,4 @@
-// The answer to a WebSocket key (RFC 6455 section 4.2.2), with SHA-1 (RFC 3174) and base64 of its own, so that the
+// The response to a WebSocket key (RFC 6455 section 4.2.2). Includes its own SHA-1 (RFC 3174) and base64, so that the
 // relay needs no library.
 #pragma once
 
@@ -29,7 +29,7 @@ static inline void sha1_block(uint32_t state[5], const uint8_t block[64]) {
     state[0] += a, state[1] += b, state[2] += c, state[3] += d, state[4] += e;
 }
 
-/// Of at most 119 bytes: two blocks.
+/// Hashes at most 119 bytes: two blocks.
 static inline void sha1(const uint8_t *bytes, size_t length, uint8_t digest[20]) {
     uint8_t padded[128] = {0};
     memcpy(padded, bytes, length);

@@ -1,10 +1,10 @@
-// The stand-in agent: a child on pipes that answers every request with what it was sent, and writes numbered lines when
-// it is asked to. Small and quick, so that what is measured is the server in front of it.
+// The stand-in agent: a child on pipes that echoes every request, and writes numbered lines on request. Small and
+// quick, so that the benchmark measures the server in front of it.
 //
 //     {"id":1,"method":"m","params":P}  →  {"id":1,"result":{"m":"m","p":P}}
 //
-// An answer is one byte longer than its request. See message.h for how lines are asked for. `agent --version` says what
-// it is: not codex, so that the server looks for no sandbox of it.
+// A response is one byte longer than its request. message.h describes how to request lines. `agent --version` reports a
+// program other than codex, so that the server expects no sandbox.
 
 #define _GNU_SOURCE
 #include <stdbool.h>
@@ -14,7 +14,7 @@
 #include "message.h"
 
 enum { CHUNK = 64 << 10 };
-/// Room for the largest message that the server passes on. Pages that nobody touches cost nothing.
+/// Room for the largest message that the server passes on. Untouched pages cost nothing.
 static const size_t ROOM = 130 << 20;
 
 static char *input, *output;
@@ -47,7 +47,7 @@ struct request {
     struct span id, method, params;
 };
 
-/// Behind the string that begins here.
+/// Returns the position after the string that begins here.
 static const char *skip_string(const char *at, const char *end) {
     const char *quote = at;
     while ((quote = memchr(quote + 1, '"', (size_t)(end - quote - 1)))) {
@@ -58,7 +58,7 @@ static const char *skip_string(const char *at, const char *end) {
     return end;
 }
 
-/// Behind the value that begins here.
+/// Returns the position after the value that begins here.
 static const char *skip_value(const char *at, const char *end) {
     int depth = 0;
     while (at < end) {
@@ -82,7 +82,7 @@ static bool is(struct span span, const char *text) {
     return span.length == strlen(text) && memcmp(span.at, text, span.length) == 0;
 }
 
-/// The members of the one object on the line; whoever sends it writes JSON, so nothing is checked.
+/// Reads the members of the line's one object. The sender writes valid JSON, so nothing is checked.
 static struct request read_request(const char *at, const char *end) {
     struct request request = {0};
     for (at = skip(at, end, " {"); at < end && *at == '"'; at = skip(at, end, " ,")) {
@@ -99,7 +99,7 @@ static struct request read_request(const char *at, const char *end) {
     return request;
 }
 
-// MARK: Answering
+// MARK: Responding
 
 static void stream(size_t lines, size_t bytes) {
     static char *letters;

@@ -13,13 +13,13 @@
 enum { SHARED = 512 << 10, LONGEST_HEADER = 14, LAST = 0x80 };
 enum opcode { CONTINUATION = 0, TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 
-// The key and its answer are the example of RFC 6455 section 1.3.
+// The key and its response are the example of RFC 6455 section 1.3.
 static const char key[] = "dGhlIHNhbXBsZSBub25jZQ==", accepted[] = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 static int loop;
-/// What all read into; only the beginning of a frame is kept by the client itself.
+/// All clients read into this buffer; a client itself keeps only incomplete frames.
 static uint8_t shared[SHARED];
-/// Where the frame begins that is being written, in the client's output.
+/// The start of the frame that is being written, in the client's output.
 static size_t frame_start, payload_start;
 
 _Noreturn void fail(const struct client *client, const char *what, const char *text, size_t length) {
@@ -61,7 +61,7 @@ static void flush(struct client *client) {
     }
 }
 
-/// Masked with an unpredictable key each, as RFC 6455 section 5.3 asks for.
+/// Each frame has its own unpredictable masking key, as RFC 6455 section 5.3 requires.
 static uint32_t next_mask(void) {
     static uint32_t state = 2463534242;
     state ^= state << 13;
@@ -104,13 +104,13 @@ void client_send(struct client *client) {
         memcpy(at, &word, 8);
     }
     for (int i = 0; at < end; i++) *at++ ^= (uint8_t)(mask >> (8 * i));
-    // When something waits, the socket is full and tells when it is not.
+    // If output is pending, the socket is full, and epoll reports when it is writable.
     if (frame_start == 0) flush(client);
 }
 
 // MARK: Reading
 
-/// The whole length of the frame that begins here, and the length of its header; 0 when the header is not whole.
+/// Returns the whole length of the frame that begins here and the length of its header; 0 if the header is incomplete.
 static size_t frame_length(const uint8_t *bytes, size_t length, size_t *header) {
     if (length < 2) return 0;
     *header = bytes[1] == 126 ? 4 : bytes[1] == 127 ? 10 : 2;
@@ -148,7 +148,7 @@ static void read_frame(struct client *client, const uint8_t *frame, size_t heade
     }
 }
 
-/// Returns how many bytes were whole frames.
+/// Returns the total length of the complete frames.
 static size_t read_frames(struct client *client, const uint8_t *bytes, size_t length) {
     size_t done = 0, header = 0;
     while (true) {
@@ -159,7 +159,7 @@ static size_t read_frames(struct client *client, const uint8_t *bytes, size_t le
     }
 }
 
-/// Returns how many bytes the head of the answer has; 0 when it is not whole.
+/// Returns the length of the response head; 0 if it is incomplete.
 static size_t read_head(struct client *client, const uint8_t *bytes, size_t length) {
     const uint8_t *end = memmem(bytes, length, "\r\n\r\n", 4);
     if (!end) return 0;
@@ -173,7 +173,7 @@ static size_t read_head(struct client *client, const uint8_t *bytes, size_t leng
 
 static void readable(struct client *client) {
     struct buffer *kept = &client->input;
-    // A large message is read to where it is put together; all else through the shared buffer.
+    // Reads a large message directly into its buffer, all other data through the shared buffer.
     bool is_large = kept->length > SHARED / 4;
     if (is_large) reserve(client, kept, client->frame_length);
     else if (kept->length) memcpy(shared, kept->at, kept->length);

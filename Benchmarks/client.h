@@ -1,4 +1,4 @@
-// A WebSocket client's connection for the load generator: many of them on one epoll.
+// A WebSocket client connection for the load generator: many connections share one epoll.
 #pragma once
 
 #include <stdbool.h>
@@ -16,20 +16,20 @@ struct client {
     int descriptor;
     unsigned number;
     bool is_open;
-    /// The beginning of a frame, and what the socket did not take yet.
+    /// An incomplete frame, and output that the socket has not accepted yet.
     struct buffer input, output;
-    /// What has begun to come is this long when it is whole.
+    /// The full length of the incomplete frame.
     size_t frame_length;
-    /// A message that comes in several frames: some servers cut long ones.
+    /// A message in several frames: some servers fragment long messages.
     struct buffer fragments;
 
-    // The scenario's: how many requests it has sent, since when it waits for the answer, and which line is next.
+    // For the scenario: the number of requests sent, the time of the pending request, and the number of the next line.
     uint64_t requests, asked_at, lines;
     struct line line;
     bool is_ready, is_waiting;
 };
 
-/// Where the server is, and who is told of what comes.
+/// The server's address, and the callbacks for events.
 struct server {
     const char *unix_path, *path;
     uint16_t port;
@@ -39,14 +39,14 @@ struct server {
 
 extern struct server server;
 
-/// Ends the program: a benchmark of a server that does something wrong says nothing.
+/// Ends the program, because a benchmark of a misbehaving server is meaningless.
 _Noreturn void fail(const struct client *, const char *what, const char *text, size_t length);
 _Noreturn void fail_with(const struct client *, const char *what, const char *text);
 
 void client_connect(struct client *, int loop);
-/// Room for a message of that length, to be followed by ``client_send``.
+/// Returns a buffer for a message of that length. ``client_send`` must follow.
 char *client_message(struct client *, size_t length);
 void client_send(struct client *);
 void client_handle(struct client *, uint32_t events);
-/// Stops reading, or begins again.
+/// Stops or resumes reading.
 void client_set_reading(struct client *, bool);

@@ -1,4 +1,4 @@
-// Times in nanoseconds, in buckets less than one per cent wide.
+// A histogram of times in nanoseconds, with buckets less than one per cent wide.
 #pragma once
 
 #include <stdint.h>
@@ -19,7 +19,7 @@ static inline void record(struct histogram *histogram, uint64_t value) {
     if (value > histogram->largest) histogram->largest = value;
 }
 
-/// The value that the given part of all values is not above, in microseconds.
+/// The given quantile of all values, in microseconds.
 static inline double quantile(const struct histogram *histogram, double part) {
     uint64_t rank = (uint64_t)(part * (double)histogram->total), seen = 0;
     for (uint64_t bucket = 0; bucket < BUCKETS; bucket++) {

@@ -1,12 +1,12 @@
-// The load generator. Checks the number, order and content of everything that comes, and ends with 1 when anything is
-// not as it should be. Prints one line of JSON.
+// The load generator. Checks the number, order and content of all received messages, and exits with 1 on any deviation.
+// Prints one line of JSON.
 //
-//     load rt      closed loop: each client sends its next request when it has the answer to the one before
-//     load stream  each client asks for lines, again and again
+// //     load rt      closed loop: each client sends its next request after the response to the previous one
+// //     load stream  each client requests lines, again and again
 //     load idle    opens the clients, then holds them until standard input ends
-//     load stall   like rt, twice as long; for the second half one more client asks for a lot and does not read
+// //     load stall   like rt, twice as long; for the second half one more client requests a lot and does not read
 //
-// What is measured is measured between two moments at which all clients are at work; opening and closing do not count.
+// The measurement lies between two moments at which all clients are working; opening and closing do not count.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,10 +22,10 @@
 
 enum {
     EVENTS = 512,
-    /// Children are started one after another, so more at once would only wait.
+    /// The server starts children one after another, so more clients at once would only wait.
     OPENING = 16,
     ID_DIGITS = 16,
-    /// Seconds without a single message.
+    /// Seconds without any message before the program fails.
     PATIENCE = 60,
 };
 
@@ -48,11 +48,11 @@ static struct {
     size_t bytes, lines, line_bytes;
     double seconds, warm_up;
     pid_t pid;
-    /// The agent is a real one, whose answers are its own: only their ids are checked.
+    /// With a real agent, whose responses differ, only the ids are checked.
     bool any_answer;
 } options = {.clients = 1, .bytes = 300, .lines = 20000, .line_bytes = 1000, .seconds = 3, .warm_up = 0.5};
 
-/// → the next, in this order. What a scenario does not have takes no time.
+/// Phases follow in this order. A phase that a scenario does not have takes no time.
 static enum phase { OPENING_CLIENTS, WARMING, MEASURING, STALLING, ENDING, DONE } phase;
 
 static struct client *clients;
@@ -62,7 +62,7 @@ static int loop;
 static char *letters;
 static uint64_t phase_end;
 
-// What was measured.
+// Measured values.
 static struct histogram times, stalled_times;
 static uint64_t answers, lines, began, ended, opening_began;
 static double server_cpu, load_cpu;
@@ -78,7 +78,7 @@ static uint64_t nanoseconds(clockid_t clock) {
 
 static uint64_t now(void) { return nanoseconds(CLOCK_MONOTONIC); }
 
-/// All threads of the server, those that have ended included, and none of its children.
+/// CPU time of all threads of the server, including those that have ended, and of none of its children.
 static double cpu_of_server(void) {
     clockid_t clock;
     if (!options.pid || clock_getcpuclockid(options.pid, &clock) != 0) return 0;
@@ -98,7 +98,7 @@ static size_t rss_of_server(void) {
     return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-// MARK: Asking
+// MARK: Sending requests
 
 static uint64_t id_of(const struct client *client) {
     return 1000000000000000 + client->number * (uint64_t)10000000000 + client->requests;
@@ -137,7 +137,7 @@ static void ask_for_answer(struct client *client) {
     sent(client);
 }
 
-/// A request with these params, for whatever need not be quick.
+/// Sends a request with these params, where speed does not matter.
 static void ask(struct client *client, const char *method, const char *params) {
     char text[512];
     client->requests++;
@@ -172,7 +172,7 @@ static bool take(const char **at, const char *end, const void *text, size_t leng
     return true;
 }
 
-/// The head of the answer to the client's last request.
+/// Reads the head of the response to the client's last request.
 static bool take_head(struct client *client, const char **at, const char *end) {
     char id[ID_DIGITS];
     write_digits(id, ID_DIGITS, id_of(client));
@@ -182,7 +182,7 @@ static bool take_head(struct client *client, const char **at, const char *end) {
 static bool is_answer(struct client *client, const char *message, size_t length) {
     const char *at = message, *end = message + length;
     if (!take_head(client, &at, end)) return false;
-    // The answer to `initialize` is the agent's own; the last one to a stream is checked by its lines.
+    // The response to `initialize` is the agent's own; the last response of a stream is checked by its lines.
     if (options.any_answer || !client->is_ready || scenario == STREAM || client == staller)
         return take(&at, end, ANSWER_RESULT, LENGTH(ANSWER_RESULT));
     return take(&at, end, ANSWER_MIDDLE, LENGTH(ANSWER_MIDDLE)) &&
@@ -190,7 +190,7 @@ static bool is_answer(struct client *client, const char *message, size_t length)
            take(&at, end, ANSWER_TAIL, LENGTH(ANSWER_TAIL)) && at == end;
 }
 
-/// A server may say once, before anything else, that the session can be resumed; a real agent says more.
+/// A server may send one `sre/session` before all other messages; a real agent sends further notifications.
 static bool is_ignored(const struct client *client, const char *message, size_t length) {
     static const char notice[] = "{\"method\":\"sre/session\"", any[] = "{\"method\":";
     if (options.any_answer) return length > LENGTH(any) && memcmp(message, any, LENGTH(any)) == 0;
@@ -250,7 +250,7 @@ static void enter(enum phase next, uint64_t time) {
         return start_stalling();
     case ENDING:
         if (scenario != STALL) return;
-        // What is timed from here on is how long it takes to read what waited.
+        // From here on, the timed interval is the time to read the backlog.
         began = time;
         return client_set_reading(staller, true);
     case DONE: return;
@@ -273,7 +273,7 @@ static void look_at_clock(void) {
     }
 }
 
-// MARK: What comes
+// MARK: Receiving
 
 static void got_ready(struct client *client) {
     client->is_ready = true;
@@ -401,7 +401,7 @@ int main(int count, char **arguments) {
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    // The one that stalls is one more.
+    // The stalled client is an additional one.
     if (scenario == STALL) options.clients++;
     clients = calloc(options.clients, sizeof *clients);
     letters = make_letters(options.bytes > options.line_bytes ? options.bytes : options.line_bytes);

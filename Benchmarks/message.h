@@ -1,27 +1,27 @@
-// What the load generator and the stand-in agent both know, so that the one can check what the other wrote.
+// Definitions shared by the load generator and the stand-in agent, so that one can check what the other wrote.
 #pragma once
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// Reads that every role may call, so that nothing of them is recorded.
+/// A read that every role may call, so that the server does not record it.
 #define METHOD "thread/loaded/list"
 
-// A request for a stream, in the params of any request: `{"lines":…,"bytes":…}`, in this order. So many notifications
-// of so many bytes each come before the answer.
+// A request for a stream, in the params of any request: `{"lines":…,"bytes":…}`, in this order. `lines` notifications
+// of `bytes` bytes each precede the response.
 #define LINE_HEAD "{\"method\":\"item/agentMessage/delta\",\"params\":{\"number\":1"
 #define LINE_MIDDLE ",\"delta\":\""
 #define LINE_TAIL "\"}}"
 
 enum {
     LETTERS = 26,
-    /// A line's number, with leading zeros behind a 1, so that every line is of the same length.
+    /// A line's number, with leading zeros after a 1, so that all lines have the same length.
     LINE_DIGITS = 9,
     LINE_FRAME = sizeof LINE_HEAD - 1 + LINE_DIGITS + sizeof LINE_MIDDLE - 1 + sizeof LINE_TAIL - 1,
 };
 
-/// The alphabet over and over: `text + n % LETTERS` is the text that belongs to the number n.
+/// The repeated alphabet: `text + n % LETTERS` is the text of line n.
 static inline char *make_letters(size_t length) {
     char *letters = malloc(length + LETTERS);
     for (size_t i = 0; letters && i < length + LETTERS; i++) letters[i] = (char)('a' + i % LETTERS);
@@ -32,7 +32,7 @@ static inline void write_digits(char *to, int digits, uint64_t number) {
     for (int i = digits - 1; i >= 0; i--, number /= 10) to[i] = (char)('0' + number % 10);
 }
 
-/// What differs from line to line, counted up rather than computed: a stream is millions of lines.
+/// The part that differs between lines, incremented rather than computed, because a stream has millions of lines.
 struct line {
     char digits[LINE_DIGITS];
     unsigned letter;
@@ -47,7 +47,7 @@ static inline void next_line(struct line *line) {
     line->letter = line->letter == LETTERS - 1 ? 0 : line->letter + 1;
 }
 
-/// Writes a line without its end. `bytes` is more than ``LINE_FRAME``.
+/// Writes a line without its line end. `bytes` is more than ``LINE_FRAME``.
 static inline char *write_line(char *to, size_t bytes, const struct line *line, const char *letters) {
     memcpy(to, LINE_HEAD, sizeof LINE_HEAD - 1);
     to += sizeof LINE_HEAD - 1;

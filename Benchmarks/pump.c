@@ -1,5 +1,5 @@
-// The least that can stand between a client and codex's own socket: bytes from the one to the other, unread. One
-// thread. What it adds to a round trip is the machine's share of what any server adds: two wake-ups and four calls.
+// The minimum between a client and codex's own socket: copies bytes unread. One thread. Its overhead on a round trip is
+// the machine's share of any server's overhead: two wake-ups and four system calls.
 //
 // pump PORT SOCKET
 
@@ -18,7 +18,7 @@
 
 enum { CHUNK = 64 << 10, EVENTS = 64 };
 
-/// One direction's end: what is read here is written to the other.
+/// One end of a direction: bytes read here are written to the other end.
 struct end {
     int descriptor;
     struct end *other;
@@ -68,7 +68,7 @@ static void carry(const struct end *from) {
         done += written;
     }
     if (count > 0) return;
-    // Descriptors are few and go with the process.
+    // Descriptors are few and are closed with the process.
     const int both[] = {from->descriptor, from->other->descriptor};
     for (int i = 0; i < 2; i++) epoll_ctl(loop, EPOLL_CTL_DEL, both[i], NULL), shutdown(both[i], SHUT_RDWR);
 }

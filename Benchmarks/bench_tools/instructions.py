@@ -1,4 +1,4 @@
-"""Counted instructions of the parts of a message's way, which repeat where times do not."""
+"""Counts the instructions of the parts of a message's path. Unlike times, the counts are repeatable."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ PARTS = {
 
 
 def count() -> dict[str, int]:
-    """By part; empty, and said, where it cannot be had."""
+    """Counts by part. Empty, with a printed notice, if counting is not possible."""
     if not paths.HOT_PATH.exists():
         print("hot-path is not built: instructions are left out.", file=sys.stderr)
         return {}

@@ -1,4 +1,4 @@
-"""The load generator, from outside."""
+"""Runs the load generator."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ PATIENCE = 600.0
 
 
 class Wrong(Exception):
-    """The server did not do what it was asked, or not in time."""
+    """The server's response is wrong or too late."""
 
 
 def run(scenario: str, *arguments: str | float) -> Result:
@@ -28,7 +28,7 @@ def run(scenario: str, *arguments: str | float) -> Result:
 
 @contextmanager
 def idle(*arguments: str | float) -> Iterator[Result]:
-    """The sockets are open in the block."""
+    """Holds the sockets open in the block."""
     command = [str(paths.LOAD), "idle", *map(str, arguments)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)

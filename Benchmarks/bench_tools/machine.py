@@ -1,4 +1,4 @@
-"""What it was measured on and with."""
+"""Describes the machine and the programs that were measured."""
 
 import os
 import platform
@@ -19,7 +19,7 @@ def describe() -> str:
 
 
 def versions(servers: list[Server]) -> list[str]:
-    """One for each program that was measured."""
+    """One line for each measured program."""
     commands = {
         "relay": ["cc", "--version"],
         "websocketd": ["dpkg-query", "--show", "websocketd"],

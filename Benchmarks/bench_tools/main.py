@@ -36,7 +36,7 @@ def _listed(known: list[str]) -> Callable[[str], list[str]]:
 
 
 def _present(names: list[str]) -> list[Server]:
-    """Those that can be had; the others are named."""
+    """Returns the servers that can be installed, and prints the names of the others."""
     found = []
     for name in names:
         server = servers.ALL[name]()
@@ -56,7 +56,7 @@ def _chosen(groups: list[str]) -> list[Measurement]:
 
 
 def allow_many_files() -> None:
-    """The servers inherit it."""
+    """Raises the file descriptor limit, which the servers inherit."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
@@ -75,7 +75,7 @@ def _run(arguments: argparse.Namespace, found: list[Server]) -> rounds.Outcome:
 
 def main() -> int:
     arguments = _arguments()
-    # So that servers are ended however this ends.
+    # So that the servers are stopped however the benchmark ends.
     signal.signal(signal.SIGTERM, _stop)
     allow_many_files()
     build.compile_programs()

@@ -1,4 +1,4 @@
-"""What is measured of a server, each by itself: the server is started for it, and no other runs."""
+"""The measurements of a server. Each one starts the server anew, with no other server running."""
 
 import contextlib
 import time
@@ -13,10 +13,10 @@ MIB = 1 << 20
 ROUND_TRIP_BYTES = 300
 IDLE_SOCKETS = 1_000
 STALLED_BYTES, STALLED_LINE = 600_000_000, 1_000
-# The others of a stalled client. Few, and warmed up for long, so that what the server keeps for each of them is full
-# before the stall begins and does not count as growth.
+# The other clients of a stalled one. Few, and warmed up for long, so that the server's buffers for them are full before
+# the stall begins and do not count as growth.
 OTHERS = 4
-# Bytes that one request for lines brings.
+# The bytes that one request for lines returns.
 STREAM_BYTES = 2_400_000
 SETTLE = 1.0
 MANY_TURNS = 10
@@ -24,13 +24,13 @@ MANY_TURNS = 10
 
 @dataclass(frozen=True)
 class Effort:
-    """How long it takes."""
+    """The durations of a measurement."""
 
     seconds: float
     stalled_bytes: int
 
     def of_turn(self, turns: int) -> "Effort":
-        """Of several turns each is half as long, of many a quarter."""
+        """With several turns each is half as long, with many a quarter."""
         if turns == 1:
             return self
         return replace(self, seconds=self.seconds / (4 if turns >= MANY_TURNS else 2))
@@ -42,8 +42,8 @@ QUICK = Effort(1, STALLED_BYTES // 10)
 
 @dataclass(frozen=True)
 class Measurement:
-    """`group` is what `--only` names. `of_ours` needs our server and the real codex. `turns` is how often each server
-    has its turn in a round: short and often where a number swings with what the machine does beside it."""
+    """`group` is the name for `--only`. `of_ours` needs our server and the real codex. `turns` is the number of turns
+    of each server per round: many short ones for a number that varies with the machine's other load."""
 
     name: str
     group: str
@@ -55,7 +55,7 @@ class Measurement:
 def round_trips(
     clients: int, size: int = ROUND_TRIP_BYTES, group: str = "rt", turns: int = 1, awake: bool = False
 ) -> Measurement:
-    """`awake`: no core sleeps meanwhile, so that nothing waits for one to wake up."""
+    """With `awake`, no core sleeps meanwhile, so that no process waits for a core to wake up."""
 
     def run(server: Server, effort: Effort) -> Result:
         with cores.kept_awake() if awake else contextlib.nullcontext(), servers.running(server) as running:

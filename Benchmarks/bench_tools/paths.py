@@ -1,15 +1,15 @@
-"""Where everything is."""
+"""Paths of the benchmark."""
 
 import os
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCES = REPOSITORY / "Benchmarks"
-# Git-ignored: the built programs, and below `run` the directories of the servers while they run. Not below /tmp, where
-# every sandbox may write, and short, because a socket's path has at most 107 bytes.
+# Git-ignored: the built programs, and below `run` the directories of running servers. Not below /tmp, where every
+# sandbox may write. Short, because a socket path has at most 107 bytes.
 BUILT = REPOSITORY / ".bench"
 RUN = BUILT / "run"
-# Of the last run, each as soon as it is there.
+# Results of the last run, each written as soon as it is known.
 SAMPLES = BUILT / "samples.json"
 VENV = REPOSITORY / ".venv-bench"
 REQUIREMENTS = REPOSITORY / "requirements" / "bench.txt"

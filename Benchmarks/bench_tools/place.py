@@ -1,4 +1,4 @@
-"""The directories of one server, which go with it."""
+"""The directories of one server, which are removed with it."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import paths
 
-# No turn is begun, so no model is asked: an address at which nobody listens will do.
+# No turn starts, so no model is called: an address without a listener is enough.
 CONFIGURATION = """
 model = "any-name"
 model_provider = "nobody"
@@ -30,13 +30,13 @@ class Place:
         (self.root / "home" / "config.toml").write_text(CONFIGURATION)
 
     def environment(self) -> dict[str, str]:
-        """For our server, and for codex alone."""
+        """The environment for our server, and for codex alone."""
         return {
             "HOME": str(self.root / "person"),
             "CODEX_HOME": str(self.root / "home"),
             "WORKSPACE": str(self.root / "work"),
             "STATE_DIR": str(self.root / "s"),
-            # The benchmark's agents lie where another user need not come. A server that is not root has no other user.
+            # Another user may not be able to reach these agents. A server that is not root does not switch users.
             **({"AGENT_USER": "root"} if os.getuid() == 0 else {}),
         }
 

@@ -1,4 +1,4 @@
-"""What /proc says of processes, and how they are ended: by their ids."""
+"""Reads process data from /proc and ends processes by their ids."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ def memory(pid: int) -> dict[str, int]:
 
 
 def children(pid: int) -> list[int]:
-    """Of all its threads."""
+    """The children of all of the process's threads."""
     found: list[int] = []
     for task in _tasks(pid):
         try:
@@ -40,7 +40,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def memory_of_all(pid: int) -> int:
-    """PSS of a process and all below it: pages that they share count once."""
+    """PSS of a process and its descendants: shared pages count once."""
     return sum(memory(process)["Pss"] for process in [pid, *descendants(pid)])
 
 
@@ -53,7 +53,7 @@ def is_alive(pid: int) -> bool:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Ends a process and whatever it leaves behind."""
+    """Ends a process and its remaining children."""
     below = descendants(process.pid)
     process.terminate()
     try:

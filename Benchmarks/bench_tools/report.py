@@ -1,4 +1,4 @@
-"""docs/benchmarks.md and its chart."""
+"""Writes docs/benchmarks.md and its chart."""
 
 import datetime
 
@@ -61,7 +61,7 @@ def _document(
 
 
 def _growth(outcome: Outcome) -> str:
-    """What the sweep shows of our server, in words."""
+    """Describes our server's results in the sweep."""
     clients, sizes = measurements.SWEEP_CLIENTS[1:], measurements.SWEEP_BYTES
     many = [outcome.value(f"sweep {count} 300", OURS, "cpuMicroseconds") for count in clients]
     large = [

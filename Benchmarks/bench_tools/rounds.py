@@ -1,4 +1,4 @@
-"""Round after round, each server in its turn; then medians."""
+"""Runs the rounds, with every server in turn, and computes medians."""
 
 import json
 import statistics
@@ -17,7 +17,7 @@ Samples = dict[str, dict[str, list[Result]]]
 
 
 class Outcome:
-    """Medians of what was measured, and what went wrong."""
+    """Medians of the measurements, and the failures."""
 
     def __init__(self, command: str) -> None:
         self.command = command
@@ -25,7 +25,7 @@ class Outcome:
         self.faults: dict[tuple[str, str], str] = {}
 
     def keep(self, path: Path) -> None:
-        """Whole or not at all."""
+        """Writes the samples atomically."""
         draft = path.with_suffix(".new")
         faults = [[*place, fault] for place, fault in self.faults.items()]
         draft.write_text(json.dumps({"command": self.command, "samples": self.samples, "faults": faults}))
@@ -47,10 +47,10 @@ class Outcome:
         return statistics.median(values) if values else None
 
     def ratio(self, measurement: str, server: str, other: str, field: str) -> float | None:
-        """The median of the ratios within each turn: what slows the machine down for a while slows both."""
+        """The median of the ratios within each turn: a temporary slowdown of the machine affects both servers."""
         if (measurement, server) in self.faults or (measurement, other) in self.faults:
             return None
-        # What only our server is measured by has no samples of others.
+        # Measurements of our server alone have no samples of other servers.
         samples = self.samples[measurement]
         pairs = zip(samples[server], samples[other])
         ratios = [own[field] / others[field] for own, others in pairs if others[field]]
@@ -69,11 +69,11 @@ def run(
     for number in range(rounds):
         for measurement in measurements:
             for turn in range(measurement.turns):
-                # Whoever comes first or last has no advantage of it.
+                # The order changes, so that no server profits from being first or last.
                 for server in _turns(measurement, servers, number + turn):
                     tell(f"round {number + 1} of {rounds}: {measurement.name}, {server.title}")
                     _measure(measurement, server, effort.of_turn(measurement.turns), outcome)
-                    # Most of an hour is not lost to what goes wrong afterwards.
+                    # Saved now, so that a later failure does not lose most of an hour.
                     outcome.keep(paths.SAMPLES)
     return outcome
 

@@ -1,4 +1,4 @@
-"""The servers that are compared with one another, and how each is started."""
+"""The compared servers, and how each is started."""
 
 import os
 import socket
@@ -17,13 +17,13 @@ from .place import Place
 PATIENCE = 30.0
 SOCKET = "/api/v1/sre/socket"
 OURS, OURS_PLAIN, LIMIT = "sre-agent", "sre-agent-plain", "relay"
-# Out of reach: one client of the benchmark is to send as much as it can. Everything else is as it is by default.
+# Raised out of reach, because one client of the benchmark sends as much as it can. All other settings are defaults.
 UNLIMITED = {"MAX_FRAMES_PER_SECOND": "10000000", "MAX_BYTES_PER_SECOND": "1000000000000"}
 
 
 @dataclass(frozen=True)
 class Server:
-    """`path` is where its WebSocket is; `command` makes its command line from the port."""
+    """`path` is the path of its WebSocket; `command` builds its command line from the port."""
 
     name: str
     title: str
@@ -49,7 +49,7 @@ class Running:
 
     @property
     def arguments(self) -> list[str]:
-        """For the load generator."""
+        """The arguments for the load generator."""
         return ["--port", str(self.port), "--path", self.server.path, "--pid", str(self.pid)]
 
 
@@ -60,7 +60,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(server: Server, place: Place | None = None) -> Iterator[Running]:
-    """Started, ready, and ended when the block is left."""
+    """Starts the server, waits until it is ready, and stops it when the block is left."""
     own = place or Place()
     port = free_port()
     process = start(server, port, own)
@@ -111,7 +111,7 @@ def listens(port: int) -> bool:
         return False
 
 
-# MARK: Which there are
+# MARK: The servers
 
 
 def ours(name: str = OURS, mode: str = "isolated", agent: Path = paths.AGENT) -> Server:
@@ -140,7 +140,7 @@ def node() -> Server | None:
     if not build.install_packages("node", "node-ws"):
         return None
     script = paths.SOURCES / "peers" / "node-ws.js"
-    # Debian's packages, for a node that is not Debian's.
+    # Debian's packages, also for a node that is not Debian's.
     variables = {"NODE_PATH": "/usr/share/nodejs"}
     return Server("node", "Node, ws", lambda port: ["node", script, str(port), paths.AGENT], variables=variables)
 

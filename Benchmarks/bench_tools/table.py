@@ -1,4 +1,4 @@
-"""Judged rows as a table: aligned for a terminal, or in Markdown."""
+"""Formats judged rows as a table: aligned for a terminal, or in Markdown."""
 
 from .goals import Judged, Row
 from .servers import Server
@@ -6,7 +6,7 @@ from .servers import Server
 Cells = list[list[str]]
 
 
-# The columns that are words: the title at the left, goal and verdict at the right.
+# The text columns: the title at the left, goal and verdict at the right.
 WORDS = 2
 
 
@@ -36,7 +36,7 @@ def _goal(row: Row) -> str:
 
 def for_terminal(lines: Cells) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    # Numbers to the right, words to the left.
+    # Numbers are right-aligned, text is left-aligned.
     numeric = range(1, len(widths) - WORDS)
 
     def text(line: list[str]) -> str:

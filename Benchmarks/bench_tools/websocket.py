@@ -1,4 +1,4 @@
-"""A JSON-RPC client over a WebSocket that needs nothing but Python. For what is not about its own speed."""
+"""A JSON-RPC client over a WebSocket without dependencies, for measurements that do not depend on its speed."""
 
 import base64
 import json

@@ -1,8 +1,8 @@
-// A WebSocket in front of a child process, one message per line, as it is written with Bun.
+// A WebSocket in front of a child process, one message per line, in typical Bun code.
 // bun bun.js PORT PROGRAM [ARGUMENT...]
 const [port, ...command] = process.argv.slice(2);
 
-// Bun drops messages for a socket that is full, so that much must be seen to.
+// Bun drops messages for a full socket, so the relay has to handle backpressure.
 async function relay(socket) {
   const decoder = new TextDecoder();
   let rest = "";

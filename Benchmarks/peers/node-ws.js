@@ -1,4 +1,4 @@
-// A WebSocket in front of a child process, one message per line, as it is written with Node and the ws package.
+// A WebSocket in front of a child process, one message per line, in typical code for Node and the ws package.
 // node node-ws.js PORT PROGRAM [ARGUMENT...]
 const { spawn } = require("node:child_process");
 const readline = require("node:readline");

@@ -11,7 +11,7 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
-    /// An hour between looks, so that it is the kernel's word that counts.
+    /// Polls once an hour, so that only the kernel's notification counts.
     private func watch(_ name: String, lookEvery interval: DispatchTimeInterval = .seconds(3_600)) -> FileWatch {
         FileWatch(scratch.file(name), DirectoryEvents(), lookEvery: interval) { [signal] in signal.ring() }
     }
@@ -71,7 +71,7 @@ import Testing
         symlink("..2", scratch.file("..data_tmp"))
         rename(scratch.file("..data_tmp"), scratch.file("..data"))
         #expect(await signal.wait())
-        // And where the link leads to now is watched.
+        // The link's new target is watched too.
         let before = signal.rung
         scratch.write("..2/a", "three")
         #expect(await signal.wait(before + 1))
@@ -135,11 +135,11 @@ import Testing
         try store.revoke("alice")
         #expect(await signal.wait(2))
         #expect(live.cached.find(secret, now: WallClock.now()) == nil)
-        // A file that cannot be read changes nothing.
+        // An unreadable file changes nothing.
         scratch.write("tokens.json", "{")
         #expect(await reports.wait())
         #expect(live.cached.tokens.count == 1)
-        // One that is gone is no token at all.
+        // A missing file means no tokens.
         unlink(store.path)
         #expect(await signal.wait(3))
         #expect(live.cached.tokens.isEmpty)

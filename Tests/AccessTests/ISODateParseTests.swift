@@ -1,7 +1,7 @@
 import Access
 import Testing
 
-/// What `audit export --since` understands.
+/// The dates that `audit export --since` accepts.
 @Suite struct ISODateParseTests {
     @Test(
         arguments: [

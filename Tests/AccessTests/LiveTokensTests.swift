@@ -3,7 +3,7 @@ import Policy
 import Synchronization
 import Testing
 
-/// The tokens as they are at this moment, before any watch has noticed.
+/// The current tokens, even before a watch has noticed a change.
 @Suite struct LiveTokensTests {
     @Test func aChangeCountsAtOnce() throws {
         let scratch = try Scratch()
@@ -12,7 +12,7 @@ import Testing
         let changes = Atomic(0)
         let tokens = try LiveTokens(
             store, changed: { _ in changes.add(1, ordering: .relaxed) }, report: { Issue.record($0) })
-        // The watch would notice too; without it this must still hold.
+        // The watch would also notice the change; this must hold without it.
         tokens.stop()
         let now = WallClock.now()
         for number in 0..<20 {

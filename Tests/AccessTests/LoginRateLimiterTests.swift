@@ -57,11 +57,11 @@ import Testing
         let slow = limiter.wasWrong("10.2.0.1", now: now)
         #expect(slow == .init(isTooMany: false, delay: LoginRateLimiter.delay))
         #expect(limiter.mayTry("s3cret", from: "10.3.0.1", now: now))
-        // 256 answers wait; the next is refused at once, until they have gone.
+        // 256 delayed responses are pending; until they are sent, the next guess is refused at once.
         for host in 0..<255 { #expect(limiter.wasWrong("10.4.0.\(host)", now: now).delay == LoginRateLimiter.delay) }
         #expect(limiter.wasWrong("10.5.0.1", now: now) == .init(isTooMany: true, delay: .zero))
         #expect(limiter.wasWrong("10.5.0.2", now: now + .seconds(1)).delay == LoginRateLimiter.delay)
-        // A minute later it is over.
+        // The limit is lifted after a minute.
         #expect(limiter.wasWrong("10.6.0.1", now: now + .seconds(60)).delay == .zero)
     }
 

@@ -136,7 +136,7 @@ import Testing
         #expect(pure.loginSessions.count == LoginSessions.capacity)
         let oldest = try #require(first)
         #expect(pure.find(oldest, keyHash: oldest, now: noon) == nil)
-        // Those that have ended are dropped with the next one.
+        // Creating a session drops the ended ones.
         let hash = try #require(SecretHash(of: "late"))
         _ = pure.create(for: try #require(tokens.tokens.last), hash: hash, keyHash: hash, now: noon + 31 * day)
         #expect(pure.loginSessions.count == 1)
@@ -168,7 +168,7 @@ import Testing
         #expect(tickets.redeem(first, now: noon + 60_000, tokenSet: tokenSet) == nil)
         let (second, _) = tickets.create(forToken: token.id, now: noon)
         #expect(tickets.redeem(second, now: noon + 59_999, tokenSet: tokenSet) == token)
-        // A clock that was set back does not make it last.
+        // Setting the clock back does not prolong the ticket.
         let (third, _) = tickets.create(forToken: token.id, now: noon)
         #expect(tickets.redeem(third, now: noon - 3_600_000, tokenSet: tokenSet) == nil)
     }
@@ -191,7 +191,7 @@ import Testing
             let token = try tokenSet.add(name: "t\(number)", role: .viewer, hash: hash, expiresIn: nil, now: noon)
             for _ in 0..<(number == 0 ? 11 : 10) { made.append(tickets.create(forToken: token.id, now: noon).ticket) }
         }
-        // 111 were made: the first by its own token's limit, the ten after it by the limit of all.
+        // 111 tickets: the first is dropped by its own token's limit, the ten after it by the overall limit.
         let alive = made.indices.filter { tickets.redeem(made[$0], now: noon, tokenSet: tokenSet) != nil }
         #expect(alive == Array(11..<111))
     }

@@ -53,7 +53,7 @@ import Testing
     @Test func anUnknownUserIsRefusedUnlessThereIsARoleForAll() throws {
         #expect(throws: ProxyIdentity.Refusal.unknownUser("bob")) { try identity().user(["bob"]) }
         #expect(throws: ProxyIdentity.Refusal.unknownUser("Alice")) { try identity().user(["Alice"]) }
-        // Equal as text, not as bytes.
+        // Equal as Swift strings, different as bytes.
         #expect(throws: ProxyIdentity.Refusal.unknownUser("jose\u{301}")) { try identity().user(["jose\u{301}"]) }
         #expect(try identity(.viewer).user(["bob"])?.role == .viewer)
         #expect(try identity(.viewer).user(["alice"])?.role == .approver)

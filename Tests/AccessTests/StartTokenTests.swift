@@ -35,11 +35,11 @@ import Testing
         let start = try #require(try store.prepareStartToken())
         #expect(!start.isNew && start.secretPath == nil)
         #expect(!scratch.exists("token"))
-        // Not even when its secret is put back.
+        // Not even if the file with its secret is restored.
         scratch.write("token", secret)
         #expect(try store.prepareStartToken()?.secretPath == nil)
         #expect(try store.read().find(secret, now: WallClock.now()) == nil)
-        // But the person may make one of that name.
+        // But the operator may create a token of that name.
         _ = try store.create(name: "start", role: .viewer)
         #expect(try store.prepareStartToken()?.secretPath == nil)
     }

@@ -4,7 +4,7 @@ import Synchronization
 
 @testable import Access
 
-/// A directory of the test's own, removed with it.
+/// A temporary directory for one test, removed with this object.
 final class Scratch: Sendable {
     let path: String
 
@@ -19,7 +19,7 @@ final class Scratch: Sendable {
 
     deinit { Self.clear(path) }
 
-    /// Links are removed, not followed.
+    /// Removes links without following them.
     private static func clear(_ path: String) {
         guard unlink(path) != 0, let directory = opendir(path) else { return }
         while let entry = readdir(directory) {
@@ -45,7 +45,7 @@ final class Scratch: Sendable {
         try PrivateFile.read(file(name)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// In place: the same file, not another of its name.
+    /// Writes in place, to the same inode.
     func write(_ name: String, _ text: String, mode: mode_t = 0o600) {
         let descriptor = open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         defer { close(descriptor) }
@@ -54,14 +54,14 @@ final class Scratch: Sendable {
     }
 }
 
-/// Counts what happens on another thread, and waits for it.
+/// Counts events of another thread, and waits for them.
 final class Signal: Sendable {
     private let count = Mutex(0)
 
     func ring() { count.withLock { $0 += 1 } }
     var rung: Int { count.withLock { $0 } }
 
-    /// True as soon as it has rung `times`; false after `patience`. The caller says which of both it expects.
+    /// Returns true after `times` events, false after `patience`. Each caller states which of the two it expects.
     func wait(_ times: Int = 1, patience: Duration = .seconds(60)) async -> Bool {
         let end = ContinuousClock.now + patience
         while ContinuousClock.now < end {

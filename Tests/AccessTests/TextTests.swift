@@ -30,7 +30,7 @@ import Testing
         #expect(ISODate.text(time) == text)
     }
 
-    /// Against a calendar that counts the days one by one.
+    /// Compares with a calendar that counts day by day.
     @Test func eachDayOf800YearsFollowsTheOneBefore() {
         var (year, month, day) = (1600, 1, 1)
         for number in -135_140..<157_054 as Range<Int64> {
@@ -68,7 +68,7 @@ import Testing
         #expect(SecretHash(hex: String(hash.hex.dropLast(2))) == nil)
     }
 
-    /// Each of the 256 bits counts.
+    /// Each of the 256 bits matters.
     @Test func hashesDifferByAnyBit() throws {
         let zero = try #require(SecretHash(hex: String(repeating: "0", count: 64)))
         for bit in 0..<256 {

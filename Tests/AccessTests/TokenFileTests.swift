@@ -46,7 +46,7 @@ import Testing
         scratch.write("tokens.json", text)
         let message = try #require(fileError { _ = try store.read() })
         #expect(message.hasPrefix(store.path) && !message.contains("\n"))
-        // Nothing begins anew over it.
+        // A new token does not overwrite the damaged file.
         #expect(fileError { _ = try store.create(name: "b", role: .viewer) } != nil)
         #expect(fileError { _ = try store.revoke("a") } != nil)
         #expect(fileError { _ = try store.prepareStartToken() } != nil)
@@ -74,7 +74,7 @@ import Testing
     @Test func aWriteThatFailsLeavesTheOldContentAndNothingElse() throws {
         _ = try store.create(name: "a", role: .viewer)
         let before = try scratch.text("tokens.json")
-        mkdir("\(store.path).new", 0o700)  // in the way of the new file
+        mkdir("\(store.path).new", 0o700)  // blocks the path of the new file
         #expect(fileError { _ = try store.create(name: "b", role: .viewer) } != nil)
         #expect(try scratch.text("tokens.json") == before)
         rmdir("\(store.path).new")

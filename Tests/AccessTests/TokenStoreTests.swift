@@ -106,7 +106,7 @@ import Testing
         #expect(SecretHash(of: "") == nil)
     }
 
-    /// Each thread opens the lock anew, as each process does.
+    /// Each thread opens the lock file separately, as each process does.
     @Test func writersAtOnceLoseNothing() throws {
         let (path, writers, each) = (scratch.path, 8, 20)
         let failures = Signal()

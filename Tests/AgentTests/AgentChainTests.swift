@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Which program is codex, as it is seen while CODEX_BIN says its version, and whether its gate holds.
+/// Finds the program that is codex while CODEX_BIN prints its version, and decides whether the gate holds for it.
 @Suite struct AgentChainTests {
     @Test func codexItself() throws {
         let record = AgentChainRecord(startedAs: "/opt/codex", isScript: false)
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// As npm's: the interpreter stays.
+    /// Like npm's launcher: the interpreter keeps running.
     @Test func aLauncherThatStartsItAsAChild() {
         var record = AgentChainRecord(startedAs: "/opt/codex.js", isScript: true)
         record.becomes("/usr/bin/node", isScript: false)

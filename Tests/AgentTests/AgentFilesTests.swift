@@ -3,7 +3,7 @@ import Session
 import Testing
 
 @Suite struct AgentFilesTests {
-    /// One of these decides whether an agent starts; `$` is the home of codex, `%` the workspace.
+    /// Each of these paths decides whether an agent starts; `$` is codex's home directory, `%` the workspace.
     @Test(arguments: [
         "echo x >> $/config.toml", "rm $/config.toml", "mv $/config.toml $/other; cp $/other $/config.toml",
         "chmod 0 $/config.toml", "echo > $/hooks.json", "chmod 700 $", "rm %/codex", "ln -sf /bin/true %/codex",

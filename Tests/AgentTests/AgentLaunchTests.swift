@@ -26,7 +26,7 @@ import Testing
         #expect(settings["approvals_reviewer"] == #""user""#)
     }
 
-    /// Where its directory is cannot be taken away, and codex never gives it up by itself.
+    /// The root directory cannot be removed, and with the long timeout codex never gives the verifier up.
     @Test func theVerifierRunsInTheRootForAsLongAsItTakes() throws {
         #expect(
             try Self.settings()["mcp_servers"]
@@ -136,7 +136,7 @@ import Testing
         return settings
     }
 
-    /// What follows each `-c`, by key.
+    /// The value of each `-c`, by key.
     private static func settings(of launch: Launch) -> [String: String] {
         var settings: [String: String] = [:]
         for (flag, setting) in zip(launch.arguments, launch.arguments.dropFirst()) where flag == "-c" {

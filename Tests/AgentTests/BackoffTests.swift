@@ -1,7 +1,7 @@
 @testable import Agent
 import Testing
 
-/// How long to wait before an agent that ended is started again.
+/// The delay before an ended agent is restarted.
 @Suite struct BackoffTests {
     @Test func theWaitDoublesUpToALongestOne() {
         var backoff = Backoff()

@@ -3,7 +3,8 @@ import ExecGate
 import JSON
 import Testing
 
-/// What codex's configuration answers, widens or starts (docs/codex-configuration.md).
+/// Keys of codex's configuration that answer approvals, widen sandboxes or start programs
+/// (docs/codex-configuration.md).
 @Suite struct CodexConfigurationTests {
     @Test(
         arguments: [
@@ -62,7 +63,7 @@ import Testing
             ])
     }
 
-    /// What a thread's directory holds is not taken for a part of them.
+    /// In the root directory, the programs cannot load files of a thread's directory.
     @Test func theyStartInTheRoot() {
         let gate = GateProgram(path: "/g", socket: "/s", suffix: "7f")
         let configured = ConfiguredPrograms(configRead: Self.signIns, without: "w")

@@ -2,8 +2,8 @@
 import Foundation
 import Testing
 
-/// The shell line that codex runs before each tool call. codex lets the call run when the line fails in any way but
-/// exit code 2 with words on standard error.
+/// The shell line that codex runs before each tool call. codex makes the call on every failure of the line, except for
+/// exit code 2 with text on standard error.
 @Suite struct GateCommandTests {
     static let words = "The approval gate of the SRE Agent Server did not answer, so this was not run.\n"
 

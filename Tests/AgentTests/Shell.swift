@@ -1,6 +1,6 @@
 import Foundation
 
-/// A command, run as codex runs its hooks.
+/// Runs a command as codex runs its hooks.
 enum Shell {
     struct Result: Equatable {
         let code: Int32
@@ -30,11 +30,11 @@ enum Shell {
     }
 }
 
-/// A directory of a test's own.
+/// A temporary directory for one test.
 struct Place {
     let path: String
 
-    /// The directory is there while `body` runs.
+    /// The directory exists while `body` runs.
     static func with(_ body: (Place) throws -> Void) throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("sre-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -42,11 +42,11 @@ struct Place {
         try body(Place(path: url.path))
     }
 
-    /// A shell script that can be run; its path.
+    /// Writes an executable shell script; returns its path.
     func program(_ name: String, _ script: String) throws -> String {
         let file = "\(path)/\(name)"
-        // Written by another process: were it open for writing here, a process that another test starts at this moment
-        // would hold it open too, and it could not be run ("Text file busy").
+        // Another process writes the file. If this process had it open for writing, a process that another test starts
+        // at this moment would inherit the descriptor, and the script could not be executed ("Text file busy").
         let writer = Process()
         writer.executableURL = URL(fileURLWithPath: "/bin/sh")
         writer.arguments = ["-c", #"printf '%s' "$2" > "$1" && chmod 755 "$1""#, "sh", file, "#!/bin/sh\n\(script)\n"]

@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Testing
 
-/// The end of codex's record of a thread.
+/// Reads the end of codex's transcript of a thread.
 @Suite struct TranscriptTests {
     static let user = #"{"type":"response_item","payload":{"type":"message","role":"user"}}"#
 

@@ -89,7 +89,7 @@ import Testing
         let summary = try #require(try files.verify().summary)
         #expect(summary.count == 15)
         #expect(summary.head.seq == 15)
-        // One at each shutdown.
+        // One checkpoint at each shutdown.
         #expect(summary.checkpoints == 3)
     }
 
@@ -132,12 +132,12 @@ import Testing
                 }
             }
         }
-        // A live log, with a WAL.
+        // Verifies a live log, with a WAL.
         #expect(try files.verify().fault == nil)
         log.close()
         #expect(failures.withLock { $0 } == 0)
         #expect(try files.verify().summary?.count == 880)
-        // Each thread's entries are in its order.
+        // Each thread's entries are in order.
         let stored = try files.scalar(
             """
             SELECT count(*) FROM (SELECT at, lag(at) OVER (PARTITION BY thread_id ORDER BY seq) AS before FROM entries)
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func twoLogsShareOneFile() throws {
-        // The server, and `token create` in another process.
+        // As the server and `token create` in another process.
         let files = try TemporaryLog()
         let first = try files.open(), second = try files.open()
         for number in 0..<20 {

@@ -5,7 +5,7 @@ import GRDB
 import Testing
 
 @Suite struct DiskFaultTests {
-    /// `max_page_count` makes SQLite say SQLITE_FULL, as a full disk does.
+    /// `max_page_count` makes SQLite return SQLITE_FULL, as on a full disk.
     private func limit(_ log: AuditLog, pages: Int) throws {
         _ = try log.store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)") }
     }
@@ -19,7 +19,7 @@ import Testing
         #expect(log.writeAndWait(.sample(1, text: big)) != nil)
         #expect(log.failure?.contains("full") == true)
         for number in 0..<250 { log.note(.sample(number, text: big)) }
-        // Behind more notes than fit in a batch, a write still gets its answer.
+        // A write gets its result even if more notes than fit in a batch are queued before it.
         #expect(log.writeAndWait(.sample(2)) != nil)
         #expect(log.queuedCount <= 200)
         try limit(log, pages: 1_000_000)
@@ -31,7 +31,7 @@ import Testing
             "SELECT sum(json_extract(content, '$.details.dropped')) FROM entries WHERE kind = 'record.gap'")
         #expect(dropped == 50)
         let kept = try files.scalar("SELECT count(*) FROM entries WHERE kind = 'decision'")
-        // The first, the last, and the notes that fitted into the queue.
+        // The first, the last, and the notes that fitted in the queue.
         #expect(kept == 202)
     }
 
@@ -41,7 +41,7 @@ import Testing
         try limit(log, pages: 1)
         for number in 0..<10 { log.note(.sample(number, text: String(repeating: "x", count: 20_000))) }
         #expect(log.writeAndWait(.sample(11)) != nil)
-        // Three waited, seven were dropped.
+        // Three were queued, seven were dropped.
         #expect(log.close() == 10)
     }
 
@@ -68,7 +68,7 @@ import Testing
         log.close()
     }
 
-    /// The executable that is built beside the tests.
+    /// Starts the executable that is built next to the tests.
     private func helper(_ mode: String, _ files: TemporaryLog) throws -> (process: Process, output: FileHandle) {
         let process = Process(), pipe = Pipe()
         process.executableURL = Bundle.main.bundleURL.appending(path: "audit-bench")
@@ -107,7 +107,7 @@ import Testing
         process.waitUntilExit()
         #expect(acknowledged >= count)
         let summary = try #require(try files.verify().summary)
-        // Each write was queued behind twenty notes of its thread.
+        // Twenty notes of its thread were queued before each write.
         #expect(summary.count >= acknowledged * 21)
         let log = try files.open()
         #expect(log.writeAndWait(.sample(1)) == nil)

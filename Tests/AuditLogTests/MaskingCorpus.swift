@@ -1,11 +1,11 @@
 import Testing
 
-/// Obviously false secrets in real surroundings, and harmless texts that look like them.
+/// Obviously false secrets in realistic surroundings, and harmless texts that look like secrets.
 enum MaskingCorpus {
     struct Secret: Sendable, CustomTestStringConvertible {
         let text: String
         let secret: String
-        /// What must stay readable.
+        /// Text that must stay readable.
         let stays: [String]
         var testDescription: String { String(text.prefix(40)) }
 
@@ -96,7 +96,7 @@ enum MaskingCorpus {
         Secret("//registry.npmjs.org/:_authToken=", fake("np" + "m_", 36)),
         Secret("machine x.example login bob password ", word, "\n", stays: ["login bob"]),
         Secret("Server=db;Uid=sa;Pwd=", word, ";Encrypt=yes", stays: ["Encrypt=yes"]),
-        // Logs and texts.
+        // Logs and prose.
         Secret("2026-01-01 INFO token is ", github, " ok", stays: ["INFO", " ok"]),
         Secret("remote: ", fake("github" + "_pat_", 60)),
         Secret("got ", fake("gh" + "o_", 36), ", refreshing", stays: [", refreshing"]),
@@ -161,6 +161,6 @@ enum MaskingCorpus {
 }
 
 extension MaskingCorpus.Secret {
-    /// The whole of a registered secret.
+    /// The same sample with a registered secret.
     fileprivate var known: Self { Self("told: ", "correct-" + secret) }
 }

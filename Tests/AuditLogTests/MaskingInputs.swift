@@ -1,6 +1,6 @@
-// What programs are given on their input, and what quotes and escapes hide.
+// Secrets in programs' input, and secrets behind quotes and escapes.
 extension MaskingCorpus {
-    /// Hardly a word, and all the same short.
+    /// A short secret that is hardly a word.
     static let random = ["Sw", "0rdf", "1sh2"].joined()
     private static let hex = "fa" + "ce0123456789abcdef0123456789" + "ab"
     private static let identifier = "01a2b3c4-aaaa-4000-8000-" + "0123456789ab"
@@ -73,7 +73,7 @@ extension MaskingCorpus {
         Secret("https://events.pagerduty.com/integration/", "0123456789abcdef", "/enqueue"),
     ]
 
-    /// Neighbours of these that hold no secret.
+    /// Similar texts without a secret.
     static let neighbours: [String] = [
         "grep -c passwd <<< 'root1 x'", "jq . <<< '{\"a\":1}'", "git commit -F - <<< text1", "cat <<EOF\ntext1\nEOF",
         "sudo -s ls <<< text1", "echo root1 | tee /etc/passwd", "echo hello1 | grep passwd",

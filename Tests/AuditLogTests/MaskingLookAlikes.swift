@@ -1,4 +1,4 @@
-// Texts that look like those with secrets, and must stay readable.
+// Texts that look like secrets and must stay readable.
 extension MaskingCorpus {
     static let lookAlikes: [String] = harmlessNames + commands + texts
 

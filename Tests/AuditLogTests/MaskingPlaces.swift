@@ -1,4 +1,4 @@
-// Secrets that are known by a name, or by the place where they stand.
+// Secrets recognised by a name or by their position.
 extension MaskingCorpus {
     static let names: [Secret] = [
         Secret("    client-key-data: ", fake("", 64) + "=", "\n", stays: ["client-key-data: "]),

@@ -1,4 +1,4 @@
-// Secrets in options and operands of programs, and in their input.
+// Secrets in options, operands and input of programs.
 extension MaskingCorpus {
     static let programs: [Secret] = [
         Secret("curl --proxy-user u:", word, " http://h", stays: ["--proxy-user u:", "http://h"]),

@@ -1,4 +1,4 @@
-// Secrets in quotes, in part of a word, and behind a line that goes on.
+// Secrets in quotes, in part of a word, and after a line continuation.
 extension MaskingCorpus {
     static let quoted: [Secret] = [
         Secret("DB_PASSWORD='", word, "' true", stays: [" true"]),
@@ -25,11 +25,11 @@ extension MaskingCorpus {
         Secret("TOKEN=$'", word, "' true", stays: [" true"]), Secret("htpasswd -nb u '", word, "' || true"),
         Secret("smbclient -U 'u%", word, "' //h/s", stays: ["//h/s"]),
         Secret("echo 'root:", word, "' | chpasswd", stays: ["root:", "chpasswd"]),
-        // What is put into a text.
+        // Values inserted into a text.
         Secret(#"printf '{"password":"%s"}' "#, word, stays: ["password"]),
         Secret(#"printf "user=%s password=%s\n" bob "#, word, " > f", stays: ["bob", "> f"]),
         Secret("printf 'DB_PASSWORD=%s' '", word, "' | tee x", stays: ["| tee x"]),
-        // Words of several parts.
+        // Words of several quoted parts.
         Secret("DB_PASSWORD=a'", word, "' true", stays: [" true"]),
         Secret("DB_PASSWORD='a'\"", word, "\" true", stays: [" true"]),
         Secret("mysql -p'a'", word, " -e 1", stays: ["-e 1"]),

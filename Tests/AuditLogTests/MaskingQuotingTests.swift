@@ -3,13 +3,13 @@ import JSON
 import TestSupport
 import Testing
 
-/// Commands reach codex as a shell's script, so secrets stand in quotes inside of quotes.
+/// Commands reach codex as a shell script, so secrets are inside nested quotes.
 @Suite struct MaskingQuotingTests {
     private let mask = SecretMask(known: ["correct-horse-1"]) { secret in "\(secret.count)".padding16 }
 
     @Test(arguments: MaskingCorpus.secrets + MaskingCorpus.quoted)
     func secretsAreMaskedInsideAShellsWords(_ sample: MaskingCorpus.Secret) {
-        // A line end or a quote in the secret stands otherwise inside.
+        // A line end or a quote in the secret is written differently inside quotes.
         guard !sample.secret.contains(where: { "'\"\\\n$`".contains($0) }) else { return }
         let single = Self.singleQuoted(sample.text), double = Self.doubleQuoted(sample.text)
         for text in [
@@ -31,7 +31,7 @@ import Testing
         #expect(mask.masked(masked) == masked, "\(masked)")
     }
 
-    /// What is masked is the secret and nothing around it.
+    /// Only the secret is masked, not the text around it.
     @Test func quotesAreReadAsTheShellReadsThem() {
         let mark = "[masked:hmac-sha256:\("9".padding16)]"
         for (text, masked) in [
@@ -46,14 +46,14 @@ import Testing
 
     @Test(arguments: MaskingCorpus.harmless)
     func harmlessTextsStayInsideAShellsWords(_ text: String) {
-        // What quotes around it change already is not what this is about.
+        // Skips texts that even plain quotes change.
         let around = "/bin/bash -lc '\(text)'"
         guard mask.masked(around) == around else { return }
         let quoted = "/bin/bash -lc \(Self.singleQuoted(text))"
         #expect(mask.masked(quoted) == quoted)
     }
 
-    /// Viewers have texts of their own masked: a tag would tell them when they have found the secret.
+    /// Viewers can have chosen texts masked: a tag would reveal when they have found the secret.
     @Test func marksWithoutTags() {
         let viewers = mask.untagged
         #expect(viewers.masked("password=swordfish a") == "password=[masked] a")
@@ -84,7 +84,7 @@ import Testing
         #expect(text.contains("true,null"), "\(text)")
     }
 
-    /// Whatever comes in: it ends, at no place of another character, and the marks are whole.
+    /// With any input: masking terminates, only cuts between characters, and leaves the marks whole.
     @Test func anyQuotingEnds() {
         var random = SeededGenerator(seed: 11)
         let pieces = [

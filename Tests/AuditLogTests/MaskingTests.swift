@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The corpus is in `MaskingCorpus`. No secret stands there as it would in a leak: they are put together at run time.
+/// The corpus is in `MaskingCorpus`. It assembles secrets at run time, so that none appears in the source as in a leak.
 @Suite struct MaskingTests {
     private let mask = SecretMask(known: ["correct-horse-1"]) { secret in "\(secret.count)".padding16 }
 
@@ -17,7 +17,7 @@ import Testing
         #expect(mask.masked(masked) == masked, "\(masked)")
     }
 
-    /// In JSON inside of JSON, in quotes, at the end: wherever a text may be quoted.
+    /// In nested JSON, in quotes, at the end of a text: wherever a text may be quoted.
     @Test(arguments: MaskingCorpus.secrets)
     func secretsAreMaskedInsideJSON(_ sample: MaskingCorpus.Secret) {
         let value = JSONValue.object(["output": .string(sample.text)])
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// What holds several secrets has members with names of their own.
+    /// Objects that hold several secrets have their own member names.
     @Test func pluralMembersAreNotSecretAsAWhole() {
         let object: JSONObject = [
             "imagePullSecrets": [["name": "registry"]], "secrets": ["enabled": "always", "db_password": "swordfish"],
@@ -61,7 +61,7 @@ import Testing
         for rest in ["registry", "always"] { #expect(text.contains(rest), "\(text)") }
     }
 
-    /// A program's arguments, one by one.
+    /// A program's arguments as array elements.
     @Test func optionsOfProgramsAreMaskedInArrays() {
         let calls: [[JSONValue]] = [
             ["sshpass", "-p", "swordfish", "ssh", "-p", "2222", "host"],
@@ -75,7 +75,7 @@ import Testing
             #expect(!text.contains("swordfish"), "\(text)")
             #expect(text.contains("masked:"), "\(text)")
         }
-        // Nothing is lost where a secret goes over several of them.
+        // No element is lost if a secret spans several of them.
         let header = mask.masked([
             "argv": ["curl", "-H", "Cookie:", "a=b", "http://h"], "n": ["curl", 1, nil, ["a b"]],
         ])
@@ -85,7 +85,7 @@ import Testing
         #expect(mask.masked(harmless) == harmless)
     }
 
-    /// What is between a word and the secret that it tells of is looked at too.
+    /// The text between a keyword and its secret is masked too.
     @Test func secretsBeforeAComingOneAreMasked() {
         let masked = mask.masked("mc alias set shop https://a:swordfish@h KEY hunter22 && ls")
         #expect(!masked.contains("swordfish") && !masked.contains("hunter22"), "\(masked)")
@@ -103,7 +103,7 @@ import Testing
         #expect(parts.count == 2 && parts.first == parts.last)
     }
 
-    /// Whatever comes in: it ends, does not run out of the text, and masks no mark.
+    /// With any input: masking terminates, stays within the text, and masks no mark.
     @Test func anyTextEnds() {
         var random = SeededGenerator(seed: 7)
         let pieces = [
@@ -122,7 +122,7 @@ import Testing
             let count = Int.random(in: 0...12, using: &random)
             let text = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
             let twice = mask.masked(mask.masked(text))
-            // Unless it has half a mark in it.
+            // Except for inputs that contain half a mark.
             if !text.contains("[masked:") { #expect(!twice.contains("[masked:["), "\(text)") }
         }
     }

@@ -1,4 +1,4 @@
-// Secrets that are known by how they look.
+// Secrets recognised by their format.
 extension MaskingCorpus {
     private static let hex = "0123456789abcdef0123456789abcdef"
 

@@ -33,7 +33,7 @@ import Testing
         log.close()
     }
 
-    /// By its hash, a short secret could be found.
+    /// A hash would allow guessing a short secret.
     @Test func hashesAreNeitherShownNorFound() throws {
         let files = try TemporaryLog()
         let log = try makeLog(files, ["password=swordfish"])

@@ -13,7 +13,7 @@ import Testing
         let most = RefusalLimit.rowsPerMinute
         #expect((0..<most).allSatisfy { _ in limit.admit(Self.refusal("a", at: 60_000)) != nil })
         for _ in 0..<7 { #expect(limit.admit(Self.refusal("a", at: 119_999)) == nil) }
-        // Nobody else's, and nothing else of theirs.
+        // The limit applies per principal and per kind of refusal.
         #expect(limit.admit(Self.refusal("b", at: 119_999)) != nil)
         #expect(limit.admit(Self.refusal("a", at: 119_999, .decision)) != nil)
         let next = limit.admit(Self.refusal("a", at: 120_000, .answerRejected))

@@ -17,7 +17,7 @@ import Testing
         }
         for number in 0..<300 { log.note(.sample(number)) }
         log.writeAndWait(.sample(300))
-        // Row n is of 999 + n.
+        // Row n has the time 999 + n.
         #expect(try log.retain(maxAge: 900) == 100)
         #expect(try log.retain(maxAge: 900) == 0)
         #expect(try files.verify().summary?.first == 101)
@@ -70,10 +70,10 @@ import Testing
         for number in 0..<20 { first.note(.sample(number)) }
         first.close()
         let second = try files.open { $0.retention = AuditLog.Retention(maxAge: 1_000) }
-        // Behind it in the writer's queue.
+        // Queued behind the retention run.
         second.writeAndWait(.sample(20))
         second.close()
-        // The newest row stays; which one that was depends on who came first.
+        // The newest row stays; which row is the newest depends on the order of the writers.
         #expect(try files.verify().summary?.first ?? 0 >= 20)
     }
 

@@ -38,7 +38,7 @@ import Testing
             let fault = try #require(try files.verify().fault, "\(tampering) at \(row)")
             #expect(kinds.contains(fault.kind), "\(tampering) at \(row): \(fault)")
             #expect(fault.seq <= expected && expected <= fault.through, "\(tampering) at \(row): \(fault.seq) \(fault)")
-            // A range only where every hash was made to fit.
+            // The fault is a range only if every hash was recomputed.
             if tampering != .rewriteFromHere { #expect(fault.seq == fault.through, "\(tampering) at \(row): \(fault)") }
         }
     }
@@ -55,7 +55,7 @@ import Testing
             case .editContentAndHash:
                 try database.execute(sql: edit, arguments: [row])
                 try rehash(database, row...row)
-                // Where it is the newest row of a checkpoint, that tells.
+                // If the row is the newest one of a checkpoint, the checkpoint reveals the edit.
                 result.kinds = [.edited, .checkpoint]
             case .editColumn:
                 let columns = ["actor", "role", "address", "user_agent", "turn_id", "item_id", "request_id", "kind"]
@@ -97,7 +97,7 @@ import Testing
                 try rehash(database, Self.rows + 1...Self.rows + 1)
                 result = ([.inserted], Self.rows + 1)
             case .forgeHead:
-                // With a key of one's own.
+                // Signed with the attacker's own key.
                 let anchor = try anchor(database, row)
                 let signature = try SigningKey().sign(SignedText.head(anchor, at: 5))
                 try Head(anchor: anchor, at: 5, signature: signature).store(in: database)
@@ -119,7 +119,7 @@ import Testing
                 try database.execute(sql: "UPDATE checkpoints SET hash = zeroblob(32) WHERE seq = ?", arguments: [seq])
                 result = ([.checkpoint], seq)
             case .addCut:
-                // The start removed, and a checkpoint passed off as the cut.
+                // Removes the start and passes off a checkpoint as the retention cut.
                 let seq = try Int64.fetchOne(database, sql: "SELECT min(seq) FROM checkpoints") ?? 0
                 try database.execute(sql: "UPDATE checkpoints SET reason = 'cut' WHERE seq = ?", arguments: [seq])
                 try database.execute(sql: "DELETE FROM entries WHERE seq <= ?", arguments: [seq])
@@ -142,7 +142,7 @@ import Testing
             arguments: [to, from])
     }
 
-    /// What anybody can do without the key.
+    /// Recomputes the hashes, which needs no key.
     private func rehash(_ database: Database, _ range: ClosedRange<Int64>) throws {
         for seq in range {
             let previous = try anchor(database, seq - 1).hash

@@ -1,4 +1,4 @@
-"""Browser, servers and pages for the tests. The servers, the model and codex are those of Tests/EndToEnd."""
+"""Fixtures for the browser, servers and pages. The servers, the model and codex are those of Tests/EndToEnd."""
 
 import importlib.util
 import os
@@ -41,7 +41,7 @@ run_directory, model, place, launch = (
 
 _FAILED = pytest.StashKey[bool]()
 
-# Deadlines, not durations: on a busy machine all of this takes longer.
+# Deadlines, not durations: on a busy machine everything takes longer.
 expect.set_options(timeout=10_000)
 
 
@@ -57,7 +57,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         executable_path=os.environ.get("CHROMIUM_BIN", "/usr/bin/chromium"),
         args=["--no-sandbox"] if os.geteuid() == 0 else [],
     )
-    # The browser's processes are the tests' own: a server that leaves nothing behind is still seen to.
+    # The browser's processes belong to the tests; the check for leftover server processes must ignore them.
     for pid in processes.strangers():
         processes.register(pid)
     yield browser
@@ -81,7 +81,7 @@ def _session_servers(run_directory: Path) -> Iterator[Callable[[str, Callable[[]
 
 @pytest.fixture
 def server(_session_servers, run_directory: Path, model: Model) -> Iterator[Server]:
-    """The server that most tests share, in front of the scripted model."""
+    """The server that most tests share, with the scripted model."""
 
     def start() -> Server:
         place = Place(run_directory)
@@ -103,7 +103,7 @@ def demo(_session_servers, run_directory: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def _tokens() -> Iterator[dict[str, Server]]:
-    """Those that are valid, by name. They end with the test, so that the next one can use the names again."""
+    """Valid tokens, by name. They are revoked after the test, so that the next one can reuse the names."""
     valid: dict[str, Server] = {}
     yield valid
     for name, server in valid.items():
@@ -112,7 +112,7 @@ def _tokens() -> Iterator[dict[str, Server]]:
 
 @pytest.fixture
 def token(_tokens: dict[str, Server]) -> Callable[[Server, str, str], str]:
-    """Makes a token of this name and role; gives its secret."""
+    """Creates a token with this name and role; returns its secret."""
 
     def create(server: Server, name: str, role: str) -> str:
         _tokens[name] = server
@@ -132,7 +132,7 @@ def revoke(_tokens: dict[str, Server]) -> Callable[[Server, str], None]:
 
 @pytest.fixture
 def line() -> Iterator[Callable[[Server], Line]]:
-    """Puts a network before a server that a test can cut."""
+    """Puts a network that a test can cut in front of a server."""
     lines: list[Line] = []
 
     def before(server: Server) -> Line:
@@ -151,7 +151,7 @@ def screen(request: pytest.FixtureRequest) -> Screen:
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    """Fails the test for anything that a page of it complains about."""
+    """Fails the test if one of its pages reports an error."""
     watch = Watch()
     yield watch
     watch.check()
@@ -159,7 +159,7 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def new_page(browser: Browser, screen: Screen, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """A page in a browser of its own: another device. Takes the options of a browser context."""
+    """A page in its own browser context, like another device. Takes the options of a browser context."""
     contexts: list[BrowserContext] = []
 
     def page(**options) -> Page:
@@ -193,7 +193,7 @@ def _kept_pages(browser: Browser) -> Iterator[KeptPages]:
 def kept_chat(
     request: pytest.FixtureRequest, _kept_pages: KeptPages, screen: Screen, shots: Shots, watch: Watch
 ) -> Iterator[Callable[[Server], Chat]]:
-    """As `chat`, in a page that has been open since an earlier test: for what does not depend on how it began."""
+    """Like `chat`, in a page that an earlier test has opened: for tests that do not depend on its beginning."""
     taken: list[Page] = []
 
     def opened(server: Server) -> Chat:
@@ -211,13 +211,13 @@ def kept_chat(
 
 @pytest.fixture
 def shots(screen: Screen) -> Shots:
-    """Pictures to look at, in artifacts/browser."""
+    """Screenshots for people, in artifacts/browser."""
     return Shots(REPOSITORY / "artifacts" / "browser", screen.name)
 
 
 @pytest.fixture
 def chat(new_page: Callable[..., Page], screen: Screen, shots: Shots) -> Callable[..., Chat]:
-    """Opens a server's page, on a device of its own, and waits until it is connected unless told not to."""
+    """Opens a server's page in its own context, and by default waits until the page is connected."""
 
     def opened(
         server: Server, thread: str | None = None, page: Page | None = None, connected: bool = True, **options

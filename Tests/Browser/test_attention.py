@@ -1,4 +1,4 @@
-"""Whoever looks elsewhere is told that a question waits."""
+"""A person who looks elsewhere is told that an approval waits."""
 
 import json
 import re

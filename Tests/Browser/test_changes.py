@@ -1,4 +1,4 @@
-"""Changes of files: shown as a diff that can be read, made only when approved."""
+"""File changes: shown as a readable diff, applied only after approval."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -54,7 +54,7 @@ def test_while_the_page_is_open(
     here.picture(f"config-mistake-later-{mode}")
     here.play({"text": "on"})
     here.ended(turns=2)
-    # Whoever comes now.
+    # A client that connects now.
     late = chat(server, connected=mode == "shared")
     expect(late.find("threads-refused" if mode == "shared" else "agent-status")).to_contain_text(
         where, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Connected or not: always visible, mended by itself, and nothing that was typed is lost."""
+"""Connection status: always visible, recovers by itself, and typed text is never lost."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ def test_a_question_waits_while_the_page_is_away(server: Server, kept_chat: Call
 
 
 def test_server_restarts(launch: Callable[..., Server], chat: Callable[..., Chat], watch: Watch) -> None:
-    # The browser itself notes each try that fails.
+    # The browser logs each failed attempt.
     watch.expect("ERR_CONNECTION_REFUSED|WebSocket connection to")
     server = launch(environment=page_files.ENVIRONMENT).ready()
     here = chat(server)

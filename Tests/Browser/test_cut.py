@@ -1,4 +1,4 @@
-"""The network breaks in the middle of the work, and the page goes on as if it had not."""
+"""The network breaks while the agent works, and the page continues as if nothing had happened."""
 
 import re
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from driving.watch import Watch
 from harness.server import Server
 from harness.waiting import wait_until
 
-# The browser notes each connection that breaks.
+# The browser logs each broken connection.
 BROKEN = "WebSocket connection to|ERR_|Failed to load resource"
-# A page tells its server which frames it has had, so nothing may be loaded again.
+# A page tells its server which frames it has received, so it need not reload history.
 LOADS = ("initialize", "thread/resume", "thread/turns/list", "thread/list", "account/read")
 
 
 def _loads(chat: Chat) -> list[str]:
-    """What the page has asked since `listen`."""
+    """The page's requests since `listen`."""
     return [method for method in chat.page.evaluate("() => window.__asked") if method in LOADS]
 
 
@@ -32,7 +32,7 @@ def _listen(chat: Chat) -> None:
 
 
 def _frames(page: Page) -> list[str]:
-    """What the page gets from its session from now on, over all its sockets."""
+    """The frames that the page receives from its session from now on, over all its sockets."""
     frames: list[str] = []
 
     def got(frame: str | bytes) -> None:
@@ -70,7 +70,7 @@ def test_in_the_middle_of_a_turn(
         here.connected()
     network.down()
     expect(here.find("state")).to_have_text("Reconnecting")
-    # The turn goes on, and ends, while nobody listens.
+    # The turn continues and ends while no socket is connected.
     held.release()
     wait_until("the turn has ended", lambda: _is_idle(server, here.thread), 20)
     expect(here.find("working")).to_be_visible()
@@ -89,7 +89,7 @@ def test_in_the_middle_of_a_turn(
     here.play({"text": "And on."})
     here.ended(turns=2)
 
-    # The server's own record of the session: the page has had all of it, in order, and nothing twice.
+    # The server's own replay buffer: the page has received all of it, in order and without duplicates.
     other = server.connect(f"?session={network.resumed()[0]}&after=0", initialize=False)
     wait_until("the whole session", lambda: other.count > len(frames))
     assert other.raw[1 : len(frames) + 1] == frames
@@ -175,7 +175,7 @@ def test_a_line_that_dies_without_a_word(
     here.ended()
     network.fall_silent()
     before = network.sockets()
-    # No turn runs, nobody touches anything.
+    # No turn runs and no person acts.
     page.clock.run_for(41_000)
     page.clock.run_for(4000)
     expect(here.find("state")).to_have_text("Checking connection")
@@ -197,7 +197,7 @@ def test_the_countdown(server: Server, line: Callable[..., Line], chat: Callable
     here.write("a long thought")
     network.down()
     banner = here.find("reconnecting")
-    # The pauses grow until there is time enough to read, and to press.
+    # The retry delays grow until a person has time to read and press the button.
     expect(banner).to_contain_text(re.compile(r"Next try in ([6-9]|1\d) s"), timeout=60_000)
     expect(banner).to_contain_text("What you typed is kept")
     expect(here.find("send")).to_be_disabled()

@@ -1,4 +1,4 @@
-"""What each answer to "may this command run?" does."""
+"""The effect of each answer to "may this command run?"."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ def test_decline_with_a_reason_reaches_the_model(server: Server, model: Model, k
     here.play({"command": marker.command}, {"text": "understood"})
     here.prompt.asks(marker.command).decline(reason)
 
-    # The turn goes on.
+    # The turn continues.
     expect(here.answers.last).to_contain_text("understood")
     here.ended()
     model.wait_for_output(marker.path.name, reason)
@@ -35,7 +35,7 @@ def test_approval_for_the_session_is_for_this_command_only(server: Server, kept_
     counted.unlink(missing_ok=True)
     here.play({"command": same}, {"command": same}, {"command": other.command}, {"text": "done"})
     here.prompt.asks(same).approve_for_session()
-    # Asked once, run twice; the next question is about the other command.
+    # Asked once, run twice; the next approval is about the other command.
     here.prompt.asks(other.command)
     expect(here.commands.nth(1)).to_have_attribute("data-state", "done")
     assert counted.read_text() == "once\nonce\n"
@@ -55,7 +55,7 @@ def test_stop_the_turn_at_the_question(server: Server, kept_chat: Callable[..., 
     assert not marker.exists
     expect(here.commands).to_have_attribute("data-state", "declined")
     expect(here.answers).to_have_count(0)
-    # The conversation is not over.
+    # The conversation is still usable.
     here.play({"text": "still here"})
     here.ended(turns=2)
     expect(here.answers.last).to_have_text("still here")

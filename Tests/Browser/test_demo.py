@@ -1,4 +1,4 @@
-"""The whole way of a newcomer, with the demo model: ask, see the command, approve it, read the answer."""
+"""A newcomer's first session, with the demo model: ask, see the command, approve it, read the answer."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def test_question_command_approval_answer(demo: Server, chat: Callable[..., Chat
     expect(block.locator('[data-test="decision"]')).to_have_text(re.compile("^Approved by you"))
 
     here.ended()
-    # Formatted, not the raw signs: the mark in bold, names as code.
+    # Rendered, not raw Markdown: the demo label in bold, names as code.
     answer = here.answers.last
     expect(answer.locator("strong").first).to_have_text(re.compile("Demo model"))
     expect(answer.locator("code").first).to_be_visible()

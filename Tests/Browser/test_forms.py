@@ -1,7 +1,6 @@
-"""What the agent asks besides "may this run?": questions, a tool's form, permissions, and what the page does not know.
+"""The agent's other requests: questions, a tool's form, permissions, and requests that the page does not know.
 
-codex asks the first three itself, with features that are off by default; only the last is a stand-in's.
-"""
+codex itself sends the first three, with features that are off by default; the stand-in sends the last one."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ from harness.stand_in import StandIn
 
 @pytest.fixture
 def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
-    """A server whose codex may ask everything that it can."""
+    """A server whose codex may send every kind of request."""
 
     def start() -> Server:
         place = Place(run_directory)
@@ -37,7 +36,7 @@ def asking(_session_servers, run_directory, model: Model) -> Iterator[Server]:
 
 @pytest.fixture
 def granting(place: Place, launch: Callable[..., Server], model: Model) -> Server:
-    """As `asking`, for one test: once a command may reach the network, to be on this machine proves nothing."""
+    """Like `asking`, for one test: once a command has network access, a local connection proves nothing."""
     place.configure(model.url, model.token, config())
     return launch(environment=page_files.ENVIRONMENT).ready()
 
@@ -48,7 +47,7 @@ def scheme(screen: Screen) -> str:
 
 
 def over_elsewhere(elsewhere: Chat) -> None:
-    """It says who answered, offers nothing but to close it, and is gone then."""
+    """The form says who answered, only offers to close it, and then disappears."""
     expect(elsewhere.prompt.message).to_contain_text("local user")
     expect(elsewhere.prompt.approve_button).to_have_count(0)
     expect(elsewhere.prompt.find("decline")).to_have_count(0)
@@ -85,7 +84,7 @@ def test_a_tools_form(asking: Server, chat: Callable[..., Chat], scheme: str, mo
     expect(form.node.locator(".agents-words figcaption")).to_have_text("The tool server desk says")
     expect(form.node.locator(".agents-words blockquote")).to_have_text("Who takes over, and when?")
     expect(form.node.locator("label", has_text="Minutes")).to_have_text("Minutes (optional, 1 to 60)")
-    # codex sorts them by their names.
+    # codex sorts the fields by name.
     level, minutes, name, note, page = form.find("elicitation-field").all()
     form.begin()
     form.tab_to(level)
@@ -94,7 +93,7 @@ def test_a_tools_form(asking: Server, chat: Callable[..., Chat], scheme: str, mo
     form.write(name, "Ada")
     form.tab_to(page)
     form.keys("Space")
-    # Ninety minutes are more than the tool takes: not sent, and not left out either.
+    # Ninety minutes exceed the tool's maximum: the value is neither sent nor omitted.
     expect(form.approve_button).to_have_attribute("aria-disabled", "true")
     form.begin()
     form.tab_to(minutes)

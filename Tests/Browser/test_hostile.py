@@ -1,4 +1,4 @@
-"""Text that wants to be more than text."""
+"""Texts that try to act as markup or to hide their content."""
 
 import shlex
 from collections.abc import Callable
@@ -55,13 +55,13 @@ def test_hidden_characters_in_a_command(server: Server, kept_chat: Callable[...,
 def test_a_long_command_is_read_to_its_end(server: Server, kept_chat: Callable[..., Chat]) -> None:
     here = kept_chat(server)
     proof = server.place.workspace / f"tail-{here.screen.name}"
-    # Longer than any of the screens shows, and what matters is at the end.
+    # Longer than any screen, with the important part at the end.
     words = 180 if here.screen.touch else 900
     command = "echo " + "harmless-looking " * words + f"; touch {shlex.quote(str(proof))}"
     assert len(command) > 3000
     here.play({"command": command}, {"text": "done"})
     prompt = here.prompt.asks(command)
-    # Declining is possible all the time; approving is not, neither with the finger nor with the key.
+    # Declining is always possible; approving is not, neither by tapping nor by key.
     expect(prompt.find("decline")).to_have_attribute("aria-disabled", "false")
     expect(prompt.approve_button).to_have_attribute("aria-disabled", "true")
     expect(prompt.find("read-on")).to_be_visible()

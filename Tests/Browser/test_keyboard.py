@@ -1,4 +1,4 @@
-"""Keys: Enter sends and never approves; approving takes a key of its own, pressed anew for each question."""
+"""Keys: Enter sends and never approves; approving needs its own key, pressed anew for each approval."""
 
 from collections.abc import Callable
 
@@ -19,9 +19,9 @@ def test_enter_never_approves(server: Server, kept_chat: Callable[..., Chat]) ->
         here.page.keyboard.press("Enter")
     prompt.approve_button.focus()
     for _ in range(30):
-        here.page.keyboard.down("Enter")  # held: it repeats
+        here.page.keyboard.down("Enter")  # held down, so it repeats
     here.page.keyboard.up("Enter")
-    # The answer that comes now is the first one: nothing before it counted.
+    # This is the first answer that counts: no earlier key press counted.
     prompt.decline()
     here.ended()
     assert not marker.exists
@@ -38,14 +38,14 @@ def test_a_held_key_answers_at_most_one_question(server: Server, kept_chat: Call
     keyboard.down("Alt")
     keyboard.down("KeyY")
     second = here.prompt.asks(markers[1].command)
-    # Held on, also past the moment from which a press would count.
+    # Held down past the moment from which a key press counts.
     second.armed()
     for _ in range(40):
         keyboard.down("KeyY")
     keyboard.up("KeyY")
     keyboard.up("Alt")
 
-    # The same with the space bar on the button itself.
+    # The same with the space bar on the focused button.
     second.approve_button.focus()
     for _ in range(40):
         keyboard.down("Space")
@@ -59,7 +59,7 @@ def test_a_held_key_answers_at_most_one_question(server: Server, kept_chat: Call
 def test_a_key_pressed_too_early_does_not_count(server: Server, chat: Callable[..., Chat]) -> None:
     here = chat(server)
     marker = Marker(server.place.workspace)
-    # What somebody who is typing hits in the moment in which the question comes.
+    # Keys that a person who is typing hits at the moment when the approval appears.
     here.page.evaluate(
         """() => new MutationObserver(() => {
           const button = document.querySelector('[data-test="approve"]');

@@ -1,4 +1,4 @@
-"""Light and dark, narrow and wide. (That nothing is wider than the screen is measured after every test.)"""
+"""Light and dark, narrow and wide. (Every test also checks that nothing is wider than the screen.)"""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from driving.chat import Chat
 from harness.server import Server
 
-# The contrast of a text with the nearest background that is painted behind it, by WCAG 2.
+# The WCAG 2 contrast of a text with the nearest painted background behind it.
 _CONTRAST = """node => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const rgb = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };

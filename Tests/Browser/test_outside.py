@@ -1,4 +1,4 @@
-"""Leaving the sandbox is a second question, and a graver one."""
+"""Leaving the sandbox needs a second approval with a stronger warning."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def test_two_questions_that_look_different(server: Server, kept_chat: Callable[.
     first.approve()
 
     expect(here.page.locator(f'[data-request="{request}"]')).to_have_count(0)
-    # This one is codex's own question, and shows the shell around the command too.
+    # This approval is codex's own, and also shows the shell command around the command.
     second = here.prompt
     expect(second.command).to_contain_text(marker.command)
     assert not marker.exists, "it has run before the second question was answered"
@@ -59,7 +59,7 @@ def test_declined_outside_runs_nowhere(server: Server, kept_chat: Callable[..., 
 
 
 def _look(node) -> list[str]:
-    """The frame and the button: what is seen without reading."""
+    """The colours of the frame and the button, which a person sees without reading."""
     return node.evaluate(
         """node => [getComputedStyle(node).borderTopColor,
         getComputedStyle(node.querySelector('[data-test="approve"]')).backgroundColor]"""

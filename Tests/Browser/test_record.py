@@ -1,4 +1,4 @@
-"""The record of a conversation, as a person reads it."""
+"""The record of a conversation, as a person reads it on the page."""
 
 from collections.abc import Callable
 

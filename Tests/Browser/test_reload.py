@@ -1,4 +1,4 @@
-"""The page is loaded anew in the middle of a turn, and the turn carries on."""
+"""The page is reloaded in the middle of a turn, and the turn continues."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def test_while_a_question_waits(server: Server, chat: Callable[..., Chat]) -> No
     here.ended()
     assert marker.exists
 
-    # Nothing is missing, nothing stands twice; and after one more reload from codex's own records.
+    # No item is missing or shown twice, also after another reload from codex's own history.
     for _ in range(2):
         expect(here.find("item-user")).to_have_count(1)
         expect(here.answers).to_have_text(["I look first.", "All is well."])
@@ -71,7 +71,7 @@ def test_what_streams_in_before_the_history_stands_behind_it(
 
 
 def _history_after(word: str) -> Callable[[WebSocketRoute], None]:
-    """The answer that brings the turns is held back until a message with this word has come."""
+    """Holds back the response with the turns until a message with this word has arrived."""
 
     def route(socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()

@@ -1,4 +1,4 @@
-"""What each role is offered. That the server enforces it is tested in Tests/EndToEnd."""
+"""What the page offers each role. Tests/EndToEnd tests that the server enforces the roles."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ def person(
     watch: Watch,
     token: Callable[[Server, str, str], str],
 ) -> Callable[..., Chat]:
-    """Somebody of a role, signed in on a device of their own."""
+    """A person with a role, signed in on their own device."""
     watch.expect("status of 401")
 
     def come(name: str, role: str, thread: str | None = None) -> Chat:
@@ -54,7 +54,7 @@ def test_a_viewer_watches_and_an_approver_decides(
     expect(viewer.find("watching")).to_contain_text("You are signed in as viewer")
     expect(operator.composer).to_be_visible()
     expect(operator.find("stop")).to_be_visible()
-    # The shortcut is as far away as the button.
+    # The shortcut is disabled like the button.
     for watching in (viewer, operator):
         watching.page.wait_for_timeout(1200)
         watching.page.keyboard.press("Alt+KeyY")

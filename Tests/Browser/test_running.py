@@ -1,4 +1,4 @@
-"""A command while it runs: its output comes at once, Stop ends it, a message can be added."""
+"""A running command: its output appears at once, Stop ends it, and the person can add a message."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def test_a_failing_command(server: Server, kept_chat: Callable[..., Chat]) -> No
     expect(here.find("exit-code")).to_have_text("Exit 7")
     expect(here.commands).to_have_attribute("data-state", "failed")
     expect(here.find("output")).to_contain_text("trouble")
-    # As long as it took.
+    # The command's duration.
     expect(here.find("duration")).to_have_text(re.compile(r"^[1-9](\.\d)? s$"))
 
 
@@ -70,7 +70,7 @@ def test_a_message_while_a_turn_runs(server: Server, model: Model, kept_chat: Ca
     expect(here.find("pending-message")).to_contain_text("The agent reads this at its next step.")
     held.release()
     here.ended()
-    # One turn, in which the agent read both.
+    # One turn, in which the agent read both messages.
     expect(here.answers.last).to_have_text("the changed plan")
     expect(here.find("item-user")).to_have_count(2)
     expect(here.find("pending-message")).to_have_count(0)

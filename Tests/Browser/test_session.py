@@ -1,4 +1,4 @@
-"""The page's session: taken over by another page, with a gap, ended; and what ran when the agent died."""
+"""The page's session: taken over by another page, resumed with a gap, ended; and a running command whose agent died."""
 
 import os
 import re
@@ -20,7 +20,7 @@ BROKEN = "WebSocket connection to|ERR_|Failed to load resource"
 
 
 def _known_session(network: Line, here: Chat) -> tuple[str, int]:
-    """Only a page that comes back names its session."""
+    """A page names its session only when it reconnects."""
     before = network.sockets()
     network.cut()
     wait_until("the page is back", lambda: network.sockets() > before)
@@ -39,7 +39,7 @@ def test_taken_over(
     here.play({"text": "I look."}, {"text": "no"})
     here.ended()
     here.write("half a thought")
-    # As a browser could that has duplicated a tab.
+    # As in a browser that has duplicated a tab.
     session, after = _known_session(network, here)
     other = server.connect(f"?session={session}&after={after}", initialize=False)
     assert other.notification("sre/session")["resume"] == "ok"
@@ -50,7 +50,7 @@ def test_taken_over(
     expect(here.composer).to_have_value("half a thought")
     expect(here.find("send")).to_be_disabled()
     here.picture(f"taken-{scheme}")
-    # Two pages must not fight: not even when a person looks at this one, or the network comes and goes.
+    # Two pages must not fight over the session, not even if a person looks at this one or the network changes.
     sockets = network.sockets()
     here.page.evaluate("() => { dispatchEvent(new Event('online')); document.dispatchEvent(new Event('visibilitychange')); }")
     stays("the session is left to the other", lambda: network.sockets() == sockets, 2)
@@ -69,7 +69,7 @@ def test_taken_over(
 def test_away_for_too_long(
     launch: Callable[..., Server], line: Callable[..., Line], chat: Callable[..., Chat], watch: Watch
 ) -> None:
-    """The server keeps a few frames only: what is missing is loaded, and what waits can be answered."""
+    """The server keeps only a few frames: the page loads the missing part, and pending approvals can be answered."""
     watch.expect(BROKEN)
     server = launch(environment={**page_files.ENVIRONMENT, "REPLAY_FRAMES": "5"}).ready()
     network = line(server)
@@ -147,7 +147,7 @@ def test_the_agent_dies_while_a_command_runs(
     here.stands("user", "agent", "command")
     held.release()
 
-    # And for whoever comes later.
+    # And for a page that is opened later.
     here.reload()
     expect(here.find("outcome-unknown")).to_have_count(1)
     expect(here.commands).to_contain_text("begun")

@@ -1,4 +1,4 @@
-"""Whoever is not the local user signs in with the server's token."""
+"""A person who is not the local user signs in with the server's token."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from driving.watch import Watch
 from harness.server import Server
 from harness.waiting import stays
 
-# As it comes through a proxy: not the local user.
+# As if through a proxy: not the local user.
 ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
 
 
@@ -54,11 +54,11 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
     stranger.ended()
     expect(stranger.find("output")).to_contain_text("signed in")
 
-    # The cookie goes to other ports of this host too; alone it opens nothing. The other half stays with this origin.
+    # The browser sends the cookie to other ports too. Alone it opens nothing; the page key stays with this origin.
     key = stranger.page.evaluate("localStorage.getItem('sre-agent-page-key')")
     assert key and key not in cookie["value"]
 
-    # Signed in until signed out.
+    # The sign-in lasts until the person signs out.
     stranger.reload()
     if stranger.find("menu").is_visible():
         stranger.press(stranger.find("menu"))
@@ -69,7 +69,7 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
 
 
 def test_cookie_without_the_page_key(server: Server, stranger: Chat) -> None:
-    """As whoever serves another port of this host has it."""
+    """With only the cookie, as the server on another port of this host receives it."""
     stranger.find("signin-token").fill(server.place.token)
     stranger.find("signin-token").press("Enter")
     stranger.connected()
@@ -99,7 +99,7 @@ def test_no_longer_allowed_after_a_cut(
     sockets = network.sockets()
     network.cut()
     expect(here.find("signin")).to_be_visible()
-    # Trying on would make no sense, and would fill the server's log.
+    # Retrying would be pointless and would fill the server's log.
     stays("no socket is tried", lambda: network.sockets() == sockets, 2.5)
     here.find("signin-token").fill(server.place.token)
     here.find("signin-token").press("Enter")

@@ -1,4 +1,4 @@
-"""Text arrives in pieces, and the page follows its end only while the person is there."""
+"""Text arrives in pieces, and the page scrolls along only while the person is at the end."""
 
 from collections.abc import Callable
 
@@ -38,18 +38,18 @@ def test_follows_the_end_only_from_near_it(server: Server, chat: Callable[..., C
     here.play({"text": PARAGRAPHS, "delayMilliseconds": 40})
     expect(here.answers).to_contain_text("Paragraph 30 ")
     here.picture("streaming")
-    # There: it follows.
+    # At the end: the page scrolls along.
     assert here.transcript.evaluate(_FROM_END) < 120
     expect(here.find("jump-latest")).to_be_hidden()
 
-    # Away: what is read stays under the eye while text goes on arriving below.
+    # Scrolled up: the read text stays in place while more text arrives below.
     here.transcript.evaluate("node => { node.scrollTop = 0; }")
     expect(here.find("jump-latest")).to_be_visible()
     before = here.answers.inner_text()
     wait_until("more text has come", lambda: len(here.answers.inner_text()) > len(before) + 200, 10)
     assert here.transcript.evaluate("node => node.scrollTop") == 0
 
-    # And back.
+    # Back at the end.
     here.press(here.find("jump-latest"))
     here.ended()
     expect(here.answers).to_contain_text("Paragraph 89 ")

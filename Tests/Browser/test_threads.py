@@ -1,4 +1,4 @@
-"""Earlier conversations: found, opened, named, put away, and read back to their beginning."""
+"""Earlier conversations: find, open, rename, archive, and read back to the beginning."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ def client(server: Server) -> Iterator[Client]:
 
 
 def earlier(client: Client, *answers: str) -> str:
-    """A conversation that was held before, elsewhere."""
+    """An earlier conversation, held over another client."""
     conversation = Conversation.start(client)
     for answer in answers:
         conversation.run({"text": answer}, decisions=())
@@ -33,7 +33,7 @@ def row(here: Chat, thread: str) -> Locator:
 
 
 def show_list(here: Chat) -> None:
-    """On a phone the list is behind a button."""
+    """On a phone a button opens the list."""
     if here.find("menu").is_visible():
         here.press(here.find("menu"))
     expect(here.find("threads")).to_be_in_viewport()
@@ -49,7 +49,7 @@ def test_open_an_earlier_conversation(server: Server, client: Client, chat: Call
     show_list(here)
     here.press(row(here, other).locator('[data-test="thread-open"]'))
     expect(here.answers).to_have_text("the other answer")
-    # It goes on where it was.
+    # The conversation continues.
     here.play({"text": "and more"})
     here.ended(turns=2)
     expect(here.answers).to_have_text(["the other answer", "and more"])
@@ -64,7 +64,7 @@ def test_rename_and_archive(server: Server, client: Client, chat: Callable[..., 
     here.find("rename-field").fill("Disk of db-7 <b>full</b>")
     here.find("rename-field").press("Enter")
     expect(row(here, thread)).to_contain_text("Disk of db-7 <b>full</b>")
-    # Only named: Enter must not open it as well.
+    # Enter only renames; it must not open the conversation as well.
     expect(here.find("empty")).to_be_visible()
     here.picture("threads")
 
@@ -75,7 +75,7 @@ def test_rename_and_archive(server: Server, client: Client, chat: Callable[..., 
     here.press(row(here, thread).locator('[data-test="archive"]'))
     expect(row(here, thread)).to_have_count(0)
 
-    # Not gone: in the archive, and back from there.
+    # Not deleted: the person can unarchive it.
     here.press(here.find("archived"))
     here.press(row(here, thread).locator('[data-test="thread-open"]'))
     expect(here.answers).to_have_text("to be renamed")
@@ -95,7 +95,7 @@ def test_a_long_history_comes_in_pages(server: Server, client: Client, chat: Cal
     expect(here.find("turn-end")).to_have_count(TURNS)
     expect(here.answers).to_have_text([f"answer number {number}." for number in range(TURNS)])
     expect(here.find("older")).to_be_hidden()
-    # What was being read has not moved from under the eye.
+    # The text that the person reads has not moved.
     moved = here.page.locator("[data-mark]").evaluate("node => node.getBoundingClientRect().top") - top
     assert abs(moved) < 60, moved
 

@@ -37,13 +37,13 @@ def test_a_link_works_once(
     expect(second.find("signin-reason")).to_contain_text("This link has been used or is older than a minute")
     assert "ticket" not in second.page.url
     assert not second.page.context.cookies()
-    # In a page that is open already, a link is taken too: the browser does not load it anew.
+    # A link also works in an open page, which the browser does not reload.
     open_menu(here)
     here.press(here.find("device-link"))
     expect(here.find("device-address")).not_to_have_value(link)
     second.page.goto(here.find("device-address").input_value(), wait_until="commit")
     second.connected()
     assert "ticket" not in second.page.url
-    # Its ticket appears in no log.
+    # No log contains the ticket.
     for ticket in (link.split("#ticket=")[1],):
         assert ticket not in server.output()

@@ -1,4 +1,4 @@
-"""Two people at one conversation: both are asked, one answers, the other sees who did."""
+"""Two people in one conversation: both see the approval, one answers, the other sees who did."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ def test_the_other_sees_who_decided(server: Server, chat: Callable[..., Chat]) -
     second.prompt.asks(marker.command)
 
     first.prompt.approve()
-    # Not taken from under the eye: it says what became of it, and offers nothing to press but Close.
+    # The approval stays visible: it shows its outcome and only offers Close.
     over = second.prompt
     expect(over.message).to_have_text("Approved by local user.")
     expect(over.approve_button).to_have_count(0)
@@ -41,7 +41,7 @@ def test_an_answer_that_comes_too_late(server: Server, chat: Callable[..., Chat]
     first.play({"command": marker.command}, {"text": "done"})
     first.prompt.asks(marker.command)
 
-    # The second device does not hear in time that the question is over.
+    # The second device does not learn in time that the approval is over.
     page = new_page()
     page.route_web_socket("**/socket*", _deaf_to("serverRequest/resolved"))
     second = chat(server, first.thread, page=page)

@@ -1,4 +1,4 @@
-"""Writing, and where the focus is."""
+"""Writing, and keyboard focus."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def test_nothing_is_sent_by_an_empty_message(server: Server, kept_chat: Callable
 
 def test_focus_goes_with_the_person(server: Server, chat: Callable[..., Chat]) -> None:
     here = chat(server)
-    # On a phone the keyboard would cover half of the page: it comes when it is asked for.
+    # On a phone the keyboard would cover half of the page, so the page does not focus the input by itself.
     if here.screen.touch:
         expect(here.composer).not_to_be_focused()
     else:
@@ -46,7 +46,7 @@ def test_focus_goes_with_the_person(server: Server, chat: Callable[..., Chat]) -
     else:
         expect(here.composer).to_be_focused()
 
-    # Whoever writes keeps writing.
+    # A person who is typing keeps the focus.
     here.composer.focus()
     here.composer.press_sequentially("and then ")
     here.prompt.armed()
@@ -73,7 +73,7 @@ def test_focus_comes_back_after_the_answer(server: Server, chat: Callable[..., C
 def test_what_is_written_while_a_conversation_loads(
     server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]
 ) -> None:
-    """It is not sent into what nobody has seen yet. It stays, and the page says what it waits for."""
+    """The page does not send text into a conversation that is not shown yet. It keeps the text and says why."""
     here = chat(server)
     here.play({"text": "begun"})
     here.ended()
@@ -95,7 +95,7 @@ def test_what_is_written_while_a_conversation_loads(
 
 
 class _Held:
-    """Answers to this method, until they may come."""
+    """Holds back responses to this method until they are released."""
 
     def __init__(self, method: str):
         self._method = method

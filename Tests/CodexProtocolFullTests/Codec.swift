@@ -2,7 +2,7 @@ import CodexProtocolFull
 import JSON
 import Testing
 
-/// Reads `json` as `type` and expects to write the same.
+/// Decodes `json` as `type` and expects the encoded value to be equal.
 @discardableResult
 func expectRoundTrip<Value: ProtocolValue>(
     _ type: Value.Type, _ json: JSONValue, sourceLocation: SourceLocation = #_sourceLocation
@@ -13,7 +13,7 @@ func expectRoundTrip<Value: ProtocolValue>(
     return value
 }
 
-/// Reads and writes what a message carries, as the types that its method is bound to.
+/// Decodes and encodes a message's params or result as the types of its method.
 enum Codec {
     static func expectParamsRoundTrip<D: RequestDefinition>(_: D.Type, _ params: JSONValue?) throws {
         try expectRoundTrip(D.Params.self, params ?? .null)

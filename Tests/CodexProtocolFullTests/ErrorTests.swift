@@ -12,7 +12,7 @@ struct ErrorTests {
         #expect(error?.description == "turn.items[0].id: expected a value, found nothing")
     }
 
-    /// Errors are logged, and values may be secrets.
+    /// Errors are logged, and values may be secret.
     @Test func theValueFoundIsNotTold() {
         let error = #expect(throws: ProtocolError.self) {
             try LoginAccountParams(json: ["type": "apiKey", "apiKey": ["secret"]])

@@ -1,7 +1,7 @@
 import CodexProtocolFull
 import Testing
 
-/// The counts of codex 0.163.0 with `--experimental`. They change with the pinned version, deliberately.
+/// The counts of codex 0.163.0 with `--experimental`. They change deliberately with the pinned version.
 struct MethodTests {
     @Test func everyMethodOfTheSchemaIsThere() {
         #expect(ClientRequest.Method.allCases.count == 172)

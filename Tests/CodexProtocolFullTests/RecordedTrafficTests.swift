@@ -31,7 +31,7 @@ struct RecordedTrafficTests {
         #expect(result.approvalPolicy == .onRequest)
         #expect(result.thread.turns.isEmpty)
         #expect(result.thread.name == nil)
-        // Null on the wire, so null it stays.
+        // Null on the wire stays null.
         #expect(result.thread.additionalMembers["name"] == .null)
     }
 
@@ -56,7 +56,7 @@ struct RecordedTrafficTests {
         #expect(answers.contains("Done."))
     }
 
-    /// Reads a message through its envelope and then what it carries.
+    /// Decodes a message's envelope, and then its content.
     private func checkMessage(_ json: JSONValue, isFromServer: Bool) throws {
         if json["method"] == nil {
             try checkAnswer(json, isFromServer: isFromServer)
@@ -96,7 +96,7 @@ struct RecordedTrafficTests {
         }
     }
 
-    /// Objects that are maps from any key to values of one type.
+    /// Objects that map any key to values of one type.
     private static let maps: Set<String> = ["origins", "readStates"]
 
     private static func extended(_ json: JSONValue) -> JSONValue {

@@ -2,7 +2,7 @@ import CodexProtocolFull
 import JSON
 import Testing
 
-/// How the alternatives of unions are told apart.
+/// How a union's alternatives are distinguished.
 struct UnionTests {
     @Test func theCommonMembersOfAFlattenedUnionAreItsOwners() throws {
         let json: JSONValue = [
@@ -43,7 +43,7 @@ struct UnionTests {
         #expect(name == expected)
     }
 
-    /// `enumNames` is only known to the last alternative, although the others would take it as an unknown member.
+    /// Only the last alternative knows `enumNames`; the others would accept it as an unknown member.
     @Test func theAlternativeThatKnowsAllMembersIsPreferred() throws {
         let legacy: JSONValue = ["type": "string", "enum": ["a"], "enumNames": ["A"]]
         guard case .legacyTitledEnumSchema = try expectRoundTrip(McpElicitationEnumSchema.self, legacy) else {
@@ -71,7 +71,7 @@ struct UnionTests {
         #expect(image == .image(UserInput.Image(fileId: "f")))
     }
 
-    /// The schema says `turn_id` where codex sends `turnId`.
+    /// The schema says `turn_id`, but codex sends `turnId`.
     @Test func aTimelineEntryIsReadAsItIsSent() throws {
         let entry = try expectRoundTrip(
             ThreadTimelineEntry.self, ["type": "turnStarted", "position": 1, "turnId": "t", "startedAt": 5])

@@ -2,7 +2,7 @@ import CodexProtocolFull
 import JSON
 import Testing
 
-/// What this version of the protocol does not know is written back as it was read.
+/// Values that this protocol version does not know are encoded unchanged.
 struct UnknownTests {
     @Test func membersOfAStructure() throws {
         let error = try expectRoundTrip(
@@ -50,7 +50,7 @@ struct UnknownTests {
         #expect(try expectRoundTrip(AskForApproval.self, "sometimes") == .unrecognized("sometimes"))
         try expectRoundTrip(AskForApproval.self, ["scheduled": ["hours": [8, 17]]])
         try expectRoundTrip(AskForApproval.self, ["granular": ["rules": true], "other": 1])
-        // The tag of an object is not the string of that name.
+        // An object with a tag differs from a string of the same name.
         try expectRoundTrip(AskForApproval.self, ["never": [:]])
         let granular = try expectRoundTrip(
             AskForApproval.self,

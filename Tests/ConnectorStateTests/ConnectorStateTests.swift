@@ -178,11 +178,11 @@ import Testing
     }
 }
 
-/// What a connector's actions are, as lines to compare.
+/// Runs a connector and renders its actions as lines for comparison.
 struct Driver {
     var state: ConnectorState<String>
     var now: Int64 = 0
-    /// Messages of the server's that were no notices.
+    /// The number of server messages other than notices.
     private(set) var heard = 0
     private(set) var last: [String] = []
 

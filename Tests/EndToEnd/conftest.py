@@ -1,4 +1,4 @@
-"""Servers, the model and clients for the tests. Session servers are shared; whoever breaks one starts its own."""
+"""Fixtures for servers, the model and clients. Tests share session servers; a test that breaks one starts its own."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ SHAPES = ("classic", "code")
 
 
 def end_in_order(servers: Iterable[Server], must_run: bool = True) -> None:
-    """Each is asked to end, whatever became of those before it, and must leave nothing."""
+    """Stops every server, even after a failure of an earlier one, and asserts that it leaves no processes behind."""
 
     def end(server: Server) -> None:
         is_asked = must_run or server.process.poll() is None
@@ -31,7 +31,7 @@ def end_in_order(servers: Iterable[Server], must_run: bool = True) -> None:
         assert code == 0 or not is_asked, f"the server ended with {code}:\n{server.output()[-4000:]}"
 
     with contextlib.ExitStack() as stack:
-        # Called in reverse order, each even when one before it has failed.
+        # ExitStack calls these in reverse order, and calls each even if an earlier one failed.
         stack.callback(processes.assert_no_orphans)
         for server in servers:
             stack.callback(end, server)
@@ -40,21 +40,21 @@ def end_in_order(servers: Iterable[Server], must_run: bool = True) -> None:
 @pytest.fixture(scope="session")
 def run_directory() -> Iterator[Path]:
     processes.become_subreaper()
-    # As root the servers run codex as a user of its own, who must be able to write what the tests make.
+    # As root, the servers run codex as a separate user, which must be able to write the tests' files.
     os.umask(0)
     base = paths.base()
     base.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(prefix="", dir=base))
     directory.chmod(0o711)
     yield directory
-    # Kept on demand, for a look at what the servers have printed.
+    # Keeps the run directory on demand, to inspect the servers' output.
     if "E2E_KEEP" not in os.environ:
         shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
 def private_files() -> Iterator[None]:
-    """The tests' own files are nobody else's to write: the server refuses rules that others may change."""
+    """Makes the tests' files unwritable for other users: the server refuses rules that others can change."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -69,7 +69,7 @@ def model(run_directory: Path) -> Iterator[Model]:
 
 @pytest.fixture(scope="session")
 def servers(run_directory: Path, model: Model) -> Iterator[Callable[[str], Server]]:
-    """A ready server of each agent mode, started when first asked for."""
+    """Returns a ready server for an agent mode and starts it on first use."""
     started: dict[str, Server] = {}
 
     def server(mode: str) -> Server:
@@ -102,13 +102,13 @@ def server(servers: Callable[[str], Server], mode: str) -> Server:
 
 @pytest.fixture
 def shared(servers: Callable[[str], Server]) -> Server:
-    """For what is about several clients of one thread, and for what does not depend on the mode."""
+    """For tests of several clients on one thread, and for tests that do not depend on the agent mode."""
     return servers("shared")
 
 
 @pytest.fixture
 def clients() -> Iterator[Callable[..., Client]]:
-    """Connects to a server; closes whatever was connected."""
+    """Connects clients to a server and closes them after the test."""
     opened: list[Client] = []
 
     def connected(server: Server, query: str = "", **options) -> Client:
@@ -122,7 +122,7 @@ def clients() -> Iterator[Callable[..., Client]]:
 
 @pytest.fixture
 def open_session() -> Iterator[Callable[..., Session]]:
-    """Sessions that can be resumed."""
+    """Opens resumable sessions."""
     opened: list[Session] = []
 
     def session(server: Server, query: str = "", initialize: bool = True, **options) -> Session:
@@ -138,7 +138,7 @@ def open_session() -> Iterator[Callable[..., Session]]:
 
 @pytest.fixture
 def talk(clients: Callable[..., Client]) -> Callable[..., Conversation]:
-    """A new thread, on a client of its own."""
+    """Starts a new thread on its own client."""
 
     def conversation(
         server: Server,
@@ -155,7 +155,7 @@ def talk(clients: Callable[..., Client]) -> Callable[..., Conversation]:
 
 @pytest.fixture
 def place(run_directory: Path, model: Model) -> Place:
-    """Fresh directories, with codex told to use the scripted model."""
+    """Fresh directories, with codex configured to use the scripted model."""
     place = Place(run_directory)
     place.configure(model.url, model.token)
     return place
@@ -163,7 +163,7 @@ def place(run_directory: Path, model: Model) -> Place:
 
 @pytest.fixture
 def launch(place: Place) -> Iterator[Callable[..., Server]]:
-    """Starts servers of the test's own; they must end in order and leave nothing."""
+    """Starts servers for one test; they must shut down cleanly and leave no processes behind."""
     started: list[Server] = []
 
     def launched(mode: str = "shared", at: Place | None = None, **options) -> Server:
@@ -171,13 +171,13 @@ def launch(place: Place) -> Iterator[Callable[..., Server]]:
         return started[-1]
 
     yield launched
-    # A test may have ended its own on purpose.
+    # A test may have stopped its server on purpose.
     end_in_order(started, must_run=False)
 
 
 @pytest.fixture
 def stand_in(place: Place, launch: Callable[..., Server]) -> Callable[..., tuple[Server, StandIn]]:
-    """A ready server in front of the scripted agent."""
+    """Starts a ready server in front of the scripted agent."""
 
     def launched(mode: str = "shared", **options) -> tuple[Server, StandIn]:
         agent = StandIn(place.root)
@@ -188,7 +188,7 @@ def stand_in(place: Place, launch: Callable[..., Server]) -> Callable[..., tuple
 
 @pytest.fixture(scope="module")
 def module_stand_ins(run_directory: Path) -> Iterator[Callable[[str], tuple[Server, StandIn]]]:
-    """As `stand_in`, but one per agent mode for all tests of a file."""
+    """Like `stand_in`, but shares one server per agent mode among all tests of a file."""
     started: dict[str, tuple[Server, StandIn]] = {}
 
     def launched(mode: str) -> tuple[Server, StandIn]:

@@ -1,4 +1,4 @@
-"""The interface as a whole: agent modes, what the server says about itself, and no sandbox, no threads."""
+"""The interface as a whole: agent modes, what the server reports about itself, and no threads without a sandbox."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def test_isolated_mode_has_one_for_each(launch: Callable[..., Server], clients: 
 
 
 def test_second_writer_in_isolated_mode(servers: Callable[[str], Server], talk, clients: Callable[..., Client]) -> None:
-    """codex lets one process write to a thread; who meets this is told which mode to use."""
+    """codex lets only one process write to a thread; the error names the mode to use."""
     server = servers("isolated")
     conversation = talk(server)
     conversation.say("hello")
@@ -75,7 +75,7 @@ def test_missing_workspace_is_made(place: Place, launch: Callable[..., Server], 
 
 
 def test_relative_workspace(place: Place, launch: Callable[..., Server], clients: Callable[..., Client]) -> None:
-    """As the default is: below the directory in which the server was started."""
+    """A relative WORKSPACE is resolved against the directory in which the server was started."""
     server = launch(environment={"WORKSPACE": None}).ready()
     assert clients(server).request("thread/start", {})["cwd"] == str(place.cwd / "workspace")
 
@@ -84,13 +84,13 @@ def test_relative_workspace(place: Place, launch: Callable[..., Server], clients
 def test_no_sandbox_no_threads(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """On a machine without user namespaces: here one is made in which there can be no further."""
+    """On a machine without user namespaces. The test creates a namespace in which no further ones are allowed."""
     line = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0"'
     server = launch(
         mode,
         executable=Path("/usr/bin/unshare"),
         arguments=("-Ur", "sh", "-c", line, str(paths.sre_agent())),
-        # In there is no user but root.
+        # Only root exists in that namespace.
         environment={"AGENT_USER": "root"},
     ).started()
     status, body = wait_until(
@@ -100,7 +100,7 @@ def test_no_sandbox_no_threads(
         0.1,
     )
     assert status == 503
-    # A remedy, not just a complaint.
+    # The error names a remedy.
     assert "sysctl" in body
     assert server.get("/healthz")[0] == 200
     client = clients(server)
@@ -116,8 +116,8 @@ def test_no_sandbox_no_threads(
 
 
 def test_gate_is_quick(shared: Server, talk) -> None:
-    """At most 30 ms for each command, as codex itself measures its hook, and its verifier beside it. The quickest of
-    many counts, since this machine may have other things to do."""
+    """The gate costs at most 30 ms per command, as codex measures its hook and the parallel verifier. The test takes
+    the minimum of many measurements, because the machine may be busy."""
     conversation = talk(shared, approvalPolicy="never")
     conversation.play(*[{"command": f"true {number}"} for number in range(15)], {"text": "done"})
     conversation.ended(60)
@@ -129,6 +129,6 @@ def test_gate_is_quick(shared: Server, talk) -> None:
 
 
 def test_the_tests_are_not_below_tmp(run_directory: Path) -> None:
-    """There codex makes no helper links and every sandbox may write: the tests would prove little."""
+    """Below /tmp, codex creates no helper links and every sandbox may write, so the tests would prove little."""
     for directory in ("/tmp", os.environ.get("TMPDIR", "/tmp")):
         assert not run_directory.is_relative_to(Path(directory).resolve())

@@ -1,4 +1,4 @@
-"""Row 1: the complete flow, byte for byte as the mission shows it."""
+"""Row 1: the complete flow, byte for byte as the mission specifies it."""
 
 import json
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_complete_flow(server: Server, clients: Callable[..., Client]) -> None:
 
     assert turn["status"] == "completed"
     methods = [message.get("method") for message in client.messages]
-    # The order in which a person sees it happen: asked, decided, run, said.
+    # The order in which a person sees it: approval, decision, command, agent message.
     order = [
         "turn/started",
         "item/commandExecution/requestApproval",
@@ -64,8 +64,8 @@ def test_complete_flow(server: Server, clients: Callable[..., Client]) -> None:
 
 
 def test_output_streams_in(server: Server, shape: str, talk) -> None:
-    """Some of it is there while the command still runs. (codex sends no delta for what is printed in the first
-    moment, so the command prints several times.)"""
+    """Output deltas arrive while the command still runs. (codex sends no delta for output in the first moment, so the
+    command prints several times.)"""
     conversation = talk(server, shape)
     conversation.play(
         {"command": "for i in 1 2 3 4 5 6; do echo line $i; sleep 0.3; done"}, {"text": ["in ", "three ", "pieces"]}
@@ -81,7 +81,7 @@ def test_output_streams_in(server: Server, shape: str, talk) -> None:
 
 
 def test_a_fast_client_need_not_wait(server: Server, clients: Callable[..., Client]) -> None:
-    """Both requests are on their way before the agent can have answered the first."""
+    """A client may send the second request before the agent has answered the first one."""
     client = clients(server, initialize=False)
     client.send_text(INITIALIZE)
     client.send_text(THREAD_START % json.dumps(str(server.place.workspace)))
@@ -95,7 +95,7 @@ def test_missing_directory_is_an_error_at_once(server: Server, clients: Callable
         client.request("thread/start", {"cwd": str(server.place.workspace / "nowhere")})
     assert caught.value.code == -32602
     assert "nowhere" in caught.value.message
-    # The connection is as good as before.
+    # The connection still works.
     assert client.request("thread/start", {"cwd": str(server.place.workspace)})["threadId"]
 
 
@@ -115,7 +115,7 @@ def test_local_user_may_work_anywhere_others_in_the_workspace(shared: Server, cl
     inside = shared.place.workspace / "inside"
     elsewhere.mkdir()
     inside.mkdir()
-    # A link that leads out of the workspace is outside.
+    # A link that leads out of the workspace counts as outside.
     (inside / "out").symlink_to(elsewhere)
     assert clients(shared).request("thread/start", {"cwd": str(elsewhere)})["cwd"] == str(elsewhere)
     guest = clients(shared, token=shared.place.token)

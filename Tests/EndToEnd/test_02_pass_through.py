@@ -1,4 +1,4 @@
-"""Row 2: all of the protocol passes, also what this version does not know, and unchanged."""
+"""Row 2: the server passes the whole protocol through unchanged, including messages that this version does not know."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from harness.conversation import Conversation
 from harness.server import Server
 from harness.stand_in import StandIn
 
-# Each would change if somebody parsed it and wrote it again.
+# Each of these would change if a relay parsed and reserialized it.
 ODDITIES = [
     '{"id":%s,"method":"some/newMethod","params":{"b":1,"a":2,"b2":[]}}',
     '{ "params" : { "spaced" :   true } ,\t"method":"some/newMethod", "id" : %s }',
@@ -65,7 +65,7 @@ def test_responses_arrive_as_they_were_sent(
     [
         '{"method":"some/newNotification","params":{"b":1,"a":[1e400,"\\u2028"]},"more":true}',
         '{"params":null,"method":"some/newNotification"}',
-        # Known ones too, with members of a later version.
+        # Known messages too, with members of a later version.
         '{"method":"item/agentMessage/delta","params":{"threadId":"t","turnId":"u","itemId":"i","delta":"d","future":{"k":[0.10]}}}',
         '{"method":"item/started","params":{"threadId":"t","turnId":"u","item":{"type":"newKind","id":"i","x":1.50}}}',
     ],
@@ -96,7 +96,7 @@ def test_unknown_server_requests_are_answered_by_the_client(
     assert question["id"] != 41, "the agent's own ids can be guessed"
     client.answer(question["id"], {"whatever": [True], "n": 12})
     assert json.loads(agent.wait_received('"whatever"')) == {"id": 41, "result": {"whatever": [True], "n": 12}}
-    # As the agent itself would confirm it.
+    # As the agent itself would confirm the decision.
     client.notification("serverRequest/resolved", requestId=question["id"])
 
     client.request("standIn/play", {"steps": [{"send": {"id": "s-1", "method": "some/newQuestion", "params": params}}]})
@@ -118,7 +118,7 @@ def test_long_messages_pass(scripted: tuple[Server, StandIn], clients: Callable[
 
 
 def test_long_messages_reach_the_real_agent(shared: Server, clients: Callable[..., Client]) -> None:
-    """codex drops a connection that sends more than 16 MiB in one frame; a client need not know."""
+    """codex drops a connection that sends more than 16 MiB in one frame; clients need not care."""
     client = clients(shared)
     with pytest.raises(RpcError) as caught:
         client.request("some/newMethod", {"text": "y" * 17_000_000}, timeout=60)

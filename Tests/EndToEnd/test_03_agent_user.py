@@ -1,4 +1,4 @@
-"""Row 3: a server that runs as root runs codex and its commands as another user, who can change no kernel setting."""
+"""Row 3: a server that runs as root runs codex and its commands as another user, who cannot change kernel settings."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from harness.server import Server
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a process another user")
 
 UNNAMED = "64737"
-# Its own value is written back, should the write go through.
+# The test writes the current value back, in case the write succeeds.
 SETTING = Path("/proc/sys/kernel/printk_ratelimit")
 
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_used_is_said(place: Place, variable: str, value: str) ->
 
 @pytest.fixture
 def of_its_own_user(place: Place, launch: Callable[..., Server]) -> Server:
-    """A server that is not root, as it is installed."""
+    """A server that does not run as root, as in an installation."""
     return launch(executable=wrappers.of_own_user(place)).ready()
 
 
@@ -115,7 +115,7 @@ def test_without_root_the_gate_holds_too(of_its_own_user: Server, talk, shape: s
 
 
 def test_without_root_nobody_takes_the_listener(of_its_own_user: Server) -> None:
-    """A process of the same user that stands outside, as a timer's does."""
+    """Another process of the same user that codex did not start, such as a timer's."""
     attempt = (
         "import ctypes, os, sys\n"
         "libc = ctypes.CDLL(None, use_errno=True)\n"
@@ -129,7 +129,7 @@ def test_without_root_nobody_takes_the_listener(of_its_own_user: Server) -> None
 
 
 def test_programs_out_of_its_reach_are_reached(place: Place, launch: Callable[..., Server], talk) -> None:
-    """A checkout below /root, say."""
+    """Programs in directories that the agent's user cannot enter, such as a checkout below /root."""
     closed = place.root / "closed"
     executable, _ = paths.copy_of_server(closed / "bin")
     closed.chmod(0o700)

@@ -1,5 +1,5 @@
-"""Row 3: the gate is proved before a thread opens, and a command without a grant stops the turn. With the stand-in
-agent: the real one does not misbehave on demand (but see test_03_fails_closed.py)."""
+"""Row 3: the server proves the gate before a thread opens, and a command without a grant stops the turn. With the
+stand-in agent, because the real one does not misbehave on demand (but see test_03_fails_closed.py)."""
 
 import json
 from collections.abc import Callable
@@ -45,14 +45,14 @@ def test_no_thread_without_the_gate(stand_in, clients: Callable[..., Client], fa
         with pytest.raises(RpcError) as caught:
             client.request(method, params)
         assert caught.value.code == -32003, method
-        # codex lists no hooks where it cannot use its configuration.
+        # codex lists no hooks if it cannot use its configuration.
         assert ("configuration" if fault == "errors" else "gate") in caught.value.message
         assert not [text for text in agent.received() if json.loads(text).get("method") == method]
-    # A turn that moves into another directory is held back in the same way.
+    # The server holds back a turn that moves to another directory in the same way.
     with pytest.raises(RpcError) as caught:
         client.request("turn/start", {"threadId": "t", "input": [], "cwd": str(server.place.workspace)})
     assert caught.value.code == -32003
-    # Once it is in force again threads open, with nothing else done.
+    # Threads open again as soon as the gate is back in force.
     agent.set()
     assert Conversation.start(clients(server)).thread
 
@@ -90,7 +90,7 @@ def test_what_nobody_was_asked_about(
     assert other.notification("sre/alarm", threadId=thread) == alarm
     wait_until("the turn is interrupted", lambda: interrupts(agent, thread))
     assert interrupts(agent, thread) == [{"threadId": thread, "turnId": "turn-1"}]
-    # The clients see the item too, and no answer to the server's own call.
+    # The clients see the item too, but not the response to the server's own call.
     assert client.notification("item/started", threadId=thread)
     assert not client.find(lambda message: "result" in message and message["result"] == {})
 
@@ -98,7 +98,7 @@ def test_what_nobody_was_asked_about(
 def test_two_subscribers_one_alarm(scripted: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
     server, agent = scripted
     if server.mode == "isolated":
-        # A thread has one subscriber there; the rule is about shared mode.
+        # In isolated mode a thread has one subscriber; this rule applies to shared mode.
         return
     client = clients(server)
     thread = Conversation.start(client).thread
@@ -171,7 +171,7 @@ def test_another_command_than_the_approved(
 
 
 def test_another_hook_cannot_exchange_the_command(place, launch, talk, model) -> None:
-    """With the real codex: a hook of the user's own that puts another command in the place of the approved one."""
+    """With the real codex: a user's own hook replaces the approved command."""
     verdict = {"hookEventName": "PreToolUse", "permissionDecision": "allow", "updatedInput": {"command": "touch other"}}
     script = place.root / "rewrite"
     script.write_text(f"#!/bin/sh\ncat > /dev/null\necho '{json.dumps({'hookSpecificOutput': verdict})}'\n")

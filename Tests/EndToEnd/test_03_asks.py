@@ -1,4 +1,4 @@
-"""Row 3: every command is shown to the person, and nothing has run until the answer."""
+"""Row 3: the person sees every command, and no command runs before the answer."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from harness.waiting import wait_until
 
 
 def stamp(path: Path) -> str:
-    """A command that notes when it ran: proof that it was not before the answer, with no need to wait and see."""
+    """A command that records when it ran. This proves that it did not run before the answer, without waiting."""
     return f"date +%s%N > {path.name}"
 
 
@@ -32,11 +32,11 @@ def test_nothing_runs_before_the_answer(server: Server, shape: str, talk) -> Non
     answered = time.time_ns()
     conversation.decide(approval, "accept")
     assert conversation.ended()["status"] == "completed"
-    # Broken once by letting the gate answer at once: the time in the file was before the answer's.
+    # Mutation check: with a gate that answers at once, the time in the file was before the answer's.
     assert ran_after(marker, answered)
 
 
-# None of these does any harm, and codex by itself would run the most of them without a question.
+# All of these are harmless, and codex alone would run most of them without asking.
 @pytest.mark.parametrize("command", ["ls", "echo hi", "pwd", "cat /etc/hostname", "true"])
 def test_harmless_commands_ask_too(server: Server, shape: str, talk, command: str) -> None:
     conversation = talk(server, shape)
@@ -64,9 +64,9 @@ def test_the_question_has_codex_own_shape(server: Server, shape: str, talk) -> N
     assert params["commandActions"] == [{"type": "unknown", "command": "echo shape"}]
     assert before - 1000 <= params["startedAtMs"] <= before + 20_000
     assert approval.asks == "command"
-    # A person has five minutes by default.
+    # By default, an approval expires after five minutes.
     assert 295_000 <= params["sre"]["expiresAt"] - params["startedAtMs"] <= 305_000
-    # The first question promises nothing about the sandbox: an escalated command passes it too.
+    # The first approval promises nothing about the sandbox, because an escalated command gets this approval too.
     assert "sandbox" not in str(params).lower()
 
     resolved = conversation.decide(approval, "accept")
@@ -75,7 +75,7 @@ def test_the_question_has_codex_own_shape(server: Server, shape: str, talk) -> N
     assert resolved["sre"]["decidedBy"] == "local user"
     assert before - 1000 <= resolved["sre"]["decidedAt"] <= before + 30_000
     conversation.ended()
-    # The item that follows is the one that was asked about, and comes after the question.
+    # The item follows the approval and belongs to the approved command.
     messages = conversation.client.messages
     started = [
         index
@@ -109,7 +109,7 @@ def test_several_at_once_are_asked_one_by_one(server: Server, shape: str, talk) 
         conversation.decide(asked[marker], "accept")
         conversation.item(asked[marker].item)
         assert ran_after(marker, answered)
-        # An answer counts for its own command alone.
+        # An answer counts only for its own command.
         assert [other.exists() for other in markers] == sorted(other.exists() for other in markers)
     conversation.ended()
 
@@ -128,14 +128,14 @@ def test_one_of_several_is_declined(server: Server, talk) -> None:
 def test_every_subscriber_is_asked(shared: Server, shape: str, clients: Callable[..., Client], talk) -> None:
     conversation = talk(shared, shape)
     stranger = clients(shared)
-    # A thread that was never used cannot be opened by a second connection.
+    # A second connection cannot open a thread that has had no turn.
     conversation.say("hello")
     conversation.ended()
     second = Conversation.resume(clients(shared), conversation.thread)
     conversation.play({"command": "echo shown to all"}, {"text": "done"})
     first_asked, second_asked = conversation.approval(), second.approval()
     assert first_asked == second_asked
-    # Whoever opens the thread later is asked too.
+    # A client that opens the thread later gets the approval too.
     third = Conversation.resume(clients(shared), conversation.thread)
     assert third.approval() == first_asked
     resolved = second.decide(second_asked, "accept")
@@ -163,7 +163,7 @@ def test_the_question_outlives_everybody(shared: Server, shape: str, clients: Ca
 def test_a_client_of_its_own_agent_takes_its_commands_with_it(
     servers: Callable[[str], Server], talk
 ) -> None:
-    """In isolated mode the agent ends with its client, and what it had asked does not run."""
+    """In isolated mode the agent ends with its client, and commands that wait for approval do not run."""
     server = servers("isolated")
     before = set(server.agents())
     conversation = talk(server)

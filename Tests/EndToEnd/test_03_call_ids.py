@@ -1,4 +1,4 @@
-"""codex knows the questions that wait by the ids of calls, which the model chooses. An answer to one is for no other."""
+"""codex identifies pending approvals by call ids, which the model chooses. An answer counts for one approval only."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def test_an_id_that_a_waiting_call_has(
     leaving = conversation.approval()
     assert leaving.asks == "outsideSandbox" and str(good) in leaving.command
     goes_on.set()
-    # The second call is refused, unasked: this is what codex then hears of both.
+    # The server refuses the second call without asking. codex then receives both of these verdicts.
     denied = conversation.client.wait(
         lambda message: message.get("method") == "hook/completed"
         and "has not ended" in str(message["params"]["run"]), 20, "the second call is refused")

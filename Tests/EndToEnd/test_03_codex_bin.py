@@ -1,5 +1,5 @@
-"""Row 3: CODEX_BIN may be a script or a wrapper. Whatever codex's file is called, the kernel's gate is codex's, or
-there is no agent."""
+"""Row 3: CODEX_BIN may be a script or a wrapper. Whatever the codex file is called, the kernel gate applies to codex,
+or the server starts no agent."""
 
 import os
 import shlex
@@ -26,7 +26,7 @@ def executable(path: Path, text: str) -> Path:
 
 
 def renamed(place: Place, name: str) -> Path:
-    """codex under another name, with what belongs to it beside."""
+    """Installs codex under another name, with its companion files beside it."""
     runtime, copy = paths.codex().parents[1], place.root / "runtime"
     (copy / "bin").mkdir(parents=True)
     for file in runtime.rglob("*"):
@@ -50,13 +50,13 @@ def release(place: Place) -> Path:
 
 
 def nixpkgs(place: Place) -> Path:
-    """As `wrapProgram` writes it."""
+    """A wrapper as `wrapProgram` writes it."""
     codex = renamed(place, ".codex-wrapped")
     return executable(codex.with_name("codex"), f'#!/bin/bash -e\nexec -a "$0" "{codex}" "$@"\n')
 
 
 def many_steps(place: Place) -> Path:
-    """A script that asks around, another one, and `env`."""
+    """A script that runs other programs first, a second script, and `env`."""
     last = executable(place.root / "last", f'#!/bin/sh\nuname >/dev/null\nexec env A=b {paths.codex()} "$@"\n')
     asks = 'here=$(dirname "$0")\nif [ "$1" = app-server ]; then /bin/true; fi\n'
     text = f'#!/usr/bin/env bash\n{asks}exec {last} "$@"\n'
@@ -64,7 +64,7 @@ def many_steps(place: Place) -> Path:
 
 
 def compiled(place: Place) -> Path:
-    """As `makeBinaryWrapper` makes it."""
+    """A wrapper as `makeBinaryWrapper` builds it."""
     compiler = shutil.which("cc") or shutil.which("clang")
     if not compiler:
         pytest.skip("there is no C compiler")
@@ -83,7 +83,7 @@ def test_what_becomes_codex_is_gated(
     mode: str,
     make: Callable[[Place], Path],
 ) -> None:
-    """While a question waits, the hook and its verifier are killed together: only the kernel's gate is left."""
+    """Kills the hook and its verifier together while an approval waits, so that only the kernel gate is left."""
     server = launch(mode, environment={"CODEX_BIN": str(make(place))}).ready()
     conversation = Conversation.start(clients(server))
     conversation.run({"command": "echo ran"}, {"text": "done"})
@@ -103,7 +103,7 @@ def test_what_becomes_codex_is_gated(
     assert not trace.exists()
 
 
-# MARK: What does not become codex
+# MARK: Programs that do not become codex
 
 
 def no_exec(place: Place) -> tuple[Path, str]:
@@ -112,7 +112,7 @@ def no_exec(place: Place) -> tuple[Path, str]:
 
 
 def launcher(place: Place) -> tuple[Path, str]:
-    """As npm's: a program that stays, with codex as its child on the same standard descriptors."""
+    """A launcher like npm's: it keeps running, with codex as a child on the same standard descriptors."""
     words = "import subprocess, sys\nsys.exit(subprocess.call([CODEX, *sys.argv[1:]]))\n"
     words = words.replace("CODEX", repr(str(paths.codex())))
     script = executable(place.root / "launcher", f"#!{paths.SYSTEM_PYTHON}\n{words}")
@@ -138,7 +138,7 @@ def child_when_it_counts(place: Place) -> tuple[Path, str]:
 
 def another_when_it_counts(place: Place) -> tuple[Path, str]:
     other = renamed(place, "other-codex")
-    # Of a file system that shares the file it would be the same one.
+    # On a file system with shared extents this would be the same file.
     own = place.root / "codex-of-its-own"
     shutil.copyfile(other, own)
     own.chmod(0o755)
@@ -195,7 +195,7 @@ def test_what_does_not_is_no_agent(
 def test_a_script_that_changes(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """It became codex at first. Later it does not, and then it does again, by another name."""
+    """The script first becomes codex, later does not, and then does again under another name."""
     script = executable(place.root / "script", f'#!/bin/sh\nexec {paths.codex()} "$@"\n')
     good = script.read_text()
     server = launch(mode, environment={"CODEX_BIN": str(script)}).ready()

@@ -1,4 +1,4 @@
-"""Row 3: no key of codex's configuration answers in a person's place, widens a sandbox or starts what nobody has listed
+"""Row 3: no key of codex's configuration answers in place of a person, widens a sandbox or starts an unlisted program
 (docs/codex-configuration.md)."""
 
 import json
@@ -29,7 +29,7 @@ def without_kernel_gate(place: Place) -> dict:
 
 
 def escalates(conversation: Conversation, outside: Path) -> None:
-    """Both questions come, and a no to the second one counts."""
+    """Both approvals arrive, and a decline of the second one counts."""
     conversation.play(
         {"command": f"touch {outside}", "escalate": True, "justification": "a test"}, {"text": "done"}
     )
@@ -41,7 +41,7 @@ def escalates(conversation: Conversation, outside: Path) -> None:
     assert not outside.exists()
 
 
-# MARK: The user's own file
+# MARK: The user's own configuration file
 
 
 @pytest.mark.parametrize("mode", ["shared", "isolated"])
@@ -122,7 +122,7 @@ def test_features_that_start_login_shells_are_off(
 def test_files_that_a_shell_reads_before_its_script(
     place: Place, launch: Callable[..., Server], talk, model: Model
 ) -> None:
-    """In codex's configuration and in the server's own environment; the latter also reached the gate's hook."""
+    """Set in codex's configuration and in the server's own environment; the latter also reached the gate's hook."""
     marker = place.workspace / "sourced"
     early = place.workspace / "early"
     early.write_text(f": > {marker}\n")
@@ -136,7 +136,7 @@ def test_files_that_a_shell_reads_before_its_script(
     assert not marker.exists()
 
 
-# MARK: What an organisation manages, which beats the command line
+# MARK: Managed configuration, which overrides the command line
 
 
 @needs_root
@@ -172,7 +172,7 @@ def test_a_managed_key_closes_threads_and_is_named(
     refusal = wait_until("the agent has an answer", refused, 30)
     assert any(part in refusal for part in says.split("|")), refusal
     assert "/etc/codex" in refusal
-    # Nor by the back door: the agent has opened it.
+    # Nor indirectly, through a thread that the agent opened.
     for thread in client.request("thread/loaded/list", {}).get("data", []):
         with pytest.raises(RpcError):
             client.request("turn/start", {"threadId": thread, "input": [{"type": "text", "text": "hi"}]})

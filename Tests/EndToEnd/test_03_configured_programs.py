@@ -1,5 +1,5 @@
-"""Row 3: programs that the administrator's own configuration of codex names go on working, start as configured and are
-listed; what a project or a client names does not start that way."""
+"""Row 3: programs named in the administrator's codex configuration keep working, start as configured and are listed;
+programs named by a project or a client do not start that way."""
 
 import json
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def test_sign_in_and_notify(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], model: Model, mode: str, shape: str
 ) -> None:
     log = place.workspace / "log"
-    # Each starts a program of its own, as such scripts do.
+    # Each starts a further program, as such scripts do.
     auth = program(place, "print-token", f"/bin/echo auth $* >> {log}", f"/bin/cat {place.workspace.parent}/key")
     (place.workspace.parent / "key").write_text(model.token)
     notify = program(place, "tell", f"/bin/echo notify $1 >> {log}")
@@ -73,7 +73,7 @@ def test_sign_in_and_notify(
 def test_a_projects_are_not_started(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], model: Model
 ) -> None:
-    """Not by its own configuration file, nor by what a client sends along."""
+    """Neither a project's configuration file nor a client's params start a program."""
     directory = committed(paths.fresh_directory(place.workspace) / "project", "AGENTS.md")
     marker = place.workspace / "marker"
     (directory / ".codex").mkdir()
@@ -90,7 +90,7 @@ def test_a_projects_are_not_started(
     assert Record(server.place).rows("agent.started")[0]["details"].get("programs", []) == []
 
 
-# MARK: Where they run
+# MARK: Working directories
 
 HONEST = """
 import json, sys
@@ -111,7 +111,7 @@ for line in sys.stdin:
 def test_a_repository_is_no_part_of_them(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], model: Model, mode: str, way: str
 ) -> None:
-    """Python and npx take what lies in their directory for their own."""
+    """Python and npx load modules from their working directory."""
     library = paths.fresh_directory(place.root)
     (library / "honest_mcp.py").write_text(HONEST)
     marker = place.outside("ran")

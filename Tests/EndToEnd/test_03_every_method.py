@@ -1,5 +1,5 @@
-"""Row 3: no call below admin has codex start what the gate must stop: an alarm means that something is wrong, and
-nobody may raise one at will."""
+"""Row 3: no call below admin makes codex start a program that the gate must stop. An alarm means that something is
+wrong, so users must not be able to trigger one at will."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def methods(role: str) -> list[str]:
 
 
 def calls(thread: str, turn: str, directory: Path) -> dict[str, list[dict[str, Any]]]:
-    """How each is called that takes more than a thread's id, or is called in more than one way."""
+    """The params of each method that needs more than a thread id, or that is called in more than one way."""
     cwds = [str(directory)]
     attachment = {"attachmentType": "note", "identityKey": "a"}
     audio = {"data": "AAAA", "numChannels": 1, "sampleRate": 24_000}
@@ -53,7 +53,7 @@ def calls(thread: str, turn: str, directory: Path) -> dict[str, list[dict[str, A
         "thread/list": [{}, {"searchTerm": "hello"}, {"archived": True}],
         "thread/read": [{"threadId": thread, "includeTurns": True}],
         "threadSection/list": [{}],
-        # Operators.
+        # Operator methods.
         "review/start": [
             {"threadId": thread, "target": target, "delivery": "inline"}
             for target in (
@@ -95,12 +95,12 @@ def calls(thread: str, turn: str, directory: Path) -> dict[str, list[dict[str, A
     }
 
 
-# What has a thread end or change place comes last.
+# Methods that end or move a thread come last.
 LAST = ("thread/fork", "thread/archive", "thread/unarchive", "thread/unsubscribe")
 
 
 def ask(client: Client, method: str, params: dict[str, Any]) -> bool:
-    """Did it have a result? An error is an answer, too: codex is signed in nowhere."""
+    """Whether the call had a result. Errors are allowed: codex is not signed in anywhere."""
     try:
         client.request(method, params, timeout=20)
         return True
@@ -126,7 +126,7 @@ def test_no_call_raises_an_alarm(
     conversation.say("hello")
     turn = conversation.ended()["id"]
     if mode == "isolated":
-        # A thread is open in one place only, and is told of on the disk.
+        # Only one connection can have the thread open, and codex lists it from disk.
         watcher.close()
         watcher = clients(server)
     client = clients(server, token=person.secret, experimental=True)
@@ -139,12 +139,12 @@ def test_no_call_raises_an_alarm(
         for params in known.get(method, [{"threadId": conversation.thread}] if method.startswith("thread/") else [{}])
         if ask(client, method, params)
     }
-    # Most are answered, or this would show nothing.
+    # Most calls must succeed, or the test would prove nothing.
 
     assert len(answered) > len(named) / 2, sorted(set(named) - answered)
     if role == "operator":
         assert {"thread/search", "thread/searchOccurrences", "turn/start"} <= answered
-    # What it has begun has come to its end.
+    # Ends everything that the calls have started.
     run = server.place.run
     server.stop()
     log = server.output()
@@ -157,7 +157,7 @@ def test_no_call_raises_an_alarm(
 def test_threads_are_searched(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """By codex's own ripgrep, with nobody's options: neither the caller's nor those of a file that a variable names."""
+    """codex uses its own ripgrep, without options from the caller or from a file that an environment variable names."""
     trace = place.outside("trace")
     program, options = place.root / "program", place.root / "options"
     program.write_text(f"#!/bin/sh\ntouch {trace}\ncat\n")

@@ -1,4 +1,4 @@
-"""Row 3: hook missing, killed, crashing, server gone: the command does not run, and the agent is told why."""
+"""Row 3: if the hook is missing, killed or crashes, or the server is gone, the agent is told why and runs nothing."""
 
 import os
 import signal
@@ -36,12 +36,12 @@ def assert_blocked(conversation: Conversation, marker: Path, model: Model, why: 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_gate_killed(server: Server, shape: str, talk, model: Model, number: signal.Signals) -> None:
-    """Without the shell line's `|| exit 2` codex runs the command: seen by leaving it out."""
+    """Without the shell line's `|| exit 2` codex runs the command; a run without it showed this."""
     conversation, marker = ask(server, talk, shape)
     approval = conversation.approval()
     os.kill(hook_of(server, conversation), number)
     assert_blocked(conversation, marker, model, "did not answer")
-    # The question is over for everybody, and an answer to it comes too late.
+    # The approval is over for every client, and a later answer is rejected.
     resolved = conversation.client.notification("serverRequest/resolved", requestId=approval.id)
     assert resolved["sre"]["decision"] == "void"
     conversation.client.answer(approval.id, {"decision": "accept"})
@@ -50,8 +50,8 @@ def test_gate_killed(server: Server, shape: str, talk, model: Model, number: sig
 
 
 def test_shell_around_the_gate_killed(server: Server, shape: str, talk, model: Model) -> None:
-    """codex lets a command run whose hook was killed, but the verifier of the same call says no. Beneath both is the
-    kernel's gate (test_03_kernel_gate.py)."""
+    """codex runs a command whose hook was killed, but the verifier of the same call declines. The kernel gate is below
+    both (test_03_kernel_gate.py)."""
     conversation, marker = ask(server, talk, shape)
     approval = conversation.approval()
     os.kill(processes.parent(hook_of(server, conversation)), signal.SIGKILL)
@@ -77,7 +77,7 @@ def test_gate_is_no_program_any_more(place: Place, launch: Callable[..., Server]
     server = launch(executable=executable).ready()
     conversation = talk(server)
     program.unlink()
-    program.write_text("#!/bin/sh\nexit 0\n")  # allows by saying nothing, as codex reads it
+    program.write_text("#!/bin/sh\nexit 0\n")  # codex reads silence as permission
     program.chmod(0o644)
     marker = place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
@@ -104,7 +104,7 @@ def test_server_killed_while_a_question_waits(
     below = processes.descendants(server.pid)
     assert below
     server.kill()
-    # Only when every process is gone is it certain that none of them will run the command.
+    # Only the end of every process makes it certain that none of them will run the command.
     wait_until("all that the server had started ends", lambda: not any(map(processes.is_alive, below)))
     processes.assert_no_orphans()
     assert not marker.exists()
@@ -143,7 +143,7 @@ def test_nobody_answers(place: Place, launch: Callable[..., Server], talk, mode:
 
 
 def test_hook_waits_for_a_year(server: Server, talk) -> None:
-    """codex runs a command whose hook takes too long, so the server alone must end the wait."""
+    """codex runs a command whose hook times out, so only the server may end the wait."""
     conversation = talk(server)
     listing = conversation.client.request("hooks/list", {"cwds": [str(server.place.workspace)]})
     hooks = listing["data"][0]["hooks"]
@@ -160,7 +160,7 @@ def test_socket_belongs_to_the_server_alone(server: Server) -> None:
     gate_socket = server.place.gate
     assert stat.S_IMODE(gate_socket.stat().st_mode) == 0o600
     assert stat.S_IMODE(server.place.state.stat().st_mode) == 0o700
-    # The agent's user goes through, and changes nothing in it.
+    # The agent's user can pass through the directory but cannot change it.
     assert stat.S_IMODE(gate_socket.parent.stat().st_mode) == (0o711 if os.getuid() == 0 else 0o700)
     assert gate_socket.parent.stat().st_uid == os.getuid()
 

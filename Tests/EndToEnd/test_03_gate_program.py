@@ -1,5 +1,5 @@
-"""Row 3, the gate's own program, `sre-agent-gate`, at a socket of the test's: the hook lets nothing pass that is not a
-whole answer, and the verifier carries lines both ways."""
+"""Row 3, the gate program `sre-agent-gate` at the test's own socket: the hook allows only on a complete answer, and the
+verifier carries lines in both directions."""
 
 import json
 import os
@@ -109,7 +109,7 @@ def test_the_verifier_carries_lines_both_ways_until_it_is_told_to_end(program: P
 
 
 def test_a_verifier_without_a_server_answers_nothing(program: Path, gate: socket.socket) -> None:
-    """Neither yes nor no: codex waits for it, and runs nothing."""
+    """Neither a yes nor a no: codex waits for the verifier and runs nothing."""
     with verifier(program, gate.getsockname()) as process:
         assert process.stdin and process.stdout
         peer, _ = gate.accept()
@@ -123,7 +123,7 @@ def test_a_verifier_without_a_server_answers_nothing(program: Path, gate: socket
 
 
 def test_the_verifier_is_small(place: Place, launch: Callable[..., Server], clients) -> None:
-    """There is one for each thread."""
+    """There is one verifier process per thread."""
     server = launch().ready()
     clients(server).request("thread/start", {})
     [pid] = [pid for pid in processes.descendants(server.pid) if "verifier" in processes.arguments(pid)[1:2]]

@@ -1,5 +1,5 @@
-"""Row 3: beneath the hook the kernel asks the server about each program, so there is no set of processes whose death
-lets a command run, or a patch be made."""
+"""Row 3: below the hook, the kernel asks the server about each program. Killing any set of processes therefore does not
+let a command run or a patch apply."""
 
 import contextlib
 import json
@@ -30,7 +30,7 @@ STOPPED = "A program was stopped before it started"
 
 @dataclass
 class Asked:
-    """A question that waits, and the processes that wait with it."""
+    """A pending approval and the processes that wait for it."""
 
     server: Server
     conversation: Conversation
@@ -38,7 +38,7 @@ class Asked:
     hook: int
     shell: int
     verifier: int
-    # What exists only when it was done.
+    # Files that exist only if the step was carried out.
     traces: list[Path]
 
     def assert_no_trace(self) -> None:
@@ -46,13 +46,13 @@ class Asked:
 
 
 def is_bash(pid: int) -> bool:
-    """A user without an entry in /etc/passwd gets the first bash in PATH."""
+    """codex uses the first bash in PATH for a user without an entry in /etc/passwd."""
     return processes.arguments(pid)[:2] in (["/bin/bash", "-c"], ["/usr/bin/bash", "-c"])
 
 
 @pytest.fixture
 def ask(talk, clients) -> Iterator[Callable[..., Asked]]:
-    """Asks about a step in a thread of its own, and waits until it is asked."""
+    """Runs a step in its own thread and waits for the approval."""
     traces: list[Path] = []
 
     def asked(server: Server, shape: str, step: Callable[[Path, Path], dict]) -> Asked:
@@ -94,7 +94,7 @@ def killed(*pids: int, number: signal.Signals = signal.SIGKILL) -> None:
 
 
 def alarm_of(asked: Asked, **members: object) -> dict:
-    """The alarm, which everybody hears and which is recorded."""
+    """The alarm, which every client receives and the record contains."""
     alarm = asked.conversation.client.notification("sre/alarm", **members)
 
     def is_it(row: dict) -> bool:
@@ -107,7 +107,7 @@ def alarm_of(asked: Asked, **members: object) -> dict:
 
 
 def assert_over(asked: Asked) -> None:
-    """Nothing was done, the question is over, and an answer that comes now changes nothing."""
+    """The step was not carried out, the approval is over, and a late answer changes nothing."""
     assert asked.conversation.ended()["status"] in ("interrupted", "completed")
     asked.assert_no_trace()
     client = asked.conversation.client
@@ -118,14 +118,14 @@ def assert_over(asked: Asked) -> None:
 
 
 def assert_told(asked: Asked, model: Model, why: str) -> None:
-    """It did not get as far as the kernel: the agent is told why, and goes on."""
+    """The step did not reach the kernel gate: the agent is told why, and the turn continues."""
     assert asked.conversation.ended()["status"] == "completed"
     model.wait_for_output(asked.conversation.thread, why)
     assert not asked.conversation.client.find(lambda message: message.get("method") == "sre/alarm")
     asked.assert_no_trace()
 
 
-# MARK: One process
+# MARK: A single process
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -150,7 +150,7 @@ def test_verifier_killed(server: Server, shape: str, ask, decision: str) -> None
     assert not asked.conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 
-# MARK: All that the gate has started for the call
+# MARK: All gate processes of a call
 
 
 def hook_first(asked: Asked) -> None:
@@ -164,7 +164,7 @@ def verifier_first(asked: Asked) -> None:
 
 
 def all_of_the_gate_killed(asked: Asked, order: Callable[[Asked], None]) -> None:
-    # It is to say nothing of what becomes of the hook.
+    # Stopped first, so that it cannot report what happens to the hook.
     os.kill(asked.verifier, signal.SIGSTOP)
     order(asked)
 
@@ -175,7 +175,7 @@ def order(request: pytest.FixtureRequest) -> Callable[[Asked], None]:
 
 
 def test_hook_and_verifier_killed(server: Server, shape: str, ask, order: Callable[[Asked], None]) -> None:
-    """Without the kernel's gate codex runs the command then."""
+    """Without the kernel gate, codex then runs the command."""
     asked = ask(server, shape, touch)
     all_of_the_gate_killed(asked, order)
     alarm = alarm_of(asked, stopped=True, threadId=asked.conversation.thread)
@@ -186,7 +186,7 @@ def test_hook_and_verifier_killed(server: Server, shape: str, ask, order: Callab
 
 @pytest.mark.parametrize("level", ["info", "debug", "trace"])
 def test_the_log_masks_what_was_stopped(launch: Callable[..., Server], ask, level: str) -> None:
-    """Its line is an error, so it stands there at each level."""
+    """The log line is an error, so it appears at every log level."""
     server = launch("shared", environment={"LOG_LEVEL": level}).ready()
     secret = "Sw0rdf1sh" + "2x"
     asked = ask(server, "classic", lambda inside, _: {"command": f"mysql -p{secret} || touch {inside}"})
@@ -198,7 +198,7 @@ def test_the_log_masks_what_was_stopped(launch: Callable[..., Server], ask, leve
 
 
 def test_the_alarm_says_what_was_stopped(shared: Server, ask) -> None:
-    """And not only that it was to run in a sandbox, whose description is long."""
+    """The alarm names the command, not only the sandbox launcher with its long arguments."""
     asked = ask(shared, "classic", touch)
     all_of_the_gate_killed(asked, hook_first)
     assert f"touch {asked.traces[0]}" in alarm_of(asked, stopped=True)["message"]
@@ -211,7 +211,7 @@ WAYS = [("classic", add_files), ("code", add_files), ("code", add_files_by_tool)
 def test_no_patch_without_hook_and_verifier(
     server: Server, ask, shape: str, step: Callable[[Path, Path], dict], order: Callable[[Asked], None]
 ) -> None:
-    """The alarm comes either from the kernel or from codex's own word that it begins, whichever is first."""
+    """The alarm comes from the kernel gate or from codex's `item/started`, whichever is first."""
     asked = ask(server, shape, step)
     all_of_the_gate_killed(asked, order)
     alarm_of(asked)
@@ -219,11 +219,11 @@ def test_no_patch_without_hook_and_verifier(
 
 
 def test_no_second_patch_beside_an_approved_one(server: Server, shape: str, talk) -> None:
-    """While one patch of a thread is being made, another of the same thread is not, whose hook was killed meanwhile."""
+    """While codex applies one patch of a thread, it does not apply a second one whose hook was killed meanwhile."""
     directory = paths.fresh_directory(server.place.workspace)
     others = verifiers(server)
     conversation = talk(server, shape, cwd=str(directory))
-    # codex asks about them at the same time, in any order.
+    # codex asks about both at the same time, in any order.
     conversation.play({"commands": [heredoc(directory / name) for name in ("one", "two")]}, {"text": "went on"})
     first, second = next_approval(conversation), next_approval(conversation)
     [verifier] = verifiers(server) - others
@@ -265,7 +265,7 @@ def next_approval(conversation: Conversation) -> Approval:
 
 
 def file_of(conversation: Conversation, approval: Approval) -> str:
-    """The file that a question about a patch is about."""
+    """The file that a patch approval is about."""
     started = conversation.client.wait(
         lambda message: message.get("method") == "item/started" and message["params"]["item"]["id"] == approval.item
     )
@@ -273,11 +273,11 @@ def file_of(conversation: Conversation, approval: Approval) -> str:
     return Path(change["path"]).name
 
 
-# MARK: A model that names its calls as it likes
+# MARK: A model that chooses its call ids freely
 
 
 class WilfulModel:
-    """Says what it is told to, call by call. The scripted model never uses a call's name twice."""
+    """Sends the calls it is given, one by one. The scripted model never uses a call id twice."""
 
     def __init__(self) -> None:
         self.answers: list[list[dict]] = []
@@ -317,7 +317,7 @@ class WilfulModel:
 
     @staticmethod
     def call(command: str, **arguments: object) -> dict:
-        """Always by the same name."""
+        """Always uses the same call id."""
         text = json.dumps({"cmd": command, **arguments})
         return {"type": "function_call", "name": "exec_command", "call_id": "the-one-name", "arguments": text}
 
@@ -333,7 +333,7 @@ def wilful() -> Iterator[WilfulModel]:
 def second_call(
     place: Place, launch: Callable[..., Server], talk, wilful: WilfulModel, mode: str
 ) -> Callable[..., Conversation]:
-    """In one thread: a first call that is decided, and then a second one whose gate is killed while its question
+    """In one thread: a first call gets its decision, then the gate of a second call is killed while its approval
     waits."""
 
     def played(directory: Path, first: dict, decide: Callable[[Conversation], None], second: dict) -> Conversation:
@@ -364,7 +364,7 @@ def accept(conversation: Conversation) -> None:
 
 
 def test_a_name_that_an_approved_command_had(place: Place, second_call) -> None:
-    """The grant was used; nothing starts in its name a second time."""
+    """The grant was used, so no second start under this call id is allowed."""
     command = WilfulModel.call("echo x >> trace")
     conversation = second_call(place.workspace, command, accept, command)
     assert (place.workspace / "trace").read_text() == "x\n"
@@ -373,7 +373,7 @@ def test_a_name_that_an_approved_command_had(place: Place, second_call) -> None:
 
 @pytest.mark.parametrize("second", ["add", "update", "delete"])
 def test_a_name_that_an_approved_patch_had(place: Place, second_call, second: str) -> None:
-    """Nobody but the kernel sees this one: by its name it was approved."""
+    """Only the kernel gate catches this one: its call id was approved."""
     old, new = place.workspace / "old", place.workspace / "new"
     patches = {
         "add": [f"*** Add File: {new}", "+x"],
@@ -393,7 +393,7 @@ def declined_outside(conversation: Conversation) -> None:
 
 
 def test_a_name_whose_grant_was_not_used(place: Place, second_call) -> None:
-    """The command was allowed in the sandbox and not outside of it, so it has not run at all. Nor does it later."""
+    """The command was allowed inside the sandbox but not outside, so it has not run. It does not run later either."""
     outside = {"sandbox_permissions": "require_escalated", "justification": "a test"}
     first, second = WilfulModel.call("touch trace", **outside), WilfulModel.call("touch trace")
     second_call(place.workspace, first, declined_outside, second)
@@ -401,7 +401,7 @@ def test_a_name_whose_grant_was_not_used(place: Place, second_call) -> None:
 
 
 def test_a_name_whose_turn_was_stopped(place: Place, second_call) -> None:
-    """It was approved, but its turn was stopped before it began."""
+    """The command was approved, but its turn was interrupted before it began."""
 
     def stopped(conversation: Conversation) -> None:
         asked = conversation.approval()
@@ -419,12 +419,12 @@ def test_a_name_whose_turn_was_stopped(place: Place, second_call) -> None:
     assert not (place.workspace / "trace").exists()
 
 
-# MARK: codex and the server
+# MARK: Killing codex or the server
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_codex_killed(place: Place, launch: Callable[..., Server], ask, mode: str, number: signal.Signals) -> None:
-    """Asked to end, codex first waits for its turns: so the gate's own processes go too."""
+    """On SIGTERM, codex first waits for its turns; the gate's own processes get the signal too."""
     server = launch(mode).ready()
     asked = ask(server, "classic", touch)
     agents = server.agents()
@@ -432,7 +432,7 @@ def test_codex_killed(place: Place, launch: Callable[..., Server], ask, mode: st
     for pid in agents:
         os.kill(pid, number)
     for pid in (asked.shell, asked.verifier):
-        # codex may have taken it along.
+        # codex may have killed it already.
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     wait_until("codex has ended", lambda: not any(map(processes.is_alive, agents)))
@@ -446,11 +446,11 @@ def test_codex_killed(place: Place, launch: Callable[..., Server], ask, mode: st
 
 @pytest.mark.parametrize("also", ["nothing", "hook", "hook and verifier"])
 def test_server_killed(place: Place, launch: Callable[..., Server], ask, mode: str, shape: str, also: str) -> None:
-    """Nobody answers the kernel any more: nothing starts."""
+    """The kernel gate gets no answers any more, so no program starts."""
     server = launch(mode).ready()
     asked = ask(server, shape, touch)
     below = processes.descendants(server.pid)
-    # codex must not notice the server's end before the hook's.
+    # codex must not notice the server's end before the hook's end.
     agents = server.agents()
     for pid in agents:
         os.kill(pid, signal.SIGSTOP)
@@ -476,7 +476,7 @@ def test_everything_at_once(
         try:
             os.kill(pid, number)
         except ProcessLookupError:
-            # Its parent has ended it already.
+            # Its parent has already killed it.
             continue
     if number == signal.SIGTERM:
         assert server.stop() == 0
@@ -487,11 +487,11 @@ def test_everything_at_once(
     asked.assert_no_trace()
 
 
-# MARK: What is approved
+# MARK: Approved commands
 
 
 def approved(conversation: Conversation, command: str, escalate: bool = False) -> str:
-    """What a command prints that is approved, twice when it leaves the sandbox."""
+    """Returns the output of an approved command; it is approved twice if it leaves the sandbox."""
     step = {"command": command}
     if escalate:
         step |= {"escalate": True, "justification": "a test"}
@@ -502,7 +502,7 @@ def approved(conversation: Conversation, command: str, escalate: bool = False) -
 
 @pytest.mark.parametrize("escalate", [False, True], ids=["inside", "outside"])
 def test_an_approved_command_starts_what_it_likes(server: Server, shape: str, talk, escalate: bool) -> None:
-    """What codex itself must not start is no other matter for the command than anything else is."""
+    """An approved command may start any program, including those that codex itself must not start."""
     conversation = talk(server, shape)
     pipeline = "printf 'b\\na\\n' | sort | tr -d '\\n'"
     command = f"git --version; getconf LONG_BIT; {pipeline}; echo; (sh -c 'env true && echo deep')"
@@ -516,7 +516,7 @@ def test_many_programs(server: Server, talk) -> None:
 
 
 def test_a_command_in_a_review(server: Server, shape: str, talk) -> None:
-    """codex reviews in a thread of its own, which it names in what it starts and not to the hook."""
+    """codex runs a review in its own thread. It names that thread in the programs it starts, but not to the hook."""
     conversation = talk(server, shape)
     conversation.say("hello")
     conversation.ended()
@@ -534,7 +534,7 @@ def test_a_command_in_a_review(server: Server, shape: str, talk) -> None:
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 
-# Calls of the system by number, which libc does not offer or does otherwise.
+# System calls by number, which libc does not offer or wraps differently.
 CALLS = """
 import ctypes, errno, os, platform, sys
 libc = ctypes.CDLL(None, use_errno=True)
@@ -557,14 +557,14 @@ if len(sys.argv) > 1:
 
 @pytest.mark.parametrize("escalate", [False, True], ids=["inside", "outside"])
 def test_ways_around_are_closed(server: Server, talk, escalate: bool) -> None:
-    """A child of codex's is judged as codex's own: none may be made from below. And nobody takes the kernel's questions
-    out of the server."""
+    """The gate judges a child of codex like codex, so a command must not be able to create one. Other processes cannot
+    take the kernel's notifications from the server."""
     conversation = talk(server)
     said = approved(conversation, shlex.join([paths.SYSTEM_PYTHON, "-c", CALLS, "more"]), escalate)
     assert said.split("\n")[:4] == ["clone EPERM", "clone3 ENOSYS", "pidfd_getfd EPERM", "went on"]
 
 
-# Waits for a file, without starting anything, and then tries to start something.
+# Waits for a file without starting a program, then tries to start one.
 DAEMON = """
 import os, sys, time
 go, result = sys.argv[1:]
@@ -588,7 +588,7 @@ def escalated(conversation: Conversation, command: str) -> None:
 
 
 def by_a_person(conversation: Conversation, command: str) -> None:
-    """Has no sandbox around it, and so really stays."""
+    """A person's own command has no sandbox, so the daemon really survives."""
     command = f"setsid --fork {command} < /dev/null > /dev/null 2>&1"
     conversation.client.request("thread/shellCommand", {"threadId": conversation.thread, "command": command})
 
@@ -598,7 +598,7 @@ def by_a_person(conversation: Conversation, command: str) -> None:
 def test_what_an_approved_command_leaves_behind_starts_nothing_later(
     place: Place, launch: Callable[..., Server], talk, mode: str, begin: Callable[[Conversation, str], None], end: str
 ) -> None:
-    """Whether it lives on or not: nothing tells whose it is, but for the filter that it keeps."""
+    """Whether or not the daemon survives. Only the seccomp filter that it keeps still identifies it."""
     server = launch(mode).ready()
     conversation = talk(server)
     go, result = place.outside("go"), place.outside("result")
@@ -620,7 +620,7 @@ def test_what_an_approved_command_leaves_behind_starts_nothing_later(
 
 
 def sockets_of(pid: int) -> list[str]:
-    """The names of the unix sockets on which a process listens, and of those in the server's own directory."""
+    """The unix sockets on which a process listens, and those in the server's own directory."""
     inodes = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
     rows = [row.split() for row in Path("/proc/net/unix").read_text().splitlines()[1:]]
     return [row[7] for row in rows if len(row) > 7 and f"socket:[{row[6]}]" in inodes]
@@ -639,7 +639,7 @@ for path in sys.argv[1:] + glob.glob(sys.argv[1] + "/*") + glob.glob(sys.argv[1]
 
 @pytest.mark.parametrize("wide", [False, True], ids=["with-the-network", "outside"])
 def test_codexs_socket_is_not_found(place: Place, launch: Callable[..., Server], talk, shape: str, wide: bool) -> None:
-    """Whoever speaks to codex as the server does can have it write files and answer its questions."""
+    """A process that speaks to codex as the server does can make it write files and can answer its approvals."""
     server = launch("shared", environment={"ALLOW_FULL_ACCESS": "1"}).ready()
     [agent] = server.agents()
     names = sockets_of(agent)
@@ -653,7 +653,7 @@ def test_codexs_socket_is_not_found(place: Place, launch: Callable[..., Server],
     conversation.run(step, {"text": "done"}, decisions=("accept", "accept") if wide else ("accept",))
     assert names[0] in conversation.output()
     assert "CONNECTED" not in conversation.output().replace(f"CONNECTED {place.run}/gate", "")
-    # It is none the worse for it: others connect, and codex that has ended is started again.
+    # Other clients can still connect, and the server restarts codex after it has ended.
     Conversation.start(server.connect(token=place.token)).run({"command": "true"}, {"text": "done"})
     os.kill(agent, signal.SIGKILL)
     wait_until("another codex", lambda: set(server.agents()) - {agent})

@@ -1,4 +1,4 @@
-"""Row 3: leaving the sandbox is a second, graver question from codex itself."""
+"""Row 3: leaving the sandbox needs a second, more serious approval, from codex itself."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ def test_escalated_command_is_asked_twice(server: Server, talk, shape: str) -> N
     first = conversation.approval()
     assert (first.method, first.asks) == (COMMAND, "command")
     assert first.command == f"touch {outside}"
-    # It promises nothing: this very command is about to leave the sandbox.
+    # This approval promises no sandbox: the command is about to leave it.
     assert "sandbox" not in str(first.params).lower()
     assert WHY not in str(first.params)
     conversation.decide(first, "accept")
@@ -66,14 +66,14 @@ def test_declined_at_the_first_question(server: Server, talk, shape: str) -> Non
 
 
 def test_approval_for_the_session_is_for_inside_only(server: Server, talk, shape: str) -> None:
-    """The same words once more, this time outside: that was never approved."""
+    """The same command text, this time outside the sandbox: that was never approved."""
     conversation = talk(server, shape)
     outside = server.place.outside(f"escalated-{conversation.thread}")
     command = f"touch {outside}"
     conversation.run({"command": command}, {"text": "done"}, decisions=("acceptForSession",))
     assert not outside.exists()
     conversation.play(escalation(command), {"text": "done"})
-    # Another call than the one that was approved: it says so itself.
+    # This call says itself that it differs from the approved one.
     asked = conversation.approval()
     assert asked.asks == "command"
     conversation.decide(asked, "accept")
@@ -85,7 +85,7 @@ def test_approval_for_the_session_is_for_inside_only(server: Server, talk, shape
 
 
 def test_secrets_stay_unreadable_outside(server: Server, talk, shape: str) -> None:
-    """A person who lets a command out of the sandbox does not thereby give the server's token away."""
+    """A person who lets a command leave the sandbox does not thereby reveal the server's token."""
     conversation = talk(server, shape)
     outside = server.place.outside(f"escalated-{conversation.thread}")
     conversation.play(escalation(f"cat {server.place.state}/token > {outside}; echo done >> {outside}"), {"text": "x"})
@@ -107,7 +107,7 @@ def test_every_subscriber_is_asked_with_one_id(shared: Server, talk, clients: Ca
     assert second.client.question(COMMAND, itemId=asked.item, reason=WHY)["id"] == asked.id
     late = Conversation.resume(clients(shared), conversation.thread, excludeTurns=True)
     assert late.client.question(COMMAND, itemId=asked.item, reason=WHY)["id"] == asked.id
-    # A client without a subscription may not answer, whatever it has found out.
+    # A client without a subscription may not answer, even if it knows the request id.
     stranger = clients(shared)
     stranger.answer(asked.id, {"decision": "accept"})
     assert stranger.notification("sre/answerRejected", requestId=asked.id)["reason"] == "forbidden"

@@ -1,5 +1,5 @@
-"""Row 3: between codex and each MCP server stands a proxy that wants a grant: a tool starts no program that the kernel
-could see."""
+"""Row 3: a proxy that requires a grant stands between codex and each MCP server, because a tool call starts no program
+that the kernel gate could see."""
 
 import http.client
 import json
@@ -31,7 +31,7 @@ def far() -> Iterator[HTTPServer]:
 
 @pytest.fixture(scope="module", params=["shared", "isolated"])
 def served(request: pytest.FixtureRequest, run_directory: Path, model: Model, far: HTTPServer):
-    """A server whose codex has an MCP server on stdio and one over HTTP; and the file in which the first notes calls."""
+    """A server whose codex has an MCP server on stdio and one over HTTP, and the call log of the first one."""
     place = Place(run_directory)
     calls = place.workspace / "calls"
     tiny = [str(paths.for_the_agent(paths.SUITE / "harness" / "tiny_mcp.py")), str(calls)]
@@ -52,7 +52,7 @@ http_headers = {{ Authorization = "Bearer of-the-user" }}
 
 
 def waiting(server: Server, conversation: Conversation) -> tuple[int, int]:
-    """The shell around the hook that waits, and the thread's verifier."""
+    """The shell around the waiting hook, and the thread's verifier."""
     shell = processes.parent(hook_of(server, conversation))
     agent = processes.parent(shell)
     verifiers = [pid for pid in processes.descendants(agent) if processes.arguments(pid)[1:2] == ["verifier"]]
@@ -68,13 +68,13 @@ def ask(server: Server, talk: Callable[..., Conversation], shape: str, namespace
 
 @pytest.mark.parametrize("tool", ["add", "look"])
 def test_nothing_is_called_when_hook_and_verifier_are_killed(served, talk, shape: str, tool: str) -> None:
-    """Neither may say no any more. `look` says that it only reads. Both would be called, but for the proxy."""
+    """Neither process can decline any more. `look` declares itself read-only. Only the proxy stops these calls."""
     server, calls = served
     calls.unlink(missing_ok=True)
     conversation = ask(server, talk, shape, "tiny", tool)
     conversation.approval()
     shell, verifier = waiting(server, conversation)
-    # Stopped first, so that it cannot say no between the two.
+    # Stopped first, so that it cannot decline between the two kills.
     os.kill(verifier, signal.SIGSTOP)
     os.kill(shell, signal.SIGKILL)
     os.kill(verifier, signal.SIGKILL)
@@ -89,7 +89,7 @@ def test_nothing_is_called_when_hook_and_verifier_are_killed(served, talk, shape
 
 
 def test_what_a_server_asks_is_a_persons_to_answer(served, talk, shape: str) -> None:
-    """It says that its question is codex's own about the call that has just been approved."""
+    """The MCP server claims that its elicitation is codex's own question about the call that was just approved."""
     server, calls = served
     calls.unlink(missing_ok=True)
     conversation = ask(server, talk, shape, "tiny", "lie")
@@ -111,7 +111,7 @@ def test_over_http_too(served, talk, far: HTTPServer, shape: str) -> None:
     assert conversation.ended()["status"] == "completed"
     [call] = far.calls
     assert (call["name"], call["arguments"]) == ("add", {"a": 1, "b": 41})
-    # What the user's configuration says goes on as it is.
+    # The proxy passes on the user's configured headers unchanged.
     assert far.authorizations == {"Bearer of-the-user"}
 
 
@@ -132,7 +132,7 @@ def test_over_http_nothing_is_called_when_hook_and_verifier_are_killed(
 
 
 def post(server: Server, far: HTTPServer, body: dict, **headers: str) -> tuple[int, str]:
-    """To the proxy, as somebody who has found its port."""
+    """Posts to the proxy like a local process that has found its port."""
     port = int((server.place.state / "tool-proxy.port").read_text())
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("POST", f"/{b'far.away'.hex()}/v1/mcp?team=sre", json.dumps(body), headers)
@@ -142,7 +142,7 @@ def post(server: Server, far: HTTPServer, body: dict, **headers: str) -> tuple[i
 
 @pytest.mark.parametrize("secret", [None, "", "0" * 32])
 def test_only_codex_is_served(served, talk, far: HTTPServer, secret: str | None) -> None:
-    """Otherwise who finds the port raises alarms and stops turns, and reaches what codex reaches."""
+    """Otherwise a process that finds the port could raise alarms, stop turns and reach codex's MCP servers."""
     server, _ = served
     far.calls.clear()
     conversation = talk(server)
@@ -161,7 +161,7 @@ def test_only_codex_is_served(served, talk, far: HTTPServer, secret: str | None)
 def test_a_port_that_is_taken(
     place: Place, launch: Callable[..., Server], talk, model: Model, far: HTTPServer, shape: str
 ) -> None:
-    """Whoever has it gets nothing of what codex says."""
+    """The process that holds the port receives nothing from codex."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         place.state.mkdir(parents=True, exist_ok=True)
         (place.state / "tool-proxy.port").write_text(str(taken.getsockname()[1]))
@@ -201,7 +201,7 @@ def test_an_admins_own_call_is_made(served, talk, far: HTTPServer) -> None:
 def test_a_server_that_came_later_is_not_started(
     place: Place, launch: Callable[..., Server], talk, model: Model
 ) -> None:
-    """codex would start what its configuration names by then, with no proxy in front."""
+    """codex would start an MCP server that was configured later without a proxy in front of it."""
     server = launch().ready()
     marker = place.workspace / "started"
     with (place.codex_home / "config.toml").open("a") as config:

@@ -1,5 +1,5 @@
-"""Row 3: an approved patch allows its own changes, each once, and no other patch; what a patch would do unseen is refused
-before anybody is asked."""
+"""Row 3: an approved patch allows its own changes, each once, and no other patch. The server refuses a patch with
+hidden effects without asking."""
 
 import os
 from collections.abc import Callable
@@ -58,8 +58,8 @@ OTHERS = {
 def asked_about_another(
     server: Server, client: Client, way: tuple[str, str], directory: Path, *lines: str
 ) -> tuple[Conversation, int]:
-    """A question about a patch in a thread of its own that has no subscriber any more, and the thread's verifier.
-    A subscriber would stop its turn, maybe before codex comes to the files."""
+    """A patch approval in its own thread without a subscriber, and the thread's verifier. A subscriber's session would
+    stop the turn, possibly before codex reaches the files."""
     shape, via = way
     others = verifiers(server)
     conversation = Conversation.start(client, shape, cwd=str(directory))
@@ -74,7 +74,7 @@ def asked_about_another(
 def test_no_other_patch_by_a_grant_that_is_open(
     server: Server, talk, way: tuple[str, str], project: Path, other: list[str]
 ) -> None:
-    """The first patch waits for its second answer, and so keeps its grant."""
+    """The first patch waits for its second approval, so its grant is still open."""
     shape, via = way
     script = written(project / "deploy.sh", BEFORE)
     outside = server.place.outside(f"{project.name}.txt")
@@ -95,7 +95,7 @@ def test_no_other_patch_by_a_grant_that_is_open(
 def test_a_patch_that_was_made_leaves_no_grant(
     shared: Server, talk, clients: Callable[..., Client], way: tuple[str, str], leaves: bool
 ) -> None:
-    """Also where nobody is there to hear that it is done."""
+    """Also if no client is there to hear that the patch is done."""
     shape, via = way
     directory = paths.fresh_directory(shared.place.workspace)
     script = written(directory / "deploy.sh", BEFORE)
@@ -106,7 +106,7 @@ def test_a_patch_that_was_made_leaves_no_grant(
     if leaves:
         first.client.close()
     after = wait_until("the patch is made", lambda: script.read_text() if "# A" in script.read_text() else "")
-    # The very same again: its line is there once more.
+    # The same patch again: its line is in the file once more.
     written(script, BEFORE)
     second, verifier = asked_about_another(
         shared, clients(shared), way, directory, f"*** Update File: {script}", *FIRST
@@ -119,7 +119,7 @@ def test_a_patch_that_was_made_leaves_no_grant(
 def test_a_command_that_has_a_patch_in_it_is_none(
     server: Server, talk, way: tuple[str, str], project: Path
 ) -> None:
-    """While it runs, it lets no patch be made."""
+    """A running command does not allow a patch."""
     lines = [f"*** Add File: {project / 'new'}", "+x"]
     first = talk(server, way[0], cwd=str(project))
     text = f"cat >ran <<'EOF'\n{patch(*lines)}\nEOF\nsleep 60"
@@ -134,7 +134,7 @@ def test_a_command_that_has_a_patch_in_it_is_none(
     assert not (project / "new").exists()
 
 
-# MARK: Its own changes
+# MARK: The patch's own changes
 
 UPDATES = {
     "plain": ("a\nb\nc\n", [" a", "-b", "+B", " c"], "a\nB\nc\n"),
@@ -152,7 +152,7 @@ UPDATES = {
 
 
 def test_whatever_codex_makes_of_a_file(server: Server, talk, way: tuple[str, str], project: Path) -> None:
-    """It is worked out here to the byte; else codex would be stopped."""
+    """The server computes codex's result to the byte; otherwise it would stop codex."""
     shape, via = way
     lines = ["*** Add File: added", "+one\r", "+two", "*** Add File: empty"]
     for name, (before, hunks, _) in UPDATES.items():
@@ -173,7 +173,7 @@ def test_whatever_codex_makes_of_a_file(server: Server, talk, way: tuple[str, st
 
 
 def test_a_file_that_changes_while_it_is_asked(server: Server, talk, way: tuple[str, str], project: Path) -> None:
-    """The lines that were shown are changed in the file as it is then."""
+    """The patch changes the shown lines in the file's current content."""
     shape, via = way
     file = written(project / "a", "a\nb\n")
     conversation = talk(server, shape, cwd=str(project))
@@ -189,7 +189,7 @@ def test_a_file_that_changes_while_it_is_asked(server: Server, talk, way: tuple[
 def test_a_directory_that_is_another_after_the_question(
     server: Server, talk, way: tuple[str, str], project: Path
 ) -> None:
-    """Somebody approves that a file goes, and a link in its directory's place leads to another."""
+    """A person approves a deletion, and a link that replaces the directory leads to another file."""
     shape, via = way
     (project / "d").mkdir()
     (project / "other").mkdir()
@@ -210,7 +210,7 @@ def test_a_directory_that_is_another_after_the_question(
 def test_a_file_that_nobody_was_shown_is_not_lost(
     server: Server, talk, way: tuple[str, str], project: Path, change: str
 ) -> None:
-    """Somebody writes it between the question and the answer."""
+    """Another process writes the file between the approval request and the answer."""
     shape, via = way
     file = project / "a"
     written(project / "m", "old\n")
@@ -237,12 +237,12 @@ def test_a_file_that_nobody_was_shown_is_not_lost(
     assert file.read_text() == "precious!\n"
 
 
-# MARK: What would be done unseen
+# MARK: Hidden effects
 
 
 @pytest.mark.parametrize("change", ["add", "twice", "move", "delete"])
 def test_a_link_below_proc(server: Server, talk, way: tuple[str, str], project: Path, change: str) -> None:
-    """It leads each process elsewhere: the server would look at another file than codex changes."""
+    """Such a link resolves differently in each process, so the server would check another file than codex changes."""
     shape, via = way
     precious = written(project / "Makefile", "precious\n")
     written(project / "a", "old\n")
@@ -288,7 +288,7 @@ UNSEEN = {
 def test_what_would_be_done_unseen_is_refused(
     server: Server, talk, model: Model, way: tuple[str, str], project: Path, lines: list[str], why: str
 ) -> None:
-    """Nobody is asked, and the agent is told why."""
+    """The server refuses without asking a person, and tells the agent why."""
     shape, via = way
     before = "old\n" + "".join(f"precious {number}\n" for number in range(9))
     written(project / "a.txt", before)

@@ -1,4 +1,4 @@
-"""Row 3: patches are shown before they are made, not guessed at; in both ways in which models send them."""
+"""Row 3: patches are shown before they are applied, exactly and in both ways in which models send them."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from harness.conversation import COMMAND, PATCH, Conversation
 from harness.model import Model
 from harness.server import Server
 
-# The shape of tool calls and the way of the patch. A model that is offered no such tool sends no `tool` patch.
+# The shape of tool calls and the way of the patch. A model without the patch tool sends no `tool` patch.
 WAYS = [("classic", "heredoc"), ("code", "heredoc"), ("code", "tool")]
 
 
@@ -32,7 +32,7 @@ def project(server: Server, request: pytest.FixtureRequest) -> Path:
 
 
 def started(client: Client, item: str) -> list[int]:
-    """The places of the item's `item/started` among all messages."""
+    """The positions of the item's `item/started` among all messages."""
     return [
         index
         for index, message in enumerate(client.messages)
@@ -47,7 +47,7 @@ def test_new_file(server: Server, talk, way: tuple[str, str], project: Path) -> 
     approval = conversation.approval()
     assert approval.method == PATCH
     assert approval.asks == "command"
-    # Every client can show the diff when it is asked: the item has come before.
+    # The item precedes the approval, so every client can show the diff with it.
     messages = conversation.client.messages
     [first] = started(conversation.client, approval.item)
     assert first < next(index for index, message in enumerate(messages) if message.get("id") == approval.id)
@@ -64,9 +64,9 @@ def test_new_file(server: Server, talk, way: tuple[str, str], project: Path) -> 
     assert (project / "new.txt").read_text() == "one\ntwo\n"
     done = conversation.item(approval.item)
     assert done["status"] == "completed"
-    # What was shown is what codex itself says it did.
+    # The server showed the same changes that codex reports.
     assert done["changes"] == item["changes"]
-    # codex's own item/started is not a second one. Broken once by forwarding it: two.
+    # The server drops codex's own item/started. Mutation check: forwarding it gave two.
     assert len(started(conversation.client, approval.item)) == 1
     assert len(conversation.approvals()) == 1
 
@@ -95,13 +95,13 @@ def test_changed_moved_and_deleted_files(server: Server, talk, way: tuple[str, s
     assert changes["move.txt"]["kind"]["type"] == "update"
     assert changes["move.txt"]["kind"]["move_path"].endswith("moved.txt")
     assert changes["drop.txt"]["kind"] == {"type": "delete"}
-    # The lines that go.
+    # The deleted lines.
     assert changes["drop.txt"]["diff"] == "d\n"
     conversation.decide(approval, "accept")
     conversation.ended()
     [dropped] = [c for c in conversation.item(approval.item)["changes"] if c["path"].endswith("drop.txt")]
     assert dropped["diff"] == "d\n"
-    # The same changes that codex reports when they are made.
+    # The same changes that codex reports when it applies the patch.
     done = {Path(change["path"]).name: change["kind"] for change in conversation.item(approval.item)["changes"]}
     assert {name: change["kind"] for name, change in changes.items()} == done
     assert (project / "keep.txt").read_text() == "a\nB\nc\n"
@@ -171,7 +171,7 @@ def test_where_a_link_leads_is_shown(server: Server, talk, way: tuple[str, str],
 
 
 def test_a_link_that_comes_after_the_question(server: Server, talk, way: tuple[str, str], project: Path) -> None:
-    """Somebody approves a new file, and a command that still runs puts a link in its place."""
+    """A person approves a new file, and a command that still runs puts a link in its place."""
     shape, via = way
     (project / "Makefile").write_text("all:\n")
     (project / "Makefile").chmod(0o666)
@@ -193,7 +193,7 @@ def test_declined(server: Server, talk, way: tuple[str, str], project: Path, mod
     conversation.decide(approval, "decline", reason="not this file")
     assert conversation.ended()["status"] == "completed"
     assert not (project / "no.txt").exists()
-    # The item that was shown is ended too, or it would look as if it still ran.
+    # The shown item is also completed, or it would look as if it still ran.
     assert conversation.item(approval.item)["status"] == "declined"
     model.wait_for_output("no.txt", "not this file")
 
@@ -221,7 +221,7 @@ def test_whatever_might_do_more_is_shown_as_a_command(server: Server, talk, proj
 
 
 def test_patch_in_a_subdirectory(server: Server, talk, project: Path) -> None:
-    """codex recognises this as a patch too, and its item is a file change."""
+    """codex recognises this as a patch too and reports a file change."""
     (project / "sub").mkdir()
     command = "cd sub && apply_patch <<'EOF'\n" + patch("*** Add File: new.txt", "+one") + "\nEOF"
     conversation = talk(server, cwd=str(project))

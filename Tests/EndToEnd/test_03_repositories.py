@@ -1,5 +1,5 @@
-"""Row 3: a repository names programs in its own configuration, and codex asks git about every directory that it opens.
-None of them runs, as long as nobody has approved a command."""
+"""Row 3: a repository can name programs in its own git configuration, and codex runs git in every directory that it
+opens. None of these programs runs before a person has approved a command."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from harness.server import Server
 
 @dataclass
 class Trap:
-    """A directory, and a place outside of it where each program that runs unasked leaves its name."""
+    """A directory with traps, and an outside directory in which each program that runs unasked leaves its name."""
 
     directory: Path
     traces: Path
@@ -28,7 +28,7 @@ class Trap:
 
 
 def program(traces: Path, name: str, output: str = "") -> str:
-    """A program that leaves its name."""
+    """A program that records its name when it runs."""
     path = traces.parent / f"{traces.name}-programs" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"#!/bin/sh\necho \"$0 $*\" >> {traces}/{name}\n{output}\n")
@@ -37,7 +37,7 @@ def program(traces: Path, name: str, output: str = "") -> str:
 
 
 def set_traps(directory: Path, traces: Path, config: Path | None = None) -> None:
-    """`config` is the file where git looks for this repository's configuration."""
+    """`config` is the file from which git reads this repository's configuration."""
     config = config or directory / ".git" / "config"
     names = "clean process fsmonitor ssh diff textconv alias pager editor credential gpg".split()
     run = {name: program(traces, name, "exit 1" if name == "process" else "cat") for name in names}
@@ -79,7 +79,7 @@ def set_traps(directory: Path, traces: Path, config: Path | None = None) -> None
     merge = refs/heads/main
 """)
     (directory / ".gitattributes").write_text("file.txt filter=cleaned diff=text\nother.txt filter=processed\n")
-    # Changed, but of the same length and with no look at its contents to say so.
+    # Changed with the same length, so that git must read the content to notice.
     (directory / "file.txt").write_text("two\n")
     (directory / "other.txt").write_text("two\n")
 
@@ -100,7 +100,7 @@ def below_a_repository(root: Path, traces: Path) -> Path:
 
 
 def submodule(root: Path, traces: Path) -> Path:
-    """Its `.git` is a file, which names a directory elsewhere."""
+    """Its `.git` is a file that names another directory."""
     origin, parent = committed(root / "origin", "file.txt"), committed(root / "parent", "file.txt")
     git(parent, "submodule", "add", "-q", str(origin), "module")
     directory = parent / "module"
@@ -110,7 +110,7 @@ def submodule(root: Path, traces: Path) -> Path:
 
 
 def around_a_submodule(root: Path, traces: Path) -> Path:
-    """`git status` looks into it."""
+    """`git status` inspects the submodule."""
     return submodule(root, traces).parent
 
 
@@ -122,7 +122,7 @@ def worktree(root: Path, traces: Path) -> Path:
 
 
 def in_a_bare_repository(root: Path, traces: Path) -> Path:
-    """A directory that looks like a repository's own, as it may lie in another one's files."""
+    """A directory that looks like a `.git` directory, as another repository may contain it."""
     directory = committed(root / "outer", "file.txt") / "bare"
     git(directory.parent, "init", "-q", "--bare", str(directory))
     set_traps(directory, traces, directory / "config")
@@ -134,7 +134,7 @@ KINDS = [repository, below_a_repository, submodule, around_a_submodule, worktree
 
 @pytest.fixture
 def traces() -> Iterator[Path]:
-    """Where everybody can write."""
+    """A directory that every user can write."""
     directory = paths.fresh_directory("/tmp")
     yield directory
     shutil.rmtree(directory)
@@ -157,7 +157,7 @@ def alarms(client: Client) -> list[dict]:
 
 
 def assert_works(conversation: Conversation, trap: Trap, **params: object) -> None:
-    """Turns go on, nothing of the repository has run and nothing has been complained about."""
+    """Turns still work, no program of the repository has run, and there is no alarm."""
     conversation.play({"text": "done"}, **params)
     assert conversation.ended()["status"] == "completed"
     assert trap.sprung() == []
@@ -210,14 +210,14 @@ def test_reviewed_and_shortened_there(server: Server, talk, one_trap: Trap) -> N
 
 
 def test_reviewed_against_a_branch(server: Server, talk, one_trap: Trap) -> None:
-    """codex itself asks git for the branch. It cannot, says so, and the thread goes on."""
+    """codex itself asks git for the branch. git is refused, codex reports that, and the thread continues."""
     conversation = talk(server, cwd=str(one_trap.directory))
     assert_works(conversation, one_trap)
     target = {"type": "baseBranch", "branch": "main"}
     params = {"threadId": conversation.thread, "target": target, "delivery": "inline"}
     conversation.client.request("review/start", params)
     conversation.client.notification("error", threadId=conversation.thread)
-    # codex lays that error at the next turn's door, although it does all that it is told.
+    # codex attributes that error to the next turn, although the turn does all its steps.
     conversation.play({"text": "went on"})
     conversation.ended()
     assert [item["text"] for item in conversation.items("agentMessage")] == ["went on"]
@@ -226,7 +226,7 @@ def test_reviewed_against_a_branch(server: Server, talk, one_trap: Trap) -> None
 
 
 def test_the_difference_to_its_origin(server: Server, clients: Callable[..., Client], trap: Trap) -> None:
-    """codex would ask the origin, and look at each changed file. It is told that there is no git."""
+    """codex would ask the origin and inspect each changed file. It is told that git is missing."""
     client = clients(server)
     with pytest.raises(RpcError):
         client.request("gitDiffToRemote", {"cwd": str(trap.directory)})
@@ -235,7 +235,7 @@ def test_the_difference_to_its_origin(server: Server, clients: Callable[..., Cli
 
 
 def test_its_own_programs_in_path(server: Server, talk, traces: Path) -> None:
-    """Not even when a directory of the repository would be looked through for git."""
+    """Not even if codex searched a directory of the repository for git."""
     directory = paths.fresh_directory(server.place.workspace)
     for name in ("git", "lsb_release", "getconf", "bash", "codex", "sre-agent-gate", "bwrap"):
         shutil.copy(program(traces, name), directory / name)
@@ -252,7 +252,7 @@ PROFILES = (".bashrc", ".bash_profile", ".profile", ".bash_login", ".zshrc", ".z
 def test_profiles_run_with_approved_commands_alone(
     place: Place, launch: Callable[..., Server], talk, traces: Path, mode: str, shape: str
 ) -> None:
-    """A command is a login shell's, and reads them in its sandbox. Nothing else does, whoever wrote them."""
+    """A command runs in a login shell, which reads the profiles in the sandbox. No other program reads them."""
     for name in PROFILES:
         (place.person / name).write_text(f"echo $$ $PPID >> {traces}/{name.strip('.')}\n")
     server = launch(mode).ready()
@@ -265,7 +265,7 @@ def test_profiles_run_with_approved_commands_alone(
     conversation.run({"command": "echo \"in $HOME\""}, {"text": "done"})
     assert conversation.output() == f"in {place.person}\n"
     assert trap.sprung() == ["bash_profile"]
-    # Once, in the sandbox's own count of processes.
+    # Once, in the sandbox's own pid namespace.
     [line] = (traces / "bash_profile").read_text().splitlines()
     assert int(line.split()[0]) < 100
     assert alarms(conversation.client) == []

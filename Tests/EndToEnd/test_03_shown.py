@@ -1,4 +1,4 @@
-"""Row 3: the question shows what will start: the shell, and all else that a call says beside its text."""
+"""Row 3: the approval shows what will start: the shell, and all other members of the call beside the command text."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_the_shell_is_shown(
 
 
 def test_another_shell_is_not_covered_by_a_standing_approval(conversation: Conversation) -> None:
-    """In bash it deletes nothing; to dash `[[` is no command, so it does."""
+    """In bash the command deletes nothing. dash does not know `[[`, so there the command deletes."""
     keep = Path(conversation.cwd) / ".keep"
     keep.write_text("")
     precious = Path(conversation.cwd) / "precious"
@@ -93,14 +93,14 @@ def test_what_a_script_computes_is_stopped(
     assert "acceptForSession" not in approval.params["availableDecisions"]
     conversation.decide(approval, "accept")
     alarm = conversation.client.notification("sre/alarm", threadId=conversation.thread)
-    # By the kernel, or by what codex says that it starts: whichever comes first.
+    # Stopped by the kernel gate or by codex's own report of the start, whichever is first.
     assert "another command was allowed" in alarm["message"] or "in another shell" in alarm["message"]
     conversation.ended()
     assert not marker.exists()
 
 
 def test_a_command_that_codex_keeps_to_itself_is_shown(server: Server, conversation: Conversation) -> None:
-    """codex reports no item for a quick command whose end looks as if the sandbox had denied it something."""
+    """codex reports no item for a quick command whose exit looks like a sandbox denial."""
     conversation.play({"command": "touch F1; echo 'Permission denied'; exit 1"}, {"text": "done"})
     approval = conversation.approval()
     conversation.decide(approval, "accept")

@@ -1,4 +1,4 @@
-"""Row 3: the gate cannot be switched off by a client, by codex's own configuration or by a project."""
+"""Row 3: neither a client nor codex's own configuration nor a project can switch the gate off."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from harness.server import Server
 
 KEY = "/<session-flags>/config.toml:pre_tool_use:0:0"
 
-# Each of these, sent as `config` of a thread call, beats what codex was started with.
+# Each of these, sent as `config` of a thread call, overrides codex's command line.
 CONFIGS = [
     {"features.hooks": False},
     {"features": {"hooks": False}},
@@ -80,7 +80,7 @@ def test_harmless_config_of_a_client_passes(server: Server, talk) -> None:
 
 @pytest.mark.parametrize("reviewer", ["auto_review", "guardian_subagent"])
 def test_a_person_reviews_whatever_a_client_asks_for(server: Server, talk, reviewer: str) -> None:
-    """OpenAI's Python SDK asks for auto_review as it comes. What happens is stricter, and is said."""
+    """OpenAI's Python SDK requests auto_review by default. The server applies a stricter policy and reports it."""
     conversation = talk(server, approvalsReviewer=reviewer)
     assert conversation.result["approvalsReviewer"] == "user"
     [notice] = conversation.client.find(
@@ -191,8 +191,8 @@ def test_configuration_of_codex(
 
 @pytest.mark.parametrize("mode", ["shared"])
 def test_profiles_cannot_be_widened(place: Place, launch: Callable[..., Server], talk, model, mode: str) -> None:
-    """codex adds up tables of the same name: the server's own profiles must have names that nobody can know, or
-    the start must fail."""
+    """codex merges tables of the same name. The server's own profiles must therefore have unguessable names, or the
+    start must fail."""
     outside = place.outside("widened")
     place.configure(
         model.url,
@@ -218,7 +218,7 @@ enabled = true
 
 
 def hostile_project(directory: Path) -> Path:
-    """A directory that runs code of its own as soon as codex trusts it, and switches the gate off."""
+    """A directory that runs its own code as soon as codex trusts it, and switches the gate off."""
     marker = directory / "started"
     folder = directory / ".codex"
     folder.mkdir(parents=True)
@@ -244,7 +244,7 @@ args = ["-c", {json.dumps(code)}]
 
 @pytest.mark.parametrize("sandbox", [None, "workspace-write", "readOnly"])
 def test_configuration_of_a_project(server: Server, talk, sandbox: str | None, shape: str) -> None:
-    """Broken once by leaving `projects` out of the thread's `config`: the file was there."""
+    """Mutation check: without `projects` in the thread's `config`, the file existed."""
     project = server.place.root / f"project-{sandbox}-{shape}"
     marker = hostile_project(project)
     conversation = talk(server, shape, cwd=str(project), sandbox=sandbox)
@@ -299,7 +299,7 @@ def test_a_turn_that_moves_into_a_project(shared: Server, talk) -> None:
 def test_a_project_that_codex_trusts_already(
     place: Place, launch: Callable[..., Server], talk, model, mode: str
 ) -> None:
-    """The person has used codex there before, and said that it may."""
+    """The person has used codex there before and has trusted the project."""
     project = place.root / "trusted"
     marker = hostile_project(project)
     place.configure(model.url, model.token, f'[projects.{json.dumps(str(project))}]\ntrust_level = "trusted"\n')
@@ -314,5 +314,5 @@ def test_default_model_of_the_client_counts(server: Server, clients: Callable[..
     assert result["model"] == MODELS["code"]
     assert result["approvalPolicy"] == "on-request"
     assert result["approvalsReviewer"] == "user"
-    # A name that nobody can know, so that nobody's configuration can add to it.
+    # An unguessable name, so that no configuration can add to the profile.
     assert re.fullmatch("sre-workspace-write-[0-9a-f]{32}", result["activePermissionProfile"]["id"])

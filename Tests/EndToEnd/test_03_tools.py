@@ -1,4 +1,4 @@
-"""Row 3: MCP calls, sub-agents, questions, terminals: what executes asks, what only talks does not."""
+"""Row 3: MCP calls, sub-agents, questions, terminals: tools that execute something ask, tools that only talk do not."""
 
 import json
 import uuid
@@ -16,7 +16,7 @@ from harness.server import Server
 
 @pytest.fixture(scope="module", params=["shared", "isolated"])
 def with_mcp(request: pytest.FixtureRequest, run_directory, model: Model):
-    """A server whose codex has an MCP server; and the file in which that notes its calls."""
+    """A server whose codex has an MCP server, and the file in which it logs its calls."""
     place = Place(run_directory)
     calls = place.root / "calls"
     arguments = [str(paths.for_the_agent(paths.SUITE / "harness" / "tiny_mcp.py")), str(calls)]
@@ -32,7 +32,7 @@ def with_mcp(request: pytest.FixtureRequest, run_directory, model: Model):
 
 @pytest.mark.parametrize("tool", ["add", "look"])
 def test_mcp_call_is_asked_once(with_mcp, talk, shape: str, tool: str, model: Model) -> None:
-    """Also one that says of itself that it only reads. codex would ask about the other once more by itself."""
+    """Also for a tool that declares itself read-only. codex alone would ask about the other tool a second time."""
     server, calls = with_mcp
     calls.unlink(missing_ok=True)
     conversation = talk(server, shape)
@@ -148,7 +148,7 @@ def test_sub_agent_asks_too(server: Server, talk, shape: str) -> None:
     )
     approval = conversation.approval()
     assert approval.command == f"touch {marker.name}"
-    # The subscriber of the parent is asked, and told that it is a sub-agent that asks.
+    # The parent thread's subscriber gets the approval, which says that a sub-agent asks.
     assert approval.params["sre"]["subAgentOf"] == conversation.thread
     child = approval.params["sre"]["subAgentThreadId"]
     assert child != conversation.thread

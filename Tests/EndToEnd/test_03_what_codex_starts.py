@@ -1,5 +1,5 @@
-"""Row 3: what codex's own process starts, all of it. The kernel's gate refuses what is on no list here, so a later
-codex that starts something else is found by this and not by a person whose agent has stopped working."""
+"""Row 3: every program that codex's own process starts. The kernel gate refuses programs that are on no list, so this
+test, and not a user with a broken agent, finds what a later codex starts in addition."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +38,7 @@ def worktree(root: Path) -> Path:
     return root / "tree"
 
 
-# MARK: What is done
+# MARK: Actions
 
 
 def patch(path: Path) -> str:
@@ -46,7 +46,7 @@ def patch(path: Path) -> str:
 
 
 def turns(conversation: Conversation, directory: Path, shape: str) -> None:
-    """Commands inside and outside, patches, a look at a file and a sub-agent."""
+    """Commands inside and outside the sandbox, patches, a file view and a sub-agent."""
     outside = {"escalate": True, "justification": "a test"}
     conversation.run({"command": "echo hi"}, {"text": "done"})
     conversation.run({"commands": ["true", "false"]}, {"text": "done"}, decisions=("accept", "decline"))
@@ -83,7 +83,7 @@ def a_day(connect: Callable[[], Client], directory: Path, shape: str) -> None:
     conversation = Conversation.start(connect(), shape, cwd=str(directory))
     turns(conversation, directory, shape)
     reviews(conversation)
-    # Without shared mode a thread is open in one place only.
+    # Outside shared mode, only one connection can have a thread open.
     conversation.client.close()
     again = Conversation.resume(connect(), conversation.thread, cwd=str(directory))
     again.run({"command": "true"}, {"text": "done"})
@@ -93,7 +93,7 @@ def a_day(connect: Callable[[], Client], directory: Path, shape: str) -> None:
 
 
 def by_hand(client: Client, directory: Path) -> None:
-    """What the local user, who is an admin, starts without an agent."""
+    """What the local user, who is an admin, starts without the agent."""
     thread = Conversation.start(client, cwd=str(directory)).thread
     client.request("thread/shellCommand", {"threadId": thread, "command": "echo by hand"})
     client.notification("item/completed", threadId=thread)
@@ -119,7 +119,7 @@ def looks_around(client: Client, directory: Path) -> None:
     ]:
         client.request(method, params)
     with pytest.raises(RpcError):
-        # Without git there is no difference to tell.
+        # Without git there is no diff.
         client.request("gitDiffToRemote", {"cwd": str(directory)})
 
 
@@ -154,7 +154,7 @@ def test_all_that_codex_starts(
 
 
 def test_at_the_start(place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str) -> None:
-    """Before anybody has opened a thread, and when the first has been opened."""
+    """Before the first thread is opened, and right after."""
     server = launch(mode).ready()
     Conversation.start(clients(server)).run({"command": "true"}, {"text": "done"})
     assert unknown(server.output(), server, place.workspace) == set()

@@ -1,4 +1,4 @@
-"""A thread that asks nothing does so for whoever may have that: for nobody else's words, wherever they are put."""
+"""A thread runs unasked only for people with that right, and never for another person's words."""
 
 import json
 import uuid
@@ -19,7 +19,7 @@ NEVER = "never"
 
 
 def spawn(conversation: Conversation, *steps: dict) -> str:
-    """Has a sub-agent work; returns its thread when its turn is over."""
+    """Runs a sub-agent; returns its thread when its turn is over."""
     task = {"message": script(*steps)}
     call = {"name": "spawn_agent", "namespace": "multi_agent_v1", "arguments": task}
     conversation.play({"tool": call}, {"text": "spawned"})
@@ -36,7 +36,7 @@ def spawn(conversation: Conversation, *steps: dict) -> str:
 
 @pytest.mark.parametrize("how", ["turn/start", "asking turn/start", "thread/inject_items", "review/start", "turn/steer"])
 def test_nobody_speaks_to_a_thread_that_nobody_has_opened(shared: Server, talk, clients, how: str) -> None:
-    """The local user's thread asks nothing, and so does its sub-agent; an operator may not have that."""
+    """The local user's thread and its sub-agent run unasked; an operator has no right to that."""
     marker = shared.place.workspace / f"ran-{uuid.uuid4().hex}"
     child = spawn(talk(shared, "classic", approvalPolicy=NEVER), {"command": "true"}, {"text": "done"})
     client = clients(shared, token=people.newcomer(shared, "operator").secret, experimental=True)
@@ -65,7 +65,7 @@ def test_a_sub_agents_thread_asks_for_who_opens_it(servers: Callable[..., Server
     client = clients(isolated, token=people.newcomer(isolated, "approver").secret)
 
     def opened() -> Conversation | None:
-        # The agent before must have ended first.
+        # The previous agent must have ended first.
         try:
             return Conversation.resume(client, child)
         except RpcError as error:
@@ -83,7 +83,7 @@ def test_a_sub_agents_thread_asks_for_who_opens_it(servers: Callable[..., Server
 
 @pytest.mark.parametrize("tool", ["spawn_agent", "send_input"])
 def test_pictures_for_a_sub_agent_are_asked(server: Server, talk, model: Model, tool: str) -> None:
-    """codex opens them in its own process, wherever they are."""
+    """codex opens images in its own process, in any directory."""
     picture = pictures.picture(server.place.outside(f"{uuid.uuid4().hex}.png"))
     conversation = talk(server, "classic")
     arguments: dict = {"items": [{"type": "text", "text": "look"}, {"type": "local_image", "path": str(picture)}]}
@@ -97,7 +97,7 @@ def test_pictures_for_a_sub_agent_are_asked(server: Server, talk, model: Model, 
     conversation.ended()
 
 
-# MARK: Words that wait
+# MARK: Queued words
 
 
 @pytest.mark.parametrize("how", ["settings", "turn"])
@@ -124,7 +124,7 @@ def test_queued_words_ask_in_a_thread_that_no_longer_does(shared: Server, talk, 
 
 
 def test_opening_it_leaves_it_as_it_is(shared: Server, talk, clients) -> None:
-    """Whoever may not ask for it may look at it, and it goes on for whoever may."""
+    """An operator may open and watch the thread, and it still runs unasked for the local user."""
     local = talk(shared, "classic", approvalPolicy=NEVER)
     local.run({"text": "begun"}, decisions=())
     watcher = clients(shared, token=people.newcomer(shared, "operator").secret)
@@ -135,13 +135,13 @@ def test_opening_it_leaves_it_as_it_is(shared: Server, talk, clients) -> None:
     for conversation in (local, second):
         marker = shared.place.workspace / f"ran-{uuid.uuid4().hex}"
         conversation.run({"command": f"touch {marker}"}, {"text": "done"}, decisions=())
-        # The end that it waited for may be that of the other's turn.
+        # The turn end that `run` awaited may belong to the other conversation's turn.
         wait_until("it ran unasked", marker.exists)
 
 
-# MARK: Words that were said before
+# MARK: Earlier words
 
-# An operator may not have a thread that asks nothing, and the model reads all of a thread.
+# An operator may not run a thread unasked, and the model reads the whole thread.
 
 
 def operators(server: Server, talk) -> Conversation:
@@ -151,7 +151,7 @@ def operators(server: Server, talk) -> Conversation:
 
 
 def asks(conversation: Conversation, **params: object) -> bool:
-    """Is a command asked in a turn of the local user's that would ask nothing?"""
+    """Whether a command asks, in a turn of the local user's that requests `never`."""
     marker = conversation.cwd / f"ran-{uuid.uuid4().hex}"
     conversation.play({"command": f"touch {marker}"}, {"text": "done"}, approvalPolicy=NEVER, **params)
     if not conversation.asked_or_ended():
@@ -174,7 +174,7 @@ def test_in_the_thread_itself(server: Server, talk, clients) -> None:
 
 
 def reopened(client: Client, thread: str) -> Conversation:
-    """An agent of the thread's own must have ended first."""
+    """In isolated mode, the thread's agent must have ended first."""
 
     def opened() -> Conversation | None:
         try:
@@ -190,7 +190,7 @@ def test_over_a_restart(place: Place, launch: Callable[..., Server], talk, clien
     server = launch(mode).ready()
     theirs, own = operators(server, talk), talk(server, "classic")
     own.run({"text": "said"}, decisions=())
-    # What codex makes turns of by itself.
+    # codex starts turns from the queue by itself.
     queued = {"input": said(script({"text": "later"})), "clientUserMessageId": "m1"}
     theirs.client.request("thread/queue/add", {"threadId": theirs.thread, **queued})
     server.kill()
@@ -223,7 +223,7 @@ def test_in_a_turn_that_runs(shared: Server, talk, clients) -> None:
 
 @pytest.mark.parametrize("tool", ["send_input", "close_agent", "SEND_INPUT"])
 def test_no_agent_speaks_into_another_persons_thread(shared: Server, talk, model: Model, tool: str) -> None:
-    """By its id, which every operator can list, in whatever spelling."""
+    """Addressed by thread id, which every operator can list, in any spelling of the tool's name."""
     mine = talk(shared, "classic", approvalPolicy=NEVER)
     mine.run({"text": "said"}, decisions=())
     marker = shared.place.workspace / f"ran-{uuid.uuid4().hex}"

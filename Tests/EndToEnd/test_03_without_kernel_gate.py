@@ -1,4 +1,4 @@
-"""Row 3: where the kernel cannot keep programs from starting, nothing is pretended."""
+"""Row 3: if the kernel cannot stop programs from starting, the server does not claim that it can."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ def test_doctor_says_so(place: Place, below_listener: Path) -> None:
 
 
 def test_what_can_hold_holds(place: Place, launch: Callable[..., Server], talk, below_listener: Path) -> None:
-    """Done without on purpose: said at the start, commands ask, and the verifier still says no for a dead hook."""
+    """With the kernel gate off on purpose, the log says so, commands ask, and the verifier declines for a dead hook."""
     server = launch(executable=below_listener, environment={"ALLOW_WITHOUT_KERNEL_GATE": "1"}).ready()
     assert "the kernel's gate is missing" in server.output()
     conversation = talk(server)

@@ -1,4 +1,4 @@
-"""Row 4: approve, decline, stop the turn, approve for the session each do what they say."""
+"""Row 4: accept, decline, cancel and acceptForSession each have their documented effect."""
 
 import json
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def test_stop_the_turn(server: Server, talk, shape: str) -> None:
     assert conversation.ended()["status"] == "interrupted"
     assert not marker.exists()
     assert conversation.items("agentMessage") == []
-    # The thread can be used again.
+    # The thread is usable again.
     conversation.run({"command": f"touch {marker.name}"}, {"text": "done"})
     assert marker.exists()
 
@@ -74,7 +74,7 @@ def test_interrupt_ends_the_question(server: Server, talk, shape: str) -> None:
 
 
 def test_stopping_a_turn_stops_its_command(server: Server, talk, shape: str) -> None:
-    """A person who stops a turn means what runs in it too; codex alone lets the command go on."""
+    """Interrupting a turn also stops its running command; codex alone would let the command continue."""
     conversation = talk(server, shape)
     seconds = f"300.{abs(hash(conversation.thread)) % 10**9}"
     turn = conversation.play({"command": f"sleep {seconds}"}, {"text": "never said"})
@@ -89,7 +89,7 @@ def test_stopping_a_turn_stops_its_command(server: Server, talk, shape: str) -> 
 
 
 def asks_again(conversation: Conversation, command: str) -> bool:
-    """Plays the command once more, and declines it when it is asked."""
+    """Runs the command again, and declines it if it asks."""
     conversation.play({"command": command}, {"text": "done"})
     if not conversation.asked_or_ended():
         return False
@@ -108,7 +108,7 @@ def test_approval_for_the_session(server: Server, talk, shape: str) -> None:
     conversation.ended()
     assert not asks_again(conversation, command)
     assert marker.read_text() == "x\nx\n"
-    # These very words only.
+    # Only this exact command.
     assert asks_again(conversation, command + " ")
     assert asks_again(conversation, command + "; true")
     assert asks_again(conversation, f"true; {command}")
@@ -139,7 +139,7 @@ def test_approval_for_the_session_is_for_this_directory(server: Server, talk, sh
 
 
 def test_directory_of_the_command_is_shown_and_counts(server: Server, talk, shape: str) -> None:
-    """The agent may name another directory for one command; the person must see where it would run."""
+    """The agent may name another directory for one command; the person must see in which directory it would run."""
     elsewhere = server.place.workspace / f"workdir-{shape}"
     elsewhere.mkdir()
     conversation = talk(server, shape)
@@ -154,7 +154,7 @@ def test_directory_of_the_command_is_shown_and_counts(server: Server, talk, shap
 
 
 def test_directory_that_nobody_can_know_is_not_guessed(server: Server, talk) -> None:
-    """A script of code mode can compute it. Then the question says so, and is for this one time."""
+    """A code mode script can compute the directory. The approval then says so and counts only once."""
     conversation = talk(server, "code")
     elsewhere = server.place.workspace / f"computed-{conversation.thread}"
     elsewhere.mkdir()

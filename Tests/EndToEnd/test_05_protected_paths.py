@@ -1,4 +1,4 @@
-"""Row 5: what is the server's own stays its own, whatever becomes of a file's name, and whatever lies above it."""
+"""Row 5: the server's own files stay protected when a file is replaced or a directory above it is writable."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ SECRET = "SECRET-THAT-NO-COMMAND-MAY-READ"
 
 
 def read_until(path: Path, go: Path) -> str:
-    """A command that reads a file as often as it can until `go` is there, and once more."""
+    """A command that reads a file in a loop until `go` exists, and once more."""
     return (
         f"touch {go}.begun; until [ -e {go} ]; do cat {path} 2>/dev/null; sleep 0.05; done; cat {path} 2>/dev/null; echo over"
     )
@@ -67,12 +67,12 @@ def test_it_stays_closed(
     assert SECRET not in conversation.output()
 
 
-# MARK: A directory above it
+# MARK: A directory above the files
 
 
 @pytest.fixture
 def home(place: Place, model: Model) -> Path:
-    """As of a person who runs the server for themselves: everything is theirs, below one directory."""
+    """A person who runs the server for themselves: everything is theirs, below one directory."""
     home = place.root / "home"
     (home / "src").mkdir(parents=True)
     shutil.move(place.codex_home, home / ".codex")
@@ -84,7 +84,7 @@ def home(place: Place, model: Model) -> Path:
 
 @pytest.fixture
 def own(place: Place, home: Path, launch: Callable[..., Server]) -> Callable[..., Server]:
-    """A server whose agent is of its own user."""
+    """A server whose agent runs as a separate user."""
 
     def launched(mode: str = "shared", **environment: str) -> Server:
         options: dict = {"environment": {"HOME": str(home), **environment}}
@@ -99,7 +99,7 @@ def own(place: Place, home: Path, launch: Callable[..., Server]) -> Callable[...
 def test_no_thread_may_write_above_it(
     place: Place, home: Path, launch: Callable[..., Server], talk, mode: str
 ) -> None:
-    """The local user works anywhere else. Server and agent are one user, root where the tests are."""
+    """The local user may work in any other directory. Server and agent run as one user, as root if the tests do."""
     user = {"AGENT_USER": "root"} if os.getuid() == 0 else {}
     server = launch(mode, environment={"HOME": str(home), **user}).ready()
     for directory in (home, home / ".local", home / ".local/state", place.state, place.codex_home, place.root):
@@ -108,7 +108,7 @@ def test_no_thread_may_write_above_it(
         assert "readOnly" in str(error.value)
         with pytest.raises(RpcError, match="the server's own|is outside WORKSPACE"):
             talk(server, runtimeWorkspaceRoots=[str(directory)])
-    # Beside it, and without writing, one may work; and writing then is refused.
+    # Threads beside it and read-only threads are allowed; writing is then refused.
     talk(server, cwd=str(home / "src")).run({"command": "true"}, {"text": "done"})
     reading = talk(server, cwd=str(home), sandbox="readOnly")
     reading.run({"command": "true"}, {"text": "done"})
@@ -138,7 +138,7 @@ def test_it_may_not_lie_where_every_command_writes(place: Place) -> None:
 def test_full_access_takes_nothing_away(
     place: Place, home: Path, own: Callable[..., Server], talk, mode: str, shape: str
 ) -> None:
-    """Everything may be written but what is the server's, and no directory above it can be renamed."""
+    """A command may write everything except the server's files, and cannot rename a directory above them."""
     server = own(mode, ALLOW_FULL_ACCESS="1")
     token = place.token
     planted = {"version": 1, "tokens": [
@@ -163,7 +163,7 @@ def test_full_access_takes_nothing_away(
 
 @pytest.mark.parametrize("mode", ["shared", "isolated"])
 def test_the_gates_program_stays_what_it_is(place: Place, launch: Callable[..., Server], talk, mode: str) -> None:
-    """codex runs it before each call, outside the sandbox."""
+    """codex runs the gate program before each call, outside the sandbox."""
     executable, _ = paths.copy_of_server(place.root / "checkout" / "bin")
     environment = {"AGENT_USER": "root", "ALLOW_FULL_ACCESS": "1"} if os.getuid() == 0 else {"ALLOW_FULL_ACCESS": "1"}
     server = launch(mode, executable=executable, environment=environment).ready()
@@ -175,7 +175,7 @@ def test_the_gates_program_stays_what_it_is(place: Place, launch: Callable[..., 
 def test_codexs_configuration_is_not_planted(
     place: Place, launch: Callable[..., Server], talk: Callable[..., Conversation]
 ) -> None:
-    """It would count as the administrator's after the next start."""
+    """After the next start, it would count as the administrator's configuration."""
     server = launch().ready()
     with pytest.raises(RpcError, match="the server's own"):
         talk(server, cwd=str(place.root))
@@ -190,7 +190,7 @@ def test_codexs_configuration_is_not_planted(
 @pytest.mark.parametrize("mode", ["shared", "isolated"])
 @pytest.mark.parametrize("key", ["STATE_DIR", "CONFIG", "CODEX_HOME"])
 def test_links_work(place: Place, launch: Callable[..., Server], talk, shape: str, mode: str, key: str) -> None:
-    """They refused every thread, with a remedy about user namespaces."""
+    """Such links used to make every thread fail, with a remedy about user namespaces."""
     linked = place.root / "linked"
     rules = place.root / "rules.yaml"
     rules.write_text("# nothing\n")
@@ -212,7 +212,7 @@ def test_doctor_says_so_too(place: Place, home: Path) -> None:
     result = program.run(place, "doctor", WORKSPACE=str(home), **paths_of, **user)
     assert result.returncode == 1
     assert f"WORKSPACE: {home} must not hold the server's own" in result.stdout + result.stderr
-    # A home that is not there yet is no fault of the sandbox's.
+    # A missing home directory is not a sandbox failure.
     fresh = program.run(place, "doctor", CODEX_HOME=str(place.root / "fresh"), **user)
     assert "The sandbox cannot work" not in fresh.stdout
 
@@ -221,7 +221,7 @@ def test_doctor_says_so_too(place: Place, home: Path) -> None:
 
 
 def test_env_beside_the_workspace_is_named_at_the_start(place: Place, launch: Callable[..., Server]) -> None:
-    """The default of a checkout: there the file is closed, and not the name."""
+    """In the default layout of a checkout, the server can protect the file's content but not its name."""
     place.cwd = place.root
     env = place.cwd / ".env"
     env.write_text("LOG_LEVEL=info\n")

@@ -1,5 +1,5 @@
-"""Row 5: a directory that is replaced by a link while somebody decides, or between two turns. What was shown is where a
-command runs, and its sandbox opens nothing else."""
+"""Row 5: a link replaces a directory while a person decides, or between two turns. A command runs in the shown
+directory, and its sandbox opens no other one."""
 
 import os
 import shlex
@@ -25,7 +25,7 @@ OTHER_ROOT = "which is not, or is no longer, a directory that this thread may wr
 
 @pytest.fixture
 def room(place: Place, model: Model) -> Place:
-    """Everybody may write everywhere, and what lies above the workspace is worth it."""
+    """Every thread may write everywhere, and the directories above the workspace are worth attacking."""
     for directory in (place.root, place.workspace, place.cwd):
         directory.chmod(0o777)
     (place.workspace / "b").mkdir()
@@ -34,13 +34,13 @@ def room(place: Place, model: Model) -> Place:
 
 
 def replace(path: Path, target: str) -> None:
-    """As an approved command of another thread does whose directory lies above."""
+    """Replaces a directory with a link, as an approved command of a thread in a parent directory does."""
     path.rename(path.with_name(f"{path.name}.old"))
     path.symlink_to(target)
 
 
 def written(place: Place) -> set[str]:
-    """What commands have written outside the workspace."""
+    """The files that commands have written outside the workspace."""
     found = [*place.root.iterdir(), *(place.root / "o").iterdir()]
     return {path.name for path in found} - {"h", "w", "s", "c", "p", "o", "server.log", "own-user"}
 
@@ -75,14 +75,14 @@ def test_a_threads_directory(
     with pytest.raises(RpcError, match="lies above the server's own"):
         working.say("hi")
     if mode == "shared":
-        # Nobody moves it by opening it again.
+        # Opening the thread again does not move it.
         again = Conversation.resume(talk(server, shape).client, working.thread)
         with pytest.raises(RpcError, match="lies above the server's own"):
             again.say("hi")
 
 
 def test_while_it_is_replaced_again_and_again(room: Place, launch: Callable[..., Server], talk, mode: str) -> None:
-    """Whatever bubblewrap finds there in the moment in which it looks."""
+    """Whatever bubblewrap finds there at the moment when it looks."""
     server = launch(mode).ready()
     swap = (
         "import ctypes, os\n"
@@ -110,7 +110,7 @@ def test_while_it_is_replaced_again_and_again(room: Place, launch: Callable[...,
         if working.asked_or_ended():
             working.decide(working.approval(), "accept")
             working.ended()
-        # bubblewrap makes these to mount something there, and leaves them when it is stopped.
+        # bubblewrap creates these as mount points and leaves them behind when it is stopped.
         assert written(room) <= {".git", ".agents", ".codex", ".aws"}
         here = [room.workspace / name / f"ran{number}" for name in ("b", "l")]
         ran += any(path.exists() for path in here)
@@ -156,7 +156,7 @@ def test_another_directory_that_it_may_write(
 
 
 def test_a_patch(room: Place, launch: Callable[..., Server], talk, mode: str, shape: str) -> None:
-    """Its helper runs in the same sandbox, and writes where the path leads by then."""
+    """The patch helper runs in the same sandbox, and writes to where the path leads by then."""
     working = talk(launch(mode).ready(), shape, cwd=str(room.workspace / "b"))
     working.play({"patch": "*** Begin Patch\n*** Add File: new.txt\n+x\n*** End Patch"}, {"text": "done"})
     asked = working.approval()
@@ -170,7 +170,7 @@ def test_a_patch(room: Place, launch: Callable[..., Server], talk, mode: str, sh
 def test_a_patch_beside_a_replaced_directory(
     room: Place, launch: Callable[..., Server], clients, mode: str, shape: str
 ) -> None:
-    """Where it goes is what was shown, and still its helper could write more."""
+    """The patch's target is the shown one, but its helper could still write more."""
     _, working = with_two_roots(room, clients(launch(mode).ready(), experimental=True), shape)
     working.play({"patch": "*** Begin Patch\n*** Add File: new.txt\n+x\n*** End Patch"}, {"text": "done"})
     asked = working.approval()
@@ -196,7 +196,7 @@ def test_outside_the_sandbox(room: Place, launch: Callable[..., Server], talk, m
 
 
 def test_by_hand(room: Place, launch: Callable[..., Server], clients) -> None:
-    """What an admin starts runs where the thread works, too."""
+    """Commands that an admin starts also run in the thread's directory."""
     client = clients(launch("shared").ready())
     thread = Conversation.start(client, cwd=str(room.workspace / "b")).thread
     client.request("thread/shellCommand", {"threadId": thread, "command": "touch first"})
@@ -208,7 +208,7 @@ def test_by_hand(room: Place, launch: Callable[..., Server], clients) -> None:
 
 
 def test_a_server_and_an_agent_of_one_user(room: Place, launch: Callable[..., Server], talk, mode: str) -> None:
-    """A user looks at processes of its own in another user namespace."""
+    """A process inspects other processes of the same user in another user namespace."""
     options = {"executable": wrappers.of_own_user(room)} if os.getuid() == 0 else {}
     server = launch(mode, **options).ready()
     working = talk(server, token=room.token, cwd=str(room.workspace / "b"))
@@ -244,7 +244,7 @@ def test_a_standing_approval_is_for_one_directory(room: Place, launch: Callable[
 
 
 def test_what_goes_on_working(room: Place, launch: Callable[..., Server], talk, mode: str, shape: str) -> None:
-    """Links of people's own, and a directory that is made again."""
+    """Links that people create themselves, and a directory that is created again."""
     link = room.workspace / "link"
     link.symlink_to(room.workspace / "b")
     (room.workspace / "other").mkdir()
@@ -256,7 +256,7 @@ def test_what_goes_on_working(room: Place, launch: Callable[..., Server], talk, 
     (room.workspace / "b").mkdir()
     working.run({"command": "touch two"}, {"text": "done"})
     assert (room.workspace / "b/two").exists()
-    # Whoever moves a link says so.
+    # A client that moves a link passes the new directory.
     link.unlink()
     link.symlink_to("other")
     with pytest.raises(RpcError, match="leads to .*/other now"):
@@ -268,7 +268,7 @@ def test_what_goes_on_working(room: Place, launch: Callable[..., Server], talk, 
 
 
 def test_a_restart_forgets_no_place(room: Place, launch: Callable[..., Server], talk, clients, mode: str) -> None:
-    """Opening a thread again moves nothing, also over the server's end."""
+    """Opening a thread again moves nothing, even after a server restart."""
     directory = room.workspace / "b"
     directory.chmod(0o777)
     server = launch(mode).ready()

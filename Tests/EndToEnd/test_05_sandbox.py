@@ -1,4 +1,4 @@
-"""Row 5: what approved commands can reach. With real commands, several times over, in both shapes of tool calls."""
+"""Row 5: what approved commands can reach. With real commands, repeated, in both shapes of tool calls."""
 
 import json
 import shlex
@@ -19,7 +19,7 @@ SECRET = "SECRET-THAT-NO-COMMAND-MAY-READ"
 
 @pytest.fixture(scope="module", params=["shared", "isolated"])
 def guarded(request: pytest.FixtureRequest, run_directory: Path, model) -> Iterator[Server]:
-    """A server with secrets in all the places that must be unreadable."""
+    """A server with secrets in all places that must be unreadable."""
     place = Place(run_directory)
     place.configure(model.url, model.token)
     (place.cwd / ".env").write_text(f"SOMETHING={SECRET}\n")
@@ -33,7 +33,7 @@ def guarded(request: pytest.FixtureRequest, run_directory: Path, model) -> Itera
 
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
-    """A TCP port on loopback that notes whether anybody comes."""
+    """A TCP port on loopback that records connections."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(0)
         yield listening
@@ -48,9 +48,9 @@ def connected(listening: socket.socket) -> bool:
 
 
 def approved(conversation: Conversation, command: str) -> str:
-    """Runs a command that the person approves; returns what it printed.
+    """Runs a command that the person approves; returns its output.
 
-    It succeeds whatever happens in it: codex shows no item for a short one that the sandbox has made fail."""
+    The command always exits with 0: codex reports no item for a short command that failed because of the sandbox."""
     conversation.play({"command": f"{command}\ntrue"}, {"text": "done"})
     conversation.decide(conversation.approval(), "accept")
     assert conversation.ended()["status"] == "completed"
@@ -64,7 +64,7 @@ def test_the_workspace_can_be_read_and_written(guarded: Server, talk, shape: str
     assert temporary == "tmp\n"
 
 
-# A policy of codex's own lets an approved command out of the sandbox once in two tries: hence so often.
+# A policy of codex's own lets an approved command out of the sandbox in half of the attempts, hence the repetitions.
 @pytest.mark.parametrize("attempt", range(4))
 def test_nothing_else_can_be_written(guarded: Server, talk, shape: str, attempt: int) -> None:
     conversation = talk(guarded, shape)
@@ -78,7 +78,7 @@ def test_nothing_else_can_be_written(guarded: Server, talk, shape: str, attempt:
 
 
 def test_own_configuration_of_a_project_cannot_be_written(guarded: Server, talk, shape: str) -> None:
-    """What is planted there would run with more rights when codex is started there another time."""
+    """A planted file would run with more rights the next time codex starts there."""
     directory = guarded.place.root / f"project-{shape}"
     (directory / ".git" / "hooks").mkdir(parents=True)
     (directory / ".codex").mkdir()
@@ -91,7 +91,7 @@ def test_own_configuration_of_a_project_cannot_be_written(guarded: Server, talk,
 
 @pytest.mark.parametrize("sandbox", [None, "workspaceWrite", "workspace-write", "readOnly", "read-only"])
 def test_secrets_cannot_be_read(guarded: Server, talk, shape: str, sandbox: str | None) -> None:
-    """Passing `sandbox` on to codex as it is loses the denials: seen."""
+    """Observed: passing `sandbox` on to codex unchanged loses the denials."""
     conversation = talk(guarded, shape, sandbox=sandbox)
     place = guarded.place
     paths = [place.cwd / ".env", place.codex_home / "auth.json", place.state / "token", place.state / "more" / "secret"]
@@ -186,11 +186,11 @@ def test_network_cannot_be_reached(guarded: Server, talk, shape: str, listener: 
 
 
 def test_sockets_of_the_server_cannot_be_reached(guarded: Server, talk, shape: str) -> None:
-    """A command that could ask the gate, or talk to the agent as a client, could approve itself."""
+    """A command that could reach the gate, or the agent as a client, could approve itself."""
     sockets = [path for path in guarded.place.run.rglob("*") if path.is_socket()]
     assert "gate" in [path.name for path in sockets]
     with socket.socket(socket.AF_UNIX) as own:
-        # One that is nobody's secret: unix sockets as such are out of reach.
+        # Not a secret socket: unix sockets as such are out of reach.
         path = guarded.place.workspace / f"sock-{shape}"
         own.bind(str(path))
         own.listen()

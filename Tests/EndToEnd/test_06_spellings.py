@@ -1,4 +1,4 @@
-"""Row 6: the mission's spellings and codex's own mean the same; what is not allowed names the setting."""
+"""Row 6: the mission's spellings and codex's own are equivalent; an error about a forbidden value names the setting."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,13 +12,13 @@ from harness.model import Model
 from harness.place import Place
 from harness.server import Server
 
-# The gate is on for all of these alike.
+# The gate is on for all of these.
 ASKING = [None, "onRequest", "on-request", "untrusted", "unlessTrusted"]
 SILENT = ["never", "onFailure", "on-failure"]
 
 
 def runs_unasked(conversation: Conversation, **params: Any) -> bool:
-    """Plays a command; whether it ran with no question. Nobody answers yes."""
+    """Plays a command; returns whether it ran without an approval. The test never accepts."""
     marker = Path(conversation.result["cwd"]) / f"ran-{conversation.thread}"
     marker.unlink(missing_ok=True)
     conversation.play({"command": f"touch {marker.name}"}, {"text": "done"}, **params)
@@ -40,7 +40,7 @@ def refusal(client: Client, method: str, params: dict) -> RpcError:
 
 @pytest.fixture(scope="module")
 def lenient(run_directory: Path, model: Model) -> Iterator[Server]:
-    """A server on which everything is allowed."""
+    """A server that allows everything."""
     place = Place(run_directory)
     place.configure(model.url, model.token)
     server = Server(place, environment={"ALLOW_UNATTENDED": "1", "ALLOW_FULL_ACCESS": "1"}).ready()
@@ -66,7 +66,7 @@ def test_asking_policies(server: Server, talk, policy: str | None, shape: str) -
 def test_silent_policies_of_the_local_user(server: Server, talk, policy: str, shape: str) -> None:
     conversation = talk(server, shape, approvalPolicy=policy)
     assert runs_unasked(conversation)
-    # The gate is off and the sandbox is not.
+    # The gate is off, but the sandbox is on.
     outside = server.place.outside(f"silent-{conversation.thread}")
     conversation.play({"command": f"touch {outside}; cat {server.place.state}/token; true"}, {"text": "done"})
     conversation.ended()
@@ -78,7 +78,7 @@ def test_silent_policies_of_the_local_user(server: Server, talk, policy: str, sh
 
 @pytest.mark.parametrize("policy", SILENT)
 def test_leaving_the_sandbox_of_a_silent_thread(server: Server, talk, policy: str, model: Model) -> None:
-    """`never` refuses it; `onFailure` still asks."""
+    """`never` refuses to leave the sandbox; `onFailure` still asks."""
     conversation = talk(server, approvalPolicy=policy)
     outside = server.place.outside(f"silent-{conversation.thread}")
     conversation.play(
@@ -128,13 +128,13 @@ def test_unknown_policies(shared: Server, clients: Callable[..., Client], policy
 def test_policy_of_a_turn(shared: Server, talk, policy: str) -> None:
     conversation = talk(shared)
     assert runs_unasked(conversation, approvalPolicy=policy) == (policy in SILENT)
-    # It stays for the turns that follow, and can be taken back.
+    # The policy stays for the following turns, and a client can change it back.
     assert runs_unasked(conversation) == (policy in SILENT)
     assert not runs_unasked(conversation, approvalPolicy="onRequest")
 
 
 def test_stored_policy_does_not_come_back(shared: Server, talk, clients: Callable[..., Client]) -> None:
-    """codex keeps a thread's policy; whoever opens it again and says nothing gets the default."""
+    """codex stores a thread's policy; a client that resumes the thread without a policy gets the default."""
     conversation = talk(shared, approvalPolicy="never")
     assert runs_unasked(conversation)
     conversation.client.close()
@@ -192,7 +192,7 @@ def test_full_access_is_refused(shared: Server, talk, clients: Callable[..., Cli
 
 @pytest.mark.parametrize("sandbox", ["dangerFullAccess", "danger-full-access"])
 def test_full_access_where_it_is_allowed(lenient: Server, talk, sandbox: str, shape: str) -> None:
-    """Still asked, still without the server's secrets, and marked for all to see."""
+    """Still asked, still without access to the server's secrets, and marked for every client."""
     token = lenient.place.token
     watcher = lenient.connect(token=token)
     conversation = talk(lenient, shape, token=token, sandbox=sandbox)
@@ -216,7 +216,7 @@ def test_unknown_sandboxes(shared: Server, clients: Callable[..., Client], sandb
     assert "sandbox" in error.message
 
 
-# MARK: Marks
+# MARK: Mode notifications
 
 
 @pytest.mark.parametrize("policy", SILENT)
@@ -227,7 +227,7 @@ def test_everybody_sees_that_a_thread_asks_nothing(
     conversation = talk(shared, approvalPolicy=policy)
     mode = {"threadId": conversation.thread, "approvals": "unattended", "sandbox": "workspaceWrite"}
     assert watcher.notification("sre/threadMode", threadId=conversation.thread) == mode
-    # Who connects later is told too, and everybody hears when it is over.
+    # A client that connects later is told too, and every client is told when the mode ends.
     late = clients(shared)
     assert late.notification("sre/threadMode", threadId=conversation.thread) == mode
     conversation.say("hello", approvalPolicy="onRequest")
@@ -264,7 +264,7 @@ def test_decisions(server: Server, talk, word: str, runs: bool, status: str) -> 
 
 @pytest.mark.parametrize(("word", "runs"), [("allow", True), ("approved", True), ("deny", False), ("denied", False)])
 def test_decisions_about_leaving_the_sandbox(server: Server, talk, word: str, runs: bool) -> None:
-    """codex itself does not know these words: its own question fails on them."""
+    """codex itself does not know these words: its own request would fail on them."""
     conversation = talk(server)
     outside = server.place.outside(f"word-{conversation.thread}")
     turn = conversation.run(

@@ -1,4 +1,4 @@
-"""Row 7: `?approvals=legacy` asks in the mission's older shape."""
+"""Row 7: `?approvals=legacy` sends approvals in the mission's older shape."""
 
 import time
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def test_patch(server: Server, talk, shape: str) -> None:
 
 
 def test_escalation(server: Server, talk, shape: str) -> None:
-    """Both questions, the second with the agent's reason; the shell that codex puts around the command is gone."""
+    """Both approvals, the second with the agent's reason, without the shell command that codex wraps around."""
     conversation = talk(server, shape, LEGACY)
     client = conversation.client
     outside = server.place.outside(f"legacy-{conversation.thread}")
@@ -78,7 +78,7 @@ def test_escalation(server: Server, talk, shape: str) -> None:
 
 
 def test_two_dialects_in_one_thread(shared: Server, talk, clients: Callable[..., Client]) -> None:
-    """One question, one id, each client in its own words."""
+    """One approval, one id, rendered for each client in its own dialect."""
     conversation = talk(shared)
     conversation.say("hello")
     conversation.ended()
@@ -103,7 +103,7 @@ def test_only_who_asks_for_it_gets_it(shared: Server, talk, query: str) -> None:
 
 
 def test_dialect_at_the_root_path(shared: Server) -> None:
-    """The socket is also at `/`, with the same query."""
+    """The WebSocket is also at `/`, with the same query."""
     client = Client(f"ws://127.0.0.1:{shared.port}/{LEGACY}")
     client.initialize()
     conversation = Conversation.start(client)

@@ -1,4 +1,4 @@
-"""Row 7: an answer that cannot be used is refused by a notification; nothing is guessed, the question stays open."""
+"""Row 7: a notification rejects an unusable answer; the server guesses nothing, and the approval stays open."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 def rejected(client: Client, request_id: Any, since: int) -> dict:
-    """The refusal; and that nothing came which breaks the official client: a response to nothing."""
+    """Returns the rejection; fails on a response without a request, which would break the official client."""
     params = client.notification("sre/answerRejected", since=since, requestId=request_id)
     assert params["message"]
     assert not client.find(lambda message: "method" not in message and message.get("id") is None, since)
@@ -63,7 +63,7 @@ def test_answers_that_cannot_be_read(shared: Server, talk, dialect: str) -> None
         params = rejected(client, question["id"], since)
         assert params["reason"] == "malformed", result
         assert not marker.exists()
-    # As an error it is none either, and a decision with no `result` around it.
+    # Neither an error response nor a decision outside `result` counts.
     for answer in ({"error": {"code": -32601, "message": "?"}}, {"decision": "accept"}, {"params": {"decision": "accept"}}):
         since = client.count
         client.send({"id": question["id"], **answer})
@@ -75,21 +75,21 @@ def test_answers_that_cannot_be_read(shared: Server, talk, dialect: str) -> None
         )
     assert not client.find(lambda message: message.get("method") == "serverRequest/resolved")
     assert not marker.exists()
-    # The question has waited all the time.
+    # The approval has been waiting all the time.
     client.answer(question["id"], {"decision": "allow"})
     client.notification("serverRequest/resolved", requestId=question["id"])
     assert conversation.ended()["status"] == "completed"
     assert marker.exists()
 
 
-# With the id that the refusal names: what is no id at all is named null.
+# With the id that the rejection names: null for an invalid id.
 IDS = [(value, value) for value in (None, 0, 1, "0", "", "0" * 32, -1)]
 IDS += [(value, None) for value in (12345678901234567890, 1.5, True, {}, ["0"])]
 
 
 @pytest.mark.parametrize(("request_id", "named"), IDS, ids=repr)
 def test_answers_to_nothing(shared: Server, talk, dialect: str, request_id: Any, named: Any) -> None:
-    """`null` and small numbers are what clients guess; codex's own ids count from 0."""
+    """Clients guess `null` and small numbers; codex's own ids count from 0."""
     query, method = DIALECTS[dialect]
     conversation = talk(shared, "classic", query)
     client = conversation.client
@@ -125,7 +125,7 @@ def test_answered_already(server: Server, talk, dialect: str) -> None:
 
 
 def test_not_asked(shared: Server, talk, clients: Callable[..., Client], dialect: str) -> None:
-    """A client without a subscription may not answer, also with the token."""
+    """A client without a subscription may not answer, even with the token."""
     query, _ = DIALECTS[dialect]
     conversation = talk(shared)
     marker = shared.place.workspace / f"ran-{conversation.thread}"
@@ -134,7 +134,7 @@ def test_not_asked(shared: Server, talk, clients: Callable[..., Client], dialect
     for stranger in (clients(shared, query), clients(shared, query, token=shared.place.token)):
         stranger.answer(asked.id, {"decision": "accept"})
         assert rejected(stranger, asked.id, 0)["reason"] == "forbidden"
-    # Nor one that has unsubscribed.
+    # Nor a client that has unsubscribed.
     former = Conversation.start(clients(shared, query))
     former.client.request("thread/unsubscribe", {"threadId": former.thread})
     former.client.answer(asked.id, {"decision": "accept"})
@@ -175,7 +175,7 @@ def test_question_is_gone(server: Server, talk, dialect: str) -> None:
 
 
 def test_amendments_are_for_the_agents_own_questions(shared: Server, talk) -> None:
-    """A lasting rule would take later commands past the person."""
+    """A lasting rule would let later commands run without the person."""
     conversation = talk(shared)
     conversation.play({"command": "echo x"}, {"text": "done"})
     asked = conversation.approval()
@@ -188,7 +188,7 @@ def test_amendments_are_for_the_agents_own_questions(shared: Server, talk) -> No
 
 
 def test_one_winner(module_stand_ins, clients: Callable[..., Client]) -> None:
-    """Two people answer in the same moment, many times over: each time exactly one answer reaches the agent."""
+    """Two people answer at the same moment, many times: each time exactly one answer reaches the agent."""
     server, agent = module_stand_ins("shared")
     first = Conversation.start(clients(server))
     second = Conversation.resume(clients(server), first.thread)
@@ -216,7 +216,7 @@ def test_one_winner(module_stand_ins, clients: Callable[..., Client]) -> None:
             thread.join()
         outcomes = [player.notification("serverRequest/resolved", requestId=request_id) for player in players]
         assert outcomes[0] == outcomes[1]
-        # The other one is told that it came too late.
+        # The other client is told that its answer was too late.
         said = dict(zip(words, players, strict=True))
         winner = outcomes[0]["sre"]["decision"]
         loser = said["decline" if winner == "accept" else "accept"]

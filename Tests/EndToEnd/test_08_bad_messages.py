@@ -1,4 +1,4 @@
-"""Row 8: what codex silently drops gets an answer, and codex never sees it."""
+"""Row 8: messages that codex silently drops get an error, and codex never receives them."""
 
 import json
 import os
@@ -50,7 +50,7 @@ NOT_A_MESSAGE = [
     '{"id":true,"method":"x"}',
     '{"id":91.5,"method":"x"}',
     '{"id":12345678901234567890,"method":"x"}',
-    # One reader takes the first, another the last: what was checked must be what is read.
+    # One parser takes the first member, another the last: the checked value must be the value that is read.
     '{"id":91,"method":"model/list","method":"thread/shellCommand"}',
     '{"id":91,"method":"x","params":{"a":1},"params":{"a":2}}',
     '{"id":91,"method":"x","id":92}',
@@ -71,7 +71,7 @@ def test_answered_and_not_forwarded(
     answer = client.wait(lambda message: "error" in message, what=f"an answer to {text!r}", since=since)
     assert answer["error"]["code"] == code
     assert answer["error"]["message"]
-    # The connection goes on, and nothing but what comes now reaches the agent.
+    # The connection stays open, and only the next message reaches the agent.
     client.request("some/newMethod", {"after": text})
     assert [json.loads(sent)["method"] for sent in agent.received()[seen:]] == ["some/newMethod"]
 
@@ -94,7 +94,7 @@ def test_id_is_named_where_there_is_one(scripted: tuple[Server, StandIn], client
     ids=["lone surrogate", "lone surrogate in a key", "too deep for codex", "very deep"],
 )
 def test_valid_json_that_codex_cannot_read(shared: Server, clients: Callable[..., Client], text: str) -> None:
-    """codex drops these in silence, and the client would wait for ever."""
+    """codex drops these silently, and the client would wait forever."""
     client = clients(shared)
     since = client.count
     client.send_text(text)
@@ -118,7 +118,7 @@ def test_request_before_initialize(server: Server, clients: Callable[..., Client
 
 
 def test_id_that_is_in_use(scripted: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
-    """Two requests under one id: the second is refused, and the first gets its own answer."""
+    """Two requests with one id: the second is refused, and the first gets its own response."""
     server, agent = scripted
     client = clients(server)
     client.send_text('{"id":7,"method":"standIn/silence"}')
@@ -151,7 +151,7 @@ def masked(opcode: int, payload: bytes, final: bool = True, mask: bool = True, r
 
 @pytest.fixture
 def peer(scripted: tuple[Server, StandIn]):
-    """A socket after the handshake, on which anything can be sent."""
+    """A raw socket after the handshake."""
     server, _ = scripted
     with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
         connection.sendall(raw.head(SOCKET, f"127.0.0.1:{server.port}", raw.UPGRADE))
@@ -163,7 +163,7 @@ def peer(scripted: tuple[Server, StandIn]):
 
 
 def close_code(connection: socket.socket) -> int:
-    """Of the close frame that must come before the connection ends. Frames are short and unmasked here."""
+    """The code of the close frame that must precede the end of the connection. Frames are short and unmasked here."""
     with connection.makefile("rb") as stream:
         while head := stream.read(2):
             payload = stream.read(head[1])
@@ -212,7 +212,7 @@ def test_message_in_pieces_with_pings_between(scripted: tuple[Server, StandIn], 
     _, agent = scripted
     text = '{"id":1,"method":"some/newMethod","params":{"t":"é😀"}}'
     data = text.encode()
-    # One byte each: seams inside of characters too.
+    # One byte per frame: the seams fall inside characters too.
     peer.sendall(masked(1, data[:1], final=False))
     for byte in data[1:-1]:
         peer.sendall(masked(0, bytes([byte]), final=False) + masked(9, b"p"))
@@ -227,17 +227,17 @@ def test_message_that_is_too_long(stand_in: Callable, clients: Callable[..., Cli
     client.send_text(json.dumps({"id": 9, "method": "too/long", "params": {"t": "x" * 2_000}}))
     assert client.wait_closed() == 1009
     other = clients(server)
-    # It may be closed before the last of them is sent.
+    # The server may close the connection before the last fragment is sent.
     with suppress(ConnectionClosed):
         other.send_fragments(['{"id":9,"method":"too/long","params":{"t":"', *["x" * 100] * 30, '"}}'])
     assert other.wait_closed() == 1009
     assert not [text for text in agent.received() if "too/long" in text]
-    # The agent's own messages have the right to be long.
+    # The agent's own messages may be long.
     clients(server).request("standIn/play", {"steps": [{"fill": 1_000}]})
 
 
 def test_agent_that_talks_nonsense(scripted: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
-    """Neither silence nor the end: the client is told that something is missing, and the rest goes on."""
+    """The session neither stays silent nor ends: the client is told that a message is missing, and the rest works."""
     server, _ = scripted
     client = clients(server)
     client.post("standIn/play", {"steps": [{"raw": "this is not JSON"}, {"raw": "[1,2]"}, {"send": {"method": "after"}}]})

@@ -1,4 +1,4 @@
-"""Row 9: the key is really used, is nowhere written down, and no command sees it or any other credential."""
+"""Row 9: codex uses the key, no file contains it, and no command sees it or any other credential."""
 
 import json
 import secrets
@@ -16,7 +16,7 @@ from harness.server import Server
 KEY = f"sk-e2e-{secrets.token_hex(16)}"
 OTHER_KEY = f"sk-e2e-{secrets.token_hex(16)}"
 
-# What else may be in the environment of whoever starts the server.
+# Other credentials that may be in the environment of the server's operator.
 CREDENTIALS = {
     name: f"{name.lower()}-{secrets.token_hex(8)}"
     for name in ("CODEX_API_KEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "DATABASE_PASSWORD", "KUBECONFIG")
@@ -25,7 +25,7 @@ CREDENTIALS = {
 
 @pytest.fixture(scope="module")
 def openai(run_directory: Path) -> Iterator[Model]:
-    """Answers as OpenAI would, to whoever shows the key."""
+    """A stand-in for OpenAI that answers requests with the right key."""
     directory = run_directory / "openai"
     directory.mkdir()
     model = Model(directory, KEY)
@@ -41,7 +41,7 @@ def recorder() -> Iterator[Recorder]:
 
 
 def give(place: Place, source: str, url: str) -> dict[str, str | None]:
-    """Where the server finds the key; codex's own configuration names no provider."""
+    """Puts the key where the server looks for it; codex's own configuration names no provider."""
     place.write_config('model_reasoning_effort = "low"\n')
     values = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url}
     if source == "environment":
@@ -74,7 +74,7 @@ def test_key_is_used_and_kept_nowhere(
         headers = {name.lower(): value for name, value in request["headers"].items()}
         assert headers["authorization"] == f"Bearer {KEY}"
 
-    # The command line of a process can be read by every user of the machine.
+    # Every user of the machine can read a process's command line.
     assert not [pid for pid in processes.descendants(server.pid) if KEY in processes.command_line(pid)]
     assert KEY not in "".join(conversation.client.raw)
     assert server.stop() == 0
@@ -119,13 +119,13 @@ def test_key_of_the_environment_beats_the_file(
 def test_sign_in_beats_the_key(
     place: Place, launch: Callable[..., Server], talk, recorder: Recorder, mode: str
 ) -> None:
-    """codex asks its own provider, which is told another address, so that nothing leaves the machine."""
+    """codex uses its own provider with a changed address, so that no request leaves the machine."""
     environment = give(place, "environment", recorder.url)
     place.write_config(f"openai_base_url = {json.dumps(recorder.url)}\n")
     auth = place.codex_home / "auth.json"
     signed_in = json.dumps({"auth_mode": "apikey", "OPENAI_API_KEY": OTHER_KEY})
     auth.write_text(signed_in)
-    # For what codex asks beside the model.
+    # For codex's requests other than to the model.
     environment["HTTPS_PROXY"] = recorder.url
     server = launch(mode, environment=environment).ready()
     talk(server).say("hello")

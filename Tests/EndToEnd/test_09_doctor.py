@@ -17,14 +17,14 @@ CHATGPT_SIGN_IN = {"auth_mode": "chatgpt", "tokens": {"access_token": SECRET, "i
 
 @pytest.fixture
 def bare(run_directory: Path) -> Place:
-    """Codex is told nothing."""
+    """codex without any credentials."""
     place = Place(run_directory)
     place.write_config("")
     return place
 
 
 def finding(output: str, name: str) -> tuple[str, str]:
-    """Its verdict and its text."""
+    """A check's verdict and its text."""
     [line] = [line for line in output.splitlines() if line.split()[1:2] == [f"{name}:"]]
     return line.split()[0], line.split(":", 1)[1].strip()
 
@@ -95,7 +95,7 @@ def test_nobody_is_signed_in(bare: Place) -> None:
 
 
 def test_an_empty_sign_in_is_none(bare: Place) -> None:
-    """As codex leaves it after `codex logout` of some versions."""
+    """The file that some versions of `codex logout` leave behind."""
     (bare.codex_home / "auth.json").write_text(json.dumps({"OPENAI_API_KEY": None, "tokens": None}))
     assert finding(program.run(bare, "doctor").stdout, "sign-in")[0] == "FAIL"
     assert "OPENAI_API_KEY is used" in finding(program.run(bare, "doctor", OPENAI_API_KEY=KEY).stdout, "sign-in")[1]

@@ -1,4 +1,4 @@
-"""Row 10: who needs no token, and who needs one."""
+"""Row 10: which clients need a token."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ def edge(module_stand_ins) -> Server:
 
 
 def own_address() -> str | None:
-    """An address of this machine that is not loopback. Nothing is sent."""
+    """A non-loopback address of this machine. Sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))
@@ -71,7 +71,7 @@ def test_another_user_of_this_machine(dual: Server, address: str) -> None:
 
 
 def test_own_user_from_another_address(stand_in: Callable[..., tuple]) -> None:
-    """It is the same machine and the same user, but not loopback."""
+    """The same machine and user, but not over loopback."""
     address = own_address()
     assert address is not None, "this machine has no address but loopback"
     server = stand_in(environment={"HOST": "0.0.0.0"})[0]
@@ -84,7 +84,7 @@ def test_own_user_from_another_address(stand_in: Callable[..., tuple]) -> None:
     ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via", "x-forwarded-for"],
 )
 def test_forwarded_requests_are_not_local(edge: Server, name: str) -> None:
-    """A proxy on the same machine, run by the same user, must not make everybody the local user."""
+    """A proxy on the same machine, run by the same user, must not turn every client into the local user."""
     value = {"Forwarded": "for=203.0.113.7", "Via": "1.1 proxy"}.get(name, "127.0.0.1")
     assert raw.get(edge.port, **{name: value}).status == 401
     assert raw.handshake(edge.port, **{name: value}).status == 401
@@ -94,7 +94,7 @@ def test_forwarded_requests_are_not_local(edge: Server, name: str) -> None:
     assert raw.handshake(edge.port, **bearer).status == 101
 
 
-# MARK: A thread that could come in by itself
+# MARK: Commands of a thread as clients
 
 
 def test_thread_with_network_takes_the_local_users_privilege_away(place: Place, launch, talk) -> None:
@@ -109,7 +109,7 @@ def test_thread_with_network_takes_the_local_users_privilege_away(place: Place, 
     assert raw.get(server.port, Authorization=bearer).status == 200
     assert raw.handshake(server.port, Authorization=bearer).status == 101
 
-    # Who was in stays in. And the command itself, which reaches the server, can neither come in nor read the token.
+    # Connected clients stay. The command can reach the server, but can neither connect nor read the token.
     request = f"GET {APPROVALS} HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n"
     conversation.run(
         {

@@ -1,4 +1,4 @@
-"""Row 10: the handshake as curl and wscat do it."""
+"""Row 10: the handshake as curl and wscat send it."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ PATHS = ["/", SOCKET]
 
 @pytest.fixture
 def edge(module_stand_ins) -> Server:
-    """Nothing here gets as far as the agent."""
+    """No request here reaches the agent."""
     return module_stand_ins("shared")[0]
 
 
@@ -47,7 +47,7 @@ def test_server_with_default_address(launch: Callable[..., Server]) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_session_as_wscat_has_it(server: Server, path: str) -> None:
-    """It offers compression, and sends no Origin."""
+    """wscat offers compression and sends no Origin."""
     client = Client(f"ws://localhost:{server.port}{path}")
     try:
         assert client.initialize()["userAgent"]
@@ -79,7 +79,7 @@ def test_plain_request_to_the_socket(edge: Server) -> None:
 
 
 def test_another_upgrade(edge: Server) -> None:
-    """As `curl --http2` asks."""
+    """As `curl --http2` requests."""
     answer = raw.get(edge.port, "/", Connection="Upgrade, HTTP2-Settings", Upgrade="h2c", HTTP2_Settings="AAMAAABk")
     assert answer.status == 200
 

@@ -1,4 +1,4 @@
-"""Row 10: nobody holds a connection for ever, and nobody holds so many that others get none."""
+"""Row 10: a client cannot hold a connection forever, nor so many that other clients get none."""
 
 import socket
 import threading
@@ -64,7 +64,7 @@ def test_trickling_body(edge: Server) -> None:
 
 
 def test_many_connections_from_one_address(place: Place, launch: Callable[..., Server]) -> None:
-    """64 at once, whatever the limits for sockets; those that ask for nothing give way after two seconds."""
+    """64 connections at once, whatever the socket limits; connections without a request give way after two seconds."""
     server = launch(environment={"MAX_SOCKETS": "20", "MAX_SOCKETS_PER_ADDRESS": "10"}).ready()
     half = f"{LOGIN}Host: 127.0.0.1:{server.port}\r\nContent-Length: 20\r\n\r\n{{"
     peers = held(server.port, 200, half)
@@ -90,7 +90,7 @@ def test_many_connections_from_one_address(place: Place, launch: Callable[..., S
 
 
 def test_answers_that_nobody_takes(edge: Server) -> None:
-    """Many requests, and no answer is read."""
+    """Sends many requests and reads no response."""
     request = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{edge.port}\r\n\r\n".encode()
     with socket.socket() as peer:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)

@@ -1,4 +1,4 @@
-"""Row 10: which Origin and which Host get through, on the page and on the socket."""
+"""Row 10: which Origin and Host headers the page and the WebSocket accept."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PATHS = ["/", SOCKET]
 
 @pytest.fixture
 def edge(module_stand_ins) -> Server:
-    """Nothing here gets as far as the agent."""
+    """No request here reaches the agent."""
     return module_stand_ins("shared")[0]
 
 
@@ -33,7 +33,7 @@ def test_own_origin(edge: Server, path: str) -> None:
 
 
 def test_an_origin_with_another_scheme_is_told_what_to_set(edge: Server) -> None:
-    """A page from a proxy that ends TLS, or from whatever else answers on this name."""
+    """The page comes from a proxy that terminates TLS, or from another server on this name."""
     host = f"localhost:{edge.port}"
     answer = raw.handshake(edge.port, host=host, Origin=f"https://{host}")
     assert answer.status == 403
@@ -66,7 +66,7 @@ def test_an_origin_with_another_scheme_is_told_what_to_set(edge: Server) -> None
 def test_foreign_origin(edge: Server, path: str, origin: str) -> None:
     origin = origin.format(port=edge.port)
     assert raw.handshake(edge.port, path, Origin=origin).status == 403
-    # Nor with the token: the browser adds the cookie to what a foreign page sends.
+    # The token does not help: the browser adds the cookie to a foreign page's requests.
     bearer = f"Bearer {edge.place.token}"
     assert raw.handshake(edge.port, path, Origin=origin, Authorization=bearer).status == 403
     assert raw.get(edge.port, path if path == "/" else "/api/v1/sre/info", Origin=origin).status == 403
@@ -123,7 +123,7 @@ def test_own_host(edge: Server, host: str) -> None:
     ],
 )
 def test_foreign_host(edge: Server, host: str) -> None:
-    """A page that has its name point here (DNS rebinding) gets nothing, the open routes included."""
+    """A page that points its own name here (DNS rebinding) gets nothing, not even the open routes."""
     line = f" {host.format(port=edge.port)}" if host else " "
     for path, headers in [(SOCKET, raw.UPGRADE), ("/", raw.UPGRADE), ("/", {}), ("/healthz", {}), ("/readyz", {})]:
         answer = raw.exchange(edge.port, raw.head(path, line.strip(), headers))
@@ -143,7 +143,7 @@ def test_allowed_hosts(stand_in) -> None:
     assert raw.handshake(server.port, host="evil.internal").status == 403
 
 
-# MARK: What is no request, or could be read in two ways
+# MARK: Malformed and ambiguous requests
 
 
 def test_malformed_requests_are_answered(edge: Server) -> None:
@@ -175,7 +175,7 @@ def test_malformed_requests_are_answered(edge: Server) -> None:
 
 
 def test_what_comes_first_is_answered_first(edge: Server) -> None:
-    """A good request, and behind it, in the same packet, one that is none."""
+    """A good request followed, in the same packet, by a malformed one."""
     good = raw.head("/healthz", f"127.0.0.1:{edge.port}", {})
     with socket.create_connection(("127.0.0.1", edge.port), 10) as peer:
         peer.sendall(good + b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
@@ -185,7 +185,7 @@ def test_what_comes_first_is_answered_first(edge: Server) -> None:
     assert received.index(b"HTTP/1.1 200") < received.index(b"HTTP/1.1 400")
 
 
-# MARK: localhost has two addresses
+# MARK: The two addresses of localhost
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1", "localhost"])
@@ -193,11 +193,11 @@ def test_both_addresses_of_localhost_are_the_servers(place: Place, launch: Calla
     server = launch(environment={"HOST": host}).ready()
     for address in ("127.0.0.1", "::1"):
         assert raw.get(server.port, "/healthz", host=f"localhost:{server.port}", address=address).status == 200
-        # The local user is known at both.
+        # The local user is recognised at both.
         assert raw.get(server.port, host=f"localhost:{server.port}", address=address).status == 200
         assert raw.handshake(server.port, host=f"localhost:{server.port}", address=address).status == 101
     with socket.socket(socket.AF_INET6) as other, pytest.raises(OSError):
-        # Not at every IPv6 address, and nobody else at this one.
+        # Not at every IPv6 address, and no other user at this one.
         other.bind(("::1", server.port))
 
 

@@ -1,4 +1,4 @@
-"""Row 10: what is no request, or could be read in two ways, is answered at once and the connection closed."""
+"""Row 10: the server answers malformed and ambiguous requests at once and closes the connection."""
 
 import json
 import socket
@@ -20,7 +20,7 @@ def edge(module_stand_ins) -> Server:
 
 
 def answers(port: int, request: str, within: float = 3) -> list[int]:
-    """The status of each answer; the server has closed the connection by then."""
+    """The status of each response; reads until the server has closed the connection."""
     with socket.create_connection(("127.0.0.1", port), within) as peer:
         peer.sendall(request.encode("latin-1"))
         received = b""
@@ -79,7 +79,7 @@ def test_whole_bodies_are_read(edge: Server) -> None:
 
 
 def test_continue(edge: Server) -> None:
-    """curl asks for it before a body of more than a megabyte, other clients always."""
+    """curl sends Expect: 100-continue before a body of more than a megabyte, other clients always."""
     own = f"{LOGIN}Host: 127.0.0.1:{edge.port}\r\nExpect: 100-continue\r\nConnection: close\r\n"
     with socket.create_connection(("127.0.0.1", edge.port), 2) as peer:
         peer.sendall(f"{own}Content-Length: 2\r\n\r\n".encode())
@@ -188,7 +188,7 @@ def test_nothing_is_answered_after_the_last_request(edge: Server) -> None:
     for last in (
         f"GET /healthz HTTP/1.1\r\n{own}Connection: Close\r\n\r\n",
         f"GET /healthz HTTP/1.0\r\n{own}\r\n",
-        # NIO's decoder reads nothing behind it: the client must not wait for an answer.
+        # NIO's decoder reads nothing after this, so the client must not have to wait for a response.
         f"GET /healthz HTTP/1.1\r\n{own}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
     ):
         assert answers(edge.port, last + again) == [200], last

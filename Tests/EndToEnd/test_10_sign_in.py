@@ -1,4 +1,4 @@
-"""Row 10: the token in a header, in the page's form and in the cookie; wrong ones; and a terminal that is told it."""
+"""Row 10: the token in a header, in the page's form and in the cookie; wrong tokens; the token on a terminal."""
 
 import json
 import os
@@ -23,7 +23,7 @@ LOGIN = "/api/v1/sre/login"
 
 @pytest.fixture
 def edge(module_stand_ins) -> Server:
-    """Wrong tokens are counted for a minute: tests that show any have a server of their own."""
+    """The server counts wrong tokens for a minute, so tests that send any use their own server."""
     return module_stand_ins("shared")[0]
 
 
@@ -58,7 +58,7 @@ def test_form_and_cookie(edge: Server) -> None:
     assert raw.handshake(edge.port, **signed_in.socket_headers, **STRANGER).status == 101
     among_others = {**signed_in.headers, "Cookie": f"a=b; {pair}; c=d"}
     assert raw.handshake(edge.port, "/", **among_others, **STRANGER).status == 101
-    # A page of another origin, whose browser adds the cookie, is still a page of another origin.
+    # The browser adds the cookie to another origin's requests, but the origin is still refused.
     assert raw.handshake(edge.port, Origin="http://evil.example", **signed_in.headers).status == 403
 
 
@@ -103,7 +103,7 @@ def test_wrong_tokens(stand_in: Callable[..., tuple], way: str) -> None:
     for attempt in wrong:
         assert show(attempt) == 401, attempt[:40]
     assert show("x") == 429
-    # Nobody guesses 256 random bits, so a right one gets in, and so does the local user.
+    # 256 random bits cannot be guessed, so a right token gets in, and so does the local user.
     assert show(token) in (101, 200)
     assert show("x") == 429
     assert raw.get(server.port).status == 200
@@ -111,7 +111,7 @@ def test_wrong_tokens(stand_in: Callable[..., tuple], way: str) -> None:
 
 
 def test_cookie_is_no_token(edge: Server) -> None:
-    """It is a secret of its own, so that nobody finds the token in a browser."""
+    """The cookie is a separate secret, so that a browser never stores the token."""
     cookie = sign_in(edge, edge.place.token, **STRANGER).headers["set-cookie"].split(";")[0]
     assert edge.place.token not in cookie
     for value in (edge.place.token, cookie.split("=", 1)[1] + "x", "", "x"):
@@ -123,7 +123,7 @@ def test_signed_in_people_are_not_locked_out_by_right_tokens(stand_in: Callable[
     server = stand_in()[0]
     for _ in range(12):
         assert raw.get(server.port, Authorization=f"Bearer {server.place.token}", **STRANGER).status == 200
-        # To have no token is no guess.
+        # A request without a token is not a guess.
         assert raw.get(server.port, **STRANGER).status == 401
 
 

@@ -1,4 +1,4 @@
-"""Row 10: what a stranger sees, and where the token is kept."""
+"""Row 10: what an unauthenticated client sees, and where the token is stored."""
 
 import os
 import stat
@@ -22,7 +22,7 @@ def edge(module_stand_ins) -> Server:
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/page/main.js"])
 def test_open_routes(edge: Server, path: str) -> None:
-    """The page's own files hold no secret; without them there would be no form to sign in with."""
+    """The page's own files hold no secret; without them there would be no sign-in form."""
     answer = raw.get(edge.port, path, **STRANGER)
     assert answer.status == 200
     assert edge.place.token.encode() not in answer.body
@@ -84,7 +84,7 @@ def test_token_file(edge: Server) -> None:
 
 
 def test_token_stays_and_is_never_printed(place: Place, stand_in: Callable[..., tuple]) -> None:
-    """Neither when it is made nor later; standard output is no terminal here. Queries are not logged either."""
+    """Neither at its creation nor later, because standard output is no terminal. Queries are not logged either."""
     tokens = []
     for _ in range(2):
         server = stand_in(environment={"LOG_LEVEL": "trace"})[0]

@@ -1,4 +1,4 @@
-"""Row 11: whatever starts `codex app-server` can start `sre-agent connect` instead."""
+"""Row 11: any program that starts `codex app-server` can start `sre-agent connect` instead."""
 
 import base64
 import hashlib
@@ -42,7 +42,7 @@ def lines(*messages: dict) -> str:
     return "".join(json.dumps(message) + "\n" for message in messages)
 
 
-# MARK: What it is for
+# MARK: Basic use
 
 
 def test_thread_and_turn(server: Server, connected, shape: str) -> None:
@@ -57,7 +57,7 @@ def test_thread_and_turn(server: Server, connected, shape: str) -> None:
 
 
 def test_the_end_of_input_waits_for_answers(server: Server) -> None:
-    """Where codex itself drops what it has not answered."""
+    """codex itself drops requests that it has not answered at the end of input."""
     text = lines(INITIALIZE, {"id": 2, "method": "thread/start", "params": {}}, {"id": 3, "method": "no/such"})
     result = connect.run(server.place, server.url, text=text.rstrip("\n"))
     assert (result.returncode, result.stderr) == (0, "")
@@ -66,7 +66,7 @@ def test_the_end_of_input_waits_for_answers(server: Server) -> None:
 
 
 def test_its_session_ends_with_it(scripted: tuple[Server, StandIn], connected) -> None:
-    """The server need not keep it: an isolated agent ends at once."""
+    """The server need not keep the session: an isolated agent ends at once."""
     server, _ = scripted
     before = set(server.agents())
     client = connected(server)
@@ -104,7 +104,7 @@ def test_nobody_reads_any_more(scripted: tuple[Server, StandIn], connected) -> N
 
 
 def test_files_as_its_streams(shared: Server) -> None:
-    """What epoll(7) does not take."""
+    """epoll(7) does not support regular files."""
     given, taken = shared.place.root / "in", shared.place.root / "out"
     given.write_text(lines(INITIALIZE))
     with given.open() as stdin, taken.open("w") as stdout:
@@ -124,7 +124,7 @@ def test_lines_are_messages(scripted: tuple[Server, StandIn], connected) -> None
     assert client.result("x")["echo"] == {"a": "\u2028"}
     client.send_text("{no json")
     client.wait(lambda message: message.get("error", {}).get("code") == -32700)
-    # A line may come in pieces, and several at once.
+    # A line may arrive in pieces, and several lines at once.
     for piece in (b'{"id":"y",', b'"method":"model/list"', b'}\n{"id":"z","method":"model/list"}\n'):
         client.send_bytes(piece)
     client.result("y")
@@ -168,7 +168,7 @@ def test_text_that_is_none(scripted: tuple[Server, StandIn], connected) -> None:
     assert code == 76 and "UTF-8" in said
 
 
-# MARK: Whoever is slow
+# MARK: Slow readers
 
 
 @pytest.mark.parametrize("mode", ["isolated"])
@@ -192,13 +192,13 @@ def test_a_slow_program_of_a_shared_agent_hears_of_its_loss(scripted, connected,
     client.read_from_now_on()
     code, said = client.ended(60)
     assert code == 75 and "no longer has" in said
-    # What it had was whole.
+    # The received output was complete.
     found = [m["params"]["number"] for m in client.messages if m.get("method") == "standIn/line"]
     assert found == list(range(len(found))) and found
 
 
 def test_a_slow_server_makes_the_program_wait(place: Place) -> None:
-    """One that takes the socket, begins a session, and then reads nothing."""
+    """A server that accepts the socket, begins a session, and then reads nothing."""
     with _Fake("101 Switching Protocols", reads=False) as server:
         client = Connected(place, server.url)
         took = 0
@@ -221,7 +221,7 @@ def test_a_slow_server_makes_the_program_wait(place: Place) -> None:
         client.close()
 
 
-# MARK: Who may, and where to
+# MARK: Authentication and addresses
 
 
 def test_token(shared: Server, connected) -> None:
@@ -293,7 +293,7 @@ def test_nobody_is_there(place: Place) -> None:
 
 
 def test_one_of_two_addresses(place: Place) -> None:
-    """`localhost` is `::1` first, where nobody listens here."""
+    """`localhost` is `::1` first, where no server listens here."""
     with _Fake("101 Switching Protocols", reads=False) as server:
         result = connect.run(place, server.url.replace("127.0.0.1", "localhost"))
     assert (result.returncode, result.stderr) == (0, "")
@@ -352,7 +352,7 @@ def test_tls_where_there_is_none(shared: Server) -> None:
 
 
 class _Fake:
-    """Answers every request for a socket in one way."""
+    """Answers every upgrade request in one way."""
 
     def __init__(self, status: str, first: bytes = b"", reads: bool = True):
         self._status, self._first, self._reads = status, first, reads

@@ -1,4 +1,4 @@
-"""Row 11: OpenAI's own Python SDK (`openai-codex`) works as it comes, through `sre-agent connect`."""
+"""Row 11: OpenAI's own Python SDK (`openai-codex`) works unmodified through `sre-agent connect`."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def waiting(server: Server, word: str) -> list[dict]:
 
 
 def approve(server: Server, clients: Callable, word: str, decision: str = "accept") -> None:
-    """As a person does in the page."""
+    """Decides as a person on the page does."""
     [question] = wait_until("the question waits", lambda: waiting(server, word))
     client = clients(server)
     client.request("thread/resume", {"threadId": question["threadId"], "excludeTurns": True})
@@ -46,7 +46,7 @@ def approve(server: Server, clients: Callable, word: str, decision: str = "accep
 
 
 def test_a_turn_with_a_command(server: Server, codex: Codex, shape: str) -> None:
-    """All as in the SDK's first example. Its own handler says yes to every command."""
+    """As in the SDK's first example. The SDK's own handler accepts every command."""
     thread = codex.thread_start(model=MODELS[shape])
     result = thread.run(script({"command": "echo from the sdk > made; cat made"}, {"text": ["It is", " done"]}))
     assert result.final_response == "It is done"
@@ -55,7 +55,7 @@ def test_a_turn_with_a_command(server: Server, codex: Codex, shape: str) -> None
 
 
 def test_who_reviews_is_said(server: Server) -> None:
-    """The SDK asks for a model that reviews; a person does, and the result says so."""
+    """The SDK requests a reviewing model; the server assigns a person, and the result says so."""
     client = CodexClient(config(server))
     with client:
         client.initialize()
@@ -90,7 +90,7 @@ def test_own_handler(server: Server, shape: str) -> None:
 @pytest.mark.parametrize("how", ["--people-answer", "operator"])
 @pytest.mark.parametrize("mode", ["shared"])
 def test_people_answer(server: Server, clients, how: str, mode: str) -> None:
-    """The SDK's yes does not count: by the connector's word, or by its token's role."""
+    """The SDK's accept does not count, because of a connector option or its token's role."""
     if how == "operator":
         token = people.invite(server.place, "operator", f"sdk-{os.urandom(3).hex()}").secret
         settings = config(server, SRE_AGENT_TOKEN=token)
@@ -111,7 +111,7 @@ def test_people_answer(server: Server, clients, how: str, mode: str) -> None:
 
 
 def test_approval_modes(server: Server, codex: Codex) -> None:
-    """`auto_review` is a person; `deny_all` asks nothing, as it may for the local user."""
+    """`auto_review` becomes a person; `deny_all` asks nothing, which the local user may request."""
     for mode in (None, ApprovalMode.auto_review, ApprovalMode.deny_all):
         thread = codex.thread_start(**({"approval_mode": mode} if mode else {}))
         assert thread.run(script({"text": "said"})).final_response == "said"
@@ -137,7 +137,7 @@ def test_what_loosens_is_refused(server: Server) -> None:
 
 
 def test_every_call(server: Server, codex: Codex) -> None:
-    """Each method and option that the SDK has for threads and turns, but for signing in."""
+    """All thread and turn methods and options of the SDK, except sign-in."""
     assert codex.metadata.serverInfo
     directory = server.place.workspace / "sdk"
     directory.mkdir(exist_ok=True)
@@ -183,7 +183,7 @@ def test_every_call(server: Server, codex: Codex) -> None:
     codex.account()
     turn = thread.turn(script({"hang": True}))
     events = turn.stream()
-    # From here on it runs.
+    # From here on, the turn is running.
     next(event for event in events if event.method == "item/completed")
     turn.steer("go on")
     turn.interrupt()

@@ -1,4 +1,4 @@
-"""Row 11: the official terminal client works through the server, approvals included."""
+"""Row 11: the official terminal client works through the server, including approvals."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,13 +14,13 @@ from harness.server import Server
 from harness.terminal import Terminal
 
 ASKS = "Would you like to run the following command?"
-# In pieces in the script, whose own text is on the screen too.
+# Split in the script, because the script's text is on the screen too.
 ANSWER, PIECES = "The answer is forty-two", ["The answer", " is forty", "-two"]
 
 
 @pytest.fixture
 def remote(run_directory: Path, model: Model) -> Iterator[Callable[[Server], Terminal]]:
-    """`codex --remote` with a CODEX_HOME of its own, ready for a message."""
+    """`codex --remote` with its own CODEX_HOME, ready for a message."""
     opened: list[Terminal] = []
 
     def connected(server: Server) -> Terminal:
@@ -33,7 +33,7 @@ def remote(run_directory: Path, model: Model) -> Iterator[Callable[[Server], Ter
         terminal = Terminal(
             place.root,
             [str(paths.codex()), "--remote", f"ws://127.0.0.1:{server.port}"],
-            # It may ask nobody on the internet whether it is up to date.
+            # The client must not check for updates on the internet.
             {"CODEX_HOME": str(place.codex_home), "HOME": str(place.person), "HTTPS_PROXY": "http://127.0.0.1:9"},
             place.cwd,
         )
@@ -53,7 +53,7 @@ def send(terminal: Terminal, text: str) -> None:
 
 
 def ask(terminal: Terminal, marker: Path) -> None:
-    """Sends a message that makes the agent run `touch`; waits for the question."""
+    """Sends a message that makes the agent run `touch`; waits for the approval."""
     send(terminal, script({"command": f"touch {marker.name}"}, {"text": PIECES}))
     screen = terminal.wait(ASKS, f"$ touch {marker.name}", timeout=30)
     assert ANSWER not in screen
@@ -71,7 +71,7 @@ def test_approve(server: Server, remote: Callable[[Server], Terminal]) -> None:
 
 
 def test_command_is_shown_as_it_is(shared: Server, remote: Callable[[Server], Terminal]) -> None:
-    """The client takes the words apart and quotes them anew, unless they come as codex sends them."""
+    """The client splits the command and quotes it anew, unless it comes in codex's own form."""
     terminal = remote(shared)
     command = "echo one && echo two > shown; cat shown | wc -l"
     send(terminal, script({"command": command}, {"text": PIECES}))
@@ -86,7 +86,7 @@ def test_decline_and_go_on(server: Server, remote: Callable[[Server], Terminal],
     terminal.key(key)
     terminal.wait_gone(ASKS)
     terminal.wait(then)
-    # The session goes on, and what was declined has not run meanwhile.
+    # The session continues, and the declined command has not run meanwhile.
     approved = server.place.workspace / f"approved-later-{server.mode}-{key}"
     send(terminal, script({"command": f"touch {approved.name}"}, {"text": ["Another", " answer"]}))
     terminal.wait(ASKS, f"$ touch {approved.name}", timeout=30)
@@ -115,7 +115,7 @@ def test_demo(place: Place, launch: Callable[..., Server], remote: Callable[[Ser
 
 
 def test_answer_from_another_client(shared: Server, clients, remote: Callable[[Server], Terminal]) -> None:
-    """The person answers on the phone: the terminal's question goes away."""
+    """The person answers on the phone, and the terminal's approval disappears."""
     terminal = remote(shared)
     marker = shared.place.workspace / "approved-elsewhere"
     ask(terminal, marker)

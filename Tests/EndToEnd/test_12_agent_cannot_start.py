@@ -1,4 +1,4 @@
-"""Row 12: the agent cannot start. The server stays up, says why, and goes on trying."""
+"""Row 12: the agent cannot start. The server stays up, says why, and keeps trying."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from harness.waiting import stays, wait_until
 
 
 def failing(place: Place) -> tuple[Path, Path]:
-    """An executable that notes each start and exits with 1."""
+    """An executable that logs each start and exits with 1."""
     program, starts = place.root / "failing", place.root / "starts"
     program.write_text(f'#!/bin/sh\necho "$1" >> {starts}\necho "no such luck" >&2\nexit 1\n')
     program.chmod(0o755)
@@ -32,7 +32,7 @@ def test_agent_that_cannot_start(
         client.initialize()
     assert caught.value.code == UNAVAILABLE
     stays("the server is up", lambda: server.get("/healthz")[0] == 200, 5, 0.2)
-    # The wait doubles from 0.25 s on: five in as many seconds, each perhaps with a question or two before it.
+    # The delay doubles from 0.25 s on: five starts in as many seconds, each perhaps with a query or two before it.
     assert 1 <= starts.read_text().count("app-server") <= 15
     with pytest.raises(RpcError) as caught:
         client.initialize()
@@ -43,7 +43,7 @@ def test_agent_that_cannot_start(
 def test_new_client_is_told_at_once(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """When it is known already that the agent does not start, there is nothing to wait for."""
+    """If the server already knows that the agent does not start, the client does not wait."""
     program, starts = failing(place)
     server = launch(mode, agent=program).started()
     if mode == "shared":

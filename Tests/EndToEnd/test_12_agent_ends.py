@@ -1,4 +1,4 @@
-"""Row 12: the agent dies. Clients get an error at once; it comes back; their sessions go on."""
+"""Row 12: the agent dies. Clients get an error at once, the agent is restarted, and sessions continue."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def test_requests_in_flight_get_an_error_at_once(
         assert answer["error"]["code"] == UNAVAILABLE
         assert answer["error"]["message"]
     assert time.monotonic() - begun < 1
-    # The same socket, without initialising anew: the server has done that.
+    # The same socket, without a new initialize from the client: the server has sent that.
     answer = when_it_is_back(lambda: client.request("model/list", {"of": "the next life"}))
     assert answer["echo"] == {"of": "the next life"}
     assert len([text for text in agent.received() if '"initialize"' in text and '"e2e"' in text]) == 2
@@ -44,7 +44,7 @@ def test_requests_in_flight_get_an_error_at_once(
 
 
 def test_session_is_told(server_of_its_own: Server, clients: Callable[..., Client]) -> None:
-    """A turn may be running while no request is in flight: without a word it would seem to go on."""
+    """A turn may be running without a request in flight; without a notification it would seem to continue."""
     client = clients(server_of_its_own)
     kill_agent(server_of_its_own)
     told = client.notification("sre/agentStatus", 5, state="restarting")
@@ -109,7 +109,7 @@ def test_thread_goes_on_after_the_restart(
 def test_approved_command_outside_the_sandbox_ends_with_its_agent(
     launch: Callable[..., Server], talk, mode: str
 ) -> None:
-    """Nothing of codex's ends it: its own processes outlive a SIGKILL."""
+    """codex does not end it: codex's child processes outlive its SIGKILL."""
     server = launch(mode).ready()
     conversation = talk(server)
     conversation.play({"command": "sleep 301", "escalate": True, "justification": "must"}, {"text": "never"})
@@ -122,7 +122,7 @@ def test_approved_command_outside_the_sandbox_ends_with_its_agent(
 
 
 def test_other_sessions_do_not_notice(launch: Callable[..., Server], talk) -> None:
-    """Each session has an agent of its own."""
+    """Each session has its own agent."""
     server = launch("isolated").ready()
     talk(server)
     [agent] = server.agents()

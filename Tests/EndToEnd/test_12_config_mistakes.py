@@ -1,5 +1,5 @@
-"""Row 12: a mistake in codex's configuration is said with file, line and message, in both modes, at start and later; the
-server goes on by itself once it is mended."""
+"""Row 12: the server reports a mistake in codex's configuration with file, line and message, in both modes, at start
+and later, and recovers by itself once the mistake is fixed."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from harness.server import Server
 from harness.waiting import stays, wait_until
 
 SECRET = "hunter2-is-nobodys-business"
-# What is added below the good file, which message it gives, and on which of the added lines.
+# The text appended to the valid file, its error message, and the faulty line among the appended ones.
 MISTAKES = {
     "syntax": ("[broken\n", "unclosed table", 1),
     "value": ('[history]\npersistence = "sometimes"\n', "unknown variant `…`, expected `", 2),
@@ -30,7 +30,7 @@ MISTAKES = {
 
 
 def break_it(place: Place, kind: str = "syntax") -> tuple[str, str]:
-    """Returns the words that name the place, and the message."""
+    """Returns the text that names the position, and the message."""
     text, message, line = MISTAKES[kind]
     before = place.config()
     place.write_config(before + text)
@@ -38,7 +38,7 @@ def break_it(place: Place, kind: str = "syntax") -> tuple[str, str]:
 
 
 def assert_clean(text: str) -> None:
-    """No JSON of the server's own calls, none of the file's content."""
+    """No JSON of the server's own calls, no content of the file."""
     assert SECRET not in text and "4815162342" not in text and "sometimes" not in text
     assert not re.search(r'[{\[]\\?"', text.replace('{"status"', "").replace('{"jsonrpc"', "")), text
 
@@ -99,7 +99,7 @@ def test_at_the_start(
 def test_written_while_it_runs(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """Who works goes on working; nothing new is opened, and nobody is asked to sign in."""
+    """Running threads continue; new ones are not opened, and no client is asked to sign in."""
     good = place.config()
     server = launch(mode).ready()
     worker = Conversation.start(clients(server))
@@ -136,7 +136,7 @@ def test_written_while_it_runs(
 def test_agent_that_ends_then(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """codex would start with its defaults, and ask everybody to sign in."""
+    """codex would start with its defaults and ask every client to sign in."""
     good = place.config()
     server = launch(mode).ready()
     client = clients(server)
@@ -187,7 +187,7 @@ def mend(path: Path, text: str) -> None:
 
 
 def test_each_mistake_is_named(place: Place, launch: Callable[..., Server], mode: str) -> None:
-    """One after the other, before the agent has ever started."""
+    """One mistake after another, before the agent has ever started."""
     path = place.codex_home / "config.toml"
     good = place.config()
     break_it(place)
@@ -209,7 +209,7 @@ def test_each_mistake_is_named(place: Place, launch: Callable[..., Server], mode
 
 
 def test_a_trusted_projects_file(place: Place, launch: Callable[..., Server], clients: Callable[..., Client]) -> None:
-    """codex quotes the line there: it does not reach anybody."""
+    """codex quotes the line of this file; clients do not receive it."""
     trusted = f'[projects."{place.workspace}"]\ntrust_level = "trusted"\n'
     place.write_config(place.config() + trusted)
     folder = place.workspace / ".codex"
@@ -251,7 +251,7 @@ def test_doctor(place: Place) -> None:
 def test_a_mistake_is_not_blamed_on_the_machine(
     place: Place, launch: Callable[..., Server], mode: str, text: str
 ) -> None:
-    """What starts agents overrides some of it; the trial of the sandbox is started in the same way."""
+    """The agent's command line overrides some of it; the sandbox trial starts in the same way."""
     good = place.config()
     place.write_config(text + good)
     server = launch(mode).started()
@@ -278,7 +278,7 @@ def test_a_link_to_nothing_while_it_runs(place: Place, launch: Callable[..., Ser
 def test_the_key_goes_to_nobody_while_the_file_is_unreadable(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """The file may name another provider, and does."""
+    """The file may name another provider, and here it does."""
     path = place.codex_home / "config.toml"
     good = place.config()
     path.unlink()
@@ -304,7 +304,7 @@ def test_the_log_says_that_the_agent_is_back(place: Place, launch: Callable[...,
     wait_until("the log says so", lambda: log_lines(server, "agent is ready"))
 
 
-# MARK: codex is gone
+# MARK: Missing codex
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give the home to another user")
@@ -318,7 +318,7 @@ def test_a_home_of_somebody_else(place: Place, launch: Callable[..., Server], mo
 
 
 def movable(place: Place) -> Path:
-    """A codex of the test's own."""
+    """The test's own copy of codex."""
     program = place.root / "codex"
     program.symlink_to(paths.codex())
     return program
@@ -348,7 +348,7 @@ def test_codex_goes_away(place: Place, launch: Callable[..., Server], clients: C
 
 
 def test_a_session_finds_it_out(place: Place, launch: Callable[..., Server], clients: Callable[..., Client]) -> None:
-    """What no look at files shows: a script whose codex fails."""
+    """A check of the files does not show this: CODEX_BIN is a script whose codex fails."""
     fails = place.root / "fails"
     script = place.root / "a-codex"
     script.write_text(f'#!/bin/sh\n[ -e {fails} ] && {{ echo "no such luck" >&2; exit 3; }}\nexec {paths.codex()} "$@"\n')

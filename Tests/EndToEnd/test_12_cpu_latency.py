@@ -1,4 +1,4 @@
-"""CPU_LATENCY_US: the kernel lets cores sleep only so deeply while messages flow, and as before when none do."""
+"""CPU_LATENCY_US: the kernel limits the cores' sleep depth while messages flow, and lifts the limit when none do."""
 
 import os
 import struct
@@ -13,12 +13,12 @@ from harness.stand_in import StandIn
 from harness.waiting import wait_until
 
 DEVICE = Path("/dev/cpu_dma_latency")
-# Nobody else asks for just that.
+# An unusual value, so that no other process requests the same.
 MICROSECONDS = 4321
 
 
 def asked_for() -> int:
-    """The strictest wish that anybody has at the moment."""
+    """The strictest latency that any process currently requests."""
     with DEVICE.open("rb", buffering=0) as device:
         return struct.unpack("i", device.read(4))[0]
 

@@ -1,4 +1,4 @@
-"""Row 12: the server stops, or is killed: no agent and no command is left behind."""
+"""Row 12: the server stops or is killed, and leaves no agent and no command behind."""
 
 import signal
 import time
@@ -14,7 +14,7 @@ from harness.waiting import wait_until
 
 
 def running(server: Server, talk, command: str, shape: str = "classic", escalate: bool = False) -> set[int]:
-    """A command that the person has approved and that has begun. Everything below the server."""
+    """Starts an approved command and waits until it runs. Returns all processes below the server."""
     conversation = talk(server, shape)
     step = {"command": command, "timeoutMilliseconds": 60_000}
     if escalate:
@@ -33,14 +33,14 @@ def assert_all_gone(below: set[int]) -> None:
     processes.assert_no_orphans()
 
 
-# MARK: Asked to stop
+# MARK: Stopping
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stopped_with_nothing_running(
     launch: Callable[..., Server], clients: Callable[..., Client], talk, mode: str, number: signal.Signals
 ) -> None:
-    # The default: with nothing to wait for it must not be waited out.
+    # The default grace period; with no turn to wait for, the server must not use it up.
     server = launch(mode, environment={"DRAIN_TIMEOUT": None}).ready()
     idle = clients(server)
     fresh = clients(server, initialize=False)
@@ -112,7 +112,7 @@ def test_killed_in_the_middle_of_a_command(launch: Callable[..., Server], talk, 
 def test_killed_in_the_middle_of_a_command_outside_the_sandbox(
     place: Place, launch: Callable[..., Server], talk, mode: str
 ) -> None:
-    """No process above it is there to end it; the next start does."""
+    """No process above the command is left to end it; the next server start does."""
     server = launch(mode).ready()
     below = running(server, talk, "touch begun; setsid sleep 304 & sleep 304; touch ended", escalate=True)
     agents = server.agents()

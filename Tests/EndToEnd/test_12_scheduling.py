@@ -1,5 +1,5 @@
-"""The server's event loops leave the processor to whoever runs when they wake up. The agents, and so their commands, are
-scheduled as everything else on the machine."""
+"""The server's event loops do not preempt a running process when they wake up. The agents, and so their commands, are
+scheduled like every other process on the machine."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from harness.server import Server
 
 
 def policies(pid: int) -> dict[str, set[int]]:
-    """The scheduling policies of a process's threads, by the threads' names."""
+    """The scheduling policies of a process's threads, by thread name."""
     found: dict[str, set[int]] = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
         name = (task / "comm").read_text().strip()

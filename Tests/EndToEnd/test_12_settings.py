@@ -1,4 +1,4 @@
-"""Row 12: a wrong value is one line that names the key, and exit code 64; and which value wins."""
+"""Row 12: an invalid value gives one line that names the key, and exit code 64. Also: which source of a value wins."""
 
 import pytest
 

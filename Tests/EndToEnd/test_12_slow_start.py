@@ -1,4 +1,4 @@
-"""Row 12: a codex that lives and works is left to finish its start."""
+"""Row 12: the server lets a codex that is alive and busy finish its start."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from harness.waiting import wait_until
 def test_a_codex_that_starts_slowly(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client]
 ) -> None:
-    """A script before it, or much to index: it was ended after 20 s and begun again, for ever."""
+    """With a slow script before it, or much to index. The server used to kill it after 20 s and restart it forever."""
     starts = place.workspace / "starts"
     slow = place.root / "slow-codex"
     slow.write_text(
@@ -41,7 +41,7 @@ exec {paths.codex()} "$@"
 def test_a_script_that_becomes_codex(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """What it starts before is the administrator's; what codex starts then needs its grants."""
+    """Programs that the script starts are the administrator's; programs that codex then starts need grants."""
     script = place.root / "a-script"
     script.write_text(f'#!/bin/sh\n/bin/true\nexec {paths.codex()} "$@"\n')
     script.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Row 12: many first starts at the same time, and starts that fail in one line."""
+"""Row 12: many first starts at the same time, and starts that fail with one line."""
 
 import os
 import socket
@@ -16,12 +16,12 @@ from harness.server import Server
 FIRST_STARTS = 10
 
 
-# Ten debug builds on two cores take their time.
+# Ten debug builds on two cores are slow.
 @pytest.mark.timeout(240)
 def test_first_starts_at_the_same_time(
     run_directory: Path, model, launch: Callable[..., Server], clients: Callable[..., Client], mode: str
 ) -> None:
-    """codex alone fails here now and then: it races when several make the same fresh CODEX_HOME."""
+    """codex alone sometimes fails here, because several processes race to create the same new CODEX_HOME."""
     places = [Place(run_directory) for _ in range(FIRST_STARTS)]
     home = places[0].codex_home
     for place in places:
@@ -30,7 +30,7 @@ def test_first_starts_at_the_same_time(
     started = [launch(mode, at=place) for place in places]
     for server in started:
         server.ready(120)
-    # In isolated mode each session starts an agent of its own: at the same time too.
+    # In isolated mode each session starts its own agent, also at the same time.
     opened: list[str] = []
 
     def open_thread(client: Client) -> None:
@@ -46,7 +46,7 @@ def test_first_starts_at_the_same_time(
     for thread in threads:
         thread.join(90)
     assert len(set(opened)) == FIRST_STARTS
-    # codex may have lost this race too, and would then have complained in its log.
+    # codex may have lost this race too, and would then have logged an error.
     for server in started:
         assert server.process.poll() is None
         assert server.stop() == 0
@@ -84,7 +84,7 @@ def test_state_directory_that_cannot_be(place: Place, problem: str) -> None:
     file = place.root / "file"
     file.write_text("")
     path = file / "s" if problem == "file" else place.root / ("s" * 110)
-    # Where the agent has a user of its own, the sockets are elsewhere.
+    # If the agent has its own user, the sockets are elsewhere.
     user = {"AGENT_USER": "root"} if os.getuid() == 0 else {}
     result = program.run(place, STATE_DIR=str(path), LOG_LEVEL="critical", **user)
     assert result.returncode in (1, 64)

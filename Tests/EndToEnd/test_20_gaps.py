@@ -1,4 +1,4 @@
-"""Row 20: how much of a session is kept, and that what is not is announced."""
+"""Row 20: how much of a session is kept; the server announces frames that it has dropped."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ def noted(agent: StandIn, text: str) -> bool:
 
 
 def all_said(session: Session, agent: StandIn, *steps: dict) -> None:
-    """Cuts the session and lets the agent say this meanwhile."""
+    """Cuts the session and lets the agent send these messages meanwhile."""
     text = f"{session.id} {len(agent.events('note'))}"
     play(session, {"note": f"{text} begins"}, {"pause": 0.2}, *steps, {"note": text})
     wait_until("the agent begins", lambda: noted(agent, f"{text} begins"))
@@ -29,7 +29,7 @@ def test_frames_beyond_the_limit_are_a_gap(stand_in: Launch, open_session, mode:
     session = open_session(server)
     all_said(session, agent, *numbered(0, 30))
     had = session.position
-    # The last ten frames: nine or ten lines, and perhaps the answer to the play.
+    # The last ten frames: nine or ten lines, and perhaps the response to the play request.
     told = session.resume()
     assert told["resume"] == "gap" and session.gaps == [(had, told["next"])]
     session.result(play(session, notification("standIn/end")))
@@ -60,7 +60,7 @@ def test_just_within_the_limit_is_none(stand_in: Launch, open_session, mode: str
 
 
 def test_frames_that_were_read_long_ago_are_a_gap(stand_in: Launch, open_session, mode: str) -> None:
-    """Also for a client that says it has had less, or more, than there ever was."""
+    """Also for a client that claims fewer or more frames than there ever were."""
     server, _ = stand_in(mode, environment={"REPLAY_FRAMES": "10"})
     session = open_session(server)
     session.result(play(session, *numbered(0, 30)))

@@ -28,7 +28,7 @@ def test_ends_without_a_socket(short: tuple[Server, StandIn], open_session) -> N
     session = open_session(server)
     old = session.id
     before = gone(agent)
-    # With one it does not.
+    # With a socket it does not end.
     stays("it is kept", lambda: gone(agent) == before, 2)
     session.cut()
     wait_until("its connection to the agent has ended", lambda: gone(agent) > before, 5)
@@ -49,7 +49,7 @@ def test_coming_back_begins_the_time_anew(short: tuple[Server, StandIn], open_se
 
 @pytest.mark.parametrize("keep", ["1", "0"])
 def test_kept_while_a_turn_runs(stand_in: Launch, open_session, mode: str, keep: str) -> None:
-    """With no time to keep it, its event loop still has other things to do than to look whether the turn has ended."""
+    """With SESSION_KEEP=0, the event loop must not be busy with checks of whether the turn has ended."""
     server, agent = stand_in(mode, environment={"SESSION_KEEP": keep})
     session = open_session(server)
     session.request("thread/resume", {"threadId": THREAD})
@@ -84,7 +84,7 @@ def kept_sessions(server: Server) -> int:
 
 
 def test_no_more_are_kept_than_may_be_open(stand_in: Launch, open_session, clients: Callable[..., Client], mode: str) -> None:
-    """Each costs as much as a socket, an isolated one a codex; the one that has waited longest gives way."""
+    """A kept session costs a socket's memory, an isolated one a codex; the longest waiting one is ended."""
     server, agent = stand_in(mode, environment={"MAX_SOCKETS_PER_ADDRESS": "3"})
     others = open_session(server)
     others.cut()
@@ -98,7 +98,7 @@ def test_no_more_are_kept_than_may_be_open(stand_in: Launch, open_session, clien
     wait_until("those before have ended", lambda: kept_sessions(server) == 1 + 3)
     assert "to make room" in server.output()
     assert others.resume()["resume"] == "ok", "nobody else's has ended"
-    # Two sockets are left from this address, one of which takes up the session that has waited for less.
+    # Two sockets are left for this address; one of them resumes the session that has waited less long.
     old = left[-1].id
     assert left[-1].resume()["resume"] == "ok" and left[-1].id == old
     told = left[0].connect(left[0].id, left[0].position)

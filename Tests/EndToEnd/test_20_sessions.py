@@ -1,4 +1,4 @@
-"""Row 20: a session outlives its socket, and the socket's end is told from the session's."""
+"""Row 20: a session outlives its socket, and the end of the socket differs from the end of the session."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def test_new_session(scripted: tuple[Server, StandIn], open_session) -> None:
     for session in (first, second):
         assert re.fullmatch("[0-9a-f]{32}", session.id)
     assert first.id != second.id
-    # A query is never logged, and an id is worth nothing in a log either.
+    # The server never logs a query, and a session id in a log would be useless.
     assert first.id not in scripted[0].output()
 
 
@@ -33,7 +33,7 @@ def test_goes_on_where_it_was_cut(scripted: tuple[Server, StandIn], open_session
     playing = play(session, *numbered(0, 20), {"pause": 0.2}, *numbered(20, 40), {"note": session.id})
     session.wait(lambda message: numbers([message]) == [5], what="the sixth line")
     session.cut(how)
-    # What comes while nobody is there is kept; the request's answer too.
+    # The server keeps frames while the client is disconnected, including the response to the request.
     wait_until("the agent has said it all", lambda: any(e["text"] == session.id for e in agent.events("note")))
     assert session.resume()["resume"] == "ok"
     session.result(playing)
@@ -51,7 +51,7 @@ def test_session_frames_are_not_counted(scripted: tuple[Server, StandIn], open_s
 
 
 def test_says_what_it_has_got(scripted: tuple[Server, StandIn], open_session) -> None:
-    """A client that sends again what has not come has it come once, whatever was on its way."""
+    """A client resends unreceived messages, and each arrives once, whatever was in flight."""
     server, agent = scripted
     session = open_session(server)
     texts = [json.dumps({"method": "standIn/note", "params": {"mine": session.id, "n": n}}) for n in range(300)]
@@ -69,14 +69,14 @@ def test_says_what_it_has_got(scripted: tuple[Server, StandIn], open_session) ->
 
 @pytest.mark.parametrize("how", CUTS)
 def test_who_will_not_come_back_says_so(scripted: tuple[Server, StandIn], open_session, how: Cut) -> None:
-    """By the code 4000: the session ends with its socket, whatever other ends would leave of it."""
+    """With close code 4000 the session ends with its socket; other kinds of socket end keep the session."""
     session = open_session(scripted[0])
     assert session.again(how)["resume"] == "ok"
     assert session.wire
     mine = session.id
 
     def has_ended() -> bool:
-        # Who comes back before the server has seen the end has the session again, and ends it again.
+        # A client that reconnects before the server has seen the close resumes the session, and ends it again.
         assert session.wire
         session.wire.close(4000)
         session.wire = None
@@ -86,7 +86,7 @@ def test_who_will_not_come_back_says_so(scripted: tuple[Server, StandIn], open_s
 
 
 def test_all_of_it_once_more(scripted: tuple[Server, StandIn], open_session) -> None:
-    """A client may count from 0 again: a page that was loaded anew, say."""
+    """A client may count from 0 again, for example after a page reload."""
     session = open_session(scripted[0])
     session.result(play(session, *numbered(0, 10)))
     before = session.raw.copy()
@@ -99,7 +99,7 @@ def test_all_of_it_once_more(scripted: tuple[Server, StandIn], open_session) -> 
 
 @pytest.mark.parametrize("size", [100, 1_000, 10_000])
 def test_much_of_it_once_more(scripted: tuple[Server, StandIn], open_session, size: int) -> None:
-    """More than a socket takes at once, and nothing new that would push it on."""
+    """More data than a socket accepts at once, with no new message that would trigger another write."""
     session = open_session(scripted[0])
     session.result(play(session, *numbered(0, 600, size=size)))
     for how in CUTS * 3:
@@ -111,7 +111,7 @@ def test_much_of_it_once_more(scripted: tuple[Server, StandIn], open_session, si
 
 
 def test_resumed_session_need_not_initialize(server: Server, open_session) -> None:
-    """With the real codex, which refuses a connection that has not."""
+    """With the real codex, which refuses a connection that has not been initialized."""
     session = open_session(server)
     conversation = Conversation.start(session)
     session.again()

@@ -1,4 +1,4 @@
-"""Row 20: a second socket at the same session, and the end of the first."""
+"""Row 20: a second socket for the same session, and the end of the first one."""
 
 import threading
 
@@ -24,7 +24,7 @@ def test_second_socket_takes_over(scripted: tuple[Server, StandIn], open_session
 
 
 def test_taken_over_in_the_middle_of_a_stream(scripted: tuple[Server, StandIn], open_session) -> None:
-    """Every line reaches one of the two sockets, and the second has what the first had not read."""
+    """Every line reaches one of the two sockets, and the second gets the lines that the first had not read."""
     session = open_session(scripted[0])
     playing = play(session, *numbered(0, 1_000))
     for stop in range(100, 1_000, 100):
@@ -38,7 +38,7 @@ def test_taken_over_in_the_middle_of_a_stream(scripted: tuple[Server, StandIn], 
 
 
 def test_last_to_come_has_it(scripted: tuple[Server, StandIn], open_session) -> None:
-    """A connection that was accepted and then died must not win against the one that came after it."""
+    """A connection that was accepted and then died must not win over the one that came after it."""
     server = scripted[0]
     session = open_session(server)
     for number in range(60):
@@ -51,7 +51,7 @@ def test_last_to_come_has_it(scripted: tuple[Server, StandIn], open_session) -> 
 
 
 def test_many_take_the_same_session_at_once(scripted: tuple[Server, StandIn], open_session) -> None:
-    """One of them has it, all others are told, and the session is as it was."""
+    """One socket gets the session, all others are told, and the session is unchanged."""
     server = scripted[0]
     session = open_session(server)
     session.cut()

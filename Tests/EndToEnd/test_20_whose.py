@@ -1,4 +1,4 @@
-"""Row 20: an id opens nothing by itself."""
+"""Row 20: a session id alone opens nothing."""
 
 import pytest
 
@@ -16,14 +16,14 @@ def test_somebody_else_gets_a_new_one(scripted: tuple[Server, StandIn], open_ses
     thief = open_session(server, token=other, initialize=False)
     thief.cut()
     told = thief.connect(session.id, after=0)
-    # The very same as for an id that never was.
+    # The same response as for an id that never existed.
     unknown = open_session(server, token=other, initialize=False)
     assert told.keys() == unknown.connect("f" * 32, after=0).keys()
     assert told["resume"] == "new" and told["next"] == 0
     assert told["sessionId"] != session.id
     thief.initialize()
     assert not numbers(thief.messages)
-    # And its owner's is as it was.
+    # The owner's session is unchanged.
     assert session.request("model/list", {"a": 1})["echo"] == {"a": 1}
     assert session.again()["resume"] == "ok"
 
@@ -35,7 +35,7 @@ def test_unknown_session(scripted: tuple[Server, StandIn], open_session) -> None
     told = session.connect("0123456789abcdef" * 2, after=7)
     assert told["resume"] == "new" and told["next"] == 0
     assert told["sessionId"] not in (old, "0123456789abcdef" * 2)
-    # It starts from nothing, and is a session like any other.
+    # It starts empty and is a session like any other.
     session.position = 0
     session.initialize()
     assert session.again()["resume"] == "ok"

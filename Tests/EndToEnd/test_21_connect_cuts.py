@@ -1,4 +1,4 @@
-"""Row 21: the network breaks under `sre-agent connect`, and its program notices nothing, or is told."""
+"""Row 21: the network breaks under `sre-agent connect`, and the program notices nothing or is told."""
 
 import json
 import threading
@@ -32,7 +32,7 @@ def through() -> Iterator[Callable[..., tuple[Connected, Network]]]:
 
 
 def test_a_turn_goes_on(server: Server, through, shape: str) -> None:
-    """Cut while it streams, while it asks, and right after the answer."""
+    """Cuts while the turn streams, while an approval waits, and right after the answer."""
     client, net = through(server)
     client.initialize()
     conversation = Conversation.start(client, shape)
@@ -49,7 +49,7 @@ def test_a_turn_goes_on(server: Server, through, shape: str) -> None:
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(scripted: tuple[Server, StandIn], through) -> None:
-    """Hundreds of cuts, in the middle of frames, in both directions."""
+    """Hundreds of cuts in both directions, in the middle of frames."""
     server, agent = scripted
     client, net = through(server, every=20_000)
     client.initialize()
@@ -109,7 +109,7 @@ def test_too_much_was_missed(stand_in: Callable[..., tuple[Server, StandIn]], th
     client.request("model/list")
     net.is_up = False
     play(client, {"pause": 0.5}, *numbered(0, 100))
-    # The server has it: what comes of it is missed.
+    # The server has received the request, but its response is lost.
     client.request("model/list", {"then": 1})
     net.cut()
     wait_until("it is tried again", lambda: "trying again" in client.stderr)
@@ -138,7 +138,7 @@ def test_the_server_is_restarted(place: Place, launch: Callable[..., Server], ho
 
 
 def test_a_busy_program_among_cuts(scripted: tuple[Server, StandIn], through) -> None:
-    """From several threads, with answers to questions among them."""
+    """A program that sends from several threads, including answers to approvals."""
     client, net = through(scripted[0], every=4_000)
     client.initialize()
     failed: list[Exception] = []

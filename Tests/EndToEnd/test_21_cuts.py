@@ -1,4 +1,4 @@
-"""Row 21: between what is sent again and what is live there is no gap and no double."""
+"""Row 21: between replayed and live frames there is no gap and no duplicate."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from harness.server import Server
 from harness.session import CUTS, Cut, CutAtEveryFrame, CutAtOneFrame, Session
 
 LINES = 80
-# codex now and then loses what is printed in the first moment.
+# codex sometimes loses output that is printed in the first moment.
 COMMAND = f"sleep 0.2; for i in $(seq {LINES}); do echo line $i; sleep 0.01; done"
 OUTPUT = "".join(f"line {number}\n" for number in range(1, LINES + 1))
 PIECES = [f"piece {number} " for number in range(150)]
@@ -30,7 +30,7 @@ def texts(messages: list[dict]) -> list[str]:
 
 
 def assert_saw_it_all(conversation: Conversation) -> None:
-    """By the script, which knows what there was to see."""
+    """Compares the view with the script, which defines everything there was to see."""
     messages = conversation.client.messages
     assert texts(messages) == PIECES
     assert conversation.output() == OUTPUT
@@ -42,7 +42,7 @@ def assert_saw_it_all(conversation: Conversation) -> None:
 
 
 def assert_is_what_is_kept(session: Session) -> None:
-    """The view of a client that was cut is, frame by frame, what the server would send to one that never was."""
+    """A cut client's view equals, frame by frame, what the server would send to a client that was never cut."""
     view = session.raw.copy()
     session.cut()
     session.resume(after=0)
@@ -57,8 +57,8 @@ def test_cut_at_every_frame_of_a_turn(server: Server, cut_session: CutAtEveryFra
     begun = cut_session.count
     assert conversation.run(*STEPS, timeout=60)["status"] == "completed"
     frames = cut_session.count - begun
-    # Each frame, but for those that came while the server was reading a request, or at once with another: codex starts
-    # the gate's hook and its verifier in the same moment.
+    # A cut after each frame, except for frames that arrived while the server was reading a request, or together with
+    # another one: codex starts the gate's hook and its verifier in the same moment.
     assert frames > 200 and cut_session.cuts >= frames - 6
     assert not cut_session.gaps
     assert_saw_it_all(conversation)
@@ -67,8 +67,8 @@ def test_cut_at_every_frame_of_a_turn(server: Server, cut_session: CutAtEveryFra
 
 
 def the_turn(client: Client, since: int) -> list[dict]:
-    """What a client has seen from the beginning of a turn to its end, but for what is its own: responses, and when the
-    agent wrote to it."""
+    """A client's messages from the start of a turn to its end, except for those specific to the client: responses, and
+    the agent's send times."""
     messages = client.messages[since:]
     methods = [message.get("method") for message in messages]
     turn = messages[methods.index("turn/started") : methods.index("turn/completed") + 1]
@@ -80,7 +80,7 @@ def the_turn(client: Client, since: int) -> list[dict]:
 
 
 def is_from_server(message: dict) -> bool:
-    """The server says these itself: among the agent's messages they may stand in another place for each client."""
+    """Messages from the server itself: their position among the agent's messages may differ between clients."""
     return "id" in message or message["method"].startswith(("sre/", "serverRequest/"))
 
 
@@ -103,7 +103,7 @@ def test_sees_what_another_sees_that_was_never_cut(shared: Server, clients: Call
 
 
 def cut_in_turn(conversation: Conversation, place: int, how: Cut) -> bool:
-    """A turn, cut once and read on; false when it has no such place."""
+    """Runs a turn and cuts once after frame `place`; false if the turn has fewer frames."""
     session = conversation.client
     assert isinstance(session, CutAtOneFrame)
     session.cut_at = (session.count + place, how)
@@ -117,7 +117,7 @@ def cut_in_turn(conversation: Conversation, place: int, how: Cut) -> bool:
 
 
 def test_cut_once_at_each_place(server: Server) -> None:
-    """The same short turn again and again, cut after its k-th frame only."""
+    """Repeats the same short turn, each time with one cut after the k-th frame."""
     session = CutAtOneFrame(server)
     session.initialize()
     conversation = Conversation.start(session)

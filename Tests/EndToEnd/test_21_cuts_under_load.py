@@ -1,4 +1,4 @@
-"""Row 21: sockets that are cut at any moment, while lines stream faster than is read now and then."""
+"""Row 21: sockets are cut at random moments, while lines stream faster than the clients sometimes read."""
 
 import random
 import threading
@@ -11,16 +11,16 @@ from harness.session import CUTS, Counting
 from harness.stand_in import StandIn
 
 SESSIONS = 4
-# In each agent mode: 1,000 in all.
+# Per agent mode: 1,000 in all.
 CUTS_IN_ALL = 500
 
 
 class Rider:
-    """Somebody with a bad connection."""
+    """A client with a bad connection."""
 
     def __init__(self, server: Server, number: int):
         self.random = random.Random(number)
-        # 600 lines a second each, which a debug build and these clients can just follow.
+        # 600 lines a second each, which a debug build and these clients can just sustain.
         self.pause = 0.1
         self.session = Counting(server)
         self.session.initialize()
@@ -62,7 +62,7 @@ class Rider:
 
 
 def test_random_cuts_under_load(stand_in: Callable[..., tuple[Server, StandIn]], mode: str) -> None:
-    # What is sent again costs time: a thousand times 10,000 frames would be much.
+    # Replay takes time: a thousand replays of 10,000 frames would take too long.
     server, _ = stand_in(mode, environment={"REPLAY_FRAMES": "2000"})
     riders = [Rider(server, number) for number in range(SESSIONS)]
     threads = [threading.Thread(target=rider.ride, daemon=True) for rider in riders]

@@ -1,4 +1,4 @@
-"""Row 22: a question ends once, and an old answer never reaches a new question."""
+"""Row 22: an approval ends once, and an old answer never reaches a new approval."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def kill(server: Server) -> None:
 def test_agents_question_is_void_when_the_agent_ends(
     stand_in: Callable[..., tuple[Server, StandIn]], open_session, mode: str
 ) -> None:
-    """The agent that comes next asks under the same number, and gets none of the old answers."""
+    """The next agent asks under the same request id and gets none of the old answers."""
     server, agent = stand_in(mode)
     session = open_session(server)
     session.request("thread/resume", {"threadId": THREAD})
@@ -60,7 +60,7 @@ def test_agents_question_is_void_when_the_agent_ends(
 def test_agents_question_is_void_when_the_agent_goes_with_its_client(
     stand_in: Callable[..., tuple[Server, StandIn]], clients: Callable[..., Client]
 ) -> None:
-    """Nobody can answer it any more, and the record says so before its time is over."""
+    """No client can answer any more, and the record says so before the approval would expire."""
     server, _ = stand_in("isolated")
     client = clients(server)
     client.request("thread/resume", {"threadId": THREAD})
@@ -74,13 +74,13 @@ def test_agents_question_is_void_when_the_agent_goes_with_its_client(
 def test_answer_that_finds_its_connection_broken_reaches_the_agent_over_the_next(
     stand_in: Callable[..., tuple[Server, StandIn]], open_session
 ) -> None:
-    """As codex does, the agent asks again over the connection that opens the thread again."""
+    """Like codex, the agent asks again over the connection that opens the thread again."""
     server, agent = stand_in("shared")
     session = open_session(server)
     session.request("thread/resume", {"threadId": THREAD})
     play(session, question(7), {"close": True})
     asked = session.question()
-    # The server looks for a while whether the agent itself has ended, and connects again after that.
+    # The server first checks for a while whether the agent itself has ended, and then reconnects.
     wait_until("the connection has broken", lambda: agent.events("gone"), 5)
     session.answer(asked["id"], {"decision": "accept"})
     session.notification("serverRequest/resolved", requestId=asked["id"])
@@ -115,7 +115,7 @@ def test_gates_question_is_void_when_the_agent_ends(launch: Callable[..., Server
 def test_expiry_declines_and_the_turn_goes_on(
     launch: Callable[..., Server], open_session, mode: str, model: Model
 ) -> None:
-    """Also without anybody there."""
+    """Also without any client."""
     server = launch(mode, environment={"APPROVAL_TIMEOUT": "2"}).ready()
     session = open_session(server)
     conversation = Conversation.start(session)

@@ -1,4 +1,4 @@
-"""Row 22: a question outlives the socket, the page and the device."""
+"""Row 22: an approval outlives the socket, the page and the device."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def test_survives_the_socket_of_a_session(server: Server, open_session, how: Cut
     session.cut(how)
     assert [entry["requestId"] for entry in listed(server, conversation.thread)] == [asked.id]
     session.resume()
-    # The same question with the same id; it is not asked again.
+    # The same approval with the same id; the agent does not ask again.
     assert conversation.decide(asked, "accept")["sre"]["decision"] == "accept"
     assert conversation.ended()["status"] == "completed"
     assert "survived" in conversation.output()
@@ -52,7 +52,7 @@ def test_asked_while_nobody_looked(server: Server, open_session) -> None:
 
 
 def test_another_device_answers(shared: Server, open_session, clients: Callable[..., Client]) -> None:
-    """The phone is in a tunnel; somebody opens the thread at a desk and answers; the phone hears of it."""
+    """The phone is offline; a person answers on a desktop; the phone is told when it is back."""
     session = open_session(shared)
     conversation = Conversation.start(session)
     conversation.run({"text": "hello"}, decisions=())
@@ -67,7 +67,7 @@ def test_another_device_answers(shared: Server, open_session, clients: Callable[
     told = session.notification("serverRequest/resolved", requestId=asked.id)["sre"]
     assert told["decision"] == "accept" and told["decidedBy"] == "start" and told["decidedAt"] > 0
     assert conversation.ended()["status"] == "completed"
-    # What the phone answers now comes too late, and it is told who was first.
+    # The phone's answer is now too late, and the phone is told who answered first.
     session.answer(asked.id, {"decision": "decline"})
     rejected = session.notification("sre/answerRejected", requestId=asked.id)
     assert rejected.items() >= {"reason": "resolved", **told}.items()

@@ -1,4 +1,4 @@
-"""Row 22: many answer at the same moment, and one is first."""
+"""Row 22: many clients answer at the same moment, and one is first."""
 
 import itertools
 import threading
@@ -16,7 +16,7 @@ DECISIONS = ("accept", "decline", "acceptForSession", "cancel")
 
 
 def race(clients: list[Client], request: str, go: threading.Barrier) -> tuple[dict, list[dict]]:
-    """All answer this question at once. What was decided, and what all others were told of it."""
+    """All clients answer this approval at once. Returns the decision and the other clients' rejections."""
     answers = dict(zip(clients, itertools.cycle(DECISIONS), strict=False))
     texts = {one: f'{{"id":"{request}","result":{{"decision":"{word}"}}}}' for one, word in answers.items()}
 
@@ -31,7 +31,7 @@ def race(clients: list[Client], request: str, go: threading.Barrier) -> tuple[di
         thread.join(10)
     outcomes = [one.notification("serverRequest/resolved", requestId=request)["sre"] for one in clients]
     assert all(outcome == outcomes[0] for outcome in outcomes)
-    # An answer to no question comes back after the answers: by then each has been told what it is told.
+    # Answers to an unknown request are rejected in order, so all earlier rejections have arrived by then.
     for client in clients:
         client.answer(f"after {request}", {"decision": "accept"})
         client.notification("sre/answerRejected", requestId=f"after {request}")
@@ -54,7 +54,7 @@ def assert_one_won(outcome: dict, rejected: list[dict], racers: int) -> None:
 
 
 def test_a_hundred_races_one_winner(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
-    """Half of them over plain sockets, half over sessions that were resumed; two identities."""
+    """Half of the clients use plain sockets, half use resumed sessions; there are two identities."""
     server, agent = stand_in("shared")
     racers = []
     for number in range(RACERS):
@@ -74,7 +74,7 @@ def test_a_hundred_races_one_winner(stand_in: Callable[..., tuple[Server, StandI
 
 
 def test_gates_question_is_won_once(shared: Server, talk, clients) -> None:
-    """The real codex: the command runs, or does not, as the winner said."""
+    """With the real codex: the command runs or does not run, as the winner decided."""
     first = talk(shared)
     first.run({"text": "hello"}, decisions=())
     others = [Conversation.resume(clients(shared), first.thread) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Row 23: an agent that writes what it should not, or too much of it, or that does not start."""
+"""Row 23: an agent that writes invalid output or too much of it, or that does not start."""
 
 import os
 import signal
@@ -22,21 +22,21 @@ def faults(client: Client) -> list[dict]:
     return client.find(lambda message: message.get("method") == "sre/agentFault")
 
 
-# MARK: What is no message
+# MARK: Invalid messages
 
 
 @pytest.mark.parametrize(
     "text", ["no JSON", "{", '{"method":', "[1,2]", '"text"', "null", "7", '{"method":5}', "{}", "\x01", "é" * 1000]
 )
 def test_what_is_no_message_is_said(scripted: tuple[Server, StandIn], clients, text: str) -> None:
-    """The client is told that something is missing, does not get it itself, and all else goes on."""
+    """The client is told that a message is missing and does not receive it; all other messages arrive."""
     client = clients(scripted[0])
     client.result(play(client, *numbered(0, 3), {"raw": text}, *numbered(3, 6)))
     assert numbers(client.messages) == list(range(6))
     [fault] = faults(client)
     assert fault["params"]["message"]
     assert text not in client.raw
-    # In its place.
+    # At the position of the invalid message.
     assert client.messages.index(fault) == client.messages.index(numbered(2, 3)[0]["send"]) + 1
 
 
@@ -50,7 +50,7 @@ def test_many_of_them(scripted: tuple[Server, StandIn], clients) -> None:
 
 
 def test_half_lines(module_stand_ins, clients) -> None:
-    """On a pipe a line may come in pieces: nothing is taken for a line before its end."""
+    """On a pipe, a line may arrive in pieces: the server reads no line before its end."""
     server, _ = module_stand_ins("isolated")
     client = clients(server)
     text = '{"method":"standIn/line","params":{"number":0,"text":"é😀"}}'
@@ -73,7 +73,7 @@ def test_half_a_line_and_the_end(stand_in: Launch, clients) -> None:
 
 
 def test_an_agent_that_closes_its_input(stand_in: Launch, clients) -> None:
-    """What it still says comes; what is asked has an answer, and another agent takes its place."""
+    """The server still delivers its output, requests get an error, and another agent replaces it."""
     server, _ = stand_in("isolated")
     client = clients(server)
     play(client, {"deaf": None}, {"pause": 0.2}, *numbered(0, 3), {"pause": 60})
@@ -84,11 +84,11 @@ def test_an_agent_that_closes_its_input(stand_in: Launch, clients) -> None:
     assert client.request("model/list", {"a": 1})["echo"] == {"a": 1}
 
 
-# MARK: Too much
+# MARK: Oversized output
 
 
 def test_line_of_50_mib(scripted: tuple[Server, StandIn], clients) -> None:
-    """It is a message like any other; several of them cost no more memory than one at a time does."""
+    """It is a message like any other; several of them need no more memory than one at a time."""
     server, _ = scripted
     client, other = clients(server), clients(server)
     watch = Watch(server.pid)
@@ -101,7 +101,7 @@ def test_line_of_50_mib(scripted: tuple[Server, StandIn], clients) -> None:
 
 
 def test_line_beyond_the_limit(stand_in: Launch, clients, mode: str) -> None:
-    """It is not kept to see how long it will be; the agent's connection ends, and the client is told why."""
+    """The server does not buffer the whole line; it ends the agent's connection and tells the client why."""
     server, _ = stand_in(mode, environment={"MAX_MESSAGE_BYTES": str(MIB)})
     client = clients(server)
     client.result(play(client, *numbered(0, 1)))
@@ -128,7 +128,7 @@ def test_flood_on_stderr(stand_in: Launch, clients, mode: str, line: int) -> Non
     assert time.monotonic() - begun < 2
     client.result(playing, 60)
     assert watch.growth() < 8 * MIB
-    # Nor is the disk filled with it.
+    # The line does not fill the disk either.
     assert len(server.output()) - before < 20 * MIB
 
 
@@ -136,7 +136,7 @@ def test_flood_on_stderr(stand_in: Launch, clients, mode: str, line: int) -> Non
 
 
 def test_agent_that_ends_at_its_start_again_and_again(stand_in: Launch, clients, mode: str) -> None:
-    """The first restart is at once; then they become rare, everybody gets an error at once, and `/readyz` says so."""
+    """The first restart is immediate, later ones become rare. Clients get errors at once, and `/readyz` says so."""
     server, agent = stand_in(mode)
     client = clients(server)
     agent.set(start="exit")

@@ -1,4 +1,4 @@
-"""Row 23: the real agent is killed or hangs in the middle of a turn, and the session goes on."""
+"""Row 23: the real agent is killed or hangs in the middle of a turn, and the session continues."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def signal_agents(server: Server, number: signal.Signals) -> list[int]:
 
 
 def running(conversation: Conversation, server: Server) -> str:
-    """A command that was approved and has begun; its item."""
+    """Starts an approved command and waits until it runs; returns its item."""
     conversation.play({"command": "touch begun; sleep 306; touch ended"}, {"text": "never"})
     asked = conversation.approval()
     conversation.decide(asked, "accept")
@@ -42,7 +42,7 @@ def running(conversation: Conversation, server: Server) -> str:
 
 
 def assert_told(client: Client, thread: str, item: str, since: int) -> None:
-    """That the command began and nobody knows how it ended, and that its turn is over: in this order."""
+    """The client is told that the command's outcome is unknown and that its turn is over, in this order."""
     client.notification("turn/completed", 5, since, threadId=thread)
     told = [m for m in client.messages[since:] if (m.get("params") or {}).get("threadId") == thread]
     methods = [message.get("method") for message in told]
@@ -58,7 +58,7 @@ def assert_told(client: Client, thread: str, item: str, since: int) -> None:
 
 
 def goes_on(conversation: Conversation, server: Server) -> None:
-    """A new turn in the same thread, without a word from the client to bring it back."""
+    """A new turn works in the same thread, without any action by the client to restore it."""
     client = conversation.client
     client.notification("sre/agentStatus", 30, state="ready")
     assert conversation.run({"command": "echo after"}, {"text": "done"}, timeout=30)["status"] == "completed"
@@ -72,7 +72,7 @@ def test_killed_in_the_middle_of_a_turn(own: Server, open_session) -> None:
     conversation = Conversation.start(session)
     item = running(conversation, own)
     since = session.count
-    # Stopped, it cannot answer what is in flight when it is killed.
+    # The stopped agent cannot answer requests that are in flight when it is killed.
     stopped = signal_agents(own, signal.SIGSTOP)
     waiting = [session.post("thread/read", {"threadId": conversation.thread}) for _ in range(3)]
     session.sent()
@@ -86,7 +86,7 @@ def test_killed_in_the_middle_of_a_turn(own: Server, open_session) -> None:
     assert_told(session, conversation.thread, item, since)
     assert time.monotonic() - killed < 1.5
     goes_on(conversation, own)
-    # Whoever opens the thread later is told too, as long as it is the server that knows.
+    # A client that opens the thread later is told too, as long as the server still runs.
     session.request("thread/unsubscribe", {"threadId": conversation.thread})
     seen = session.count
     session.request("thread/resume", {"threadId": conversation.thread})
@@ -94,7 +94,7 @@ def test_killed_in_the_middle_of_a_turn(own: Server, open_session) -> None:
 
 
 def test_killed_while_nobody_looks(own: Server, open_session) -> None:
-    """What became of the turn is told when the client is back."""
+    """The client learns the turn's outcome when it is back."""
     session = open_session(own)
     conversation = Conversation.start(session)
     item = running(conversation, own)
@@ -123,14 +123,14 @@ def test_killed_under_several_clients(launch: Callable[..., Server], open_sessio
     subscriber.notification("sre/agentStatus", 30, state="ready")
     bystander.notification("sre/agentStatus", 30, state="ready")
     assert not bystander.find(lambda m: m.get("method") in ("sre/outcomeUnknown", "item/completed", "turn/completed"))
-    # Its own way to the thread is there again as well.
+    # The client's subscription to the thread is restored as well.
     since = subscriber.count
     conversation.run({"text": "all there"}, decisions=())
     subscriber.notification("turn/completed", 5, since, threadId=conversation.thread)
 
 
 def test_hang_is_noticed(own: Server, open_session) -> None:
-    """An agent that gives no sign for 10 s is no agent any more."""
+    """An agent without a sign of life for 10 s counts as dead."""
     session = open_session(own)
     conversation = Conversation.start(session)
     item = running(conversation, own)

@@ -1,7 +1,7 @@
-"""Row 24: one client stops reading while its agent has 600 MB for it. What it has at the end is complete or says what
-is missing, the server keeps little of it, and nobody else notices.
+"""Row 24: one client stops reading while its agent has 600 MB for it. In the end the client has a complete stream or
+announced gaps, the server keeps little of it, and other clients notice nothing.
 
-The 600 MB are on offer: how much of it flows before the client asks for the end depends on how fast the server is."""
+The 600 MB are an upper bound: how much of it flows before the client requests the end depends on the server's speed."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ def slow(stand_in: Launch, mode: str) -> Iterator[tuple[Server, Counting, StandI
     server, agent = stand_in(mode)
     session = Counting(server, receive_buffer=65_536)
     session.initialize()
-    # What the server needs once for messages of this size does not count.
+    # Excludes memory that the server allocates once for messages of this size.
     playing = play(session, {"stream": {"size": LINE, "lines": 32}})
     session.result(playing)
     session.messages.clear()
@@ -38,7 +38,7 @@ def slow(stand_in: Launch, mode: str) -> Iterator[tuple[Server, Counting, StandI
 
 
 def meanwhile(other: Client, seconds: float) -> list[float]:
-    """How long somebody else's requests take."""
+    """Measures another client's request times."""
     end, taken = time.monotonic() + seconds, []
     while time.monotonic() < end:
         begun = time.monotonic()
@@ -69,7 +69,7 @@ def test_in_shared_mode_it_is_closed_and_may_come_back(slow: tuple[Server, Count
 
 @pytest.mark.parametrize("mode", ["isolated"])
 def test_in_isolated_mode_its_agent_waits(slow: tuple[Server, Counting, StandIn], clients) -> None:
-    """Longer than an agent may give no sign: that it is made to wait is no hang."""
+    """Longer than the heartbeat allows: an agent that has to wait does not count as hanging."""
     server, session, _ = slow
     other = clients(server)
     watch = Watch(server.pid)
@@ -79,7 +79,7 @@ def test_in_isolated_mode_its_agent_waits(slow: tuple[Server, Counting, StandIn]
     taken = meanwhile(other, 14)
     assert taken[-1] < 2 and len(taken) > 100
     assert watch.growth() < BOUND
-    # All of it comes; a hundred megabytes show it, and then it is asked to stop.
+    # Everything arrives. A hundred megabytes prove that; then the client stops the stream.
     while session.lines < 1_600:
         assert session.read(10), session.close_code
     session.to_the_end()
@@ -93,7 +93,7 @@ def test_in_isolated_mode_its_agent_waits(slow: tuple[Server, Counting, StandIn]
 
 @pytest.mark.parametrize("mode", ["isolated"])
 def test_in_isolated_mode_without_a_socket_the_limits_hold(slow: tuple[Server, Counting, StandIn]) -> None:
-    """Nobody looks, so the agent is not made to wait; what is no longer kept is an announced gap."""
+    """Without a socket the agent does not have to wait; dropped frames are announced as a gap."""
     server, session, agent = slow
     watch = Watch(server.pid)
     playing = play(session, {"stream": {"size": LINE, "lines": 1_000}}, {"note": "ends"})
@@ -103,6 +103,6 @@ def test_in_isolated_mode_without_a_socket_the_limits_hold(slow: tuple[Server, C
     assert session.resume()["resume"] == "gap"
     session.to_the_end()
     session.result(playing)
-    # What is kept is as much as may be.
+    # The replay buffer is filled up to its limit.
     assert session.lines * LINE > 15 * MIB
     assert watch.growth() < BOUND

@@ -1,5 +1,5 @@
-"""Row 25: told to stop, the server lets running turns end, with or without somebody who looks. (What is left when it is
-killed, and turns that do not end: test_12_lifecycle.)"""
+"""Row 25: on SIGTERM the server lets running turns end, with or without a connected client. (For a killed server and
+turns that do not end, see test_12_lifecycle.)"""
 
 import signal
 import time
@@ -25,14 +25,14 @@ def own(launch: Callable[..., Server], mode: str) -> Server:
 
 
 def begin(conversation: Conversation, server: Server) -> None:
-    """A turn whose command waits for the file `go`."""
+    """Starts a turn whose command waits for the file `go`."""
     conversation.play({"command": LONG, "timeoutMilliseconds": 60_000}, {"text": "the end"})
     conversation.decide(conversation.approval(), "accept")
     wait_until("the command runs", (server.place.workspace / "begun").exists)
 
 
 def terminate(server: Server) -> float:
-    """Returns when, once it is seen to have been heard."""
+    """Sends SIGTERM, waits until the server has noticed it, and returns the time."""
     server.process.send_signal(signal.SIGTERM)
     wait_until("no new sockets", lambda: not accepts(server), 5)
     return time.monotonic()
@@ -59,7 +59,7 @@ def test_running_turn_ends_before_its_socket(own: Server, open_session, clients)
     below = processes.descendants(own.pid)
     terminate(own)
     assert idle.wait_closed(5) == 1001
-    # Nothing new begins; what runs is still there to be asked about.
+    # No new turn starts, but clients can still query the running one.
     with pytest.raises(RpcError) as caught:
         conversation.say("one more")
     assert caught.value.code == -32000
@@ -125,8 +125,8 @@ def test_turn_that_does_not_end_is_told_of(launch: Callable[..., Server], open_s
 
 
 def test_no_agent_is_started_for_sessions_that_end(place: Place, launch: Callable[..., Server]) -> None:
-    """Their agents end before they do, which at any other time calls for the next. One that does not end at once gives the
-    server the time for it."""
+    """The sessions' agents end before the sessions do, which at any other time triggers a restart. An agent that does
+    not end at once gives the server the time for that."""
     agent = StandIn(place.root)
     starts, armed, first = (place.root / name for name in ("starts", "armed", "first"))
     before, start, after = agent.executable.read_text().partition("exec ")
@@ -148,7 +148,7 @@ def test_no_agent_is_started_for_sessions_that_end(place: Place, launch: Callabl
 
 
 def test_sessions_do_not_outlive_the_server(launch: Callable[..., Server]) -> None:
-    """The next one knows nothing of them, and says so."""
+    """The next server does not know the sessions and says so."""
     first = launch("shared").ready()
     session = Session(first)
     old = session.id

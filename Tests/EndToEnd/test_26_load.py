@@ -1,6 +1,6 @@
 """Row 26: 1,000 idle sockets and 50 sessions of the real codex with a running turn each, held for 60 s.
 
-Takes about two minutes: one to build up and to end, and the 60 s themselves."""
+Takes about two minutes: one to set up and shut down, and the 60 s themselves."""
 
 import os
 import resource
@@ -25,7 +25,7 @@ FILES = 8_192
 
 @pytest.fixture
 def many_files() -> Iterator[None]:
-    """The server inherits it."""
+    """Raises the file descriptor limit, which the server inherits."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     if before[1] != resource.RLIM_INFINITY and before[1] < FILES:
         pytest.skip(f"this machine allows {before[1]} open files only")
@@ -35,7 +35,7 @@ def many_files() -> Iterator[None]:
 
 
 def pump(idle: list[Wire], sessions: list[Session]) -> None:
-    """Answers the server's pings; nothing else comes to those who did nothing."""
+    """Answers the server's pings; idle clients receive nothing else."""
     for wire in idle:
         while wire.pending():
             try:
@@ -72,7 +72,7 @@ def test_idle_sockets_and_running_turns(many_files: None, launch: Callable[..., 
     busy = [ask(server) for _ in range(SESSIONS)]
     sessions = [session for session, _ in busy]
     asked = [conversation.approval(60) for _, conversation in busy]
-    # Half of those who wait for an answer are not even there.
+    # Half of the clients that wait for an answer are not even connected.
     away = sessions[::2]
     for session in away:
         session.cut()
@@ -101,11 +101,11 @@ def test_idle_sockets_and_running_turns(many_files: None, launch: Callable[..., 
 
 
 def test_those_who_left_leave_nothing_open(stand_in: Callable[..., tuple[Server, StandIn]], mode: str) -> None:
-    """No file descriptor of the server's, and no agent, however the sockets ended."""
+    """The server leaks no file descriptor and no agent, however the sockets ended."""
     server, _ = stand_in(mode, environment={"SESSION_KEEP": "1"})
 
     def open_files() -> int:
-        """All but the one that a sanitizer opens for its report."""
+        """All descriptors except the one that a sanitizer opens for its report."""
         files = os.listdir(f"/proc/{server.pid}/fd")
         return len(files) - sum(target(file).name == f"report.{server.pid}" for file in files)
 

@@ -1,4 +1,4 @@
-"""RFC 6455 as a whole: Autobahn's cases, against the server's own WebSocket handlers in front of a plain echo."""
+"""RFC 6455 as a whole: the Autobahn test suite against the server's own WebSocket handlers in front of an echo."""
 
 import asyncio
 import subprocess
@@ -11,10 +11,10 @@ from harness import paths, processes
 
 # permessage-deflate is an extension (RFC 7692) that the server does not offer.
 COMPRESSION = ["12.*", "13.*"]
-# Text is checked against UTF-8 when its message is whole, and not at each fragment: a broken message is refused all the
-# same (1007), only later. RFC 6455 section 8.1 leaves the moment open.
+# The server checks UTF-8 on the whole message, not on each fragment: it refuses a broken message all the same (1007),
+# only later. RFC 6455 section 8.1 does not prescribe the moment.
 LATER_THAN_COULD_BE = {"6.4.1", "6.4.2", "6.4.3", "6.4.4"}
-# What the RFC leaves open: data after a close frame, close codes that nobody has defined.
+# Cases that the RFC leaves open: data after a close frame, undefined close codes.
 INFORMATIONAL = {"7.1.6", "7.13.1", "7.13.2"}
 
 

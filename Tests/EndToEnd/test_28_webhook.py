@@ -1,4 +1,4 @@
-"""Approvals are told to WEBHOOK_URL, and nothing waits for it."""
+"""The server reports approvals to WEBHOOK_URL, and nothing waits for the webhook."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ SECRET = "hook-secret-4711"
 
 
 class Pager:
-    """What the webhook reaches. Answers with the given statuses first, then with 204."""
+    """The webhook's receiver. Answers with the given statuses first, then with 204."""
 
     def __init__(self, *statuses: int):
         self.statuses = list(statuses)
@@ -103,7 +103,7 @@ def test_it_is_told_again_until_it_has_heard(
 def test_nothing_waits_for_it(
     place: Place, launch: Callable[..., Server], clients: Callable[..., Client], pagers: Callable[..., Pager]
 ) -> None:
-    """Nobody listens there; the turn goes on as ever, and what is answered is told no more."""
+    """No receiver listens there; the turn continues as usual, and answered approvals are not reported any more."""
     pager = pagers()
     pager.server.server_close()
     server = launch(environment={"WEBHOOK_URL": pager.url}).ready()

@@ -1,4 +1,4 @@
-"""Limits: each has an error of its own, and answers to questions always count."""
+"""Limits: each has its own error, and answers to approvals always count."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""A proxy that signs people in: believed from its own addresses only, when it says one thing, of people with a role."""
+"""An authenticating proxy: trusted only from its addresses, with one user header, for users with a role."""
 
 import json
 import socket
@@ -41,7 +41,7 @@ def started(stand_in, config: Path) -> Callable[..., tuple[Server, StandIn]]:
 
 @pytest.fixture
 def own(started) -> Server:
-    """For tests that change the configuration, or show wrong tokens, which are counted for a minute."""
+    """For tests that change the configuration or send wrong tokens, which the server counts for a minute."""
     return started()[0]
 
 
@@ -56,7 +56,7 @@ def server(run_directory: Path) -> Iterator[Server]:
 
 
 def ask(server: Server, headers: list[tuple[str, str]], source: str = PROXY, path: str = INFO) -> raw.Answer:
-    """From an address of this machine; headers as often as they are given."""
+    """Sends a request from an address of this machine; `headers` may repeat a name."""
     lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{server.port}"] + [f"{name}: {value}" for name, value in headers]
     with socket.create_connection(("127.0.0.1", server.port), 10, (source, 0)) as peer:
         peer.sendall("\r\n".join([*lines, "", ""]).encode())
@@ -86,7 +86,7 @@ def through(server: Server, name: str, query: str = "", source: str = PROXY) -> 
 def test_whom_the_proxy_names(server: Server, source: str, name: str, role: str) -> None:
     who = json.loads(ask(server, user(name), source).body)
     assert (who["user"], who["name"], who["role"]) == ("proxy", name, role)
-    # Header names know no case (RFC 9110 section 5.1).
+    # Header names are case-insensitive (RFC 9110 section 5.1).
     assert json.loads(ask(server, [("x-forwarded-USER", name)], source).body)["name"] == name
 
 
@@ -97,7 +97,7 @@ def test_nobody_else_is_believed(server: Server) -> None:
             assert answer.status == 401 and b"alice" not in answer.body, source
             upgrade = [*raw.UPGRADE.items(), *user(name)]
             assert ask(server, upgrade, source, SOCKET).status == 401, source
-    # That it names the proxy's address as its own does not make it the proxy.
+    # A client that claims the proxy's address is not the proxy.
     named = [*user("root"), ("X-Real-IP", PROXY), ("Forwarded", f"for={PROXY}"), ("X-Forwarded-For", PROXY)]
     assert ask(server, named, ELSEWHERE).status == 401
 
@@ -140,7 +140,7 @@ def test_default_role(started) -> None:
 def test_another_header(started) -> None:
     server = started("proxy: {addresses: [127.0.0.3], userHeader: X-Auth-User, users: {alice: viewer}}")[0]
     assert json.loads(ask(server, [("X-Auth-User", "alice"), ("Via", "1.1 p")]).body)["name"] == "alice"
-    # What is not configured says nothing.
+    # A header that is not configured has no effect.
     assert ask(server, user("alice")).status == 401
 
 
@@ -152,7 +152,7 @@ def test_tokens_still_count(server: Server) -> None:
     person = invite(server.place, "operator", "carol")
     bearer = ("Authorization", f"Bearer {person.secret}")
     wait_until("the token is known", lambda: ask(server, [*user("bob"), bearer]).status == 200)
-    # Whoever shows a token means to be its person, and a wrong one is heard of.
+    # A token takes precedence over the proxy's user, and a wrong token is refused.
     assert json.loads(ask(server, [*user("bob"), bearer]).body)["name"] == "carol"
     assert ask(server, [*user("bob"), ("Authorization", "Bearer wrong")]).status == 401
 
@@ -194,12 +194,12 @@ def test_guesses_are_counted_by_whom_the_proxy_speaks_for(own: Server) -> None:
     def guess(chain: str) -> int:
         return ask(own, [("X-Forwarded-For", chain), ("Authorization", "Bearer wrong")]).status
 
-    # The client may write what it likes in front of what the proxy adds.
+    # The client controls the entries in front of the one that the proxy appends.
     assert [guess(f"198.51.100.{number}, 203.0.113.7") for number in range(10)] == [401] * 10
     assert guess("203.0.113.7") == 429
     assert guess("203.0.113.8") == 401
     assert guess(f"203.0.113.7, {ALSO_PROXY}") == 429
-    # Who is no proxy speaks for itself alone.
+    # A client that is not a trusted proxy counts under its own address.
     assert ask(own, [("X-Forwarded-For", "203.0.113.7"), ("Authorization", "Bearer wrong")], ELSEWHERE).status == 401
 
 

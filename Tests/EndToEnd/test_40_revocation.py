@@ -1,4 +1,4 @@
-"""Row 5: a token that is revoked, changed or over closes the sockets that it opened, at once, and no others."""
+"""Row 5: revoking or changing a token, or its expiry, closes exactly the sockets that it opened, at once."""
 
 import json
 import time
@@ -25,7 +25,7 @@ def newcomer(server: Server, role: str = "operator", *more: str) -> Person:
 
 
 def sockets_of(server: Server, person: Person, clients) -> list[Client]:
-    """Every way in that a token opens."""
+    """One client for every way in which a token can connect."""
     pair = signed_in(server, person.secret)
     opened = [
         clients(server, token=person.secret),
@@ -74,7 +74,7 @@ def test_revoking_the_start_token(stand_in: Callable[..., tuple[Server, StandIn]
 
 
 def test_expiry_closes_its_sockets_in_time(scripted: tuple[Server, StandIn], clients) -> None:
-    """`--expires` counts in minutes at least, so the file is told a nearer end."""
+    """`--expires` counts in minutes at least, so the test writes an earlier expiry into the file."""
     server = scripted[0]
     one, other = newcomer(server, "operator", "--expires", "90m"), newcomer(server)
     closed = sockets_of(server, one, clients)
@@ -82,7 +82,7 @@ def test_expiry_closes_its_sockets_in_time(scripted: tuple[Server, StandIn], cli
     end = time.time() + 1.5
     people.change(server.place, one, expiresAt=int(end * 1_000))
     stays("open until its time is over", lambda: all(client.close_code is None for client in closed), 1.2)
-    # The clock is looked at once a second.
+    # The server checks for expiry once a second.
     assert_closed(closed, time.monotonic(), end - time.time() + 2)
     assert time.time() >= end
     assert raw.handshake(server.port, **one.bearer, **STRANGER).status == 401
@@ -90,7 +90,7 @@ def test_expiry_closes_its_sockets_in_time(scripted: tuple[Server, StandIn], cli
 
 
 def test_nothing_is_taken_from_whoever_was_revoked(module_stand_ins, clients) -> None:
-    """The question still waits for somebody else."""
+    """The approval still waits for another person."""
     server, agent = module_stand_ins("shared")
     person = newcomer(server, "approver")
     mine, local = clients(server, token=person.secret), clients(server)
@@ -111,7 +111,7 @@ def test_nothing_is_taken_from_whoever_was_revoked(module_stand_ins, clients) ->
 
 
 def test_a_session_is_not_inherited_with_the_name(scripted: tuple[Server, StandIn], clients) -> None:
-    """Who gets a new token under the old name is another one, and what waited for the old one has ended."""
+    """A new token under an old name is a new principal, and the old principal's session has ended."""
     server = scripted[0]
     old = newcomer(server)
     client = clients(server, "?session=new", token=old.secret)
@@ -127,7 +127,7 @@ def test_a_session_is_not_inherited_with_the_name(scripted: tuple[Server, StandI
 
 
 def test_another_role_closes_its_sockets(scripted: tuple[Server, StandIn], clients) -> None:
-    """What was let in as an admin may not stay one."""
+    """A socket that was opened as an admin may not keep that role."""
     server, agent = scripted
     person, other = newcomer(server, "admin"), newcomer(server)
     client, stayed = clients(server, token=person.secret), clients(server, token=other.secret)
@@ -137,10 +137,10 @@ def test_another_role_closes_its_sockets(scripted: tuple[Server, StandIn], clien
     wait_until("the new role is known", lambda: (info(server, **person.bearer) or {}).get("role") == "viewer", AT_ONCE)
     assert_closed([client, session], time.monotonic())
     assert_still_there([stayed])
-    # Nor does it become one again by going on with what it began as one.
+    # Resuming the old session does not restore the old role either.
     again = clients(server, f"?session={session_id}&after=0", token=person.secret, initialize=False)
     again.notification("sre/session")
-    # An id of its own: what the session had been sent before comes again.
+    # A new request id, because the session replays its earlier frames.
     again.send({"id": "mine", "method": "fs/remove", "params": {"path": f"/marker-of-{person.name}"}})
     with pytest.raises(RpcError, match="admin"):
         again.result("mine")

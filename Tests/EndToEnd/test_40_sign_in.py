@@ -1,4 +1,4 @@
-"""Sign-ins: the page's cookie, how long it lasts and what ends it; tickets for another device; logging out."""
+"""Sign-ins: the page's cookie, its lifetime and what ends it; tickets for another device; logging out."""
 
 import concurrent.futures
 import json
@@ -31,12 +31,12 @@ def edge(module_stand_ins) -> Server:
 
 @pytest.fixture
 def person(edge: Server) -> Person:
-    """Somebody new for each test, whose sign-ins are nobody else's."""
+    """A new person for each test, who shares no sign-ins with other tests."""
     return people.newcomer(edge, "operator", within=AT_ONCE)
 
 
 def who(server: Server, pair: SignIn) -> str | None:
-    """Whom this sign-in stands for, from another machine."""
+    """Returns the name of the sign-in's person, as seen from another machine."""
     found = info(server, **pair.headers, **STRANGER)
     return found["name"] if found else None
 
@@ -64,12 +64,12 @@ def test_cookie_stands_for_its_token(edge: Server, person: Person) -> None:
     pair = signed_in(edge, person.secret)
     found = info(edge, **pair.headers, **STRANGER)
     assert found and (found["user"], found["name"], found["role"]) == ("token", person.name, "operator")
-    # Each sign-in is another one.
+    # Each sign-in is a new one.
     assert signed_in(edge, person.secret) != pair
 
 
 def test_half_a_sign_in_opens_nothing(edge: Server, person: Person) -> None:
-    """Whoever serves another port of this name gets the cookie, and a page there cannot read our localStorage."""
+    """A server on another port of this host name gets the cookie, but its page cannot read our localStorage."""
     pair, other = signed_in(edge, person.secret), signed_in(edge, person.secret)
     halves = [
         {"Cookie": pair.cookie},
@@ -89,14 +89,14 @@ def test_half_a_sign_in_opens_nothing(edge: Server, person: Person) -> None:
 def test_socket_chooses_the_subprotocol_without_the_key(edge: Server, person: Person) -> None:
     answer = raw.handshake(edge.port, **signed_in(edge, person.secret).socket_headers, **STRANGER)
     assert answer.status == 101 and answer.headers["sec-websocket-protocol"] == "sre-agent"
-    # Whoever offers none is told none, and what others offer is not chosen.
+    # A client that offers no subprotocol gets none, and the server does not choose an unknown one.
     assert "sec-websocket-protocol" not in raw.handshake(edge.port).headers
     offered = raw.handshake(edge.port, **{"Sec-WebSocket-Protocol": "graphql-ws"})
     assert offered.status == 101 and "sec-websocket-protocol" not in offered.headers
 
 
 def test_no_secure_without_tls(edge: Server, person: Person) -> None:
-    """A browser would not send it back over plain HTTP."""
+    """A browser would not send a Secure cookie over plain HTTP."""
     parts = [part.strip().lower() for part in sign_in(edge, person.secret).headers["set-cookie"].split(";")[1:]]
     assert "secure" not in parts
     assert {"httponly", "samesite=strict", "path=/", f"max-age={LIFETIME}"} <= set(parts)
@@ -128,7 +128,7 @@ def test_sign_in_survives_a_restart(stand_in: Callable[..., tuple[Server, StandI
     server = stand_in()[0]
     pair = signed_in(server, server.place.token)
     assert who(server, pair) == "start"
-    # Told to end at once: what was just written must be there.
+    # SIGTERM right away: the sign-in must be on disk already.
     server.stop()
     assert who(stand_in()[0], pair) == "start"
 
@@ -181,10 +181,10 @@ def test_log_out_ends_the_sign_in_and_its_sockets(edge: Server, person: Person, 
         for client in mine:
             assert client.wait_closed(AT_ONCE) == SIGNED_OUT
         assert time.monotonic() - began < AT_ONCE
-        # Not only is the cookie taken away: whoever has kept it gets in no more.
+        # The browser's cookie is removed, and a copy of the cookie is worthless too.
         assert who(edge, pair) is None
         assert raw.handshake(edge.port, **pair.socket_headers, **STRANGER).status == 401
-        # The same person elsewhere, the token itself and everybody else stay.
+        # The person's other sign-ins, the token itself and other people's sign-ins stay.
         assert who(edge, other) == person.name
         for client in others:
             assert client.request("model/list", {"still": "here"})["echo"] == {"still": "here"}
@@ -194,7 +194,7 @@ def test_log_out_ends_the_sign_in_and_its_sockets(edge: Server, person: Person, 
 
 
 def test_sessions_outlive_a_sign_in_for_the_same_person_only(edge: Server, person: Person) -> None:
-    """Who has signed in again may go on. The cookie that has ended opens nothing, nor does another person's."""
+    """After a new sign-in, the same person may resume, but not with the ended cookie or as another person."""
     pair = signed_in(edge, person.secret)
     client = pair.socket(edge, "?session=new", **STRANGER)
     session = client.notification("sre/session")["sessionId"]
@@ -254,7 +254,7 @@ def test_ticket_works_once(edge: Server, person: Person) -> None:
     made = json.loads(answer.body)
     assert answer.status == 200 and answer.headers["cache-control"] == "no-store"
     assert len(made["ticket"]) >= 43 and person.secret not in made["ticket"]
-    # Its end after a minute is tested with a clock of its own: AccessTests/TicketTests.
+    # AccessTests/TicketTests covers expiry after a minute, with a simulated clock.
     assert before + 59_990 <= made["expiresAt"] <= time.time() * 1_000 + 60_010
     assert who(edge, signed_in(edge, made["ticket"], "ticket")) == person.name
     for _ in range(2):
@@ -265,7 +265,7 @@ def test_ticket_works_once(edge: Server, person: Person) -> None:
 def test_ticket_of_a_cookie_and_of_the_local_user(edge: Server, person: Person) -> None:
     by_cookie = ticket_of(edge, **signed_in(edge, person.secret).headers, **STRANGER)
     assert who(edge, signed_in(edge, by_cookie, "ticket")) == person.name
-    # The local user has no token: the start token stands in.
+    # The local user has no token, so the ticket signs in as the start token.
     assert who(edge, signed_in(edge, ticket_of(edge), "ticket")) == "start"
 
 
@@ -275,7 +275,7 @@ def test_strangers_get_no_ticket(edge: Server) -> None:
 
 
 def test_ticket_is_no_token(edge: Server, person: Person) -> None:
-    """It opens nothing but the form, and is not used up by being shown elsewhere."""
+    """A ticket only works in the sign-in form, and using it elsewhere does not consume it."""
     ticket = ticket_of(edge, **person.bearer)
     assert raw.get(edge.port, Authorization=f"Bearer {ticket}", **STRANGER).status == 401
     assert raw.get(edge.port, Cookie=f"sre-agent-session={ticket}", **STRANGER).status == 401
@@ -303,7 +303,7 @@ def test_tickets_end_with_the_server(stand_in: Callable[..., tuple[Server, Stand
 
 
 def test_ticket_is_used_by_one_of_many(edge: Server, person: Person) -> None:
-    """Whoever reads the link over a shoulder and is as quick gets nothing."""
+    """A person who reads the link over a shoulder and is just as fast gets nothing."""
     for _ in range(10):
         ticket = ticket_of(edge, **person.bearer)
         with concurrent.futures.ThreadPoolExecutor(8) as pool:

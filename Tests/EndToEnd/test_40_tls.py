@@ -1,4 +1,4 @@
-"""TLS: pages and sockets over it, what only it makes safe, a certificate that is renewed, and warnings without it."""
+"""TLS: pages and sockets over TLS, Secure cookies and HSTS, certificate renewal, and warnings without TLS."""
 
 import json
 import select
@@ -24,7 +24,7 @@ LOGIN = "/api/v1/sre/login"
 
 @pytest.fixture
 def certificate(place: Place) -> Certificate:
-    # Beside the state, as a certificate of a machine is: its key is below no directory that is denied as a whole.
+    # Beside the state, like a machine's certificate: no directory that is denied as a whole contains its key.
     return Certificate.make(place.root, "first")
 
 
@@ -47,7 +47,7 @@ def test_pages_and_sockets(secure, certificate: Certificate) -> None:
     assert f"https://localhost:{server.port}" in server.output()
     answer, shown, version = tls.exchange(server.port, context, raw.head("/", f"127.0.0.1:{server.port}", {}))
     assert answer.status == 200 and shown == certificate.der and version in ("TLSv1.3", "TLSv1.2")
-    # The local user is one by TLS too.
+    # The local user is also recognised over TLS.
     who = json.loads(tls.get(server.port, context).body)
     assert (who["user"], who["role"], who["secure"]) == ("local", "admin", True)
     client = Client(f"wss://127.0.0.1:{server.port}{SOCKET}", tls=context)
@@ -63,11 +63,11 @@ def test_pages_and_sockets(secure, certificate: Certificate) -> None:
 
 
 def test_connections_that_do_not_begin_tls(secure, certificate: Certificate) -> None:
-    """64 of them keep their places for two seconds; then they give way."""
+    """64 such connections stay open for two seconds; then the server closes them."""
     server, context = secure({"MAX_SOCKETS_PER_ADDRESS": "10"}), certificate.trusted()
     peers = [socket.create_connection(("127.0.0.1", server.port), 10) for _ in range(100)]
     try:
-        # Before any TLS, and not in order: several threads take connections.
+        # Refused before any TLS, in no particular order, because several threads accept connections.
         wait_until("the others are closed", lambda: len(select.select(peers, [], [], 0)[0]) >= 36, 5)
 
         def served() -> bool:
@@ -97,7 +97,7 @@ def test_browsers_are_told_to_stay(secure, certificate: Certificate, path: str) 
 
 
 def test_no_such_promise_without_tls(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
-    """A browser would not come back to a server that has none."""
+    """A browser would refuse to return to a server without TLS."""
     server = stand_in()[0]
     for path in ("/", "/api/v1/sre/info"):
         assert "strict-transport-security" not in raw.get(server.port, path).headers
@@ -116,7 +116,7 @@ def test_cookie_is_for_tls_only(secure, certificate: Certificate) -> None:
 
 
 def test_in_the_clear_nothing_is_said(secure, certificate: Certificate) -> None:
-    """Neither an answer nor a hint of what would be there; and the token of such a request is worth no sign-in."""
+    """The server sends neither a response nor a hint, and a token sent in the clear does not sign in."""
     server = secure()
     token = server.place.token
     requests = [
@@ -136,7 +136,7 @@ def test_in_the_clear_nothing_is_said(secure, certificate: Certificate) -> None:
                     received += chunk
             except ConnectionError:
                 pass
-        # At most an alert of TLS (RFC 8446 section 6): 7 bytes.
+        # At most a TLS alert (RFC 8446 section 6): 7 bytes.
         assert len(received) <= 7 and b"HTTP" not in received, received
     assert token not in server.output()
     assert tls.get(server.port, certificate.trusted(), "/healthz").status == 200
@@ -146,7 +146,7 @@ def test_in_the_clear_nothing_is_said(secure, certificate: Certificate) -> None:
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
 def test_old_versions_are_refused(secure, certificate: Certificate, version: ssl.TLSVersion) -> None:
     server, context = secure(), certificate.trusted()
-    # So that it is the server that refuses.
+    # Lets the client offer old versions, so that the server has to refuse.
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version, context.maximum_version = version, version
     with pytest.raises(ssl.SSLError):
@@ -160,7 +160,7 @@ def test_certificate_is_renewed_while_it_runs(secure, certificate: Certificate, 
     before.initialize()
     second = Certificate.make(place.root, "second")
     anybody = ssl._create_unverified_context()
-    # One after the other: in between they do not fit, and the old one goes on.
+    # One file after the other: in between they do not match, and the server keeps the old certificate.
     shutil.copy(second.path, certificate.path.with_suffix(".new"))
     certificate.path.with_suffix(".new").replace(certificate.path)
     request = raw.head("/healthz", f"127.0.0.1:{server.port}", {})
@@ -173,7 +173,7 @@ def test_certificate_is_renewed_while_it_runs(secure, certificate: Certificate, 
         5,
     )
     assert tls.get(server.port, second.trusted(), "/healthz").status == 200
-    # Who was there stays.
+    # Existing connections stay open.
     try:
         assert before.request("model/list", {"still": "here"})["echo"] == {"still": "here"}
     finally:
@@ -214,9 +214,9 @@ def wrong(place: Place, certificate: Certificate, kind: str) -> dict[str, str | 
     "kind", ["certificate only", "key only", "no such file", "not PEM", "key not PEM", "key of another"]
 )
 def test_what_cannot_be_used_is_said_at_the_start(place: Place, certificate: Certificate, kind: str) -> None:
-    """Never a server that goes on without TLS where TLS was asked for."""
+    """A server never runs without TLS if TLS is configured."""
     StandIn(place.root)
-    quiet = {"LOG_LEVEL": "warning"}  # as root, whose workspace is handed over at the start
+    quiet = {"LOG_LEVEL": "warning"}  # as root, the server logs at start that it hands over the workspace
     result = program.run(place, CODEX_BIN=str(place.root / "stand-in"), **quiet, **wrong(place, certificate, kind))
     assert result.returncode == 64
     assert "TLS_" in result.stderr and len(result.stderr.strip().splitlines()) == 1, result.stderr
@@ -257,7 +257,7 @@ def test_no_warning_where_there_is_no_danger(
 
 
 def test_curl(secure, certificate: Certificate) -> None:
-    """A client that is not of this test."""
+    """An independent client."""
     server = secure()
     url = f"https://localhost:{server.port}/healthz"
     curl = subprocess.run(

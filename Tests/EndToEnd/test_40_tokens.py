@@ -1,4 +1,4 @@
-"""Tokens: made, listed and revoked on the command line; what is kept of them; what a running server makes of it."""
+"""Tokens: create, list and revoke on the command line; the stored data; the effect on a running server."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def status(server: Server, secret: str) -> int:
 
 
 def from_address(server: Server, source: str, secret: str) -> int:
-    """The status for a guess from another address of this machine."""
+    """Returns the status for a guess from another address of this machine."""
     request = raw.head(INFO, f"127.0.0.1:{server.port}", {"Authorization": f"Bearer {secret}", **STRANGER})
     with socket.create_connection(("127.0.0.1", server.port), 10, (source, 0)) as peer:
         peer.sendall(request)
@@ -46,7 +46,7 @@ def files_with(secret: str, directory: Path) -> list[Path]:
 def test_the_secret_is_shown_once_and_not_kept(place: Place) -> None:
     result = people.create(place, "alice", "operator")
     assert result.returncode == 0
-    # Alone on standard output, to be piped into whatever is to keep it.
+    # The token is alone on standard output, so that it can be piped into a password store.
     assert re.fullmatch(r"\S{43,}\n", result.stdout)
     secret = result.stdout.strip()
     assert "alice" in result.stderr and "operator" in result.stderr and secret not in result.stderr
@@ -115,7 +115,7 @@ def test_what_cannot_be_made(place: Place, arguments: tuple[str, ...]) -> None:
     assert result.returncode == USAGE
     assert result.stdout == ""
     assert result.stderr.strip()
-    # Nothing that a terminal would act on comes back.
+    # The output contains no terminal control characters.
     assert all(character.isprintable() or character == "\n" for character in result.stderr)
     assert (place.state / "tokens.json").read_bytes() == before
 
@@ -141,7 +141,7 @@ def test_revoked_by_id(place: Place) -> None:
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"version":99,"tokens":[]}', '{"version":1,"tokens":[{"id":1}]}'])
 def test_damaged_file_is_nobodys_invitation(place: Place, launch: Callable[..., Server], content: str) -> None:
-    """Neither is it read as empty, which would make a new start token, nor is it overwritten."""
+    """The server neither reads a damaged file as empty, which would create a new start token, nor overwrites it."""
     place.state.mkdir()
     path = place.state / "tokens.json"
     path.write_text(content)
@@ -183,7 +183,7 @@ def test_a_running_server_bears_a_damaged_file(stand_in: Callable[..., tuple[Ser
 
 
 def test_what_ends_is_refused_without_a_hint(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
-    """Who guesses does not learn that a token was right once, nor how much of one is."""
+    """An attacker does not learn that a token was once valid, nor that a part of it is right."""
     server = stand_in()[0]
     revoked, expired = (invite(server.place, "admin", name) for name in ("alice", "bob"))
     assert revoke(server.place, "alice").returncode == 0
@@ -205,7 +205,7 @@ def test_secrets_are_in_no_log_and_no_record(stand_in: Callable[..., tuple[Serve
     signed_in = people.signed_in(server, person.secret)
     assert info(server, **signed_in.headers, **STRANGER)
     client = clients(server, token=person.secret)
-    # Words of a request are recorded; a token that somebody pastes there is masked.
+    # Request texts are recorded; a token pasted into one is masked.
     thread = client.request("thread/start", {})["threadId"]
     words = f"use {person.secret} and {place.token}"
     client.request("turn/start", {"threadId": thread, "input": [{"type": "text", "text": words}]})
@@ -245,10 +245,10 @@ def test_guesses_are_counted_by_address_and_however_they_come(
     assert status(server, "x") == 429
     assert people.sign_in(server, "x").status == 429
     assert raw.handshake(server.port, Authorization="Bearer x", **STRANGER).status == 429
-    # That the client names another address makes it no other one, and another address is not punished for it.
+    # A forged X-Forwarded-For does not change the address, and another address is not throttled.
     assert raw.get(server.port, Authorization="Bearer x", X_Forwarded_For="198.51.100.9").status == 429
     assert from_address(server, "127.0.0.2", "x") == 401
-    # Cookies and tickets that are wrong are no guesses, and right tokens get in whatever others do.
+    # Wrong cookies and tickets do not count as guesses, and right tokens always get in.
     assert raw.get(server.port, Cookie="sre-agent-session=x", **STRANGER).status == 401
     assert people.sign_in(server, "x", "ticket").status == 401
     assert status(server, person.secret) == 200
@@ -260,11 +260,11 @@ def test_a_chosen_token_of_an_older_version_cannot_be_guessed_at_speed(
     place.state.mkdir()
     (place.state / "token").write_text("open sesame\n")
     server = stand_in()[0]
-    # Its first word: what older versions took for the token.
+    # The first word, which older versions used as the token.
     assert status(server, "open") == 200
     for number in range(10):
         assert status(server, f"guess-{number}") == 401
-    # Refused without a look, right or wrong.
+    # Refused without a check, whether right or wrong.
     assert status(server, "open") == status(server, "wrong") == 429
     assert from_address(server, "127.0.0.2", "open") == 200
 
@@ -281,7 +281,7 @@ def test_the_local_user_needs_nothing_and_may_do_everything(
     assert who["sessionApprovals"] is True and who["lastingApprovals"] is True and who["secure"] is False
     clients(server).request("fs/writeFile", {"path": "/x", "marker": "of the local user"})
     agent.wait_received("fs/writeFile", "of the local user")
-    # To be local is no excuse for a wrong token.
+    # The local user is also refused with a wrong token.
     assert raw.get(server.port, Authorization="Bearer wrong").status == 401
 
 
@@ -300,7 +300,7 @@ def test_start_token_is_revoked_for_good(place: Place, stand_in: Callable[..., t
     secret = place.token
     assert revoke(place, "start").returncode == 0
     wait_until("the start token is refused", lambda: status(server, secret) == 401, AT_ONCE)
-    # What is worth nothing any more does not lie about.
+    # The revoked token's file is deleted.
     assert not (place.state / "token").exists()
     server.stop()
     again = stand_in()[0]
@@ -308,7 +308,7 @@ def test_start_token_is_revoked_for_good(place: Place, stand_in: Callable[..., t
     assert status(again, secret) == 401
     assert [token["name"] for token in people.tokens(place)] == ["start"]
     assert info(again)
-    # Nor does somebody get in by writing the file again.
+    # Restoring the file does not restore access.
     again.stop()
     (place.state / "token").write_text(secret)
     assert status(stand_in()[0], secret) == 401

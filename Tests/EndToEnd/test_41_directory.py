@@ -1,4 +1,4 @@
-"""Row 8, the directory of a thread: the one that was checked is the one that codex works in, and stays it."""
+"""Row 8, the directory of a thread: codex works in the directory that was checked, and stays in it."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from harness.server import Server
 
 @pytest.fixture
 def link(place: Place) -> Iterator[Path]:
-    """What a harmless command may have left in the temporary directory: a link deep into the workspace."""
+    """A link deep into the workspace, as a harmless command may have left it in the temporary directory."""
     deep = place.workspace / "a" / "b" / "c"
     deep.mkdir(parents=True)
     (place.workspace / "etc").mkdir()
@@ -35,8 +35,8 @@ def link(place: Place) -> Iterator[Path]:
 def test_codex_reads_a_path_as_the_server_does(
     place: Place, launch: Callable[..., Server], clients, link: Path
 ) -> None:
-    """The kernel follows a link before `..`, codex takes `..` away first: what leads into the workspace for the one
-    is `/etc` for the other."""
+    """The kernel follows a link before `..`, codex removes `..` first: a path that leads into the workspace for the
+    kernel is `/etc` for codex."""
     worker = invite(place, "operator")
     server = launch().ready()
     client = clients(server, token=worker.secret)
@@ -52,7 +52,7 @@ def test_codex_reads_a_path_as_the_server_does(
         assert Path(opened).is_relative_to(work) and Path(opened).is_dir(), (cwd, opened)
     thread = client.request("thread/start", {})["threadId"]
     for cwd in (f"{link}/../../../etc", f"{work}\0/../../o"):
-        # What comes back names no directory; so it must be refused, or reach codex as it was checked.
+        # The response names no directory. The call must be refused or reach codex with the checked path.
         try:
             client.request("thread/settings/update", {"threadId": thread, "cwd": cwd})
         except RpcError as refused:
@@ -65,14 +65,14 @@ def test_codex_reads_a_path_as_the_server_does(
 
 @pytest.fixture
 def traces() -> Iterator[Path]:
-    """Where every command may write, whatever its thread's directory is."""
+    """A directory that every command may write, whatever its thread's directory is."""
     directory = paths.fresh_directory("/tmp")
     yield directory
     shutil.rmtree(directory)
 
 
 def assert_nothing_ran_unasked(client: Client, traces: Path) -> None:
-    """The alarm stops a turn so soon that what began may leave no trace."""
+    """The alarm stops a turn so soon that a started command may leave no trace."""
     assert not list(traces.iterdir())
     assert not client.find(lambda message: message.get("method") == "sre/alarm")
 
@@ -81,8 +81,8 @@ def assert_nothing_ran_unasked(client: Client, traces: Path) -> None:
 def test_nothing_runs_when_the_directory_is_gone(
     place: Place, launch: Callable[..., Server], clients, model: Model, traces: Path, mode: str, shape: str, end: str
 ) -> None:
-    """codex starts the gate's hook in the thread's directory, and goes on without it where that cannot be. The verifier
-    says no then."""
+    """codex starts the gate's hook in the thread's directory, and continues without the hook if that is impossible. The
+    verifier then declines."""
     server = launch(mode).ready()
     directory, elsewhere = place.workspace / "gone", place.workspace / "elsewhere"
     directory.mkdir()
@@ -95,7 +95,7 @@ def test_nothing_runs_when_the_directory_is_gone(
         {"text": "done"},
     )
     first = conversation.approval()
-    # As a command of another thread could do, which somebody has approved without seeing any harm.
+    # As an approved command of another thread could do without looking harmful.
     directory.rmdir() if end == "removed" else directory.rename(elsewhere / "moved")
     conversation.decide(first, "accept")
     assert conversation.ended()["status"] == "completed"
@@ -106,7 +106,7 @@ def test_nothing_runs_when_the_directory_is_gone(
 def test_nothing_runs_unasked_while_the_directory_comes_and_goes(
     place: Place, launch: Callable[..., Server], clients, traces: Path
 ) -> None:
-    """Whether the hook could start is not for a look at the directory to say: it may be back by then."""
+    """Checking the directory cannot tell whether the hook could start: the directory may be back by then."""
     server = launch().ready()
     directory, away, elsewhere = (place.workspace / name for name in ("here", "away", "elsewhere"))
     directory.mkdir()

@@ -1,4 +1,4 @@
-"""Row 8: what goes below the floor is refused with an error, wherever it hides, and the agent hears nothing of it."""
+"""Row 8: requests below the floor get an error, wherever the lax value is hidden, and never reach the agent."""
 
 import json
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def agent(module_stand_ins) -> StandIn:
 
 @pytest.fixture
 def rooms(module_stand_ins) -> Place:
-    """With ways out of the workspace, straight and crooked."""
+    """A place with directories outside the workspace, some of them reached through links."""
     place = module_stand_ins("shared")[0].place
     place.outside("x").parent.mkdir(exist_ok=True)
     (place.workspace / "inside").mkdir(exist_ok=True)
@@ -78,7 +78,7 @@ def assert_refused(
     *words: str,
     codes: tuple[int, ...] = (REFUSED,),
 ) -> None:
-    """With an error that says why; and the agent hears nothing of it."""
+    """The call gets an error with a reason, and does not reach the agent."""
     mark = f"{id(client)}-{client.count}-{method}"
     with pytest.raises(RpcError) as caught:
         call(client, method, params, mark)
@@ -90,11 +90,11 @@ def assert_refused(
 
 
 def sent(agent: StandIn, mark: str) -> dict[str, Any]:
-    """The params of a call as the agent got it."""
+    """The params of a call as the agent received them."""
     return json.loads(agent.wait_received('"mark"', mark))["params"]
 
 
-# MARK: How many questions
+# MARK: Approval policy
 
 
 @pytest.mark.parametrize("who", WORKERS)
@@ -113,7 +113,7 @@ def test_policies_that_are_none(connect, agent: StandIn, policy: object) -> None
 
 
 def test_the_later_of_two_members_hides_nothing(connect, agent: StandIn) -> None:
-    """Whichever of them the agent would read."""
+    """Whichever of the two members the agent would read."""
     client = connect("operator")
     for first, second in [("onRequest", "never"), ("never", "onRequest")]:
         client.send_text(
@@ -131,7 +131,7 @@ def test_the_later_of_two_members_hides_nothing(connect, agent: StandIn) -> None
 
 @pytest.mark.parametrize("method", OPENING)
 def test_what_is_not_said_is_asked(connect, agent: StandIn, method: str) -> None:
-    """A thread keeps what it was stored with, so codex is always told."""
+    """codex restores a thread's stored policy, so the server always passes one."""
     client = connect("operator")
     mark = f"said nothing {method}"
     call(client, method, {"approvalPolicy": None}, mark)
@@ -175,7 +175,7 @@ def test_no_turn_widens_the_sandbox(connect, agent: StandIn, method: str, policy
     assert_refused(connect(who), agent, method, {"sandboxPolicy": policy}, codes=(REFUSED, INVALID))
 
 
-# MARK: Where
+# MARK: Directories
 
 
 @pytest.mark.parametrize("who", WORKERS)
@@ -192,7 +192,7 @@ def test_outside_the_workspace(connect, agent: StandIn, rooms: Place, method: st
 
 @pytest.mark.parametrize("method", [*OPENING, "turn/start", "thread/settings/update"])
 def test_nul_ends_no_path(connect, agent: StandIn, rooms: Place, method: str) -> None:
-    """C reads up to it, codex does not; and codex starts neither a command nor the gate's hook in such a directory."""
+    """C stops at a NUL, codex does not; and codex starts neither commands nor the gate's hook in such a directory."""
     client = connect("operator")
     work = rooms.workspace
     for path in (f"{work}\0", f"{work}\0/inside", f"{work}\0/../..", f"{work}/inside\0"):
@@ -212,7 +212,7 @@ def test_the_local_user_works_anywhere(connect, agent: StandIn, rooms: Place) ->
     assert sent(agent, "local anywhere")["cwd"] == str(rooms.root / "w-beside")
 
 
-# MARK: Where else it hides
+# MARK: Other members that can lower the floor
 
 CONFIGS: list[dict[str, Any]] = [
     {"approval_policy": "never"},
@@ -272,7 +272,7 @@ def test_other_members(connect, agent: StandIn, method: str, who: str) -> None:
 
 
 def test_roots_that_are_no_list(connect, agent: StandIn) -> None:
-    """Whatever codex would make of it, it is not let through as if it were nothing."""
+    """Whatever codex would make of such a value, the server does not treat it as absent."""
     for roots in ("/", {"0": "/"}, 1, True):
         assert_refused(
             connect("operator"), agent, "turn/start", {"runtimeWorkspaceRoots": roots}, codes=(REFUSED, INVALID)
@@ -289,7 +289,7 @@ def test_roots_beyond_the_floor_through_links(connect, agent: StandIn, rooms: Pl
 
 @pytest.mark.parametrize("who", ["operator", "approver"])
 def test_files_as_threads(connect, agent: StandIn, who: str) -> None:
-    """`path` opens any file of the server as a thread's history."""
+    """`path` opens any of the server's files as a thread's history."""
     for method in ("thread/resume", "thread/fork"):
         assert_refused(connect(who), agent, method, {"path": "/etc/passwd"}, "path")
 
@@ -303,11 +303,11 @@ def test_params_that_are_no_object(connect, params: object) -> None:
         assert answer["error"]["code"] in (INVALID, REFUSED), answer
 
 
-# MARK: Threads that somebody with more rights has made laxer
+# MARK: Threads made laxer by a person with more rights
 
 
 def lax_thread(connect, rooms: Place, kind: str) -> str:
-    """Begun by the local user, who may."""
+    """Starts a lax thread as the local user, who has the right to do so."""
     local = connect("local")
     params = {
         "never": {"approvalPolicy": "never"},
@@ -327,7 +327,7 @@ LAX = ["never", "onFailure", "outside", "by settings", "by a turn"]
 
 @pytest.mark.parametrize("kind", LAX)
 def test_nobody_works_in_a_thread_below_the_floor(connect, agent: StandIn, rooms: Place, kind: str) -> None:
-    """Its words would run commands that a thread of its own had to ask about."""
+    """A turn in it would run commands that the operator's own thread would have to ask about."""
     thread = lax_thread(connect, rooms, kind)
     for who in WORKERS:
         client = connect(who)
@@ -343,7 +343,7 @@ def test_who_makes_it_ask_again_may_work_in_it(connect, agent: StandIn, rooms: P
     call(client, "turn/start", {"threadId": thread, "approvalPolicy": "onRequest"}, mark)
     assert sent(agent, mark)["approvalPolicy"] == "on-request"
     call(client, "turn/start", {"threadId": thread}, f"{mark} and stays")
-    # A stricter mode counts at once for everybody, and the local user's own thread asks now too.
+    # A stricter mode takes effect at once for every client, and the local user's own thread now asks too.
     assert sent(agent, f"{mark} and stays")["threadId"] == thread
 
 
@@ -361,7 +361,7 @@ def test_the_local_user_still_may(connect, agent: StandIn, rooms: Place) -> None
     assert sent(agent, "local in its own")
 
 
-# MARK: The settings that lower it for all
+# MARK: Settings that lower the floor for everyone
 
 
 @pytest.fixture

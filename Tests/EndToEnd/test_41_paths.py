@@ -1,5 +1,5 @@
-"""Row 8: what a call has codex open or look into lies within the roots of whoever calls. With the real codex, which
-opens it in its own process and asks nobody."""
+"""Row 8: the paths that a call makes codex open or inspect lie within the caller's roots. With the real codex, which
+opens them in its own process without asking."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def connect(shared: Server, crowd, clients) -> Callable[[str], Client]:
 
 @pytest.fixture
 def rooms(shared: Server) -> Place:
-    """Files of each kind within and without, with ways out of the workspace."""
+    """Files of each kind inside and outside the workspace, with links that lead out of it."""
     place = shared.place
     picture(place.workspace / "within.png")
     sound(place.workspace / "within.wav")
@@ -63,7 +63,7 @@ def rooms(shared: Server) -> Place:
 
 
 def elsewhere(place: Place, ending: str) -> dict[str, str]:
-    """Paths to files that are nobody's to name."""
+    """Paths to files that no caller may name."""
     work = place.workspace
     name = {"png": "picture.png", "wav": "sound.wav"}[ending]
     outside = place.outside(name)
@@ -95,11 +95,11 @@ def assert_refused(client: Client, method: str, params: Any) -> str:
 
 
 def told(model: Model, conversation: Conversation) -> str:
-    """All that the model was told in a thread."""
+    """All text that the model received in a thread."""
     return json.dumps([request for request in model.requests() if conversation.thread in json.dumps(request)])
 
 
-# MARK: Pictures and sounds
+# MARK: Images and audio
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("localImage", "png"), ("localAudio", "wav")])
@@ -110,7 +110,7 @@ def test_nothing_from_elsewhere_reaches_the_model(connect, rooms: Place, model: 
             conversation.client, "turn/start", {"threadId": conversation.thread, "input": shown(kind, path)}
         )
         assert "input[0].path" in message, message
-    # Nothing has hung on a pipe, and nothing is left over for the next turn.
+    # No call blocks on a pipe, and no input is left over for the next turn.
     conversation.run({"text": "done"}, decisions=())
     words = told(model, conversation)
     assert "done" in words
@@ -126,7 +126,7 @@ def test_a_picture_of_the_workspace_does(connect, rooms: Place, model: Model) ->
 
 @pytest.mark.parametrize(("kind", "ending"), [("localImage", "png"), ("localAudio", "wav")])
 def test_the_queue_hands_nothing_back(connect, rooms: Place, kind: str, ending: str) -> None:
-    """codex reads what is queued at once, and its answer holds what it has read."""
+    """codex reads queued files at once, and its response contains what it has read."""
     client = connect("operator")
     thread = Conversation.start(client).thread
     paths = elsewhere(rooms, ending) | {"a token": f"{rooms.workspace}/token.wav"}
@@ -165,7 +165,7 @@ def test_a_turn_that_runs_is_told_nothing_either(connect, rooms: Place, model: M
 
 
 def test_forms_that_codex_also_reads(connect, rooms: Place, model: Model) -> None:
-    """Lists by the order of members, and the number of a case where its name is meant."""
+    """Lists in place of objects, in the order of members, and a case's number in place of its name."""
     conversation = Conversation.start(connect("operator"))
     path = str(rooms.outside("picture.png"))
     for entry in (
@@ -198,7 +198,7 @@ def test_codexs_own_skills_may_be_named(connect, rooms: Place) -> None:
 
 @pytest.fixture
 def repository(rooms: Place) -> Path:
-    """Outside, with something to be found of each kind."""
+    """A repository outside the workspace, with something to find of each kind."""
     directory = rooms.outside("repository")
     skill = directory / ".agents" / "skills" / "one" / "SKILL.md"
     skill.parent.mkdir(parents=True, exist_ok=True)
@@ -230,7 +230,7 @@ def test_nobody_looks_around_elsewhere(connect, rooms: Place, repository: Path, 
 @pytest.mark.parametrize("who", ["viewer", "admin", "local"])
 @pytest.mark.parametrize("method", [method for method, member in LOOKING.items() if member == "cwds"])
 def test_lists_of_paths_have_an_end(connect, rooms: Place, method: str, who: str) -> None:
-    """Each path has codex look around, also the same one again."""
+    """codex scans every listed path, even the same one again."""
     client = connect(who)
     with pytest.raises(RpcError, match=r"cwds\[\] has more than 64 entries") as caught:
         client.request(method, {"cwds": [str(rooms.workspace)] * 4_000})
@@ -244,7 +244,7 @@ def test_the_local_user_looks_anywhere(connect, repository: Path) -> None:
 
 @pytest.mark.parametrize("who", ["viewer", "operator"])
 def test_no_file_is_read_as_a_list_of_plugins(connect, rooms: Place, repository: Path, who: str) -> None:
-    """codex's errors quote from it, and a pipe keeps a call waiting for ever."""
+    """codex's errors quote from the file, and a pipe blocks the call forever."""
     client = connect(who)
     work = rooms.workspace
     elsewhere = repository / ".agents" / "plugins" / "marketplace.json"

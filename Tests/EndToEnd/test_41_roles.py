@@ -1,4 +1,4 @@
-"""Row 7: which methods each role may call. What is refused never reaches the agent."""
+"""Row 7: which methods each role may call. A refused call never reaches the agent."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from harness.waiting import wait_until
 
 REFUSED = -32003
 
-# The least role that may call a method, as docs/architecture.md has it. What is named nowhere is for admin only.
+# The least role that may call a method, as in docs/architecture.md. A method that is listed nowhere is for admins only.
 VIEWER = """
     account/rateLimits/read account/read account/usage/read account/workspaceMessages/read app/installed app/list
     app/read collaborationMode/list configRequirements/read experimentalFeature/list hooks/list mcpServerStatus/list
@@ -38,14 +38,14 @@ OPERATOR = """
     threadSection/create threadSection/delete threadSection/update turn/interrupt turn/settings/update turn/start
     turn/steer
 """.split()
-# Those that the attacks name, and made-up ones: of a codex to come, in other spellings, of prototypes.
+# Methods named in the attack list, and made-up ones: of a later codex, in other spellings, JavaScript prototype names.
 ADMIN = """
     account/login/start account/logout command/exec command/exec/write config/batchWrite config/value/write
     fs/copy fs/createDirectory fs/readFile fs/remove fs/writeFile process/kill process/spawn thread/delete
     thread/rollback thread/shellCommand windowsSandbox/setupStart
     thread/shellcommand Thread/Start THREAD/LIST thread/start/ thread//start turn/start2 thread of/later __proto__
 """.split()
-# Beside their marker, what these cannot do without.
+# Params that these methods need in addition to their marker.
 PARAMS = {
     method: {"threadId": THREAD}
     for method in (*VIEWER, *OPERATOR)
@@ -58,7 +58,7 @@ def least(method: str) -> str:
 
 
 def of_the_protocol() -> list[str]:
-    """All methods of the codex that the server is made for."""
+    """All methods of the codex version that the server is built for."""
     source = paths.REPOSITORY / "Sources" / "CodexProtocol" / "Generated" / "ClientRequest.swift"
     cases = source.read_text().split("enum Method: ")[1]
     return sorted(set(re.findall(r'"([A-Za-z]+(?:/[A-Za-z_]+)*)"', cases)))
@@ -66,7 +66,7 @@ def of_the_protocol() -> list[str]:
 
 @pytest.fixture(scope="module")
 def crowd(module_stand_ins) -> Callable[[str], dict[str, Person]]:
-    """Somebody of each role."""
+    """One person of each role."""
     known: dict[str, dict[str, Person]] = {}
 
     def people_of(mode: str) -> dict[str, Person]:
@@ -91,7 +91,7 @@ def call(client: Client, method: str, params: dict) -> dict:
 
 
 def call_all(client: Client, role: str, methods: list[str]) -> dict[str, dict]:
-    """Calls all of them at once, each with a mark of its own; returns what came back."""
+    """Calls all methods at once, each with its own mark; returns the responses."""
     posted = {
         method: client.post(method, {**PARAMS.get(method, {}), "mark": f"{role} calls {method}"}) for method in methods
     }
@@ -116,15 +116,15 @@ def received(agent: StandIn, role: str, method: str) -> bool:
 @pytest.mark.parametrize("role", ROLES)
 def test_methods_of_a_role(scripted: tuple[Server, StandIn], connect, role: str) -> None:
     agent = scripted[1]
-    # Nobody works in a thread that nobody has opened.
+    # A caller may only work in a thread that a client has opened.
     connect("operator").request("thread/resume", {"threadId": THREAD})
     client = connect(role)
     methods = [*VIEWER, *OPERATOR, *ADMIN]
     if role == "viewer":
-        # It may, but with nothing beside the thread: see below.
+        # A viewer may call it only with no params other than the thread id: see below.
         methods.remove("thread/resume")
     answers = call_all(client, role, methods)
-    # Whatever was sent before this has reached the agent.
+    # By the time this call is answered, the agent has received all earlier messages.
     client.request("model/list", {"mark": f"{role} calls the last"})
     texts = [json.loads(text) for text in agent.received()]
     marks = {(text.get("params") or {}).get("mark") for text in texts if "method" in text}
@@ -139,7 +139,7 @@ def test_methods_of_a_role(scripted: tuple[Server, StandIn], connect, role: str)
 
 @pytest.mark.parametrize("role", ROLES)
 def test_whole_protocol(module_stand_ins, crowd, clients, role: str) -> None:
-    """Every method that the pinned codex knows stands in the table above, or is for admin only."""
+    """Every method of the pinned codex is in the table above or for admins only."""
     server, agent = module_stand_ins("shared")
     methods = [method for method in of_the_protocol() if ROLES.index(least(method)) > ROLES.index(role)]
     methods = [method for method in methods if method != "initialize" and not method.startswith("remoteControl/")]
@@ -172,7 +172,7 @@ def test_every_way_in_asks_for_the_role(scripted: tuple[Server, StandIn], connec
     mark = f"viewer by {way}"
     match way:
         case "header-less id":
-            # Not even called JSON-RPC, with an id of another kind.
+            # Without the "jsonrpc" member, and with an id of another type.
             client.send_text(f'{{"id":"a","params":{{"mark":"{mark}"}},"method":"thread/shellCommand"}}')
             answer = client.response("a")
         case "escaped":
@@ -186,7 +186,7 @@ def test_every_way_in_asks_for_the_role(scripted: tuple[Server, StandIn], connec
 
 
 def test_two_methods_in_one_message(scripted: tuple[Server, StandIn], connect) -> None:
-    """One that may be called for the server to read, another for the agent."""
+    """The server would read an allowed method, the agent a forbidden one."""
     agent = scripted[1]
     client = connect("viewer")
     for first, second in [("model/list", "thread/shellCommand"), ("thread/shellCommand", "model/list")]:
@@ -198,7 +198,7 @@ def test_two_methods_in_one_message(scripted: tuple[Server, StandIn], connect) -
 
 
 def test_notifications_do_nothing(scripted: tuple[Server, StandIn], connect) -> None:
-    """A call without an id has no answer, but is one: what a role may not call it may not whisper either."""
+    """A message without an id gets no response but is still a call, so the role check applies to it."""
     agent = scripted[1]
     client = connect("viewer")
     for method in ("thread/shellCommand", "fs/remove", "turn/start", "thread/start"):
@@ -217,7 +217,7 @@ def test_calling_oneself_an_admin(scripted: tuple[Server, StandIn], crowd, clien
     client.notify("initialized")
     with pytest.raises(RpcError, match="operator"):
         client.request("thread/start", {"mark": "by claim", **claims})
-    # Neither do the headers that a proxy would set, from whom nobody trusts.
+    # Nor do the headers that a proxy would set, because no proxy is trusted.
     said = {"X-Forwarded-User": "admin", "X-Remote-User": "admin", "X-Role": "admin"}
     bearer = crowd(mode)["viewer"].bearer
     answer = raw.get(server.port, **{name.replace("-", "_"): value for name, value in said.items()}, **bearer)
@@ -244,7 +244,7 @@ def test_refusals_are_recorded(scripted: tuple[Server, StandIn], connect) -> Non
 
 
 def test_viewers_search_nothing(scripted: tuple[Server, StandIn], connect) -> None:
-    """It would tell them what is masked in a preview."""
+    """Search results would reveal what is masked in a preview."""
     for term in ("x", ""):
         answer = call(connect("viewer"), "thread/list", {"searchTerm": term})
         assert answer["error"]["code"] == REFUSED and "searchTerm" in answer["error"]["message"]
@@ -272,7 +272,7 @@ def test_page_is_told_its_rights(module_stand_ins, crowd, role: str) -> None:
 
 @pytest.fixture
 def asked(module_stand_ins, crowd, clients) -> Callable[..., tuple[dict[str, Client], str, str]]:
-    """Somebody of each role has subscribed to a thread, and all have been shown a question about it."""
+    """A client of each role has subscribed to a thread, and all have received an approval of it."""
     numbers = iter(range(1_000))
 
     def ask(method: str = "item/commandExecution/requestApproval", tag: str = "") -> tuple[dict[str, Client], str, str]:
@@ -308,7 +308,7 @@ def test_viewer_and_operator_see_and_cannot_answer(module_stand_ins, asked, deci
         resolved = client.notification("serverRequest/resolved", requestId=request)
         assert resolved["sre"]["decidedBy"] == "approver" and resolved["sre"]["decision"] == "accept"
     [text] = [agent.wait_received(f'"id":"{name}"')]
-    # What is said to the people is not for the agent.
+    # The comment is for people and does not go to the agent.
     assert json.loads(text)["result"] == {"decision": "accept"}
     assert len([text for text in agent.received() if f'"id":"{name}"' in text]) == 1
 
@@ -364,7 +364,7 @@ def test_viewer_changes_nothing_by_opening(scripted: tuple[Server, StandIn], con
 
 
 def test_viewer_opens_what_somebody_else_has_made_lax(module_stand_ins, crowd, clients) -> None:
-    """To watch is to change nothing: neither is it refused, nor does it make the thread ask more or less."""
+    """Watching changes nothing: the viewer is not refused, and the thread asks as often as before."""
     server, agent = module_stand_ins("shared")
     local = clients(server)
     thread = local.request("thread/start", {"approvalPolicy": "never", "cwd": str(paths.fresh_directory(server.place.root))})["threadId"]

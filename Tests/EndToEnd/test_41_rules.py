@@ -1,5 +1,5 @@
-"""Approval rules, with the real codex: what a rule allows runs unasked and is recorded, what it denies does not run,
-and whatever is not clear is asked."""
+"""Approval rules, with the real codex: an allowed command runs unasked and is recorded, a denied one does not run, and
+every unclear one is asked."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -78,7 +78,7 @@ def recorded(server: Server, thread: str, kind: str) -> list[dict]:
 
 
 def played(conversation: Conversation, command: str, **params) -> bool:
-    """Whether the turn with this command asks before it ends."""
+    """Whether the turn with this command asks for an approval before it ends."""
     conversation.play({"command": command, **params}, {"text": "done"})
     return conversation.asked_or_ended()
 
@@ -99,11 +99,11 @@ def test_allowed_unasked_and_recorded(ruled: Server, begin) -> None:
     [row] = wait_until("it is recorded", lambda: recorded(ruled, conversation.thread, "decision.rule"), 5)
     assert row["details"]["rule"] == "disk space" and row["details"]["decision"] == "accept"
     assert row["itemId"] == item["id"]
-    # And what came of it, as of everything that runs.
+    # The outcome is recorded too, as for every command.
     [outcome] = wait_until("its outcome too", lambda: recorded(ruled, conversation.thread, "item.completed"), 5)
     assert outcome["details"]["exitCode"] == 0
     assert not recorded(ruled, conversation.thread, "question.asked")
-    # That a rule decided it is no reason to alarm.
+    # A decision by a rule does not raise an alarm.
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 
@@ -120,7 +120,7 @@ def test_allowed_unasked_and_recorded(ruled: Server, begin) -> None:
 def test_each_command_of_a_script_must_be_allowed(begin, command: str, rule: str | None) -> None:
     conversation = begin()
     asked = played(conversation, command)
-    # `true` stands in no rule.
+    # No rule covers `true`.
     assert asked == (rule is None)
     if rule:
         told = conversation.client.notification("sre/decidedByRule", threadId=conversation.thread)
@@ -132,7 +132,7 @@ def test_each_command_of_a_script_must_be_allowed(begin, command: str, rule: str
 
 def test_every_subscriber_is_told(ruled: Server, begin, clients) -> None:
     if ruled.mode == "isolated":
-        # A thread has one subscriber there.
+        # In isolated mode a thread has one subscriber.
         return
     conversation = begin()
     conversation.run({"text": "hello"}, decisions=())
@@ -146,7 +146,7 @@ def test_every_subscriber_is_told(ruled: Server, begin, clients) -> None:
 # MARK: Asked
 
 HOSTILE = [
-    # Not only what is allowed.
+    # Contains more than the allowed command.
     "df -h; touch {marker}",
     "df -h && touch {marker}",
     "df -h | tee {marker}",
@@ -162,7 +162,7 @@ HOSTILE = [
     "f() {{ touch {marker}; }}; f",
     "df() {{ touch {marker}; }}; df",
     "alias df='touch {marker}'\ndf",
-    # What is run is not what is written.
+    # The executed text differs from the written one.
     "df $(touch {marker})",
     "df `touch {marker}`",
     "df \"$(touch {marker})\"",
@@ -175,7 +175,7 @@ HOSTILE = [
     "df *",
     "df {{a,b}}",
     "df $'\\x2d\\x2doutput'",
-    # Elsewhere than to the person.
+    # Redirected away from the person.
     "df > {marker}",
     "df >> {marker}",
     "df 2> {marker}",
@@ -183,7 +183,7 @@ HOSTILE = [
     "df < /etc/passwd",
     "df <<< x",
     "df << E\nx\nE",
-    # By another environment or another program.
+    # Through another environment or another program.
     "PATH=. df",
     "LD_PRELOAD=./x.so df",
     "env df -h",
@@ -198,7 +198,7 @@ HOSTILE = [
     "./df -h",
     "/bin/df -h",
     "../df",
-    # Options that do more.
+    # Options with further effects.
     "df --output=source",
     "df -h --output",
     "sort -o {marker}",
@@ -217,7 +217,7 @@ HOSTILE = [
     "ip link set lo down",
     "grep -r x /etc",
     "ps e",
-    # What cannot be seen.
+    # Invisible characters.
     "df\u00a0-h",
     "df -h\u200b",
     "df\u2028touch {marker}",
@@ -247,7 +247,7 @@ def test_whatever_is_not_clear_is_asked(ruled: Server, clients, crowd, part: int
             conversation.decide(conversation.approval(), "decline")
             conversation.ended()
         else:
-            # codex refuses an empty script by itself: then nothing has run either.
+            # codex refuses an empty script by itself; then no command has run either.
             assert not command.strip() and not conversation.items("commandExecution"), script
         assert not client.find(lambda message: message.get("method") in ("sre/decidedByRule", "sre/alarm")), script
         assert not marker.exists(), script
@@ -261,7 +261,7 @@ def test_rules_for_a_role(begin, ruled: Server, clients) -> None:
 
 
 def test_rules_for_a_directory(ruled: Server, clients) -> None:
-    """The local user's thread, which may be anywhere."""
+    """A thread of the local user, who may use any directory."""
     elsewhere = ruled.place.root / "elsewhere"
     elsewhere.mkdir(exist_ok=True)
     for cwd, asks in [(ruled.place.workspace, False), (elsewhere, True)]:
@@ -270,7 +270,7 @@ def test_rules_for_a_directory(ruled: Server, clients) -> None:
         if asks:
             conversation.decide(conversation.approval(), "decline")
         conversation.ended()
-    # Where the call itself says, and not where the thread is.
+    # The call's own directory counts, not the thread's.
     conversation = Conversation.start(clients(ruled))
     assert played(conversation, "ls", workdir=str(elsewhere))
     conversation.decide(conversation.approval(), "decline")
@@ -286,7 +286,7 @@ def test_asking_beats_allowing(begin) -> None:
 
 @pytest.mark.parametrize("params", [{"tty": True}, {"escalate": True, "justification": "please"}], ids=str)
 def test_what_stands_beside_the_text_is_asked(begin, params: dict) -> None:
-    """A terminal, or a way out of the sandbox, makes the call mean more than its text."""
+    """A terminal or an escalation makes the call mean more than its text."""
     conversation = begin("approver")
     assert played(conversation, "df -h", **params)
     conversation.decide(conversation.approval(), "decline")
@@ -304,12 +304,12 @@ def test_denied_unasked_and_recorded(ruled: Server, begin, command: str) -> None
     conversation = begin("approver")
     asked = played(conversation, command)
     if asked:
-        # A script that cannot be told from its text is asked, not denied.
+        # A script that cannot be analysed is asked, not denied.
         assert ">" in command
         conversation.decide(conversation.approval(), "decline")
         conversation.ended()
         return
-    # The turn goes on, so that the agent can do something else.
+    # The turn continues, so that the agent can try something else.
     assert conversation.ended()["status"] == "completed"
     assert not conversation.approvals()
     told = conversation.client.notification("sre/decidedByRule", threadId=conversation.thread)
@@ -320,7 +320,7 @@ def test_denied_unasked_and_recorded(ruled: Server, begin, command: str) -> None
 
 
 def test_denied_in_a_thread_that_asks_nothing(ruled: Server, clients) -> None:
-    """The local user may have one; a rule that denies or asks comes before it."""
+    """The local user may have such a thread; a rule that denies or asks takes precedence."""
     conversation = Conversation.start(clients(ruled), approvalPolicy="never")
     assert not played(conversation, "fdisk -l")
     conversation.ended()
@@ -347,7 +347,7 @@ def test_without_rules_everything_asks(place: Place, launch: Callable[..., Serve
 
 
 def test_reloaded_on_change(place: Place, launch: Callable[..., Server], clients, config: Path) -> None:
-    """For threads and sockets that are there, too; a faulty file leaves what holds; each is in the record."""
+    """Also for open threads and sockets. A faulty file leaves the previous rules in force. Each reload is recorded."""
     config.write_text("rules: []\n")
     server = launch(environment={"CONFIG": str(config)}).ready()
     conversation = Conversation.start(clients(server))
@@ -415,7 +415,7 @@ def test_file_must_be_there(place: Place, config: Path) -> None:
 
 
 def test_file_out_of_the_agents_reach(place: Place, launch: Callable[..., Server]) -> None:
-    """Who can change it may do everything."""
+    """Write access to the file would grant every right."""
     inside = place.workspace / "sre-agent.yaml"
     inside.write_text("rules: []\n")
     result = program.run(place, CONFIG=str(inside))
@@ -477,7 +477,7 @@ def test_roles_and_floor_of_the_file(place: Place, stand_in, clients, config: Pa
         clients(server).request("thread/start", {"mark": "none of it", "approvalPolicy": "never"})
     assert not [text for text in agent.received() if "none of it" in text]
     assert people.info(server, **crowd["approver"].bearer)["sessionApprovals"] is False
-    # And changed under the sockets that are there.
+    # A reload also applies to open sockets.
     new = config.with_suffix(".new")
     new.write_text("roles: {}\n")
     new.replace(config)

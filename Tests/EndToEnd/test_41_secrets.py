@@ -1,4 +1,5 @@
-"""What an approved command cannot read, in the real sandbox: whatever would let it, or who reads its output, in."""
+"""Files that an approved command cannot read in the real sandbox: everything that would give access to the command or
+to a reader of its output."""
 
 import json
 import secrets
@@ -29,7 +30,7 @@ CREDENTIALS = {
 
 @dataclass
 class Vault:
-    """A server with TLS and with all the secrets that one has."""
+    """A server with TLS and with every kind of secret."""
 
     server: Server
     certificate: Certificate
@@ -53,7 +54,7 @@ class Vault:
 
     @property
     def texts(self) -> list[str]:
-        """Words of secrets that must be in no output."""
+        """Texts of secrets that no output may contain."""
         key = self.certificate.key.read_text().splitlines()[1]
         return [SECRET, self.place.token, self.person.secret, *self.sign_in, key, *CREDENTIALS.values()]
 
@@ -66,7 +67,7 @@ def vault(run_directory: Path, model) -> Iterator[Vault]:
     place = Place(run_directory)
     place.configure(model.url, model.token)
     (place.cwd / ".env").write_text(f"OPENAI_API_KEY={SECRET}\n")
-    # Its key lies in the person's home, which commands may read; so does the key that signs the record.
+    # The TLS key lies in the person's home, which commands may read; so does the key that signs the record.
     home = place.person / "keys"
     home.mkdir()
     certificate = Certificate.make(home, "server")
@@ -77,7 +78,7 @@ def vault(run_directory: Path, model) -> Iterator[Vault]:
     wait_until("/readyz is 200", lambda: tls.get(server.port, context, "/readyz").status == 200, 40, 0.05)
     answer = tls.post(server.port, context, people.LOGIN, json.dumps({"token": person.secret}).encode())
     sign_in = people.SignIn.of(answer)
-    # Somebody signs in to codex on the page, when the agent has long been running.
+    # A person signs in to codex on the page while the agent has long been running.
     (place.codex_home / "auth.json").write_text(json.dumps({"tokens": {"access_token": SECRET}}))
     yield Vault(server, certificate, person, sign_in.secrets)
     assert server.stop() == 0
@@ -85,13 +86,13 @@ def vault(run_directory: Path, model) -> Iterator[Vault]:
 
 @pytest.fixture
 def run(vault: Vault, shape: str) -> Iterator[Callable[..., str]]:
-    """Has a command run that a person approves; returns what it printed."""
+    """Runs a command that a person approves; returns its output."""
     client = vault.connect()
     client.initialize()
 
     def approved(command: str, **params) -> str:
         conversation = Conversation.start(client, shape, **params)
-        # Succeeds whatever happens in it: codex shows no item for a short one that the sandbox has made fail.
+        # Always exits with 0: codex reports no item for a short command that failed because of the sandbox.
         conversation.play({"command": f"{{\n{command}\n}} 2>&1\necho ended"}, {"text": "done"})
         conversation.decide(conversation.approval(), "accept")
         ended = conversation.ended()
@@ -105,7 +106,7 @@ def run(vault: Vault, shape: str) -> Iterator[Callable[..., str]]:
 
 
 def test_they_are_there(vault: Vault) -> None:
-    """Or nothing below would mean anything."""
+    """The secrets exist; otherwise the tests below would prove nothing."""
     wait_until("the sign-in is written", lambda: all(path.is_file() for path in vault.files), 10)
     assert all(path.stat().st_size > 0 for path in vault.files if path.suffix != ".sqlite-wal")
 
@@ -157,7 +158,7 @@ def test_environment(vault: Vault, run) -> None:
 
 
 def test_what_it_prints_of_a_secret_is_masked_in_the_record(vault: Vault, run) -> None:
-    """A token that a command has from elsewhere, in its own text: recorded without it."""
+    """A token from elsewhere in the command's own text: the record does not contain it."""
     marker = f"masked-{time.monotonic_ns()}"
     run(f"echo {marker}; echo Authorization: Bearer {vault.person.secret}")
 

@@ -1,4 +1,4 @@
-"""Threats row 22: `sre-agent audit verify` names the first row that is not as it was written; `audit export`."""
+"""Threats row 22: `sre-agent audit verify` names the first altered row; `audit export`."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ FORMULA = "=HYPERLINK(0)"
 
 
 def live(server: Server) -> Record:
-    """Somebody asks, is asked and decides; and somebody is refused."""
+    """A running server whose record contains questions, decisions and a refusal."""
     client = server.connect()
     for thread in (THREAD, OTHER):
         client.request("thread/resume", {"threadId": thread})
@@ -47,7 +47,7 @@ def live(server: Server) -> Record:
 
 @pytest.fixture(scope="module")
 def past(run_directory: Path, module_stand_ins) -> tuple[Record, str]:
-    """A record that nobody writes any more, and what its server has said."""
+    """The record of a stopped server, and that server's output."""
     server, _ = module_stand_ins("shared")
     record = live(server)
     assert server.stop() == 0
@@ -56,7 +56,7 @@ def past(run_directory: Path, module_stand_ins) -> tuple[Record, str]:
 
 @pytest.fixture
 def record(past: tuple[Record, str], run_directory: Path) -> Record:
-    """A copy of it, to be tampered with."""
+    """A copy of that record, for tampering."""
     return copied(past[0], run_directory)
 
 
@@ -72,7 +72,7 @@ def assert_names(record: Record, row: int, *words: str) -> None:
         assert word in result.stdout
 
 
-# MARK: Whole
+# MARK: Intact records
 
 
 def test_live_and_stopped(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
@@ -80,13 +80,13 @@ def test_live_and_stopped(stand_in: Callable[..., tuple[Server, StandIn]]) -> No
     record = live(server)
     before = record.rows()
     head = record.assert_ok()
-    # Whoever looks changes nothing, and does not keep the server from writing.
+    # A reader changes nothing and does not block the server's writes.
     assert record.rows() == before
     server.connect().close()
     record.wait("session.closed", 2)
     assert server.stop() == 0
     record.assert_ok("--expect", head)
-    # Stopped in order, all of it is in one file, which can be copied.
+    # After a clean shutdown, one file contains the whole record and can be copied.
     assert not any(file.stat().st_size for file in record.path.parent.glob("audit.sqlite-wal"))
     assert [row["seq"] for row in record.rows()] == list(range(1, len(record.rows()) + 1))
 
@@ -99,7 +99,7 @@ def test_while_rows_come(stand_in: Callable[..., tuple[Server, StandIn]], client
     for round in range(4):
         for number in range(200):
             client.post("made/up", {"number": number})
-        # The first of them is written while the last are still on their way.
+        # The first calls are recorded while the last ones are still in flight.
         record.wait("method.called", round * 200 + 1)
         heads.append(int(record.assert_ok().split(":")[0]))
     record.wait("method.called", 800)
@@ -119,7 +119,7 @@ def test_owner_alone(past: tuple[Record, str]) -> None:
         assert (state / name).stat().st_mode & 0o777 == 0o600, name
 
 
-# MARK: Tampered with
+# MARK: Tampering
 
 
 def test_edited(record: Record) -> None:
@@ -130,7 +130,7 @@ def test_edited(record: Record) -> None:
 
 
 def test_a_column_edited(record: Record) -> None:
-    """The columns are what rows are found by: one that says something else hides the row."""
+    """Queries use the columns: a forged column would hide the row."""
     row = decision_row(record)
     record.tamper(f"UPDATE entries SET thread_id = '{OTHER}' WHERE seq = {row}")
     assert_names(record, row, "thread_id")
@@ -169,7 +169,7 @@ def test_tail_cut(record: Record) -> None:
 
 
 def test_tail_cut_and_the_head_with_it(record: Record) -> None:
-    """The head is signed: it cannot be made to say that the log ends earlier."""
+    """The head is signed, so an attacker cannot make it say that the log ends earlier."""
     last = record.rows()[-1]["seq"]
     record.tamper(
         f"DELETE FROM entries WHERE seq > {last - 3}",
@@ -203,14 +203,14 @@ def test_damaged(record: Record) -> None:
 
 
 def test_another_key(record: Record, stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
-    """A log that somebody has made themselves is whole, but not signed with this key."""
+    """A log forged from scratch is consistent, but not signed with this key."""
     other = stand_in()[0].place.state / "audit.key.pub"
     (record.place.state / "audit.key.pub").write_bytes(other.read_bytes())
     assert record.verify().returncode == 1
 
 
 def test_an_older_copy(stand_in: Callable[..., tuple[Server, StandIn]], launch, run_directory: Path) -> None:
-    """Files and all: only a place that was kept elsewhere tells."""
+    """An older copy of all files: only a checkpoint that is stored elsewhere reveals it."""
     server, agent = stand_in()
     assert server.stop() == 0
     older = copied(Record(server.place), run_directory)
@@ -225,13 +225,13 @@ def test_an_older_copy(stand_in: Callable[..., tuple[Server, StandIn]], launch, 
     older.assert_ok()
     result = older.verify("--expect", newest)
     assert result.returncode == 1 and result.stdout.startswith("BAD: row "), result
-    # The right place with another hash.
+    # The right row number with another hash.
     forged = re.sub(r":.", lambda found: ":1" if found[0] == ":0" else ":0", newest)
     assert record.verify("--expect", forged).returncode == 1
 
 
 def checkpoints(server: Server) -> list[str]:
-    """What is kept elsewhere: the server's own log."""
+    """Checkpoints stored outside the record: in the server's own log."""
     return re.findall(r"record checkpoint (\d+:[0-9a-f]{64})", server.output())
 
 
@@ -246,7 +246,7 @@ def test_the_server_does_not_go_on_with_a_cut_record(
     again = launch(agent=agent.executable)
     assert again.process.wait(20) != 0
     assert "audit" in again.output() and f"row {last}" in again.output()
-    # The evidence stays as it was.
+    # The evidence is unchanged.
     assert_names(record, last)
 
 
@@ -271,7 +271,7 @@ def test_export_lines(past: tuple[Record, str]) -> None:
     assert [{key: value for key, value in line.items() if key not in ("previous", "hash")} for line in lines] == (
         record.rows()
     )
-    # Whoever has the lines can follow the chain.
+    # A reader of the export can recompute the chain.
     assert all(before["hash"] == line["previous"] for before, line in zip(lines, lines[1:], strict=False))
     assert record.export("--format", "jsonl") == record.export()
 
@@ -286,7 +286,7 @@ def test_export_table(past: tuple[Record, str]) -> None:
     assert [(int(row["seq"]), row["kind"], json.loads(row["details"])) for row in rows] == [
         (row["seq"], row["kind"], row["details"]) for row in record.rows()
     ]
-    # A spreadsheet would calculate what begins with an equals sign.
+    # A spreadsheet would evaluate a cell that begins with an equals sign.
     agents = {row["userAgent"] for row in rows}
     assert "'" + FORMULA in agents and FORMULA not in agents
 
@@ -320,7 +320,7 @@ def test_export_asked_wrongly(past: tuple[Record, str], arguments: tuple[str, ..
     assert result.returncode == 64 and result.stderr.strip() and not result.stdout
 
 
-# MARK: The server's own end
+# MARK: The server's shutdown
 
 
 def test_killed_in_the_middle(stand_in: Callable[..., tuple[Server, StandIn]], launch, clients) -> None:
@@ -374,6 +374,6 @@ def test_old_rows_go_and_the_rest_is_whole(
     record.assert_ok("--expect", head)
     assert record.path.stat().st_size <= limit
     first = record.rows()[0]["seq"]
-    # What retention has removed cannot be told from what somebody else removes, unless it is signed.
+    # Rows that retention removes look like rows that an attacker removes, unless the removal is signed.
     record.tamper(f"DELETE FROM entries WHERE seq = {first}")
     assert_names(record, first, "removed")

@@ -1,6 +1,6 @@
-"""Threats row 12: a decision is on disk before the agent hears of it.
+"""Threats row 12: a decision is on disk before the agent receives it.
 
-The test holds SQLite's write lock, which the server waits for: whatever it does meanwhile, it does without the row.
+The test holds SQLite's write lock, which the server waits for: all server actions meanwhile happen without the row.
 """
 
 import json
@@ -21,13 +21,13 @@ from harness.waiting import stays, wait_until
 
 
 def asking(server: Server, clients: Callable[..., Client], request: str, count: int = 1) -> tuple[list[Client], str]:
-    """Clients that are shown the same question of the agent's, and its id."""
+    """Clients that are shown the same agent request, and its id."""
     found = [clients(server) for _ in range(count)]
     for client in found:
         client.request("thread/resume", {"threadId": THREAD})
     play(found[0], {"toAll": question(request)["send"]})
     [asked] = {client.question(itemId=f"item-{request}")["id"] for client in found}
-    # Its own row is there before the lock is.
+    # The request's own row is written before the test takes the lock.
     Record(server.place).wait("question.asked", requestId=asked)
     return found, asked
 
@@ -47,7 +47,7 @@ def hook(thread: str, directory: Path, command: str, item: str) -> dict:
 
 
 def verdicts(agent: StandIn, word: str) -> list[dict]:
-    """What hooks that told of this have said."""
+    """The verdicts of hooks whose output contains `word`."""
     texts = [event["stdout"] for event in agent.events("hook") if word in event["stdout"] + event["stderr"]]
     return [json.loads(text)["hookSpecificOutput"] for text in texts]
 
@@ -66,7 +66,7 @@ def test_an_answer_waits_for_its_row(
         assert not client.find(lambda message: message.get("method") == "serverRequest/resolved")
         assert not record.rows("decision", requestId=asked)
     agent.wait_received(f'"id":"{request}"', decision)
-    # Not waited for: it is there by now.
+    # No wait: the row must exist by now.
     [row] = record.rows("decision", requestId=asked)
     assert row["details"]["decision"] == decision
     client.notification("serverRequest/resolved", requestId=asked)
@@ -106,7 +106,7 @@ def test_a_verdict_of_the_gate_waits_for_its_row(
     wait_until("the hook has its verdict", lambda: verdicts(agent, word))
     assert [row["details"]["decision"] for row in record.rows("decision", threadId=thread)] == ["accept"]
 
-    # A thread that asks nothing: nobody answers, and it is written all the same.
+    # A thread that asks nothing: no person answers, and the decision is still recorded.
     started = {"cwd": str(server.place.workspace), "approvalPolicy": "never"}
     silent = client.request("thread/start", started)["thread"]["id"]
     word = f"silent-{server.mode}"
@@ -157,7 +157,7 @@ def test_an_earlier_approval_waits_for_its_row(shared: Server, shape: str, talk)
 def test_the_row_outlives_a_kill(
     stand_in: Callable[..., tuple[Server, StandIn]], clients, mode: str, launch: Callable[..., Server]
 ) -> None:
-    """The stand-in kills the server the moment it hears the answer: what was not on disk then is lost."""
+    """The stand-in kills the server the moment it gets the answer: an unwritten row would be lost."""
     server, agent = stand_in(mode)
     record = Record(server.place)
     [client], asked = asking(server, clients, "killed")

@@ -1,4 +1,4 @@
-"""Threats row 12: while the record cannot be written nothing is granted; and all goes on when it can be."""
+"""Threats row 12: while the record cannot be written, the server grants nothing; afterwards everything works again."""
 
 import json
 import os
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("private_files")
 
 Break = Callable[[Server], AbstractContextManager[None]]
 
-# An allow rule of our own, so that the test does not depend on the example that comes with the server.
+# The test's own allow rule, so that it does not depend on the server's example file.
 RULES = """
 rules:
   - name: words
@@ -64,7 +64,7 @@ def seen_from_inside(server: Server) -> Path:
 
 @pytest.fixture
 def on_a_small_disk(place: Place) -> Path:
-    """A server whose state lies on a file system of its own of three megabytes, which nobody else sees."""
+    """A server whose state lies on its own file system of three megabytes, which other processes do not see."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a file system")
     place.state.mkdir()
@@ -77,14 +77,14 @@ def on_a_small_disk(place: Place) -> Path:
 
 
 def asked(server: Server, client: Client, *requests: str) -> list[str]:
-    """The ids of these questions, each asked and written down."""
+    """The ids of these approvals, each shown and recorded."""
     client.request("thread/resume", {"threadId": THREAD})
     play(client, *(question(request) for request in requests))
     return [client.question(itemId=f"item-{request}")["id"] for request in requests]
 
 
 def settled(server: Server) -> None:
-    """Nothing waits to be written."""
+    """The write queue is empty."""
     wait_until("nothing waits", lambda: "\nsre_agent_record_queued 0\n" in server.get("/metrics")[1])
 
 
@@ -103,7 +103,7 @@ def answered(agent: StandIn, request: str) -> list[str]:
 
 
 def refused(client: Client, request: str, since: int) -> str:
-    """The question waits on, and why."""
+    """The approval stays open; returns the reason."""
     told = client.wait(
         lambda m: m.get("method") == "sre/answerRejected" and m["params"]["requestId"] == request,
         10,
@@ -122,7 +122,7 @@ def assert_fails_closed(server: Server, agent: StandIn, client: Client, broken: 
         client.answer(yes, {"decision": "accept"})
         assert "decline" in refused(client, yes, since)
         assert "record cannot be written" in not_ready(server)
-        # Trying again does not help, and neither does another way of saying yes.
+        # Neither a retry nor another accepting decision helps.
         for decision in ("accept", "acceptForSession", {"acceptWithExecpolicyAmendment": {"execpolicy_amendment": []}}):
             since = client.count
             client.answer(yes, {"decision": decision})
@@ -152,7 +152,7 @@ def test_approvals_fail_closed(
     assert_fails_closed(server, agent, clients(server), moved_away)
     [row] = record.rows("decision", details={"decision": "accept"})
     assert row["itemId"] == "item-yes"
-    # What happened meanwhile was kept, and is written now.
+    # Entries from the outage were queued and are written now.
     record.wait("question.resolved", itemId="item-no")
     assert server.stop() == 0
     record.assert_ok()
@@ -165,7 +165,7 @@ def test_disk_full(place: Place, launch, clients, on_a_small_disk: Path) -> None
 
 
 def test_locked_by_another_program(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
-    """The server waits for it, but not for ever."""
+    """The server waits for the lock, but not forever."""
     server, agent = stand_in()
     client = clients(server)
     [yes] = asked(server, client, "yes")
@@ -180,7 +180,7 @@ def test_locked_by_another_program(stand_in: Callable[..., tuple[Server, StandIn
 
 
 def test_what_was_declined_meanwhile_is_recorded(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
-    """It needed no record to be safe; who said no is to be known all the same."""
+    """A decline needed no record to be safe, but the record must still say who declined."""
     server, agent = stand_in()
     client = clients(server)
     [no] = asked(server, client, "no")
@@ -193,7 +193,7 @@ def test_what_was_declined_meanwhile_is_recorded(stand_in: Callable[..., tuple[S
 
 
 def test_it_is_ready_again_by_itself(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
-    """Whoever asks `/readyz` sends nobody here while it says no: it must not take a person to find out."""
+    """A load balancer sends no clients while `/readyz` says no, so recovery must not depend on a client."""
     server, _ = stand_in()
     client = clients(server)
     [yes] = asked(server, client, "yes")
@@ -206,7 +206,7 @@ def test_it_is_ready_again_by_itself(stand_in: Callable[..., tuple[Server, Stand
 
 
 def test_a_question_can_still_run_out(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
-    """An answer that could not be written does not keep a question open beyond its time."""
+    """An answer that could not be written does not keep an approval open beyond its expiry."""
     server, agent = stand_in(environment={"APPROVAL_TIMEOUT": "3"})
     client = clients(server)
     [yes] = asked(server, client, "yes")
@@ -221,7 +221,7 @@ def test_a_question_can_still_run_out(stand_in: Callable[..., tuple[Server, Stan
 def test_the_next_start_refuses_a_record_that_is_not_its_own(
     stand_in: Callable[..., tuple[Server, StandIn]], launch
 ) -> None:
-    """A record whose key is gone is not gone on with, as if nothing had been."""
+    """The server refuses to continue a record whose key is missing."""
     server, agent = stand_in()
     assert server.stop() == 0
     key = server.place.state / "audit.key"
@@ -257,7 +257,7 @@ def test_an_approved_command_does_not_run(launch, talk, mode: str) -> None:
 
 
 def test_what_asks_nobody_is_denied(launch, talk, model: Model) -> None:
-    """In a thread that asks nothing, and by an earlier approval."""
+    """In a thread that asks nothing, and by a standing approval."""
     server = launch().ready()
     never = talk(server, approvalPolicy="never")
     marker = server.place.workspace / f"never-{never.thread}"

@@ -1,6 +1,7 @@
-"""Secrets that people and agents write stand nowhere afterwards: not in the record, not in an export, not in a log.
+"""Secrets in the texts of people and agents appear nowhere afterwards: not in the record, not in an export, not in a
+log.
 
-They are put together here, so that no scanner takes this file for one that gives secrets away."""
+The test assembles them at run time, so that secret scanners do not flag this file."""
 
 import json
 import random
@@ -20,7 +21,7 @@ from harness.stand_in import StandIn
 from harness.waiting import wait_until
 
 MARK = re.compile(r"\[masked:hmac-sha256:[0-9a-f]{16}\]")
-# As viewers see it.
+# With masking as for viewers.
 PLAIN = "[masked]"
 _letters = random.Random(42)
 
@@ -30,7 +31,7 @@ def made_up(length: int, alphabet: str = string.ascii_letters + string.digits) -
 
 
 def secrets() -> dict[str, tuple[str, str]]:
-    """By name: a command with a secret in it, and the secret."""
+    """By name: a command that contains a secret, and the secret."""
     upper = string.ascii_uppercase + string.digits
     jwt = ".".join(["eyJ" + made_up(30), "eyJ" + made_up(60), made_up(43)])
     values = {
@@ -63,7 +64,7 @@ def own(module_stand_ins) -> tuple[Server, StandIn]:
 
 
 def everywhere(server: Server) -> dict[str, bytes]:
-    """All that is kept, or can be had."""
+    """Everything that is stored or can be downloaded."""
     record = Record(server.place)
     return {
         "the database": record.bytes(),
@@ -79,11 +80,11 @@ def assert_nowhere(server: Server, secret: str) -> None:
 
 
 def ask(server: Server, client: Client, item: str, **params: object) -> str:
-    """A question of the agent's with these words in it; its id."""
+    """Raises an agent request that contains these words; returns its id."""
     params = {"threadId": THREAD, "turnId": "turn-1", "itemId": item, "command": "true", "cwd": "/", **params}
     play(client, {"send": {"id": item, "method": "item/commandExecution/requestApproval", "params": params}})
     asked = client.question(itemId=item)
-    # The person sees what there is.
+    # The person sees the unmasked text.
     assert {name: asked["params"][name] for name in params} == params
     return asked["id"]
 
@@ -96,13 +97,13 @@ def test_in_a_command(own: tuple[Server, StandIn], clients: Callable[..., Client
     client.request("thread/resume", {"threadId": THREAD})
     asked = ask(server, client, f"command-{name}", command=command)
     client.answer(asked, {"decision": "decline", "reason": f"never run {command}"})
-    # The agent hears it as it was said.
+    # The agent receives the answer unmasked.
     agent.wait_received(f'"id":"command-{name}"', "decline")
     row = Record(server.place).wait("decision", requestId=asked)
     assert MARK.search(row["details"]["command"]) and MARK.search(row["details"]["reason"])
-    # What is around the secret is kept: people must see what was decided.
+    # The text around the secret is kept: people must see what was decided.
     assert row["details"]["command"].startswith(command.split(secret)[0][:4])
-    # Whatever is no secret is found in all of these places; so this looks in the right ones.
+    # The item id is not secret and occurs in all of these places, so the search covers the right ones.
     kept = everywhere(server)
     assert all(f"command-{name}".encode() in text for place, text in kept.items() if place != "the log")
     assert [place for place, text in kept.items() if secret.encode() in text] == []
@@ -123,7 +124,7 @@ def test_in_the_words_of_a_request(own: tuple[Server, StandIn], clients: Callabl
 
 
 def test_the_same_secret_has_the_same_mark(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
-    """So that people see that it is the same, and cannot find it by trying: another server marks it otherwise."""
+    """People can see that two secrets are equal but cannot find the secret by trying: each server uses other marks."""
     server, _ = own
     client = clients(server)
     secret, other = made_up(20), made_up(20)
@@ -166,7 +167,7 @@ def test_in_what_codex_runs(shared: Server, talk) -> None:
 
 @pytest.mark.parametrize("query", ["", "?session=new", "?approvals=legacy"])
 def test_a_viewer_sees_what_the_record_shows(shared: Server, talk, clients, query: str) -> None:
-    """Who cannot answer is shown no secrets: in questions, items, output, what is read later, and the list of approvals."""
+    """A viewer is shown no secrets: in approvals, items, output, thread history, and the list of approvals."""
     secret = made_up(30)
     watcher = people.newcomer(shared, "viewer")
     watching = clients(shared, query, token=watcher.secret)
@@ -201,7 +202,7 @@ def viewer(server: Server, clients) -> tuple[people.Person, Client]:
 
 
 def test_a_viewer_cannot_compare_marks(shared: Server, talk, clients) -> None:
-    """Who may have words of its own masked sees no tag: not in messages, not in lists, not in the record."""
+    """A person who can have chosen text masked sees no tag: not in messages, not in lists, not in the record."""
     secret, name = made_up(8), made_up(6, string.ascii_lowercase)
     watcher, watching = viewer(shared, clients)
     conversation = talk(shared)
@@ -217,7 +218,7 @@ def test_a_viewer_cannot_compare_marks(shared: Server, talk, clients) -> None:
     record = shared.get("/api/v1/sre/audit?limit=500", watcher.bearer)[1]
     assert name in record and PLAIN in record and not MARK.search(record) and "Sha256" not in record
     assert mark in shared.get("/api/v1/sre/audit?limit=500")[1], "who answers sees them"
-    # Nor can it be spelled by searching.
+    # Searching cannot reveal it letter by letter either.
     for text in (mark[1:-1], mark[8:26], "hmac", "Sha256"):
         assert json.loads(shared.get(f"/api/v1/sre/audit?q={text}", watcher.bearer)[1])["data"] == [], text
     assert json.loads(shared.get(f"/api/v1/sre/audit?q={name.upper()}", watcher.bearer)[1])["data"]
@@ -242,7 +243,7 @@ QUOTED = [
 
 @pytest.mark.parametrize("query", ["", "?approvals=legacy"])
 def test_secrets_in_quotes_and_continued_lines(shared: Server, talk, clients, query: str) -> None:
-    """codex writes a command as a shell's word: quotes stand in quotes there."""
+    """codex writes a command as a quoted shell word, so quotes are nested in quotes."""
     watcher, watching = viewer(shared, lambda server, token: clients(server, query, token=token))
     conversation = talk(shared)
     conversation.run({"text": "hello"}, decisions=())
@@ -273,7 +274,7 @@ def test_numbers_with_telling_names(own: tuple[Server, StandIn], clients: Callab
 
 
 def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]], clients) -> None:
-    """Known ones are found wherever they stand, whatever they look like."""
+    """Known secrets are masked in any position and form."""
     key = "not-like-a-key-" + made_up(8, string.ascii_lowercase)
     hook = f"https://hooks.example/{made_up(10, string.ascii_lowercase)}"
     server, _ = stand_in(environment={"OPENAI_API_KEY": key, "WEBHOOK_URL": hook, "LOG_LEVEL": "trace"})
@@ -283,7 +284,7 @@ def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]]
     sign_in = people.signed_in(server, alice)
     answer = raw.post(server.port, "/api/v1/sre/tickets", b"", **sign_in.headers, **STRANGER)
     known += [*sign_in.secrets, json.loads(answer.body)["ticket"]]
-    # By mistake in an address; and as what nobody is.
+    # By mistake in a URL; and as an invalid token and a header.
     assert raw.get(server.port, f"/api/v1/sre/info?token={alice}", **STRANGER).status == 401
     assert raw.get(server.port, Authorization=f"Bearer {alice}x", User_Agent=f"curl {alice}", **STRANGER).status == 401
     client.request("made/up", {"words": " ".join(f"<{secret}>" for secret in known[:4])})
@@ -294,7 +295,7 @@ def test_the_servers_own_secrets(stand_in: Callable[..., tuple[Server, StandIn]]
 
 
 def test_a_cut_does_not_bare_a_secret(own: tuple[Server, StandIn], clients: Callable[..., Client]) -> None:
-    """Long texts are cut after they are masked, not before."""
+    """Long texts are masked before they are cut."""
     server, _ = own
     client = clients(server)
     secret = "gh" + "p_" + made_up(36)

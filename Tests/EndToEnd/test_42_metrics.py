@@ -1,4 +1,4 @@
-"""`GET /metrics`: Prometheus's text, behind the same access check as all else, and its numbers move."""
+"""`GET /metrics`: Prometheus text format, behind the same access check as other routes, with live values."""
 
 import json
 import re
@@ -22,7 +22,7 @@ Samples = dict[tuple[str, str], float]
 
 
 def parsed(text: str) -> tuple[Samples, dict[str, str]]:
-    """Samples by name and labels, and the types of the families; strict, as a scraper may be."""
+    """Samples by name and labels, and the types of the families; as strict as a scraper may be."""
     samples: Samples = {}
     types: dict[str, str] = {}
     helped: set[str] = set()
@@ -40,7 +40,7 @@ def parsed(text: str) -> tuple[Samples, dict[str, str]]:
             found = SAMPLE.fullmatch(line)
             assert found, line
             family = next((name for name in (found[1], re.sub(r"_(bucket|sum|count)$", "", found[1])) if name in types))
-            # A family stands together, below its type.
+            # All samples of a family follow its type.
             assert family == list(types)[-1]
             key = (found[1], found[2] or "")
             assert key not in samples
@@ -138,7 +138,7 @@ def test_decisions(own: tuple[Server, StandIn], clients: Callable[..., Client]) 
     assert more("sre_agent_decision_seconds_count") == 3
     assert 0 <= more("sre_agent_decision_seconds_sum") < 30
     assert more("sre_agent_relay_seconds_count") > 0
-    # An answer to no question is a refusal, and no decision.
+    # An answer without an approval counts as a refusal, not as a decision.
     client.answer("nothing", {"decision": "accept"})
     client.notification("sre/answerRejected", requestId="nothing")
     assert more("sre_agent_request_refusals_total", 'kind="answer.rejected"') == 1

@@ -1,4 +1,4 @@
-"""What stands in the record afterwards: who asked, what was shown, who decided, what came of it."""
+"""The content of the record: who asked, what was shown, who decided, and the outcome."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ LOGIN = "/api/v1/sre/login"
 
 @pytest.fixture
 def own(module_stand_ins) -> Server:
-    """Whose refusals nobody else causes."""
+    """A server on which no other test causes refusals."""
     return module_stand_ins("shared")[0]
 
 
@@ -37,7 +37,7 @@ def kinds(rows: list[dict]) -> list[str]:
 
 
 def of_thread(record: Record, conversation: Conversation) -> list[dict]:
-    """Once the turn's end is written, all before it is."""
+    """The rows of a thread. Waits for the turn's last row, so that all earlier ones are written."""
     record.wait("turn.completed", threadId=conversation.thread)
     return record.rows(threadId=conversation.thread)
 
@@ -103,7 +103,7 @@ def test_a_turn_from_its_words_to_its_outcome(server: Server, shape: str, talk) 
     assert outcome["outputBytes"] == len(output)
     assert outcome["outputSha256"] == hashlib.sha256(output).hexdigest()
     assert completed["itemId"] == asked.item
-    # What a command prints is not kept, and neither is the stream it came in.
+    # Neither a command's output nor its stream is kept.
     assert not [row for row in record.rows() if "computed-output" in json.dumps(row)]
 
 
@@ -134,7 +134,7 @@ def test_a_refusal_and_its_reason(shared: Server, talk) -> None:
     [decision] = [row for row in of_thread(record, conversation) if row["kind"] == "decision"]
     assert decision["actor"] == "local user" and decision["role"] == "admin"
     assert decision["details"]["decision"] == "decline"
-    # What the agent is told, and what is only for the record.
+    # The reason goes to the agent, the comment only to the record.
     assert decision["details"]["reason"] == "not on a Friday"
     assert decision["details"]["comment"] == "Bob agrees"
 
@@ -147,7 +147,7 @@ def test_an_earlier_approval_and_a_thread_that_asks_nothing(shared: Server, talk
     conversation.run({"command": "echo standing"}, {"text": "2"}, decisions=())
     [given] = record.rows("decision", threadId=conversation.thread)
     [standing] = record.rows("decision.standing", threadId=conversation.thread)
-    # Nobody was asked, but somebody answers for it, and where they said so can be found.
+    # Without a question, the row names the person responsible and their original approval.
     assert standing["actor"] == given["actor"] == alice.name and standing["role"] == "approver"
     assert standing["details"]["approval"] == {"requestId": given["requestId"], "decidedAt": given["at"]}
     assert "requestId" not in standing
@@ -266,7 +266,7 @@ def test_sign_ins_and_refusals_at_the_door(own: Server) -> None:
     sign_in = people.SignIn.of(accepted)
     row = record.wait("signin.accepted")
     assert (row["actor"], row["role"], row["userAgent"]) == ("dora", "operator", "access-test/1")
-    # Nobody has said that a proxy is to be trusted, so the address is that of the connection.
+    # No proxy is configured as trusted, so the address is the connection's.
     assert row["address"] == "127.0.0.1"
 
     assert raw.post(own.port, LOGIN, b'{"token":"sre_wrong"}', **agent).status == 401
@@ -305,7 +305,7 @@ def test_calls_and_refused_calls(own: Server, clients) -> None:
         row = record.wait("method.refused", before + 1)
         assert row["details"]["method"] == method and row["actor"] == "vera" and row["role"] == "viewer"
         assert row["details"]["reason"] and row["threadId"] == THREAD
-    # What an admin does beside turns is recorded with what it asks for.
+    # An admin's other calls are recorded with their params.
     admin = clients(own)
     admin.request("config/value/write", {"keyPath": "a.b", "value": 1})
     details = {"method": "config/value/write", "params": {"keyPath": "a.b", "value": 1}}
@@ -334,7 +334,7 @@ def test_the_stream_is_not_recorded(own: Server, clients) -> None:
     client.request("thread/resume", {"threadId": THREAD})
     before = len(record.rows())
     client.result(play(client, {"stream": {"size": 100, "lines": 2_000}}))
-    # Something that is recorded comes after it.
+    # A later event that is recorded.
     client.answer("after the stream", {"decision": "accept"})
     record.wait("answer.rejected", requestId="after the stream")
     since = kinds(record.rows()[before:])

@@ -19,7 +19,7 @@ WORDS = '50% of "it"_\\ naïve\tend c++'
 
 @pytest.fixture(scope="module")
 def server(module_stand_ins) -> Server:
-    """With more rows than fit one answer, half of them in one thread."""
+    """A server with more rows than fit one response, half of them in one thread."""
     server, _ = module_stand_ins("shared")
     client = server.connect()
     client.request("thread/resume", {"threadId": THREAD})
@@ -35,7 +35,7 @@ def server(module_stand_ins) -> Server:
 
 @pytest.fixture
 def rows(server: Server) -> list[dict]:
-    """Newest first."""
+    """All rows, newest first."""
     return Record(server.place).rows()[::-1]
 
 
@@ -53,7 +53,7 @@ def test_newest_first_and_as_they_are(server: Server, rows: list[dict]) -> None:
     found = json.loads(answer.body)
     assert found["data"] == rows[:100]
     assert found["next"] == rows[99]["seq"]
-    # What there is nothing to say about is left out, not null.
+    # Members without a value are omitted, not null.
     assert not [row for row in found["data"] if None in row.values()]
 
 
@@ -71,7 +71,7 @@ def test_page_by_page(server: Server, rows: list[dict]) -> None:
 
 
 def test_pages_hold_still(server: Server) -> None:
-    """While rows are added in front, none is seen twice or missed."""
+    """While new rows are added in front, paging neither repeats nor misses a row."""
     first = ask(server, limit=10)
     client = server.connect()
     client.request("made/up", {"more": True})
@@ -94,7 +94,7 @@ def test_of_one_thread(server: Server, rows: list[dict]) -> None:
     "words", ["50% of", '"it"_\\', "naïve", "\tend", "ROW-7-", "_\\ na", "end c++", WORDS]
 )
 def test_search(server: Server, words: str) -> None:
-    """A space is `%20`, or a plus as forms write it."""
+    """A space is `%20`, or a plus as in form encoding."""
     for encode in (quote, quote_plus):
         [row] = ask(server, encode, q=words)["data"]
         assert row["details"]["params"]["number"] == "row-7-"
@@ -102,7 +102,7 @@ def test_search(server: Server, words: str) -> None:
 
 @pytest.mark.parametrize("words", ["row-%-", "row-7_", "5__ of", "no such words", "50%+of", "'; DROP TABLE entries; --"])
 def test_search_that_finds_nothing(server: Server, words: str) -> None:
-    """What is a wildcard elsewhere is none here."""
+    """SQL wildcards have no special meaning here."""
     assert ask(server, q=words) == {"data": [], "next": None}
 
 

@@ -1,5 +1,6 @@
-"""The benchmark, shortened to what does not depend on the machine's mood: order and content of every line, memory, and
-how much is kept for one that does not read. Times stay in `make bench`. Bounds are the benchmark's own goals."""
+"""The benchmark, reduced to the results that do not depend on the machine's load: order and content of every line,
+memory, and how much is kept for a client that does not read. Times stay in `make bench`. Bounds are the benchmark's own
+goals."""
 
 import sys
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def built() -> Iterator[None]:
 
 
 def measure(name: str, server: str = servers.OURS) -> Result:
-    """Fails when a line is missing, twice, out of order or not what was sent."""
+    """Fails if a line is missing, repeated, out of order or altered."""
     [measurement] = [measurement for measurement in measurements.ALL if measurement.name == name]
     return measurement.run(servers.ALL[server](), measurements.QUICK)
 

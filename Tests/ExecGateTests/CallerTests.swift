@@ -2,7 +2,7 @@ import Testing
 
 @testable import ExecGate
 
-/// Where a process comes from decides what it may start.
+/// The starting process decides which programs may start.
 struct CallerTests {
     private func judge(_ call: ExecCall?, from caller: ExecGate.Caller) -> ExecGate.Verdict {
         var table = table(grant())
@@ -17,7 +17,7 @@ struct CallerTests {
         let after = ExecGate.Caller.below(.processSetup, isSameProcess: true)
         #expect(judge(sandboxed(bash), from: after) == .lookAt(launch(), isLauncher: true))
         #expect(judge(sandboxed(["/bin/bash", "-lc", "rm"]), from: after).reason != nil)
-        // It is one step, and no way to another list.
+        // The setup is a single step and leads to no other list.
         #expect(judge(setup, from: after).reason != nil)
         #expect(judge(plain(hook), from: after).reason != nil)
         #expect(judge(sandboxed(bash), from: .below(.processSetup, isSameProcess: false)).reason != nil)
@@ -34,7 +34,7 @@ struct CallerTests {
         return call
     }
 
-    /// The launcher starts bubblewrap, which starts codex in the sandbox: only there it is known where it stands.
+    /// The launcher starts bubblewrap, which starts codex in the sandbox. Only there is the working directory known.
     @Test func theSandboxIsLookedAtFromInside() {
         let below = ExecGate.Caller.below(.launching(launch()), isSameProcess: false)
         let bubblewrap = ["bwrap", "--bind", "/work", "/work", "--", agent, "--apply-seccomp-then-exec", "--"]
@@ -42,7 +42,7 @@ struct CallerTests {
         #expect(judge(plain(bubblewrap + ["/usr/bin/true"]), from: below) == .admit(.launching(launch())))
         #expect(judge(fromInside([agent]), from: below) == .lookAt(launch(), isLauncher: false))
         #expect(judge(nil, from: below).reason != nil)
-        // It tries out whether bubblewrap works.
+        // codex's own test of whether bubblewrap works.
         guard
             case .admit(.listed(_, .only([["/usr/bin/true"]]))) = judge(
                 plain(["bwrap", "--tmpfs", "/", "--", "/usr/bin/true"]), from: below)
@@ -85,7 +85,7 @@ struct CallerTests {
         #expect(judge(plain(["/opt/codex/bin/codex-code-mode-host", "x"]), from: .agentChild).reason != nil)
     }
 
-    /// Any text is looked for, and nothing else is free.
+    /// The search text is arbitrary; all other arguments are fixed.
     @Test func theSearchInThreads() {
         func search(_ text: String, in place: String = "/h/sessions") -> ExecCall {
             plain(["/opt/codex/codex-path/rg", "-l", "--", text, place])

@@ -128,7 +128,7 @@ struct CommandTests {
         }
     }
 
-    /// A file of the same name is not codex.
+    /// A file with the same name is not codex.
     @Test func anotherProgramIsNoLauncher() {
         var table = table(grant())
         #expect(judge(sandboxed(bash, isAgent: false), &table).reason != nil)

@@ -1,11 +1,11 @@
 @testable import ExecGate
 import Testing
 
-/// What a sandbox has mounted, and where a command stands, against what was said.
+/// Compares a sandbox's mounts and a command's directory with the approved ones.
 struct ConfinementTests {
     private static let confinement = Confinement(directory: "/w/b", writable: ["/w/b", "/w/c"])
 
-    /// Directories of the machine as they are without links.
+    /// The machine's directories, with links resolved.
     private static let machine: [String: UInt64] = [
         "/": 1, "/w": 2, "/w/b": 3, "/w/c": 4, "/w/b/data": 5, "/tmp": 6, "/o": 7, "/w/c/b": 8,
     ]
@@ -27,7 +27,7 @@ struct ConfinementTests {
     @Test func whatWasSaidStarts() {
         #expect(Self.objection(Self.view(("/tmp", 6), ("/w/b", 3), ("/w/c", 4))) == nil)
         #expect(Self.objection(Self.view(("/w/b", 3))) == nil)
-        // codex names it by a link, and bubblewrap mounts it under that name.
+        // codex names the directory by a link, and bubblewrap mounts it under the link's name.
         #expect(Self.objection(Self.view(("/link", 3))) == nil)
     }
 
@@ -51,11 +51,11 @@ struct ConfinementTests {
     @Test func aFileSystemBelowIsTheMachines() {
         #expect(Self.objection(Self.view(("/w/b/data", 5), ("/w/b", 3))) == nil)
         #expect(Self.objection(Self.view(("/link", 3), ("/link/data", 5))) == nil)
-        // Mounted there, and not there on the machine.
+        // Mounted in the sandbox, but not on the machine.
         #expect(Self.objection(Self.view(("/w/b", 3), ("/w/b/data", 7))) != nil)
         #expect(Self.objection(Self.view(("/w/b", 3), ("/w/b/other", 5))) != nil)
         #expect(Self.objection(Self.view(("/w/b", 3), ("/w/bdata", 5))) != nil)
-        // The source was looked up when it was a link, the target when it was none.
+        // The source was resolved when it was a link, the target when it was not.
         #expect(Self.objection(Self.view(("/w/c", 4), ("/w/c/b", 1))) != nil)
     }
 
@@ -93,7 +93,7 @@ struct MountTableTests {
         return table.writable(besides: try #require(MountTable(Array(machine.utf8)))).map(\.path)
     }
 
-    /// As bubblewrap leaves it: what another mount covers is as it was.
+    /// As bubblewrap leaves it: a mount that another one covers is unchanged.
     @Test func aSandboxHasWhatItMayWrite() throws {
         let lines = """
             132 64 254:0 / / ro,nosuid - ext4 /dev/vda rw
@@ -118,7 +118,7 @@ struct MountTableTests {
         #expect(try Self.writable("1 0 0:77 / /run/a rw - fuse.x x rw") == ["/run/a"])
     }
 
-    /// A directory above can be renamed, and what was below it is there again.
+    /// A parent directory can be renamed, and then the mounts below it are visible again.
     @Test func aMountOnADirectoryAboveHidesNothing() throws {
         let lines = "1 0 254:0 / / ro - ext4 x rw\n2 1 254:0 /o /a/b rw - ext4 x rw\n3 1 0:77 / /a ro - tmpfs t rw"
         #expect(try Self.writable(lines) == ["/a/b"])

@@ -1,4 +1,4 @@
-/// Updates of files as codex 0.163 made them (`codex --codex-run-as-apply-patch`), picked at random; nil where it did
+/// Randomly chosen file updates and their results in codex 0.163 (`codex --codex-run-as-apply-patch`); nil if it did
 /// not find the lines.
 enum FileUpdateCorpus {
     static let updates: [(diff: String, before: String, after: String?)] = [

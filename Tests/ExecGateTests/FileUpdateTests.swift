@@ -10,7 +10,7 @@ import Testing
         #expect(made == after.map { Array($0.utf8) }, "\(diff.debugDescription) of \(before.debugDescription)")
     }
 
-    /// A line that stays is the file's, whatever the patch has in its place.
+    /// Context lines keep the file's text, even if the patch writes them differently.
     @Test func contextStaysAsItIs() throws {
         let update = try #require(FileUpdate(diff: "@@\n x = \"a\" - b\n-end\n+END"))
         let made = update.applied(to: Array("  x = \u{201C}a\u{201D} \u{2014} b\nend\n".utf8))

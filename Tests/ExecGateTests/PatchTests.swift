@@ -33,7 +33,7 @@ struct PatchTests {
         #expect(try (table.does(write("/work/a", "YQo="), resolve: { _ in target }) == nil) == isSame)
     }
 
-    /// The name goes, not what a link leads to; the directory is where it was.
+    /// Deletes the name, not a link's target, in the directory that was approved.
     @Test(arguments: [("/work/d", true), ("/elsewhere", false)])
     func whatIsRemovedIsWhereItWasShown(_ directory: String, _ isSame: Bool) throws {
         var table = table(.init(path: "/work/d/a", change: .delete, target: "/any", place: "/work/d/a"))
@@ -79,16 +79,16 @@ struct PatchTests {
         #expect(try admits(file, write("/work/a", "b25lClRXTwo="), before: "one\ntwo\n"))
         // "one\nTWO\nmore\n"
         #expect(try !admits(file, write("/work/a", "b25lClRXTwptb3JlCg=="), before: "one\ntwo\n"))
-        // A line that the patch does not name goes.
+        // Deletes a line that the patch does not name.
         #expect(try !admits(file, write("/work/a", "b25lClRXTwo="), before: "one\ntwo\nthree\n"))
-        // "TWO\none\n": moved; "TWO\n": without context; "one\none\nTWO\n": context twice; "one\n" alone.
+        // "TWO\none\n": moved; "TWO\n": without context; "one\none\nTWO\n": context twice; "one\n": nothing else.
         for other in ["VFdPCm9uZQo=", "VFdPCg==", "b25lCm9uZQpUV08K", "b25lCg=="] {
             #expect(try !admits(file, write("/work/a", other), before: "one\ntwo\n"))
         }
         #expect(try !admits(file, operation("fs/remove", "/work/a")))
     }
 
-    /// Also where it cannot be read for want of descriptors, or is too long.
+    /// Also if the file cannot be read because descriptors are exhausted, or is too long.
     @Test func aFileThatCannotBeReadIsNotUpdated() throws {
         let addition = PatchGrant.File(path: "/work/a", change: .update(try update("+one"), movedTo: nil))
         #expect(try admits(addition, write("/work/a", "b25lCg=="), before: ""))
@@ -136,7 +136,7 @@ struct PatchTests {
         #expect(try table.does(second) != nil)
     }
 
-    /// codex writes, finds no directory, makes it, and writes again.
+    /// codex writes, finds that the directory is missing, creates it, and writes again.
     @Test func whatCannotBeWrittenYetIsWrittenAgain() throws {
         var table = table(.init(path: "/work/d/a", change: .add(content: Array("b\n".utf8))))
         let file = write("/work/d/a", "Ygo=")
@@ -146,7 +146,7 @@ struct PatchTests {
         #expect(try table.does(file) != nil)
     }
 
-    /// Two helpers are compared at the same time.
+    /// Two helpers are checked at the same time.
     @Test func whatWasFoundAllowedTwiceIsDoneOnce() throws {
         var table = table(.init(path: "/work/a", change: .delete))
         let remove = try #require(operation("fs/remove", "/work/a"))
@@ -156,7 +156,7 @@ struct PatchTests {
         #expect(permits.map { table.take($0, now: 1) } == [true, false])
     }
 
-    /// Nobody can tell whose helper it is: what was approved twice may be done twice, whoever does it.
+    /// The server cannot tell which patch a helper belongs to: either one may make a change that was approved twice.
     @Test func twoPatchesThatMakeTheSameAreOneAsGoodAsTheOther() throws {
         let file = PatchGrant.File(path: "/work/a", change: .delete)
         var table = table(file)
@@ -219,7 +219,7 @@ struct PatchTests {
 }
 
 extension GrantTable {
-    /// Why an operation is not allowed; nil when it is, and counts as done.
+    /// The reason why an operation is not allowed; nil if it is allowed, in which case it counts as done.
     fileprivate mutating func does(
         _ operation: FileOperation?, before: String? = nil, now: Double = 1,
         resolve: @escaping @Sendable (String) -> String = { $0 },

@@ -21,7 +21,7 @@ struct StartedProgramsTests {
     @Test func atMostFiftyNames() {
         var started = StartedPrograms()
         for number in 0..<100 {
-            // Readers may be some names behind.
+            // Readers may lag some names behind.
             #expect(started.count(thread: "t", call: "c") == (number < StartedPrograms.nameLimit))
             started.add(name: "\(number)", thread: "t", call: "c")
         }

@@ -16,7 +16,7 @@ let programs = ProgramList(
 
 let gate = ExecGate(programs: programs, agentExecutable: agent)
 
-/// As codex 0.163 writes it.
+/// The profile as codex 0.163 writes it.
 func profile(
     root: String = "read", paths: [String] = ["/work"], denied: [String] = ["/secret"], network: String = "restricted"
 ) -> String {
@@ -67,7 +67,7 @@ func table(_ grants: CommandGrant...) -> GrantTable {
     return table
 }
 
-/// Of ``grant(_:thread:call:directory:width:network:leaves:)``.
+/// The launch that matches ``grant(_:thread:call:directory:width:network:leaves:)``.
 func launch(writable: [String]? = []) -> ExecGate.Launch {
     .init(
         threadID: "t", callID: "c", confinements: [Confinement(directory: nil, writable: writable)], isFileHelper: false

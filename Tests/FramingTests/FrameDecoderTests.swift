@@ -3,7 +3,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-/// Bytes to frames (RFC 6455 section 5), however they arrive.
+/// Decodes bytes into frames (RFC 6455 section 5), however the bytes are split.
 @Suite struct FrameDecoderTests {
     /// Section 5.7 of the RFC.
     @Test func theExamplesOfTheRFC() throws {
@@ -36,7 +36,7 @@ import Testing
         #expect(read == payloads)
     }
 
-    /// A payload that somebody keeps is not written over by what comes after it.
+    /// Later bytes do not overwrite a payload that a caller keeps.
     @Test func payloadsThatAreKeptStayAsTheyWere() throws {
         var decoder = FrameDecoder(maximumPayload: 100)
         decoder.append(ByteBuffer(bytes: Self.masked([1, 2, 3], key: 7) + Self.masked([4, 5, 6], key: 9)))
@@ -47,7 +47,7 @@ import Testing
         #expect([first, second, third].map { $0.map { Array(buffer: $0) } } == [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
     }
 
-    /// No read ends where a frame does, as in a stream of long messages that never pauses.
+    /// No read ends at a frame boundary, as in an uninterrupted stream of long messages.
     @Test func aStreamWithoutAPauseKeepsNothingOfWhatWasRead() throws {
         var decoder = FrameDecoder(maximumPayload: 1_000)
         let frame = Self.masked([UInt8](repeating: 7, count: 1_000), key: 0)

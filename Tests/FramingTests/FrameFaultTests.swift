@@ -1,7 +1,7 @@
 import Framing
 import Testing
 
-/// Every violation of RFC 6455 fails the connection with the code that the RFC names.
+/// Every violation of RFC 6455 fails the connection with the close code that the RFC specifies.
 @Suite struct FrameFaultTests {
     @Test(arguments: [Opcode.text, .continuation, .binary, .ping, .pong, .connectionClose])
     func aFrameWithoutAMask(_ opcode: Opcode) {

@@ -86,7 +86,7 @@ extension Frame {
 }
 
 extension FrameReader.Event {
-    /// The event as a line to compare.
+    /// The event as a line for comparison.
     var line: String {
         switch self {
         case .message(let message): "message \(String(buffer: message))"

@@ -3,7 +3,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-/// Bytes to lines, however they arrive.
+/// Splits bytes into lines, however the bytes arrive.
 @Suite struct LineSplitterTests {
     static let text = "{\"a\":1}\n\n{\"b\":\"\u{2028}\u{85}\r\"}\r\n \u{0B}\u{0C}\0\nlast😀\n"
     static let lines = ["{\"a\":1}", "", "{\"b\":\"\u{2028}\u{85}\r\"}\r", " \u{0B}\u{0C}\0", "last😀"]

@@ -3,7 +3,7 @@ import NIOCore
 import NIOEmbedded
 import Testing
 
-/// Many messages are one write, in their order.
+/// Many messages become one write, in order.
 @Suite struct OutboundBatchTests {
     @Test func aBatchIsOneWrite() throws {
         let (channel, batch) = try Self.batch()
@@ -37,7 +37,7 @@ import Testing
         #expect(try decoder.next()?.payload == ByteBuffer(string: "after"))
     }
 
-    /// NIO says from within a write that the channel is full, and whoever hears of it may send and flush.
+    /// NIO reports during a write that the channel is full, and the handler of that event may send and flush.
     @Test func whatIsSentDuringAWriteComesBehindIt() throws {
         let channel = EmbeddedChannel(handlers: [Full(), Sender()])
         let sender = try channel.pipeline.syncOperations.handler(type: Sender.self)
@@ -79,7 +79,7 @@ private final class Sender: ChannelInboundHandler {
     }
 }
 
-/// A channel that tells of its limit from within each write, as NIO's do.
+/// A channel that reports its limit during each write, as NIO's channels do.
 private final class Full: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
 

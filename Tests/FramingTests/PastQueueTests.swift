@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-/// What is written past the channel's queue keeps its place: on a real socket, which takes a part of what it is given.
+/// Writes that bypass the channel's queue keep their order: with a real socket, which accepts only part of a write.
 @Suite struct PastQueueTests {
     @Test func everyLineComesOnceAndInItsPlace() async throws {
         var ends: [CInt] = [0, 0]
@@ -24,8 +24,8 @@ import Testing
 
         var text: [UInt8] = []
         for _ in 0..<5 {
-            // In one turn of the event loop: the socket fills, the rest is queued, and then there is room again, of
-            // which the channel has not heard.
+            // In one event loop tick: the socket fills up, the rest is queued, and then the socket has room again,
+            // which the channel does not know yet.
             let (read, written) = try await channel.eventLoop.submit {
                 let writer = try #require(writer.value)
                 #expect(writer.isAtSocket)
@@ -35,7 +35,7 @@ import Testing
                 return (read, writer.bytesWritten)
             }.get()
             text += read
-            // Until all of it is there: the queue is empty, and what comes is written past it again.
+            // Waits until everything has arrived: the queue is empty, and new writes bypass it again.
             let rest = written - text.count
             text += await Task.detached { Self.read(from: far, rest) }.value
         }

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Testing
 
-/// What is not a message, and what its sender is told.
+/// Malformed messages, and the errors that their senders receive.
 @Suite struct FaultTests {
     @Test(arguments: [
         ("", "the text ends too early at byte 0"), ("{", "the text ends too early at byte 1"),
@@ -76,8 +76,8 @@ import Testing
         #expect(fault?.reply == nil)
     }
 
-    /// codex drops such a request without an answer (seen with 0.163.0: "lone leading surrogate in hex escape",
-    /// "recursion limit exceeded"), so the client must hear of it here.
+    /// codex drops such a request silently (seen with 0.163.0: "lone leading surrogate in hex escape", "recursion limit
+    /// exceeded"), so the server has to answer the client.
     @Test(arguments: [
         #"{"id":1,"method":"a","params":{"x":"\uD800"}}"#, #"{"id":1,"method":"a","params":{"x":"\uDC00"}}"#,
         #"{"id":1,"method":"a","params":{"\uD800":1}}"#, #"{"id":"\uD800","method":"a"}"#,

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Testing
 
-/// The exact bytes of the messages that the server writes itself: like codex's, without `jsonrpc`.
+/// The exact bytes of the server's own messages: like codex's, without `jsonrpc`.
 @Suite struct MessageEncoderTests {
     @Test(arguments: [(RequestID.integer(3), "3"), (.string("3"), #""3""#), (.integer(.min), "-9223372036854775808")])
     func anIDKeepsItsKind(_ id: RequestID, _ written: String) {

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Testing
 
-/// Which kind of message a text is, and where its parts stand.
+/// The kind of a message, and the positions of its parts.
 @Suite struct MessageTests {
     @Test(
         arguments: [
@@ -67,7 +67,7 @@ import Testing
         #expect(message.params == nil && message.result == nil && message.error == nil)
     }
 
-    /// What is inside `params` is not built: a member that appears twice there is for its readers to refuse.
+    /// The values in `params` are not built: readers of params must refuse duplicate members themselves.
     @Test func paramsAreCheckedForGrammarOnly() throws {
         let message = try Message(scanning: Array(#"{"method":"a","params":{"x":1,"x":2}}"#.utf8))
         #expect(message.params == 23..<36)

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Finding one member in the bytes without building anything.
+/// Finds one member in the bytes without building values.
 @Suite struct FindTests {
     static let text = #" {"a": {"id" : "x,}", "n": [1, {"id":2}]}, "\u0062": {"c": {"id": null}}, "e":{}, "s":"t"} "#
 

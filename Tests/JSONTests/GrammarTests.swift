@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// The grammar of RFC 8259, text by text. The parser builds values and the scanner only walks; they must agree.
+/// The grammar of RFC 8259, text by text. The parser builds values, the scanner only walks the text; they must agree.
 @Suite struct GrammarTests {
     @Test(arguments: [
         "null", "true", "false", "0", "-0", "7", "-12", "10", "3.25", "-0.5", "1e5", "1E5", "1e+5", "1e-5", "0e0",

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Nesting, and members that appear twice.
+/// Nesting depth and duplicate members.
 @Suite struct LimitTests {
     static let shapes = [("[", "]"), (#"{"a":"#, "}"), (#"[{"a":"#, "}]")]
 
@@ -25,7 +25,7 @@ import Testing
         #expect(Scan.error(text) == JSONError(.tooDeep, at: JSONScanner.maximumDepth))
     }
 
-    /// As many levels as `depth` says, whatever the shape.
+    /// A value with `depth` levels of any shape.
     private static func nested(_ depth: Int, _ opening: String, _ closing: String) -> String {
         let levels = opening.filter { $0 == "[" || $0 == "{" }.count
         let (pairs, rest) = depth.quotientAndRemainder(dividingBy: levels)
@@ -49,7 +49,7 @@ import Testing
         #expect(try JSONValue(parsing: text).description == text)
     }
 
-    /// Two spellings of é are two members to every other reader of JSON, codex among them: it compares bytes.
+    /// Two spellings of é are two members to every other JSON reader, including codex, because readers compare bytes.
     @Test func keysThatOnlyLookAlikeAreTwoMembers() throws {
         let value = try JSONValue(parsing: "{\"caf\u{E9}\":1,\"cafe\u{301}\":2}")
         #expect(value.objectValue?.count == 2)

@@ -2,9 +2,9 @@ import Glibc
 import JSON
 import Testing
 
-/// What holds for every text, tried on many.
+/// Properties that hold for every text, checked on many random texts.
 @Suite struct PropertyTests {
-    /// `JSON_CASES`: how many times as many texts are tried. Default 1; some minutes at 250, with optimisation.
+    /// `JSON_CASES` multiplies the number of texts. Default 1; 250 takes some minutes, with optimisation.
     private static let factor = getenv("JSON_CASES").flatMap { Int(String(cString: $0)) } ?? 1
 
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    /// The scanner reads what the parser reads. It alone does not look into strings and for duplicates.
+    /// The scanner accepts what the parser accepts, but does not check strings' content and duplicate members.
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
     func scannerAndParserAgreeOnDamagedText(seed: UInt64) {
         var random = RandomJSON(seed: seed)

@@ -1,7 +1,7 @@
 import JSON
 import TestSupport
 
-/// Random values, and random damage to their text.
+/// Random values, and random corruption of their text.
 struct RandomJSON {
     var generator: SeededGenerator
 
@@ -29,7 +29,7 @@ struct RandomJSON {
         return JSONNumber(double.isFinite ? double : 0.5)
     }
 
-    /// Up to eight characters; those that are hard on writers come often.
+    /// Up to eight characters; those that are difficult for writers are frequent.
     private mutating func text() -> String {
         let hard: [Unicode.Scalar] = [
             "\"", "\\", "/", "\u{0}", "\u{1F}", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{2028}", "\u{FFFD}",
@@ -43,7 +43,7 @@ struct RandomJSON {
         return String(text)
     }
 
-    /// The bytes with one to three of them changed, added, removed or repeated.
+    /// The bytes with one to three changes: a byte changed, added, removed or repeated.
     mutating func damaged(_ bytes: [UInt8]) -> [UInt8] {
         let alphabet = Array("{}[]\",:0123456789.eE+-tfnu\\/ abD\n".utf8) + [0x00, 0x80, 0xC3, 0xA9, 0xFF]
         var bytes = bytes

@@ -1,6 +1,6 @@
 @testable import JSON
 
-/// What the parser and the scanner make of the same bytes.
+/// The results of parser and scanner for the same bytes.
 enum Scan {
     static func error(_ bytes: [UInt8]) -> JSONError? {
         bytes.withUnsafeBytes { pointer -> JSONError? in

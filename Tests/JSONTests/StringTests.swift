@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Strings: escapes, surrogates and bytes that are not UTF-8.
+/// Strings: escapes, surrogates and invalid UTF-8.
 @Suite struct StringTests {
     @Test(arguments: [
         (#""\"""#, "\""), (#""\\""#, "\\"), (#""\/""#, "/"), (#""\b\f\n\r\t""#, "\u{8}\u{C}\n\r\t"),
@@ -15,7 +15,7 @@ import Testing
         #expect(value.map { Array($0.utf8) } == Array(meaning.utf8))
     }
 
-    /// codex drops a message with one without an answer, so none goes that far.
+    /// codex silently drops a message with a lone surrogate, so the server must not forward one.
     @Test(arguments: [
         (#""\uD800""#, 1), (#""\uDC00""#, 1), (#""ab\uDBFFx""#, 3), (#""\uD83D\n""#, 1), (#""\uD83D\u0041""#, 1),
         (#""\uDE00\uD83D""#, 1), (#""\uD83D\uD83D\uDE00""#, 1), (#""\uD83D\uDE00\uDE00""#, 13),
@@ -41,7 +41,7 @@ import Testing
         #expect(Scan.error(Array(text.utf8)) == JSONError(reason, at: offset))
     }
 
-    /// A string is read in pieces of 8 and of 64 bytes; what means something is found wherever it stands.
+    /// Strings are read in blocks of 8 and 64 bytes; special bytes must be found at every position.
     @Test(arguments: [0...140, 250...270] as [ClosedRange<Int>])
     func everyByteOfALongStringIsSeen(_ lengths: ClosedRange<Int>) {
         for length in lengths {
@@ -58,7 +58,7 @@ import Testing
                     let expected =
                         byte == 0x5C && index == length - 1
                         ? JSONError(.unexpectedEnd, at: length + 2) : JSONError(reason, at: offset)
-                    // Without `#expect`, which would take some minutes for so many.
+                    // Without `#expect`, which would take some minutes for so many cases.
                     if Scan.error(changed) != expected { Issue.record("\(byte) at \(index) of \(length)") }
                 }
             }

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What values give back, and that nothing is lost in them.
+/// Reading values back without loss.
 @Suite struct ValueTests {
     @Test(arguments: [
         "0", "-0", "1.0", "1.50", "1e3", "1E+03", "12345678901234567890", "0.1000000000000000055511151231257827",
@@ -82,7 +82,7 @@ import Testing
         #expect(object[left] == one && object[right] == two)
     }
 
-    /// Whoever sends a message chooses how many members there are.
+    /// The sender of a message chooses the number of members.
     @Test func manyMembersTakeLinearTime() {
         let members = (0..<50_000).map { ("member \($0)", JSONValue.number(JSONNumber(Int64($0)))) }
         let start = ContinuousClock.now

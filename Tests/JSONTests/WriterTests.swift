@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// The exact bytes that are written.
+/// The exact bytes of written values.
 @Suite struct WriterTests {
     @Test(arguments: [
         ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#),

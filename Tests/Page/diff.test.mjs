@@ -39,7 +39,7 @@ test("where a moved file goes is no line of it", () => {
   const moved = diffOf({ path: "/w/a", kind, diff: "@@ -1 +1 @@\n-x\n+y\n\n\nMoved to: /w/b" });
   assert.deepEqual(moved.lines.map((line) => line.sign + line.text), ["@@@ -1 +1 @@", "-x", "+y"]);
   assert.deepEqual(diffOf({ path: "/w/a", kind, diff: "\n\nMoved to: /w/b" }).lines, []);
-  // What stands in the file is a line of it.
+  // The text is a line of the file.
   const said = diffOf({ path: "/w/a", kind, diff: "@@ -1 +1 @@\n-x\n+Moved to: /w/b\n" });
   assert.deepEqual(said.lines.map((line) => line.sign + line.text), ["@@@ -1 +1 @@", "-x", "+Moved to: /w/b"]);
 });

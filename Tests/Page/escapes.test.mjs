@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { reveal, warningFor } from "../../Sources/Page/Web/text/escapes.js";
 import { assertLinear } from "./support/growth.mjs";
 
-/** As it is shown. */
+/** The text as the page shows it. */
 const shown = (text, kind) => reveal(text, kind).map((piece) => piece.escape ?? piece.text).join("");
 
 test("plain text is one piece", () => {

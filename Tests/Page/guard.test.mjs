@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ARMING_MS, Guard, offers, shortcutOf } from "../../Sources/Page/Web/approvals/guard.js";
 
-/** A prompt that appeared at 1000 and whose end has been seen. */
+/** A prompt that appeared at 1000 and has been read to its end. */
 function shown() {
   const guard = new Guard();
   guard.show(1000);

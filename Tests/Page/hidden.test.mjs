@@ -1,4 +1,4 @@
-// Wherever text of the agent's stands, what hides in it is shown as an escape, and a warning names it.
+// Hidden characters in the agent's texts are shown as escapes everywhere, and a warning names them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -10,7 +10,7 @@ installDocument();
 
 const TAGS = new Set(["H2", "H3", "H4", "P", "A", "CODE", "PRE", "STRONG", "EM", "S", "BLOCKQUOTE", "UL", "OL", "LI", "TABLE", "THEAD", "TBODY", "TR", "TH", "TD", "HR", "DIV", "SPAN"]);
 
-/** What the renderer makes of a text; every tag, attribute and address in it is checked. */
+/** Renders a text and checks every tag, attribute and URL in the result. */
 function render(source) {
   const nodes = renderBlocks(parseBlocks(source));
   for (const element of elementsOf(nodes)) {

@@ -1,4 +1,4 @@
-// What ran when the agent died is shown, and never as if one knew how it ended.
+// Commands that ran when the agent died are shown with an unknown outcome.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -47,7 +47,7 @@ test("told while the conversation is being loaded, it stands at the end of its t
   placeUnknown(thread);
   assert.deepEqual(where(thread), [["1", "b", "c?"], ["2", "d"]]);
   assert.equal(thread.olderCursor, "older");
-  // Told again, it stands once.
+  // A repeated notification adds nothing.
   receive(state, "sre/outcomeUnknown", notice);
   assert.deepEqual(where(thread), [["1", "b", "c?"], ["2", "d"]]);
 });

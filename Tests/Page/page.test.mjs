@@ -1,4 +1,4 @@
-// The rules of the house, read from the files themselves.
+// The page's code conventions, checked on the files themselves.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";

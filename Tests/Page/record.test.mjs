@@ -1,4 +1,4 @@
-// The record of a conversation: what belongs together, in which words, and that nothing in it is more than text.
+// The record of a conversation: its grouping and wording, and that all of its content is plain text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const { Changes, createState } = await import("../../Sources/Page/Web/state/stor
 
 const BEGIN = Date.UTC(2026, 0, 15, 12);
 let last = 0;
-/** Told in the order in which they happened; given newest first, as the server does. */
+/** Takes entries in chronological order; returns them newest first, as the server does. */
 const told = (...entries) => entries.map((entry) => ({ seq: ++last, at: BEGIN + last * 1000, threadId: "t", ...entry })).reverse();
 const question = (id, more = {}) => ({
   kind: "question.asked", turnId: "u", itemId: `i${id}`, requestId: `r${id}`,
@@ -56,7 +56,7 @@ test("one item may be asked about twice; the same item of another turn is anothe
 
 test("a page that ends in the middle is made whole by the next", () => {
   const whole = told(question(1), approved(1), question(2), done(1), approved(2), done(2));
-  // Only its question says that an answer and an outcome are of one command.
+  // Only the question says that an answer and an outcome belong to one command.
   assert.deepEqual([3, 4, 5, 6].map((count) => groupsOf(whole.slice(0, count)).length), [3, 2, 3, 2]);
 });
 
@@ -125,7 +125,7 @@ test("members of the wrong type break nothing", () => {
   }
 });
 
-/** The panel of a page whose server answers as it is told. */
+/** The panel of a page whose server gives these responses. */
 function panel(context, answers) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const asked = [];
@@ -171,7 +171,7 @@ test("the words that are searched for arrive as they were typed", async (context
     return { ok: true, status: 200, json: async () => ({ data: [], next: null }) };
   });
   await readRecord({ thread: "t", text: "not a+b & c%", before: null });
-  // As the server reads it: a plus is a space.
+  // As the server decodes it: a plus is a space.
   assert.equal(address.split("&q=")[1], "not+a%2Bb+%26+c%25");
 });
 

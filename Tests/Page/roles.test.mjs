@@ -1,4 +1,4 @@
-// What each role is offered at a question. The server enforces it.
+// What an approval offers each role. The server enforces the roles.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -18,7 +18,7 @@ const { Empty } = await import("../../Sources/Page/Web/views/empty.js");
 const METHOD = "item/commandExecution/requestApproval";
 const ANSWERS = ["decline", "approve", "stop-turn", "approve-session"];
 
-/** A page with one question, or more, armed and read to its end. */
+/** A page with one or more approvals, armed and read to the end. */
 function asked(context, info, { method = METHOD, params = {}, count = 1 } = {}) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
@@ -175,7 +175,7 @@ test("twenty questions at once: a held key confirms none of them, a press only o
   settle();
   hold();
   assert.deepEqual(page.sent.map(([id]) => id), ["r1"]);
-  // Nor does hammering it: what has just appeared takes no answer yet.
+  // Repeated clicks do not help either: a new approval does not accept an answer yet.
   for (let press = 0; press < 20; press += 1) {
     document.fire("keydown", { code: "KeyY", altKey: true, repeat: false });
     settle();

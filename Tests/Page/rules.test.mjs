@@ -1,4 +1,4 @@
-// What the server's rules decide, and what its roles refuse.
+// Decisions by the server's rules, and refusals because of roles.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

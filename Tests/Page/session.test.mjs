@@ -1,4 +1,4 @@
-// A session that outlives its socket: counting, and what each word of the server's means to the page.
+// A session that outlives its socket: frame counting, and the page's reaction to each server message.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -45,7 +45,7 @@ test("another session begins anew, whatever it is called", () => {
   }
 });
 
-/** A page, and a server that answers everything with what `answers` says, or nothing. */
+/** A page, and a server that answers every request with its entry in `answers`, or not at all. */
 function page(answers = {}) {
   const state = createState();
   const app = new App(state, new Changes(() => {}));
@@ -71,7 +71,7 @@ const ALL = {
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 const ask = (id) => JSON.stringify({ id, method: COMMAND, params: { threadId: "t", turnId: "1", itemId: id, command: "ls" } });
 
-/** What `GET /approvals` says; null: it cannot be reached. */
+/** The response of `GET /approvals`; null if the server cannot be reached. */
 let listed = null;
 beforeEach(() => {
   listed = [];

@@ -13,7 +13,7 @@ const { Changes, createState } = await import("../../Sources/Page/Web/state/stor
 const { signInWithTicket } = await import("../../Sources/Page/Web/wire/http.js");
 const { Footer } = await import("../../Sources/Page/Web/views/footer.js");
 
-/** A server's answers, in order; what was asked. */
+/** Stubs the server's responses, in order; returns the requests. */
 function answering(context, ...answers) {
   const asked = [];
   context.mock.method(globalThis, "fetch", async (path, options = {}) => {
@@ -72,7 +72,7 @@ test("the form says why somebody has to sign in again", () => {
   form.explain("This link has been used.");
   form.update(phase("signin"));
   assert.deepEqual(reason(), ["This link has been used."]);
-  // Whoever is signed in all the same hears of it once.
+  // A page that is signed in anyway shows the refusal once.
   assert.equal(form.takeRefusal(), "This link has been used.");
   assert.equal(form.takeRefusal(), "");
 });
@@ -99,7 +99,7 @@ test("a link for another device stands there for its minute, then it is gone", a
   assert.deepEqual(asked[0].slice(0, 2), ["POST", "/api/v1/sre/tickets"]);
   assert.equal(find("device-address").value, "http://agent.example/#ticket=t%2F1");
   assert.equal(find("device-left").dataset.until, "1065000");
-  // The server's clock is five seconds ahead of ours.
+  // The server's clock is five seconds ahead of the page's.
   context.mock.timers.tick(59_999);
   assert.notEqual(find("device-address"), undefined);
   context.mock.timers.tick(1);

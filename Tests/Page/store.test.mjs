@@ -208,7 +208,7 @@ test("forty thousand deltas cost next to nothing", () => {
   assertLinear((count) => count, run, 40_000);
 });
 
-/** The recording until its first question, which codex has not announced, and what came after. */
+/** The recording up to its first approval, which codex has not announced, and the rest. */
 function upToTheQuestion(name) {
   const lines = recording(name).filter((line) => line.params?.item?.type !== "commandExecution" && line.method !== "item/commandExecution/outputDelta");
   const at = lines.findIndex((line) => line.id !== undefined) + 1;

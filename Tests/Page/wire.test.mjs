@@ -67,7 +67,7 @@ test("what is asked over one line may be answered over the next", async () => {
   assert.deepEqual(sent.map(({ method }) => method), ["a", "b"], "nothing is sent twice");
   rpc.receive(JSON.stringify({ id: sent[0].id, result: 1 }));
   assert.equal(await kept, 1);
-  // What never arrived has an honest end, and soon.
+  // A request that never arrived gets an error soon.
   timers.at(-1)();
   await assert.rejects(lost, (error) => error instanceof LostError && /no answer came/.test(error.message));
   void rpc.request("d");
@@ -150,7 +150,7 @@ test("a loss is followed by a try at once", async () => {
   connection.disconnect();
 });
 
-/** [code, the phases after the loss, when the next try is, whether the session is forgotten] */
+/** [code, the phases after the loss, the time of the next attempt, whether the page forgets the session] */
 const CLOSES = [
   [1006, ["waiting", "connecting"], 0, false],
   [1001, ["waiting"], 500, false],

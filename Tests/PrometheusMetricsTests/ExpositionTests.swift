@@ -1,7 +1,7 @@
 import PrometheusMetrics
 import Testing
 
-/// What Prometheus reads.
+/// The text format that Prometheus reads.
 @Suite struct ExpositionTests {
     @Test func countersAndGauges() {
         let family = CounterFamily(labels: "by", "decision")

@@ -2,7 +2,7 @@ import Policy
 import RulesFile
 import Testing
 
-/// Each file with the whole text of its error.
+/// Each faulty file with the whole text of its error.
 @Suite struct BadFilesTests {
     private func message(_ text: String) -> String {
         do {
@@ -170,7 +170,7 @@ import Testing
         "Known keys: name, decision, programs, subcommands, options, optionsWithValue, operands, maximumOperands, "
         + "arguments, directories, roles"
 
-    /// Each text stands in a rule after `name: a` and, in the next line, `decision: allow` and `programs: [df]`.
+    /// Each text is inserted into a rule after `name: a` and, in the next line, `decision: allow` and `programs: [df]`.
     @Test(arguments: [
         ("option: [-a]", "4: rules[0].option: is not known here. \(keys)"),
         ("options: -a", "4: rules[0].options: must be a list, as in [a, b], not `-a`"),

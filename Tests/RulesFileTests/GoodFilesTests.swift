@@ -66,7 +66,7 @@ import Testing
         #expect(throws: ProxyIdentity.Refusal.self) { try proxy.identity.user(["8"]) }
     }
 
-    /// What YAML 1.1 takes for truth values, numbers, dates and nothing are the words that the person wrote.
+    /// Words that YAML 1.1 reads as booleans, numbers, dates or null keep the text that the person wrote.
     @Test func scalarsAreTheTextsThatWereWritten() throws {
         let file = try Sample.read(
             """
@@ -115,7 +115,7 @@ import Testing
         #expect(file.rules.rules.count > 20)
     }
 
-    /// Each line of the example that is commented out can be switched on, and shows the default where it says so.
+    /// Each commented-out line of the example can be enabled, and shows the default value where it says so.
     @Test func theExampleCanBeSwitchedOn() throws {
         let lines = try Sample.example().split(separator: "\n", omittingEmptySubsequences: false)
         let keys = [
@@ -125,7 +125,7 @@ import Testing
         let text = lines.map { line in
             keys.contains { line.hasPrefix("  # \($0)") } ? "  \(line.dropFirst(4))" : String(line)
         }.joined(separator: "\n")
-        // `approver` is there twice in the text of the example, but in two maps.
+        // `approver` occurs twice in the example's text, but in two maps.
         let file = try Sample.read(text)
         #expect(file.floors == Sample.defaults)
         #expect(file.methods == MethodPermissions(changes: ["thread/delete": .approver]))

@@ -3,9 +3,9 @@ import Policy
 import RulesFile
 import Testing
 
-/// Files that are meant to take long, or to end the server.
+/// Files that an attacker designed to take long or to crash the server.
 @Suite struct LimitsTests {
-    /// 4 KiB each; the whole size in long runs.
+    /// 4 KiB each; the full size in long runs.
     private static let isLong = ProcessInfo.processInfo.environment["RULES_FILE_CASES"] != nil
 
     private static func filled(_ piece: String, before: String = "", after: String = "") -> String {
@@ -15,7 +15,7 @@ import Testing
 
     private static let indented = (0..<1_400).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
 
-    /// Nine levels of nine: 9^9 words, if it were unfolded.
+    /// Nine levels of nine aliases: 9^9 words if expanded.
     private static let laughs =
         "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
         + (1..<10).map { level in
@@ -49,7 +49,7 @@ import Testing
             let time = ContinuousClock.now - start
             if time > slowest.time { slowest = (name, time) }
         }
-        // A sanitizer makes everything several times as slow.
+        // Sanitizers make everything several times slower.
         let bound: Duration = ProcessInfo.processInfo.environment["SANITIZE"] == nil ? .seconds(10) : .seconds(60)
         #expect(slowest.time < bound, "\(slowest)")
         if Self.isLong { print("slowest of \(texts.count) full files: \(slowest)") }

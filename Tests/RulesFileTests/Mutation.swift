@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Damage to a file, as a slip of the hand or of a disk would do it, and some that only ill will would do.
+/// Damages a file as a typing mistake or a disk error would, or as only an attacker would.
 struct Mutation {
     private var generator: SeededGenerator
 
@@ -45,7 +45,7 @@ struct Mutation {
         }
     }
 
-    /// The line that holds `at`, with its end.
+    /// The line that contains `at`, with its line end.
     private func line(_ at: Int, _ bytes: [UInt8]) -> Range<Int> {
         let start = bytes[..<at].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let end = bytes[at...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count

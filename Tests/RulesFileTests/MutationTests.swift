@@ -3,9 +3,9 @@ import Policy
 import RulesFile
 import Testing
 
-/// Damaged files: never a crash, never half a value, an error that tells where.
+/// Damaged files: no crash, no partial value, and an error with a position.
 @Suite struct MutationTests {
-    /// Short, so that each change hits something.
+    /// Short, so that each change matters.
     private static let short = """
         roles:
           approver: [thread/delete]
@@ -33,7 +33,7 @@ import Testing
 
         """
 
-    /// `RULES_FILE_CASES` for more of them.
+    /// `RULES_FILE_CASES` sets a larger number of files.
     @Test func damagedFiles() throws {
         let environment = ProcessInfo.processInfo.environment["RULES_FILE_CASES"]
         let cases = environment.flatMap { Int($0) } ?? 3_000
@@ -44,7 +44,7 @@ import Testing
         var slowest = Duration.zero
         for seed in 0..<UInt64(cases) {
             var mutation = Mutation(seed: seed)
-            // The example is long and takes long: one in a hundred.
+            // The example is long and slow, so only every hundredth file uses it.
             let text = mutation.changed(seed % 100 == 99 ? example : short)
             let start = ContinuousClock.now
             do throws(RulesFileError) {
@@ -76,7 +76,7 @@ import Testing
         if !isGood { Issue.record("seed \(seed): \(error)") }
     }
 
-    /// What is laxer than the defaults must stand in the text, by the word that says so.
+    /// A value that is laxer than the default requires the matching word in the text.
     private func check(_ file: RulesFile, _ text: String, _ seed: UInt64) {
         var asked: [String] = []
         let pairs =
@@ -98,7 +98,7 @@ import Testing
             let before = MethodPermissions()
             asked += file.methods.methods(of: role).filter { before.roleNeeded(for: $0) != role }
         }
-        // Escapes in quotes can write any word, and a text may go on in the next line.
+        // Escapes in quotes can spell any word, and a text may continue in the next line.
         guard !text.contains("\\") else { return }
         let words = text.filter { !$0.isWhitespace }
         for word in asked where !words.contains(word.filter { !$0.isWhitespace }) {

@@ -6,7 +6,7 @@ import Testing
 enum Sample {
     static let defaults = Floors(workspace: "/srv/default")
 
-    /// Directories that there are; `/srv/link` is a link.
+    /// Existing directories; `/srv/link` is a link.
     static func resolve(_ path: String) -> String? {
         switch path {
         case "/srv/link": "/data/real"
@@ -19,7 +19,7 @@ enum Sample {
         try RulesFile(text: text, defaults: defaults, resolve: resolve)
     }
 
-    /// The example of the repository.
+    /// The example file of the repository.
     static func example() throws -> String {
         let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         return try String(contentsOfFile: "/\(folder)/sre-agent.example.yaml", encoding: .utf8)

@@ -8,8 +8,7 @@ import Dispatch
     import Darwin
 #endif
 
-/// Sends bytes to a port on loopback and reads until the other side closes: what the server does on the wire is
-/// seen as it is.
+/// Sends bytes to a loopback port and reads until the other side closes, so that tests see the server's exact bytes.
 struct LoopbackClient {
     struct Failure: Error {
         let call: String
@@ -18,10 +17,10 @@ struct LoopbackClient {
 
     let port: UInt16
 
-    /// Once `mark` has been read the connection is closed, as an impatient client does it.
+    /// Closes the connection after reading `mark`, like an impatient client.
     func exchange(_ request: String, until mark: String? = nil) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            // Blocking calls have no place on the threads that tasks share; a queue of its own has its own thread.
+            // Blocking calls must not run on the shared threads of tasks; a separate queue has its own thread.
             DispatchQueue(label: "LoopbackClient").async {
                 continuation.resume(with: Result { try blockingExchange(request, until: mark) })
             }

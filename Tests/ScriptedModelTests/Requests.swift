@@ -2,7 +2,7 @@ import JSON
 
 @testable import ScriptedModel
 
-/// Bodies of the form that codex posts, cut down to what is read.
+/// Request bodies like codex's, reduced to the members that the model reads.
 enum Requests {
     static let permissions = """
         <permissions instructions>
@@ -50,13 +50,13 @@ enum Requests {
         ]
     }
 
-    /// What codex reports of a command that ended, in the classic shape.
+    /// codex's report of an ended command, in the classic shape.
     static func report(_ text: String, exitCode: Int = 0) -> String {
         "Chunk ID: 6a0bac\nWall time: 0.4402 seconds\nProcess exited with code \(exitCode)\n"
             + "Original token count: 37\nOutput:\n\(text)"
     }
 
-    /// The same in code mode.
+    /// The same report in code mode.
     static func result(_ text: String, exitCode: Int64 = 0) -> String {
         let value: JSONValue = [
             "chunk_id": "4e7b1d", "wall_time_seconds": 0.332526784, "exit_code": .number(JSONNumber(exitCode)),

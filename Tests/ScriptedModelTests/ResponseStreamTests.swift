@@ -10,7 +10,7 @@ struct ResponseStreamTests {
         return Array(ResponseStream(step: step, request: request, ids: ResponseIDs(seed: "s"), inputBytes: 400).frames)
     }
 
-    /// Types of events, and what stands between them.
+    /// The event types, and the text between them.
     private func outline(_ step: Step) throws -> [String] {
         try frames(step).map { frame in
             switch frame {

@@ -97,7 +97,7 @@ struct ScriptedModelServerTests {
             for _ in 0..<2 { await arrivals.next() }
             return rest
         }
-        // The server has stopped: the second hang, which nobody gave up, must have been cut.
+        // The server has stopped, so it must have cut the second hang, which no client had given up.
         #expect(try await !rest.value.contains("response.completed"))
     }
 

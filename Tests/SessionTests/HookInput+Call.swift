@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 
 extension HookInput {
-    /// A tool call in thread `t`, unless something else is said.
+    /// A tool call in thread `t` by default.
     static func call(
         tool: String = "Bash", input: JSONValue, thread: String = "t", item: String = "i", cwd: String = "/w",
         subAgent: String? = nil, turn: String = "u"
@@ -16,7 +16,7 @@ extension HookInput {
         return input
     }
 
-    /// `arguments` is what the call says beside its text and directory; nil when nobody can tell.
+    /// `arguments` are the call's arguments besides its text and directory; nil if they are unknown.
     static func command(
         _ command: String, thread: String = "t", item: String = "i", cwd: String = "/w", subAgent: String? = nil,
         turn: String = "u", arguments: JSONObject? = [:]

@@ -3,11 +3,11 @@ import JSONRPC
 import Policy
 @testable import Session
 
-/// The machine that the tests pretend to run on.
+/// The simulated machine of the tests.
 enum Machine {
     static let workspace = "/work/space"
 
-    /// Directories as they are named, and where they lead.
+    /// The directories' names and the paths that they resolve to.
     private static let directories = [
         "/": "/", "/work": "/work", "/work/space": "/work/space", "/work/space/": "/work/space",
         "/work/space/app": "/work/space/app", "/work/space/app/../..": "/work", "/work/space/way-out": "/etc",
@@ -15,7 +15,7 @@ enum Machine {
         "/work/space/state": "/work/space/state", "/codex/skills": "/codex/skills",
     ]
 
-    /// Regular files, likewise.
+    /// The same for regular files.
     private static let regularFiles = [
         "/work/space/a.png": "/work/space/a.png", "/work/space/app/../a.png": "/work/space/a.png",
         "/home/ann/link/app/b.png": "/work/space/app/b.png", "/work/spaceship/a.png": "/work/spaceship/a.png",
@@ -46,13 +46,13 @@ enum Machine {
 extension Principal {
     static func holder(_ role: Role) -> Principal { Principal(.token(id: role.rawValue, name: "ann"), role: role) }
 
-    /// An admin who is not local.
+    /// A remote admin.
     static let guest = Principal.holder(.admin)
 }
 
 func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-/// The error that `body` throws.
+/// Returns the error that `body` throws.
 func refusal<Value>(_ body: () throws(ErrorReply) -> Value) -> ErrorReply? {
     do throws(ErrorReply) {
         _ = try body()

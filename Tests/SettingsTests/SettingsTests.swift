@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-/// Where a value comes from, and what it is when nobody says anything.
+/// The source of each setting's value, and the defaults.
 @Suite struct SettingsTests {
     @Test func flagBeatsEnvironmentBeatsDotEnvBeatsDefault() throws {
         let flags = ["PORT": "1"]

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-/// Agents write into the workspace: it is never the directory the server runs in, nor one above that.
+/// Agents write into the workspace, so it is never the server's working directory or a parent of it.
 @Suite struct WorkspaceTests {
     @Test(arguments: [
         "/srv/app", "/srv", "/srv/app/", "/srv/", "/", "//", ".", "./", "..", "../", "../app", "./.", "x/..",

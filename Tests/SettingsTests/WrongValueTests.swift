@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-/// A wrong value is one line that names its key.
+/// An invalid value gives one line that names its key.
 @Suite struct WrongValueTests {
     @Test(arguments: [
         ("PORT", "http", "\"http\" is not a whole number from 0 to 65535"),
@@ -67,7 +67,7 @@ import Testing
         #expect(error(["PUBLIC_URL": value])?.key == "PUBLIC_URL")
     }
 
-    /// It is compared with the Origin of requests, which has no path: such a value would lock every page out.
+    /// The value is compared with the Origin header, which has no path: such a value would lock every page out.
     @Test(arguments: ["https://sre.example.com/agent", "https://sre.example.com?x", "https://sre.example.com#x"])
     func aPublicURLWithAPathIsRefused(_ value: String) {
         #expect(error(["PUBLIC_URL": value])?.key == "PUBLIC_URL")

@@ -1,4 +1,4 @@
-"""How one person treats questions: answers at once or later, twice, too late, or leaves them to others."""
+"""How one person treats approvals: answers at once, later, twice or too late, or leaves them to others."""
 
 import random
 import time
@@ -7,7 +7,7 @@ from ledger import Ledger
 from lived import Lived
 
 _METHODS = ("item/commandExecution/requestApproval", "item/fileChange/requestApproval")
-# What the agent is told with a decline.
+# The reason that the agent receives with a decline.
 _REASON = "not now: ask „me“ later\n(é😀)"
 
 
@@ -16,11 +16,11 @@ class Answers:
         self._session = session
         self._dice = dice
         self._ledger = ledger
-        # Questions that were shown and have not ended.
+        # Approvals that were shown and have not ended.
         self._open: set[str] = set()
-        # What was said to them, for when it may have been lost with a socket.
+        # The answers given to them, in case one was lost with a socket.
         self._said: dict[str, str] = {}
-        # When to say what.
+        # The scheduled answers and their times.
         self._due: list[tuple[float, str, str]] = []
 
     def all_over(self) -> bool:
@@ -45,7 +45,7 @@ class Answers:
 
     def _decide(self, request: str, mine: bool) -> None:
         if self._dice.random() < (0.08 if mine else 0.5):
-            # Somebody else answers, or nobody.
+            # Another person answers, or none does.
             return
         words = ("accept", "acceptForSession", "decline", "cancel")
         word = self._dice.choices(words, (16, 1, 3, 1))[0]
@@ -59,7 +59,7 @@ class Answers:
         self._due.append((time.monotonic() + wait, request, word))
 
     def give(self) -> None:
-        """What is due, when there is a socket."""
+        """Sends the answers that are due, if there is a socket."""
         now = time.monotonic()
         for one in [one for one in self._due if one[0] <= now]:
             if self._session.wire is None:
@@ -76,11 +76,11 @@ class Answers:
 
     def came_back(self, gap: bool) -> None:
         if gap:
-            # What still waits is shown again with its thread.
+            # The server shows pending approvals again with their thread.
             self._open.clear()
             self._said.clear()
         for request, word in list(self._said.items()):
-            # It may have been lost. To say the same again is safe.
+            # The answer may have been lost. Sending the same answer again is safe.
             if self._dice.random() < 0.7:
                 self._plan(request, word, 0)
             else:

@@ -1,4 +1,4 @@
-"""Each question ended once, by one answer, and what ran is what was accepted."""
+"""Each approval ended once, by one answer, and exactly the accepted commands ran."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ def approvals(ledger: Ledger, views: list[View], markers: Iterable[Path]) -> Pro
 
 
 def _outcomes(views: list[View], proof: Proof) -> dict[str, str]:
-    """How each question ended: once, and the same for everybody who was shown it."""
+    """How each approval ended: once, and with the same outcome for every client that was shown it."""
     outcomes: dict[str, str] = {}
     for view in views:
         for question, command in view.questions.items():
@@ -43,7 +43,7 @@ def _outcomes(views: list[View], proof: Proof) -> dict[str, str]:
 
 
 def _answers(views: list[View], outcomes: dict[str, str], proof: Proof) -> None:
-    """Of those that answered, one won at most; all others were told."""
+    """At most one of the answers to an approval won; all others were rejected."""
     told, unrejected, words = 0, Counter[str](), dict[str, set[str]]()
     for view in views:
         for answer in view.answers:
@@ -74,7 +74,7 @@ def _must_run(turn: Planned, ended: set[str | None], refused: set[str]) -> bool:
 def _markers(
     ledger: Ledger, views: list[View], outcomes: dict[str, str], markers: dict[str, int], proof: Proof
 ) -> None:
-    """What ran is what somebody accepted, and it ran once."""
+    """The accepted commands ran, and each ran once."""
     asked = {command: question for view in views for question, command in view.questions.items() if command}
     accepted = {a.question for view in views for a in view.answers if a.word.startswith("accept")}
     ended = {turn.token for view in views for turn in view.turns.values() if turn.status == "completed"}
@@ -85,7 +85,7 @@ def _markers(
                 proof.holds(status != "completed" or whole, f"{view.name}: what {name} printed is not complete")
             if name not in done or status == "completed":
                 done[name] = (status, whole)
-    # In code mode the end of one of several calls is the end of the script that makes them.
+    # In code mode, the end of one of several calls ends the script that makes them.
     refused = {
         name.partition("c")[0] for name, question in asked.items() if not outcomes[question].startswith("accept")
     }

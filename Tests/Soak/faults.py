@@ -1,4 +1,4 @@
-"""A server that is killed, stopped and restarted from time to time, and what is seen of its process meanwhile."""
+"""A server that is killed, stopped and restarted from time to time, with checks of its processes in between."""
 
 import os
 import random
@@ -17,7 +17,7 @@ from harness.waiting import wait_until
 # Seconds. Short, so that both happen in a short run.
 SESSION_KEEP = 12
 APPROVAL_TIMEOUT = 8
-# Small, so that a client that was away has a gap now and then.
+# Small, so that a client that was disconnected sometimes has a gap.
 REPLAY_FRAMES = 400
 ENVIRONMENT: dict[str, str | None] = {
     "SESSION_KEEP": str(SESSION_KEEP),
@@ -27,14 +27,14 @@ ENVIRONMENT: dict[str, str | None] = {
     "LOG_LEVEL": "info",
 }
 
-# There is one for each thread that codex has loaded, however long ago the last client left it.
+# One for each thread that codex has loaded, however long ago its last client left.
 _VERIFIER = "sre-agent-gate verifier "
-# The agent, the helper that it starts once for all threads of code mode, and its threads' verifiers.
+# The agent, the helper that it starts once for all threads in code mode, and its threads' verifiers.
 _OF_THE_AGENT = ("app-server", "codex-code-mode-host", _VERIFIER)
 
 
 class House:
-    """All lives of one server. `server` is the present one; workers look there again when theirs is gone."""
+    """All runs of one server. `server` is the current one; workers look here again when theirs is gone."""
 
     def __init__(self, place: Place, mode: str, ledger: Ledger):
         self.place = place
@@ -52,7 +52,7 @@ class House:
         self.server = server
 
     def _warm_up(self, server: Server) -> None:
-        """Whatever is made once is made now."""
+        """Triggers all one-time allocations."""
         for _ in range(8):
             client = server.connect()
             Conversation.start(client).run({"command": "echo warm"}, {"text": "done"})
@@ -60,8 +60,7 @@ class House:
         self.settle(server, 20)
 
     def settle(self, server: Server, timeout: float) -> set[int]:
-        """Waits until below the server there is nothing but the shared agent and its threads' verifiers. Returns what
-        else there is."""
+        """Waits until only the shared agent and its verifiers are left below the server. Returns other processes."""
 
         def others() -> set[int]:
             below = processes.descendants(server.pid)
@@ -79,7 +78,7 @@ class House:
         return sum(_VERIFIER in processes.command_line(pid) for pid in processes.descendants(server.pid))
 
     def loaded_threads(self, server: Server) -> int:
-        """Of a shared agent."""
+        """The number of loaded threads of a shared agent."""
         client = server.connect()
         try:
             return len(client.request("thread/loaded/list", {})["data"])
@@ -87,7 +86,7 @@ class House:
             client.close()
 
     def open_descriptors(self, server: Server) -> int:
-        """Without the verifiers' connections."""
+        """The number of open descriptors, without the verifiers' connections."""
         return len(os.listdir(f"/proc/{server.pid}/fd")) - self.verifiers(server)
 
     def descriptor_names(self) -> str:
@@ -99,13 +98,13 @@ class House:
         assert found
         return int(found[1]) * 1024 // memory.MIB
 
-    # MARK: What happens to it
+    # MARK: Faults
 
     def kill_agent(self, dice: random.Random) -> None:
         self._end_agent(dice, signal.SIGKILL, "agent kills", 2)
 
     def hang_agent(self, dice: random.Random) -> None:
-        """The server notices after 10 s and a bit, when somebody waits for it."""
+        """The server notices after a bit more than 10 s, if a client waits for the agent."""
         self._end_agent(dice, signal.SIGSTOP, "agent hangs", 40)
 
     def _end_agent(self, dice: random.Random, number: signal.Signals, name: str, patience: float) -> None:
@@ -121,7 +120,7 @@ class House:
         try:
             wait_until("", lambda: not processes.is_alive(agent), patience, 0.1)
         except AssertionError:
-            # An agent of a session that waits for nothing is not asked for a heartbeat.
+            # The server sends no heartbeat to the agent of a session that waits for nothing.
             self._ledger.count("hangs that nobody noticed")
             os.kill(agent, signal.SIGKILL)
 
@@ -137,7 +136,7 @@ class House:
 
 
 def trouble(house: House, dice: random.Random, stopping: threading.Event, every: float) -> None:
-    """Something goes wrong about every so many seconds, until it is enough."""
+    """Causes a fault about every `every` seconds, until `stopping` is set."""
     while not stopping.wait(dice.uniform(0.5, 1.5) * every):
         what = dice.choices((house.kill_agent, house.hang_agent, house.restart), (7, 2, 3))[0]
         what(dice)

@@ -1,4 +1,4 @@
-"""What the soak has done and seen: a journal per view on disk, and what was counted and planned."""
+"""What the soak test has done and observed: one journal per view on disk, plus counts and plans."""
 
 import itertools
 import json
@@ -24,7 +24,7 @@ class Journal:
         self._write(json.dumps([kind, round(time.time(), 3), *values]))
 
     def frame(self, position: int, text: str) -> None:
-        """Its text stays as it came."""
+        """Writes the frame's text unchanged."""
         self._write(f'["frame",{time.time():.3f},{position},{text}]')
 
     def end(self, why: str) -> None:
@@ -40,7 +40,7 @@ class Journal:
 
 @dataclass
 class SharedThread:
-    """A thread that several workers may know. Who plays in it holds the lock: a turn is one script."""
+    """A thread that several workers may know. A worker holds the lock for its turn, which is one script."""
 
     id: str
     mode: str
@@ -57,10 +57,10 @@ class Ledger:
         self.journals: list[Path] = []
         # By token.
         self.turns: dict[str, Planned] = {}
-        # What should not have been, each in one line.
+        # Violations, one line each.
         self.faults: list[str] = []
         self._threads: list[SharedThread] = []
-        # Questions of which somebody has heard the end.
+        # Approvals whose end at least one client has seen.
         self._decided: set[str] = set()
 
     def number(self) -> int:
@@ -91,7 +91,7 @@ class Ledger:
         with self._lock:
             self.turns[turn.token] = turn
 
-    # MARK: Threads that others may join
+    # MARK: Threads shared between workers
 
     def offer(self, thread: SharedThread) -> None:
         with self._lock:
@@ -99,7 +99,7 @@ class Ledger:
             del self._threads[:-40]
 
     def withdraw(self, thread: SharedThread) -> None:
-        """Nobody knows whether something still runs in it."""
+        """Withdraws a thread in which a turn may still run."""
         with self._lock:
             if thread in self._threads:
                 self._threads.remove(thread)

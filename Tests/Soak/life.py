@@ -1,4 +1,4 @@
-"""From one session's beginning to its end: threads, turns, company."""
+"""One session from start to end: threads, turns, other clients."""
 
 import random
 import threading
@@ -11,7 +11,7 @@ from turns import plan
 from harness.conversation import said
 from harness.model import MODELS
 
-# A thread's whole story goes to the model with each request.
+# Each request sends the whole thread to the model.
 TURNS_OF_A_THREAD = 6
 
 
@@ -32,13 +32,13 @@ class Life:
             if not self._stopping.is_set():
                 self._do_something()
         if self._dice.random() < 0.1:
-            # In the middle of whatever there is.
+            # At any point of the session.
             self._session.end("left")
         else:
             self._finish()
 
     def let_go(self) -> None:
-        """Of a turn that may still run: nobody gets the lock of its thread again."""
+        """Gives up a turn that may still run: its thread's lock is never released."""
         if self._here.turn:
             self._ledger.withdraw(self._here.turn.thread)
             self._here.turn = None
@@ -72,7 +72,7 @@ class Life:
                 self._ledger.count("threads started")
                 self._here.threads.append(thread)
         except Refused:
-            # The agent is away.
+            # The agent is down.
             self._here.until(lambda: False, 0.5)
 
     def _play(self, thread: SharedThread) -> None:
@@ -105,10 +105,10 @@ class Life:
             if thread.turns == 1:
                 self._ledger.offer(thread)
 
-    # MARK: The end
+    # MARK: Ending
 
     def _finish(self) -> None:
-        """Everything that was asked has to end, and then the server must have counted as we did."""
+        """Waits until all requests have ended; then the server's frame count must equal ours."""
         self._here.until(self._all_over, PATIENCE)
         if self._session.resumable:
             if self._session.wire:
@@ -117,9 +117,9 @@ class Life:
         try:
             self._here.request("thread/loaded/list", {})
         except Refused:
-            # An answer all the same.
+            # An error is an answer too.
             pass
-        # A gap brings the questions that wait once more.
+        # After a gap, the server shows the pending approvals again.
         self._here.until(self._all_over, PATIENCE)
         self._session.end("finished")
         self._ledger.count("lived to the end")

@@ -1,4 +1,4 @@
-"""A client's end of its sessions: what was sent and what came is written down, over however many sockets."""
+"""The client side of the sessions: records every sent and received message, across all sockets."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from harness.wire import Wire, WireClosed
 
 
 class Ended(Exception):
-    """The view is over; a new one has to begin from nothing."""
+    """The view is over; a new one has to start from scratch."""
 
 
 class Lived(Session):
@@ -18,7 +18,7 @@ class Lived(Session):
         self._house = house
         self._ledger = ledger
         self.resumable = resumable
-        # Are all requests and answers known to have been read by the server?
+        # Whether the server is known to have read all requests and answers.
         self.sure = True
         super().__init__(house.server)
         self._begin()
@@ -51,7 +51,8 @@ class Lived(Session):
         return self.resumable and self._house.server is not self._server
 
     def take_over(self) -> str:
-        """A second socket while the first is open. What the first still brings is not counted: the second brings it."""
+        """Opens a second socket while the first is open. Frames that the first still delivers are not counted, because
+        the second delivers them again."""
         first = self.wire
         assert first
         self.journal.note("take over")
@@ -69,7 +70,7 @@ class Lived(Session):
         return how
 
     def come_back(self, may_be_over: bool = False) -> str:
-        """Returns how it went on: ok or gap. Raises Ended when it did not."""
+        """Resumes and returns the outcome: ok or gap. Raises Ended if the session is over."""
         if not self.resumable:
             self._over("left")
         mine = self.id
@@ -99,14 +100,14 @@ class Lived(Session):
             try:
                 return self.connect(self.id, self.position)
             except (OSError, WireClosed):
-                # The server is on its way down; when it is not, the time-out will tell.
+                # The server may be shutting down; if it is not, the wait times out.
                 time.sleep(0.2)
         self._ledger.fault(f"{self._server.mode}: no socket for 120 s: {self._server.get('/readyz')}")
         self._over("fault")
         raise AssertionError
 
     def knock_with_the_old_name(self) -> None:
-        """At the server that came after ours: nobody knows us there, and we are told so."""
+        """Asks the next server for the old session: the server does not know it and says so."""
         with_old = Session(self._house.server)
         mine = self.id
         with_old.cut()
@@ -128,7 +129,7 @@ class Lived(Session):
         self.position += 1
 
     def take(self, timeout: float) -> dict | None:
-        """The next frame; None when none came in time or the socket is closed."""
+        """Returns the next frame; None if none arrived in time or the socket is closed."""
         if not self.messages:
             self.read(timeout)
             if self.wire is None:
@@ -153,11 +154,11 @@ class Lived(Session):
         try:
             super().send_text(text)
         except OSError:
-            # What it has still to say is read, and then its end.
+            # Reads the remaining frames, and then the close.
             pass
 
     def confirm(self) -> None:
-        """Until the server has read what was sent."""
+        """Waits until the server has read everything sent."""
         if self.wire is None:
             return
         try:

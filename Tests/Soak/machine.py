@@ -1,4 +1,4 @@
-"""What is proved of the machine: no process and no descriptor is left, the memory is bounded, the log is clean."""
+"""Checks of the machine: no process or descriptor is left, the memory is bounded, the log is clean."""
 
 import json
 import re
@@ -9,14 +9,14 @@ from proof import Proof
 from harness import processes
 from harness.waiting import wait_until
 
-# What the kernel or a library may still hold for a moment.
+# Descriptors that the kernel or a library may still hold for a moment.
 DESCRIPTORS_MORE = 4
 MIB_MORE = 64
 _BAD_LINE = re.compile(r"^\S+ (error|critical) |Fatal", re.MULTILINE)
 
 
 def empty(house: House) -> list[Proof]:
-    """After all clients have gone, and their sessions have ended."""
+    """After all clients have left and their sessions have ended."""
     server, mode = house.server, house.mode
     waiting = Proof(f"{mode}: questions that wait")
     try:
@@ -60,7 +60,7 @@ def _listed(house: House) -> list[dict]:
 
 
 def ended(houses: list[House], ledger: Ledger) -> list[Proof]:
-    """After the servers' ends."""
+    """After the servers have exited."""
     nothing = Proof("after the servers' ends")
     try:
         wait_until("", lambda: not processes.strangers(), 5)

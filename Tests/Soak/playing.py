@@ -1,4 +1,4 @@
-"""A turn as the one who plays it sees it."""
+"""A turn from the view of the worker that started it."""
 
 import random
 import time
@@ -14,12 +14,12 @@ class Turn:
         self.request = 0
         self.id: str | None = None
         self.ended = False
-        # It was answered with an error.
+        # The request got an error.
         self.refused = False
-        # Nobody knows whether it runs: its thread is not played in again.
+        # It may still be running, so no worker uses its thread again.
         self.lost = False
         self._doubted: float | None = None
-        # When the turn is to be stopped.
+        # When to interrupt the turn.
         self.stop_at = time.monotonic() + dice.uniform(0.5, 4) if planned.endless else None
 
     def is_over(self) -> bool:
@@ -31,11 +31,11 @@ class Turn:
         return (message.get("params") or {}).get("threadId") == self.thread.id
 
     def doubt(self) -> None:
-        """Its request may have been lost with the socket."""
+        """The request may have been lost with the socket."""
         self._doubted = self._doubted or time.monotonic()
 
     def reloaded(self, status: str) -> None:
-        """After a gap: its end may lie in it."""
+        """After a gap, which may contain the turn's end."""
         self.lost = self.lost or self.id is None or status != "active"
 
     def take(self, message: dict) -> None:

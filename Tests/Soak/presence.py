@@ -1,4 +1,4 @@
-"""A session with somebody before it: reads, answers questions, is cut off and comes back."""
+"""A session with an active person: reads, answers approvals, is cut off and comes back."""
 
 import random
 import time
@@ -11,19 +11,19 @@ from lived import Ended, Lived
 from playing import Turn
 from harness.session import CUTS
 
-# Seconds. Longer than anything may take: questions that nobody answers, and an agent that hangs meanwhile.
+# Seconds. Longer than every legitimate wait: unanswered approvals plus a hanging agent.
 PATIENCE = 90
 
 
 class Refused(Exception):
-    """A request was answered with an error."""
+    """A request got an error."""
 
 
 class Presence:
     def __init__(self, session: Lived, dice: random.Random, ledger: Ledger):
         self.session = session
         self.threads: list[SharedThread] = []
-        # The one that is played at the moment.
+        # The currently running turn.
         self.turn: Turn | None = None
         self.answers = Answers(session, dice, ledger)
         self._dice = dice
@@ -34,7 +34,7 @@ class Presence:
         self._away_for_long = False
 
     def request(self, method: str, params: dict) -> dict:
-        """For what may be asked again when it, or its answer, was lost."""
+        """For requests that may be repeated if the request or its response was lost."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             request, gaps = self.session.post(method, params), self._gaps

@@ -1,8 +1,8 @@
-"""A line of the result."""
+"""One line of the result."""
 
 
 class Proof:
-    """Numbers, and whatever speaks against it."""
+    """Numbers, and any violations."""
 
     def __init__(self, name: str):
         self.name = name

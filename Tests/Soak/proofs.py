@@ -1,4 +1,4 @@
-"""No message and no request was lost, and none came twice."""
+"""No message and no request was lost or duplicated."""
 
 from ledger import Ledger
 from proof import Proof

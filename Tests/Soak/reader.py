@@ -1,4 +1,4 @@
-"""A journal read again: what this view proves by itself, and what it has seen."""
+"""Reads a journal again: what this view proves on its own, and what it has seen."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ class Reader:
         self._planned = planned
         self._order = 0
         self._socket = 0
-        # Since the last gap.
+        # Counted since the last gap.
         self._pending: list[Answer] = []
         self._running: dict[str, TurnSeen] = {}
         self._texts: dict[str, list[str]] = {}
@@ -27,7 +27,7 @@ class Reader:
                 if handler:
                     handler(*values)
 
-    # MARK: What the client did
+    # MARK: Client events
 
     def _open(self, about: dict) -> None:
         self.view.mode = about["mode"]
@@ -65,7 +65,7 @@ class Reader:
         self._texts.clear()
         self._seen.clear()
 
-    # MARK: What came
+    # MARK: Received messages
 
     def _frame(self, position: int, message: dict) -> None:
         if position != self.view.frames + sum(self.view.gaps):

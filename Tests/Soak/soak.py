@@ -1,4 +1,4 @@
-"""Random clients, cuts and kills against real servers for a while; at the end, that nothing was lost."""
+"""Random clients, cuts and kills against real servers for a while, followed by checks that nothing was lost."""
 
 import argparse
 import os
@@ -25,13 +25,13 @@ from harness.model import Model
 from harness.place import Place
 
 WORKERS = {"shared": 6, "isolated": 4}
-# Something goes wrong with a server about every so many seconds.
+# Approximate seconds between two faults of a server.
 TROUBLE = 12
 REPORT = 30
 
 
 def progress(ledger: Ledger, since: float) -> None:
-    """In each line what belongs together."""
+    """Prints each group of related numbers on one line."""
     counts = dict(ledger.counts)
     print(f"{time.monotonic() - since:6.0f} s  faults {len(ledger.faults)}")
     for words in (("session", "plain", "lived", "turns", "threads"), ("cut", "resume", "take", "closed"), ("",)):
@@ -40,7 +40,7 @@ def progress(ledger: Ledger, since: float) -> None:
 
 
 def run(houses: list[House], ledger: Ledger, seconds: float, seed: int) -> None:
-    """Until time is up and everybody has gone."""
+    """Runs until the time is up and all clients have left."""
     since, enough, stopping = time.monotonic(), threading.Event(), threading.Event()
     workers = [
         Worker(number, seed, house, ledger, stopping) for house in houses for number in range(WORKERS[house.mode])
@@ -56,7 +56,7 @@ def run(houses: list[House], ledger: Ledger, seconds: float, seed: int) -> None:
     while (left := since + seconds - time.monotonic()) > 0:
         time.sleep(min(REPORT, left))
         progress(ledger, since)
-    # First no more trouble, so that what runs can end.
+    # First stops the faults, so that running turns can end.
     enough.set()
     for thread in troubles:
         thread.join(120)
@@ -78,7 +78,7 @@ def prove(houses: list[House], ledger: Ledger) -> bool:
     found += [proofs.messages(ledger, views), proofs.requests(views), decisions.approvals(ledger, views, markers)]
     found += machine.ended(houses, ledger)
     print()
-    # A list, so that every one is printed.
+    # A list, so that every proof is printed.
     return all([proof.print() for proof in found])
 
 
@@ -89,7 +89,7 @@ def main() -> int:
     parser.add_argument("--mode", choices=WORKERS, action="append", help="both unless told")
     parser.add_argument("--keep", action="store_true", help="keep the journals and logs; they are kept on failure")
     options = parser.parse_args()
-    # So that whatever ends it, what it started ends too.
+    # So that its child processes end too, whatever ends the soak test.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     processes.become_subreaper()
     paths.base().mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the model is told to do in a turn, and so what must come of it. Every text and every line is unique."""
+"""The script of a turn, and the results that must follow from it. Every text and every line is unique."""
 
 import random
 import re
@@ -15,11 +15,11 @@ class Planned:
     token: str
     mode: str
     kind: str
-    # What the agent says, in its order.
+    # The agent's messages, in order.
     texts: list[str] = field(default_factory=list)
-    # What each command prints; its name is also its marker's, to which it adds a line.
+    # The output of each command. The command's name is also its marker's, to which the command adds a line.
     outputs: dict[str, str] = field(default_factory=dict)
-    # Run so long that they are stopped, if anybody is there to do it.
+    # Commands that run so long that a client interrupts them, if one is connected.
     endless: set[str] = field(default_factory=set)
     script: str = ""
 

@@ -1,4 +1,4 @@
-"""What one view has seen, as far as it is checked against the others."""
+"""What one view has seen, as far as it is checked against other views."""
 
 import hashlib
 from collections import Counter
@@ -11,10 +11,10 @@ class Request:
     method: str
     order: int
     socket: int
-    # The server has read it.
+    # The server has read the answer.
     sure: bool = False
     responses: int = 0
-    # Its answer may lie in a gap.
+    # Its response may lie in a gap.
     gap: bool = False
 
 
@@ -25,7 +25,7 @@ class Answer:
     order: int
     socket: int
     sure: bool = False
-    # What became of it would have been heard.
+    # The client would have been told the outcome.
     firm: bool = False
 
 
@@ -48,14 +48,14 @@ class View:
     faults: list[str] = field(default_factory=list)
     requests: dict[int, Request] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
-    # The name of the command that each question is about.
+    # The command name for each approval.
     questions: dict[str, str | None] = field(default_factory=dict)
-    # Questions whose end may lie in a gap.
+    # Approvals whose end may lie in a gap.
     unheard: set[str] = field(default_factory=set)
     decisions: dict[str, list[str]] = field(default_factory=dict)
     rejections: Counter[str] = field(default_factory=Counter)
-    # Turns seen from the beginning to the end.
+    # Turns seen from start to end.
     turns: dict[str, TurnSeen] = field(default_factory=dict)
-    # Commands by name: how they ended, and whether all they printed was there.
+    # Commands by name: how they ended, and whether their whole output was there.
     commands: dict[str, tuple[str, bool]] = field(default_factory=dict)
     messages: int = 0

@@ -1,4 +1,4 @@
-"""One person with a bad connection: opens sessions one after the other, and something always happens to them."""
+"""One person with a bad connection: opens sessions one after another, each with faults."""
 
 import random
 import threading
@@ -28,7 +28,7 @@ class Worker(threading.Thread):
                     former.knock_with_the_old_name()
                 former = Lived(self._house, self._ledger, resumable=self._dice.random() < 0.85)
             except OSError:
-                # No server at the moment.
+                # No server is running at the moment.
                 time.sleep(0.3)
                 continue
             self._live(former)
@@ -40,7 +40,7 @@ class Worker(threading.Thread):
         except Ended:
             pass
         except Refused as refused:
-            # The agent is away.
+            # The agent is down.
             session.end(f"refused: {refused}")
             time.sleep(0.5)
         except Exception:

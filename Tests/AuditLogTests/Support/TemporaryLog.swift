@@ -6,7 +6,7 @@ import GRDB
 import JSON
 import Synchronization
 
-/// A log in a directory of its own, which goes with it.
+/// A log in its own temporary directory, which is removed with it.
 final class TemporaryLog: Sendable {
     let directory: URL
     var path: String { directory.appending(path: "audit.db").path }
@@ -38,7 +38,7 @@ final class TemporaryLog: Sendable {
         try AuditLog.verify(path: path, publicKeyPath: publicKeyPath, expecting: expecting)
     }
 
-    /// What somebody with the file does who does not care for triggers.
+    /// Tampers like an attacker with write access to the file, who removes the triggers first.
     func tamper(_ body: (Database) throws -> Void) throws {
         let database = try DatabaseQueue(path: path)
         try database.writeWithoutTransaction { database in
@@ -55,7 +55,7 @@ final class TemporaryLog: Sendable {
 }
 
 extension AuditLog {
-    /// Waits until it is on disk, or cannot be.
+    /// Waits until the entry is on disk or has failed.
     @discardableResult
     func writeAndWait(_ entry: AuditEntry) -> AuditFailure? {
         let done = DispatchSemaphore(value: 0)

@@ -1,1 +1,1 @@
-"""How a person drives the page: the names of its parts are kept here, out of the tests."""
+"""Page objects: they know the names of the page's elements, so that the tests need not."""

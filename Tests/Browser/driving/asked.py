@@ -1,4 +1,4 @@
-"""What makes codex itself ask for more than approval. Its features for that are off by default."""
+"""Makes codex itself send requests other than approvals. Its features for that are off by default."""
 
 import json
 from pathlib import Path
@@ -61,7 +61,7 @@ ASKED = {
 
 
 def ask(here: Chat, kind: str) -> tuple[Form, str]:
-    """The form, and a mark by which the model's requests are known."""
+    """The form, and a marker that identifies the model's requests."""
     step, gate = ASKED[kind]
     mark = uuid4().hex[:8]
     here.play(step(mark), {"text": "thank you"})

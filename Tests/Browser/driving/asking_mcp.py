@@ -1,4 +1,4 @@
-"""An MCP server on stdio, started by codex: its tool `ask` puts the form it is given to the person, and says what came."""
+"""An MCP server on stdio, started by codex: its tool `ask` shows a form to the person and returns the answer."""
 
 import json
 import sys

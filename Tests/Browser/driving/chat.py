@@ -1,4 +1,4 @@
-"""The page as a person has it in front of them."""
+"""The page as a person sees it."""
 
 import re
 from urllib.parse import quote, unquote
@@ -12,7 +12,7 @@ from .prompt import Prompt
 from .screens import Screen
 from .shots import Shots
 
-# The longest that anything here may take; most things take milliseconds.
+# The longest time that any step here may take; most take milliseconds.
 PATIENCE = 20_000
 
 
@@ -30,13 +30,13 @@ class Chat:
         return self.page.locator(hook(name))
 
     def press(self, target: Locator) -> None:
-        """With what the device has: a finger or a mouse."""
+        """Taps or clicks, depending on the device."""
         target.tap() if self.screen.touch else target.click()
 
     def picture(self, name: str) -> None:
         self.shots.take(self.page, name)
 
-    # MARK: Coming and going
+    # MARK: Navigation
 
     def open(self, url: str, thread: str | None = None) -> None:
         self.page.goto(url + (f"/#thread={quote(thread)}" if thread else "/"), wait_until="commit")
@@ -46,7 +46,7 @@ class Chat:
         return self
 
     def begin_anew(self) -> None:
-        """From whatever is open to an empty new conversation, without loading the page."""
+        """Opens an empty new conversation from any open one, without loading the page."""
         self.page.evaluate("() => { sessionStorage.clear(); location.hash = ''; }")
         expect(self.find("empty")).to_be_visible()
         expect(self.composer).to_have_value("")
@@ -57,7 +57,7 @@ class Chat:
 
     @property
     def thread(self) -> str:
-        """The open conversation, as the address names it."""
+        """The open conversation's thread id, from the URL."""
         expect(self.page).to_have_url(re.compile("#thread="), timeout=PATIENCE)
         return unquote(self.page.url.split("#thread=")[1])
 
@@ -71,14 +71,14 @@ class Chat:
         self.composer.fill(text)
 
     def say(self, text: str) -> None:
-        """When the page is ready to send: while a conversation loads it keeps the text, and says so."""
+        """Sends when the page is ready: while a conversation loads, the page keeps the text and says so."""
         self.write(text)
         expect(self.find("send")).to_be_enabled(timeout=PATIENCE)
         self.composer.press("Enter")
         expect(self.composer).to_have_value("", timeout=PATIENCE)
 
     def play(self, *steps: dict) -> None:
-        """Says what the scripted model shall do. Steps: see Sources/ScriptedModel/Script."""
+        """Sends a script for the scripted model. Steps: see Sources/ScriptedModel/Script."""
         self.say(script(*steps))
 
     # MARK: Reading
@@ -100,11 +100,11 @@ class Chat:
 
     @property
     def answers(self) -> Locator:
-        """What the agent says, without the page's own remarks about it."""
+        """The agent's messages, without the page's own remarks."""
         return self.page.locator(f"{hook('item-agent')} .prose")
 
     def stands(self, *kinds: str) -> None:
-        """The items of the conversation, from above."""
+        """Waits for these item kinds in the conversation, from top to bottom."""
         names = "nodes => nodes.map(node => node.dataset.test.replace('item-', ''))"
         found: list[str] = []
 
@@ -118,7 +118,7 @@ class Chat:
             raise AssertionError(f"not {kinds}, but {found}") from None
 
     def ended(self, status: str = "completed", turns: int = 1) -> "Chat":
-        """Waits until so many turns are over, the last of them in this way."""
+        """Waits until so many turns are over, the last one with this status."""
         ends = self.find("turn-end")
         expect(ends).to_have_count(turns, timeout=PATIENCE * 2)
         expect(ends.last).to_have_attribute("data-status", status, timeout=PATIENCE)

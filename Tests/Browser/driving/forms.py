@@ -1,4 +1,4 @@
-"""A question with a form, as it is filled by keys alone."""
+"""A form request, filled in by keyboard only."""
 
 from playwright.sync_api import Locator, expect
 
@@ -18,13 +18,13 @@ class Form(Prompt):
         return self
 
     def past_the_gate(self, command: str) -> "Form":
-        """What the agent calls a tool for is asked before the tool asks."""
+        """Approves the agent's tool call, which is asked before the tool shows its form."""
         expect(self.command).to_contain_text(command, timeout=15_000)
         self.read_to_the_end().approve()
         return self
 
     def begin(self) -> None:
-        """At its title, from where everything else is reached with the Tab key."""
+        """Focuses the form's title; the Tab key reaches everything else from there."""
         self.node.locator("h2").focus()
 
     def tab_to(self, target: Locator) -> None:
@@ -43,7 +43,7 @@ class Form(Prompt):
         self.chat.page.keyboard.type(text)
 
     def enter_does_nothing(self) -> None:
-        """On whatever can have the focus. A form that Enter sends would be gone, or on its way."""
+        """Presses Enter on each focusable element. If Enter sent the form, the form would be gone or in flight."""
         expect(self.node.locator('.answer[aria-disabled="true"]')).to_have_count(0, timeout=5000)
         for target in self.node.locator(_REACHABLE).all():
             target.focus()

@@ -1,4 +1,4 @@
-"""Commands that a test holds in its hand: they go on when the test says so, not when some time has passed."""
+"""Commands that continue when the test says so, not after some time."""
 
 import itertools
 import shlex
@@ -10,7 +10,7 @@ _numbers = itertools.count(1)
 class Held:
     """A command that prints `begun` until `release`, and then `finished`. Ends by itself after a minute.
 
-    It goes on printing because codex often does not stream what a command prints in its first moment."""
+    It keeps printing because codex often does not stream a command's output in the first moment."""
 
     def __init__(self, directory: Path):
         self._file = directory / f"release-{next(_numbers)}"
@@ -22,7 +22,7 @@ class Held:
 
 
 class Marker:
-    """A command that leaves a file: the proof that it has run, or not."""
+    """A command that creates a file, which proves whether the command has run."""
 
     def __init__(self, directory: Path, text: str = ""):
         self.path = directory / f"marker-{next(_numbers)}"

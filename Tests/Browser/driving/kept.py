@@ -1,4 +1,4 @@
-"""Pages that stay open from test to test, as they do on call: loading one anew is most of a short test's time."""
+"""Pages that stay open between tests, as they do on call: loading a page takes most of a short test's time."""
 
 from collections.abc import Callable
 
@@ -15,14 +15,14 @@ class KeptPages:
         self._pages: dict[tuple[str, str], Page] = {}
 
     def take(self, url: str, screen: Screen) -> Page:
-        """Blank when there was none."""
+        """Returns the kept page, or a blank one."""
         key = (screen.name, url)
         if key not in self._pages:
             self._pages[key] = self._make(screen)
         return self._pages[key]
 
     def chat(self, page: Page, url: str, screen: Screen, shots: Shots) -> Chat:
-        """A new conversation."""
+        """Opens a new conversation."""
         chat = Chat(page, screen, shots)
         if page.url.startswith(url):
             chat.begin_anew()
@@ -31,7 +31,7 @@ class KeptPages:
         return chat.connected()
 
     def drop(self, page: Page) -> None:
-        """After a failure: nobody knows what state it is in."""
+        """Drops a page after a failure, because its state is unknown."""
         self._pages = {key: kept for key, kept in self._pages.items() if kept is not page}
         page.context.close()
 

@@ -1,4 +1,4 @@
-"""The network between a page and its server, in the hand of a test: it can be cut, kept down, or fall silent."""
+"""The network between a page and its server: a test can cut it, take it down, or silence it."""
 
 import re
 import socket
@@ -12,7 +12,7 @@ _SOCKET = b"GET /api/v1/sre/socket"
 
 
 class Line:
-    """A TCP proxy. The server sees the address that the browser asked for."""
+    """A TCP proxy. The server sees the address that the browser requested."""
 
     def __init__(self, server: Server):
         self.server = server
@@ -32,10 +32,10 @@ class Line:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
-    # MARK: What a test does
+    # MARK: Faults
 
     def cut(self) -> None:
-        """Every connection breaks; new ones come through."""
+        """Breaks every connection; new ones work."""
         with self._lock:
             pairs, self._pairs = self._pairs, []
         for pair in pairs:
@@ -43,7 +43,7 @@ class Line:
                 _end(end)
 
     def down(self) -> None:
-        """Every connection breaks, and new ones are refused with a reset."""
+        """Breaks every connection, and refuses new ones with a reset."""
         self._up.clear()
         self.cut()
 
@@ -51,16 +51,16 @@ class Line:
         self._up.set()
 
     def fall_silent(self) -> None:
-        """Nothing comes through any more, and nobody is told: what was sent in this time is lost with its connection."""
+        """Drops all data without closing a connection: data sent in this time is lost with its connection."""
         self._flowing.clear()
 
     def speak_again(self) -> None:
-        """For new connections: those from before are dead."""
+        """Lets new connections work; earlier ones stay dead."""
         self.cut()
         self._flowing.set()
 
     def end_session(self) -> None:
-        """The session that the page asks for next is one that the server does not know."""
+        """Replaces the next requested session with one that the server does not know."""
         session, _ = self.resumed()
         self._ended = session.encode()
 
@@ -69,14 +69,14 @@ class Line:
         self._listener.close()
         self.cut()
 
-    # MARK: What a test sees
+    # MARK: Observations
 
     def sockets(self) -> int:
-        """How many WebSockets were asked for."""
+        """The number of requested WebSockets."""
         return sum(request.startswith(_SOCKET) for request in self._requests)
 
     def resumed(self) -> tuple[str, int]:
-        """The session that the page asked for last, and how many frames it had had of it."""
+        """The session that the page requested last, and the number of frames that the page had received of it."""
 
         def probe() -> re.Match[bytes] | None:
             found = [match for request in list(self._requests) if (match := _RESUMED.match(request))]
@@ -85,7 +85,7 @@ class Line:
         match = wait_until("the page resumes its session", probe)
         return match[1].decode(), int(match[2])
 
-    # MARK: Carrying
+    # MARK: Proxying
 
     def _accept(self) -> None:
         while True:

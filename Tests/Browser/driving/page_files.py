@@ -1,5 +1,4 @@
-"""While the page is written: servers take its files from the directory PAGE_DIR, when that is set, and otherwise
-from what came with the program."""
+"""For page development: servers read the page's files from PAGE_DIR if it is set, otherwise from the program."""
 
 import os
 

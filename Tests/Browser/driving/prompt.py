@@ -1,4 +1,4 @@
-"""A question to the person, and the ways to answer it."""
+"""An approval on the page, and the ways to answer it."""
 
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Prompt:
         return self.find("prompt-message")
 
     def asks(self, command: str, timeout: float = 15_000) -> "Prompt":
-        """The command stands here whole, to the letter."""
+        """The approval shows the whole command, character by character."""
         expect(self.command).to_be_visible(timeout=timeout)
         expect(self.command.locator("code")).to_have_text(command, use_inner_text=True, timeout=timeout)
         return self
@@ -43,12 +43,12 @@ class Prompt:
         return self
 
     def read_to_the_end(self) -> "Prompt":
-        """Approving needs the end of what runs to have been on the screen."""
+        """Approving requires that the end of the command has been on the screen."""
         self.node.locator(".prompt-body").evaluate("node => { node.scrollTop = node.scrollHeight; }")
         expect(self.find("read-on")).to_be_hidden()
         return self
 
-    # MARK: Answers. A button that is not armed is waited for, as a person does.
+    # MARK: Answers. They wait for an unarmed button, as a person does.
 
     def approve(self) -> None:
         self._answer("approve")

@@ -1,10 +1,10 @@
-"""People with a role each, for tests of what the page offers them."""
+"""One person per role, for tests of what the page offers them."""
 
 from harness.server import Server
 
 from .chat import Chat
 
-# As it comes from another machine: not the local user.
+# As if from another machine: not the local user.
 ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
 
 

@@ -1,4 +1,4 @@
-"""The two devices on which everything is tested."""
+"""The two devices on which every test runs."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Leaves a shared server as it was found: nothing waits and nothing runs for the next test."""
+"""Resets a shared server: no approval and no turn is left for the next test."""
 
 import json
 
@@ -19,6 +19,6 @@ def settle(server: Server) -> None:
             try:
                 client.request("turn/interrupt", {"threadId": thread, "turnId": turn})
             except RpcError:
-                pass  # it has ended in this moment
+                pass  # it has just ended
     finally:
         client.close()

@@ -1,4 +1,4 @@
-"""Pictures of the page, for people."""
+"""Screenshots of the page, for people."""
 
 from pathlib import Path
 

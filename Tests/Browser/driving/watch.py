@@ -1,10 +1,10 @@
-"""Listens to what pages complain about: nothing may be refused, thrown or wider than the screen unnoticed."""
+"""Collects page errors: a refused request, an exception or a page wider than the screen fails the test."""
 
 import re
 
 from playwright.sync_api import ConsoleMessage, Error, Page
 
-# Measured on the page: what would need scrolling sideways.
+# Runs on the page: lists elements that would need horizontal scrolling.
 _OVERFLOW = "() => [document.scrollingElement.scrollWidth, innerWidth]"
 
 
@@ -20,13 +20,13 @@ class Watch:
         page.on("pageerror", self._page_error)
 
     def leave(self, page: Page) -> None:
-        """It goes on in another test."""
+        """Stops watching a page that continues in another test."""
         self._pages.remove(page)
         page.remove_listener("console", self._console)
         page.remove_listener("pageerror", self._page_error)
 
     def expect(self, pattern: str) -> None:
-        """What the browser itself writes about a network or an answer that the test has broken."""
+        """Expects a message that the browser writes about a network or response that the test has broken."""
         self._expected.append(pattern)
 
     def _console(self, message: ConsoleMessage) -> None:

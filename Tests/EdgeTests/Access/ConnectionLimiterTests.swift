@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 import Testing
 
-/// Which connections get a place, and which ones give way.
+/// Which connections are accepted, and which are closed to make room.
 @Suite struct ConnectionLimiterTests {
     private final class Closed: Sendable {
         private let names = Mutex<[String]>([])
@@ -25,7 +25,7 @@ import Testing
         for number in 0..<64 {
             _ = try take(limiter, "a", at: Int64(number), name: "\(number)")
         }
-        // All of them are young.
+        // All existing connections are too young to be closed.
         #expect(status { _ = try take(limiter, "a", at: 1_900) } == 429)
         let busy = try take(limiter, "b", at: 1_900, name: "b")
         _ = try take(limiter, "a", at: 2_000, name: "new")

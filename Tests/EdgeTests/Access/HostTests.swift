@@ -1,7 +1,7 @@
 @testable import Edge
 import Testing
 
-/// The names under which the server answers. Another name that leads here is DNS rebinding.
+/// The host names that the server answers to. Any other name that resolves to it is DNS rebinding.
 @Suite struct HostTests {
     static let hosts = HostNames(allowed: ["sre.example.com", "Other.Example"], machine: "box")
 

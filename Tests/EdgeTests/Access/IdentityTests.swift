@@ -5,8 +5,7 @@ import Policy
 import Session
 import Testing
 
-/// The local user comes in by being one; everybody else shows a token, a sign-in's cookie, or comes through a proxy that
-/// is trusted.
+/// The connecting process identifies the local user; others need a token, a sign-in's cookie, or a trusted proxy.
 @Suite final class IdentityTests {
     private let directory: String
     private let authenticator: Authenticator
@@ -79,7 +78,7 @@ import Testing
         RequestCredentials(cookie: cookie, pageKeyHeader: secrets.pageKey)
     }
 
-    /// Whoever serves another port of the same name gets the cookie.
+    /// A server on another port of the same host name receives the cookie.
     @Test func theCookieAloneOpensNothing() throws {
         let offered = "sre-agent-page-key.\(secrets.pageKey)"
         #expect(try identify(RequestCredentials(cookie: cookie, subprotocols: ["sre-agent", offered])) == ann)
@@ -92,7 +91,7 @@ import Testing
         #expect(refusal(RequestCredentials(cookie: cookie, subprotocols: [secrets.pageKey, "sre-agent"])) == 401)
     }
 
-    /// A command with network access could come in over loopback as the local user.
+    /// A command with network access could connect over loopback as the local user.
     @Test func whileACommandHasTheNetworkTheLocalUserSignsInToo() throws {
         #expect(refusal(RequestCredentials(isSameUser: { true }), mayTrustLocal: false) == 401)
         let signedIn = RequestCredentials(authorization: "Bearer \(secret)", isSameUser: { true })
@@ -130,8 +129,8 @@ import Testing
         #expect(try identify(RequestCredentials(authorization: "Bearer \(secret)", peer: "192.0.2.1")) == ann)
     }
 
-    /// Cookies have no port: one of another server on this machine, or of an earlier sign-in, must not lock the page of
-    /// the local user out.
+    /// Cookies have no port: a cookie of another server on this machine, or of an earlier sign-in, must not lock the
+    /// local user's page out.
     @Test func aStaleCookieDoesNotLockTheLocalUserOut() throws {
         #expect(try identify(RequestCredentials(cookie: "sre-agent-session=old", isSameUser: { true })) == .local)
     }

@@ -2,7 +2,7 @@
 import Session
 import Testing
 
-/// Who may come in: host, origin, token.
+/// Access by host, origin and token.
 @Suite struct OriginPolicyTests {
     static let originPolicy = OriginPolicy(
         hosts: HostNames(allowed: ["sre.example.com"], machine: nil), publicOrigin: "https://sre.example.com",

@@ -3,7 +3,7 @@ import Glibc
 import NIOCore
 import Testing
 
-/// Whose process is at the other end of a connection, by the kernel's own table.
+/// Finds the user at the other end of a connection in the kernel's own table.
 @Suite struct PeerUserTests {
     @Test func aConnectionOfOurOwnIsOurs() throws {
         try Connection.with { connection in
@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    /// A server that listens on :: sees IPv4 peers behind ::ffff:.
+    /// A server that listens on :: sees IPv4 peers as ::ffff: addresses.
     @Test func soIsOneThatIsSeenBehindAnIPv6Address() throws {
         try Connection.with { connection in
             let peer = try SocketAddress(ipAddress: "::ffff:127.0.0.1", port: connection.client.port ?? 0)
@@ -48,7 +48,7 @@ import Testing
     }
 }
 
-/// The two ends of a TCP connection on loopback, both in this process.
+/// Both ends of a TCP connection on loopback, in this process.
 private struct Connection {
     struct Failed: Error {}
 

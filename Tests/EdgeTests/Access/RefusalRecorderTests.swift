@@ -5,7 +5,7 @@ import PrometheusMetrics
 import Synchronization
 import Testing
 
-/// Refusals stand in the record, but strangers cannot fill it.
+/// Refusals are recorded, but unauthenticated clients cannot fill the record.
 @Suite struct RefusalRecorderTests {
     private final class Rows: Sendable {
         let all = Mutex<[AuditEntry]>([])

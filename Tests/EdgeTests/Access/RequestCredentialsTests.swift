@@ -4,7 +4,7 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
-/// What is read from a request before it is authenticated.
+/// The parts of a request that are read before authentication.
 @Suite struct RequestCredentialsTests {
     @Test func itsHeadersAreRead() {
         let credentials = Self.credentials([

@@ -4,9 +4,9 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
-/// How long somebody may take to take an answer.
+/// The deadline for a client to read a response.
 @Suite struct AnswerDeadlineTests {
-    /// Keeps what is written until it is told to let it go, as a socket does whose peer does not read.
+    /// Holds writes back until released, like a socket whose peer does not read.
     private final class Kernel: ChannelOutboundHandler {
         typealias OutboundIn = HTTPServerResponsePart
         private var kept: [EventLoopPromise<Void>] = []

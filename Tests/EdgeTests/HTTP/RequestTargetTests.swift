@@ -2,7 +2,7 @@
 import NIOHTTP1
 import Testing
 
-/// What a request names.
+/// The path and query of a request target.
 @Suite struct RequestTargetTests {
     @Test(arguments: ["/", "/healthz", "/?a=b", "/page/a/b.js?x=//../"])
     func aPath(_ text: String) throws {

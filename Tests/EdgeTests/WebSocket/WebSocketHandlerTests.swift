@@ -5,7 +5,7 @@ import NIOEmbedded
 import Relay
 import Testing
 
-/// A silent client is pinged every 20 s and given up after 60.
+/// A silent client is pinged every 20 s and disconnected after 60 s.
 @Suite struct WebSocketHandlerTests {
     @Test func itIsAskedEveryTwentySeconds() throws {
         let channel = try Self.channel()
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// A peer that pings and does not read: earlier pings need no answer (RFC 6455 section 5.5.3).
+    /// A peer that sends pings but does not read: earlier pings need no pong (RFC 6455 section 5.5.3).
     @Test func pingsAreNotAnsweredByTheThousandWhileNothingIsTaken() throws {
         let channel = try Self.channel()
         channel.isWritable = false

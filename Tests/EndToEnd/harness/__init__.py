@@ -1,1 +1,1 @@
-"""What the tests stand on: real processes, real sockets, and waits with deadlines."""
+"""The test harness: real processes, real sockets, and waits with deadlines."""

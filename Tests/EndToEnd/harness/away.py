@@ -1,4 +1,4 @@
-"""While the agent is away: every request has an error at once, until it is there again."""
+"""While the agent is down, every request gets an error at once, until the agent is back."""
 
 from collections.abc import Callable
 from typing import TypeVar

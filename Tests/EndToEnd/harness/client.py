@@ -1,4 +1,4 @@
-"""A JSON-RPC client over a WebSocket, made for tests: it keeps everything that came, in order and as it came."""
+"""A JSON-RPC test client over a WebSocket. It keeps every received message, in order and unchanged."""
 
 import itertools
 import json
@@ -82,7 +82,7 @@ class Client:
         self.send({"method": method, "params": params})
 
     def post(self, method: str, params: Any = None) -> int:
-        """Sends a request and does not wait for its answer."""
+        """Sends a request without waiting for its response."""
         request_id = next(self._ids)
         self.send({"id": request_id, "method": method, "params": {} if params is None else params})
         return request_id
@@ -118,7 +118,7 @@ class Client:
 
     @property
     def count(self) -> int:
-        """How many messages have come: a place to wait from."""
+        """The number of messages received so far, usable as the `since` of a later wait."""
         with self._changed:
             return len(self.messages)
 
@@ -127,7 +127,7 @@ class Client:
             return [message for message in self.messages[since:] if predicate(message)]
 
     def wait(self, predicate: Predicate, timeout: float = 20, what: str = "a message", since: int = 0) -> dict:
-        """The first message that fits, those that have come already included."""
+        """Returns the first matching message, including messages already received."""
         deadline = time.monotonic() + timeout
         seen = since
         with self._changed:
@@ -142,7 +142,7 @@ class Client:
                 self._changed.wait(left)
 
     def notification(self, method: str, timeout: float = 20, since: int = 0, **members: Any) -> dict:
-        """The params of a notification whose members have these values."""
+        """Returns the params of the first notification whose members have these values."""
 
         def fits(message: dict) -> bool:
             params = message.get("params") or {}
@@ -155,7 +155,7 @@ class Client:
         return self.wait(fits, timeout, f"notification {method} {members or ''}", since).get("params") or {}
 
     def question(self, method: str | None = None, timeout: float = 20, since: int = 0, **members: Any) -> dict:
-        """A request of the server's."""
+        """Returns a server request."""
 
         def fits(message: dict) -> bool:
             params = message.get("params") or {}
@@ -177,7 +177,7 @@ class Client:
     def close(self) -> None:
         self._closing.close()
 
-    # MARK: What to say when a wait fails
+    # MARK: Failure messages
 
     def _missing(self, what: str, timeout: float) -> str:
         if self.close_code is not None:

@@ -1,4 +1,4 @@
-"""codex's own configuration as a user or an organisation writes it."""
+"""codex's own configuration, as a user or an organisation writes it."""
 
 import json
 import os
@@ -16,7 +16,7 @@ def hook(event: str, command: str) -> str:
 
 
 def ask(place: Place, method: str, params: dict) -> dict:
-    """What codex itself answers with this configuration, before any server."""
+    """Returns codex's own response with this configuration, without any server."""
     requests = [
         {"id": 1, "method": "initialize", "params": {"clientInfo": {"name": "t", "title": "t", "version": "1"}}},
         {"id": 2, "method": method, "params": params},
@@ -46,7 +46,7 @@ def ask(place: Place, method: str, params: dict) -> dict:
 
 
 def trust_hooks(place: Place, model: Model, text: str) -> None:
-    """Writes hooks and, as a user does who trusts them, the hashes that codex has for them."""
+    """Writes hooks and the hashes that codex computes for them, as a user does who trusts the hooks."""
     place.configure(model.url, model.token, text)
     [entry] = ask(place, "hooks/list", {"cwds": [str(place.workspace)]})["data"]
     state = "".join(
@@ -58,14 +58,15 @@ def trust_hooks(place: Place, model: Model, text: str) -> None:
 
 
 def open_to_the_agent(home: Path) -> None:
-    """codex has made files in it as root."""
+    """Gives the agent's user access to the files that codex created as root."""
     for path in [home, *home.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o777 if path.is_dir() else 0o666))
 
 
 def managed(place: Place, name: str, text: str) -> Path:
-    """A server that finds this file in /etc/codex, as an organisation puts it there. Needs root; nobody else sees it."""
+    """A server that finds this file in /etc/codex, where an organisation installs it. Needs root; other processes do
+    not see the file."""
     etc = place.root / "etc"
     (etc / "codex").mkdir(parents=True, exist_ok=True)
     (etc / "codex" / name).write_text(text)

@@ -1,4 +1,4 @@
-"""`sre-agent connect` as a program has it: lines in, lines out; and a network that breaks."""
+"""Runs `sre-agent connect` as a program does, over standard input and output, and simulates a broken network."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ def command(*arguments: str) -> list[str]:
 
 
 def run(place: Place, *arguments: str, text: str = "", **environment: str | None) -> subprocess.CompletedProcess[str]:
-    """To its end, with this for its standard input."""
+    """Runs the command to its end, with `text` on standard input."""
     return subprocess.run(
         command(*arguments),
         cwd=place.cwd,
@@ -37,7 +37,7 @@ def run(place: Place, *arguments: str, text: str = "", **environment: str | None
 
 
 class Connected(Client):
-    """A client over its standard streams. `close_code` is the exit code."""
+    """A client over the connector's standard streams. `close_code` is its exit code."""
 
     def __init__(self, place: Place, *arguments: str, reads: bool = True, **environment: str | None):
         self._prepare()
@@ -91,7 +91,7 @@ class Connected(Client):
         self.process.stdin.close()
 
     def ended(self, timeout: float = 20) -> tuple[int, str]:
-        """Its exit code, and what it said to people."""
+        """Returns the exit code and the text on standard error."""
         code = self.process.wait(timeout)
         if self._reader.ident:
             self._reader.join(10)
@@ -113,7 +113,7 @@ class Connected(Client):
 
 
 class Network:
-    """Stands between a connector and the server, and breaks: on demand, or by itself every so many bytes."""
+    """A TCP proxy between connector and server. It cuts connections on demand, or after every so many bytes."""
 
     def __init__(self, port: int, every: int | None = None, seed: int = 1):
         self.to = port
@@ -150,7 +150,7 @@ class Network:
             with self._lock:
                 self._open.add(pair)
                 self.connections += 1
-            # One of the two directions is cut first, in the middle of whatever it carries.
+            # Cuts one of the two directions first, in the middle of its data.
             for source, sink in (pair, pair[::-1]):
                 left = self._random.randrange(1, 2 * self.every) if self.every else None
                 threading.Thread(target=self._carry, args=(pair, source, sink, left), daemon=True).start()
@@ -193,7 +193,7 @@ class Network:
             self._cut(pair)
 
     def close(self) -> None:
-        # A thread that waits in accept(2) would keep the listener.
+        # A thread that is blocked in accept(2) would keep the listener open.
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -203,20 +203,20 @@ class Network:
 def _reset(end: socket.socket) -> None:
     with contextlib.suppress(OSError):
         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    # Wakes up whoever waits in recv(2).
+    # Wakes up a thread that is blocked in recv(2).
     with contextlib.suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
     end.close()
 
 
 def memory(pid: int) -> int:
-    """Bytes that are its own."""
+    """Returns the process's private memory in bytes."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Private_")) * 1_024
 
 
 def wait_full(connected: Connected, seconds: float = 1) -> int:
-    """Until it takes nothing more; returns its memory then."""
+    """Waits until the connector accepts no more input; returns its memory at that point."""
     last = -1
 
     def probe() -> bool:

@@ -1,4 +1,4 @@
-"""A thread with the agent as a test sees it: say something, be asked, decide, see the end."""
+"""A thread with the agent from a test's point of view: start turns, receive approvals, decide, wait for the end."""
 
 import json
 import shlex
@@ -14,7 +14,7 @@ PATCH = "item/fileChange/requestApproval"
 
 
 def script(*steps: dict) -> str:
-    """What the scripted model plays. Steps: see Sources/ScriptedModel/Script."""
+    """A script for the scripted model. Steps: see Sources/ScriptedModel/Script."""
     return "script:" + json.dumps(steps)
 
 
@@ -24,7 +24,7 @@ def said(text: str) -> list[dict]:
 
 @dataclass
 class Approval:
-    """A question to the person."""
+    """An approval request."""
 
     id: str
     method: str
@@ -32,7 +32,7 @@ class Approval:
 
     @property
     def command(self) -> str:
-        """The script itself, without the shell that codex puts around it."""
+        """The script itself, without the shell command that codex wraps around it."""
         text = self.params["command"]
         try:
             words = shlex.split(text)
@@ -69,7 +69,7 @@ class Conversation:
     # MARK: Turns
 
     def say(self, text: str, **params: Any) -> str:
-        """Starts a turn; returns its id."""
+        """Starts a turn; returns the turn's id."""
         self._begun = self.client.count
         params = {"threadId": self.thread, "input": said(text), **params}
         return self.client.request("turn/start", params)["turn"]["id"]
@@ -78,17 +78,17 @@ class Conversation:
         return self.say(script(*steps), **params)
 
     def ended(self, timeout: float = 30) -> dict:
-        """Waits for the end of the turn that was started last."""
+        """Waits for the end of the last started turn."""
         params = self.client.notification("turn/completed", timeout, self._begun, threadId=self.thread)
         return params["turn"]
 
     def stop(self, turn: str) -> None:
         self.client.request("turn/interrupt", {"threadId": self.thread, "turnId": turn})
 
-    # MARK: Questions
+    # MARK: Approvals
 
     def approval(self, timeout: float = 20, command: str | None = None) -> Approval:
-        """The next question about this thread, or about this command in it, that was not answered here yet."""
+        """Returns the thread's next unanswered approval, or the next one for this command."""
 
         def fits(message: dict) -> bool:
             params = message.get("params") or {}
@@ -103,7 +103,7 @@ class Conversation:
         return Approval(message["id"], message["method"], message["params"])
 
     def asked_or_ended(self, timeout: float = 20) -> bool:
-        """Whether the turn that was started last asks before it ends."""
+        """Whether the last started turn asks for an approval before it ends."""
 
         def fits(message: dict) -> bool:
             params = message.get("params") or {}
@@ -113,33 +113,33 @@ class Conversation:
         return message["method"] != "turn/completed"
 
     def approvals(self) -> list[Approval]:
-        """All questions about this thread so far."""
+        """All approvals of this thread so far."""
         found = self.client.find(
             lambda message: message.get("method") in (COMMAND, PATCH) and message["params"]["threadId"] == self.thread
         )
         return [Approval(message["id"], message["method"], message["params"]) for message in found]
 
     def answered(self, approval: Approval) -> None:
-        """It was answered in some other way, and is not to be found again."""
+        """Marks an approval that was answered elsewhere, so that `approval` does not return it again."""
         self._answered.add(approval.id)
 
     def decide(self, approval: Approval, decision: Any, **members: Any) -> dict:
-        """Answers, and waits until the server says that the question is over."""
+        """Answers an approval and waits until the server reports it as resolved."""
         self.answered(approval)
         self.client.answer(approval.id, {"decision": decision, **members})
         return self.client.notification("serverRequest/resolved", 20, requestId=approval.id)
 
     def run(self, *steps: dict, decisions: tuple[Any, ...] = ("accept",), timeout: float = 30, **params: Any) -> dict:
-        """A whole turn in which each question is answered in its order."""
+        """Runs a whole turn and answers its approvals in order."""
         self.play(*steps, **params)
         for decision in decisions:
             self.decide(self.approval(timeout), decision)
         return self.ended(timeout)
 
-    # MARK: What became of it
+    # MARK: Results
 
     def item(self, item_id: str, timeout: float = 20) -> dict:
-        """The item when it has ended."""
+        """Returns the completed item."""
         message = self.client.wait(
             lambda message: message.get("method") == "item/completed" and message["params"]["item"]["id"] == item_id,
             timeout,
@@ -148,7 +148,7 @@ class Conversation:
         return message["params"]["item"]
 
     def items(self, kind: str) -> list[dict]:
-        """The ended items of a kind in the turn that was started last."""
+        """The completed items of this kind in the last started turn."""
         found = self.client.find(
             lambda message: message.get("method") == "item/completed"
             and message["params"]["threadId"] == self.thread
@@ -158,5 +158,5 @@ class Conversation:
         return [message["params"]["item"] for message in found]
 
     def output(self) -> str:
-        """What the commands of the last turn have printed."""
+        """The output of the last turn's commands."""
         return "".join(item.get("aggregatedOutput") or "" for item in self.items("commandExecution"))

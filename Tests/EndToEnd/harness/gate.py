@@ -1,4 +1,4 @@
-"""The processes that the gate starts for a step."""
+"""The processes that the gate runs for a step."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from .waiting import wait_until
 
 
 def hook_of(server: Server, conversation: Conversation) -> int:
-    """The gate's program that waits in this thread's directory, without the shell around it."""
+    """The pid of the gate program that waits in this thread's directory, without the shell that wraps it."""
 
     def probe() -> list[int]:
         return [
@@ -28,9 +28,9 @@ def verifiers(server: Server) -> set[int]:
 
 
 def kill_gate(server: Server, conversation: Conversation, verifier: int) -> None:
-    """All that the gate has started for a call whose question waits: without the kernel's gate codex makes it then."""
+    """Kills all gate processes of a call whose approval waits. Without the kernel gate, codex then makes the call."""
     shell = processes.parent(hook_of(server, conversation))
-    # It is to say nothing of what becomes of the hook.
+    # Stopped first, so that the verifier cannot report what happens to the hook.
     os.kill(verifier, signal.SIGSTOP)
     for pid in (shell, verifier):
         os.kill(pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Repositories for tests, made with a name and address of their own."""
+"""Git repositories for tests, with their own author name and address."""
 
 import subprocess
 from pathlib import Path
@@ -11,7 +11,7 @@ def git(directory: Path, *arguments: str, check: bool = True) -> None:
 
 
 def committed(directory: Path, file: str) -> Path:
-    """A new repository whose only commit adds this file."""
+    """Creates a repository whose only commit adds this file."""
     directory.mkdir(parents=True)
     git(directory, "init", "-q", "-b", "main")
     (directory / file).write_text("one\n")

@@ -1,4 +1,4 @@
-"""The small MCP server over HTTP (streamable HTTP): answers in JSON, and notes the headers and tool calls it gets."""
+"""A small MCP server over streamable HTTP. It answers in JSON and logs the headers and tool calls that it receives."""
 
 import json
 import threading

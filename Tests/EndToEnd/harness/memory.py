@@ -1,4 +1,4 @@
-"""How much memory a process has had at most, from /proc."""
+"""A process's peak memory, from /proc."""
 
 from pathlib import Path
 
@@ -13,14 +13,14 @@ def _field(pid: int, name: str) -> int:
 
 
 class Watch:
-    """From here on: what is there already does not count."""
+    """Measures from its creation on; earlier memory does not count."""
 
     def __init__(self, pid: int):
         self._pid = pid
-        # proc(5): 5 sets the peak to what is resident now.
+        # proc(5): writing 5 resets the peak to the current resident size.
         Path(f"/proc/{pid}/clear_refs").write_text("5")
         self._before = _field(pid, "VmRSS")
 
     def growth(self) -> int:
-        """The highest there ever was above the beginning, in bytes."""
+        """The peak since creation minus the size at creation, in bytes."""
         return _field(self._pid, "VmHWM") - self._before

@@ -1,4 +1,4 @@
-"""The scripted model as a process, and what codex has sent to it."""
+"""The scripted model as a process, and the requests that codex sent to it."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 from . import paths, processes
 from .waiting import wait_until
 
-# Unknown names get classic function calls; this one today's code mode, in which commands are nested in JavaScript.
+# codex uses classic function calls for unknown names. For this name it uses code mode: commands nested in JavaScript.
 MODELS = {"classic": "any-name", "code": "gpt-6.1-sol"}
 
 
@@ -32,7 +32,7 @@ class Model:
         processes.forget(self.process.pid)
 
     def requests(self) -> list[dict]:
-        """The last hundred, each `{"headers", "body"}`."""
+        """The last 100 requests, each `{"headers", "body"}`."""
         request = urllib.request.Request(
             self.url.removesuffix("/v1") + "/requests", headers={"Authorization": f"Bearer {self.token}"}
         )
@@ -40,7 +40,7 @@ class Model:
             return json.load(answer)["data"]
 
     def tool_outputs(self, marker: str) -> list[str]:
-        """What the agent was told about its calls, in conversations that have `marker` in them."""
+        """The tool outputs sent to the model, in conversations that contain `marker`."""
         texts = []
         for request in self.requests():
             items = request["body"].get("input", [])

@@ -1,4 +1,4 @@
-"""Where the programs under test and the tests' own directories are."""
+"""Paths of the programs under test and of the tests' own directories."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SUITE = REPOSITORY / "Tests" / "EndToEnd"
-# For what codex starts: the tests' own Python may lie where its user does not come.
+# For programs that codex starts: the agent's user may not be able to read the tests' own Python.
 SYSTEM_PYTHON = "/usr/bin/python3"
 
 
@@ -38,8 +38,8 @@ def codex() -> Path:
 
 
 def base() -> Path:
-    """Not below /tmp, where codex makes no helper links and every sandbox may write; and short, because the
-    server's sockets are below it and a socket's path has at most 107 bytes. As root, where the agent's user comes."""
+    """Not below /tmp, where codex creates no helper links and every sandbox may write. Short, because the server's
+    sockets are below it and a socket path has at most 107 bytes. As root, the agent's user can enter it."""
     if given := os.environ.get("E2E_BASE"):
         return Path(given).resolve()
     own = (REPOSITORY / ".cache" / "e2e").resolve()
@@ -51,7 +51,7 @@ def is_open_to_all(directory: Path) -> bool:
 
 
 def for_the_agent(file: Path) -> Path:
-    """A file of the tests' where the agent's user comes."""
+    """Copies a test file to where the agent's user can read it."""
     if is_open_to_all(file.parent):
         return file
     copy = base() / file.name
@@ -61,8 +61,8 @@ def for_the_agent(file: Path) -> Path:
 
 
 def copy_of_server(directory: Path) -> tuple[Path, Path]:
-    """The server's executable and the gate's, of the test's own, which it may delete. Hard links where the file system
-    has them."""
+    """A test's own copy of the server and gate executables, which the test may delete. Uses hard links if the file
+    system has them."""
     source = sre_agent()
     directory.mkdir(parents=True)
     copies = directory / source.name, directory / "sre-agent-gate"
@@ -77,13 +77,13 @@ def copy_of_server(directory: Path) -> tuple[Path, Path]:
 
 
 def fresh_directory(parent: Path | str) -> Path:
-    """One in which the agent may write, whatever user it runs as."""
+    """Creates a directory that the agent can write, whichever user it runs as."""
     directory = Path(tempfile.mkdtemp(dir=parent))
     directory.chmod(0o777)
     return directory
 
 
 def passed_on() -> dict[str, str]:
-    """What whoever runs the tests may tell the server's runtime: a sanitizer's options, how many event loops."""
+    """Environment variables passed on to the server's runtime: sanitizer options, the number of event loops."""
     names = ("ASAN_OPTIONS", "TSAN_OPTIONS", "NIO_SINGLETON_GROUP_LOOP_COUNT")
     return {name: os.environ[name] for name in names if name in os.environ}

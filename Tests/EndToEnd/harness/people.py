@@ -1,4 +1,4 @@
-"""People with access tokens, made and ended the way whoever runs the server does it: on its command line."""
+"""People with access tokens, created and revoked on the command line as an operator does."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ class Person:
 
 
 def tokens(place: Place) -> list[dict[str, Any]]:
-    """What the server keeps of the tokens."""
+    """The server's stored token records."""
     return json.loads((place.state / "tokens.json").read_text())["tokens"]
 
 
@@ -50,7 +50,7 @@ def invite(place: Place, role: str, name: str | None = None, *more: str) -> Pers
 
 
 def newcomer(server: Server, role: str, *more: str, within: float = 15) -> Person:
-    """Somebody new, whom the running server knows already."""
+    """Creates a person and waits until the running server accepts the token."""
     person = invite(server.place, role, f"{role}-{len(tokens(server.place))}", *more)
     wait_until("the token is known", lambda: info(server, **person.bearer), within)
     return person
@@ -61,7 +61,7 @@ def revoke(place: Place, name: str) -> subprocess.CompletedProcess[str]:
 
 
 def change(place: Place, person: Person, **members: Any) -> None:
-    """Writes other members into the file of the tokens, as the command line does: replaced as a whole."""
+    """Changes members in the token file and replaces the file as a whole, as the command line does."""
     path = place.state / "tokens.json"
     stored = json.loads(path.read_text())
     [entry] = [token for token in stored["tokens"] if token["id"] == person.id]
@@ -73,7 +73,7 @@ def change(place: Place, person: Person, **members: Any) -> None:
 
 
 def info(server: Server, **headers: str) -> dict[str, Any] | None:
-    """Who the server thinks that this is; None when it lets nobody in."""
+    """Returns the server's view of the caller, or None if the server refuses the caller."""
     answer = raw.get(server.port, INFO, **headers)
     return json.loads(answer.body) if answer.status == 200 else None
 
@@ -84,7 +84,7 @@ def sign_in(server: Server, secret: str, kind: str = "token", **headers: str) ->
 
 @dataclass(frozen=True)
 class SignIn:
-    """What a page that has signed in keeps: the cookie and the page key."""
+    """The state of a signed-in page: the cookie and the page key."""
 
     cookie: str
     page_key: str
@@ -100,12 +100,12 @@ class SignIn:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Of a call."""
+        """The headers of an HTTP request."""
         return {"Cookie": self.cookie, "SRE-Page-Key": self.page_key}
 
     @property
     def subprotocols(self) -> list[str]:
-        """Of a WebSocket: a browser's can carry no header of the page's."""
+        """The subprotocols of a WebSocket: a page cannot set headers on a browser's WebSocket."""
         return ["sre-agent", f"sre-agent-page-key.{self.page_key}"]
 
     @property

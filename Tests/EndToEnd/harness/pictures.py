@@ -1,4 +1,4 @@
-"""The smallest files that codex takes for a picture and for a sound."""
+"""The smallest files that codex accepts as an image and as audio."""
 
 import struct
 import zlib
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def picture(path: Path) -> Path:
-    """One white pixel."""
+    """Writes an image of one white pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -18,6 +18,6 @@ def picture(path: Path) -> Path:
 
 
 def sound(path: Path, text: str = "") -> Path:
-    """codex looks at the end of the name only."""
+    """Writes an audio file; codex only checks the file name extension."""
     path.write_bytes(b"RIFF" + text.encode())
     return path

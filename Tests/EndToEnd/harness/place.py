@@ -9,14 +9,14 @@ _numbers = itertools.count(1)
 
 class Place:
     def __init__(self, run_directory: Path):
-        # Short names: the server's sockets are below `state`.
+        # Short names, because the server's sockets are below `state`.
         self.root = run_directory / str(next(_numbers))
         self.codex_home = self.root / "h"
         self.workspace = self.root / "w"
         self.state = self.root / "s"
         self.cwd = self.root / "c"
         self.person = self.root / "p"
-        # Of the server that was started here last.
+        # Belongs to the server that was started here last.
         self.server_pid = 0
         for directory in (self.codex_home, self.workspace, self.cwd, self.person):
             directory.mkdir(parents=True)
@@ -27,17 +27,17 @@ class Place:
 
     @property
     def gate(self) -> Path:
-        """The socket that commands ask at. There is none before the server is ready, and another after a restart."""
+        """The gate's socket. It exists once the server is ready, and a restart creates another one."""
         return self.run / "gate"
 
     @property
     def run(self) -> Path:
-        """Where the server's sockets are: not below its state where the agent runs as another user."""
+        """The directory of the server's sockets. It is not below `state` if the agent runs as another user."""
         [path] = [*self.state.glob("run/*"), *Path("/run/sre-agent").glob(str(self.server_pid))]
         return path
 
     def configure(self, model_url: str, model_token: str, more: str = "") -> None:
-        """`more` is appended: tables only, or keys of the last table."""
+        """Writes codex's configuration. `more` is appended: only tables, or keys of the last table."""
         head, _, tables = more.partition("[")
         self.write_config(
             f"""
@@ -62,7 +62,7 @@ stream_max_retries = 0
         return (self.codex_home / "config.toml").read_text()
 
     def outside(self, name: str) -> Path:
-        """A path that no sandboxed command may write: beside the workspace."""
+        """A path beside the workspace, which no sandboxed command may write."""
         directory = self.root / "o"
         directory.mkdir(exist_ok=True)
         return directory / name

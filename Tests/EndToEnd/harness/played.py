@@ -1,4 +1,4 @@
-"""What tests let the stand-in agent say: messages in codex's shapes."""
+"""Scripts for the stand-in agent: messages in codex's shapes."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def notification(method: str, **params: Any) -> dict:
 
 
 def numbered(first: int, last: int, size: int = 0) -> list[dict]:
-    """Notifications that carry their number."""
+    """Notifications that carry their own number."""
     return [notification("standIn/line", number=number, text="x" * size) for number in range(first, last)]
 
 
@@ -32,5 +32,5 @@ def question(request: int | str, thread: str = THREAD, method: str = "item/comma
 
 
 def play(client: Client, *steps: dict) -> int:
-    """Returns the request's id: its answer comes after the last step."""
+    """Plays the steps and returns the request's id. The response follows the last step."""
     return client.post("standIn/play", {"steps": list(steps)})

@@ -1,4 +1,4 @@
-"""Which processes are there and whose they are, from /proc."""
+"""Lists processes and their parents, from /proc."""
 
 import ctypes
 import os
@@ -9,12 +9,12 @@ from .waiting import wait_until
 
 _PR_SET_CHILD_SUBREAPER = 36
 
-# Processes that the harness started itself and has not yet seen the end of.
+# Processes that the harness started itself and has not reaped yet.
 _own: set[int] = set()
 
 
 def become_subreaper() -> None:
-    """Whatever a server leaves behind becomes a child of the test run, where it cannot hide."""
+    """Makes the test run the parent of every process that a server leaves behind."""
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
 
@@ -36,7 +36,7 @@ def _stat(pid: int) -> list[str] | None:
 
 
 def is_alive(pid: int) -> bool:
-    """False for a zombie too: it runs nothing any more."""
+    """False for a zombie too, because a zombie runs no code."""
     fields = _stat(pid)
     return fields is not None and fields[0] not in "ZX"
 
@@ -48,7 +48,7 @@ def parent(pid: int) -> int:
 
 
 def _all() -> dict[int, int]:
-    """Parents by process."""
+    """Maps each process to its parent."""
     parents = {}
     for name in os.listdir("/proc"):
         if name.isdigit() and (fields := _stat(int(name))):
@@ -57,7 +57,7 @@ def _all() -> dict[int, int]:
 
 
 def descendants(pid: int) -> set[int]:
-    """All living processes below `pid`, without itself."""
+    """All living processes below `pid`, without `pid`."""
     parents = _all()
     found: set[int] = set()
     grown = True
@@ -95,12 +95,12 @@ def _read(pid: int, name: str) -> str:
 
 
 def find(below: int, *words: str) -> list[int]:
-    """Descendants of `below` whose command line has all of the words."""
+    """Descendants of `below` whose command line contains all of the words."""
     return [pid for pid in sorted(descendants(below)) if all(word in command_line(pid) for word in words)]
 
 
 def strangers() -> dict[int, str]:
-    """Living children of the test run that it did not start: orphans of a server that is gone."""
+    """Living children that the test run did not start: orphans of a server that has exited."""
     me = os.getpid()
     orphans = {}
     for pid, parent in _all().items():
@@ -117,7 +117,7 @@ def strangers() -> dict[int, str]:
 
 
 def assert_no_orphans(timeout: float = 5) -> None:
-    """Ends what is left, so that one test's failure is not the next one's."""
+    """Fails if there are orphans, and kills them so that the next test does not fail too."""
     try:
         wait_until("no process is left behind", lambda: not strangers(), timeout)
     except AssertionError:

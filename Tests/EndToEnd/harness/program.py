@@ -1,4 +1,4 @@
-"""The server's program run to its end, for what is no server: `doctor`, `--version`, settings that are wrong."""
+"""Runs the server's executable to its end: `doctor`, `--version`, invalid settings."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ def environment(place: Place, **more: str | None) -> dict[str, str]:
 def run(
     place: Place, *arguments: str, timeout: float = 30, directory: Path | None = None, **more: str | None
 ) -> subprocess.CompletedProcess[str]:
-    """`more` are environment variables; None takes one away."""
+    """`more` are environment variables; None removes a variable."""
     return subprocess.run(
         [paths.sre_agent(), *arguments],
         cwd=directory or place.cwd,

@@ -1,4 +1,4 @@
-"""HTTP byte for byte: what no client library would send, and answers as they come."""
+"""HTTP as bytes: requests that no client library would send, and unparsed responses."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from .server import SOCKET
 
 # RFC 6455 section 4.2.2.
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-# What the curl line sends: "Hello, world!", 13 bytes where the RFC wants 16.
+# The key of the curl example: "Hello, world!", 13 bytes where the RFC requires 16.
 KEY = "SGVsbG8sIHdvcmxkIQ=="
 ACCEPT = base64.b64encode(hashlib.sha1(KEY.encode() + _GUID).digest()).decode()
 
@@ -21,14 +21,14 @@ UPGRADE = {
     "Sec-WebSocket-Version": "13",
 }
 
-# By any of these a proxy says that the request came from elsewhere, so the local user is none.
+# Headers with which a proxy says that the request came from elsewhere, so the local user does not count.
 STRANGER = {"X-Forwarded-For": "203.0.113.7"}
 
 
 @dataclass
 class Answer:
     status: int
-    # By lower-case name.
+    # Keys are lower-case header names.
     headers: dict[str, str]
     body: bytes
 
@@ -47,7 +47,7 @@ def parse(received: bytes) -> Answer:
 
 
 def exchange(port: int, request: bytes, address: str = "127.0.0.1", timeout: float = 10) -> Answer:
-    """One request on a connection of its own. After 101 the body is not waited for."""
+    """Sends one request on its own connection. Does not wait for a body after status 101."""
     with socket.create_connection((address, port), timeout) as peer:
         peer.sendall(request)
         received = b""
@@ -65,7 +65,7 @@ def exchange(port: int, request: bytes, address: str = "127.0.0.1", timeout: flo
 def get(
     port: int, path: str = "/api/v1/sre/info", host: str | None = "", address: str = "127.0.0.1", **headers: str
 ) -> Answer:
-    """`host` is `127.0.0.1:port` unless told; underscores in the names of headers stand for hyphens."""
+    """`host` defaults to `127.0.0.1:port`; underscores in header names stand for hyphens."""
     return exchange(port, head(path, _host(host, port), _named(headers)), address)
 
 
@@ -81,8 +81,8 @@ def post(port: int, path: str, body: bytes, **headers: str) -> Answer:
 
 
 def as_nobody(port: int, path: str, address: str = "127.0.0.1", timeout: float = 10, **headers: str) -> int:
-    """The status that another user of this machine gets. Only root can be another user; bash is the client, since
-    that user may not be able to read this interpreter."""
+    """Returns the status that another user of this machine gets. Only root can switch users. The client is bash,
+    because that user may not be able to read this Python interpreter."""
     request = head(path, f"127.0.0.1:{port}", {**_named(headers), "Connection": headers.get("Connection", "close")})
     line = f"exec 3<>/dev/tcp/{address}/{port}; cat >&3; IFS= read -r -t {int(timeout)} first <&3; echo \"$first\""
     result = subprocess.run(

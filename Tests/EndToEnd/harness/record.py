@@ -1,4 +1,4 @@
-"""The server's record: its rows as they lie in the database, and the program that looks through them."""
+"""The server's record: its rows in the database, and the `audit` commands."""
 
 import json
 import re
@@ -19,18 +19,18 @@ class Record:
         self.place = place
         self.path = place.state / "audit.sqlite"
 
-    # MARK: Reading. Not through the server: what it says of its record is something else.
+    # MARK: Reading the database directly, not through the server
 
     def rows(self, *kinds: str, **members: Any) -> list[dict]:
-        """Rows of these kinds, or of all, whose members have these values; oldest first, each with its `seq`. Of
-        `details` only the members that are named count."""
+        """Rows of these kinds, or of all kinds, whose members have these values. Oldest first, each with its `seq`. In
+        `details`, only the named members are compared."""
         with self.opened() as database:
             found = database.execute("SELECT seq, content FROM entries ORDER BY seq").fetchall()
         rows = [{"seq": seq, **json.loads(content)} for seq, content in found]
         return [row for row in rows if (not kinds or row["kind"] in kinds) and _fits(row, members)]
 
     def wait(self, kind: str, count: int = 1, timeout: float = 10, **members: Any) -> dict:
-        """The last of at least so many rows. What only happened is written soon, not at once."""
+        """Waits for `count` rows and returns the last one. The server writes rows for events soon, not at once."""
 
         def probe() -> list[dict] | None:
             found = self.rows(kind, **members)
@@ -51,16 +51,16 @@ class Record:
             database.close()
 
     def bytes(self) -> bytes:
-        """Everything that stands on disk, whatever SQLite would make of it."""
+        """All bytes on disk, including those that SQLite would ignore."""
         beside = sorted(self.path.parent.glob(self.path.name + "*"))
         assert self.path in beside
         return b"".join(file.read_bytes() for file in beside)
 
-    # MARK: Getting in its way
+    # MARK: Interfering
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Nobody else can write a row meanwhile."""
+        """Locks the database, so that other processes cannot write a row."""
         database = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         try:
             database.execute("BEGIN IMMEDIATE")
@@ -70,7 +70,7 @@ class Record:
             database.close()
 
     def tamper(self, *statements: str) -> None:
-        """As somebody who can write the file, and knows how it is guarded."""
+        """Tampers like an attacker who can write the file and knows its protection."""
         database = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         try:
             for [name] in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -80,13 +80,13 @@ class Record:
         finally:
             database.close()
 
-    # MARK: The program
+    # MARK: The command line
 
     def verify(self, *arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
         return program.run(self.place, "audit", "verify", *arguments, **environment)
 
     def assert_ok(self, *arguments: str) -> str:
-        """The head: a place that can be expected later."""
+        """Returns the head, which a later verification can require."""
         result = self.verify(*arguments)
         assert result.returncode == 0, result
         found = re.search(r"head (\d+:[0-9a-f]{64})", result.stdout)
@@ -106,7 +106,7 @@ def _fits(found: Any, wanted: Any) -> bool:
 
 
 def copied(record: Record, directory: Path) -> Record:
-    """A copy of a record that nobody writes, with its public key, to do with as one likes."""
+    """Copies an idle record and its public key, so that a test can change the copy."""
     place = Place(directory)
     place.state.mkdir()
     for name in ("audit.sqlite", "audit.key.pub"):

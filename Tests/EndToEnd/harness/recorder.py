@@ -1,4 +1,4 @@
-"""An HTTP server on loopback in place of OpenAI's: it notes what would have been sent, and refuses it."""
+"""A loopback HTTP server in place of OpenAI's. It records and refuses every request."""
 
 import threading
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Recorder:
         return f"http://127.0.0.1:{self._server.server_port}/v1"
 
     def wait(self, end_of_path: str, timeout: float = 20) -> Recorded:
-        """The first request to such an address."""
+        """Returns the first request whose path ends like this."""
 
         def probe() -> Recorded | None:
             return next((one for one in list(self.requests) if one.path.split("?")[0].endswith(end_of_path)), None)

@@ -17,7 +17,7 @@ SOCKET = "/api/v1/sre/socket"
 
 
 class Server:
-    """Starts, is waited for, and ends with nothing left behind."""
+    """Starts a server, waits for it, and stops it with no processes left."""
 
     def __init__(
         self,
@@ -44,15 +44,15 @@ class Server:
             "WORKSPACE": str(place.workspace),
             "STATE_DIR": str(place.state),
             "LOG_LEVEL": "debug",
-            # Turns that tests leave running must not hold the suite up.
+            # Turns that tests leave running must not delay the suite.
             "DRAIN_TIMEOUT": "1",
             **paths.passed_on(),
         }
         if agent is not None:
-            # The scripted agent is not codex, and so is not gated.
+            # The scripted agent is not codex, so the gate does not apply to it.
             variables["AGENT_IS_NOT_CODEX"] = "1"
         if agent is not None and os.getuid() == 0:
-            # The scripted agent runs in the tests' own Python, which another user may not reach.
+            # The scripted agent runs in the tests' own Python, which another user may not be able to read.
             variables["AGENT_USER"] = "root"
         variables.update(environment or {})
         with self.log.open("ab") as log:
@@ -69,10 +69,10 @@ class Server:
         processes.register(self.process.pid)
         self.port = 0
 
-    # MARK: Coming up
+    # MARK: Starting
 
     def started(self, timeout: float = 30) -> "Server":
-        """Listens; the agent need not be there yet."""
+        """Waits until the server listens; the agent may not be ready yet."""
 
         def probe() -> int | None:
             if self.process.poll() is not None:
@@ -92,12 +92,12 @@ class Server:
         return self
 
     def output(self) -> str:
-        """Everything this process has printed, on both of its outputs."""
+        """Everything this process has printed on standard output and standard error."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")
 
-    # MARK: Talking to it
+    # MARK: Requests
 
     @property
     def url(self) -> str:
@@ -120,18 +120,18 @@ class Server:
             client.initialize(**options)
         return client
 
-    # MARK: Going down
+    # MARK: Stopping
 
     @property
     def pid(self) -> int:
         return self.process.pid
 
     def agents(self) -> list[int]:
-        """The agent processes that serve now, not the short-lived ones that are only asked something."""
+        """The agent processes in service, without short-lived ones that only answer a query."""
         return [pid for pid in processes.find(self.pid, "app-server")]
 
     def stop(self, timeout: float = 15) -> int:
-        """Asks it to end and insists that it does, with exit code 0 and nothing left."""
+        """Stops the server and requires that it exits with code 0 and leaves no processes."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:

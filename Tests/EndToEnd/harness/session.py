@@ -1,4 +1,4 @@
-"""A session that outlives its sockets, as its client sees it: it counts, is cut off, and comes back."""
+"""A session that outlives its sockets, from the client's side: it counts frames, is cut off, and resumes."""
 
 import json
 import time
@@ -13,9 +13,9 @@ CUTS: tuple[Cut, ...] = ("reset", "vanish", "close")
 
 
 class Session(Client):
-    """Reads only while something is waited for, so that a test decides at which frame the socket ends.
+    """Reads only while a test waits for something, so that the test decides at which frame the socket ends.
 
-    `messages` is the client's view: every frame but `sre/session`, whichever socket it came over."""
+    `messages` is the client's view: every frame except `sre/session`, from all sockets."""
 
     def __init__(self, server: Server, query: str = "", token: str | None = None, **wire: Any):
         self._prepare()
@@ -25,12 +25,12 @@ class Session(Client):
         self._query = query
         self.wire: Wire | None = None
         self.id = ""
-        # How many frames there have been, whether they were had or lie in a gap.
+        # The number of frames so far, including those in a gap.
         self.position = 0
-        # What was announced as lost, as ranges of positions.
+        # The ranges of positions that the server announced as lost.
         self.gaps: list[tuple[int, int]] = []
         self.cuts = 0
-        # How many messages it has sent.
+        # The number of messages it has sent.
         self.sent_count = 0
         notice = self.connect("new")
         assert notice == {"sessionId": self.id, "resume": "new", "next": 0, "received": 0}, notice
@@ -38,7 +38,7 @@ class Session(Client):
     # MARK: Sockets
 
     def connect(self, session: str, after: int | None = None) -> dict:
-        """Any socket; returns what `sre/session` says, unless it is no session that can be resumed."""
+        """Opens a socket; returns the params of `sre/session`, unless the session is not resumable."""
         query = f"?session={session}" + (f"&after={after}" if after is not None else "") + self._query
         self.wire = Wire(self._server.port, query, self._token, **self._wire_options)
         self.close_code = None
@@ -56,10 +56,10 @@ class Session(Client):
         self.cuts += 1
 
     def resume(self, after: int | None = None) -> dict:
-        """Comes back after what it has had, and believes what it is told. Returns what it was told."""
+        """Resumes after the last received frame and adopts the server's position. Returns `sre/session`'s params."""
         mine, after = self.id, self.position if after is None else after
         notice = self.connect(mine, after)
-        # What was on its way when the socket ended has not come.
+        # Messages in flight when the socket ended have not arrived.
         assert notice["received"] <= self.sent_count, notice
         match notice["resume"]:
             case "ok":
@@ -77,7 +77,7 @@ class Session(Client):
         self.cut(how)
         return self.resume()
 
-    # MARK: As any client
+    # MARK: Client interface
 
     def send_text(self, text: str) -> None:
         assert self.wire, "there is no socket"
@@ -85,8 +85,8 @@ class Session(Client):
         self.wire.send(text)
 
     def sent(self, timeout: float = 10) -> bool:
-        """Until the server has read what was sent; frames that come meanwhile are kept. False when it has closed the
-        socket instead."""
+        """Waits until the server has read everything sent, and keeps frames that arrive meanwhile. False if the server
+        closed the socket instead."""
         assert self.wire
         mine, deadline = self.wire.ping(), time.monotonic() + timeout
         while self.wire.pongs < mine:
@@ -111,10 +111,10 @@ class Session(Client):
         self.position += 1
 
     def took(self) -> None:
-        """Called after each frame that was waited for. A place to cut."""
+        """Called after each frame that a test waited for. Subclasses cut the socket here."""
 
     def read(self, timeout: float) -> bool:
-        """Reads one frame; false when none came in time or the socket is closed."""
+        """Reads one frame; false if none arrived in time or the socket is closed."""
         if self.wire is None:
             return False
         try:
@@ -152,8 +152,8 @@ class Session(Client):
 
 
 class _CutWhileReading(Session):
-    """What it sends it sends over a socket that lives until the server has read it: a request that is lost with its
-    socket is another matter."""
+    """Sends over a socket that stays open until the server has read the message: losing a request with its socket is a
+    separate case."""
 
     def send_text(self, text: str) -> None:
         super().send_text(text)
@@ -162,7 +162,7 @@ class _CutWhileReading(Session):
 
 
 class CutAtEveryFrame(_CutWhileReading):
-    """Its socket ends after each frame that it reads while `cutting`."""
+    """Ends its socket after each frame that it reads while `cutting`."""
 
     cutting = False
 
@@ -172,7 +172,7 @@ class CutAtEveryFrame(_CutWhileReading):
 
 
 class CutAtOneFrame(_CutWhileReading):
-    """Its socket ends, in one way, when it has so many frames."""
+    """Ends its socket in a given way after a given number of frames."""
 
     cut_at: tuple[int, Cut] | None = None
 
@@ -183,10 +183,10 @@ class CutAtOneFrame(_CutWhileReading):
 
 
 class Counting(Session):
-    """For streams of numbered lines, too many to keep: line k must be at the k-th position from the first one."""
+    """For streams of numbered lines that are too many to keep: line k must be k positions after the first line."""
 
     first: int | None = None
-    # Lines that came, and the last of them.
+    # The number of received lines, and the last line.
     lines = 0
     line = -1
 
@@ -202,17 +202,17 @@ class Counting(Session):
             super()._keep(text)
 
     def lost(self) -> int:
-        """How many frames lie in announced gaps. A gap that goes back has none, but doubles, which must not be."""
+        """The number of frames in announced gaps. Fails on a gap that goes back, which would mean duplicates."""
         assert all(after < following for after, following in self.gaps), self.gaps
         return sum(following - after for after, following in self.gaps)
 
     def come_back(self) -> dict:
-        """After a cut of its own, or after it was told that it reads too slowly."""
+        """Reconnects after its own cut, or after the server closed it as a slow reader."""
         assert self.close_code in (None, 4008), (self.close_code, self.close_reason)
         return self.resume()
 
     def to_the_end(self, timeout: float = 60) -> None:
-        """Ends the stream, and reads what is left of it. Each line must have come, or lie in an announced gap."""
+        """Stops the stream and reads the rest. Each line must have arrived or lie in an announced gap."""
         deadline = time.monotonic() + timeout
         self.notify("standIn/stop")
         while not self.sent():

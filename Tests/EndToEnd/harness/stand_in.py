@@ -1,4 +1,4 @@
-"""The scripted agent from `stand_in/` as an executable, and what it has seen."""
+"""The scripted agent from `stand_in/` as an executable, and the messages that it received."""
 
 import json
 import shlex
@@ -15,7 +15,7 @@ class StandIn:
         self.switches = directory / "stand-in.env"
         self.executable = directory / "stand-in"
         self.set(hooks=hooks, start=start)
-        # The faults are read at each start, so that a test can mend them while the server runs.
+        # The agent reads the faults at each start, so that a test can fix them while the server runs.
         self.executable.write_text(
             f"""#!/bin/sh
 . {shlex.quote(str(self.switches))}
@@ -33,13 +33,13 @@ exec {shlex.quote(sys.executable)} -m stand_in "$@"
     def events(self, kind: str | None = None) -> list[dict]:
         if not self.log.exists():
             return []
-        # A line may be half written.
+        # The last line may be incomplete.
         whole = self.log.read_text().rpartition("\n")[0]
         events = [json.loads(line) for line in whole.splitlines()]
         return [event for event in events if kind in (None, event["event"])]
 
     def received(self) -> list[str]:
-        """The texts of all messages that reached the agent, as they came."""
+        """The texts of all messages that reached the agent, unchanged."""
         return [event["text"] for event in self.events("received")]
 
     def wait_received(self, *words: str, timeout: float = 10) -> str:

@@ -1,4 +1,4 @@
-"""What codex's own process starts, as the server's log has it, and what of it is known."""
+"""Programs that codex's own process starts, from the server's log, and the list of known ones."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ SAFE_GIT = f"{GIT} -c core.hooksPath=/dev/null -c core.fsmonitor=false"
 
 SEARCH = "RUNTIME/codex-path/rg -l --fixed-strings --ignore-case --no-ignore --glob *.jsonl --"
 
-# By the server's verdict. What is kept out is seen where it is installed.
+# Keyed by the server's verdict. Refused programs are collected on an installed server.
 KNOWN = {
     "the gate's hook": {
         "bash -c 'SERVER/sre-agent-gate' hook 'RUN/gate' || { echo 'The approval gate of the SRE Agent Server"
@@ -21,7 +21,7 @@ KNOWN = {
     },
     "the gate's verifier": {"SERVER/sre-agent-gate verifier RUN/gate"},
     "the host of code mode": {"CODEX/codex-code-mode-host"},
-    # Before a command: what follows in its place needs a grant.
+    # Runs before a command: the program that it becomes needs a grant.
     "the search in threads": {
         f"{SEARCH} {text} CODEX_HOME/{kind}"
         for text in ("hello", "--pre=/bin/true", "echo")
@@ -49,7 +49,7 @@ KNOWN = {
     },
 }
 
-# One line of the log; a command line may have several.
+# One line of the log; a command line may span several lines.
 START = re.compile(
     r"debug sre-agent: command=((?:(?! debug sre-agent: ).)*?) verdict=([^\[\n]*) \[Agent\] codex starts a program",
     re.DOTALL,
@@ -57,8 +57,8 @@ START = re.compile(
 
 
 def normal(command: str, server: Server, directory: Path, run: Path) -> str:
-    """Without what is different each time: directories, numbers, and what follows the sandbox's launcher, which is cut
-    off somewhere."""
+    """Removes what varies: directories, numbers, and the text after the sandbox launcher, which is truncated at a
+    varying position."""
     for path, name in [
         (directory, "DIRECTORY"),
         (server.place.workspace, "DIRECTORY"),
@@ -69,7 +69,7 @@ def normal(command: str, server: Server, directory: Path, run: Path) -> str:
         (paths.sre_agent().resolve().parent, "SERVER"),
     ]:
         command = command.replace(str(path), name)
-    # Of a checkout that the agent's user does not reach.
+    # From a checkout that the agent's user cannot enter.
     command = re.sub(r"/var/lib/sre-agent/programs/gate-[\d-]+", "SERVER", command)
     command = re.sub(r"/var/lib/sre-agent/programs/codex-[\d-]+/bin", "CODEX", command)
     command = re.sub(r"/var/lib/sre-agent/programs/codex-[\d-]+", "RUNTIME", command)
@@ -79,14 +79,15 @@ def normal(command: str, server: Server, directory: Path, run: Path) -> str:
     return re.sub(r"^/\S*/(bash|git|lsb_release|getconf) ", r"\1 ", command)
 
 
-# A log without these shows nothing.
+# A log without these entries proves nothing.
 USUAL = frozenset({"the gate's hook", "the gate's verifier", "setup"})
 
 
 def unknown(
     log: str, server: Server, directory: Path, needed: frozenset[str] = USUAL, run: Path | None = None
 ) -> set[tuple[str, str]]:
-    """The verdicts and command lines that stand on no list. `run` is the server's directory, of one that has ended."""
+    """Returns the verdicts and command lines that are on no list. `run` is the server's socket directory, for a server
+    that has exited."""
     run = run or server.place.run
     found = {(verdict, normal(command, server, directory, run)) for command, verdict in START.findall(log)}
     assert needed <= {verdict for verdict, _ in found}

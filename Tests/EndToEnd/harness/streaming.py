@@ -1,4 +1,5 @@
-"""A model that sends its calls one by one, when a test lets it: a hostile one may name two alike, or wait for an answer."""
+"""A model that sends its calls one at a time, when a test allows it. A hostile model may use one call id twice, or wait
+for an answer."""
 
 import json
 import threading
@@ -11,7 +12,7 @@ Send = Callable[[dict], None]
 
 class StreamingModel:
     def __init__(self) -> None:
-        # What answers a request: it is given codex's request and sends items.
+        # Answers a request: receives codex's request and sends items.
         self.answer: Callable[[dict, Send], None] = lambda _, send: send(words("done"))
         model = self
 
@@ -28,7 +29,7 @@ class StreamingModel:
                     model.answer(body, lambda item: self._event({"type": "response.output_item.done", "item": item}))
                     self._event({"type": "response.completed", "response": {**response, "usage": usage}})
                 except ConnectionError:
-                    pass  # The turn was stopped.
+                    pass  # The client interrupted the turn.
 
             def _event(self, event: dict) -> None:
                 self.wfile.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
@@ -58,5 +59,5 @@ def call(command: str, call_id: str, **arguments: object) -> dict:
 
 
 def has_output(body: dict) -> bool:
-    """Has codex answered a call, so that this is not a turn's first request?"""
+    """Has codex answered a call, so that this is not the turn's first request?"""
     return bool(body["input"]) and body["input"][-1].get("type", "").endswith("_output")

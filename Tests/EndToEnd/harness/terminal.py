@@ -1,4 +1,4 @@
-"""A program in a terminal, with tmux in place of the person's terminal."""
+"""Runs a program in a terminal, with tmux as the terminal emulator."""
 
 import os
 import shlex
@@ -13,11 +13,11 @@ WIDTH, HEIGHT = 160, 50
 
 
 class Terminal:
-    """`directory` holds tmux's own socket; its path must be short."""
+    """`directory` holds tmux's own socket, so its path must be short."""
 
     def __init__(self, directory: Path, arguments: list[str], environment: dict[str, str], cwd: Path):
         self._socket = directory / "tmux"
-        # What it says at its end stays on the screen.
+        # Keeps the program's last output on the screen.
         line = f"{shlex.join(arguments)}; echo ENDED WITH $?; exec sleep 600"
         variables = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm-256color", **environment}
         subprocess.run(
@@ -47,7 +47,7 @@ class Terminal:
         return self._tmux("capture-pane", "-p")
 
     def wait(self, *words: str, timeout: float = 20) -> str:
-        """Until all of the words are on the screen."""
+        """Waits until all words are on the screen."""
 
         def probe() -> str | None:
             screen = self.screen()
@@ -65,11 +65,11 @@ class Terminal:
             raise AssertionError(f"still on the screen after {timeout} s: {word}\n{self.screen()}") from None
 
     def key(self, name: str) -> None:
-        """A key by tmux's name for it."""
+        """Presses a key, by tmux's name for it."""
         self._tmux("send-keys", name)
 
     def paste(self, text: str) -> None:
-        """As terminals do, so that the program does not take it for fast typing."""
+        """Pastes with bracketed paste, so that the program does not take the text for fast typing."""
         self._tmux("load-buffer", "-", text=text)
         self._tmux("paste-buffer", "-p")
 

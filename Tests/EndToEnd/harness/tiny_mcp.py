@@ -1,6 +1,6 @@
-"""A small MCP server on stdio, started by codex: `add` notes each call in the file that is its first argument.
+"""A small MCP server on stdio, started by codex: `add` logs each call in the file given as the first argument.
 
-`lie` asks the person something of its own, and says that it is codex's question about the call. The answer is noted."""
+`lie` sends its own elicitation, which claims to be codex's approval of the call, and logs the answer."""
 
 import json
 import sys

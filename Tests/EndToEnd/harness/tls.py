@@ -1,4 +1,4 @@
-"""Certificates that are made for a test, and what a careful client does with them."""
+"""Test certificates, and a client that verifies them."""
 
 import socket
 import ssl
@@ -11,7 +11,7 @@ from . import raw
 
 @dataclass
 class Certificate:
-    """One that signs itself, for 127.0.0.1 and localhost."""
+    """A self-signed certificate for 127.0.0.1 and localhost."""
 
     directory: Path
     name: str
@@ -48,12 +48,12 @@ class Certificate:
         return {"TLS_CERT": str(self.path), "TLS_KEY": str(self.key)}
 
     def trusted(self) -> ssl.SSLContext:
-        """Believes this certificate and no other."""
+        """A TLS context that trusts only this certificate."""
         return ssl.create_default_context(cafile=str(self.path))
 
 
 def exchange(port: int, context: ssl.SSLContext, request: bytes, timeout: float = 10) -> tuple[raw.Answer, bytes, str]:
-    """One request on a connection of its own; the answer, the server's certificate, the version of TLS."""
+    """Sends one request on its own connection; returns the response, the server's certificate and the TLS version."""
     with (
         socket.create_connection(("127.0.0.1", port), timeout) as plain,
         context.wrap_socket(plain, server_hostname="127.0.0.1") as peer,

@@ -1,4 +1,4 @@
-"""Waiting for something that will happen, never for some time to pass."""
+"""Waits for events, never for a fixed time."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 
 
 def wait_until(what: str, probe: Callable[[], Value], timeout: float = 15, interval: float = 0.02) -> Value:
-    """The first true value of `probe`; fails with `what` when there is none in time."""
+    """Returns the first true value of `probe`; fails with `what` on a time-out."""
     deadline = time.monotonic() + timeout
     while True:
         value = probe()
@@ -20,7 +20,7 @@ def wait_until(what: str, probe: Callable[[], Value], timeout: float = 15, inter
 
 
 def stays(what: str, probe: Callable[[], object], seconds: float = 0.5, interval: float = 0.02) -> None:
-    """That something does not happen can only be watched for a while. Used where no later event proves it."""
+    """Asserts that a condition holds for a while. Used where no later event proves that something does not happen."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert probe(), f"did not stay so: {what}"

@@ -1,4 +1,4 @@
-"""A WebSocket of bare bytes: fast, blocking, and able to end as no library would end it."""
+"""A WebSocket over a plain socket: fast, blocking, and able to end in ways that no library offers."""
 
 import select
 import socket
@@ -19,7 +19,7 @@ class WireClosed(Exception):
 
 
 class Wire:
-    """`receive_buffer` makes the kernel's own buffer small, for a reader that shall be slow."""
+    """`receive_buffer` shrinks the kernel's buffer, for a slow reader."""
 
     def __init__(self, port: int, query: str = "", token: str | None = None, receive_buffer: int | None = None):
         self._socket = socket.socket()
@@ -33,7 +33,7 @@ class Wire:
         self._received = bytearray()
         self._read = 0
         self._pings = 0
-        # Pings of ours that were answered: whatever was sent before the last of them has been read.
+        # Pongs received so far: the server has read everything sent before the last answered ping.
         self.pongs = 0
         self._text = bytearray()
         while b"\r\n\r\n" not in self._received:
@@ -61,7 +61,7 @@ class Wire:
         self._received += chunk
 
     def _take(self, count: int, deadline: float) -> None:
-        """Until so many bytes are there to read."""
+        """Reads until `count` bytes are available."""
         while len(self._received) - self._read < count:
             self._fill(deadline)
 
@@ -83,7 +83,7 @@ class Wire:
         return first, self._received[start : self._read]
 
     def receive(self, timeout: float = 20) -> bytes:
-        """The next text message. Raises TimeoutError or WireClosed. Nothing is lost by a time-out."""
+        """Returns the next text message. Raises TimeoutError or WireClosed. A time-out loses no data."""
         deadline = time.monotonic() + timeout
         while True:
             first, payload = self._frame(deadline)
@@ -102,10 +102,10 @@ class Wire:
                     self.pongs += 1
 
     def pending(self) -> bool:
-        """Is there anything to read, now?"""
+        """Whether there is data to read now."""
         if len(self._received) > self._read:
             return True
-        # Not select(2), which knows descriptors below 1,024 only.
+        # select(2) only supports descriptors below 1,024.
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
         return bool(poll.poll(0))
@@ -122,34 +122,34 @@ class Wire:
             head = struct.pack(">BBQ", 0x80 | kind, 0x80 | 127, length)
         self._socket.settimeout(20)
         try:
-            # Masked, as it must be, with a mask that changes nothing.
+            # Masked as RFC 6455 requires, with a mask of zeros.
             self._socket.sendall(head + b"\0\0\0\0" + payload)
         except ConnectionError:
-            # Whoever reads learns of the end, and why it came.
+            # Tells the reader about the end and its cause.
             pass
 
     def send(self, text: str | bytes) -> None:
         self._send(_TEXT, text.encode() if isinstance(text, str) else text)
 
     def ping(self) -> int:
-        """Returns what `pongs` will be when this one is answered."""
+        """Returns the value that `pongs` will have when this ping is answered."""
         self._send(_PING, b"")
         self._pings += 1
         return self._pings
 
-    # MARK: Ending
+    # MARK: Closing
 
     def reset(self) -> None:
-        """TCP reset: what was on its way is gone, in both directions."""
+        """Sends a TCP reset: data in flight is lost in both directions."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()
 
     def vanish(self) -> None:
-        """The end of the connection without a word."""
+        """Closes the TCP connection without a close frame."""
         self._socket.close()
 
     def close(self, code: int = 1000) -> None:
-        """As it should be, but without waiting for the answer."""
+        """Sends a close frame but does not wait for the response."""
         try:
             self._send(_CLOSE, struct.pack(">H", code))
         except OSError:

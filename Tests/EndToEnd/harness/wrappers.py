@@ -1,4 +1,4 @@
-"""Scripts that start the server in another surrounding. They are given to `launch` as its executable."""
+"""Scripts that start the server in another environment. Tests pass them to `launch` as the executable."""
 
 import os
 import shlex
@@ -8,12 +8,12 @@ from . import paths
 from .place import Place
 
 OWN_USER = 12_345
-# Becomes that user, without further groups.
+# Switches to that user, without supplementary groups.
 AS_OWN_USER = ["setpriv", "--reuid", str(OWN_USER), "--regid", str(OWN_USER), "--clear-groups"]
 
 
 def wrapper(place: Place, name: str, command: str) -> Path:
-    """`command` gets the server's arguments."""
+    """`command` receives the server's arguments."""
     script = place.root / name
     script.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     script.chmod(0o755)
@@ -21,13 +21,13 @@ def wrapper(place: Place, name: str, command: str) -> Path:
 
 
 def below_listener(place: Place) -> Path:
-    """Below a listener of somebody else's, as in some containers: the kernel's gate cannot work."""
+    """Runs below another process's seccomp listener, as in some containers, where the kernel gate cannot work."""
     words = [paths.SYSTEM_PYTHON, paths.SUITE / "harness" / "below_listener.py", paths.sre_agent()]
     return wrapper(place, "below-listener", shlex.join(map(str, words)))
 
 
 def of_own_user(place: Place) -> Path:
-    """A server that is not root, as it is installed. Needs root; everything of the place's becomes that user's."""
+    """A server that does not run as root, as in an installation. Needs root; its user gets the place's files."""
     for path in [place.root, *place.root.rglob("*")]:
         os.lchown(path, OWN_USER, OWN_USER)
     return wrapper(place, "own-user", shlex.join([*AS_OWN_USER, str(paths.sre_agent())]))

@@ -1,1 +1,1 @@
-"""An agent that speaks codex's protocol and does what a test tells it: for what the real one will not do."""
+"""A scripted agent that speaks codex's protocol, for behaviour that the real codex does not show."""

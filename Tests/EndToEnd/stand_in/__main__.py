@@ -1,7 +1,7 @@
 """`app-server [--listen unix://PATH] -c …`, as the server starts its agent; and `--version`.
 
-Faults at the start come from the environment: STAND_IN_START=exit (ends with 3), hang (never answers).
-STAND_IN_HOOKS names what is wrong with the gate in `hooks/list`. STAND_IN_LOG is a file, one JSON object a line.
+Start faults come from the environment: STAND_IN_START=exit (exits with 3), hang (never answers). STAND_IN_HOOKS names
+the gate's fault in `hooks/list`. STAND_IN_LOG is a file with one JSON object a line.
 """
 
 import asyncio

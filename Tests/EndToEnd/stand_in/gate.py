@@ -1,4 +1,4 @@
-"""The gate's hook as the stand-in sees it: on its command line, in `hooks/list`, and when it is run."""
+"""The gate's hook from the stand-in's side: on its command line, in `hooks/list`, and when it runs."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ VERIFIER_KEY = "/<session-flags>/config.toml:pre_tool_use:0:1"
 
 
 def settings(arguments: list[str]) -> dict[str, Any]:
-    """The `-c key=value` arguments as one TOML document each; later ones win, as with codex."""
+    """The `-c key=value` arguments, each as a TOML document; later ones win, as in codex."""
     merged: dict[str, Any] = {}
     for flag, text in zip(arguments, arguments[1:], strict=False):
         if flag == "-c":
@@ -34,7 +34,7 @@ def hook(arguments: list[str]) -> dict[str, Any]:
 
 
 def trusted_hash(hook: dict[str, Any]) -> str:
-    """As codex computes it: SHA-256 of compact JSON with sorted keys."""
+    """Computes the hash as codex does: SHA-256 of compact JSON with sorted keys."""
     identity = {
         "event_name": "pre_tool_use",
         "hooks": [{"async": False, "command": hook["command"], "timeout": hook["timeout"], "type": hook["type"]}],
@@ -45,7 +45,7 @@ def trusted_hash(hook: dict[str, Any]) -> str:
 
 
 def _verifier(arguments: list[str], entry: dict[str, Any]) -> dict[str, Any]:
-    """The second hook, in the list of them. `entry` is the first."""
+    """The second hook of the list. `entry` is the first one."""
     given = settings(arguments)["hooks"]["PreToolUse"][0]["hooks"][1]
     return {
         **{key: value for key, value in entry.items() if key not in ("command", "async")},
@@ -60,10 +60,10 @@ def _verifier(arguments: list[str], entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]:
-    """The result of `hooks/list`. `fault` names one thing that is wrong with it."""
+    """The result of `hooks/list`. `fault` names one fault in it."""
     given = hook(arguments)
     state = settings(arguments)["hooks"].get("state", {}).get(KEY, {})
-    # Only codex itself knows what it will trust; whoever gives any state means to be trusted.
+    # Only codex knows which hooks it trusts, so here any given state counts as trusted.
     trust = "trusted" if state else "untrusted"
     entry = {
         "key": KEY,
@@ -95,7 +95,7 @@ def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]
         "event": {"eventName": "postToolUse"},
         "source": {"source": "user"},
     }
-    # A first run, in which the server learns the hash, has no state; the faults are for the run that counts.
+    # The first run, in which the server learns the hash, has no state. The faults apply to the second run.
     verifier = _verifier(arguments, entry)
     if trust == "trusted" and fault.startswith("verifier "):
         verifier.update(wrong.get(fault.removeprefix("verifier "), {}))
@@ -109,7 +109,7 @@ def listing(arguments: list[str], cwds: list[str], fault: str) -> dict[str, Any]
 
 
 def run(arguments: list[str], question: dict[str, Any]) -> dict[str, Any]:
-    """Runs the hook as codex does; returns how it ended."""
+    """Runs the hook as codex does; returns its result."""
     done = subprocess.run(
         ["/bin/bash", "-c", hook(arguments)["command"], ""],
         input=json.dumps(question),

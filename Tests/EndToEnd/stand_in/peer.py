@@ -1,4 +1,4 @@
-"""One connection of the stand-in: it answers what codex would answer, and plays what a test asks for."""
+"""One connection of the stand-in: it answers as codex would, and plays the messages that a test requests."""
 
 import asyncio
 import json
@@ -15,14 +15,14 @@ Send = Callable[[str], Awaitable[None]]
 
 
 class Agent:
-    """What all connections share."""
+    """State that all connections share."""
 
     def __init__(self, arguments: list[str]):
         self.arguments = arguments
         self.fault = os.environ.get("STAND_IN_HOOKS", "")
         self.peers: list[Peer] = []
         self.connections = 0
-        # Where threads work: kept by the class, so that a thread is known to every connection.
+        # The threads' directories: a class attribute, so that every connection knows every thread.
         self.threads: dict[str, str] = {}
 
     def log(self, event: str, **members: Any) -> None:
@@ -39,11 +39,11 @@ class Peer:
         self.number = agent.connections
         agent.peers.append(self)
         self.streaming = True
-        # The client's answers, by the id of the request.
+        # The client's responses, by request id.
         self.answers: dict[Any, asyncio.Event] = {}
 
     async def send(self, message: Any) -> None:
-        # Numbers beyond a double, which tests send, have no place in JSON again.
+        # Tests send numbers beyond a double, which cannot go back into JSON.
         await self.send_text(json.dumps(message).replace("Infinity", "null"))
 
     async def received(self, text: str) -> None:
@@ -57,7 +57,7 @@ class Peer:
             return
         method, params, request = message["method"], message.get("params") or {}, message["id"]
         if method == "standIn/play":
-            # Not awaited: a play may be long, and the answers to its questions come over this connection.
+            # Not awaited: a script may be long, and its requests are answered over this connection.
             self.playing = asyncio.create_task(self.play(request, params["steps"]))
         elif method == "standIn/reply":
             await self.send_text(params["raw"].replace("$ID", json.dumps(request)))
@@ -107,11 +107,11 @@ class Peer:
                 case "raw":
                     await self.send_text(value)
                 case "half":
-                    # Over stdio only: the beginning of a line.
+                    # Over stdio only: an incomplete line.
                     sys.stdout.write(value)
                     sys.stdout.flush()
                 case "deaf":
-                    # Over stdio only: nothing is read any more, while the process goes on.
+                    # Over stdio only: the process stops reading but keeps running.
                     os.close(0)
                 case "stderr":
                     await asyncio.to_thread(self.flood, **value)
@@ -133,7 +133,7 @@ class Peer:
                 case "killServer":
                     os.kill(os.getppid(), value)
                 case "close":
-                    # Over a socket only: this connection, while the agent goes on.
+                    # Over a socket only: closes this connection while the agent keeps running.
                     assert self.close
                     await self.close()
                     return
@@ -147,21 +147,21 @@ class Peer:
 
     @staticmethod
     def flood(size: int, line: int) -> None:
-        """So many bytes on stderr, in lines of that length."""
+        """Writes `size` bytes to stderr, in lines of the given length."""
         piece = b"e" * (line - 1) + b"\n"
         piece *= max(1, 65_536 // line)
         while size > 0:
             size -= os.write(2, piece[: min(size, 65_536)])
 
     async def stream(self, size: int, lines: int | None = None, pause: float = 0) -> None:
-        """Numbered lines as fast as they are taken, each once: so many, or until `standIn/stop`. `pause` is after
-        every 64."""
+        """Sends numbered lines as fast as the server reads them, each once: `lines` of them, or until `standIn/stop`.
+        Pauses for `pause` after every 64 lines."""
         end = ',"text":"' + "x" * size + '"}}'
         number = 0
         while self.streaming and number != lines:
             await self.send_text('{"method":"standIn/line","params":{"number":' + str(number) + end)
             number += 1
-            # `send_text` may return at once, and what comes in must be read too.
+            # `send_text` may return without yielding, and this connection must also read.
             if number % 64 == 0:
                 await asyncio.sleep(pause)
         self.streaming = True

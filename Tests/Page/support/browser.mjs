@@ -1,5 +1,5 @@
-// As much of a browser as the page's views touch: a tree, attributes, events, and nothing that could take markup. For
-// what can be told without layout; the rest is tested in a real one.
+// The parts of a browser that the page's views use: a tree, attributes and events, without any markup parsing. For
+// tests that need no layout; the others run in a real browser.
 
 class Node {
   parentNode = null;
@@ -10,7 +10,7 @@ class Node {
     this.listeners.set(type, [...(this.listeners.get(type) ?? []), run]);
   }
 
-  /** Bubbles, as the events do that the page listens to. */
+  /** Bubbles, like the events that the page listens to. */
   fire(type, event = {}) {
     const whole = { type, target: this, currentTarget: this, preventDefault() {}, stopPropagation() {}, ...event };
     for (let node = this; node; node = node.parentNode) for (const run of node.listeners.get(type) ?? []) run(whole);
@@ -118,7 +118,7 @@ class Element extends Node {
     return this.children.length;
   }
 
-  /** Every element below. */
+  /** All descendant elements. */
   *all() {
     for (const node of this.children) yield* [node, ...node.all()];
   }
@@ -140,7 +140,7 @@ class Element extends Node {
 
 const dataName = (name) => `data-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Observers that a test can make see. */
+/** Observers that a test can trigger. */
 export const observed = [];
 
 export function installBrowser() {
@@ -162,7 +162,10 @@ export function installBrowser() {
   });
 }
 
-/** What is to be seen of a name: not hidden, nor inside of what is. @param {any} node @param {string} name @returns {any[]} */
+/**
+ * The visible elements of a name: neither hidden nor inside a hidden element.
+ * @param {any} node @param {string} name @returns {any[]}
+ */
 export function shownIn(node, name) {
   return [...node.all()].filter((found) => found.getAttribute("data-test") === name && isShown(found));
 }

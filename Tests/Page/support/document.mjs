@@ -1,5 +1,5 @@
-// As much of a document as the renderer touches, and nothing that could take markup: a test that
-// passes here has built nodes, or it has thrown.
+// The parts of a document that the renderer uses, without any markup parsing: a test that passes here has built nodes;
+// a renderer that uses markup throws.
 
 class FakeText {
   nodeType = 3;
@@ -32,7 +32,7 @@ class FakeElement {
     throw new Error("markup as a string");
   }
 
-  /** Every element below, this one included. */
+  /** This element and all descendants. */
   *all() {
     yield this;
     for (const node of this.childNodes) if (node instanceof FakeElement) yield* node.all();

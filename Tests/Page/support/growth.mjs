@@ -1,13 +1,13 @@
-// How the cost of a function grows with its input. A busy machine makes everything slower, so only
-// processor time is counted, and only against the same function's in the same process.
+// Measures how a function's cost grows with its input. A busy machine makes everything slower, so this measures only
+// processor time, and compares the same function within one process.
 
 import assert from "node:assert/strict";
 
 const FACTOR = 8;
-/** One large input against as many small ones as make it up: linear is 1, quadratic is 8. */
+/** The cost of one large input divided by that of small ones of the same total size: linear is 1, quadratic is 8. */
 const MOST_GROWTH = 3;
 const TRIES = 8;
-/** Less than this is mostly noise; a quadratic cost that stays below is none that anybody feels. */
+/** A smaller cost is mostly noise, and users would not notice a quadratic cost below it. */
 const LEAST_MS = 5;
 
 /** @param {() => void} run @returns {number} milliseconds of this process on a processor */

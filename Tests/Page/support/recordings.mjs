@@ -1,5 +1,5 @@
-// Sequences recorded from the real codex app-server (0.163.0) with a scripted model: one JSON value
-// a line. `{result}` and `{page}` lines are answers to our requests, the rest is what codex sent.
+// Message sequences recorded from the real codex app-server (0.163.0) with a scripted model: one JSON value a line.
+// `{result}` and `{page}` lines are responses to our requests, all others are codex's messages.
 
 import { readFileSync } from "node:fs";
 import { createState, receive, receiveRequest } from "../../../Sources/Page/Web/state/store.js";
@@ -11,7 +11,7 @@ export function recording(name) {
   return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }
 
-/** A page that has opened the thread of a recording and heard nothing yet. @param {any[]} lines */
+/** A page that has opened a recording's thread and received no message yet. @param {any[]} lines */
 export function pageFor(lines) {
   const state = createState();
   const id = lines.find((line) => line.result?.thread)?.result.thread.id ?? lines.find((line) => line.params?.threadId).params.threadId;

@@ -2,10 +2,10 @@ import Glibc
 import Policy
 import Testing
 
-/// bash itself says which words a script gives to which programs.
+/// Compares our reading of a script with the words that bash passes to each program.
 @Suite struct BashTests {
-    /// Every script that parses is run for real, but each program in it is a function that writes its words to a file. Files
-    /// lie about that a glob, a tilde or a redirection would bring in or change.
+    /// bash runs every script that parses, but each program in it is a function that writes its words to a file. The
+    /// directory contains files that a glob, a tilde or a redirection would match or change.
     @Test func bashSeesTheWordsThatWeSee() throws {
         let bash = "/bin/bash"
         try #require(access(bash, X_OK) == 0, "this test needs \(bash)")
@@ -16,7 +16,7 @@ import Testing
         var expected: [[[String]]] = []
         while texts.count < 2_000 {
             let text = scripts.next()
-            // Quotes are where two readers differ, if they do.
+            // Prefers texts with quotes, because readers most likely disagree on quotes.
             guard texts.count % 4 == 0 || text.utf8.contains(where: "\\\"'".utf8.contains) else { continue }
             guard let script = try? ShellScript(parsing: text),
                 script.commands.allSatisfy({ names.contains($0.program) })
@@ -28,14 +28,14 @@ import Testing
         let seen = try Self.run(texts, by: bash, programs: names.sorted())
         #expect(seen.count == texts.count)
         for (text, (mine, theirs)) in zip(texts, zip(expected, seen)) {
-            // The two sides of a pipe may write in either order.
+            // Both sides of a pipe may write in any order.
             let isEqual = mine.map(\.description).sorted() == theirs.map(\.description).sorted()
             #expect(isEqual, "\(text.debugDescription): we see \(mine), bash \(theirs)")
             if !isEqual { return }
         }
     }
 
-    /// The functions all succeed, so what stands behind `||` is not run, up to the next `&&` or `;`.
+    /// The functions all succeed, so bash skips commands after `||`, up to the next `&&` or `;`.
     private static func commandsThatRun(_ script: ShellScript) -> [SimpleCommand] {
         var isRun = true
         return zip([ShellScript.Operator.sequence] + script.operators, script.commands).compactMap { joint, command in
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// For each script, the words of the commands that bash ran. A program that is none of `programs` shows as well.
+    /// For each script, the words of the commands that bash ran. Programs outside of `programs` are listed as well.
     private static func run(_ scripts: [String], by bash: String, programs: [String]) throws -> [[[String]]] {
         var template = Array("/tmp/policy-bash-XXXXXX".utf8CString)
         let root = try #require(mkdtemp(&template).map { String(cString: $0) })
@@ -62,7 +62,7 @@ import Testing
                 "command_not_found_handle() { record_words \"not found\" \"$@\"; }",
             ]
         try write(functions.joined(separator: "\n") + "\n", to: root + "/functions")
-        // NUL ends a script: none that parses holds one.
+        // NUL ends a script, because no script that parses contains NUL.
         try write(scripts.map { $0 + "\0" }.joined(), to: root + "/scripts")
         try write(
             """

@@ -28,18 +28,18 @@ import Testing
     }
 
     @Test(arguments: [
-        // Another program, even one that Swift or a file system might take for this one.
+        // Another program, even one that Swift or a file system might consider equal.
         "DF", "dff", "./df", "/bin/df", "df.", "-df", "''", "'df '", "\\ df",
-        // An option that is not listed, a value that is not, an option used without or with a value.
+        // An unlisted option, an unlisted value, an option with a missing or unexpected value.
         "df -k", "df -hk", "df --al", "df --all=x", "df -t", "df -t btrfs", "df -text4", "df --type", "df --type=",
         "df --typ=ext4",
         "df -n20x", "df -hn20", "df -h=", "df -h-", "df -", "df --", "df -- /var/log", "df -t -h", "df '-h '",
         "df -n -h",
         // Operands.
         "df /etc", "df /var", "df /var/log/x", "df /var/..", "df /var/a..b", "df /var/a /var/b /var/c", "df ''",
-        // One of several.
+        // One of several commands.
         "df && id", "id | df", "df; id", "df || id",
-        // Not plain.
+        // Not plain commands.
         "df > x", "df $X", "df\n", "df &", "A=b df",
     ]) func asked(script: String) throws {
         #expect(try verdict(script, disk()) == .ask(rule: nil))
@@ -91,7 +91,7 @@ import Testing
             #expect(verdict("df -h") == .allow(rules: ["disk"]))
             #expect(verdict("df -h; df -hP") == .ask(rule: "ask"))
             #expect(verdict("df -P; id; df --all") == .deny(rule: "deny"))
-            // What cannot be told is asked, never denied.
+            // Unclear scripts are asked, never denied.
             #expect(verdict("df --all > x") == .ask(rule: nil))
         }
     }
@@ -123,7 +123,7 @@ import Testing
         for directory in ["/srv/a", "/srv/a/b", "/srv//a/./b/", "/opt/é"] {
             #expect(try verdict("df", allow, directory: directory) == .allow(rules: ["a"]), "\(directory)")
         }
-        // The last is the second directory to Swift, and another one to the file system.
+        // To Swift, the last path equals the second directory; to the file system it is another one.
         for directory in [nil, "", "/", "/srv", "/srv/ab", "/srv/a/../b", "srv/a", "/srv/a\0", "/opt/e\u{301}"] {
             #expect(try verdict("df", allow, directory: directory) == .ask(rule: nil), "\(directory ?? "nil")")
         }

@@ -1,4 +1,4 @@
-/// Scripts made of what has fooled command allow-lists before, always the same ones for a seed.
+/// Scripts from constructs that have fooled command allow-lists before. The same seed gives the same scripts.
 struct HostileScripts {
     private var state: UInt64
 
@@ -15,7 +15,7 @@ struct HostileScripts {
 
     private mutating func one(of texts: [String]) -> String { texts[number(below: texts.count)] }
 
-    /// A third is noise, the others are commands that rules may allow with zero to two foreign tokens put in.
+    /// One third is noise; the others are commands that rules may allow, with zero to two foreign tokens inserted.
     mutating func next() -> String {
         if number(below: 3) == 0 {
             return (0...number(below: 10)).map { _ in

@@ -2,9 +2,9 @@ import Glibc
 import Policy
 import Testing
 
-/// Nothing that is not allowed is ever allowed: judged by a second reader that shares no code with the first.
+/// A forbidden script is never allowed, according to a second reader that shares no code with the first.
 @Suite struct HostileScriptsTests {
-    /// `COMMAND_CASES`: how many scripts to try. Default 50,000, which takes seconds without optimisation.
+    /// `COMMAND_CASES` is the number of scripts. Default 50,000, which takes seconds without optimisation.
     private static var cases: Int { getenv("COMMAND_CASES").flatMap { Int(String(cString: $0)) } ?? 50_000 }
 
     static func rules() throws -> CommandRules {
@@ -45,10 +45,10 @@ import Testing
         #expect(allowed > Self.cases / 100)
     }
 
-    /// What must not have been allowed in a script: a slow reader that takes words apart where the first puts them
-    /// together. It may know these rules only.
+    /// The part of an allowed script that must not have been allowed. A slow reader that splits words where the first
+    /// one joins them. It only needs to know this test's rules.
     static func fault(in script: String) -> String? {
-        // Quoted text becomes letters of no meaning to the shell; what is left must be harmless by itself.
+        // Replaces quoted text by letters without meaning to the shell; the rest must be harmless by itself.
         var bare = ""
         var quote: Unicode.Scalar?
         var escaped = false
@@ -91,7 +91,7 @@ import Testing
         return nil
     }
 
-    /// Moves what the shell would act on out of its way. Letters and digits stay, so that quoted words are compared.
+    /// Replaces characters with a meaning to the shell. Letters and digits stay, so that quoted words are compared.
     private static func shielded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         let isLetter = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
         return isLetter || scalar == "-" || scalar == "/" ? scalar : Unicode.Scalar(0xE100 + scalar.value) ?? scalar
@@ -101,7 +101,7 @@ import Testing
         guard let program = words.first else { return "no command" }
         let rest = words.dropFirst()
         if rest.contains(where: { $0.hasPrefix("-ok") || $0.hasPrefix("-exec") }) { return "always asked" }
-        /// `-` and nothing but these letters.
+        /// Whether the word is `-` followed by these letters only.
         func isLetters(_ word: String, _ letters: String) -> Bool {
             word.count > 1 && word.hasPrefix("-") && word.dropFirst().allSatisfy { letters.contains($0) }
         }

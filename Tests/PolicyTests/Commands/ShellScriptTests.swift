@@ -51,10 +51,10 @@ import Testing
         "df #x", "#df", "df\t-h", "df\n", "df\nid", "df\r", "df\r\nid", "df\u{0}", "df\u{B}id", "df\u{C}id",
         "df\u{1B}[0m",
         "df\u{7F}", "df 'a\nb'", "df \"a\nb\"", "df 'a\u{0}b'", "df \\\nid", "df 'a\tb'", "df \\\t",
-        // Not ASCII: bidi, no-break and other spaces, look-alikes that Swift takes for equal, accents.
+        // Not ASCII: bidi, no-break and other spaces, look-alikes that Swift considers equal, accents.
         "df\u{A0}-h", "df\u{2028}id", "df \u{202E}h-", "df '\u{202E}'", "df\u{200B}", "\u{FEFF}df", "df\u{3000}-h",
         "d\u{FF46}", "df \u{37E} id", "df \u{1FEF}", "df \u{212A}", "df e\u{301}", "df 'é'", "df\u{85}id",
-        // Unended.
+        // Unterminated.
         "df '", "df \"", "df 'a\"", "df \\", "'", "\"",
     ]) func everythingElseIsRefused(text: String) {
         #expect(throws: ShellScript.NotPlain.self) { try ShellScript(parsing: text) }

@@ -1,7 +1,7 @@
 import Policy
 import Testing
 
-/// A set of names by their bytes holds what it was given, and nothing else.
+/// A set of names, compared by bytes, that contains exactly the given names.
 @Suite struct NameSetTests {
     @Test(arguments: [0, 1, 7, 8, 9, 500])
     func holdsWhatItWasGivenAndNothingElse(_ count: Int) {
@@ -12,7 +12,7 @@ import Testing
         for name in others + names.map({ $0 + "x" }) { #expect(!Self.contains(set, name), "\(name)") }
     }
 
-    /// What looks alike, or means the same to people, is another name.
+    /// Names that look alike or are canonically equivalent are different names.
     @Test func comparesBytes() {
         let set = NameSet(["caf\u{E9}"])
         #expect(Self.contains(set, "caf\u{E9}"))

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 @testable import Session
 
-/// One client's session and what comes of each message, as lines to compare.
+/// One client's session, which renders the effects of each message as lines for comparison.
 struct Client {
     static let proof = GateProof(command: "gate --x", verifier: "w-7f")
 
@@ -22,7 +22,7 @@ struct Client {
             knownMode: { modes.known[$0] })
     }
 
-    /// A client whose agent is there.
+    /// A client whose agent is connected.
     static func connected(
         _ principal: Principal = .local, policy: ServerPolicy = Machine.policy(), modes: Modes = Modes(),
         refused: String? = nil,
@@ -49,7 +49,7 @@ struct Client {
         Array(text.utf8).withUnsafeBytes { session.receiveFromAgent($0) }.lines
     }
 
-    /// The agent's answer to `hooks/list`, with the gate in force.
+    /// The agent's response to `hooks/list`, with the gate in force.
     static func gated(_ id: String) -> String {
         """
         {"id":"\(id)","result":{"data":[{"hooks":[{"key":"\(GateProof.hookKey)","eventName":"preToolUse",\
@@ -59,11 +59,11 @@ struct Client {
     }
 }
 
-/// Modes that other sessions gave to threads.
+/// Thread modes set by other sessions.
 struct Modes: Sendable {
     var known: [String: ThreadMode] = [:]
 
-    /// Somebody has opened it.
+    /// A client has opened the thread.
     static let ofOpenThread = Modes(known: ["T1": ThreadMode()])
 }
 

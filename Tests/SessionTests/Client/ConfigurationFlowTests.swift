@@ -1,9 +1,9 @@
 import Session
 import Testing
 
-/// What codex says of its configuration on a client's connection.
+/// codex's messages about its configuration on a client's connection.
 @Suite struct ConfigurationFlowTests {
-    /// codex would answer the client's next calls from its defaults.
+    /// codex would answer the client's next calls with its defaults.
     @Test(arguments: [true, false])
     func anAgentThatGoesOnWithItsDefaultsIsLeft(_ isShared: Bool) {
         var client = Client.connected(isShared: isShared)

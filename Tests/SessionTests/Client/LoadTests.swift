@@ -3,7 +3,7 @@ import JSONRPC
 import Session
 import Testing
 
-/// A client that asks for too much is told so, with a time; its answers always count.
+/// A client that sends too many requests gets an error with a retry time; answers to approvals always count.
 @Suite struct LoadTests {
     @Test func tooManyMessagesAreRefusedForAWhile() {
         var client = Self.client(.init(framesPerSecond: 3))

@@ -4,7 +4,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// What the server does not have to look into goes on as it came, in both directions.
+/// Messages that the server need not inspect are forwarded unchanged, in both directions.
 @Suite struct PassThroughTests {
     @Test(arguments: [
         #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"}}}"#, #"{"method":"initialized"}"#,
@@ -53,7 +53,7 @@ import Testing
         #expect(lines.count == 1 && lines[0].hasPrefix(#"client {"id":1,"error":{"code":-32003,"#))
     }
 
-    /// codex would read them by their order, and what is looked up by its name here would not be found.
+    /// codex would read an array of params by position, but the server looks members up by name and would find none.
     @Test(arguments: ["thread/goal/set", "thread/queue/start", "turn/steer", "turn/interrupt", "thread/unsubscribe"])
     func paramsThatAreReadAreNoList(_ method: String) {
         for principal in [Principal.holder(.operator), .local] {
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    /// A browser would end the connection over it, come back, and get it again.
+    /// A browser would close the connection because of it, reconnect, and get it again.
     @Test func whatIsNotUTF8IsSaidAndNotForwarded() {
         var client = Client.connected()
         let text = Array(#"{"method":"item/agentMessage/delta","params":{"delta":""#.utf8) + [0xC3] + Array("\"}}".utf8)
@@ -105,7 +105,7 @@ import Testing
         #expect(outcome.lines.count == 1 && outcome.lines[0].hasPrefix(#"client {"method":"sre/agentFault","#))
     }
 
-    /// JSON may write the same name in many ways.
+    /// JSON allows many spellings of the same name.
     @Test func anEscapedNameIsTheSameName() {
         var client = Client.connected()
         let started =

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// Every request gets one answer, whatever becomes of the agent.
+/// Every request gets exactly one response, even if the agent ends.
 @Suite struct PendingTests {
     static let start = #"{"id":2,"method":"thread/start","params":{"cwd":"/work/space"}}"#
 
@@ -15,7 +15,7 @@ import Testing
         #expect(client.says(#"{"id":1,"method":"account/read"}"#) == ["forward"])
     }
 
-    /// Otherwise the answer to the second would be taken for the first one's, and the thread would be open unnoticed.
+    /// Otherwise the second request's response would count for the first one, and the thread would open unnoticed.
     @Test func norWhileTheGateIsProvedForIt() {
         var client = Client.connected()
         _ = client.says(Self.start)

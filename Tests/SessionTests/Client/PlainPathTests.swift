@@ -3,7 +3,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// A message of the plain path comes to the same as when it is read whole. An id that is a string is always read whole.
+/// The plain path gives the same result as parsing the whole message. A message with a string id is always parsed.
 @Suite struct PlainPathTests {
     static let methods =
         [Role.viewer, .operator].flatMap { MethodPermissions().methods(of: $0) } + [
@@ -37,7 +37,7 @@ import Testing
         lines.map { $0.replacing(#""id":"7""#, with: #""id":7"#) }
     }
 
-    /// The params of these decide something, whoever may call them.
+    /// The params of these methods affect a decision, whichever role may call them.
     @Test func whatIsReadIsNotPlainWhateverTheRulesSay() {
         var policy = Machine.policy()
         let changed = [

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// A new agent takes the place of one that ended: the client need not begin again.
+/// A new agent replaces one that ended, and the client need not initialize again.
 @Suite struct ReattachTests {
     static let initialize = #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"},"later":[1.0]}}"#
 
@@ -54,7 +54,7 @@ import Testing
         #expect(client.attach(2) == [])
     }
 
-    /// Its agent counts as back when it has answered, not when its process was started.
+    /// The agent counts as back when it has answered, not when its process has started.
     @Test func anAgentThatIsBackIsGreetedEvenThen() {
         var client = Client()
         let info = AgentInfo(id: AgentID(2), proof: Client.proof, threadsRefused: nil, isShared: false)
@@ -131,7 +131,7 @@ import Testing
         #expect(client.session.isTurnRunning)
     }
 
-    /// codex tells only subscribers how a thread's turns end.
+    /// codex only notifies subscribers about the end of a thread's turns.
     @Test func aTurnOfAThreadWithoutSubscriptionIsNotWaitedFor() {
         var client = Self.subscribed("T1")
         for (thread, turn) in [("T1", "u"), ("T2", "v")] {
@@ -144,7 +144,7 @@ import Testing
         #expect(!client.session.isTurnRunning)
     }
 
-    /// codex has told nobody how it ended.
+    /// codex has sent no client the end of the turn.
     @Test(arguments: ["completed", "failed", "inProgress", "unheard", nil])
     func aTurnThatEndedWhileTheConnectionWasLostHasEnded(_ status: String?) {
         var client = Self.subscribed("T1")
@@ -203,7 +203,7 @@ import Testing
         #expect(client.attach(3).count == 3)
     }
 
-    /// Threads that this client has opened, in this order, with own calls 1 to n.
+    /// A client that has opened these threads in this order, with the server's own calls 1 to n.
     private static func subscribed(_ threads: String..., modes: Modes = Modes()) -> Client {
         var modes = modes
         for thread in threads where modes.known[thread] == nil { modes.known[thread] = ThreadMode() }

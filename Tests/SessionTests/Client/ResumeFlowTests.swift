@@ -3,7 +3,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// `thread/resume` and `thread/fork`: the agent says where the thread works, the gate is proved there.
+/// `thread/resume` and `thread/fork`: the agent reports the thread's directory, and the gate is proved there.
 @Suite struct ResumeFlowTests {
     @Test(arguments: ["thread/resume", "thread/fork"])
     func theWholeFlow(_ method: String) throws {
@@ -50,7 +50,7 @@ import Testing
         #expect(lines[0].contains("cwd"))
     }
 
-    /// Everybody may watch every thread; working in it is another matter.
+    /// Every role may watch every thread; working in a thread needs more rights.
     @Test(arguments: [Role.viewer, .operator, .admin])
     func aThreadOutsideTheRootsMayBeWatched(_ role: Role) {
         var modes = Modes()
@@ -84,8 +84,8 @@ import Testing
         #expect(client.hears(#"{"id":1,"result":{"thread":{"id":"T1"}}}"#).last == "subscribe T1 everyCommand readOnly")
     }
 
-    /// codex keeps the policy of a thread that is loaded. Whoever may not ask for it watches it as it is, and it stays open
-    /// for everybody.
+    /// codex keeps the policy of a loaded thread. A client without the right to that policy may watch the thread, and
+    /// the thread stays open for every client.
     @Test func aLoadedThreadIsWatchedAsItIs() throws {
         let modes = Modes(known: ["T1": ThreadMode(policy: .never)])
         var client = Client.connected(.guest, modes: modes)
@@ -94,7 +94,7 @@ import Testing
         #expect(forwarded.contains(#""approvalPolicy":"on-request""#))
         let answer = #"{"id":1,"result":{"thread":{"id":"T1"},"approvalPolicy":"never"}}"#
         #expect(client.hears(answer).last == "subscribe T1 workspaceWrite")
-        // What nobody has opened it with is codex's configuration's doing.
+        // A policy that no client has set comes from codex's configuration.
         var other = Client.connected(.guest, modes: .ofOpenThread)
         _ = other.says(#"{"id":1,"method":"thread/resume","params":{"threadId":"T1","cwd":"/work/space"}}"#)
         _ = other.hears(Client.gated("own-1"))

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// `thread/start`, step by step: the gate is proved in the directory, then the thread is opened.
+/// `thread/start`, step by step: the gate is proved in the directory, then the thread opens.
 @Suite struct StartFlowTests {
     static let start =
         #"{"id":2,"method":"thread/start","params":{"cwd":"/work/space/app","model":null,"config":null}}"#
@@ -40,7 +40,7 @@ import Testing
         #expect(client.hears(response).first == "client \(sent)")
     }
 
-    /// A member that appears twice is refused by careful readers, this server among them.
+    /// Strict parsers, including this server's, refuse a duplicate member.
     @Test func aThreadIDThatIsThereIsNotAddedAgain() throws {
         var client = Self.started()
         let lines = client.hears(#"{"id":2,"result":{"threadId":"T1","thread":{"id":"T1"}}}"#)
@@ -88,7 +88,7 @@ import Testing
         #expect(lines[1].hasPrefix("close T1 The agent opened this thread without a sandbox"))
     }
 
-    /// What an organisation manages for codex beats what the server says.
+    /// codex's managed configuration overrides the server's values.
     @Test(arguments: [
         (#""approvalsReviewer":"auto_review""#, false), (#""approvalPolicy":"never""#, false),
         (#""activePermissionProfile":{"id":":workspace"}"#, false), (#""activePermissionProfile":null"#, false),

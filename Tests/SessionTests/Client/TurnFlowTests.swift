@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// Turn calls: when the agent gets them, and when a thread's mode changes.
+/// Turn calls: when they reach the agent, and when a thread's mode changes.
 @Suite struct TurnFlowTests {
     @Test func aTurnThatChangesNothingGoesOnByteForByte() {
         var client = Client.connected(.guest, modes: .ofOpenThread)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// OpenAI's SDKs ask for a model as a reviewer. A person is stricter, so the call goes on, and the client hears of it once.
+    /// OpenAI's SDKs request a model as the reviewer. A person is stricter, so the call passes with one notice.
     @Test func anotherReviewerIsReplacedByAPerson() {
         var client = Client.connected(.guest, modes: .ofOpenThread)
         for number in 0..<2 {

@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// The agent's own requests. In shared mode it asks every subscriber, with one id: that is one question.
+/// The agent's own requests. In shared mode the agent asks every subscriber with one id, which makes one approval.
 @Suite struct AgentQuestionTests {
     @Test func askedOverSeveralSessionsItIsOneQuestion() {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
@@ -80,7 +80,7 @@ import Testing
         _ = fixture.agentAsks(0, over: Fixture.ann, method, ["threadId": "t", "sre": ["asks": "command"], "x": 1])
         let params = fixture.coordinator.waiting.first?.params
         #expect(params?["x"] == 1)
-        // Which ones are about leaving the sandbox is ours to say, not the agent's.
+        // The server, not the agent, decides which approvals are about leaving the sandbox.
         let expected: JSONValue = asks.map { ["asks": .string($0), "expiresAt": 1_500] } ?? ["expiresAt": 1_500]
         #expect(params?["sre"] == (method == "what/comes/later" ? ["asks": "command"] : expected))
     }
@@ -99,7 +99,7 @@ import Testing
         #expect(fixture.lines(fixture.coordinator.expire("q1", now: 1_500)).contains(answer))
     }
 
-    /// Everybody who was asked has left: there is no connection to answer over until somebody opens the thread.
+    /// All clients that were asked have left: no connection can carry the answer until a client opens the thread.
     @Test func whatNobodyCouldAnswerInTimeIsAnsweredWhenTheAgentAsksAgain() {
         var fixture = Fixture(subscribers: Fixture.ann, timeout: 500)
         _ = fixture.agentAsks(0, over: Fixture.ann)

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// What starts without a grant stops the turn and is told to everybody.
+/// A command that starts without a grant stops the turn and is reported to every client.
 @Suite struct AlarmTests {
     @Test(arguments: ["commandExecution", "fileChange", "mcpToolCall"])
     func whatNobodyWasAskedAboutIsStopped(_ kind: String) {

@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// Whoever is on call hears of every question once, and of nothing else.
+/// The webhook receives every approval once, and no other event.
 @Suite struct AnnouncementTests {
     @Test func aQuestionIsAnnouncedWhetherSomebodyIsThereOrNot() {
         for subscribers in [[], [Fixture.ann], [Fixture.ann, Fixture.bob]] {

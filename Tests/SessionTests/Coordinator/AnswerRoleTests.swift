@@ -4,7 +4,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// Who may answer, and how much.
+/// Which roles may answer, and with which decisions.
 @Suite struct AnswerRoleTests {
     private static let permissions = "item/permissions/requestApproval"
 
@@ -40,7 +40,7 @@ import Testing
             })
     }
 
-    /// Their words would run commands that their own thread had to ask about.
+    /// The answer's words could run commands that the answering person's own thread would have to ask about.
     @Test func anAnswerInWordsIsCheckedAgainstTheFloor() {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.coordinator.changeMode("t", .init(policy: .never))

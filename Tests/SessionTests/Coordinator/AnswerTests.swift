@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// The gate's question, from the hook that asks to the verdict.
+/// The gate's approval, from the hook's request to the verdict.
 @Suite struct AnswerTests {
     @Test func everySubscriberIsShownTheQuestionAndItsTimeIsSet() {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob, timeout: 500)

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// The gate's question in codex's own words.
+/// The gate's approval in codex's own format.
 @Suite struct CommandQuestionTests {
     @Test func everyMemberThatClientsReadIsThere() throws {
         let params = try Self.params(.command("df -h /"), timeout: 500)

@@ -4,7 +4,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-/// A coordinator at which random events happen, and a model of the states that it must be in.
+/// A coordinator under random events, and a model of its expected states.
 struct CoordinatorModel {
     enum Fate: String { case waiting, resolved, expired, void }
 
@@ -13,12 +13,12 @@ struct CoordinatorModel {
         let threadID: String
         var fate = Fate.waiting
         var shown: Set<SessionID> = []
-        /// Who heard `serverRequest/resolved`, as often as they heard it.
+        /// The sessions that received `serverRequest/resolved`, once per notification.
         var heard: [SessionID] = []
         var answersForwarded = 0
-        /// Over whose connection the answer went, as long as that is there.
+        /// The session whose connection carried the answer, as long as the connection exists.
         var deliverySession: SessionID?
-        /// The answer that was taken, and who gave it: it is used, or they hear why not.
+        /// The accepted answer and its sender: the answer is used, or the sender gets a rejection.
         var taken: (answer: ThreadCoordinator.PendingDecision, by: SessionID)?
     }
 
@@ -120,10 +120,10 @@ struct CoordinatorModel {
         if let pending = effects.first?.pending { questions[id]?.taken = (pending, session) }
     }
 
-    /// Questions whose answers are being written down.
+    /// Questions whose answers are being recorded.
     var beingWritten: [String] { questions.filter { $0.value.taken != nil }.keys.sorted() }
 
-    /// The disk is done with the answer to a question.
+    /// The write of a question's answer has completed or failed.
     mutating func write(_ id: String, isFull: Bool) {
         guard let (pending, session) = questions[id]?.taken else { return }
         questions[id]?.taken = nil
@@ -148,7 +148,7 @@ struct CoordinatorModel {
         }
     }
 
-    /// Why the answer must be refused; nil when it must be forwarded.
+    /// The reason why the answer must be rejected; nil if it must be forwarded.
     private func rejection(of id: String, _ isMalformed: Bool, _ session: SessionID) -> String? {
         guard let question = questions[id] else { return "unknown" }
         guard question.shown.contains(session) || subscriptions[session]?.contains(question.threadID) == true else {

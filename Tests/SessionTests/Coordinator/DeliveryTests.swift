@@ -3,11 +3,11 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// An answer reaches the agent although the connection that should deliver it goes away.
+/// An answer reaches the agent although the connection that should deliver it closes.
 @Suite struct DeliveryTests {
     static let accepted = #"result 0 over 2: {"decision":"accept"}"#
 
-    /// Ann answers and leaves while that is written down.
+    /// Ann answers and disconnects while the answer is being recorded.
     @Test(arguments: [true, false])
     func theAnswerOfOneWhoLeavesIsGivenByAnother(_ isOtherAsked: Bool) throws {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
@@ -50,7 +50,7 @@ import Testing
         #expect(fixture.agentAsks(0, over: Fixture.bob) == [])
     }
 
-    /// Ids are counted anew in each agent: the answer must not reach the next one.
+    /// Each agent counts its request ids from the start, so the answer must not reach the next agent.
     @Test func anAgentThatHasEndedGetsNoAnswers() throws {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
         for session in [Fixture.ann, Fixture.bob] { _ = fixture.agentAsks(0, over: session) }
@@ -59,7 +59,7 @@ import Testing
         #expect(fixture.lines(fixture.coordinator.connectionLost(of: Fixture.ann)) == [])
     }
 
-    /// The end of an agent may be known before all that it wrote has been read.
+    /// The end of an agent may be known before all of its output has been read.
     @Test func anAgentThatHasEndedAsksNothing() {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.coordinator.agentEnded(AgentID(1), now: 7)
@@ -67,7 +67,7 @@ import Testing
         #expect(fixture.agentAsks(0, over: Fixture.ann, agent: 2) == ["show q1 to 1"])
     }
 
-    /// What is left of a batch of the agent's when its session ends.
+    /// The rest of a batch of agent messages when the session ends.
     @Test func aSessionThatHasEndedIsAskedNothing() {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
         fixture.coordinator.closed(Fixture.ann)
@@ -87,7 +87,7 @@ import Testing
             fixture.lines(fixture.coordinator.recorded(pending, failure: nil, now: 6)).contains("interrupt t u over 2"))
     }
 
-    /// Ann has no connection to the agent when she stops the turn.
+    /// Ann has no connection to the agent when she interrupts the turn.
     @Test func whatNobodyCouldStopIsStoppedByTheNextWhoOpensTheThread() {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
         _ = fixture.ask(.command("ls"))
@@ -115,7 +115,7 @@ import Testing
         return fixture.lines(fixture.coordinator.notInterrupted(stop, over: session))
     }
 
-    /// Its own thread has no subscriber: those of the thread that began it may stop it.
+    /// The sub-agent's thread has no subscriber, so subscribers of its parent thread may interrupt it.
     @Test func aSubAgentIsStoppedByTheSubscribersOfItsParent() throws {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
         _ = fixture.ask(.command("ls", subAgent: "child"))
@@ -136,7 +136,7 @@ import Testing
         #expect(fixture.lines(fixture.coordinator.subscribe(to: "t", by: Fixture.ann, change: .init(), now: 0)) == [])
     }
 
-    /// A copy of the request that came after the answer says that its session was asked as well.
+    /// A copy of the request that arrives after the answer shows that the copy's session was asked as well.
     @Test(arguments: ["item/commandExecution/requestApproval", "mcpServer/elicitation/request"])
     func whoIsAskedAfterTheAnswerMayCarryIt(_ method: String) {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)

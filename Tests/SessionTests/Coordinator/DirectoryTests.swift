@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// A command runs in the directory that the person was shown, or they were told that nobody knows it.
+/// A command runs in the directory that the person was shown, or the approval said that the directory is unknown.
 @Suite struct DirectoryTests {
     @Test func theDirectoryOfTheCommandIsShownAndNotTheThreads() {
         var fixture = Fixture(subscribers: Fixture.ann)
@@ -49,7 +49,7 @@ import Testing
         Self.expect(isGranted, .command("ls"), startsAs: command, in: "/w")
     }
 
-    /// What was approved starts so: it goes on, or its turn is stopped.
+    /// Starts an approved command in a directory: it continues, or its turn is stopped.
     private static func expect(
         _ isGranted: Bool, _ input: HookInput, startsAs command: String, in cwd: String,
         at location: SourceLocation = #_sourceLocation
@@ -79,7 +79,7 @@ import Testing
         #expect(HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]?[1]?["path"] == "/b")
     }
 
-    /// Either as a patch that says so, or as the command that it is.
+    /// The call is shown as a patch that says so, or as a command.
     @Test func aPatchWhoseDirectoryNobodyCanTellSaysSo() {
         var fixture = Fixture(subscribers: Fixture.ann)
         var input = HookInput.command(Self.patch)

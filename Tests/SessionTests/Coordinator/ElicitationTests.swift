@@ -3,8 +3,8 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// What an MCP server asks is a person's to answer, also where it looks like codex's own question about a call that was
-/// just approved: the server writes `_meta` itself.
+/// A person answers an MCP server's elicitation, even if it looks like codex's own question about a call that was just
+/// approved: the MCP server controls `_meta`.
 @Suite struct ElicitationTests {
     @Test(
         arguments: [

@@ -4,7 +4,7 @@ import JSONRPC
 @testable import Session
 import Synchronization
 
-/// A coordinator and the effects of events, as lines to compare.
+/// A coordinator whose effects are rendered as lines for comparison.
 struct Fixture {
     static let (ann, bob, cho) = (SessionID(1), SessionID(2), SessionID(3))
 
@@ -17,7 +17,7 @@ struct Fixture {
             approvalTimeout: timeout, policy: Machine.policy(), makeID: { "q\(count.next())" })
     }
 
-    /// Sessions that are open and have subscribed to thread `t`.
+    /// The sessions are open and have subscribed to thread `t`.
     init(subscribers sessions: SessionID..., timeout: Milliseconds? = nil) {
         self.init(timeout: timeout)
         for session in sessions {
@@ -26,7 +26,7 @@ struct Fixture {
         }
     }
 
-    /// Inputs of tests share their ids: what was asked before counts as ended.
+    /// Tests reuse ids in their inputs, so earlier calls count as ended.
     mutating func ask(_ input: HookInput, ticket: UInt64 = 1) -> [String] {
         coordinator.ended(input)
         return lines(coordinator.settled(coordinator.hookAsked(input, ticket: HookTicket(ticket), now: now)))
@@ -49,9 +49,8 @@ struct Fixture {
                 AgentID(agent), .integer(id), over: session, method: method, params: params, now: now))
     }
 
-    /// Subscribers and sessions are sets: who hears first is not said, so lines are sorted.
-    /// Without the announcements, which go with every question (``AnnouncementTests``), and without what the kernel is
-    /// told (``StartGrantTests``).
+    /// Subscribers and sessions are sets without an order, so the lines are sorted. Omits announcements, which
+    /// accompany every approval (``AnnouncementTests``), and effects for the kernel gate (``StartGrantTests``).
     func lines(_ effects: [ThreadCoordinator.Effect]) -> [String] {
         effects.map(\.line).filter { line in
             !["announce ", "start ", "end ", "limit ", "keep "].contains { line.hasPrefix($0) }
@@ -60,7 +59,7 @@ struct Fixture {
 }
 
 extension ThreadCoordinator {
-    /// The effects, with what follows when the decisions among them are on disk in the place of those.
+    /// Replaces each decision among the effects by the effects that follow once it is on disk.
     mutating func settled(_ effects: [Effect], now: Milliseconds = 5) -> [Effect] {
         var settled: [Effect] = []
         for effect in effects {
@@ -80,10 +79,10 @@ final class Counter: Sendable {
 }
 
 extension ThreadCoordinator.Effect {
-    /// What is to be written; nil for another effect.
+    /// The entry to be recorded; nil for another effect.
     var row: AuditEntry? { if case .record(let entry, _) = self { entry } else { nil } }
 
-    /// What waits for that.
+    /// The decision that waits for the entry.
     var pending: ThreadCoordinator.PendingDecision? { if case .record(_, let pending) = self { pending } else { nil } }
 
     var line: String {

@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// Several sessions, several threads, everything at once and in any order: one question has one end.
+/// Several sessions and threads with concurrent events in any order: each approval ends exactly once.
 @Suite struct InterleavingTests {
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func everyQuestionEndsOnceAndAllWhoWereShownItHear(seed: UInt64) {
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    /// codex's request ids count up; a copy of a request may reach the coordinator after the answer.
+    /// codex counts its request ids up; a copy of a request may reach the coordinator after the answer.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func everyRequestOfTheAgentIsAnsweredAtMostOnce(seed: UInt64) {
         var model = CoordinatorModel(seed: seed)
@@ -48,8 +48,8 @@ import Testing
         #expect(Set(answered.map(\.origin)).count == answered.count, "one answer for each request")
     }
 
-    /// Sessions end and connections break at any time: an answer that was taken gets to the agent, at the latest when it
-    /// asks again.
+    /// Sessions end and connections break at any time: an accepted answer reaches the agent, at the latest when the
+    /// agent asks again.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func everyAnswerIsCarried(seed: UInt64) {
         var model = CoordinatorModel(seed: seed)

@@ -3,7 +3,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// What ran when its agent ended is still shown: nobody knows what it did.
+/// An item that ran when its agent ended is still shown, with an unknown outcome.
 @Suite struct LostItemTests {
     @Test func whatRanIsEndedAndSaidToBeUnknown() {
         var fixture = Self.running("i")
@@ -33,7 +33,7 @@ import Testing
         #expect(fixture.lines(fixture.coordinator.agentEnded(AgentID(1), now: 2_000)) == [])
     }
 
-    /// codex tells only subscribers what ends.
+    /// codex only notifies subscribers about ended items.
     @Test(arguments: [true, false])
     func whatNobodyWatchedMayHaveEnded(_ leaves: Bool) throws {
         var fixture = Self.running("i")
@@ -49,7 +49,7 @@ import Testing
         #expect(lines[0].contains("The thread had no subscriber any more when this ran"))
     }
 
-    /// Each subscriber's connection reports start and end, and one may be a batch behind the other.
+    /// Each subscriber's connection reports start and end, and one connection may lag a batch behind the other.
     @Test func whatHasEndedDoesNotStartAgain() throws {
         var fixture = Self.running("i")
         let completed = try #require(CompletedItem(params: Self.params("i")))
@@ -84,7 +84,7 @@ import Testing
         #expect(fixture.coordinator.takeNotes().count { $0.kind == .itemCompleted } == 2)
     }
 
-    /// Connections to the agent were lost for a while, and the agent went on.
+    /// Connections to the agent were lost for a while, and the agent kept running.
     @Test(arguments: [[Fixture.ann], [Fixture.ann, Fixture.bob]])
     func whatRanWhileEverySubscriberMissedEventsMayHaveEnded(_ away: [SessionID]) {
         var fixture = Self.running("i")
@@ -96,7 +96,7 @@ import Testing
         #expect(lines.contains { $0.contains("item/completed") } == (away.count == 1))
     }
 
-    /// She looks again before he looks away.
+    /// Ann subscribes again before Bob misses events.
     @Test func oneAfterTheOtherMayLookAway() {
         var fixture = Self.running("i")
         _ = fixture.coordinator.opened(Fixture.bob)

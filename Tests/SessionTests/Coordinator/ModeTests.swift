@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// What a thread may do unasked, and who is told.
+/// What a thread may do unasked, and which clients are told.
 @Suite struct ModeTests {
     @Test(arguments: [ApprovalPolicy.never, .sandboxOnly])
     func anUnattendedThreadAsksNothing(_ policy: ApprovalPolicy) {
@@ -63,7 +63,7 @@ import Testing
         #expect(fixture.coordinator.mode(of: "t") == ThreadMode(policy: .everyCommand, sandbox: .workspaceWrite))
     }
 
-    /// A command with the network could connect to the server itself.
+    /// A command with network access could connect to the server itself.
     @Test func theNetworkIsOpenAsLongAsAThreadHasNoSandbox() {
         var fixture = Fixture(subscribers: Fixture.ann)
         #expect(!fixture.coordinator.someThreadHasNetwork)

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// A patch is shown as an item before it is asked about, and the item ends with the question.
+/// A patch is shown as an item before its approval, and the item ends with the approval.
 @Suite struct PatchQuestionTests {
     static let patch = HookInput.call(
         tool: "apply_patch",
@@ -68,7 +68,7 @@ import Testing
         #expect(changes?[2]?["sre"] == ["hidden": ["why": "binary", "bytes": 7]])
     }
 
-    /// Otherwise they would be asked about a change that they cannot see.
+    /// Otherwise the client would get an approval of a change that it cannot see.
     @Test func whoOpensTheThreadLaterIsShownTheItemToo() {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.ask(Self.patch)
@@ -96,7 +96,7 @@ import Testing
         Self.expectDeclined(fixture.lines(fixture.coordinator.expire("q1", now: 1_001)), for: 1)
     }
 
-    /// codex reports no item that its hook stopped: it would go on for ever on the page.
+    /// codex reports no item for a call that its hook stopped, so the item would stay open on the page.
     @Test func soDoesWhatWasStoppedWithItsTurn() {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.ask(Self.patch)

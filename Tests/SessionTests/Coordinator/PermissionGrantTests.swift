@@ -3,7 +3,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// A person grants what the agent has asked for, or less.
+/// A person grants the requested permissions, or fewer.
 @Suite struct PermissionGrantTests {
     private static let entry: JSONValue = [
         "access": "read", "path": ["type": "special", "value": ["kind": "project_roots", "subpath": "docs"]],
@@ -47,7 +47,7 @@ import Testing
         #expect(RejectionTests.reasons(answer(["fileSystem": ["read": ["/a"]]], asked: [:])) == ["forbidden"])
     }
 
-    /// codex reads these, and nobody here would see what they grant.
+    /// codex accepts these forms, but the server could not tell what they grant.
     @Test func otherFormsAreNoAnswer() {
         for permissions: JSONValue in [
             [["enabled": true], nil], ["fileSystem": [["/"], ["/"]]], ["network": [true]], "all",

@@ -5,7 +5,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// A decision is on disk before the agent hears of it; what cannot be written grants nothing.
+/// A decision is on disk before the agent gets it; an unrecorded decision grants nothing.
 @Suite struct RecordTests {
     private var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob, timeout: 100)
 
@@ -34,7 +34,7 @@ import Testing
         #expect(fixture.coordinator.recorded(pending, failure: nil, now: 9).isEmpty, "once")
     }
 
-    /// `decision` has a word for each; what else was decided stands beside it.
+    /// `decision` holds one word per kind of decision; further details are separate members.
     @Test(
         arguments: [
             (["acceptWithExecpolicyAmendment": ["execpolicy_amendment": ["df"]]], "acceptWithExecpolicyAmendment"),
@@ -144,7 +144,7 @@ import Testing
         #expect(fixture.coordinator.recorded(pending, failure: nil, now: 9).isEmpty)
     }
 
-    /// Whoever has answered hears that it was in vain; everybody hears that the question is over.
+    /// The sender of the answer gets a rejection; every client is told that the approval is over.
     private static func isRejected(_ lines: [String]) {
         #expect(lines.contains { $0.contains("\"decision\":\"void\"") })
         #expect(RejectionTests.reasons(lines.filter { $0.hasPrefix("tell 1 sre/answerRejected") }) == ["void"])

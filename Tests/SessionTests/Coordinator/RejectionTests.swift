@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// An answer that cannot be used is told why, and a question that waits goes on waiting.
+/// The sender of an unusable answer is told the reason, and a pending approval stays open.
 @Suite struct RejectionTests {
     @Test(arguments: ["q9", 0, 1, nil, "", "Q1", ["q1"], "q1 "] as [JSONValue])
     func anUnknownIDIsUnknown(_ id: JSONValue) {

@@ -4,7 +4,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// What rules decide without a person, and what they cannot.
+/// What rules can and cannot decide without a person.
 @Suite struct RuleTests {
     private static func fixture(
         _ rules: [CommandRule], mode: ThreadMode.Change = .init(), by principal: Principal = .holder(.operator)
@@ -55,7 +55,7 @@ import Testing
         #expect(lines == ["deny 1: The record cannot be written, so nothing may run: disk full"])
     }
 
-    /// The row says that it may run; another one must say that it did not.
+    /// The first row says that the command may run, so a second row must say that it did not.
     @Test func whoseHookIsGoneMeanwhileDoesNotRun() throws {
         var fixture = try Self.fixture(Self.reads.get())
         let effects = fixture.coordinator.hookAsked(Self.input("df"), ticket: HookTicket(1), now: 1)
@@ -86,11 +86,11 @@ import Testing
         #expect(fixture.ask(Self.input("ls"), ticket: 2).contains { $0.hasPrefix("allow 2") })
     }
 
-    /// The local user may have a thread ask nothing; an operator may not, and their words may be in it already.
+    /// The local user may have an unasked thread. An operator may not, and the thread may already contain their words.
     @Test func aThreadWithAnOperatorsWordsAsksFromThenOn() throws {
         var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
         #expect(fixture.ask(Self.input("ls")).contains { $0.hasPrefix("allow 1") })
-        // A turn that nobody here has begun: of a sub-agent, or of codex's own queue.
+        // A turn that no client has started: of a sub-agent, or from codex's own queue.
         #expect(fixture.ask(Self.input("ls", turn: "x"), ticket: 2).contains { $0.hasPrefix("allow 2") })
         let effects = fixture.coordinator.inputReceived(.holder(.operator), inThread: "t")
         #expect(
@@ -113,7 +113,7 @@ import Testing
         _ = fixture.coordinator.inherit("child", forkedFrom: nil, parent: "other")
         #expect(fixture.coordinator.authors(in: "fork").names == ["local", "operator"])
         #expect(fixture.coordinator.authors(in: "child").names == ["local"])
-        // What is said to a sub-agent comes back to whom it belongs to, and the other way round.
+        // Input to a sub-agent also counts for its parent thread, and vice versa.
         _ = fixture.coordinator.inputReceived(.holder(.approver), inThread: "child")
         #expect(fixture.coordinator.authors(in: "other").names == ["approver", "local"])
         _ = fixture.coordinator.inputReceived(.holder(.viewer), inThread: "other")
@@ -141,7 +141,7 @@ import Testing
         #expect(fixture.coordinator.authors(in: "t").names.contains("operator"))
     }
 
-    /// There was a server before that kept nothing.
+    /// An earlier server version did not store the authors.
     @Test func anOlderThreadMayHoldAnybodysWords() {
         let kept = KeptThreads(byID: ["k": KeptThread()], since: 0x0190_0000_0000)
         #expect(kept.isOlder("018fffff-ffff-7000-8000-000000000000") && kept.isOlder("x"))
@@ -151,7 +151,7 @@ import Testing
         #expect(coordinator.authors(in: "k").names == [] && coordinator.authors(in: "x") == .unknown)
     }
 
-    /// codex would take an answer to the one for an answer to the other.
+    /// codex would take the answer of one call for the answer of the other.
     @Test func anIdIsUsedOnceAtATime() throws {
         var fixture = try Self.fixture([])
         #expect(fixture.ask(Self.input("ls")).contains { $0.hasPrefix("show q1") })
@@ -160,7 +160,7 @@ import Testing
         #expect(fixture.ask(Self.input("rm x", turn: "later"), ticket: 3).contains { $0.hasPrefix("show q2") })
     }
 
-    /// A sub-agent's thread that somebody has opened has a mode of its own.
+    /// Once a client has opened a sub-agent's thread, the thread has its own mode.
     @Test func aSubAgentsOwnModeCountsOnceItsThreadIsOpened() throws {
         var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
         var call = HookInput.command("ls", subAgent: "child", turn: "c")
@@ -174,13 +174,13 @@ import Testing
         #expect(!fixture.ask(call, ticket: 3).contains { $0.hasPrefix("allow 3") }, "no subscriber there")
     }
 
-    /// Another shell, or a wider sandbox, makes more of the same words.
+    /// Another shell or a wider sandbox changes the meaning of the same command text.
     @Test func aCallThatSaysMoreThanItsTextIsAsked() throws {
         var fixture = try Self.fixture(Self.reads.get())
         #expect(fixture.ask(Self.input("df", isPlain: false)).contains { $0.hasPrefix("show q1") })
     }
 
-    /// Whoever steers an admin's turn, or puts words before it, gets no more than their own role does.
+    /// A person who steers an admin's turn, or adds words before it, gets no more rights than their own role.
     @Test(arguments: [false, true], [Role.operator, .admin])
     func aRuleIsForTheLowestRoleThatSaidSomething(_ isBefore: Bool, _ role: Role) throws {
         let rule = try CommandRule(name: "r", decision: .allow, programs: ["df"], roles: [.admin])
@@ -191,7 +191,7 @@ import Testing
             "u", inThread: "t", by: ClientContext(.holder(.admin)), of: AgentID(1), input: [], now: 0)
         if !isBefore { _ = fixture.coordinator.inputReceived(.holder(role), inThread: "t") }
         #expect(fixture.ask(Self.input("df")).contains { $0.hasPrefix("show q1") } == (role != .admin))
-        // The model reads the words in every later turn as well.
+        // The model also reads the words in every later turn.
         _ = fixture.coordinator.turnBegan(
             "v", inThread: "t", by: ClientContext(.holder(.admin)), of: AgentID(1), input: [], now: 0)
         #expect(

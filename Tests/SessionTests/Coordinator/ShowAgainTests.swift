@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// A client that has missed something must not miss a question.
+/// A client that has missed messages must not miss an approval.
 @Suite struct ShowAgainTests {
     @Test func whatWaitsIsShownAgainToWhomItWasShown() {
         var fixture = Fixture(subscribers: Fixture.ann)
@@ -13,7 +13,7 @@ import Testing
         #expect(fixture.lines(fixture.coordinator.showAgain(to: Fixture.ann)) == [])
     }
 
-    /// An answer that cannot be written down leaves the question waiting, for those who came meanwhile as well.
+    /// If an answer cannot be recorded, the approval stays open, also for clients that connected meanwhile.
     @Test func whatIsBeingWrittenDownIsShownToo() throws {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.ask(.command("ls"))

@@ -26,13 +26,13 @@ import Testing
             (.command("ls -l"), .command("ls -l; rm x")), (.command("ls -l"), .command("LS -l")),
             (.command("ls -l"), .command("ls -l", cwd: "/w/sub")), (.command("ls -l"), .command("ls -l", cwd: "/w/")),
             (.command("ls -l"), .command("ls -l", thread: "other")), (.command("ls -l"), .command("bash -lc 'ls -l'")),
-            // It says something else beside its text.
+            // The call has a further argument.
             (.command("ls -l"), .command("ls -l", arguments: ["shell": "sh"])),
             (.command("ls -l", arguments: ["shell": "sh"]), .command("ls -l")),
             (.command("ls -l"), .command("ls -l", arguments: ["login": false])),
             (.command("ls -l"), .command("ls -l", arguments: ["of_a_later_codex": true])),
             (.command("ls -l"), .command("ls -l", arguments: nil)),
-            // What looks the same, or reads the same in the question, is still another call.
+            // A call that looks the same, or is shown the same, is still another call.
             (.command("echo a\u{37E} rm x"), .command("echo a; rm x")),
             (.command("echo \u{1FEF}id\u{1FEF}"), .command("echo `id`")),
             (.command("rm \u{E9}"), .command("rm e\u{301}")),
@@ -66,7 +66,7 @@ import Testing
         #expect(fixture.ask(.command("ls", subAgent: "child"), ticket: 2) == [#"allow 2 {"command":"ls"}"#])
     }
 
-    /// Two people answer the same command for the session at once: it rests on the answer that counted first.
+    /// Two people approve the same command for the session at once: the standing grant rests on the first answer.
     @Test func theRowNamesWhoseApprovalItRestsOn() throws {
         var fixture = Fixture(subscribers: Fixture.ann, Fixture.bob)
         _ = fixture.ask(.command("ls"), ticket: 1)
@@ -86,7 +86,7 @@ import Testing
         #expect(row.requestID == nil, "the row answers no question")
     }
 
-    /// What was approved in a sandbox is not approved without one.
+    /// An approval inside a sandbox does not count without one.
     @Test func itIsForItsSandbox() {
         var fixture = Self.fixture(granting: .command("ls"))
         _ = fixture.coordinator.changeMode("t", .init(sandbox: .dangerFullAccess))

@@ -4,7 +4,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// What the kernel and the MCP proxy are told may start, and when.
+/// What the kernel gate and the MCP proxy are told to allow, and when.
 @Suite struct StartGrantTests {
     private static func starts(_ effects: [ThreadCoordinator.Effect]) -> [StartGrant] {
         effects.compactMap { if case .allowStart(let grant) = $0 { grant } else { nil } }
@@ -98,7 +98,7 @@ import Testing
         guard case .command? = starts.first else { throw Missing() }
     }
 
-    // MARK: Whose end nobody reports
+    // MARK: Items without a reported end
 
     private static func limits(_ effects: [ThreadCoordinator.Effect]) -> [String] {
         effects.compactMap { if case .limitStarts(let threadID) = $0 { threadID } else { nil } }
@@ -200,7 +200,7 @@ import Testing
         #expect(fixture.coordinator.takeNotes().map(\.threadID) == ["t"])
     }
 
-    /// codex keeps quick commands to itself whose end looks like a denial of the sandbox's.
+    /// codex reports no item for quick commands whose exit looks like a sandbox denial.
     @Test(arguments: [false, true])
     func aCommandThatCodexDoesNotReportIsReported(_ isReported: Bool) throws {
         var fixture = Fixture(subscribers: Fixture.ann)

@@ -3,7 +3,7 @@ import JSONRPC
 import Session
 import Testing
 
-/// Every spelling of `approvalPolicy`, and what codex is told.
+/// Every spelling of `approvalPolicy`, and the value that codex gets.
 @Suite struct ApprovalPolicyTests {
     @Test(
         arguments: [
@@ -25,7 +25,7 @@ import Testing
         #expect(policy.isUnattended == isUnattended)
     }
 
-    /// codex names in its answer what was left out.
+    /// codex's response includes omitted members.
     @Test func theGranularFormPassesWithCodexsDefaults() throws {
         let policy = try ApprovalPolicy(
             JSONValue(parsing: #"{"granular":{"rules":true,"skill_approval":true,"later":1},"more":[]}"#))

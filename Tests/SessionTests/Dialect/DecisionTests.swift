@@ -2,7 +2,7 @@ import JSON
 import Session
 import Testing
 
-/// Every spelling of a decision. What is not one of them decides nothing.
+/// Every spelling of a decision. Any other value decides nothing.
 @Suite struct DecisionTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// The shape in which the mission's clients are asked.
+/// The legacy approval format of the mission's clients.
 @Suite struct LegacyApprovalTests {
     @Test func aCommand() throws {
         #expect(

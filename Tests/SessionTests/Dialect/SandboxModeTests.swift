@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// Every spelling of `sandbox` and `sandboxPolicy`, and the profile that stands for it.
+/// Every spelling of `sandbox` and `sandboxPolicy`, and the corresponding profile.
 @Suite struct SandboxModeTests {
     @Test(
         arguments: [
@@ -22,7 +22,7 @@ import Testing
         #expect(error?.message.hasPrefix("sandbox \(value) is unknown.") == true)
     }
 
-    /// codex merges tables of one name from all its files; a name that nobody can guess has no other.
+    /// codex merges tables of the same name from all its files; an unguessable name occurs in no other file.
     @Test func everyModeHasAProfileUnderANameOfThisLife() {
         let profiles = PermissionProfiles(suffix: "a1")
         #expect(

@@ -1,7 +1,7 @@
 @testable import Session
 import Testing
 
-/// The script inside a shell's command line.
+/// Extracts the script from a shell's command line.
 @Suite struct ShellWordsTests {
     @Test(arguments: [
         ("/bin/bash -lc 'df -h /'", "df -h /"), ("bash -c 'ls'", "ls"), ("/bin/sh -c ls", "ls"),
@@ -26,7 +26,7 @@ import Testing
         #expect(Array(unwrapped.utf8) == Array(script.utf8))
     }
 
-    /// A person must see all of what is not simply one quoted script.
+    /// If the command line is not simply one quoted script, a person must see all of it.
     @Test(arguments: [
         "ls -l", "", "bash", "bash -lc", "bash script.sh", "bash -lc 'ls' extra", "bash -lc 'ls'; rm x",
         "bash -lc ls;rm",

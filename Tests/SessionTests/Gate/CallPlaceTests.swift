@@ -4,7 +4,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// Where a call runs, by the links that counted when the thread was opened.
+/// The directory of a call, resolved with the links that existed when the thread was opened.
 @Suite struct CallPlaceTests {
     private static let workspace = Machine.workspace
     private static let app = "/work/space/app"
@@ -42,7 +42,7 @@ import Testing
         #expect(Self.place(Self.workspace, .unknown, in: thread, named: Self.workspace).directory == nil)
     }
 
-    /// The thread's directory has become a link: nothing below it is meant.
+    /// The thread's directory has become a link, so paths below it are not resolved through it.
     @Test func belowADirectoryThatIsAnotherNothingIsResolved() {
         let thread = ThreadPlace(directory: "/work/space/way-out", roots: [])
         let below = Self.place("/t", .known("/t/passwd"), in: thread, named: "/t")
@@ -57,7 +57,7 @@ import Testing
     }
 }
 
-/// A thread stays where it was when somebody named its directory.
+/// A thread stays where its directory's links led when a client named the directory.
 @Suite struct ThreadPlaceTests {
     private static let link = "/home/ann/link/app"
 
@@ -74,7 +74,7 @@ import Testing
             try policy.checkThread(Self.mode("/work/space"), for: .local)
         }
         #expect(error?.message.contains("leads to /work/space/app now") == true)
-        // Named again, it is meant.
+        // If the client names the directory again, the thread moves.
         let call = try TurnCall(
             "turn/start", params: ["threadId": "t", "input": [], "cwd": .string(Self.link)], principal: .local,
             policy: policy, known: { _ in Self.mode("/work/space") })

@@ -3,7 +3,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// With which shell and other arguments a command runs, from codex's transcript.
+/// The shell and other arguments of a command, from codex's transcript.
 @Suite struct CommandCallTests {
     @Test(
         arguments: [
@@ -39,7 +39,7 @@ import Testing
         #expect(!input.isPlain)
     }
 
-    /// A name that a shell would read as more than a name is quoted: it must not pass for another command line.
+    /// Quotes a name that a shell would not read as a plain word, so that it cannot imitate another command line.
     @Test func aShellsNameIsQuoted() {
         let call = Self.line(["call_id": "call-1", "arguments": #"{"cmd":"ls","shell":"bash -c 'touch x' #"}"#])
         let shown = Self.question(Self.completed([call]))["command"]
@@ -55,7 +55,7 @@ import Testing
         for transcript in [[plain, other], [other, plain], [plain, output, plain, other]] {
             #expect(Self.completed(transcript).arguments == nil)
         }
-        // A model may use an id again in a later turn.
+        // A model may reuse an id in a later turn.
         #expect(Self.completed([other, output, plain]).arguments == [:])
     }
 

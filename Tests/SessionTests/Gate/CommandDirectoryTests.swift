@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// Where a command will run, from codex's transcript. Nobody is shown a guess.
+/// The directory in which a command will run, from codex's transcript. The server never shows a guess.
 @Suite struct CommandDirectoryTests {
     @Test(arguments: [
         (#"{"cmd":"ls"}"#, "/w"), (#"{"cmd":"ls","workdir":null}"#, "/w"), (#"{"cmd":"ls","workdir":"/etc"}"#, "/etc"),
@@ -44,7 +44,7 @@ import Testing
         #expect(Self.directory([Self.script(script)]) == .known(directory))
     }
 
-    /// What comes after the text changes what it says.
+    /// Text after the string literal changes its value.
     @Test(arguments: [
         #"workdir:"/w"+"/../etc""#, #"workdir:"/w" + x"#, #"workdir:"/w".replace("w","etc")"#,
         #"workdir:"/w"?"/etc":"""#,
@@ -56,7 +56,7 @@ import Testing
         #expect(Self.directory([Self.script("await tools.exec_command({cmd:\"ls\",\(member)})")]) == .unknown)
     }
 
-    /// The name can be made without being written.
+    /// A script can build the name without spelling it out.
     @Test(arguments: [
         #"await tools.exec_command({cmd:"ls",["work"+"dir"]:"/etc"})"#,
         #"await tools.exec_command({cmd:"ls",[`${"work"}dir`]:"/etc"})"#,
@@ -82,7 +82,7 @@ import Testing
         #expect(Self.directory([Self.script(script)]) == .unknown)
     }
 
-    /// A harmless call in front, and another way to the same tool behind it.
+    /// A harmless call first, followed by an indirect call of the same tool.
     @Test(arguments: [
         #"const f = (()=>{})["const"+"ructor"]; await f("return to"+"ols")()["exec"+"_command"](o)"#,
         #"await (function(){return this})()["to"+"ols"]["exec"+"_command"](o)"#,

@@ -1,7 +1,7 @@
 import Session
 import Testing
 
-/// The texts are codex 0.163's own.
+/// The error texts are codex 0.163's own.
 @Suite struct ConfigurationFaultTests {
     @Test(
         arguments: [

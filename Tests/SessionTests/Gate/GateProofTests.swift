@@ -2,7 +2,7 @@ import JSON
 import Session
 import Testing
 
-/// The gate is proved in codex's own list of hooks; anything amiss is a fault that says what.
+/// The gate is proved in codex's own list of hooks; each deviation gives a specific fault.
 @Suite struct GateProofTests {
     static let proof = GateProof(command: "gate --x", verifier: "w-7f")
     static let hook: JSONValue = [

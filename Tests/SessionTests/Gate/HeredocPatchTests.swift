@@ -1,7 +1,7 @@
 import Session
 import Testing
 
-/// A patch inside a shell command is shown as one only when the command does nothing else.
+/// A patch inside a shell command is shown as a patch only if the command does nothing else.
 @Suite struct HeredocPatchTests {
     static let patch = "*** Begin Patch\n*** Delete File: a\n*** End Patch"
 
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // Something runs beside it.
+        // Another command runs too.
         "apply_patch <<'EOF'\nBODY\nEOF\nrm -rf x", "apply_patch <<'EOF'; rm x\nBODY\nEOF",
         "apply_patch <<'EOF' && rm x\nBODY\nEOF", "apply_patch <<'EOF' | sh\nBODY\nEOF",
         "apply_patch <<'EOF' >/etc/x\nBODY\nEOF", "apply_patch <<'EOF' &\nBODY\nEOF",
@@ -23,12 +23,12 @@ import Testing
         "cd x && apply_patch <<'EOF'\nBODY\nEOF", "(apply_patch <<'EOF'\nBODY\nEOF\n)",
         "A=1 apply_patch <<'EOF'\nBODY\nEOF",
         "\napply_patch <<'EOF'\nBODY\nEOF", "$(x) apply_patch <<'EOF'\nBODY\nEOF",
-        // The shell would read the text before the patch does.
+        // The shell would expand the text before the patch program reads it.
         "apply_patch <<EOF\nBODY\nEOF", "apply_patch <<-'EOF'\nBODY\nEOF", "apply_patch <<E'O'F\nBODY\nEOF",
         "apply_patch <<$'EOF'\nBODY\nEOF", "apply_patch <<<'EOF'\nBODY\nEOF", "apply_patch <<''\nBODY\n\n",
         "apply_patch <<'E F'\nBODY\nE F", "apply_patch <<'$(x)'\nBODY\n$(x)", "apply_patch <<'EOF\"\nBODY\nEOF",
         "apply_patch <<'A'<<'B'\nBODY\nA\nB",
-        // It is another program, or it never ends.
+        // Another program, or an unterminated heredoc.
         "apply_patchx <<'EOF'\nBODY\nEOF", "./apply_patch <<'EOF'\nBODY\nEOF", "apply_patch x <<'EOF'\nBODY\nEOF",
         "apply_patch <<'EOF'\nBODY", "apply_patch <<'EOF'\nBODY\n EOF", "apply_patch <<'EOF'\nBODY\nEOF ",
         "apply_patch", "", "apply_patch 'BODY'", "apply_patch <<'EOF'\nBODY\neof",
@@ -37,7 +37,7 @@ import Testing
         #expect(Patch(inShellCommand: command.replacingBody(Self.patch)) == nil)
     }
 
-    /// Codex takes these for patches, and starts no shell; they are shown as commands.
+    /// codex treats these as patches and starts no shell; the server shows them as commands.
     @Test(arguments: [
         ("cd x && apply_patch <<'EOF'\nBODY\nEOF", "x", true), ("cd 'a b'&&applypatch << EOF\nBODY\nEOF", "a b", false),
         ("cd \"/a b\" && apply_patch <<\"EOF\"\nBODY\nEOF\n", "/a b", true),
@@ -60,7 +60,7 @@ import Testing
         #expect(Patch.command(command.replacingBody(Self.patch)) == nil)
     }
 
-    /// The shell ends the heredoc at the first line that is the marker, and its lines end at 0x0A: what comes after
+    /// The shell ends the heredoc at the first line that equals the marker, and ends lines at 0x0A: text after that
     /// would run while the person is shown a diff.
     @Test(arguments: ["\r", "\u{200D}\r", "x\r"])
     func aCommandCannotHideBehindACarriageReturn(_ before: String) {
@@ -79,7 +79,7 @@ import Testing
         #expect(Patch(inShellCommand: command) == nil)
     }
 
-    /// White space to Unicode, but not to a shell, for which it is part of the word.
+    /// These characters are white space in Unicode, but for a shell they are part of the word.
     @Test(arguments: [
         "\u{A0}apply_patch <<'EOF'\nBODY\nEOF", "apply_patch\u{A0}<<'EOF'\nBODY\nEOF",
         "apply_patch\u{3000}<<'EOF'\nBODY\nEOF",
@@ -90,7 +90,7 @@ import Testing
         #expect(Patch(inShellCommand: command.replacingBody(Self.patch)) == nil)
     }
 
-    /// To the shell these are different markers, so its heredoc ends elsewhere than the person is shown.
+    /// The shell distinguishes these markers, so its heredoc ends at another place than the person is shown.
     @Test func theMarkerIsComparedByteForByte() {
         #expect(Patch(inShellCommand: "apply_patch <<'\u{E9}'\n\(Self.patch)\ne\u{301}") == nil)
     }

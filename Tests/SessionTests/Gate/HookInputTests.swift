@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// What codex's hook says, and what it is told.
+/// The hook's input from codex, and the verdict that the hook returns.
 @Suite struct HookInputTests {
     static let json: JSONValue = [
         "session_id": "t", "turn_id": "u", "cwd": "/w", "tool_name": "Bash", "tool_input": ["command": "ls"],
@@ -62,7 +62,7 @@ import Testing
                 """)
     }
 
-    /// codex runs a call that was denied without a reason.
+    /// codex makes a denied call if the denial has no reason.
     @Test func aDenialAlwaysHasAReason() {
         let output = HookVerdict.deny(reason: "").json["hookSpecificOutput"]
         #expect(output?["permissionDecisionReason"]?.stringValue?.isEmpty == false)

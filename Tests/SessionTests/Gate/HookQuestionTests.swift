@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// What a person is asked about a tool call.
+/// The approval that a tool call leads to.
 @Suite struct HookQuestionTests {
     @Test(
         arguments: [
@@ -31,7 +31,7 @@ import Testing
         #expect(HookQuestion(.call(tool: tool, input: ["any": "thing"])) == .harmless)
     }
 
-    /// codex opens pictures and sounds that are handed to a sub-agent in its own process.
+    /// codex opens images and audio files for a sub-agent in its own process.
     @Test(
         arguments: [
             [["type": "local_image", "path": "/x.png"]], [["type": "text", "text": "a"], ["type": "later"]],
@@ -64,7 +64,7 @@ import Testing
                 == .command("apply_patch *** Begin Patch\n*** Rename File: a\n*** End Patch"))
     }
 
-    /// A person must not be shown less than what runs.
+    /// A person must see everything that runs.
     @Test(arguments: [["patch": .string(patch)], ["command": [.string(patch)]], nil, "text"] as [JSONValue])
     func aPatchInAnotherShapeIsShownWhole(_ input: JSONValue) {
         #expect(HookQuestion(.call(tool: "apply_patch", input: input)) == .command("apply_patch \(input)"))

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// A verifier says what its call's hook was told, and no when the hook went away untold.
+/// A verifier repeats the verdict that its call's hook received, and declines if the hook ended without a verdict.
 @Suite struct HookRendezvousTests {
     private var rendezvous = HookRendezvous()
     private let call = Self.call("i")

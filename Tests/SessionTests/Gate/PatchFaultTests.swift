@@ -4,7 +4,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// Patches that would do more than their lines show are refused before anybody is asked.
+/// Patches with more effects than their lines show are refused before a person is asked.
 @Suite struct PatchFaultTests {
     private func input(_ lines: String...) -> HookInput {
         let text = (["*** Begin Patch"] + lines + ["*** End Patch"]).joined(separator: "\n")
@@ -29,7 +29,7 @@ import Testing
 
     @Test(
         arguments: [
-            // By a link; by a hard link, or a file system that takes `a` and `A` for one.
+            // Through a link; through a hard link or on a case-insensitive file system.
             ("/w/a", one, "/w/a", one, true), ("/w/a", one, "/w/b", one, true), ("/w/a", one, "/w/b", two, false),
             ("/w/a", one, "/w/A", nil, false), ("/w/a", one, "/w/b", nil, false),
         ] as [(String, FileIdentity?, String, FileIdentity?, Bool)])
@@ -106,7 +106,7 @@ import Testing
         #expect(reason(move("a", to: "b")) == nil)
     }
 
-    /// Not even where nothing is asked.
+    /// Not even in a thread that asks nothing.
     @Test(arguments: [ApprovalPolicy.everyCommand, .never])
     func itIsRefusedAndRecordedAndNobodyIsAsked(_ policy: ApprovalPolicy) {
         var fixture = Fixture(subscribers: Fixture.ann)

@@ -63,14 +63,14 @@ import Testing
         #expect(throws: Patch.Fault.self) { try Patch(text: text).changes() }
     }
 
-    /// codex ends a line at 0x0A whatever stands before it. A reader who does not would show one file and change two.
+    /// codex ends a line only at 0x0A. A reader with other line ends would show one file and change two.
     @Test(arguments: ["\r", "\u{85}", "\u{2028}", "\u{0B}"])
     func aSectionCannotHideBehindAnotherLineEnd(_ hiding: String) throws {
         let text = "*** Begin Patch\n*** Update File: a\n@@\n-x\n+y\(hiding)\n*** Delete File: secret\n*** End Patch"
         #expect(try Patch(text: text).changes().map(\.path) == ["a", "secret"])
     }
 
-    /// codex cuts white space off its headers, Unicode's too, and would change another file than the one shown.
+    /// codex trims white space, including Unicode's, from headers, and would change another file than the one shown.
     @Test(
         arguments: ["a ", "a\t", "a\r", "a\u{A0}", "a\u{85}", "a\u{3000}", "a\u{2028}", "a\u{2003}", "", " ", " a"],
         ["*** Add File: ", "*** Delete File: ", "*** Update File: "])

@@ -2,7 +2,7 @@ import JSON
 @testable import Session
 import Testing
 
-/// The gate's verifier as the MCP server that codex takes it for.
+/// The gate's verifier in its role as an MCP server for codex.
 @Suite struct VerifierMessageTests {
     @Test func itTakesTheVersionThatItIsOffered() throws {
         let result = try #require(try Self.answer("initialize", ["protocolVersion": "2024-11-05"])["result"])
@@ -22,7 +22,7 @@ import Testing
         #expect(message == .call(id: 7, HookCall(threadID: "t", turnID: "u", toolUseID: "i"), cwd: "/w"))
     }
 
-    /// A call that cannot be read might be one whose hook never comes.
+    /// An unreadable call might be one whose hook never runs.
     @Test(arguments: ["session_id", "turn_id", "tool_use_id", "cwd"])
     func aCallThatCannotBeReadIsDenied(_ missing: String) throws {
         var arguments: JSONObject = ["session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/w"]

@@ -1,7 +1,7 @@
 @testable import Session
 import Testing
 
-/// What a client is sent, in order, none twice; what is missing is said.
+/// A client receives each frame once and in order; missing frames are announced.
 @Suite struct ReplayBufferTests {
     @Test func whatTheSocketTakesIsWrittenAtOnce() {
         var replayBuffer = Self.replayBuffer()
@@ -22,7 +22,7 @@ import Testing
         #expect(replayBuffer.isBehind)
         #expect(replayBuffer.next() == nil)
         replayBuffer.setWritable(true)
-        // Not before those that wait.
+        // Queued behind the held frames.
         #expect(Self.append("d", to: &replayBuffer) == .hold)
         #expect(Self.rest(&replayBuffer) == ["b", "c", "d"])
         #expect(Self.append("e", to: &replayBuffer) == .write)
@@ -72,7 +72,7 @@ import Testing
         #expect(Self.append("a", to: &replayBuffer) == .hold)
         #expect(Self.append("b", to: &replayBuffer) == .hold)
         #expect(Self.append("c", to: &replayBuffer) == .overflow)
-        // Once: nobody closes a socket twice.
+        // Reported once, because the relay closes the socket only once.
         #expect(Self.append("d", to: &replayBuffer) == .hold)
         #expect(replayBuffer.attach(after: 0) == .gap(next: 2))
     }
@@ -98,7 +98,7 @@ import Testing
         #expect(replayBuffer.attach(after: 100) == .gap(next: 103))
     }
 
-    /// Random sockets against the plainest model: the list of all frames.
+    /// Random sockets, compared with the simplest model: the list of all frames.
     @Test(arguments: 0..<40)
     func nothingIsLostOrDoubled(_ seed: UInt64) {
         var random = Numbers(state: seed)
@@ -114,7 +114,7 @@ import Testing
                 isAttached = false
             case 0, 1:
                 guard !isAttached else { continue }
-                // A cut loses what was on its way.
+                // A cut loses the frames in flight.
                 let back = UInt64(max(0, had - Int(random.next() % 4)))
                 had = Int(back)
                 switch replayBuffer.attach(after: back) {

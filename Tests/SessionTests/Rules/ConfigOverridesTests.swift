@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// `config` of thread calls beats what the agent is started with, so little of it passes.
+/// `config` of thread calls overrides the agent's command line, so only few keys pass.
 @Suite struct ConfigOverridesTests {
     @Test(arguments: [
         "model", "model_provider", "model_context_window", "model_max_output_tokens", "model_reasoning_effort",

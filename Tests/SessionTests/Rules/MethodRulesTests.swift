@@ -6,7 +6,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// Who may call which method.
+/// Which roles may call which methods.
 @Suite struct MethodRulesTests {
     private static func principal(_ role: Role) -> Principal {
         Principal(.token(id: role.rawValue, name: "ann"), role: role)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// A name in the table that the protocol does not know would be a mistake nobody hears of.
+    /// A name that the protocol does not know would be an unnoticed mistake in the table.
     @Test func theTableNamesMethodsOfTheProtocol() {
         let known = Set(ClientRequest.Method.allCases.map(\.rawValue))
         for role in Role.allCases {

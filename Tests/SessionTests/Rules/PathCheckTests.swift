@@ -4,7 +4,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// What a call has codex look into and open is checked against the roots of whoever makes it.
+/// The paths that a call makes codex inspect or open are checked against the caller's roots.
 @Suite struct PathCheckTests {
     /// A call that names a path.
     typealias Call = (method: String, params: @Sendable (JSONValue) -> JSONValue)
@@ -75,9 +75,9 @@ import Testing
             ("/work/spaceship/a.png", "outside"), ("/work/space/../a.png", "outside"),
             ("/work/space/link.png", "outside"), ("/work/space/way-out/passwd", "outside"),
             ("/codex/auth.json", "outside"),
-            // A link before `..`: to codex's eye it lies within, to the kernel's without.
+            // A link before `..`: codex resolves the path to the inside, the kernel to the outside.
             ("/work/space/way-out/../a.png", "is not a regular file"),
-            // A pipe is none, nor is a directory.
+            // Neither a pipe nor a directory is a regular file.
             ("/work/space/fifo", "is not a regular file"), ("/work/space/app", "is not a regular file"),
             ("/work/space/state/token", "is a secret"), ("/work/space/token.png", "is a secret"),
             ("/work/space/env-of-today", "is a secret"), ("/work/space/.env", "is a secret"),
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// codex lists them to everybody.
+    /// codex lists its skills to every client.
     @Test func codexsOwnSkillsAreForEverybodyButAreNoPictures() {
         for path: JSONValue in ["/codex/skills/x/SKILL.md", "/work/space/x/SKILL.md"] {
             let skill: JSONValue = ["type": "skill", "name": "x", "path": path]
@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    /// An admin is held by the floor as everybody is, and the local user's has no roots.
+    /// The floor also binds an admin; the local user's floor has no roots.
     @Test func adminsAsTheFloorSays() {
         #expect(Self.refusal("skills/list", ["cwds": ["/etc"]], .guest)?.code == .refused)
         #expect(Self.refusal("skills/list", ["cwds": ["/etc", "none"]], .local) == nil)
@@ -153,7 +153,7 @@ import Testing
         #expect(code("/etc/none") == .invalidParams && code("etc/passwd") == .invalidParams)
     }
 
-    /// codex takes all of these for a picture of that name, or might one day.
+    /// codex accepts all of these as an image of that name, or might accept them in the future.
     @Test(
         arguments: [
             [["localImage", nil, "/etc/passwd"]], [["type": 2, "path": "/etc/passwd"]],

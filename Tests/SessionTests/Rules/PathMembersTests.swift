@@ -5,14 +5,14 @@ import Policy
 @testable import Session
 import Testing
 
-/// Whatever a client can write into a call has been looked at: codex's schema is walked, member by member.
+/// Every member that a client can write into a call has been reviewed: walks codex's schema member by member.
 @Suite struct PathMembersTests {
     private struct Leaf: Hashable {
         let method: String
         let member: String
         let type: String
 
-        /// `input[]<localImage>.path` is called `path`.
+        /// `input[]<localImage>.path` has the name `path`.
         var name: String { String(member.split(separator: ".").last?.prefix { !"[{<".contains($0) } ?? "") }
     }
 
@@ -21,14 +21,14 @@ import Testing
         return Leaf(method: parts[0], member: parts[1], type: parts[2])
     }
 
-    /// Of methods that some role below admin may call.
+    /// The members of methods that a role below admin may call.
     private static let reachable: [Leaf] = {
         let permissions = MethodPermissions()
         return leaves.filter { permissions.roleNeeded(for: $0.method) < .admin }
     }()
 
-    /// Names of members that name nothing outside the call: texts, names, cursors, words of codex's own. Those of ids,
-    /// which are of codex's making, are told by their ending.
+    /// Names of members that refer to nothing outside the call: texts, names, cursors, codex's own keywords. Ids, which
+    /// codex generates, are recognised by their suffix.
     private static let neverPaths: Set<String> = [
         "arguments", "attachmentType", "author", "baseInstructions", "codexResponseHandoffChannelPrefixes",
         "codexResponseItemPrefix", "color", "command", "cursor", "custom", "data", "description",
@@ -47,7 +47,7 @@ import Testing
         "paths", "permissions", "root", "roots", "sha", "uri", "uris", "url", "urls", "workspace",
     ]
 
-    /// The words of `marketplacePath` and of `working_directory`.
+    /// Splits a name into words, such as `marketplacePath` and `working_directory`.
     private static func words(_ name: String) -> Set<String> {
         var words = [""]
         for character in name {
@@ -61,7 +61,7 @@ import Testing
         name == "id" || ["Id", "Ids", "_id"].contains { name.hasSuffix($0) }
     }
 
-    /// May it be left out of the table?
+    /// Whether the table may omit the member.
     private static func isExcused(_ leaf: Leaf) -> Bool {
         if leaf.type == "case" { return true }
         guard !["any", "AbsolutePathBuf", "LegacyAppPathString", "PathUri"].contains(leaf.type),
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    /// What is a path by its type is refused, settled or held, wherever it stands.
+    /// A member with a path type is refused, settled or held, wherever it occurs.
     @Test func noPathIsOnlyALabel() {
         for leaf in Self.reachable where ["AbsolutePathBuf", "LegacyAppPathString"].contains(leaf.type) {
             let kind = PathMembers.rows[leaf.method]?[leaf.member]
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// No name is excused that nothing has.
+    /// Every excused name occurs in the schema.
     @Test func eachExcuseIsNeeded() {
         let names = Set(Self.reachable.map(\.name))
         #expect(Self.neverPaths.subtracting(names) == [])
@@ -137,7 +137,7 @@ import Testing
         #expect(policy.plainMethods.contains("model/list"))
     }
 
-    /// The check is made whatever else is read of the call.
+    /// The check runs regardless of which other parts of the call are read.
     @Test func eachCheckedMethodIsCheckedOnItsWay() {
         for (method, params) in PathCheckTests.directories + PathCheckTests.files {
             var client = Client.connected(.holder(.operator))

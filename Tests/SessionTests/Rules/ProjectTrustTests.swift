@@ -2,8 +2,8 @@ import JSON
 @testable import Session
 import Testing
 
-/// codex starts the MCP servers that a trusted directory's `.codex` folder names, outside any sandbox, unasked. It
-/// looks at the directory and at all above it, up to the repository's root, and walks up the path as it was given.
+/// codex starts the MCP servers that a trusted directory's `.codex` folder names, outside any sandbox and without
+/// asking. It inspects the directory and its parents up to the repository's root, along the path as given.
 @Suite struct ProjectTrustTests {
     @Test func theDirectoryAndEveryOneAboveItAreUntrusted() throws {
         #expect(try untrusted("/work/space/app").isSuperset(of: ["/work/space/app", "/work/space", "/work"]))

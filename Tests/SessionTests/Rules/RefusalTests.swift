@@ -3,7 +3,7 @@ import JSONRPC
 @testable import Session
 import Testing
 
-/// What thread and turn calls may not say. Each refusal names what it refuses.
+/// Members that thread and turn calls must not contain. Each refusal names the refused member.
 @Suite struct RefusalTests {
     static let principals: [Principal] = [.local, .guest]
 
@@ -15,7 +15,7 @@ import Testing
             ("runtimeWorkspaceRoots", ["/work/spaceship"]), ("runtimeWorkspaceRoots", ["/work/space/way-out"]),
             ("runtimeWorkspaceRoots", ["/work/space/app/../.."]), ("runtimeWorkspaceRoots", ["/nowhere"]),
             ("runtimeWorkspaceRoots", [7]), ("runtimeWorkspaceRoots", [nil]),
-            // A directory's plugin may name programs, which codex starts at once, outside the sandbox.
+            // A directory's plugin may name programs, which codex starts at once and outside the sandbox.
             ("selectedCapabilityRoots", [["id": "x", "location": ["type": "environment", "path": "/work/space"]]]),
         ] as [(String, JSONValue)], principals)
     func membersThatWouldOpenAnotherWayAreRefusedByName(_ member: (String, JSONValue), _ principal: Principal) {
@@ -86,7 +86,7 @@ import Testing
         for error in Self.refusals(params, .local) { #expect(error?.code == .invalidParams) }
     }
 
-    /// What start, resume, fork and a turn say to the same params.
+    /// The refusals of start, resume, fork and a turn for the same params.
     private static func refusals(_ params: JSONValue, _ principal: Principal, _ policy: ServerPolicy = Machine.policy())
         -> [ErrorReply?]
     {

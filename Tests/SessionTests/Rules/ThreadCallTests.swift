@@ -4,7 +4,7 @@ import Policy
 @testable import Session
 import Testing
 
-/// `thread/start`, `resume` and `fork` as codex gets them.
+/// `thread/start`, `resume` and `fork` as codex receives them.
 @Suite struct ThreadCallTests {
     @Test func theMissionsStartIsRewrittenMemberByMember() throws {
         let call = try start(
@@ -79,7 +79,7 @@ import Testing
         #expect(call.cwd == "/work/space/app")
         #expect(call.params["cwd"] == nil)
         #expect(call.params["config"]?["projects"]?["/work/space/app"] == ["trust_level": "untrusted"])
-        // Watching is no work.
+        // Resuming only watches the thread.
         guard method == .fork else { return try call.settle(cwd: "/etc", policy: Machine.policy()) }
         let outside = refusal { () throws(ErrorReply) in try call.settle(cwd: "/etc", policy: Machine.policy()) }
         #expect(outside?.code == .refused)

@@ -1,7 +1,7 @@
 @testable import Session
 import Testing
 
-/// codex reports a command without what looks like a secret.
+/// codex redacts likely secrets in the commands that it reports.
 @Suite struct RedactionTests {
     @Test(arguments: [
         ("echo Bearer [REDACTED_SECRET]", "echo Bearer abc"), ("[REDACTED_SECRET]", "abc"),
