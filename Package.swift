@@ -9,13 +9,16 @@ let allowsWarnings = Context.environment["ALLOW_WARNINGS"] != nil
 /// `make sanitize` sets `SANITIZE`: a sanitizer's library cannot be linked into a static executable.
 let isSanitized = Context.environment["SANITIZE"] != nil
 
-let settings: [SwiftSetting] =
+/// Without `MemberImportVisibility`: depending on the order of a target's files, the compiler says that Glibc's `stat`
+/// belongs to a C module of NIO's, which cannot be imported.
+let executableSettings: [SwiftSetting] =
     [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (allowsWarnings ? [] : [.treatAllWarnings(as: .error, .when(configuration: .debug))])
+
+let settings = executableSettings + [.enableUpcomingFeature("MemberImportVisibility")]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -157,7 +160,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
+            swiftSettings: executableSettings),
         // In C alone. Swift's start-up code and libraries, which SwiftPM links all the same, make its start three times as
         // long and its memory six times as large.
         .executableTarget(
