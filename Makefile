@@ -14,7 +14,7 @@ PRODUCTS := sre-agent sre-agent-gate
 BUILD_RELEASE = for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) --product $$product || exit 1; done
 VENV := .venv
 
-.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol sanitize install clean help
+.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol recording upgrade-codex sanitize install clean help
 
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
@@ -52,7 +52,8 @@ lint:                     ## formatting, and that documents name only what is th
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	@scripts/check-docs
 
-unit:                     ## Swift tests; builds everything, warnings are errors
+unit:                     ## Swift tests, and those of the scripts; builds everything, warnings are errors
+	$(PYTHON) -m unittest discover --quiet --start-directory Tests/Scripts
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build --skip AccessTests
 	@# They wait for the kernel's word while others keep every core busy.
@@ -90,6 +91,14 @@ protocol: $(CODEX)        ## write the generated protocol types anew from the pi
 
 check-protocol: $(CODEX)  ## fail when the checked-in protocol differs from the pinned codex's
 	@scripts/check-protocol
+
+recording: $(CODEX)       ## record the session of CodexProtocolFullTests anew with the pinned codex
+	$(SWIFT) build --product scripted-model
+	scripts/record-session Tests/CodexProtocolFullTests/Recordings/session.txt
+
+upgrade-codex: $(CODEX)   ## pin codex VERSION=x.y.z: hashes, protocol, recording, and what to look at again
+	@scripts/install-packages pip
+	@scripts/upgrade-codex $(VERSION)
 
 sanitize: $(VENV)/ready $(CODEX) ## under ThreadSanitizer and AddressSanitizer, which takes most of an hour
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize thread $(abspath $(VENV))/bin/python
