@@ -13,6 +13,8 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=
 PRODUCTS := sre-agent sre-agent-gate
 BUILD_RELEASE = for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) --product $$product || exit 1; done
 VENV := .venv
+LINT := .venv-lint
+PAGE := Sources/Edge/Page
 
 .PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol recording upgrade-codex sanitize install clean help
 
@@ -48,8 +50,12 @@ $(RELEASE):
 
 test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
 
-lint:                     ## formatting, and that documents name only what is there
+lint: $(LINT)/ready       ## formatting, linters, and that documents name only what is there
+	@scripts/install-packages shellcheck tsc
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(LINT)/bin/ruff check --quiet --cache-dir .cache/ruff .
+	shellcheck --severity=warning $$(grep -lE '^#!.*bash' scripts/* Benchmarks/* .ci/* 2>/dev/null)
+	tsc --project $(PAGE)/jsconfig.json
 	@scripts/check-docs
 
 unit:                     ## Swift tests, and those of the scripts; builds everything, warnings are errors
@@ -75,6 +81,13 @@ soak: $(VENV)/ready $(CODEX) ## random clients, cuts and kills for MINUTES=30; S
 bench: setup build        ## beside a C relay and other servers; ARGS=--quick for a short run
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/bench $(ARGS)
+
+$(LINT)/ready: requirements/lint.txt
+	@scripts/install-packages python3-venv
+	$(PYTHON) -m venv $(LINT)
+	$(LINT)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+		--requirement requirements/lint.txt
+	@touch $@
 
 $(VENV)/ready: requirements/tests.txt
 	@scripts/install-packages python3-venv
@@ -109,7 +122,7 @@ install: $(RELEASE) $(CODEX) ## install below PREFIX, symbols beside the program
 	scripts/install $(PREFIX)
 
 clean:                    ## what was built, downloaded and cached goes
-	rm -rf .build .build-* $(VENV) .cache
+	rm -rf .build .build-* $(VENV) $(LINT) .cache
 
 help:                     ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'

@@ -52,7 +52,7 @@ class Outcome:
             return None
         # What only our server is measured by has no samples of others.
         samples = self.samples[measurement]
-        pairs = zip(samples[server], samples[other])
+        pairs = zip(samples[server], samples[other], strict=False)
         ratios = [own[field] / others[field] for own, others in pairs if others[field]]
         return statistics.median(ratios) if ratios else None
 

@@ -1,16 +1,14 @@
 """A thread that asks nothing does so for whoever may have that: for nobody else's words, wherever they are put."""
 
-import json
 import uuid
 from collections.abc import Callable
 
 import pytest
 
 from harness import people, pictures
-from harness.client import Client, RpcError
+from harness.client import RpcError
 from harness.conversation import Conversation, said, script
 from harness.model import Model
-from harness.place import Place
 from harness.record import Record
 from harness.server import Server
 from harness.waiting import wait_until

@@ -6,8 +6,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from upgrade import schema_changes  # noqa: E402
-from upgrade.same_text import SameText  # noqa: E402
+from upgrade import schema_changes
+from upgrade.same_text import SameText
 
 
 def request(*methods: str) -> dict:

@@ -9,6 +9,7 @@ from faults import SESSION_KEEP
 from ledger import Ledger, SharedThread
 from lived import Ended, Lived
 from playing import Turn
+
 from harness.session import CUTS
 
 # Seconds. Longer than anything may take: questions that nobody answers, and an agent that hangs meanwhile.

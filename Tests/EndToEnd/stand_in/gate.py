@@ -1,6 +1,7 @@
 """The gate's hook as the stand-in sees it: on its command line, in `hooks/list`, and when it is run."""
 
 import hashlib
+import itertools
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ WITNESS_KEY = "/<session-flags>/config.toml:pre_tool_use:0:1"
 def settings(arguments: list[str]) -> dict[str, Any]:
     """The `-c key=value` arguments as one TOML document each; later ones win, as with codex."""
     merged: dict[str, Any] = {}
-    for flag, text in zip(arguments, arguments[1:], strict=False):
+    for flag, text in itertools.pairwise(arguments):
         if flag == "-c":
             _merge(merged, tomllib.loads(text))
     return merged

@@ -44,7 +44,10 @@ export function diffOf(change) {
   };
 }
 
-/** codex says behind a moved file's diff where it goes: these are no lines of the file. @param {string} diff @param {string} movedTo */
+/**
+ * codex says behind a moved file's diff where it goes: these are no lines of the file.
+ * @param {string} diff @param {string} movedTo
+ */
 function withoutMove(diff, movedTo) {
   const words = `\n\nMoved to: ${movedTo}`;
   return diff.endsWith(words) ? diff.slice(0, -words.length) : diff;

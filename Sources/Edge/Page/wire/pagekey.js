@@ -5,7 +5,10 @@ const ITEM = "sre-agent-page-key";
 const HEADER = "SRE-Page-Key";
 const SUBPROTOCOL = "sre-agent";
 
-/** Where the browser keeps nothing, the sign-in lasts as long as the page. @type {string | null} */
+/**
+ * Where the browser keeps nothing, the sign-in lasts as long as the page.
+ * @type {string | null}
+ */
 let kept = null;
 
 /** @returns {string | null} */
@@ -28,7 +31,10 @@ export function keepPageKey(value) {
   }
 }
 
-/** What each call to the server carries. @returns {Record<string, string>} */
+/**
+ * What each call to the server carries.
+ * @returns {Record<string, string>}
+ */
 export function pageKeyHeaders() {
   const value = key();
   return value === null ? {} : { [HEADER]: value };
