@@ -50,13 +50,14 @@ $(RELEASE):
 
 test: setup lint check-protocol unit page e2e ## every test, real codex and real browser included
 
-lint: $(LINT)/ready       ## formatting, linters, and that documents name only what is there
+lint: $(LINT)/ready       ## formatting, linters, and that documents and version agree with what is there
 	@scripts/install-packages shellcheck tsc
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	$(LINT)/bin/ruff check --quiet --cache-dir .cache/ruff .
 	shellcheck --severity=warning $$(grep -lE '^#!.*bash' scripts/* Benchmarks/* .ci/* 2>/dev/null)
 	tsc --project $(PAGE)/jsconfig.json
 	@scripts/check-docs
+	@scripts/check-version
 
 unit:                     ## Swift tests, and those of the scripts; builds everything, warnings are errors
 	$(PYTHON) -m unittest discover --quiet --start-directory Tests/Scripts

@@ -11,7 +11,3 @@ struct SREAgent: AsyncParsableCommand {
         ],
         defaultSubcommand: ServeCommand.self)
 }
-
-enum Version {
-    static let current = "0.1.0"
-}
