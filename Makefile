@@ -16,7 +16,7 @@ VENV := .venv
 LINT := .venv-lint
 PAGE := Sources/Edge/Page
 
-.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol recording upgrade-codex sanitize install clean help
+.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions docs-api page lint protocol check-protocol recording upgrade-codex sanitize install clean help
 
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
@@ -95,6 +95,15 @@ $(VENV)/ready: requirements/tests.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements/tests.txt
 	@touch $@
+
+# The rules, which programs of others can use as well.
+DOCUMENTED := JSON JSONRPC CodexProtocol Policy ExecGate PrometheusMetrics AuditRecord Session ConnectorState Settings Access RulesFile
+
+docs-api: libraries       ## documentation of the pure targets' declarations, into .build/docs-api; no warnings
+	rm -rf .build/docs-api && mkdir -p .build
+	DOCC=1 $(SWIFT) package --allow-writing-to-directory .build generate-documentation \
+		$(addprefix --target ,$(DOCUMENTED)) --warnings-as-errors \
+		--enable-experimental-combined-documentation --output-path .build/docs-api
 
 bench-instructions: libraries ## instructions of the parts of a message's way, which repeat
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path

@@ -32,6 +32,11 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+/// `make docs-api` sets `DOCC`: no build but that one needs the plugin.
+let documentation: [Package.Dependency] =
+    Context.environment["DOCC"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin.git", exact: "1.5.0")]
+
 let package = Package(
     name: "sre-agent",
     platforms: [.macOS(.v15)],
@@ -55,7 +60,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
-    ],
+    ] + documentation,
     targets: [
         // Pure: no NIO, no clock, no file, no socket.
         .target(name: "JSON", swiftSettings: settings),

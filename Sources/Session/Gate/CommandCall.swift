@@ -107,7 +107,8 @@ struct CommandCall {
 }
 
 extension HookInput {
-    /// Takes from the transcript what codex does not tell its hook. `transcript` as in ``CommandCall``.
+    /// Takes from the transcript what codex does not tell its hook. `transcript` is the end of codex's rollout file, line
+    /// by line; the first line may be cut.
     public mutating func complete(from transcript: [JSONValue]) {
         let call = CommandCall(of: self, transcript: transcript)
         directory = CommandDirectory(call, in: cwd)
