@@ -14,8 +14,10 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=
 PRODUCTS := sre-agent sre-agent-gate
 BUILD_RELEASE = for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) --product $$product || exit 1; done
 VENV := .venv
+LINT := .venv-lint
+PAGE := Sources/Page/Web
 
-.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions page lint protocol check-protocol sanitize install clean help
+.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions docs-api page lint protocol check-protocol recording upgrade-codex sanitize install clean help
 
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
@@ -49,12 +51,18 @@ $(RELEASE):
 
 test: setup lint check-protocol unit page e2e ## all tests, including real codex and a real browser
 
-lint:                     ## check formatting, names in documents, and folder dependencies
+lint: $(LINT)/ready       ## check formatting, Python, scripts, JavaScript, names in documents, the version and folder dependencies
+	@scripts/install-packages shellcheck tsc
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Tools
+	$(LINT)/bin/ruff check --quiet --cache-dir .cache/ruff .
+	shellcheck --severity=warning $$(grep -lE '^#!.*bash' scripts/* Benchmarks/* .ci/* 2>/dev/null)
+	tsc --project $(PAGE)/jsconfig.json
 	@scripts/check-docs
 	@scripts/check-folders
+	@scripts/check-version
 
-unit:                     ## Swift tests; builds everything, warnings are errors
+unit:                     ## Swift tests, and those of the scripts; builds everything, warnings are errors
+	$(PYTHON) -m unittest discover --quiet --start-directory Tests/Scripts
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build --skip AccessTests
 	@# These tests wait for kernel events, which come late while other tests keep every core busy.
@@ -77,11 +85,27 @@ bench: setup build        ## compare with a C relay and other servers; ARGS=--qu
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
 	Benchmarks/bench $(ARGS)
 
+$(LINT)/ready: requirements/lint.txt
+	@scripts/install-packages python3-venv
+	$(PYTHON) -m venv $(LINT)
+	$(LINT)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+		--requirement requirements/lint.txt
+	@touch $@
+
 $(VENV)/ready: requirements/tests.txt
 	@scripts/install-packages python3-venv
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements/tests.txt
 	@touch $@
+
+# Pure targets, which other programs can use as well.
+DOCUMENTED := JSON JSONRPC CodexProtocol Policy ExecGate PrometheusMetrics AuditRecord Session ConnectorState Settings Access RulesFile
+
+docs-api: libraries       ## write DocC documentation of the pure targets into .build/docs-api; warnings are errors
+	rm -rf .build/docs-api && mkdir -p .build
+	DOCC=1 $(SWIFT) package --allow-writing-to-directory .build generate-documentation \
+		$(addprefix --target ,$(DOCUMENTED)) --warnings-as-errors \
+		--enable-experimental-combined-documentation --output-path .build/docs-api
 
 bench-instructions: libraries ## count instructions per step of a message's path; repeatable
 	$(SWIFT) build $(RELEASE_FLAGS) --product hot-path
@@ -93,6 +117,14 @@ protocol: $(CODEX)        ## regenerate the protocol types from the pinned codex
 check-protocol: $(CODEX)  ## fail if the checked-in protocol differs from the pinned codex's
 	@scripts/check-protocol
 
+recording: $(CODEX)       ## record the session of CodexProtocolFullTests with the pinned codex
+	$(SWIFT) build --product scripted-model
+	scripts/record-session Tests/CodexProtocolFullTests/Recordings/session.txt
+
+upgrade-codex: $(CODEX)   ## pin codex VERSION=x.y.z: hashes, protocol, recording; lists what to check again
+	@scripts/install-packages pip
+	@scripts/upgrade-codex $(VERSION)
+
 sanitize: $(VENV)/ready $(CODEX) ## test with ThreadSanitizer and AddressSanitizer; takes most of an hour
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize thread $(abspath $(VENV))/bin/python
 	CODEX_BIN=$(abspath $(CODEX)) SWIFT=$(SWIFT) scripts/sanitize address $(abspath $(VENV))/bin/python
@@ -102,7 +134,7 @@ install: $(RELEASE) $(CODEX) ## install below PREFIX, with separate symbols and 
 	scripts/install $(PREFIX)
 
 clean:                    ## remove build output, the test environment and caches
-	rm -rf .build .build-* $(VENV) .cache
+	rm -rf .build .build-* $(VENV) $(LINT) .cache
 
 help:                     ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/	/'

@@ -10,13 +10,16 @@ let allowsWarnings = Context.environment["ALLOW_WARNINGS"] != nil
 /// Set by `make sanitize`: a sanitizer's library cannot be linked into a static executable.
 let isSanitized = Context.environment["SANITIZE"] != nil
 
-let settings: [SwiftSetting] =
+/// Without `MemberImportVisibility`: depending on the order of a target's files, the compiler says that Glibc's `stat`
+/// belongs to a C module of NIO's, which cannot be imported.
+let executableSettings: [SwiftSetting] =
     [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (allowsWarnings ? [] : [.treatAllWarnings(as: .error, .when(configuration: .debug))])
+
+let settings = executableSettings + [.enableUpcomingFeature("MemberImportVisibility")]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -30,6 +33,11 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+/// `make docs-api` sets `DOCC`: no build but that one needs the plugin.
+let documentation: [Package.Dependency] =
+    Context.environment["DOCC"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin.git", exact: "1.5.0")]
+
 let package = Package(
     name: "sre-agent",
     platforms: [.macOS(.v15)],
@@ -38,20 +46,22 @@ let package = Package(
         .executable(name: "sre-agent-gate", targets: ["sre-agent-gate"]),
         .library(name: "CodexProtocolFull", targets: ["CodexProtocolFull"]),
     ],
+    // Exact, since a lock file is not kept with the sources: who builds this gets what was tested. CONTRIBUTING.md says
+    // how to update them.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
-    ],
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+    ] + documentation,
     targets: [
         // Pure: no NIO, no clock, no files, no sockets.
         .target(name: "JSON", swiftSettings: settings),
@@ -163,7 +173,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
+            swiftSettings: executableSettings),
         // In C only. Swift's start-up code and libraries, which SwiftPM links anyway, would triple its start-up time
         // and take six times the memory.
         .executableTarget(

@@ -52,7 +52,7 @@ class Outcome:
             return None
         # Measurements of our server alone have no samples of other servers.
         samples = self.samples[measurement]
-        pairs = zip(samples[server], samples[other])
+        pairs = zip(samples[server], samples[other], strict=False)
         ratios = [own[field] / others[field] for own, others in pairs if others[field]]
         return statistics.median(ratios) if ratios else None
 

@@ -85,7 +85,7 @@ def test_a_tools_form(asking: Server, chat: Callable[..., Chat], scheme: str, mo
     expect(form.node.locator(".agents-words blockquote")).to_have_text("Who takes over, and when?")
     expect(form.node.locator("label", has_text="Minutes")).to_have_text("Minutes (optional, 1 to 60)")
     # codex sorts the fields by name.
-    level, minutes, name, note, page = form.find("elicitation-field").all()
+    level, minutes, name, _note, page = form.find("elicitation-field").all()
     form.begin()
     form.tab_to(level)
     form.keys("h")

@@ -2,8 +2,8 @@ import CodexProtocolFull
 import Foundation
 import JSON
 
-/// A session with the real codex 0.163.0 and a scripted model: one message a line, with the sender first. Only the
-/// machine's paths were replaced.
+/// A session with the pinned codex and a scripted model: one message per line, with the sender first. `make recording`
+/// records it; ids, times and paths are replaced, so that the same codex gives the same text.
 struct Recording {
     struct Message {
         let isFromServer: Bool

@@ -54,7 +54,7 @@ def test_info(server: Server) -> None:
     assert info["user"] == "local"
     assert info["demo"] is False
     assert info["workspace"] == str(server.place.workspace)
-    assert "0.163.0" in info["codexVersion"]
+    assert paths.pinned_codex() in info["codexVersion"]
     assert info["agent"]["state"] == "ready"
     token = {"Authorization": f"Bearer {server.place.token}"}
     assert json.loads(server.get("/api/v1/sre/info", token)[1])["user"] == "token"

@@ -39,7 +39,7 @@ def test_ids_come_back_as_they_are(
 ) -> None:
     server, _ = scripted
     client = clients(server)
-    client.send_text('{"id":%s,"method":"some/newMethod"}' % request_id)
+    client.send_text(f'{{"id":{request_id},"method":"some/newMethod"}}')
     assert client.response(json.loads(request_id))["result"] == {"echo": {}}
 
 

@@ -225,7 +225,7 @@ def test_no_second_patch_beside_an_approved_one(server: Server, shape: str, talk
     conversation = talk(server, shape, cwd=str(directory))
     # codex asks about both at the same time, in any order.
     conversation.play({"commands": [heredoc(directory / name) for name in ("one", "two")]}, {"text": "went on"})
-    first, second = next_approval(conversation), next_approval(conversation)
+    first, _second = next_approval(conversation), next_approval(conversation)
     [verifier] = verifiers(server) - others
     os.kill(verifier, signal.SIGSTOP)
     shells = hook_shells(server, directory)

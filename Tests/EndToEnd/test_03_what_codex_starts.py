@@ -15,6 +15,7 @@ from harness.place import Place
 from harness.server import Server
 from harness.started import unknown
 
+
 def plain(root: Path) -> Path:
     directory = root / "plain"
     directory.mkdir(parents=True)

@@ -1,16 +1,14 @@
 """A thread runs unasked only for people with that right, and never for another person's words."""
 
-import json
 import uuid
 from collections.abc import Callable
 
 import pytest
 
 from harness import people, pictures
-from harness.client import Client, RpcError
+from harness.client import RpcError
 from harness.conversation import Conversation, said, script
 from harness.model import Model
-from harness.place import Place
 from harness.record import Record
 from harness.server import Server
 from harness.waiting import wait_until

@@ -10,7 +10,6 @@ import pytest
 from harness.client import Client
 from harness.conversation import COMMAND, Conversation
 from harness.server import Server
-from harness.stand_in import StandIn
 
 DIALECTS = {"codex": ("", COMMAND), "legacy": ("?approvals=legacy", "execCommandApproval")}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import program
+from harness import paths, program
 from harness.place import Place
 
 KEY = "sk-e2e-doctor-0123456789abcdef"
@@ -105,7 +105,7 @@ def test_everything_is_named(bare: Place) -> None:
     result = program.run(bare, "doctor", OPENAI_API_KEY=KEY)
     for name in ("workspace", "port", "sign-in", "codex", "sandbox"):
         assert finding(result.stdout, name)[0] == "ok"
-    assert "0.163.0" in finding(result.stdout, "codex")[1]
+    assert paths.pinned_codex() in finding(result.stdout, "codex")[1]
 
 
 def test_codex_is_missing(bare: Place) -> None:

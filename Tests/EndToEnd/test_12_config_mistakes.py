@@ -368,6 +368,6 @@ def test_nothing_is_started_while_all_is_well(place: Place, launch: Callable[...
     script = place.root / "a-codex"
     script.write_text(f'#!/bin/sh\necho "$1" >> {starts}\nexec {paths.codex()} "$@"\n')
     script.chmod(0o755)
-    server = launch("isolated", environment={"CODEX_BIN": str(script)}).ready()
+    launch("isolated", environment={"CODEX_BIN": str(script)}).ready()
     before = starts.read_text()
     stays("nothing is started", lambda: starts.read_text() == before, 4, 0.2)

@@ -43,7 +43,7 @@ def test_a_turn_goes_on(server: Server, through, shape: str) -> None:
     net.cut()
     assert conversation.ended()["status"] == "completed"
     assert conversation.output() == "one\ntwo\n"
-    assert net.cuts == 2 and net.connections == 3 or wait_until("it is back", lambda: net.connections == 3)
+    assert (net.cuts == 2 and net.connections == 3) or wait_until("it is back", lambda: net.connections == 3)
     client.end_input()
     assert client.ended() == (0, "")
 
@@ -147,7 +147,7 @@ def test_a_busy_program_among_cuts(scripted: tuple[Server, StandIn], through) ->
         try:
             for number in range(first, first + 100):
                 assert client.request("model/list", {"n": number}, 60)["echo"] == {"n": number}
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.append(error)
 
     threads = [threading.Thread(target=ask, args=(first,)) for first in (0, 1_000, 2_000)]

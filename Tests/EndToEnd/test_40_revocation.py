@@ -12,7 +12,7 @@ from harness.client import Client, RpcError
 from harness.people import Person, info, invite, revoke, signed_in
 from harness.played import THREAD, play, question
 from harness.raw import STRANGER
-from harness.server import SOCKET, Server
+from harness.server import Server
 from harness.stand_in import StandIn
 from harness.waiting import stays, wait_until
 

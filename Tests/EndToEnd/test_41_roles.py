@@ -166,7 +166,7 @@ def test_remote_control_is_for_nobody(module_stand_ins, crowd, clients, role: st
 
 @pytest.mark.parametrize("way", ["plain", "session", "legacy", "header-less id", "escaped"])
 def test_every_way_in_asks_for_the_role(scripted: tuple[Server, StandIn], connect, way: str) -> None:
-    server, agent = scripted
+    _server, agent = scripted
     query = {"session": "?session=new", "legacy": "?approvals=legacy"}.get(way, "")
     client = connect("viewer", query)
     mark = f"viewer by {way}"

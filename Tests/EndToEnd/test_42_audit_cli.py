@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import os
 import re
@@ -272,7 +273,7 @@ def test_export_lines(past: tuple[Record, str]) -> None:
         record.rows()
     )
     # A reader of the export can recompute the chain.
-    assert all(before["hash"] == line["previous"] for before, line in zip(lines, lines[1:], strict=False))
+    assert all(before["hash"] == line["previous"] for before, line in itertools.pairwise(lines))
     assert record.export("--format", "jsonl") == record.export()
 
 

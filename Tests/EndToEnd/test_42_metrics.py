@@ -39,7 +39,7 @@ def parsed(text: str) -> tuple[Samples, dict[str, str]]:
         else:
             found = SAMPLE.fullmatch(line)
             assert found, line
-            family = next((name for name in (found[1], re.sub(r"_(bucket|sum|count)$", "", found[1])) if name in types))
+            family = next(name for name in (found[1], re.sub(r"_(bucket|sum|count)$", "", found[1])) if name in types)
             # All samples of a family follow its type.
             assert family == list(types)[-1]
             key = (found[1], found[2] or "")

@@ -313,7 +313,7 @@ def test_calls_and_refused_calls(own: Server, clients) -> None:
 
 
 def test_lives_of_the_server_and_the_agent(stand_in: Callable[..., tuple[Server, StandIn]]) -> None:
-    server, agent = stand_in()
+    server, _agent = stand_in()
     record = Record(server.place)
     started = record.wait("server.started")
     assert started["details"]["agentMode"] == "shared" and started["details"]["version"]

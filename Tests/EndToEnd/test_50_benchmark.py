@@ -11,10 +11,10 @@ from harness import paths
 
 sys.path.insert(0, str(paths.REPOSITORY / "Benchmarks"))
 
-from bench_tools import build, goals, measurements, servers  # noqa: E402
-from bench_tools import paths as programs  # noqa: E402
-from bench_tools.load import Result  # noqa: E402
-from bench_tools.main import allow_many_files  # noqa: E402
+from bench_tools import build, goals, measurements, servers
+from bench_tools import paths as programs
+from bench_tools.load import Result
+from bench_tools.main import allow_many_files
 
 
 @pytest.fixture(scope="module", autouse=True)

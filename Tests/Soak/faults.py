@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from ledger import Ledger
+
 from harness import memory, processes
 from harness.conversation import Conversation
 from harness.place import Place

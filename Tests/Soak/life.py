@@ -8,6 +8,7 @@ from lived import Lived
 from playing import Turn
 from presence import PATIENCE, Presence, Refused
 from turns import plan
+
 from harness.conversation import said
 from harness.model import MODELS
 

@@ -5,6 +5,7 @@ import time
 
 from faults import House
 from ledger import Ledger
+
 from harness.session import Cut, Session
 from harness.wire import Wire, WireClosed
 

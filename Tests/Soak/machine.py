@@ -6,6 +6,7 @@ import re
 from faults import APPROVAL_TIMEOUT, SESSION_KEEP, House
 from ledger import Ledger
 from proof import Proof
+
 from harness import processes
 from harness.waiting import wait_until
 

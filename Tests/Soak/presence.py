@@ -9,6 +9,7 @@ from faults import SESSION_KEEP
 from ledger import Ledger, SharedThread
 from lived import Ended, Lived
 from playing import Turn
+
 from harness.session import CUTS
 
 # Seconds. Longer than every legitimate wait: unanswered approvals plus a hanging agent.

@@ -20,6 +20,7 @@ from faults import House, trouble
 from ledger import Ledger
 from reader import Reader
 from worker import Worker
+
 from harness import paths, processes
 from harness.model import Model
 from harness.place import Place

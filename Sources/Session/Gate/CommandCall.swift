@@ -110,7 +110,8 @@ struct CommandCall {
 }
 
 extension HookInput {
-    /// Adds what codex does not tell its hook, from the transcript. `transcript` as in ``CommandCall``.
+    /// Adds what codex does not tell its hook, from the transcript. `transcript` is the end of codex's rollout file, line
+    /// by line; the first line may be cut.
     public mutating func complete(from transcript: [JSONValue]) {
         let call = CommandCall(of: self, transcript: transcript)
         directory = CommandDirectory(call, in: cwd)

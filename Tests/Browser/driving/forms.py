@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Locator, expect
 
-from .chat import Chat
 from .prompt import Prompt
 
 QUESTIONS = "item/tool/requestUserInput"

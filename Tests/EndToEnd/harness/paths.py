@@ -37,6 +37,11 @@ def codex() -> Path:
     return _program("CODEX_BIN", None)
 
 
+def pinned_codex() -> str:
+    """The version of codex that the requirements name."""
+    return (REPOSITORY / "requirements" / "codex.txt").read_text().split("==")[1].split()[0]
+
+
 def base() -> Path:
     """Not below /tmp, where codex creates no helper links and every sandbox may write. Short, because the server's
     sockets are below it and a socket path has at most 107 bytes. As root, the agent's user can enter it."""

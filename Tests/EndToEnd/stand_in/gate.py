@@ -1,6 +1,7 @@
 """The gate's hook from the stand-in's side: on its command line, in `hooks/list`, and when it runs."""
 
 import hashlib
+import itertools
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ VERIFIER_KEY = "/<session-flags>/config.toml:pre_tool_use:0:1"
 def settings(arguments: list[str]) -> dict[str, Any]:
     """The `-c key=value` arguments, each as a TOML document; later ones win, as in codex."""
     merged: dict[str, Any] = {}
-    for flag, text in zip(arguments, arguments[1:], strict=False):
+    for flag, text in itertools.pairwise(arguments):
         if flag == "-c":
             _merge(merged, tomllib.loads(text))
     return merged

@@ -18,7 +18,7 @@ function within(milliseconds) {
   return control.signal;
 }
 
-/** @param {string} path @param {RequestInit} [options] */
+/** @param {string} path @param {RequestInit & { headers?: Record<string, string> }} [options] */
 function call(path, options = {}) {
   return fetch(path, {
     signal: within(LIMIT_MS), cache: "no-store", ...options,

@@ -5,7 +5,10 @@ const ITEM = "sre-agent-page-key";
 const HEADER = "SRE-Page-Key";
 const SUBPROTOCOL = "sre-agent";
 
-/** If the browser stores nothing, the sign-in lasts as long as the page. @type {string | null} */
+/**
+ * If the browser stores nothing, the sign-in lasts as long as the page.
+ * @type {string | null}
+ */
 let kept = null;
 
 /** @returns {string | null} */
@@ -28,7 +31,10 @@ export function keepPageKey(value) {
   }
 }
 
-/** The headers of each call to the server. @returns {Record<string, string>} */
+/**
+ * The headers of each call to the server.
+ * @returns {Record<string, string>}
+ */
 export function pageKeyHeaders() {
   const value = key();
   return value === null ? {} : { [HEADER]: value };
