@@ -1,14 +1,23 @@
 /// A `.env` file: `KEY=value` lines, `export` before the key, `#` comments, single and double quotes.
 public enum DotEnv {
-    /// Skips lines that are not assignments.
-    public static func parse(_ text: String) -> [String: String] {
+    /// Skips lines that are not assignments; `onOther` gets their numbers, which count from 1.
+    public static func parse(_ text: String, onOther: (Int) -> Void = { _ in }) -> [String: String] {
         var values: [String: String] = [:]
-        for line in text.split(whereSeparator: \.isNewline) {
+        // Some editors begin a file with a byte order mark.
+        let text = text.hasPrefix("\u{FEFF}") ? String(String.UnicodeScalarView(text.unicodeScalars.dropFirst())) : text
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             var rest = line.drop(while: \.isWhitespace)
-            if rest.hasPrefix("export ") { rest = rest.dropFirst("export ".count).drop(while: \.isWhitespace) }
-            guard !rest.hasPrefix("#"), let equals = rest.firstIndex(of: "=") else { continue }
-            let key = rest[..<equals].trimmed
-            guard !key.isEmpty, key.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
+            guard !rest.isEmpty, !rest.hasPrefix("#") else { continue }
+            if rest.hasPrefix("export"), rest.dropFirst("export".count).first?.isWhitespace == true {
+                rest = rest.dropFirst("export".count).drop(while: \.isWhitespace)
+            }
+            let key = rest.prefix { $0 != "=" }.trimmed
+            guard let equals = rest.firstIndex(of: "="), !key.isEmpty,
+                key.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
+            else {
+                onOther(index + 1)
+                continue
+            }
             values[String(key)] = value(rest[rest.index(after: equals)...].trimmed)
         }
         return values

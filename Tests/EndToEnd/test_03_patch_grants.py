@@ -240,13 +240,19 @@ def test_a_file_that_nobody_was_shown_is_not_lost(
 # MARK: Hidden effects
 
 
-@pytest.mark.parametrize("change", ["add", "twice", "move", "delete"])
+@pytest.mark.parametrize("change", ["add", "twice", "move", "delete", "twice by bytes", "delete by bytes"])
 def test_a_link_below_proc(server: Server, talk, way: tuple[str, str], project: Path, change: str) -> None:
     """Such a link resolves differently in each process, so the server would check another file than codex changes."""
     shape, via = way
     precious = written(project / "Makefile", "precious\n")
     written(project / "a", "old\n")
-    (project / "docs").symlink_to(f"/proc/self/cwd{project}")
+    change, *by_bytes = change.split(" by ")
+    if by_bytes:
+        # A name that no text can hold, and that the server would otherwise take for another.
+        (project / "docs").symlink_to(os.fsdecode(b"\xff"))
+        (project / os.fsdecode(b"\xff")).symlink_to(f"/proc/self/cwd{project}")
+    else:
+        (project / "docs").symlink_to(f"/proc/self/cwd{project}")
     lines = {
         "add": ["*** Add File: docs/Makefile", "+evil"],
         "twice": ["*** Update File: Makefile", "@@", "-precious", "+harmless", "*** Add File: docs/Makefile", "+evil"],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from harness import people, pictures
-from harness.client import RpcError
+from harness.client import Client, RpcError
 from harness.conversation import Conversation, said, script
 from harness.model import Model
 from harness.record import Record

@@ -103,10 +103,11 @@ def test_lesser_values_are_not_looked_at(place: Place) -> None:
 
 
 def test_a_key_that_is_no_setting(place: Place) -> None:
-    (place.cwd / ".env").write_text('PROT=3000\nALLOWED_HOSTS="a.example.com, ::1"\nLOG_LEVEL=info\n')
+    (place.cwd / ".env").write_text(
+        '\ufeffAGENT_MODE=shared\nPROT=3000\nexport\tALLOWED_HOSTS="a.example.com, ::1"\nHOST: 127.0.0.1\n')
     result = program.run(place, "doctor", PORT="0")
-    [line] = [line for line in result.stderr.splitlines() if ".env" in line]
-    assert "PROT" in line
+    other, unknown = sorted(line for line in result.stderr.splitlines() if ".env" in line)
+    assert "line 4" in other and "PROT" in unknown
 
 
 def test_codex_that_is_not_there(place: Place) -> None:

@@ -24,6 +24,8 @@ public struct PatchedFiles: Sendable {
         var left = Self.limit
         var files: [String: HookInput.PatchedFile] = [:]
         for path in paths where files[path.path] == nil {
+            // Before the content is read: a change in between must not be taken for what was shown.
+            let stamp = FileStamp(at: path.path)
             var status = stat()
             let isThere = lstat(path.path, &status) == 0
             let dependsOnProcess = if case .dependsOnProcess = PathWalk(path.path) { true } else { false }
@@ -33,7 +35,7 @@ public struct PatchedFiles: Sendable {
                 // A symbolic link is identified by its target.
                 identity: FileIdentity(at: path.path),
                 place: PatchGrant.File.place(of: path.path, FileTree.target),
-                stamp: FileStamp(at: path.path), dependsOnProcess: dependsOnProcess)
+                stamp: stamp, dependsOnProcess: dependsOnProcess)
         }
         return files
     }

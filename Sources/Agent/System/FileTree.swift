@@ -38,9 +38,14 @@ package enum FileTree {
 
     /// The target text of a symbolic link, with a relative path taken from `directory`; nil if it is not a link.
     package static func link(_ path: String, in directory: Int32 = AT_FDCWD) -> String? {
+        linkBytes(path, in: directory).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The target of a symbolic link as it is stored, which need not be UTF-8.
+    static func linkBytes(_ path: String, in directory: Int32 = AT_FDCWD) -> [UInt8]? {
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = readlinkat(directory, path, &target, target.count)
-        return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
+        return count > 0 ? Array(target[..<count]) : nil
     }
 
     package static func parent(of path: String) -> String {

@@ -7,8 +7,9 @@ enum PathWalk {
     case found(String)
     /// The path does not exist. The existing directories have their links resolved; the rest is unchanged.
     case missing(String)
-    /// The path passes through a link below /proc, such as `/proc/self/cwd`, whose target depends on the process. The
-    /// value is the resolved path of that link, followed by the unresolved rest.
+    /// The path passes through a link below /proc, such as `/proc/self/cwd`, whose target depends on the process, or
+    /// through a link whose target is not UTF-8, which no path here can name. The value is the resolved path of that
+    /// link, followed by the unresolved rest.
     case dependsOnProcess(String)
 
     /// The kernel's own limit (MAXSYMLINKS).
@@ -34,7 +35,7 @@ enum PathWalk {
                 continue
             }
             let next = "\(place)/\(Substring(name))"
-            guard let link = FileTree.link(next) else {
+            guard let bytes = FileTree.linkBytes(next) else {
                 guard errno == EINVAL else {
                     self = .missing(Self.joined(place, [name] + ahead))
                     return
@@ -43,7 +44,7 @@ enum PathWalk {
                 continue
             }
             links += 1
-            if Self.isProcfs(place) {
+            guard let link = String(validating: bytes, as: UTF8.self), !Self.isProcfs(place) else {
                 self = .dependsOnProcess(Self.joined(next, Array(ahead)))
                 return
             }

@@ -40,7 +40,7 @@ extension ClientSession {
     /// The notifications that ``notification(_:_:)`` handles.
     private static let watched: [StaticString] = [
         "item/started", "item/completed", "turn/started", "turn/completed", "serverRequest/resolved",
-        "configWarning",
+        "configWarning", "thread/started",
     ]
 
     private static func isWatched(_ name: UnsafeRawBufferPointer) -> Bool {
@@ -83,6 +83,13 @@ extension ClientSession {
                 let id = Self.value(found, bytes).flatMap(RequestID.init)
             else { return .forward }
             return .act([.agentResolved(id)])
+        case "thread/started":
+            // A thread that codex starts by itself, for a sub-agent or a review.
+            guard let thread = message.params.flatMap({ Self.value($0, bytes) })?["thread"],
+                let threadID = thread["id"]?.stringValue, let parent = thread["parentThreadId"]?.stringValue
+            else { return .forward }
+            let source = thread["forkedFromId"]?.stringValue
+            return .act([.forward, .inherit(threadID: threadID, forkedFrom: source, parent: parent)])
         case "configWarning":
             guard let params = message.params.flatMap({ Self.value($0, bytes) }) else { return .forward }
             return .act(configurationWarning(params))

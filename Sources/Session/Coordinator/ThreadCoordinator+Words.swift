@@ -12,8 +12,8 @@ extension ThreadCoordinator {
     public mutating func inherit(_ threadID: String, forkedFrom: String?, parent: String?) -> [Effect] {
         var effects: [Effect] = []
         if let parent, parent != threadID {
-            effects += belongs(threadID, to: parent)
             if kept.byID[parent] == nil { effects += keep(threadID) { $0.authors.formUnion(.unknown) } }
+            effects += belongs(threadID, to: parent)
         }
         let authors = forkedFrom.map { kept.byID[$0] == nil ? .unknown : self.authors(in: $0) } ?? InputAuthors()
         return effects + keep(threadID) { $0.authors.formUnion(authors) }
@@ -22,7 +22,10 @@ extension ThreadCoordinator {
     /// codex has told which thread a sub-agent's thread belongs to.
     mutating func belongs(_ threadID: String, to parent: String) -> [Effect] {
         threads[threadID, default: ThreadRecord()].parentThreadID = parent
-        return keep(threadID) { $0.parentID = parent }
+        let effects = keep(threadID) { $0.parentID = parent }
+        // Input that the thread was given before counts for the thread that its results go back to.
+        guard let authors = kept.byID[threadID]?.authors else { return effects }
+        return effects + ancestors(of: threadID).flatMap { id in keep(id) { $0.authors.formUnion(authors) } }
     }
 
     /// Everyone whose input a turn in this thread may act on.
@@ -43,8 +46,11 @@ extension ThreadCoordinator {
     /// Is this a known thread that belongs to another tree of agents? What its model is told would count as input from
     /// that tree's own authors.
     func isStranger(_ threadID: String, to input: HookInput) -> Bool {
-        guard threads[threadID] != nil || kept.byID[threadID] != nil else { return false }
-        return root(of: threadID) != root(of: input.threadID)
+        let root = root(of: input.threadID)
+        guard threads[threadID] == nil, kept.byID[threadID] == nil else { return self.root(of: threadID) != root }
+        // Unknown: a sub-agent that has made no call yet. It may be another person's, whose thread would take its results
+        // for its own people's input, and run commands unasked.
+        return threads.contains { $0.value.mode.policy.isUnattended && self.root(of: $0.key) != root }
     }
 
     /// Why a call addresses too many agents, in one call or over time: each unknown id is stored.

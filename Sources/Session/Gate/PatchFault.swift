@@ -29,8 +29,8 @@ struct PatchFault: Error, Hashable {
         }
         for (path, file) in files.sorted(by: { $0.key < $1.key }) where file.dependsOnProcess {
             return PatchFault(
-                "\(path) leads through a link below /proc, which leads each process elsewhere, so nobody can tell which file "
-                    + "would change. Name the file itself.")
+                "\(path) leads through a link below /proc, which leads each process elsewhere, or through one whose target is "
+                    + "not UTF-8, so it is not known which file would change. Name the file itself.")
         }
         var before: [Name] = []
         for change in call.changes {

@@ -19,7 +19,9 @@ struct SettingsOptions: ParsableArguments {
         flags["AGENT_MODE"] = agentMode
         flags["WORKSPACE"] = workspace
         let environment = ProcessEnvironment.all
-        let dotEnv = ProcessEnvironment.readFile(".env").map(DotEnv.parse) ?? [:]
+        let dotEnv = DotEnv.parse(ProcessEnvironment.readFile(".env") ?? "") {
+            StandardError.write(".env, line \($0): this is not KEY=value, so it is ignored.")
+        }
         do {
             let given = [flags, environment, dotEnv]
             let settings = try Settings(
