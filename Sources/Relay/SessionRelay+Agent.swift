@@ -106,7 +106,7 @@ extension SessionRelay {
 
     /// `ready` is said when this session can be used again and its threads are open, not when the agent is there.
     private func tellReady() {
-        guard owesReady, !session.isReopening else { return }
+        guard case .attached = agent, owesReady, !session.isReopening else { return }
         owesReady = false
         tellStatus("ready", "The agent is back.")
     }
