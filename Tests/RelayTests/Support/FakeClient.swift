@@ -32,12 +32,9 @@ final class FakeClient: ClientLink {
         flushes.append(lines.count)
     }
 
+    /// The session hears of the end only later, as with a real socket: see ``loses()``.
     func close(code: UInt16, reason: String) {
-        guard closeCode == nil else { return }
-        (closeCode, closeReason) = (code, reason)
-        let receiver = receiver
-        self.receiver = nil
-        receiver?.clientClosed()
+        if closeCode == nil { (closeCode, closeReason) = (code, reason) }
     }
 
     // MARK: The client's actions
