@@ -58,7 +58,7 @@ import Testing
         client.loses()
         server.settle()
         #expect(agent.lines == (1...2).map(ConnectTests.request))
-        #expect(server.lastRelay.attachment == nil)
+        #expect(server.lastRelay.client.attachment == nil)
     }
 
     @Test func theEndsOfASocketReachItsSession() throws {

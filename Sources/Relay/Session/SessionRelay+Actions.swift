@@ -96,7 +96,7 @@ extension SessionRelay {
 
     private func respond(_ answer: Answer, to agentID: AgentID, _ requestID: RequestID) {
         // Requests are counted anew in each agent: in another one this id is another request.
-        guard case .attached(let link) = agent, link.info.id == agentID else {
+        guard let link = agent.link, link.info.id == agentID else {
             let id = session.id
             return hub.event { coordinator, _ in coordinator.notDelivered(to: agentID, requestID, over: id) }
         }
@@ -109,14 +109,10 @@ extension SessionRelay {
     }
 
     private func perform(_ interrupt: ThreadCoordinator.Interrupt) {
-        guard case .attached = agent else {
+        guard agent.isAttached else {
             let id = session.id
             return hub.event { coordinator, _ in coordinator.notInterrupted(interrupt, over: id) }
         }
         perform(session.interrupt(threadID: interrupt.threadID, turnID: interrupt.turnID))
-    }
-
-    func sendToAgent(_ message: ByteBuffer) {
-        if case .attached(let link) = agent { link.send(message) }
     }
 }
