@@ -11,18 +11,24 @@ struct AgentConnection {
         case connecting(waiting: [ByteBuffer], timeout: Scheduled<Void>?)
         /// → `absent` when the agent ends.
         case attached(any AgentLink, Life)
-        /// → `attached` when the next agent is there. The client has been told that the agent is gone. Its requests are
-        /// answered with an error.
+        /// → `attached` when the next agent is there. The client has been told that the agent is gone. Its requests
+        /// are answered with an error.
         case absent
         /// The session has ended. Final.
         case closed
     }
 
-    struct Life {
+    /// An object, so that reading the state for a message copies no more than two references.
+    final class Life {
         fileprivate let began: NIODeadline
         /// The client was told that an agent was gone, but not yet that this one is ready.
         fileprivate var owesReady: Bool
         fileprivate var tick: NIOScheduledCallback?
+
+        fileprivate init(began: NIODeadline, owesReady: Bool) {
+            self.began = began
+            self.owesReady = owesReady
+        }
     }
 
     /// What ``attach(_:at:)`` leaves to do.
@@ -89,9 +95,8 @@ struct AgentConnection {
 
     /// Returns whether the client must now be told that the agent is ready.
     mutating func takeReady() -> Bool {
-        guard case .attached(let link, var life) = state, life.owesReady else { return false }
+        guard case .attached(_, let life) = state, life.owesReady else { return false }
         life.owesReady = false
-        state = .attached(link, life)
         return true
     }
 
@@ -131,11 +136,10 @@ struct AgentConnection {
 
     /// The next tick; it is cancelled when the agent is lost.
     mutating func setTick(_ tick: NIOScheduledCallback?) {
-        guard case .attached(let link, var life) = state else {
+        guard case .attached(_, let life) = state else {
             tick?.cancel()
             return
         }
         life.tick = tick
-        state = .attached(link, life)
     }
 }
