@@ -1,53 +1,54 @@
 public import NIOCore
 public import Session
 
-/// The agent's end of a session. Lives on the session's event loop and is called only there.
+/// A session's connection to its agent. Called only on the session's event loop.
 public protocol AgentLink: AnyObject {
     var info: AgentInfo { get }
     /// Queues one message for the agent; ``flush()`` sends what is queued.
     func send(_ message: ByteBuffer)
     func flush()
-    /// Back-pressure: stops reading from the agent while the client does not keep up.
+    /// Back-pressure: `false` stops reading from the agent.
     func setReading(_ isReading: Bool)
     func close()
-    /// The agent sends nothing. One of the session's own is killed; a shared one is its supervisor's business.
+    /// Gives up an agent that does not respond. Kills an agent of the session's own; a shared agent is left to its
+    /// supervisor.
     func abandon()
 }
 
-/// What an agent's connection reports. Called on the event loop that the connection was made for.
+/// Receives what an agent's connection reports. Called on the event loop that the connection was made for.
 public protocol AgentReceiver: AnyObject {
     func agentSent(_ message: ByteBuffer)
-    /// No more messages for now: time to flush.
+    /// No more messages for now. Flush.
     func agentPaused()
-    /// Called once, after which the link is dead. `reason` is a sentence for people.
+    /// The connection has ended. Called once and last. `reason` is a sentence to show.
     func agentClosed(_ reason: String)
 }
 
-/// Where sessions get their agent from: one shared process, or a process of their own.
+/// Gives sessions their agent: one shared process, or a process for each.
 public protocol AgentConnector: Sendable {
-    /// Why the agent has ended or did not start, as a sentence, until it is back. Nil while it starts for the first
-    /// time: that is worth waiting for.
+    /// Why the agent has ended or did not start, as a sentence, until it is back. nil while it starts for the first
+    /// time, because that is worth waiting for.
     var outage: String? { get }
 
-    /// Completes when the agent is there, however long that takes; fails with an ``AgentUnavailable`` each time it
-    /// could not be started. `receiver`'s event loop is the one the connection lives on.
+    /// Completes when the agent is there, however long that takes. Fails with ``AgentUnavailable`` if it could not be
+    /// started. The connection lives on the event loop of `receiver`.
     func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>>
 
-    /// Has the agent itself ended, or only a connection to it? Completes when that is known.
+    /// Completes with whether the agent itself has ended, and not only a connection to it, once that is known.
     func hasEnded(_ agent: AgentID, on eventLoop: any EventLoop) -> EventLoopFuture<Bool>
 
-    /// An agent has started without its configuration, for the reason that the sentence says. It must not serve, and nobody
-    /// gets another until one starts with it.
+    /// The agent has started without its configuration; `sentence` says why. It must not serve. No session gets an
+    /// agent until one starts with its configuration.
     func startedMisconfigured(_ agent: AgentID, _ sentence: String)
 
-    /// Ends every command that a thread has left running. Completes with the names of those that would not end.
+    /// Ends every command that a thread has left running. Completes with the names of those that did not end.
     func stopCommands(ofThread threadID: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]>
 }
 
 public struct AgentUnavailable: Error, CustomStringConvertible {
-    /// A sentence for people.
+    /// A sentence to show.
     public let description: String
-    /// The server stops: there will be no other, so nobody asks again.
+    /// The server is stopping, so asking again is useless.
     public let isFinal: Bool
 
     public init(_ description: String, isFinal: Bool = false) {

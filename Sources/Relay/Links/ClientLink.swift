@@ -1,32 +1,33 @@
 public import NIOCore
 
-/// The client's end of a session. Lives on the session's event loop and is called only there.
+/// A session's connection to its client. Called only on the session's event loop.
 public protocol ClientLink: AnyObject {
     /// Queues one message for the client; ``flush()`` sends what is queued.
     func send(_ message: ByteBuffer)
     func flush()
-    /// Does it take more? When that changes, its ``ClientReceiver`` is told.
+    /// Whether more messages should be sent now. The ``ClientReceiver`` is told of changes, also from within
+    /// ``send(_:)`` and ``flush()``.
     var isWritable: Bool { get }
     func close(code: UInt16, reason: String)
 }
 
-/// WebSocket close codes by which clients say more than that they leave: private use (RFC 6455 section 7.4.2).
+/// WebSocket close codes of clients that mean more than a closed socket: private use (RFC 6455 section 7.4.2).
 public enum ClientCloseCode: UInt16 {
-    /// The client will not come back to its session.
+    /// The client will not resume its session.
     case done = 4000
 }
 
-/// What a client's socket reports. Called on the socket's event loop.
+/// Receives what a client's socket reports. Called on the socket's event loop.
 public protocol ClientReceiver: AnyObject {
     func clientSent(_ message: ByteBuffer)
-    /// No more messages for now: time to flush.
+    /// No more messages for now. Flush.
     func clientPaused()
     /// ``ClientLink/isWritable`` has changed.
     func clientWritabilityChanged()
-    /// The client says that it will not come back: its session need not be kept.
+    /// The client will not resume its session, so the session ends.
     func clientEnds()
     /// The socket is closed or about to be. Called once, and last.
     func clientClosed()
-    /// The server is told to stop: the session closes its socket as soon as no turn runs.
+    /// The server is stopping. The session closes its socket as soon as no turn runs.
     func serverStops()
 }

@@ -1,8 +1,7 @@
 import NIOCore
 
-/// A socket's attachment to a session, until the socket closes or another takes the session over.
-///
-/// What the socket reports after that concerns nobody any more, so it ends here.
+/// Attaches a socket to a session until the socket closes or another one takes the session over. Ignores what the
+/// socket reports after that.
 final class ClientAttachment: ClientReceiver {
     let link: any ClientLink
     private var relay: SessionRelay?
@@ -33,7 +32,7 @@ final class ClientAttachment: ClientReceiver {
         relay?.clientLeft()
     }
 
-    /// The session is looked at by another socket, or is over.
+    /// Closes the socket and detaches it.
     func close(_ code: SessionCloseCode, _ reason: String) {
         relay = nil
         link.close(code: code.rawValue, reason: reason)

@@ -6,8 +6,8 @@ extension SessionRelay {
     /// Whether the session ends with its socket.
     public enum Keeping {
         case withSocket(ReplayBuffer.Limits)
-        /// The session lives this long without a socket, and longer while a turn runs or a question waits. `onChange` is
-        /// called on the session's event loop.
+        /// The session lives this long without a socket, and longer while a turn runs or a question waits. `onChange`
+        /// is called on the session's event loop.
         case resumable(id: String, ReplayBuffer.Limits, TimeAmount, onChange: @Sendable (KeptChange) -> Void)
 
         var limits: ReplayBuffer.Limits {
@@ -51,8 +51,8 @@ extension SessionRelay {
             })
     }
 
-    /// When to look again at a session that is kept because it is busy. Never at once, which would occupy the event loop
-    /// if sessions are kept for no time at all.
+    /// When to look again at a session that is kept because it is busy. Never at once, which would occupy the event
+    /// loop if sessions are kept for no time at all.
     private static func untilNextLook(after time: TimeAmount) -> TimeAmount {
         min(max(time, .seconds(1)), .seconds(60))
     }

@@ -1,17 +1,18 @@
 public import ExecGate
 
-/// Where the kernel's gate hears of what may start. Called with the hub's lock held: it returns at once.
+/// Tells the kernel's gate which programs may start. Called with the hub's lock held, so it must return at once.
 public protocol StartGrants: Sendable {
-    /// In force when it returns: codex is told of the decision afterwards.
+    /// Takes effect before it returns, because codex is told of the decision right after.
     func allow(_ grant: StartGrant)
-    /// A person has said no to what an allowed call still needs.
+    /// A person has declined what an allowed call still needs.
     func revoke(thread threadID: String, call callID: String)
-    /// A turn is over: what it did not start is void.
+    /// A turn has ended: its unused grants are void.
     func revoke(turn turnID: String)
-    /// Nobody hears any more how the thread's turns end: what it was allowed and has not started ends within seconds.
+    /// The thread has no subscriber left that would see its turns end: its unused grants end within seconds.
     func limit(thread threadID: String)
-    /// A patch is done.
+    /// A patch has been applied.
     func revokePatch(thread threadID: String, turn turnID: String, call callID: String)
-    /// What a call has started, by what the processes say themselves. Nil for none; each call is told once.
+    /// Returns and forgets the programs that a call has started, as the processes name themselves. nil if there are
+    /// none.
     func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally?
 }
