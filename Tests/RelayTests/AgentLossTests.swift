@@ -49,6 +49,8 @@ import Testing
         #expect(client.lines == [])
         next.says(#"{"id":"own-1-1","result":{}}"#)
         #expect(client.heard == ["sre/agentStatus ready"])
+        next.says(DrainTests.turnCompleted)
+        #expect(client.heard == ["sre/agentStatus ready", "turn/completed"], "it is said once")
     }
 
     /// The first two ends are followed by an agent at once, the third after 0.25 s, the fourth after 0.5 s.
@@ -109,6 +111,24 @@ import Testing
         #expect(!agent.isAbandoned)
         server.passes(.seconds(1))
         #expect(agent.isAbandoned)
+    }
+
+    /// Otherwise its time would run twice as fast.
+    @Test func theTicksOfTheAgentBeforeDoNotCountForTheNext() {
+        let server = TestServer()
+        let (client, first) = server.connects(isShared: false)
+        server.passes(.seconds(1))
+        first.ends()
+        server.run()
+        let next = server.connector.starts(2, isShared: false)
+        server.run()
+        next.says(#"{"id":"own-1-1","result":{}}"#)
+        client.says(PlainPathTests.request)
+        // The first tick finds a sign, the second asks for one, the seventh gives up.
+        server.passes(.seconds(13))
+        #expect(!next.isAbandoned)
+        server.passes(.seconds(1))
+        #expect(next.isAbandoned)
     }
 
     @Test func anyMessageIsASign() {
