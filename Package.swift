@@ -246,6 +246,13 @@ let package = Package(
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),
         .testTarget(name: "WebhookTests", dependencies: ["JSON", "Session", "Webhook"], swiftSettings: settings),
+        .testTarget(
+            name: "RelayTests",
+            dependencies: [
+                "AuditRecord", "ExecGate", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session", nioCore, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "ScriptedModelTests", dependencies: ["JSON", "ScriptedModel"], swiftSettings: settings),
     ]
 )

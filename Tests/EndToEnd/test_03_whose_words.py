@@ -9,6 +9,7 @@ from harness import people, pictures
 from harness.client import Client, RpcError
 from harness.conversation import Conversation, said, script
 from harness.model import Model
+from harness.place import Place
 from harness.record import Record
 from harness.server import Server
 from harness.waiting import wait_until

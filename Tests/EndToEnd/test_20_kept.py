@@ -85,7 +85,7 @@ def kept_sessions(server: Server) -> int:
 
 def test_no_more_are_kept_than_may_be_open(stand_in: Launch, open_session, clients: Callable[..., Client], mode: str) -> None:
     """A kept session costs a socket's memory, an isolated one a codex; the longest waiting one is ended."""
-    server, agent = stand_in(mode, environment={"MAX_SOCKETS_PER_ADDRESS": "3"})
+    server, _agent = stand_in(mode, environment={"MAX_SOCKETS_PER_ADDRESS": "3"})
     others = open_session(server)
     others.cut()
     watcher = people.newcomer(server, "viewer")
@@ -106,7 +106,7 @@ def test_no_more_are_kept_than_may_be_open(stand_in: Launch, open_session, clien
 
 
 def test_one_with_a_turn_gives_way_last(stand_in: Launch, open_session, clients: Callable[..., Client]) -> None:
-    server, agent = stand_in(environment={"MAX_SOCKETS_PER_ADDRESS": "2"})
+    server, _agent = stand_in(environment={"MAX_SOCKETS_PER_ADDRESS": "2"})
     busy = open_session(server)
     busy.request("thread/resume", {"threadId": THREAD})
     play(busy, question(7))

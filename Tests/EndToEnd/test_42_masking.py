@@ -244,7 +244,7 @@ QUOTED = [
 @pytest.mark.parametrize("query", ["", "?approvals=legacy"])
 def test_secrets_in_quotes_and_continued_lines(shared: Server, talk, clients, query: str) -> None:
     """codex writes a command as a quoted shell word, so quotes are nested in quotes."""
-    watcher, watching = viewer(shared, lambda server, token: clients(server, query, token=token))
+    _watcher, watching = viewer(shared, lambda server, token: clients(server, query, token=token))
     conversation = talk(shared)
     conversation.run({"text": "hello"}, decisions=())
     watching.request("thread/resume", {"threadId": conversation.thread})

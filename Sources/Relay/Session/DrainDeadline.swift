@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How much time is left for running turns while the server drains, first for their sockets' sake and then for the
-/// agent's. Begins when it is first asked.
+/// The time left for running turns while the server drains. Sockets and the agent share it. It begins when it is first
+/// asked for.
 public final class DrainDeadline: Sendable {
     private let patience: Duration
     private let deadline = Mutex<ContinuousClock.Instant?>(nil)

@@ -1,11 +1,11 @@
 import NIOCore
 
-/// A socket as its session sees it across event loops. Lives on the session's event loop.
+/// A session's link to a socket on another event loop. Lives on the session's event loop.
 ///
-/// What is on its way between the loops counts against the socket, so that a session does not hand over more at once
-/// than a socket of its own loop would take.
+/// Bytes in transit between the loops count as unwritten, so a session hands over no more at once than to a socket on
+/// its own loop.
 final class CrossLoopLink: ClientLink {
-    /// Bytes that may be on their way.
+    /// Maximum number of bytes in transit before the link stops being writable.
     static let limit = 256 << 10
 
     var onWritabilityChange: (() -> Void)?

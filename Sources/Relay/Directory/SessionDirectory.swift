@@ -2,24 +2,24 @@ public import NIOCore
 public import Session
 import Synchronization
 
-/// The sessions that can be resumed, by their ids. An id opens nothing by itself: who asks must be who began it.
+/// The resumable sessions by id. An id alone opens nothing: only the principal that began a session can resume it.
 public final class SessionDirectory: Sendable {
     private struct Entry {
         let identity: Principal.Identity
         let relay: NIOLoopBound<SessionRelay>
     }
 
-    /// Makes a session on the given event loop, for ``SessionRelay/begin(_:)``.
+    /// Makes a session on the given event loop. The caller calls ``SessionRelay/begin(_:)``.
     public typealias Factory =
         @Sendable (ClientContext, ClientSession.Dialect, SessionRelay.Keeping, any EventLoop) ->
         SessionRelay
 
     private struct State {
         var entries: [String: Entry] = [:]
-        /// Those without a socket, the longest first.
+        /// Sessions without a socket, the longest waiting first.
         var waiting: [(id: String, identity: Principal.Identity, isBusy: Bool)] = []
 
-        /// Takes out the one that waits longest, of those in whose midst nothing happens if there is one.
+        /// Removes the longest waiting session of `identity`, an idle one if there is one.
         mutating func takeWaiting(of identity: Principal.Identity, but other: String?) -> Entry? {
             func isOwn(_ one: (id: String, identity: Principal.Identity, isBusy: Bool)) -> Bool {
                 one.identity == identity && one.id != other
@@ -36,18 +36,18 @@ public final class SessionDirectory: Sendable {
     private let keep: TimeAmount
     private let limits: ReplayBuffer.Limits
 
-    /// `keep` is how long a session waits without a socket.
+    /// `keep` is how long an idle session is kept without a socket.
     public init(keep: TimeAmount, limits: ReplayBuffer.Limits, makeRelay: @escaping Factory) {
         self.keep = keep
         self.limits = limits
         self.makeRelay = makeRelay
     }
 
-    /// Sockets are numbered when they are let in, before their client hears of it.
+    /// Numbers a socket when it is accepted, before its client knows that.
     public func nextNumber() -> UInt64 { numbers.add(1, ordering: .relaxed).newValue }
 
-    /// Gives a socket the session that it asks for, or a new one where that has ended or is somebody else's: nobody
-    /// learns which. Must be called on the socket's event loop.
+    /// Attaches a socket to the session that it requests, or to a new one if that has ended or belongs to another
+    /// principal; the client cannot tell which. Must be called on the socket's event loop.
     public func attach(
         _ link: any ClientLink, number: UInt64, at request: SessionRequest, client: ClientContext,
         dialect: ClientSession.Dialect,
@@ -72,7 +72,7 @@ public final class SessionDirectory: Sendable {
         return relay.begin(link)
     }
 
-    /// Returns when no session has a turn running any more, or the time for that is over.
+    /// Returns when no session has a running turn, or when the time for that is over.
     public func drain() async {
         let relays = state.withLock { $0.entries.values.map(\.relay) }
         let drained = relays.map { relay in relay.eventLoop.flatSubmit { relay.value.drained() } }
@@ -81,18 +81,18 @@ public final class SessionDirectory: Sendable {
 
     public var count: Int { state.withLock { $0.entries.count } }
 
-    /// How many sessions without a socket there may be beside the sockets that are open.
+    /// Maximum numbers of sessions without a socket.
     public struct Capacity: Sendable {
         let inAll: Int
         let ofOne: Int
 
-        /// `ofOne`: of the person who asks.
+        /// `ofOne`: of the principal that opens a socket.
         public init(inAll: Int, ofOne: Int) { (self.inAll, self.ofOne) = (inAll, ofOne) }
     }
 
-    /// Before a socket is let in: ends the person's sessions without a socket that are too many, the one that has
-    /// waited longest first, and one with a running turn or an open question last. Nobody else's ends. False when there
-    /// are too many of others'. The one that the socket asks for does not count.
+    /// Called before a socket is accepted. Ends sessions without a socket that exceed `capacity`, only those of
+    /// `principal`: the longest waiting first, those with a running turn or an open question last. Returns false if
+    /// other principals have too many. The session that the socket requests does not count.
     public func makeRoom(_ capacity: Capacity, for principal: Principal, at request: SessionRequest) -> Bool {
         let wanted: String? = if case .resume(let id, _) = request { id } else { nil }
         let (ended, hasRoom) = state.withLock { state -> ([Entry], Bool) in

@@ -2,25 +2,25 @@ import NIOCore
 import PrometheusMetrics
 import Synchronization
 
-/// Coalesces flushes: the sessions of one event loop whose messages wait until the loop has read everything there is to
-/// read.
+/// Coalesces flushes: messages of one event loop's sessions are flushed together once the loop has read everything
+/// that there is to read.
 ///
-/// Whoever waits for a message sleeps, and each write wakes one. Writes right after each other wake a core once for all
-/// who sleep there; writes between other work wake it for each.
+/// The process that waits for a message sleeps, and each write wakes one. Consecutive writes wake a core once for all
+/// processes that sleep there; writes between other work wake it once for each.
 final class FlushCoalescer {
-    /// So many sessions do not wait for more: it bounds how long a message waits, and how many bytes do.
+    /// With this many sessions a batch ends at once, which bounds how long messages wait, and how many bytes.
     static let limit = 64
 
     private let eventLoop: any EventLoop
     private let latency: Histogram
     private let onMessages: (@Sendable (NIODeadline) -> Void)?
     private var waiting: [SessionRelay] = []
-    /// The array of the batch before, empty, for the next: a batch allocates none.
+    /// The emptied array of the batch before, for the next one, so that a batch allocates none.
     private var spare: [SessionRelay] = []
     private var began = NIODeadline.now()
     private var isEndDue = false
 
-    /// Lives on `eventLoop`. `latency` is told how long the agent's messages waited, counted from the batch's first;
+    /// Lives on `eventLoop`. `latency` observes how long agent messages waited, counted from the first of their batch.
     /// `onMessages` is called with the time when a batch begins.
     init(on eventLoop: any EventLoop, latency: Histogram, onMessages: (@Sendable (NIODeadline) -> Void)?) {
         self.eventLoop = eventLoop
@@ -28,9 +28,9 @@ final class FlushCoalescer {
         self.onMessages = onMessages
     }
 
-    /// A session is in it once: it says so itself.
+    /// Adds a session to the batch. The session adds itself once per batch (`isFlushPending`).
     func add(_ relay: SessionRelay) {
-        // One look at the clock for everybody in it.
+        // Reads the clock once per batch.
         if waiting.isEmpty {
             began = .now()
             onMessages?(began)
@@ -39,7 +39,7 @@ final class FlushCoalescer {
         if waiting.count == Self.limit { return end() }
         guard !isEndDue else { return }
         isEndDue = true
-        // Runs when the loop has handled all that there was to read.
+        // Runs when the loop has handled everything that there was to read.
         eventLoop.assumeIsolated().execute {
             self.isEndDue = false
             self.end()
@@ -60,7 +60,7 @@ final class FlushCoalescer {
     }
 }
 
-/// A coalescer for each event loop.
+/// One coalescer per event loop.
 final class FlushCoalescers: Sendable {
     private let coalescers = Mutex<[ObjectIdentifier: NIOLoopBound<FlushCoalescer>]>([:])
     private let latency: Histogram

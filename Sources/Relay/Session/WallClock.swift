@@ -1,7 +1,7 @@
 import Glibc
 import Session
 
-/// The time of day, in the unit of codex's protocol.
+/// The time of day in milliseconds since 1970, as in codex's protocol.
 enum WallClock {
     static var now: Milliseconds {
         var time = timespec()

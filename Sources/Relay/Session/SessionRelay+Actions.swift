@@ -3,7 +3,7 @@ import JSONRPC
 import NIOCore
 import Session
 
-/// Carries out what the session and the hub decide.
+/// Performs what the session and the hub decide.
 extension SessionRelay {
     func perform(_ actions: [ClientSession.Action], forward: () -> Void = {}) {
         recordNotes()
@@ -64,7 +64,7 @@ extension SessionRelay {
         flush()
     }
 
-    /// What the session has noted for the record.
+    /// Passes the session's notes to the record.
     func recordNotes() {
         for entry in session.takeNotes() { hub.note(entry) }
     }
@@ -78,7 +78,7 @@ extension SessionRelay {
         }
     }
 
-    /// Carries out an effect that concerns this session. Called by the hub, on the session's event loop.
+    /// Performs an effect for this session. Called by the hub on the session's event loop.
     func perform(_ effect: ThreadCoordinator.Effect) {
         switch effect {
         case .show(let approval, _):
@@ -95,8 +95,8 @@ extension SessionRelay {
     }
 
     private func respond(_ answer: Answer, to agentID: AgentID, _ requestID: RequestID) {
-        // Requests are counted anew in each agent: in another one this id is another request.
-        guard case .attached(let link) = agent, link.info.id == agentID else {
+        // Each agent counts its requests from the start: another agent uses this id for another request.
+        guard let link = agent.link, link.info.id == agentID else {
             let id = session.id
             return hub.event { coordinator, _ in coordinator.notDelivered(to: agentID, requestID, over: id) }
         }
@@ -109,14 +109,10 @@ extension SessionRelay {
     }
 
     private func perform(_ interrupt: ThreadCoordinator.Interrupt) {
-        guard case .attached = agent else {
+        guard agent.isAttached else {
             let id = session.id
             return hub.event { coordinator, _ in coordinator.notInterrupted(interrupt, over: id) }
         }
         perform(session.interrupt(threadID: interrupt.threadID, turnID: interrupt.turnID))
-    }
-
-    func sendToAgent(_ message: ByteBuffer) {
-        if case .attached(let link) = agent { link.send(message) }
     }
 }

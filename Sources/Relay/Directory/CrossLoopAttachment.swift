@@ -1,8 +1,8 @@
 import NIOCore
 import Session
 
-/// An attachment to a session that lives on another event loop than its socket: one that was resumed. Each direction
-/// takes one hop per batch of messages, in order.
+/// Attaches a socket to a resumed session on another event loop. Each direction takes one hop per batch of messages,
+/// in order.
 ///
 /// Lives on the socket's event loop.
 final class CrossLoopAttachment: ClientReceiver {
@@ -30,7 +30,7 @@ final class CrossLoopAttachment: ClientReceiver {
         }
     }
 
-    /// Invariant: what is put on the session's event loop runs there in this order, and after the socket was attached.
+    /// Invariant: bodies run on the session's event loop in the order of the calls, after the socket was attached.
     private func atSession(_ body: @escaping @Sendable (Ends) -> Void) {
         let session = session
         session.eventLoop.execute {

@@ -1,0 +1,64 @@
+public import ExecGate
+public import JSON
+import NIOCore
+public import Session
+
+/// What happens to sessions, threads and agents.
+extension Hub {
+    func opened(_ id: SessionID, _ relay: NIOLoopBound<SessionRelay>) {
+        change { state, _ in
+            state.relays[id] = relay
+            return state.coordinator.opened(id)
+        }
+    }
+
+    func closed(_ id: SessionID) {
+        change { state, _ in
+            state.relays[id] = nil
+            return state.coordinator.closed(id)
+        }
+    }
+
+    /// Passes one event to the coordinator and performs the effects.
+    func event(_ body: (inout ThreadCoordinator, Milliseconds) -> [ThreadCoordinator.Effect]) {
+        change { state, now in body(&state.coordinator, now) }
+    }
+
+    public func notifyAllSessions(_ method: String, _ params: JSONValue) {
+        event { coordinator, _ in coordinator.notifyAllSessions(method, params) }
+    }
+
+    public func notifySubscribers(_ threadID: String, _ method: String, _ params: JSONValue) {
+        event { coordinator, _ in coordinator.notifySubscribers(of: threadID, method, params) }
+    }
+
+    /// Allows a program that a client starts itself.
+    func allowStart(_ grant: StartGrant) { starts.allow(grant) }
+
+    func itemCompleted(_ item: CompletedItem) {
+        event { [starts] coordinator, now in
+            coordinator.itemCompleted(
+                item, started: starts.takeStarted(thread: item.threadID, call: item.itemID), now: now)
+        }
+    }
+
+    func turnCompleted(_ turnID: String, inThread threadID: String, status: String?) {
+        event { [starts] coordinator, now in
+            let unreported = coordinator.unreported(inTurn: turnID, ofThread: threadID).flatMap { callID in
+                starts.takeStarted(thread: threadID, call: callID).map {
+                    coordinator.ranUnreported(callID, inThread: threadID, started: $0, now: now)
+                } ?? []
+            }
+            return unreported + coordinator.turnCompleted(turnID, inThread: threadID, status: status, now: now)
+        }
+    }
+
+    /// The kernel has refused to start a program.
+    public func startStopped(_ refusal: ExecGate.Refusal) {
+        event { coordinator, now in coordinator.startStopped(refusal, now: now) }
+    }
+
+    public func agentEnded(_ agent: AgentID) {
+        event { coordinator, now in coordinator.agentEnded(agent, now: now) }
+    }
+}
