@@ -30,7 +30,7 @@ struct SocketOpener {
             tls = try NIOSSLContext(configuration: configuration)
         } catch {
             let file = options.authorities.map { "--ca-file \($0)" } ?? "The system's certificates"
-            throw ConnectorResult(.usage, "\(file) cannot be used: it is to hold certificates in PEM form.")
+            throw ConnectorResult(.usage, "\(file) cannot be used: it must contain certificates in PEM form.")
         }
     }
 
@@ -102,7 +102,7 @@ struct SocketOpener {
             if let dns = error.dnsAError ?? error.dnsAAAAError, error.connectionErrors.isEmpty { return words(dns) }
             return error.connectionErrors.first.map { words($0.error) } ?? "it does not answer."
         case let error as IOError: return "\(String(cString: strerror(error.errnoCode)))."
-        case is SocketAddressError: return "nobody knows this host's address."
+        case is SocketAddressError: return "the host name cannot be resolved."
         case let error as NIOSSLError:
             if case .handshakeFailed(let reason) = error { return "the TLS handshake failed: \(reason)." }
             return "TLS: \(error)."

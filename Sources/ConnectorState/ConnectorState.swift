@@ -141,13 +141,13 @@ public struct ConnectorState<Message: Sendable>: Sendable {
                 .init(.lost, "The session at \(name) has ended: the server was restarted, or kept it no longer."))
         case .gap:
             return end(
-                .init(.lost, "The server no longer has all that happened meanwhile: more came than it keeps, unread."))
+                .init(.lost, "The server no longer has all missed messages: more arrived than it keeps."))
         case .unusable: return end(Self.otherServer(name))
         }
     }
 
     private static func otherServer(_ name: String) -> ConnectorResult {
-        .init(.protocol, "What answers at \(name) is no SRE Agent Server, or one of another version.")
+        .init(.protocol, "The server at \(name) is not an SRE Agent Server, or has another version.")
     }
 
     public mutating func ponged(_ count: UInt64) -> [Action] {

@@ -27,8 +27,8 @@ public enum DisconnectReason: Sendable, Hashable {
         self =
             switch status {
             case 401, 403: .over(.init(.refused, "The server refused the sign-in (HTTP \(status))\(words)."))
-            case 408, 429, 500...: .busy("The server lets nobody in at the moment (HTTP \(status))\(words).")
-            default: .over(.init(.protocol, "There is no SRE Agent Server (HTTP \(status))\(words)."))
+            case 408, 429, 500...: .busy("The server admits no clients at the moment (HTTP \(status))\(words).")
+            default: .over(.init(.protocol, "This is not an SRE Agent Server (HTTP \(status))\(words)."))
             }
     }
 

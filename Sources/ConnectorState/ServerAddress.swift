@@ -42,7 +42,7 @@ public struct ServerAddress: Sendable, Hashable {
                 description: "The URL has a name or a password, which others would see in the list of processes: use "
                     + "SRE_AGENT_TOKEN or --token-file.")
         }
-        guard let (host, port) = Self.split(authority) else { throw wrong("names no host, or no port from 1 to 65535") }
+        guard let (host, port) = Self.split(authority) else { throw wrong("has no host, or no port from 1 to 65535") }
         self.text = text
         self.host = host
         self.port = port ?? (isEncrypted ? 443 : 80)

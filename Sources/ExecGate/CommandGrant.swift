@@ -72,7 +72,7 @@ public struct CommandGrant: Sendable, Hashable {
     func objection(to start: SandboxedStart, denied: Set<String>) -> String? {
         guard isProgram(start) else { return "another command was allowed" }
         guard let launcher = start.launcher else {
-            return mayLeaveSandbox ? nil : "it would run without the sandbox, which nobody has allowed"
+            return mayLeaveSandbox ? nil : "it would run without the sandbox, which was not approved"
         }
         if let directory, !directory.isIdentical(to: launcher.directory) {
             return "it was allowed in another directory, \(directory)"
@@ -86,7 +86,7 @@ public struct CommandGrant: Sendable, Hashable {
             return "its sandbox would be wider than the one that was allowed"
         }
         guard mayUseNetwork || !launcher.profile.hasNetwork else {
-            return "it would have the network, which nobody has allowed"
+            return "it would have network access, which was not approved"
         }
         return nil
     }

@@ -153,7 +153,7 @@ public struct ExecGate: Sendable {
         if Self.isBubblewrap(call) { return .admit(.launching(launch)) }
         return launch.mayDoWithoutSandbox
             ? .lookAt(launch, isLauncher: false)
-            : refuse(call, "it would run without the sandbox, which nobody has allowed")
+            : refuse(call, "it would run without the sandbox, which was not approved")
     }
 
     private func judge(_ call: ExecCall?, below name: String, _ descendants: ProgramList.Descendants) -> Verdict {

@@ -62,7 +62,7 @@ public struct GrantTable: Sendable {
 
     /// Takes the grant that allows this start. Each grant is used once.
     mutating func take(_ start: SandboxedStart, now: Double) -> Result<CommandGrant, Objection> {
-        var reason = "nobody has allowed it"
+        var reason = "it was not approved"
         let grant = commands.take(at: now) { grant in
             guard grant.isFor(start) else { return false }
             guard let objection = grant.objection(to: start, denied: denied) else { return true }
@@ -96,7 +96,7 @@ public struct GrantTable: Sendable {
     }
 
     public struct NoPermit: Error, Hashable {
-        public static let unknown = NoPermit(reason: "nobody has allowed it")
+        public static let unknown = NoPermit(reason: "it was not approved")
 
         /// Part of a sentence that says why.
         public let reason: String

@@ -13,7 +13,7 @@ extension Document {
         case .duplicatedKeysInMapping(let names, let context):
             let name = names.first ?? ""
             return Problem(
-                line: context.mark.line, key: Visible.text(name), reason: "is there twice in one map, here first")
+                line: context.mark.line, key: Visible.text(name), reason: "occurs twice in one map, first here")
         case .reader(let problem, _, _, _):
             return Problem(line: nil, key: nil, reason: "cannot be read: \(problem)")
         default:
@@ -28,12 +28,12 @@ extension Document {
         if [problem, context?.text ?? ""].contains(where: { $0.contains("nesting level") }) {
             return "is nested too deeply"
         }
-        if problem == "but found another document" { return "a second document begins here; there may be one only" }
+        if problem == "but found another document" { return "a second document begins here; only one is allowed" }
         if text.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
             return "a line may begin with spaces only, not with tabs"
         }
-        guard let context, !context.text.isEmpty else { return "is no YAML: \(problem)" }
+        guard let context, !context.text.isEmpty else { return "is not valid YAML: \(problem)" }
         let begin = context.mark.line < line ? " that begins in line \(context.mark.line)" : ""
-        return "is no YAML: \(context.text)\(begin): \(problem)"
+        return "is not valid YAML: \(context.text)\(begin): \(problem)"
     }
 }

@@ -53,7 +53,7 @@ enum Document {
             if let bad = scalar.string.unicodeScalars.first(where: { !Visible.isPrintable($0) }) {
                 throw Problem(
                     line: node.mark?.line, key: path.isEmpty ? nil : path,
-                    reason: "must be one line that can be seen; it holds \(Visible.name(bad))")
+                    reason: "must be one visible line; it contains \(Visible.name(bad))")
             }
             return (.text(scalar.string, isPlain: scalar.style == .plain), Tag.Name.str.rawValue)
         case .sequence(let sequence):

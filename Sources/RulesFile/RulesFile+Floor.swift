@@ -43,7 +43,7 @@ extension RulesFile {
         guard case .list(let items) = setting.content else {
             throw setting.problem("must be `any` or a list of directories, not \(setting.shown)")
         }
-        guard !items.isEmpty else { throw setting.problem("names no directory; write `any` for everywhere") }
+        guard !items.isEmpty else { throw setting.problem("is empty; write `any` for every directory") }
         return try directories(items, resolve)
     }
 
@@ -53,9 +53,9 @@ extension RulesFile {
         for item in items {
             let path = try item.text()
             guard path.utf8.first == UInt8(ascii: "/") else {
-                throw item.problem("\(item.shown) is no absolute path: it must begin with /")
+                throw item.problem("\(item.shown) is not an absolute path: it must begin with /")
             }
-            guard let directory = resolve(path) else { throw item.problem("\(item.shown) is no directory") }
+            guard let directory = resolve(path) else { throw item.problem("\(item.shown) is not a directory") }
             directories.append(directory)
         }
         return directories

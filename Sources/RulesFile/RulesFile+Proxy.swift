@@ -19,7 +19,7 @@ extension RulesFile {
         return problems.attempt { () throws(Problem) -> Proxy? in
             guard let addresses, let header, let users, let defaultRole else { return nil }
             guard !users.isEmpty || defaultRole != nil else {
-                throw section.problem("names no user and no `defaultRole`: everybody would be refused")
+                throw section.problem("names no users and no `defaultRole`: every user would be refused")
             }
             let identity = try section.wrapping { () throws(AccessError) in
                 try ProxyIdentity(header: header, roles: users, defaultRole: defaultRole)
@@ -30,7 +30,7 @@ extension RulesFile {
 
     private static func addresses(_ setting: Setting) throws(Problem) -> TrustedProxies {
         let items = try setting.list()
-        guard !items.isEmpty else { throw setting.problem("names no address") }
+        guard !items.isEmpty else { throw setting.problem("is empty; name at least one address") }
         for item in items {
             let text = try item.text()
             _ = try item.wrapping { () throws(AccessError) in try TrustedProxies([text]) }

@@ -37,13 +37,13 @@ extension RulesFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Problem(line: nil, key: nil, reason: "is no file")
+            throw Problem(line: nil, key: nil, reason: "is not a regular file")
         }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             throw Problem(line: nil, key: nil, reason: "belongs to another user, who could change it")
         }
         guard status.st_mode & S_IWOTH == 0 else {
-            throw Problem(line: nil, key: nil, reason: "may be written by everybody; run chmod o-w on it")
+            throw Problem(line: nil, key: nil, reason: "is writable by all users; run chmod o-w on it")
         }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)

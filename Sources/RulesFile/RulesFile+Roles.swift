@@ -15,7 +15,7 @@ extension RulesFile {
                 _ = problems.attempt { () throws(Problem) in
                     let method = try Self.method(item)
                     guard roles.updateValue(role, forKey: method) == nil else {
-                        throw item.problem("`\(method)` is there twice")
+                        throw item.problem("`\(method)` occurs twice")
                     }
                 }
             }
@@ -33,7 +33,7 @@ extension RulesFile {
                     (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == UInt8(ascii: "_")
                 }
         }
-        guard isName else { throw item.problem("\(item.shown) is no name of a method, such as thread/start") }
+        guard isName else { throw item.problem("\(item.shown) is not a method name, such as thread/start") }
         return text
     }
 }

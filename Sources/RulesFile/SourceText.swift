@@ -24,7 +24,7 @@ enum SourceText {
             previous = scalar
             guard scalar == "\n" || scalar == "\r" || scalar == "\t" || Visible.isPrintable(scalar) else {
                 throw Problem(
-                    line: line, key: nil, reason: "holds \(Visible.name(scalar)), which cannot be seen; take it out")
+                    line: line, key: nil, reason: "contains \(Visible.name(scalar)), which is invisible; remove it")
             }
         }
     }

@@ -176,7 +176,7 @@ public struct Settings: Sendable {
     public static func checkWorkspace(_ workspace: String, workingDirectory: String) throws(SettingsError) {
         guard !Paths.contains(workspace, Paths.normalized(workingDirectory)) else {
             throw SettingsError(
-                key: "WORKSPACE", reason: "must not hold the server's own directory (\(workingDirectory))")
+                key: "WORKSPACE", reason: "must not contain the server's own directory (\(workingDirectory))")
         }
     }
 
@@ -217,7 +217,7 @@ private struct Values {
         guard let text = self[key] else { return nil }
         guard let value = Value(rawValue: text.lowercased()) else {
             let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw SettingsError(key: key, reason: "\"\(text)\" is none of \(choices)")
+            throw SettingsError(key: key, reason: "\"\(text)\" is not one of \(choices)")
         }
         return value
     }
@@ -230,7 +230,7 @@ private struct Values {
             // codex would put them into its arguments, which every process on the machine can read.
             guard !text.dropFirst(scheme.count).prefix(while: { !"/?#".contains($0) }).contains("@") else {
                 throw SettingsError(
-                    key: key, reason: "this address holds a user or a password: leave out what is before the @")
+                    key: key, reason: "this address contains a user or a password: leave out what is before the @")
             }
             return text
         }
@@ -241,7 +241,7 @@ private struct Values {
     func hosts(_ key: String) throws(SettingsError) -> [String] {
         let hosts = (self[key] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
         for host in hosts where host.contains(where: { "/@[]".contains($0) }) || (host.count { $0 == ":" }) == 1 {
-            throw SettingsError(key: key, reason: "one is more than a host's name: leave out user, scheme and port")
+            throw SettingsError(key: key, reason: "one is more than a host name: leave out user, scheme and port")
         }
         return hosts
     }

@@ -124,7 +124,7 @@ public final class ToolProxy: Service {
             } catch {
                 guard !hasListened else { throw error }
                 logger.warning(
-                    "the port of the MCP proxy is taken; who signed in to an MCP server must do so again",
+                    "the port of the MCP proxy is taken; sign in to MCP servers again",
                     metadata: ["port": "\(port)", "error": "\(error)"])
             }
         }
@@ -150,8 +150,8 @@ public final class ToolProxy: Service {
         }
         guard forwarded.isMetadata || isFromAgent(request) else {
             logger.warning(
-                "somebody else than codex called the MCP proxy", metadata: ["server": "\(forwarded.target.server)"])
-            return Self.error(.forbidden, "This is for codex alone.")
+                "a client other than codex called the MCP proxy", metadata: ["server": "\(forwarded.target.server)"])
+            return Self.error(.forbidden, "Only codex may use this proxy.")
         }
         do {
             var outgoing = forwarded.request

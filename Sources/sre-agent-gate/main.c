@@ -66,10 +66,10 @@ static int ask(int server) {
         is_empty = false;
         for (ssize_t index = 0; index < count; index++)
             if (chunk[index] == '\n' || chunk[index] == '\r') chunk[index] = ' ';
-        if (!write_all(server, chunk, (size_t)count)) return fail(2, "The SRE Agent Server went away, so this was not run.");
+        if (!write_all(server, chunk, (size_t)count)) return fail(2, "The SRE Agent Server went away, so this did not run.");
     }
     if (count < 0 || is_empty) return fail(2, "The gate got no question.");
-    if (!write_all(server, "\n", 1)) return fail(2, "The SRE Agent Server went away, so this was not run.");
+    if (!write_all(server, "\n", 1)) return fail(2, "The SRE Agent Server went away, so this did not run.");
     return 0;
 }
 
@@ -88,7 +88,7 @@ static int answer(int server) {
         length += (size_t)count;
     }
     if (count < 0 || length == 0 || verdict[length - 1] != '\n')
-        return fail(2, "The SRE Agent Server went away before anybody decided, so this was not run.");
+        return fail(2, "The SRE Agent Server went away before a decision was made, so this did not run.");
     return write_all(STDOUT_FILENO, verdict, length) ? 0 : 2;
 }
 
@@ -97,7 +97,7 @@ static int hook(const char *path) {
     // codex kills only the surrounding shell when the turn is stopped.
     if (cprocess_die_with_parent() != 0) return fail(2, "The gate's parent is gone.");
     const int server = connect_to(path);
-    if (server < 0) return fail(2, "The SRE Agent Server is not there, so this was not run.");
+    if (server < 0) return fail(2, "The SRE Agent Server cannot be reached, so this did not run.");
     const int asked = ask(server);
     return asked != 0 ? asked : answer(server);
 }
@@ -106,7 +106,7 @@ static int hook(const char *path) {
 // runs.
 static int verifier(const char *path) {
     const int server = connect_to(path);
-    if (server < 0) return fail(1, "The SRE Agent Server is not there.");
+    if (server < 0) return fail(1, "The SRE Agent Server cannot be reached.");
     struct pollfd ends[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = server, .events = POLLIN}};
     while (true) {
         if (poll(ends, 2, -1) < 0) {
@@ -171,7 +171,7 @@ static int proxy(const char *path, const char *header, char *command[]) {
     // codex.
     int to_server[2], from_server[2];
     const int codex_end = connect_to(path), server_end = connect_to(path);
-    if (codex_end < 0 || server_end < 0) return fail(1, "The SRE Agent Server is not there.");
+    if (codex_end < 0 || server_end < 0) return fail(1, "The SRE Agent Server cannot be reached.");
     if (!say_end(codex_end, "codex", header) || !say_end(server_end, "server", header))
         return fail(1, "The SRE Agent Server went away.");
     if (cprocess_pipe(to_server) != 0 || cprocess_pipe(from_server) != 0) return fail(1, "The gate has no pipes left.");

@@ -5,7 +5,7 @@ import Testing
 /// The shell line that codex runs before each tool call. codex makes the call on every failure of the line, except for
 /// exit code 2 with text on standard error.
 @Suite struct GateCommandTests {
-    static let words = "The approval gate of the SRE Agent Server did not answer, so this was not run.\n"
+    static let words = "The approval gate of the SRE Agent Server did not answer, so this did not run.\n"
 
     @Test func aMissingProgramStopsTheCall() throws {
         try Place.with { place in

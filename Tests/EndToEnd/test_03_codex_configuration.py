@@ -62,7 +62,7 @@ def test_a_hook_that_answers_is_off(
     conversation.decide(second, "decline")
     conversation.ended()
     assert not outside.exists()
-    assert "off, since only the gate's hooks run here" in server.output()
+    assert "disabled, because only the gate's hooks run here" in server.output()
     [row] = Record(place).rows("agent.started")
     assert "permission_request:0:0" in str(row["details"]["programs"])
 
@@ -96,7 +96,7 @@ def test_other_hooks_of_the_users_are_off(
     conversation = talk(server)
     conversation.run({"command": "true"}, {"text": "done"})
     assert not marker.exists()
-    assert "off, since only the gate's hooks run here" in server.output()
+    assert "disabled, because only the gate's hooks run here" in server.output()
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
 
 

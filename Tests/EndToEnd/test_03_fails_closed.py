@@ -55,7 +55,7 @@ def test_shell_around_the_gate_killed(server: Server, shape: str, talk, model: M
     conversation, marker = ask(server, talk, shape)
     approval = conversation.approval()
     os.kill(processes.parent(hook_of(server, conversation)), signal.SIGKILL)
-    assert_blocked(conversation, marker, model, "stopped before anybody decided")
+    assert_blocked(conversation, marker, model, "stopped before a decision was made")
     resolved = conversation.client.notification("serverRequest/resolved", requestId=approval.id)
     assert resolved["sre"]["decision"] == "void"
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
@@ -92,7 +92,7 @@ def test_gate_socket_is_gone(place: Place, launch: Callable[..., Server], talk, 
     gate_socket.unlink()
     marker = place.workspace / f"ran-{conversation.thread}"
     conversation.play({"command": f"touch {marker.name}"}, {"text": "went on"})
-    assert_blocked(conversation, marker, model, "not there")
+    assert_blocked(conversation, marker, model, "cannot be reached")
 
 
 def test_server_killed_while_a_question_waits(

@@ -78,7 +78,7 @@ def test_without_a_question_nothing_is_asked(program: Path, gate: socket.socket)
 def test_without_a_server_nothing_runs(program: Path, path: str) -> None:
     done = hook(program, path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is not there" in done.stderr
+    assert "cannot be reached" in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["hook"], ["allow", "/s"], ["hook", "/s", "more"]])

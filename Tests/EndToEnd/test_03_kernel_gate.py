@@ -24,7 +24,7 @@ from harness.record import Record
 from harness.server import Server
 from harness.waiting import wait_until
 
-NOBODY_DECIDED = "stopped before anybody decided"
+NOBODY_DECIDED = "stopped before a decision was made"
 STOPPED = "A program was stopped before it started"
 
 

@@ -151,7 +151,7 @@ def test_only_codex_is_served(served, talk, far: HTTPServer, secret: str | None)
     meta = {"threadId": conversation.thread, "callId": "c"}
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "add", "arguments": {}, "_meta": meta}}
     status, text = post(server, far, call, **({} if secret is None else {"X-SRE-Agent-Proxy": secret}))
-    assert status == 403 and "for codex alone" in text
+    assert status == 403 and "Only codex may use this proxy" in text
     conversation.decide(approval, "accept")
     assert conversation.ended()["status"] == "completed"
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")

@@ -124,7 +124,7 @@ def test_the_workspace_may_not_lie_above_it(place: Place, home: Path) -> None:
         environment["AGENT_USER"] = "root"
     result = program.run(place, **environment)
     assert result.returncode == 64
-    assert result.stderr.splitlines()[-1].startswith(f"WORKSPACE: {home} must not hold the server's own ")
+    assert result.stderr.splitlines()[-1].startswith(f"WORKSPACE: {home} must not contain the server's own ")
 
 
 def test_it_may_not_lie_where_every_command_writes(place: Place) -> None:
@@ -211,7 +211,7 @@ def test_doctor_says_so_too(place: Place, home: Path) -> None:
     paths_of = {"STATE_DIR": str(place.state), "CODEX_HOME": str(place.codex_home)}
     result = program.run(place, "doctor", WORKSPACE=str(home), **paths_of, **user)
     assert result.returncode == 1
-    assert f"WORKSPACE: {home} must not hold the server's own" in result.stdout + result.stderr
+    assert f"WORKSPACE: {home} must not contain the server's own" in result.stdout + result.stderr
     # A missing home directory is not a sandbox failure.
     fresh = program.run(place, "doctor", CODEX_HOME=str(place.root / "fresh"), **user)
     assert "The sandbox cannot work" not in fresh.stdout

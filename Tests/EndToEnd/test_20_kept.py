@@ -126,5 +126,5 @@ def test_sockets_and_kept_sessions_in_all(stand_in: Launch, open_session, client
         open_session(server, token=watcher.secret).cut()
         wait_until("its socket is gone", lambda: "\nsre_agent_sockets 0" in server.get("/metrics")[1])
     refused = raw.handshake(server.port)
-    assert refused.status == 503 and b"wait for their client" in refused.body, "nobody else's ends for it"
+    assert refused.status == 503 and b"waiting sessions are open" in refused.body, "nobody else's ends for it"
     open_session(server, token=watcher.secret)

@@ -269,7 +269,7 @@ def test_what_cannot_be_meant_is_refused_at_the_start(place: Place, config: Path
 
 def test_a_faulty_change_changes_nothing(own: Server, config: Path) -> None:
     config.write_text("proxy: {addresses: [0.0.0.0/0], users: {mallory: admin}}")
-    wait_until("the server says so", lambda: "what was in force stays" in own.output(), 5)
+    wait_until("the server says so", lambda: "the previous configuration stays in effect" in own.output(), 5)
     assert ask(own, user("mallory")).status == 403
     assert ask(own, user("mallory"), ELSEWHERE).status == 401
     assert json.loads(ask(own, user("alice")).body)["role"] == "approver"

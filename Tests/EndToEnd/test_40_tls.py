@@ -188,7 +188,7 @@ def test_a_bad_renewal_leaves_the_old_one(secure, certificate: Certificate, cont
         certificate.path.unlink()
     else:
         certificate.path.write_text(content)
-    wait_until("the server says so", lambda: "could not be read again" in server.output(), 5)
+    wait_until("the server says so", lambda: "could not be reloaded" in server.output(), 5)
     assert tls.get(server.port, context, "/healthz").status == 200
     certificate.path.write_text(old)
 
@@ -229,7 +229,7 @@ def test_flags(place: Place, launch: Callable[..., Server], certificate: Certifi
     assert tls.get(server.port, certificate.trusted(), "/healthz").status == 200
 
 
-CLEAR = "without TLS, tokens travel in the clear"
+CLEAR = "without TLS, tokens are sent unencrypted"
 
 
 def test_warning_without_tls(place: Place, launch: Callable[..., Server]) -> None:

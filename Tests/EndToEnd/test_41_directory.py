@@ -100,7 +100,7 @@ def test_nothing_runs_when_the_directory_is_gone(
     conversation.decide(first, "accept")
     assert conversation.ended()["status"] == "completed"
     assert_nothing_ran_unasked(conversation.client, traces)
-    model.wait_for_output(conversation.thread, "could ask nobody", f"{directory} is not there any more")
+    model.wait_for_output(conversation.thread, "could not ask for approval", f"{directory} no longer exists")
 
 
 def test_nothing_runs_unasked_while_the_directory_comes_and_goes(

@@ -349,7 +349,7 @@ def test_a_record_that_is_gone_is_missed(stand_in: Callable[..., tuple[Server, S
     assert server.stop() == 0
     os.unlink(Record(server.place).path)
     again = launch(agent=agent.executable).ready()
-    assert "the record begins anew" in again.output()
+    assert "the audit log starts over" in again.output()
 
 
 # MARK: Retention

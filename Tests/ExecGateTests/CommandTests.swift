@@ -13,13 +13,13 @@ struct CommandTests {
     @Test func whatWasGrantedStartsOnce() {
         var table = table(grant())
         #expect(judge(sandboxed(bash), &table) == .lookAt(launch(), isLauncher: true))
-        #expect(judge(sandboxed(bash), &table).reason == "nobody has allowed it")
+        #expect(judge(sandboxed(bash), &table).reason == "it was not approved")
     }
 
     @Test func nothingStartsWithoutAGrant() {
         var table = table()
-        #expect(judge(sandboxed(bash), &table).reason == "nobody has allowed it")
-        #expect(judge(plain(bash), &table).reason == "nobody has allowed it")
+        #expect(judge(sandboxed(bash), &table).reason == "it was not approved")
+        #expect(judge(plain(bash), &table).reason == "it was not approved")
         #expect(judge(nil, &table).reason == "its arguments cannot be read")
     }
 

@@ -45,7 +45,7 @@ struct PatchTests {
     @Test func lookingNeedsAGrantToo() throws {
         var table = GrantTable(denied: [])
         let (look, other) = (operation("fs/readFile", "/work/a"), operation("fs/readFile", "/work/b"))
-        #expect(try table.does(look) == "nobody has allowed it")
+        #expect(try table.does(look) == "it was not approved")
         table.add(LookGrant(threadID: "t", turnID: "u", path: "/work/a"), now: 0)
         for _ in 0..<2 { #expect(try table.does(look) == nil) }
         #expect(try table.does(other) != nil)

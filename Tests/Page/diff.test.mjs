@@ -52,7 +52,7 @@ test("a deleted file whose content begins like a hunk is all removed", () => {
 test("what is deleted without being shown is said", () => {
   const unseen = (sre) => diffOf({ path: "a", kind: { type: "delete" }, diff: "", ...(sre ? { sre } : {}) }).unseen;
   assert.equal(unseen(), "The file is empty.");
-  assert.equal(unseen({ hidden: { why: "binary", bytes: 1 } }), "A file of 1 byte that is no text is deleted.");
+  assert.equal(unseen({ hidden: { why: "binary", bytes: 1 } }), "A binary file of 1 byte is deleted.");
   assert.equal(unseen({ hidden: { why: "tooLong", bytes: 3_000_000 } }), "A file of 3,000,000 bytes, too long to be shown, is deleted.");
   assert.equal(unseen({ hidden: { why: "unreadable" } }), "A file is deleted, and the server cannot read what is in it.");
   assert.equal(diffOf({ path: "a", kind: { type: "update" }, diff: "" }).unseen, "No change of content.");
@@ -62,9 +62,9 @@ test("a file that stands there already goes, line by line", () => {
   const replaced = diffOf({ path: "a", kind: { type: "add" }, diff: "new\n", sre: { replaces: "old\n" } });
   assert.deepEqual(replaced.lines.map((line) => line.sign + line.text), ["-old", "+new"]);
   assert.deepEqual([replaced.verb, replaced.added, replaced.removed], ["Replaced", 1, 1]);
-  assert.equal(replaced.replaced, "A file stands there already. It goes.");
+  assert.equal(replaced.replaced, "A file already exists here. It will be replaced.");
   const binary = diffOf({ path: "a", kind: { type: "add" }, diff: "new\n", sre: { hidden: { why: "binary", bytes: 2 } } });
-  assert.equal(binary.replaced, "A file of 2 bytes that is no text is replaced. It stands there already.");
+  assert.equal(binary.replaced, "A binary file of 2 bytes is replaced. It already exists.");
   assert.equal(diffOf({ path: "a", kind: { type: "add" }, diff: "new\n" }).replaced, "");
 });
 

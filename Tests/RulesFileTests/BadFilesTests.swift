@@ -19,30 +19,30 @@ import Testing
         ("- a", "1: must be keys with values, not a list"),
         ("null", "1: must be keys with values, not `null`"),
         ("\n\nrule: []", "3: rule: is not known here. Known keys: roles, floor, proxy, rules"),
-        ("floor: {}\nroles: {}\nfloor: {}", "1: floor: is there twice in one map, here first"),
-        ("roles: {}\n\"roles\": {}", "1: roles: is there twice in one map, here first"),
-        ("roles: [", "1: is no YAML: while parsing a flow node: did not find expected node content"),
+        ("floor: {}\nroles: {}\nfloor: {}", "1: floor: occurs twice in one map, first here"),
+        ("roles: {}\n\"roles\": {}", "1: roles: occurs twice in one map, first here"),
+        ("roles: [", "1: is not valid YAML: while parsing a flow node: did not find expected node content"),
         ("roles:\n\tapprover: []", "2: a line may begin with spaces only, not with tabs"),
-        ("roles: {}\n---\nrules: []", "2: a second document begins here; there may be one only"),
+        ("roles: {}\n---\nrules: []", "2: a second document begins here; only one is allowed"),
         ("? [a]\n: b", "1: a key must be a text"),
         ("<<: {floor: {}}", "1: <<: is not known here. Known keys: roles, floor, proxy, rules"),
         ("roles: &a {}", "1: roles: `&a`: anchors and aliases are not read; write the value where it belongs"),
         ("&a roles: {}", "1: `&a`: anchors and aliases are not read; write the value where it belongs"),
         ("roles: &a {}\nfloor: *a", "1: `&a`: anchors and aliases are not read; write the value where it belongs"),
-        ("floor: *a", "1: is no YAML: found undefined alias"),
+        ("floor: *a", "1: is not valid YAML: found undefined alias"),
         ("roles: !!python/object {}", "1: roles: tags such as `tag:yaml.org,2002:python/object` are not read"),
         (
             "floor:\n  local: {network: !!bool true}",
             "2: floor.local.network: tags such as `tag:yaml.org,2002:bool` are not read"
         ),
         ("floor:\n  local: {network: !x true}", "2: floor.local.network: tags such as `!x` are not read"),
-        ("roles: {}\n# \u{202E}", "2: holds U+202E, which cannot be seen; take it out"),
-        ("roles: {}\r\n\u{A0}\u{A0}", "2: holds U+00A0, which cannot be seen; take it out"),
-        ("roles: {}\u{2028}floor: {}", "1: holds U+2028, which cannot be seen; take it out"),
-        ("roles: {}\u{0}", "1: holds U+0000, which cannot be seen; take it out"),
-        ("\u{FEFF}\u{FEFF}", "1: holds U+FEFF, which cannot be seen; take it out"),
-        ("rules:\n- name: \"a\\u202Eb\"", "2: rules[0].name: must be one line that can be seen; it holds U+202E"),
-        ("rules:\n- name: |\n    a\n    b", "2: rules[0].name: must be one line that can be seen; it holds U+000A"),
+        ("roles: {}\n# \u{202E}", "2: contains U+202E, which is invisible; remove it"),
+        ("roles: {}\r\n\u{A0}\u{A0}", "2: contains U+00A0, which is invisible; remove it"),
+        ("roles: {}\u{2028}floor: {}", "1: contains U+2028, which is invisible; remove it"),
+        ("roles: {}\u{0}", "1: contains U+0000, which is invisible; remove it"),
+        ("\u{FEFF}\u{FEFF}", "1: contains U+FEFF, which is invisible; remove it"),
+        ("rules:\n- name: \"a\\u202Eb\"", "2: rules[0].name: must be one visible line; it contains U+202E"),
+        ("rules:\n- name: |\n    a\n    b", "2: rules[0].name: must be one visible line; it contains U+000A"),
     ])
     func theFileAsAWhole(text: String, expected: String) {
         #expect(message(text) == expected)
@@ -55,10 +55,10 @@ import Testing
         ("roles:\n  approver:", "2: roles.approver: must be a list, as in [a, b], not nothing"),
         (
             "roles:\n  approver:\n  - a/b\n  - thread delete",
-            "4: roles.approver[1]: `thread delete` is no name of a method, such as thread/start"
+            "4: roles.approver[1]: `thread delete` is not a method name, such as thread/start"
         ),
-        ("roles:\n  approver: [a/]", "2: roles.approver[0]: `a/` is no name of a method, such as thread/start"),
-        ("roles:\n  viewer: [a/b]\n  admin: [c/d,\n   a/b]", "4: roles.admin[1]: `a/b` is there twice"),
+        ("roles:\n  approver: [a/]", "2: roles.approver[0]: `a/` is not a method name, such as thread/start"),
+        ("roles:\n  viewer: [a/b]\n  admin: [c/d,\n   a/b]", "4: roles.admin[1]: `a/b` occurs twice"),
         ("roles: {viewer: [[a/b]]}", "1: roles.viewer[0]: must be a text, not a list"),
         ("roles: {viewer: [{a: b}]}", "1: roles.viewer[0]: must be a text, not keys with values"),
     ])
@@ -105,16 +105,19 @@ import Testing
             "floor:\n  local:\n    roots: null",
             "3: floor.local.roots: must be `any` or a list of directories, not `null`"
         ),
-        ("floor:\n  local:\n    roots: []", "3: floor.local.roots: names no directory; write `any` for everywhere"),
+        ("floor:\n  local:\n    roots: []", "3: floor.local.roots: is empty; write `any` for every directory"),
         (
             "floor:\n  local:\n    roots: [any]",
-            "3: floor.local.roots[0]: `any` is no absolute path: it must begin with /"
+            "3: floor.local.roots[0]: `any` is not an absolute path: it must begin with /"
         ),
-        ("floor:\n  local:\n    roots: [~]", "3: floor.local.roots[0]: `~` is no absolute path: it must begin with /"),
+        (
+            "floor:\n  local:\n    roots: [~]",
+            "3: floor.local.roots[0]: `~` is not an absolute path: it must begin with /"
+        ),
         ("floor:\n  local:\n    roots:\n    - /srv\n    -", "5: floor.local.roots[1]: must be a text, not nothing"),
         (
             "floor:\n  local:\n    roots:\n    - /srv\n    - /nowhere",
-            "5: floor.local.roots[1]: `/nowhere` is no directory"
+            "5: floor.local.roots[1]: `/nowhere` is not a directory"
         ),
     ])
     func floor(text: String, expected: String) {
@@ -127,16 +130,19 @@ import Testing
             "proxy:\n  adresses: []",
             "2: proxy.adresses: is not known here. Known keys: addresses, userHeader, users, defaultRole"
         ),
-        ("proxy: {defaultRole: viewer,\n addresses: []}", "2: proxy.addresses: names no address"),
+        ("proxy: {defaultRole: viewer,\n addresses: []}", "2: proxy.addresses: is empty; name at least one address"),
         (
             "proxy: {defaultRole: viewer,\n addresses: [127.0.0.1,\n localhost]}",
             "3: proxy.addresses[1]: \"localhost\" is neither an IP address nor a network such as 10.0.0.0/8."
         ),
         (
             "proxy: {defaultRole: viewer, addresses: [0.0.0.0/0]}",
-            "1: proxy.addresses[0]: \"0.0.0.0/0\" is every address there is: anybody could be anybody."
+            "1: proxy.addresses[0]: \"0.0.0.0/0\" covers every address: any client could pose as any user."
         ),
-        ("proxy: {addresses: [127.0.0.1]}", "1: proxy: names no user and no `defaultRole`: everybody would be refused"),
+        (
+            "proxy: {addresses: [127.0.0.1]}",
+            "1: proxy: names no users and no `defaultRole`: every user would be refused"
+        ),
         (
             "proxy: {addresses: [127.0.0.1], defaultRole: null}",
             "1: proxy.defaultRole: must be one of viewer, operator, approver, admin, not `null`"
@@ -147,19 +153,19 @@ import Testing
         ),
         (
             "proxy: {addresses: [127.0.0.1], users: {a: viewer,\n \"a,b\": viewer}}",
-            "2: proxy.users.a,b: \"a,b\" is no user name: 1 to 128 printable characters, no comma."
+            "2: proxy.users.a,b: \"a,b\" is not a user name: 1 to 128 printable characters, no comma."
         ),
         (
             "proxy: {addresses: [127.0.0.1], users: {a: viewer, a: admin}}",
-            "1: a: is there twice in one map, here first"
+            "1: a: occurs twice in one map, first here"
         ),
         (
             "proxy: {addresses: [127.0.0.1], users: {é: viewer, e\u{301}: admin}}",
-            "1: é: is there twice in one map, here first"
+            "1: é: occurs twice in one map, first here"
         ),
         (
             "proxy:\n  addresses: [127.0.0.1]\n  defaultRole: viewer\n  userHeader: Cookie",
-            "4: proxy.userHeader: The header \"Cookie\" says something else than who the user is."
+            "4: proxy.userHeader: The header \"Cookie\" has another purpose than naming the user."
         ),
     ])
     func proxy(text: String, expected: String) {
@@ -174,11 +180,11 @@ import Testing
     @Test(arguments: [
         ("option: [-a]", "4: rules[0].option: is not known here. \(keys)"),
         ("options: -a", "4: rules[0].options: must be a list, as in [a, b], not `-a`"),
-        ("options: [-a,\n   -b, x]", "5: rules[0].options[2]: `x` is no option: `-a` or `--all`, without a value"),
+        ("options: [-a,\n   -b, x]", "5: rules[0].options[2]: `x` is not an option: `-a` or `--all`, without a value"),
         ("options: [-a, -exec]", "4: rules[0].options[1]: `-exec` is always asked"),
         (
             "options: [--all --full]",
-            "4: rules[0].options[0]: `--all --full` is no option: `-a` or `--all`, without a value"
+            "4: rules[0].options[0]: `--all --full` is not an option: `-a` or `--all`, without a value"
         ),
         ("optionsWithValue: [-n]", "4: rules[0].optionsWithValue: must be keys with values, not a list"),
         ("optionsWithValue: {-n: no}", "4: rules[0].optionsWithValue.-n: must be `any` or a list, not `no`"),
@@ -191,10 +197,10 @@ import Testing
             "optionsWithValue: {-a: any,\n   -n: any}\n  options: [-n]",
             "5: rules[0].optionsWithValue.-n: `-n` is in options too"
         ),
-        ("optionsWithValue: {-n: any, -n: [a]}", "4: -n: is there twice in one map, here first"),
+        ("optionsWithValue: {-n: any, -n: [a]}", "4: -n: occurs twice in one map, first here"),
         (
             "operands: [*]",
-            "4: is no YAML: while scanning an alias: did not find expected alphabetic or numeric character"
+            "4: is not valid YAML: while scanning an alias: did not find expected alphabetic or numeric character"
         ),
         ("operands:", "4: rules[0].operands: must be `any` or a list, not nothing"),
         ("operands: [é]", "4: rules[0].operands[0]: `é` can match nothing: one or more printable ASCII characters"),
@@ -209,17 +215,17 @@ import Testing
         ("arguments: [-r]", "4: rules[0].arguments: is for ask and deny; allow lists options and operands"),
         (
             "subcommands: [--failed]",
-            "4: rules[0].subcommands[0]: `--failed` must end with a word that is no option and holds no `*`"
+            "4: rules[0].subcommands[0]: `--failed` must end with a word that is not an option and contains no `*`"
         ),
-        ("directories: []", "4: rules[0].directories: names none; leave it out for everywhere"),
-        ("directories: [/srv, srv]", "4: rules[0].directories[1]: `srv` is no absolute path: it must begin with /"),
-        ("directories: [/gone]", "4: rules[0].directories[0]: `/gone` is no directory"),
-        ("roles: []", "4: rules[0].roles: names nobody; leave it out for everybody"),
+        ("directories: []", "4: rules[0].directories: is empty; leave it out for every directory"),
+        ("directories: [/srv, srv]", "4: rules[0].directories[1]: `srv` is not an absolute path: it must begin with /"),
+        ("directories: [/gone]", "4: rules[0].directories[0]: `/gone` is not a directory"),
+        ("roles: []", "4: rules[0].roles: is empty; leave it out for every role"),
         (
             "roles: [viewer,\n   root]",
             "5: rules[0].roles[1]: must be one of viewer, operator, approver, admin, not `root`"
         ),
-        ("name: b", "2: name: is there twice in one map, here first"),
+        ("name: b", "2: name: occurs twice in one map, first here"),
     ])
     func rule(text: String, expected: String) {
         #expect(message("rules:\n- name: a\n  decision: allow\n  \(text)\n  programs: [df]") == expected)
@@ -236,7 +242,7 @@ import Testing
             "rules:\n- {name: a, decision: yes, programs: [df]}",
             "2: rules[0].decision: must be one of allow, ask, deny, not `yes`"
         ),
-        ("rules:\n- {name: a, decision: allow, programs: []}", "2: rules[0].programs: names no program"),
+        ("rules:\n- {name: a, decision: allow, programs: []}", "2: rules[0].programs: must name at least one program"),
         (
             "rules:\n- name: a\n  decision: allow\n  programs:\n  - df\n  - sh",
             "6: rules[0].programs[1]: `sh` cannot be allowed: it runs other commands, or changes them"
@@ -265,7 +271,7 @@ import Testing
                 3: roles: must be keys with values, not a list
                 4: rules[0]: must be keys with values, not `a`
                 5: rules[1]: must be keys with values, not `b`
-                6: proxy.addresses: names no address
+                6: proxy.addresses: is empty; name at least one address
                 6: proxy.users: must be keys with values, not `x`
                 """)
     }

@@ -32,16 +32,16 @@ import Testing
         #expect(file.floors[.operator].roots == [try #require(RulesFile.directory(folder + "/real"))])
 
         _ = try write(Array("floor: {operator: {roots: [\(path)]}}".utf8))
-        #expect(message(path)?.hasSuffix("is no directory") == true)
+        #expect(message(path)?.hasSuffix("is not a directory") == true)
     }
 
     @Test func whatCannotBeRead() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         #expect(message(folder + "/none.yaml") == "none.yaml: cannot be read: No such file or directory")
-        #expect(message(folder)?.hasSuffix(": is no file") == true)
+        #expect(message(folder)?.hasSuffix(": is not a regular file") == true)
         #expect(message(try write([0x61, 0x0A, 0xFF])) == "sre-agent.yaml:2: is not UTF-8")
         #expect(
-            message(try write([], mode: 0o602)) == "sre-agent.yaml: may be written by everybody; run chmod o-w on it")
+            message(try write([], mode: 0o602)) == "sre-agent.yaml: is writable by all users; run chmod o-w on it")
         let tooLong = [UInt8](repeating: 0x20, count: RulesFile.maximumSize + 1)
         #expect(message(try write(tooLong)) == "sre-agent.yaml: is larger than 1048576 bytes")
         #expect(

@@ -9,8 +9,8 @@ import Testing
         ("PORT", "-1", "\"-1\" is not a whole number from 0 to 65535"),
         ("PORT", "80.0", "\"80.0\" is not a whole number from 0 to 65535"),
         ("PORT", " 80", "\" 80\" is not a whole number from 0 to 65535"),
-        ("AGENT_MODE", "both", "\"both\" is none of shared, isolated"),
-        ("LOG_LEVEL", "loud", "\"loud\" is none of trace, debug, info, notice, warning, error, critical"),
+        ("AGENT_MODE", "both", "\"both\" is not one of shared, isolated"),
+        ("LOG_LEVEL", "loud", "\"loud\" is not one of trace, debug, info, notice, warning, error, critical"),
         ("DEMO", "maybe", "\"maybe\" is neither 1 nor 0"), ("ALLOW_UNATTENDED", "2", "\"2\" is neither 1 nor 0"),
         ("ALLOW_FULL_ACCESS", "si", "\"si\" is neither 1 nor 0"),
         ("APPROVAL_TIMEOUT", "5m", "\"5m\" is not a whole number from 0 to 31536000"),
@@ -23,15 +23,15 @@ import Testing
         ("OPENAI_BASE_URL", "localhost:8080", "this is not an http or https address"),
         (
             "OPENAI_BASE_URL", "http://me:hunter2@h/v1",
-            "this address holds a user or a password: leave out what is before the @"
+            "this address contains a user or a password: leave out what is before the @"
         ),
         (
             "OPENAI_BASE_URL", "https://hunter2@h",
-            "this address holds a user or a password: leave out what is before the @"
+            "this address contains a user or a password: leave out what is before the @"
         ),
         (
             "PUBLIC_URL", "https://me:hunter2@h",
-            "this address holds a user or a password: leave out what is before the @"
+            "this address contains a user or a password: leave out what is before the @"
         ),
         (
             "CONFIG", "workspace/sre-agent.yaml",
@@ -43,7 +43,7 @@ import Testing
         ),
         ("AUDIT_KEEP_DAYS", "-1", "\"-1\" is not a whole number from 0 to 36500"),
         ("AUDIT_KEEP_BYTES", "1G", "\"1G\" is not a whole number from 0 to 1125899906842624"),
-        ("WORKSPACE", "/srv", "must not hold the server's own directory (/srv/app)"),
+        ("WORKSPACE", "/srv", "must not contain the server's own directory (/srv/app)"),
     ])
     func theErrorNamesTheKeyAndTheReason(_ key: String, _ value: String, _ reason: String) {
         let error = self.error([key: value])

@@ -16,7 +16,7 @@ enum PrivateFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw .file(path, "is no file.")
+            throw .file(path, "is not a regular file.")
         }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             throw .file(path, "belongs to another user.")

@@ -26,7 +26,7 @@ public final class LoginSessionStore: Sendable {
         do throws(AccessError) {
             if let bytes = try PrivateFile.read(path) {
                 guard let read = LoginSessions(parsing: bytes) else {
-                    throw .file(path, "is damaged. Everybody has to sign in again.")
+                    throw .file(path, "is damaged. All users must sign in again.")
                 }
                 sessions = read
             }

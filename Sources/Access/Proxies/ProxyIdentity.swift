@@ -33,13 +33,13 @@ public struct ProxyIdentity: Sendable, Hashable {
         header: String = ProxyIdentity.defaultHeader, roles: [String: Role], defaultRole: Role? = nil
     ) throws(AccessError) {
         guard !header.isEmpty, header.utf8.allSatisfy(Self.isTokenCharacter) else {
-            throw .usage("\"\(SanitizedText.of(header))\" is no name of a header.")
+            throw .usage("\"\(SanitizedText.of(header))\" is not a header name.")
         }
         guard !Self.otherwiseUsed.contains(header.lowercased()) else {
-            throw .usage("The header \"\(header)\" says something else than who the user is.")
+            throw .usage("The header \"\(header)\" has another purpose than naming the user.")
         }
         for name in roles.keys where (try? Self.name(name)) != name {
-            throw .usage("\"\(SanitizedText.of(name))\" is no user name: 1 to 128 printable characters, no comma.")
+            throw .usage("\"\(SanitizedText.of(name))\" is not a user name: 1 to 128 printable characters, no comma.")
         }
         self.header = header
         self.roles = Dictionary(uniqueKeysWithValues: roles.map { (Array($0.key.utf8), $0.value) })

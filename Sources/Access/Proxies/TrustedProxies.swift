@@ -38,8 +38,8 @@ public struct TrustedProxies: Sendable, Hashable {
         let digits = parts[1]
         guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let length = Int(digits), length <= 128 - offset
-        else { throw .usage("\"\(shown)\": after the / stands how many bits count, 1 to \(128 - offset).") }
-        guard length > 0 else { throw .usage("\"\(shown)\" is every address there is: anybody could be anybody.") }
+        else { throw .usage("\"\(shown)\": after the / comes the number of bits, 1 to \(128 - offset).") }
+        guard length > 0 else { throw .usage("\"\(shown)\" covers every address: any client could pose as any user.") }
         guard address.prefix(length + offset) == address else {
             throw .usage("\"\(shown)\" has bits set after the first \(length). Write the network's first address.")
         }

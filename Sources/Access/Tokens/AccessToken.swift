@@ -37,11 +37,11 @@ public struct AccessToken: Sendable, Hashable {
             bytes.last != 0x20, bytes.first != UInt8(ascii: "-")
         else {
             throw .usage(
-                "\"\(SanitizedText.of(name))\" is no name for a token: 1 to 64 letters, digits and signs of ASCII, "
-                    + "with no space and no - in front.")
+                "\"\(SanitizedText.of(name))\" is not a valid token name: 1 to 64 ASCII letters, digits and punctuation "
+                    + "marks, without spaces and without a leading -.")
         }
         guard bytes.count != idBytes * 2 || Hex.bytes(name) == nil else {
-            throw .usage("\"\(name)\" looks like the id of a token. Take another name.")
+            throw .usage("\"\(name)\" looks like the id of a token. Choose another name.")
         }
     }
 }

@@ -12,7 +12,7 @@ extension TokenSet {
         do {
             value = try JSONValue(parsing: bytes)
         } catch {
-            throw .file(path, "is damaged: \(error). Restore it, or remove it to begin anew with the start token.")
+            throw .file(path, "is damaged: \(error). Restore it, or remove it to start over with the start token.")
         }
         guard let version = value["version"]?.intValue else { throw Self.damaged(path, "it has no version") }
         guard version == Self.version else {
@@ -27,7 +27,7 @@ extension TokenSet {
             tokens.append(token)
         }
         let start = value["startToken"]
-        guard start == nil || start?.stringValue != nil else { throw Self.damaged(path, "startToken is no text") }
+        guard start == nil || start?.stringValue != nil else { throw Self.damaged(path, "startToken is not a string") }
         self.init(tokens: tokens, startTokenID: start?.stringValue)
     }
 
@@ -39,7 +39,7 @@ extension TokenSet {
     }
 
     private static func damaged(_ path: String, _ reason: String) -> AccessError {
-        .file(path, "is damaged: \(reason). Restore it, or remove it to begin anew with the start token.")
+        .file(path, "is damaged: \(reason). Restore it, or remove it to start over with the start token.")
     }
 }
 

@@ -51,17 +51,17 @@ public struct TokenSet: Sendable, Hashable {
     ) throws(AccessError) -> AccessToken {
         try AccessToken.check(name: name)
         guard isStart || startTokenID != nil || name.lowercased() != Self.startName else {
-            throw .usage("The name \"\(name)\" is kept for the server's first token. Take another name.")
+            throw .usage("The name \"\(name)\" is reserved for the server's first token. Choose another name.")
         }
         // A reader of the record would take Alice and alice for one person.
         let isTaken = tokens.contains {
             $0.name.lowercased() == name.lowercased() && $0.state(at: now) == .valid
         }
         guard !isTaken else {
-            throw .usage("There is a valid token \"\(name)\" already. Revoke it or take another name.")
+            throw .usage("There is a valid token \"\(name)\" already. Revoke it or choose another name.")
         }
         if let expiresIn, expiresIn <= .zero || expiresIn > Lifetime.maximum {
-            throw .usage("A token is good for up to ten years (3650d).")
+            throw .usage("A token can be valid for at most ten years (3650d).")
         }
         let token = AccessToken(
             id: newID(), name: name, role: role, hash: hash, createdAt: now,

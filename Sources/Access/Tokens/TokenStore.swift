@@ -31,7 +31,7 @@ public struct TokenStore: Sendable {
         name: String, role: Role, expiresIn: Duration? = nil, now: Milliseconds = WallClock.now()
     ) throws(AccessError) -> (token: AccessToken, secret: String) {
         let secret = Secret.makeToken()
-        guard let hash = SecretHash(of: secret) else { throw .usage("A token could not be made.") }
+        guard let hash = SecretHash(of: secret) else { throw .usage("A token could not be created.") }
         let token = try change { (tokenSet) throws(AccessError) in
             try tokenSet.add(name: name, role: role, hash: hash, expiresIn: expiresIn, now: now)
         }

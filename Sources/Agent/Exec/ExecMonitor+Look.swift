@@ -42,7 +42,7 @@ extension ExecMonitor {
                     : confinement.objection(to: view, shared: shared, identify: SandboxReader.identify)
                 if objection == nil { return nil }
             }
-            return objection ?? "nobody has allowed it"
+            return objection ?? "it was not approved"
         } catch {
             return error.reason
         }

@@ -68,10 +68,10 @@ final class HookVerifier {
         }
         let canCome = WorkingDirectory.canStart(in: cwd)
         guard !canCome || .now() >= deadline else { return }
-        let why = canCome ? "it did not start" : "\(cwd) is not there any more"
+        let why = canCome ? "it did not start" : "\(cwd) no longer exists"
         rendezvous.forget(ticket, of: call)
         logger.error("a call was stopped: the gate's hook did not come", metadata: ["why": "\(why)"])
-        end(ticket, .deny(reason: "The approval gate could ask nobody, so this was not run: \(why)."))
+        end(ticket, .deny(reason: "The approval gate could not ask for approval, so this did not run: \(why)."))
     }
 
     private func end(_ ticket: HookTicket, _ answer: HookRendezvous.Answer) {

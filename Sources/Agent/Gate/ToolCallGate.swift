@@ -18,7 +18,7 @@ public struct ToolCallGate: Sendable {
     /// The error response for codex; nil if the message may pass.
     public func refusal(of message: [UInt8], to server: String) -> JSONValue? {
         guard let message = try? JSONValue(parsing: message), message.objectValue != nil else {
-            return refused(.null, nil, "something that is no single JSON-RPC message", server)
+            return refused(.null, nil, "something that is not a single JSON-RPC message", server)
         }
         // Do not use a conditional expression here: its nil would become JSON's null.
         guard let call = ToolCall(message, server: server), !starts.take(call) else { return nil }
@@ -28,7 +28,7 @@ public struct ToolCallGate: Sendable {
     private func refused(_ id: JSONValue, _ call: ToolCall?, _ what: String, _ server: String) -> JSONValue {
         logger.error("a call of an MCP tool was stopped", metadata: ["server": "\(server)", "call": "\(what)"])
         hub.startStopped(
-            .init(threadID: call?.threadID, callID: call?.callID, command: what, reason: "nobody has allowed it"))
+            .init(threadID: call?.threadID, callID: call?.callID, command: what, reason: "it was not approved"))
         let message = "The approval gate of the SRE Agent Server did not allow this call, so it was not made."
         return ["jsonrpc": "2.0", "id": id, "error": ["code": -32000, "message": .string(message)]]
     }

@@ -46,7 +46,7 @@ struct AgentPreparation: Sendable {
 
     func warn(_ logger: Logger) {
         for warning in warnings {
-            logger.warning("codex leaves out a part of its configuration: \(warning)")
+            logger.warning("codex ignores part of its configuration: \(warning)")
         }
     }
 

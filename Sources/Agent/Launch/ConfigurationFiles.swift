@@ -8,7 +8,7 @@ enum ConfigurationFiles {
     static func fault(inHome home: String) -> ConfigurationFault? {
         let path = "\(home)/config.toml"
         guard let target = FileTree.link(path), access(path, F_OK) != 0, errno == ENOENT else { return nil }
-        return ConfigurationFault(file: path, message: "it is a link to \(target), which is not there")
+        return ConfigurationFault(file: path, message: "it is a symbolic link to \(target), which does not exist")
     }
 
     /// The part of its configuration that codex ignores, according to a notification; nil for other notifications.

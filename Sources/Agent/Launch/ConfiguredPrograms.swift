@@ -133,6 +133,6 @@ struct ConfiguredPrograms: Sendable {
             + signIn.map { "the provider's sign-in: \(line($0.words))" }
             + (notify.isEmpty ? [] : ["notify: \(line(notify))"])
             + httpServers.compactMap(\.headersHelper).map { "an MCP server's headers: sh -c \($0)" }
-            + foreignHooks.map { "off, since only the gate's hooks run here: the hook \($0)" }
+            + foreignHooks.map { "disabled, because only the gate's hooks run here: hook \($0)" }
     }
 }

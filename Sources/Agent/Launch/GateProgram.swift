@@ -23,7 +23,7 @@ public struct GateProgram: Sendable {
     /// into that.
     var hookCommand: String {
         "\(ShellWords.quoted(path)) hook \(ShellWords.quoted(socket))"
-            + " || { echo 'The approval gate of the SRE Agent Server did not answer, so this was not run.' >&2; exit 2; }"
+            + " || { echo 'The approval gate of the SRE Agent Server did not answer, so this did not run.' >&2; exit 2; }"
     }
 
     /// Settings for codex's command line. A proxy starts each of the administrator's MCP servers. The rest of the

@@ -15,7 +15,7 @@ enum GateSelfTest {
     /// Why the gate is not effective, as a sentence; nil if it is. `answer` is codex's whole response.
     static func fault(answer: JSONValue?, _ gate: GateState) -> String? {
         if answer?["result"]?["exitCode"]?.intValue == 0 {
-            return "The kernel's gate does not hold: codex could start a program that nobody had allowed."
+            return "The kernel's gate does not hold: codex could start a program that was not approved."
         }
         if gate.stopped == 0 {
             return "The kernel's gate does not hold: it was not asked about a program that codex was to start."

@@ -45,7 +45,7 @@ final class AgentSocket: Sendable {
                 status.st_uid == owner
             else {
                 Glibc.close(directory)
-                throw Fault(description: "\(path) is in no directory of the agent's user.")
+                throw Fault(description: "\(path) is not in a directory owned by the agent's user.")
             }
         }
 

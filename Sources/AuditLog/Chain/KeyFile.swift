@@ -65,7 +65,7 @@ enum SmallFile {
         var status = stat()
         guard fstat(file, &status) == 0 else { throw failure("cannot read", path) }
         if onlyForOwner, status.st_mode & 0o077 != 0 {
-            throw AuditFailure("\(path) can be read by others than its owner: chmod 600 it.")
+            throw AuditFailure("\(path) is readable by other users; run chmod 600.")
         }
         var bytes = [UInt8](repeating: 0, count: largest)
         let count = Glibc.read(file, &bytes, largest)

@@ -75,7 +75,7 @@ public final class AuditLog: AuditRecorder {
             guard !state.isClosed else { return (AuditFailure("The audit log is closed."), false) }
             guard state.queue.append(item) else {
                 let reason = state.failure.map { ": " + $0 } ?? "."
-                return (AuditFailure("Too much waits to be written to the audit log" + reason), false)
+                return (AuditFailure("The audit log's queue is full" + reason), false)
             }
             defer { state.isScheduled = true }
             return (nil, !state.isScheduled)

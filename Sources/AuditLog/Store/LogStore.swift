@@ -107,7 +107,7 @@ final class LogStore: Sendable {
         let known = known.withLock { $0 }
         guard let head = try Head.fetch(database) else {
             let rows = try Int.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM entries)") ?? 0
-            guard known == nil, rows == 0 else { throw AuditFailure("the log's head is gone") }
+            guard known == nil, rows == 0 else { throw AuditFailure("the log's head is missing") }
             return AuditAnchor(seq: 0, hash: Chain.genesis)
         }
         if head.anchor == known { return head.anchor }
@@ -120,7 +120,7 @@ final class LogStore: Sendable {
         }
         // Another process of ours may have advanced it, but never moved it back.
         if let known, known.seq >= head.anchor.seq {
-            throw AuditFailure("the log was put back from row \(known.seq) to row \(head.anchor.seq)")
+            throw AuditFailure("the log was rolled back from row \(known.seq) to row \(head.anchor.seq)")
         }
         return head.anchor
     }

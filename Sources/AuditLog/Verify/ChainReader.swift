@@ -21,11 +21,11 @@ struct ChainReader {
         guard row.seq == last.seq + 1 else {
             throw row.seq > last.seq
                 ? Fault(.removed, last.seq + 1, "\(Self.rows(last.seq + 1, row.seq - 1)) removed.")
-                : Fault(.inserted, row.seq, "Row \(row.seq) stands before the first row of the log.")
+                : Fault(.inserted, row.seq, "Row \(row.seq) is before the first row of the log.")
         }
         guard row.previous == last.hash, row.isWhole else { throw try cause(row, next: next, head: head) }
         if let column = row.wrongColumn {
-            throw Fault(.column, row.seq, "Row \(row.seq): the column \(column) does not say what its content says.")
+            throw Fault(.column, row.seq, "Row \(row.seq): the column \(column) does not match the content.")
         }
         beforeLast = last.hash
         last = row.anchor
@@ -35,25 +35,25 @@ struct ChainReader {
     private func cause(_ row: StoredRow, next: StoredRow?, head: AuditAnchor?) throws -> Fault {
         let seq = row.seq
         if row.previous == last.hash {
-            return Fault(.edited, seq, "Row \(seq) was edited: its content does not fit its hash.")
+            return Fault(.edited, seq, "Row \(seq) was edited: its content does not match its hash.")
         }
         if row.isWhole {
             let isFollowed = next.map { $0.previous == row.hash } ?? (head == row.anchor)
             if isFollowed, seq - 1 > 0 {
                 return Fault(
-                    .edited, seq - 1, "Row \(seq - 1) was edited, and its hash made to fit; row \(seq) shows it.")
+                    .edited, seq - 1, "Row \(seq - 1) was edited, and its hash was recomputed; row \(seq) reveals it.")
             }
             return Fault(.edited, seq, "Row \(seq) was replaced: it does not follow row \(seq - 1).")
         }
         if let beforeLast, row.previous == beforeLast {
-            return Fault(.inserted, seq - 1, "Row \(seq - 1) was inserted: row \(seq) does not know of it.")
+            return Fault(.inserted, seq - 1, "Row \(seq - 1) was inserted: row \(seq) does not follow it.")
         }
         let moved = try Int64.fetchOne(
             database, sql: "SELECT seq FROM entries WHERE previous = ? AND seq > ?", arguments: [last.hash.data, seq])
         if let moved {
-            return Fault(.reordered, seq, "Rows were reordered: what was written as row \(seq) is now row \(moved).")
+            return Fault(.reordered, seq, "Rows were reordered: the original row \(seq) is now row \(moved).")
         }
-        return Fault(.removed, seq, "What was written as row \(seq) is gone; another row stands in its place.")
+        return Fault(.removed, seq, "The original row \(seq) is gone; another row replaced it.")
     }
 
     static func rows(_ first: Int64, _ last: Int64) -> String {

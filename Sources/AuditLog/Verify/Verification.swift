@@ -29,7 +29,7 @@ struct Verification {
         let rows = try Row.fetchAll(database, sql: "SELECT id, seq FROM head")
         let head: Head?
         do { head = try Head.fetch(database) } catch is AuditFailure {
-            throw Fault(.head, rows.first?.integer(1) ?? 0, "The log's head is not in its form.")
+            throw Fault(.head, rows.first?.integer(1) ?? 0, "The log's head is malformed.")
         }
         if let head, !head.isSigned(by: key) {
             let seq = head.anchor.seq
@@ -66,7 +66,7 @@ struct Verification {
                 .cut, cut.seq + 1,
                 "\(ChainReader.rows(cut.seq + 1, firstSeq - 1)) removed, and no signed cut covers that.")
         }
-        throw Fault(.inserted, firstSeq, "Row \(firstSeq) stands before the signed cut at row \(cut.seq).")
+        throw Fault(.inserted, firstSeq, "Row \(firstSeq) is before the signed cut at row \(cut.seq).")
     }
 
     private func walk(
@@ -115,13 +115,13 @@ struct Verification {
         }
         if head.seq < last.seq {
             let first = head.seq + 1
-            throw Fault(.inserted, first, "\(ChainReader.rows(first, last.seq)) added behind the signed head.")
+            throw Fault(.inserted, first, "\(ChainReader.rows(first, last.seq)) added after the signed head.")
         }
         if let expecting, expecting.seq > last.seq {
             throw Fault(
                 .expected, last.seq + 1,
-                "The log ends at row \(last.seq), but it has had row \(expecting.seq): this is an older copy, or its "
-                    + "end was removed.")
+                "The log ends at row \(last.seq), but row \(expecting.seq) was signed earlier: this is an older copy, or "
+                    + "the end was removed.")
         }
     }
 }

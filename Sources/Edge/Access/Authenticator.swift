@@ -62,7 +62,7 @@ public final class Authenticator: Sendable {
             throw AccessRefusal(
                 status: 401,
                 message: credentials.loginSecrets == nil
-                    ? "The cookie of a sign-in counts only with the page key that login answered, in the header SRE-Page-Key "
+                    ? "The sign-in cookie is valid only with the page key returned by login, in the header SRE-Page-Key "
                         + "or in the subprotocol sre-agent-page-key.KEY."
                     : "This sign-in has ended.")
         }
@@ -97,8 +97,9 @@ public final class Authenticator: Sendable {
         } catch {
             switch error {
             case .repeated:
-                throw AccessRefusal(status: 401, message: "\(proxies.identity.header) is there more than once.")
-            case .badName: throw AccessRefusal(status: 401, message: "\(proxies.identity.header) holds no user name.")
+                throw AccessRefusal(status: 401, message: "\(proxies.identity.header) occurs more than once.")
+            case .badName:
+                throw AccessRefusal(status: 401, message: "\(proxies.identity.header) does not contain a user name.")
             case .unknownUser(let name):
                 throw AccessRefusal(status: 403, message: "The user \"\(name)\" has no role on this server.")
             }

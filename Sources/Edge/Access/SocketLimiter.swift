@@ -29,7 +29,7 @@ final class SocketLimiter: Sendable {
     func take(_ address: String) throws(AccessRefusal) {
         let refusal = state.withLock { state -> AccessRefusal? in
             guard state.total < limit else {
-                return .init(status: 503, message: "\(limit) sockets are open, which is as many as there may be.")
+                return .init(status: 503, message: "\(limit) sockets are open, which is the limit.")
             }
             guard state.byAddress[address, default: 0] < limitPerAddress else {
                 return .init(status: 429, message: "\(limitPerAddress) sockets are open from your address already.")

@@ -18,14 +18,14 @@ struct RequestFault: Error, Hashable {
 }
 
 extension RequestFault {
-    static let unreadable = Self(status: .badRequest, message: "This is no request of HTTP/1.1.")
+    static let unreadable = Self(status: .badRequest, message: "This is not a valid HTTP/1.1 request.")
     static let tooLong = Self(
         status: .requestHeaderFieldsTooLarge, message: "The head or the trailers of the request are too long.")
     static let tooLarge = Self(
         status: .payloadTooLarge, message: "The body has more than \(RequestGuard.maximumBodySize) bytes.")
     static let tooSlow = Self(
         status: .requestTimeout,
-        message: "The request was not whole within \(RequestGuard.deadline.nanoseconds / 1_000_000_000) s.")
+        message: "The request was not complete within \(RequestGuard.deadline.nanoseconds / 1_000_000_000) s.")
 
     static func bad(_ message: String) -> Self { Self(status: .badRequest, message: message) }
 }

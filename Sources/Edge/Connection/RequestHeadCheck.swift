@@ -60,7 +60,7 @@ enum RequestHeadCheck {
         }
         let isCoded = head.headers.contains(name: "Transfer-Encoding")
         guard !isCoded || (codings.count == 1 && head.version == .http1_1) else {
-            throw .bad("The length of the body cannot be told: Transfer-Encoding is one \"chunked\", in HTTP/1.1.")
+            throw .bad("The length of the body is unknown: Transfer-Encoding must be one \"chunked\", in HTTP/1.1.")
         }
         if let length = length(head), length > RequestGuard.maximumBodySize { throw .tooLarge }
         let expectations = head.headers[canonicalForm: "Expect"]

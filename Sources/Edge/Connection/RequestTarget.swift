@@ -13,7 +13,7 @@ enum RequestTarget: Hashable {
     /// blocks `/metrics` may let `//metrics` through.
     static func read(_ text: String) throws(RequestFault) -> Self {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
-            throw .bad("The target of the request has a character that none may have.")
+            throw .bad("The target of the request contains a character that is not allowed.")
         }
         if text == "*" { return .asterisk }
         if text.hasPrefix("/") { return .origin(try plain(text)) }

@@ -76,7 +76,7 @@ struct LoginRoutes {
         }
         guard let tokenID else {
             throw AccessRefusal(
-                status: 403, message: "There is no token that a link could stand for. Make one: sre-agent token create."
+                status: 403, message: "No token exists for a link. Create one: sre-agent token create."
             )
         }
         let (ticket, expiresAt) = edge.authenticator.tickets.create(forToken: tokenID, now: WallClock.now())

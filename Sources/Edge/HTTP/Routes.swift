@@ -88,7 +88,8 @@ struct Routes {
             guard let text = parameters[name], !text.isEmpty else { return nil }
             guard let value = Number(text), range.contains(value) else {
                 throw AccessRefusal(
-                    status: 400, message: "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound).")
+                    status: 400,
+                    message: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
             }
             return value
         }

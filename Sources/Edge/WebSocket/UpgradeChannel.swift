@@ -134,7 +134,7 @@ struct UpgradeChannel: ServerChildChannel {
             throw AccessRefusal(
                 status: 503,
                 message:
-                    "\(edge.sockets.limit) sockets and sessions that wait for their client are as many as there may be."
+                    "\(edge.sockets.limit) sockets and waiting sessions are open, which is the limit."
             )
         }
     }

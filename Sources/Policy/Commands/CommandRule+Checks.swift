@@ -3,12 +3,12 @@ extension CommandRule.Invalid {
     typealias Invalid = CommandRule.Invalid
 
     static func programs(_ names: [String], _ decision: CommandRule.Decision) throws(Invalid) -> [WordPattern] {
-        guard !names.isEmpty else { throw Invalid(key: "programs", reason: "names no program") }
+        guard !names.isEmpty else { throw Invalid(key: "programs", reason: "must name at least one program") }
         if decision == .allow {
             for name in names {
                 guard AlwaysAsked.isProgramName(name) else {
                     throw Invalid(
-                        key: "programs", reason: "`\(name)` is no program's name: letters, digits, `.`, `_`, `+`, `-`")
+                        key: "programs", reason: "`\(name)` is not a program name: letters, digits, `.`, `_`, `+`, `-`")
                 }
                 guard !AlwaysAsked.program(name) else {
                     throw Invalid(
@@ -29,7 +29,8 @@ extension CommandRule.Invalid {
                 last.utf8.first == UInt8(ascii: "-") || last.utf8.contains(UInt8(ascii: "*"))
             {
                 throw Invalid(
-                    key: "subcommands", reason: "`\(text)` must end with a word that is no option and holds no `*`")
+                    key: "subcommands",
+                    reason: "`\(text)` must end with a word that is not an option and contains no `*`")
             }
             subcommands.append(try patterns(words, key: "subcommands"))
         }
@@ -49,7 +50,7 @@ extension CommandRule.Invalid {
 
     static func directories(_ paths: [String]) throws(Invalid) -> [String] {
         guard !paths.isEmpty else {
-            throw Invalid(key: "directories", reason: "names none; leave it out for everywhere")
+            throw Invalid(key: "directories", reason: "is empty; leave it out for every directory")
         }
         var directories: [String] = []
         for path in paths {
@@ -86,7 +87,7 @@ extension CommandRule.Invalid {
         let dashes = bytes.count - body.count
         let isPlain = body.allSatisfy { AlwaysAsked.isAlphanumeric($0) || "-_.".utf8.contains($0) }
         guard (1...2).contains(dashes), !body.isEmpty, isPlain else {
-            throw Invalid(key: key, reason: "`\(option)` is no option: `-a` or `--all`, without a value")
+            throw Invalid(key: key, reason: "`\(option)` is not an option: `-a` or `--all`, without a value")
         }
         guard !AlwaysAsked.argument(option) else {
             throw Invalid(key: key, reason: "`\(option)` is always asked")

@@ -60,7 +60,7 @@ public struct CommandRule: Sendable, Hashable {
         self.subcommands = try Invalid.subcommands(subcommands, decision)
         self.arguments = try Invalid.patterns(arguments, key: "arguments")
         self.directories = try directories.map { list throws(Invalid) in try Invalid.directories(list) }
-        if roles?.isEmpty == true { throw Invalid(key: "roles", reason: "names nobody; leave it out for everybody") }
+        if roles?.isEmpty == true { throw Invalid(key: "roles", reason: "is empty; leave it out for every role") }
         self.roles = roles
 
         if decision == .allow {

@@ -14,7 +14,7 @@ struct AnswerFloor {
         case .acceptForSession where !floor.sessionApprovals:
             return "Your role may approve for this time only (floor: sessionApprovals)."
         case .amendment where !floor.lastingApprovals:
-            return "Your role may give no rules that last (floor: lastingApprovals)."
+            return "Your role may not give lasting rules (floor: lastingApprovals)."
         case .accept, .acceptForSession, .amendment:
             return approval.opensNetwork(decision, .null) && !floor.network ? Self.noNetwork : nil
         }

@@ -109,7 +109,7 @@ extension ClientSession {
             return .act(sayReviewer(params) + [open(call, for: id)])
         }
         if isRefusingTurns, Self.beginning.contains(message.method) {
-            throw ErrorReply(.agentUnavailable, "The server is stopping: nothing new is begun.")
+            throw ErrorReply(.agentUnavailable, "The server is stopping: no new turns are started.")
         }
         if TurnCall.methods.contains(message.method) {
             let params = if let checkedParams { checkedParams } else { try Self.params(message, bytes) }
@@ -188,7 +188,7 @@ extension ClientSession {
         guard let threadID = params["threadId"]?.stringValue, knownMode(threadID) == nil else { return }
         throw ErrorReply(
             .refused,
-            "Nobody has opened the thread \(threadID) since the server started. Open it with thread/resume first.")
+            "The thread \(threadID) has not been opened since the server started. Open it with thread/resume first.")
     }
 
     /// Methods that begin a turn.

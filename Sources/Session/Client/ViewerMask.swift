@@ -26,6 +26,8 @@ public struct ViewerMask: Sendable {
 
     private static let unreadable = MessageEncoder.notification(
         "sre/agentFault",
-        params: ["message": "A message of the agent's is kept from viewers: it could not be searched for secrets."])
+        params: [
+            "message": "A message from the agent is hidden from viewers because it could not be scanned for secrets."
+        ])
     private static let content: Set<String> = ["params", "result", "error"]
 }

@@ -53,7 +53,7 @@ extension ThreadCoordinator {
         }
         let isSubscribed = approval.threadID.map { threads[$0]?.subscribers.contains(session) ?? false } ?? false
         guard approval.shownTo.contains(session) || isSubscribed else {
-            return reject(.forbidden, "This question was not put to you: open its thread first.")
+            return reject(.forbidden, "This question was not shown to you: open its thread first.")
         }
         if let rejection = approval.rejectionOfAnswers { return .failure(Fault(rejection: rejection)) }
         guard client.principal.role >= approval.roleNeeded else {
@@ -66,17 +66,18 @@ extension ThreadCoordinator {
             // A client that does not know a method answers with an error; the agent can handle that. A yes-or-no
             // question stays open for the clients that know it.
             guard approval.asksForDecision else { return .success((approval, nil)) }
-            return reject(.malformed, "An error is no answer to this question: send a decision.")
+            return reject(.malformed, "An error is not a valid answer to this question: send a decision.")
         }
         guard approval.asksForDecision else {
             guard result.objectValue != nil else {
-                return reject(.malformed, "The result of \(approval.method) is an object.")
+                return reject(.malformed, "The result of \(approval.method) must be an object.")
             }
             if approval.method == Approval.permissions {
                 let grant = PermissionGrant(result)
                 guard grant.isReadable else {
                     return reject(
-                        .malformed, "permissions, fileSystem and network are objects, and scope is turn or session.")
+                        .malformed,
+                        "permissions, fileSystem and network must be objects, and scope must be turn or session.")
                 }
                 if let more = grant.unasked(in: approval.params) {
                     return reject(.forbidden, "This would grant more than the agent asked for: \(more).")
@@ -96,15 +97,15 @@ extension ThreadCoordinator {
             return .success((approval, nil))
         }
         guard let decision = Decision(result: result) else {
-            return reject(.malformed, "A decision is accept, acceptForSession, decline or cancel.")
+            return reject(.malformed, "A decision must be accept, acceptForSession, decline or cancel.")
         }
         if case .amendment = decision, approval.isFromHook {
-            return reject(.forbidden, "This question knows accept, acceptForSession, decline and cancel only.")
+            return reject(.forbidden, "This question accepts only accept, acceptForSession, decline and cancel.")
         }
         if decision == .acceptForSession, approval.hookInput?.isKnownWhole == false {
             return reject(
                 .forbidden,
-                "Nobody can tell in which directory and how this runs: it can be accepted for this time only.")
+                "It is not known where and how this runs, so it can be accepted for this time only.")
         }
         if let message = AnswerFloor(policy.floor(of: client.principal)).refusal(of: decision, to: approval) {
             return reject(.forbidden, message)

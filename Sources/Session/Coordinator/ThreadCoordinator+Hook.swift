@@ -11,7 +11,7 @@ extension ThreadCoordinator {
         let place = callPlace(input)
         if let reason = tooManyAgents(input) { return refuse(input, ticket: ticket, reason, now: now) }
         if let stranger = AgentTool(input)?.addressees.first(where: { isStranger($0, to: input) }) {
-            let reason = "The agent \(stranger) does not belong to this thread, so nothing of it can be addressed."
+            let reason = "The agent \(stranger) does not belong to this thread, so it cannot be addressed from here."
             return refuse(input, ticket: ticket, reason, now: now)
         }
         guard question != .harmless else {

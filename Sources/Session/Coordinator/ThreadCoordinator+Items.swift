@@ -80,7 +80,7 @@ extension ThreadCoordinator {
         else { return [] }
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
-        case nil: message = "Something runs that nobody was asked about: \(item.command ?? item.kind)"
+        case nil: message = "A call runs that was never asked about: \(item.command ?? item.kind)"
         case .command(let allowed, let directory, let shells):
             // A command that codex itself recognises as a patch is reported as a patch.
             guard let running = item.command else { return [] }
@@ -96,7 +96,7 @@ extension ThreadCoordinator {
             }
         case .patch:
             guard let running = item.command else { return [] }
-            message = "A command runs where a change of files was approved: \(running)"
+            message = "A command runs although only a file change was approved: \(running)"
         case .tool: return []
         }
         guard threads[item.threadID, default: ThreadRecord()].alarmedItems.insert(item.itemID).inserted else {

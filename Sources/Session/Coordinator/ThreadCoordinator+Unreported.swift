@@ -31,7 +31,7 @@ extension ThreadCoordinator {
         threads[threadID]?.reportedItems.insert(callID)
         var outcome = completed.outcome
         outcome["status"] = "unknown"
-        outcome["message"] = "The agent has not said what came of it."
+        outcome["message"] = "The agent has not reported its outcome."
         outcome["started"] = started.json
         note(
             AuditEntry(

@@ -43,8 +43,8 @@ public struct ConfigurationFault: Sendable, Hashable {
 
     /// The description, followed by what to do.
     public var sentence: String {
-        let remedy = file == nil ? "Mend codex's configuration" : "Mend the file"
-        return "codex cannot use its configuration: \(description). \(remedy); the server then goes on by itself."
+        let remedy = file == nil ? "Fix codex's configuration" : "Fix the file"
+        return "codex cannot use its configuration: \(description). \(remedy); the server then recovers on its own."
     }
 
     // MARK: Forms

@@ -56,7 +56,7 @@ public struct GateProof: Sendable, Hashable {
                 let file = hook["sourcePath"]?.stringValue ?? hook["key"]?.stringValue ?? "codex's configuration"
                 return
                     "a hook for \(hook["eventName"]?.stringValue ?? "an event") in \(file) could answer in a person's place. "
-                    + "Remove it there; one that was added since this server started is off after the next start"
+                    + "Remove it there; a hook added after this server started is disabled at the next start"
             }
         }
         return nil

@@ -38,7 +38,8 @@ public struct HookRendezvous: Sendable {
             switch verdict {
             case .allow: self = .allow
             case .deny(let reason): self = .deny(reason: reason)
-            case nil: self = .deny(reason: "The approval gate was stopped before anybody decided, so this was not run.")
+            case nil:
+                self = .deny(reason: "The approval gate was stopped before a decision was made, so this did not run.")
             }
         }
     }

@@ -18,8 +18,8 @@ struct PatchFault: Error, Hashable {
     private static func fault(_ call: PatchCall, _ files: [String: HookInput.PatchedFile]) -> PatchFault? {
         guard call.changes.count <= HookInput.patchedPathLimit else {
             return PatchFault(
-                "This patch changes \(call.changes.count) files, and nobody can look through so many at once. Make "
-                    + "patches of at most \(HookInput.patchedPathLimit) files.")
+                "This patch changes \(call.changes.count) files, which is too many to review at once. Make patches "
+                    + "of at most \(HookInput.patchedPathLimit) files.")
         }
         for change in call.changes {
             guard case .update = change.kind, FileUpdate(diff: change.diff) == nil else { continue }
@@ -47,7 +47,7 @@ struct PatchFault: Error, Hashable {
                     ? "This patch names \(name.written) twice"
                     : "This patch names one file twice, as \(other.written) and as \(name.written)\(name.how(other))"
                 return PatchFault(
-                    "\(what): one change could undo the other, and nobody would see it. Change each file once in a patch, "
+                    "\(what): one change could undo the other unseen. Change each file once in a patch, "
                         + "or make a patch for each change.")
             }
             before += names
@@ -94,7 +94,7 @@ struct PatchFault: Error, Hashable {
 
         func how(_ other: Name) -> String {
             guard let path, let otherPath = other.path else {
-                return ", for all that can be told here: name absolute paths"
+                return ", as far as can be determined: use absolute paths"
             }
             return path.isIdentical(to: otherPath) || written.isIdentical(to: other.written)
                 ? "" : " (by a link, or by how the file system takes names)"

@@ -100,7 +100,7 @@ struct CheckedMember: Sendable {
         let name = "\(call.method): \(name)"
         guard kind == .revision else { return try call.policy.check(text, kind, named: name, for: call.principal) }
         guard !text.hasPrefix("-") else {
-            throw call.policy.refusal("\(name) \"\(text)\" begins as an option of git's does", call.principal)
+            throw call.policy.refusal("\(name) \"\(text)\" looks like a git option", call.principal)
         }
     }
 }

@@ -20,7 +20,7 @@ enum ConfigOverrides {
     static func check(_ config: JSONValue?) throws(ErrorReply) -> JSONObject {
         guard let config, !config.isNull else { return JSONObject() }
         guard let object = config.objectValue else {
-            throw ErrorReply(.invalidParams, "config is an object.")
+            throw ErrorReply(.invalidParams, "config must be an object.")
         }
         for key in object.keys where !allowed.contains(key) {
             throw ErrorReply(

@@ -31,7 +31,7 @@ extension ServerPolicy {
         }
         let isOfCodex = kind == .skill && Self.contains(files.skills, target, resolveDirectory)
         guard kind == .directory || isOfCodex || !isSecret(target) else {
-            throw refusal("\(name) is a secret of the server's", principal)
+            throw refusal("\(name) is one of the server's secret files", principal)
         }
     }
 

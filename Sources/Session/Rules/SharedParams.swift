@@ -30,10 +30,10 @@ enum SharedParams {
                 "\(method): selectedCapabilityRoots would start a plugin's programs outside the sandbox, unasked.")
         }
         if let reviewer = params["approvalsReviewer"], !reviewer.isNull, reviewer.stringValue == nil {
-            throw ErrorReply(.invalidParams, "\(method): approvalsReviewer is a word.")
+            throw ErrorReply(.invalidParams, "\(method): approvalsReviewer must be a string.")
         }
         if let roots = params["runtimeWorkspaceRoots"], !roots.isNull, roots.arrayValue == nil {
-            throw ErrorReply(.invalidParams, "\(method): runtimeWorkspaceRoots is a list.")
+            throw ErrorReply(.invalidParams, "\(method): runtimeWorkspaceRoots must be a list.")
         }
         guard let roots = params["runtimeWorkspaceRoots"]?.arrayValue else { return nil }
         var resolvedRoots: [String] = []

@@ -30,7 +30,7 @@ struct ThreadCall: Sendable {
         place: (String) -> ThreadPlace? = { _ in nil }
     ) throws(ErrorReply) {
         guard var params = params.objectValue else {
-            throw ErrorReply(.invalidParams, "\(method.rawValue): params is an object.")
+            throw ErrorReply(.invalidParams, "\(method.rawValue): params must be an object.")
         }
         let roots = try SharedParams.check(params, method: method.rawValue, principal: principal, policy: policy)
         if principal.role == .viewer { try Self.checkWatching(params, method) }
@@ -50,7 +50,8 @@ struct ThreadCall: Sendable {
             try policy.checkMode(approvalPolicy, sandbox, for: principal)
         }
         if principal.role < .admin, let path = params["path"], !path.isNull {
-            throw policy.refusal("\(method.rawValue): path reads any file of the server: only an admin may", principal)
+            throw policy.refusal(
+                "\(method.rawValue): path can read any file on the server, so it is for admins only", principal)
         }
         if method != .start, threadID == nil {
             throw ErrorReply(.invalidParams, "\(method.rawValue): threadId is missing.")

@@ -6,15 +6,15 @@ import Settings
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Looks through the record of who allowed what. The server may be running.",
+        commandName: "audit", abstract: "Verifies and exports the audit log. The server may be running.",
         subcommands: [AuditVerifyCommand.self, AuditExportCommand.self])
 }
 
 struct AuditVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Says ok, or names the first row that is not as it was written.")
+        commandName: "verify", abstract: "Prints ok, or the first row that was changed.")
 
-    @Option(help: "A checkpoint from the server's log (SEQ:HASH) that must be in the record.")
+    @Option(help: "A checkpoint from the server's log (SEQ:HASH) that must be in the audit log.")
     var expect: String?
 
     @OptionGroup var shared: SettingsOptions
@@ -24,7 +24,7 @@ struct AuditVerifyCommand: ParsableCommand {
         let anchor: AuditAnchor?
         if let expect {
             guard let parsed = AuditAnchor(expect) else {
-                throw ValidationError("--expect is a number, a colon and 64 hexadecimal digits.")
+                throw ValidationError("--expect must be a number, a colon and 64 hexadecimal digits.")
             }
             anchor = parsed
         } else {
@@ -45,9 +45,9 @@ struct AuditVerifyCommand: ParsableCommand {
 
 struct AuditExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes rows of the record to standard output, oldest first.")
+        commandName: "export", abstract: "Writes rows of the audit log to standard output, oldest first.")
 
-    @Option(help: "From when on: 2026-01-31, 2026-01-31T12:00:00Z, or how long ago, such as 24h or 30d.")
+    @Option(help: "Start time: 2026-01-31, 2026-01-31T12:00:00Z, or how long ago, such as 24h or 30d.")
     var since: String?
 
     @Option(help: "Until when, not included. As --since.")
@@ -63,7 +63,9 @@ struct AuditExportCommand: ParsableCommand {
 
     func run() throws {
         let settings = try shared.settings()
-        guard let format = ExportFormat(rawValue: format) else { throw ValidationError("--format is jsonl or csv.") }
+        guard let format = ExportFormat(rawValue: format) else {
+            throw ValidationError("--format must be jsonl or csv.")
+        }
         try AuditLog.export(
             path: Server.recordPath(settings), since: try time(since), until: try time(until), thread: thread,
             format: format
@@ -83,7 +85,7 @@ struct AuditExportCommand: ParsableCommand {
         guard let text else { return nil }
         if let ago = try? Lifetime.parse(text) { return WallClock.now() - Int64(ago / .milliseconds(1)) }
         guard let time = ISODate.parse(text) else {
-            throw ValidationError("\"\(text)\" is no time: 2026-01-31, 2026-01-31T12:00:00Z, 24h, 30d.")
+            throw ValidationError("\"\(text)\" is not a valid time: 2026-01-31, 2026-01-31T12:00:00Z, 24h, 30d.")
         }
         return time
     }

@@ -78,7 +78,8 @@ extension ConfigurationCheck {
     fileprivate var finding: Finding {
         if let fault { return Finding(name: "configuration", isGood: false, text: fault) }
         let text =
-            warnings.isEmpty ? "codex can use it" : "codex leaves out a part: \(warnings.joined(separator: "; "))"
+            warnings.isEmpty
+            ? "codex can use it" : "codex ignores part of its configuration: \(warnings.joined(separator: "; "))"
         return Finding(name: "configuration", isGood: true, text: text)
     }
 }
@@ -94,7 +95,8 @@ extension KernelGate {
             if let fault = check.gateFault { return finding(false, fault) }
             return check.triedGate ? finding(true, "holds") : []
         case .missing(let fault): return finding(false, "\(fault) No thread is opened without it.")
-        case .doneWithout(let fault): return finding(false, "\(fault) ALLOW_WITHOUT_KERNEL_GATE does without it.")
+        case .doneWithout(let fault):
+            return finding(false, "\(fault) ALLOW_WITHOUT_KERNEL_GATE permits running without it.")
         }
     }
 }

@@ -5,7 +5,7 @@ import Logging
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Checks what the server needs, and says how to mend what is missing.")
+        commandName: "doctor", abstract: "Checks the server's requirements and suggests fixes.")
 
     @Option(help: "The port that serve will listen on. (PORT)")
     var port: String?
@@ -47,7 +47,7 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return Finding(
                 name: "workspace", isGood: false,
-                text: "\(settings.workspace) cannot be written (\(error)). Set WORKSPACE to a directory of yours.")
+                text: "\(settings.workspace) cannot be written (\(error)). Set WORKSPACE to a directory that you own.")
         }
     }
 

@@ -10,7 +10,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "One agent for all sessions (shared) or one for each (isolated). (AGENT_MODE)")
     var agentMode: String?
 
-    @Option(help: "Where threads work that name no directory. (WORKSPACE)")
+    @Option(help: "The default directory of threads. (WORKSPACE)")
     var workspace: String?
 
     func settings(_ more: [String: String] = [:]) throws -> Settings {
@@ -28,7 +28,7 @@ struct SettingsOptions: ParsableArguments {
                 layers: given + [AgentAccount.defaults(given)], home: environment["HOME"] ?? "/",
                 workingDirectory: ProcessEnvironment.workingDirectory)
             for key in dotEnv.keys.sorted() where !settings.keys.contains(key) {
-                StandardError.write(".env: \(key) is no setting of the server's, so it is ignored.")
+                StandardError.write(".env: \(key) is not a setting of the server and is ignored.")
             }
             return settings
         } catch {

@@ -6,21 +6,22 @@ import Settings
 
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Makes, lists and revokes access tokens. A running server knows at once.",
+        commandName: "token",
+        abstract: "Creates, lists and revokes access tokens. A running server applies changes at once.",
         subcommands: [TokenCreateCommand.self, TokenListCommand.self, TokenRevokeCommand.self])
 }
 
 struct TokenCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Makes a token and shows it, this once: only its hash is kept.")
+        commandName: "create", abstract: "Creates a token and shows it once: only its hash is kept.")
 
-    @Option(help: "Who or what it is for: others see it beside decisions.")
+    @Option(help: "Who or what it is for; shown with decisions.")
     var name: String
 
     @Option(help: "viewer, operator, approver or admin.")
     var role: String
 
-    @Option(help: "How long it is good for, such as 30d, 12h or 90m. Without it, until it is revoked.")
+    @Option(help: "How long it is valid, such as 30d, 12h or 90m. By default until it is revoked.")
     var expires: String?
 
     @OptionGroup var shared: SettingsOptions
@@ -33,7 +34,7 @@ struct TokenCreateCommand: ParsableCommand {
             if let expires { lifetime = try Lifetime.parse(expires) } else { lifetime = nil }
             let (token, secret) = try store.create(name: name, role: role, expiresIn: lifetime)
             let end = token.expiresAt.map { "until \(ISODate.text($0))" } ?? "until it is revoked"
-            StandardError.write("The token of \(token.name), \(role.rawValue), \(end). It is shown only now:")
+            StandardError.write("Token \(token.name), \(role.rawValue), \(end). It is shown only once:")
             // Print only the secret to standard output, so that it can be piped.
             print(secret)
         }
@@ -42,7 +43,7 @@ struct TokenCreateCommand: ParsableCommand {
 
 struct TokenListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the tokens, those that have ended too. Secrets are not known.")
+        commandName: "list", abstract: "Lists all tokens, including expired and revoked ones, without their secrets.")
 
     @OptionGroup var shared: SettingsOptions
 
@@ -63,7 +64,7 @@ struct TokenListCommand: ParsableCommand {
 
 struct TokenRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "Ends a token, what is signed in with it, and its open sockets.")
+        commandName: "revoke", abstract: "Revokes a token, its sign-ins and its open sockets.")
 
     @Argument(help: "The token's name or id.")
     var token: String

@@ -10,13 +10,13 @@ enum TokenFile {
     static func token(file: String?, variable: String?) throws(ConnectorResult) -> BearerToken? {
         if let file {
             guard let token = BearerToken(try read(file)) else {
-                throw ConnectorResult(.usage, "The token file \(file) holds no access token.")
+                throw ConnectorResult(.usage, "The token file \(file) does not contain an access token.")
             }
             return token
         }
         guard let variable, !variable.isEmpty else { return nil }
         guard let token = BearerToken(variable) else {
-            throw ConnectorResult(.usage, "SRE_AGENT_TOKEN is no access token.")
+            throw ConnectorResult(.usage, "SRE_AGENT_TOKEN is not an access token.")
         }
         return token
     }
@@ -30,7 +30,7 @@ enum TokenFile {
         // Group access is allowed, because systemd and Kubernetes may provide secrets that way; access by others is
         // not.
         guard fstat(descriptor, &status) == 0, status.st_mode & 0o027 == 0 || status.st_mode & S_IFMT != S_IFREG else {
-            throw fault("may be read by everybody or changed by others: chmod 600 it, and make another token.")
+            throw fault("is readable by all users or writable by others: run chmod 600 and create another token.")
         }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: longest)

@@ -102,7 +102,7 @@ struct AgentPlaces {
         let base = "\(AgentAccount.home)/programs"
         try Directories.make(base)
         var status = stat()
-        guard stat(path, &status) == 0 else { throw Failure("\(path) is not there.") }
+        guard stat(path, &status) == 0 else { throw Failure("\(path) does not exist.") }
         return "\(base)/\(name)-\(status.st_dev)-\(status.st_ino)-\(status.st_mtim.tv_sec)"
     }
 

@@ -14,7 +14,7 @@ enum CodexRuntime {
             return given
         }
         if let given {
-            guard let path = inPath(given) else { throw Failure("CODEX_BIN: no directory of PATH has a \(given).") }
+            guard let path = inPath(given) else { throw Failure("CODEX_BIN: \(given) was not found in PATH.") }
             return path
         }
         let places = [
@@ -30,7 +30,7 @@ enum CodexRuntime {
         Failure(
             access(path, F_OK) == 0
                 ? "CODEX_BIN: \(path) cannot be executed (\(String(cString: strerror(errno)))). Set it to the codex executable."
-                : "CODEX_BIN: \(path) is not there. Set it to the codex executable.")
+                : "CODEX_BIN: \(path) does not exist. Set it to the codex executable.")
     }
 
     private static func inPath(_ name: String) -> String? {

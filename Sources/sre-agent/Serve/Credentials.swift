@@ -62,9 +62,9 @@ enum Credentials: CustomStringConvertible {
         case .demo: "the demo model needs none"
         case .configuredProvider: "codex's configuration names a model provider, which is used as it is"
         case .codexSignIn(let mode): "codex is signed in with \(mode), which is used"
-        case .key: "OPENAI_API_KEY is used; nobody is signed in to codex"
+        case .key: "OPENAI_API_KEY is used; codex is not signed in"
         case .none:
-            "nobody is signed in. Run `sre-agent login`, set OPENAI_API_KEY, sign in on the page, or try --demo."
+            "codex is not signed in. Run `sre-agent login`, set OPENAI_API_KEY, sign in on the page, or try --demo."
         }
     }
 

@@ -41,7 +41,7 @@ struct ProtectedPaths {
             return SettingsError(
                 key: "WORKSPACE",
                 reason:
-                    "\(workspace) must not hold the server's own \(place.name) (\(place.path)), which a command could change. "
+                    "\(workspace) must not contain the server's own \(place.name) (\(place.path)), which a command could change. "
                     + "Keep them apart")
         }
         let temporary = Set(["/tmp", ProcessEnvironment.all["TMPDIR"] ?? "/tmp"].map { FileTree.realPath($0) ?? $0 })

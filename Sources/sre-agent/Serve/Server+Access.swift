@@ -129,9 +129,9 @@ extension Server {
                 apply(file, hub, authenticator)
                 Self.signOutWhoMustGo(authenticator, hub)
                 hub.note(AuditEntry(.configurationChanged, at: 0, details: Self.describe(path)))
-                logger.notice("\(path) is in force")
+                logger.notice("\(path) is now in effect")
             } catch {
-                logger.error("\(path) is not used, what was in force stays: \(error)")
+                logger.error("\(path) is not used; the previous configuration stays in effect: \(error)")
                 var details = Self.describe(path)
                 details["error"] = .string("\(error)")
                 hub.note(AuditEntry(.configurationChanged, at: 0, details: details))

@@ -21,7 +21,7 @@ extension Server {
         fflush(nil)
         if !isSecure, !isLoopbackOnly {
             logger.warning(
-                "without TLS, tokens travel in the clear to other machines: give TLS_CERT and TLS_KEY, or put a proxy with TLS in front and say PUBLIC_URL=https://…"
+                "without TLS, tokens are sent unencrypted to other machines: set TLS_CERT and TLS_KEY, or use a TLS proxy and set PUBLIC_URL=https://…"
             )
         }
     }

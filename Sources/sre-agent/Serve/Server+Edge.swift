@@ -93,10 +93,10 @@ extension Server {
             FileWatch(path) {
                 do {
                     try tls.reload()
-                    logger.notice("the certificate was read again")
+                    logger.notice("the certificate was reloaded")
                 } catch {
                     // While only one of the two files has been rewritten, certificate and key do not match.
-                    logger.warning("the certificate could not be read again, the one before stays: \(error)")
+                    logger.warning("the certificate could not be reloaded; the previous one stays in use: \(error)")
                 }
             }
         }

@@ -29,7 +29,7 @@ extension Server {
         options.onCheckpoint = { logger.notice("record checkpoint \($0.anchor)") }
         let log = try AuditLog(
             path: Self.recordPath(settings), keyPath: settings.auditKey, options: options)
-        if log.isWithoutPast { logger.warning("the record begins anew, although there was one with this key before") }
+        if log.isWithoutPast { logger.warning("the audit log starts over, although one with this key existed before") }
         return log
     }
 

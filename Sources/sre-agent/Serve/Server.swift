@@ -195,7 +195,8 @@ struct Server {
                 let programs = agent?.programs ?? []
                 for program in programs {
                     logger.notice(
-                        "codex's configuration has it start this, asking nobody", metadata: ["program": "\(program)"])
+                        "codex's configuration starts this program without approval",
+                        metadata: ["program": "\(program)"])
                 }
                 hub.note(
                     AuditEntry(
@@ -232,7 +233,7 @@ struct Server {
     }
 
     private var wrongHost: any Error {
-        SettingsError(key: "HOST", reason: "\"\(settings.host)\" is no address of this machine").exit()
+        SettingsError(key: "HOST", reason: "\"\(settings.host)\" is not an address of this machine").exit()
     }
 
     private func makeAgent(

@@ -17,7 +17,7 @@ SEARCH = "RUNTIME/codex-path/rg -l --fixed-strings --ignore-case --no-ignore --g
 KNOWN = {
     "the gate's hook": {
         "bash -c 'SERVER/sre-agent-gate' hook 'RUN/gate' || { echo 'The approval gate of the SRE Agent Server"
-        " did not answer, so this was not run.' >&2; exit 2; }"
+        " did not answer, so this did not run.' >&2; exit 2; }"
     },
     "the gate's verifier": {"SERVER/sre-agent-gate verifier RUN/gate"},
     "the host of code mode": {"CODEX/codex-code-mode-host"},

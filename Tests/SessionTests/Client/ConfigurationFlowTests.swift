@@ -35,7 +35,7 @@ import Testing
                 #"{"id":"own-1","result":{"data":[{"hooks":[],"errors":[{"path":"/w","message":"/h/config.toml:2:23: unclosed table"}]}]}}"#
             ).first)
         #expect(
-            line.contains("codex cannot use its configuration: /h/config.toml, line 2, column 23: unclosed table. Mend")
+            line.contains("codex cannot use its configuration: /h/config.toml, line 2, column 23: unclosed table. Fix")
         )
         #expect(!line.contains("gate"))
     }

@@ -14,7 +14,7 @@ import Testing
         #expect(
             lines[1] == """
                 tell 1 sre/alarm {"threadId":"t","itemId":"i",\
-                "message":"Something runs that nobody was asked about: \(kind). The turn was stopped."}
+                "message":"A call runs that was never asked about: \(kind). The turn was stopped."}
                 """)
         #expect(lines[2].hasPrefix("tell 2 sre/alarm "))
     }

@@ -168,7 +168,7 @@ import Testing
         _ = fixture.coordinator.turnBegan(
             "u", inThread: "t", by: ClientContext(.guest), of: AgentID(1), input: [], now: 0)
         _ = fixture.coordinator.takeNotes()
-        let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "nobody has allowed it")
+        let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "it was not approved")
         let lines = fixture.lines(fixture.coordinator.startStopped(refusal, now: 1))
         #expect(lines.contains("interrupt t u over 1"))
         #expect(
@@ -195,7 +195,7 @@ import Testing
         let noise = ExecGate.Refusal(threadID: noisy, callID: nil, command: "x", reason: "")
         for _ in 0..<100 { _ = fixture.coordinator.startStopped(noise, now: 1) }
         #expect(fixture.coordinator.takeNotes().count == 2)
-        let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "nobody has allowed it")
+        let refusal = ExecGate.Refusal(threadID: "t", callID: "i", command: "rm -r x", reason: "it was not approved")
         #expect(fixture.lines(fixture.coordinator.startStopped(refusal, now: 1)).contains("interrupt t u over 1"))
         #expect(fixture.coordinator.takeNotes().map(\.threadID) == ["t"])
     }

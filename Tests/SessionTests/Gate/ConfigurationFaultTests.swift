@@ -67,10 +67,10 @@ import Testing
         #expect(
             ConfigurationFault("/h/config.toml:2:23: unclosed table").sentence
                 == "codex cannot use its configuration: /h/config.toml, line 2, column 23: unclosed table. "
-                + "Mend the file; the server then goes on by itself.")
+                + "Fix the file; the server then recovers on its own.")
         #expect(
             ConfigurationFault("no such provider.").sentence.hasSuffix(
-                "no such provider. Mend codex's configuration; the server then goes on by itself."))
+                "no such provider. Fix codex's configuration; the server then recovers on its own."))
     }
 
     @Test func aMessageStaysShort() {

@@ -84,7 +84,7 @@ import Testing
         var input = input("*** Update File: a", "*** Move to: d/b", "@@", "-x", "*** Delete File: /b")
         #expect(reason(input) == nil)
         input.directory = .unknown
-        #expect(reason(input)?.contains("name absolute paths") == true)
+        #expect(reason(input)?.contains("use absolute paths") == true)
     }
 
     @Test(arguments: ["@@", "+x\n\t*** Delete File: b", "@@\n-a\r\r"])

@@ -79,8 +79,8 @@ import Testing
             ("/work/space/way-out/../a.png", "is not a regular file"),
             // Neither a pipe nor a directory is a regular file.
             ("/work/space/fifo", "is not a regular file"), ("/work/space/app", "is not a regular file"),
-            ("/work/space/state/token", "is a secret"), ("/work/space/token.png", "is a secret"),
-            ("/work/space/env-of-today", "is a secret"), ("/work/space/.env", "is a secret"),
+            ("/work/space/state/token", "secret file"), ("/work/space/token.png", "secret file"),
+            ("/work/space/env-of-today", "secret file"), ("/work/space/.env", "secret file"),
             ("a.png", "is not an absolute path"), ("file:///work/space/a.png", "is not an absolute path"),
             ("/work/space/a.png\0", "is not an absolute path"), ("", "is not an absolute path"),
         ])
@@ -90,7 +90,7 @@ import Testing
                 let error = Self.refusal(method, params(.string(path)), principal)
                 #expect(error?.message.contains(words) == true, "\(method) \(path): \(error?.message ?? "passed")")
                 #expect(error?.message.hasPrefix("\(method): ") == true)
-                #expect(["outside", "is a secret"].contains(words) == (error?.code == .refused))
+                #expect(["outside", "secret file"].contains(words) == (error?.code == .refused))
             }
         }
     }

@@ -60,7 +60,7 @@ function besides(sre) {
   return [
     shell && h("p", { class: "note", "data-test": "other-shell" }, "Runs in ",
       h("strong", { class: "mono" }, revealed(shell.names.join(" or "))), shell.login ? "." : ", not as a login shell."),
-    rest && h("p", { class: "note", "data-test": "call-arguments" }, "The call also says ", h("span", { class: "mono" }, revealed(rest)), "."),
+    rest && h("p", { class: "note", "data-test": "call-arguments" }, "Other arguments: ", h("span", { class: "mono" }, revealed(rest)), "."),
     rest && warningIn(rest),
   ];
 }

@@ -61,8 +61,8 @@ function isReplaced(change, kind) {
 
 /** @param {Hidden | undefined} hidden */
 function replacedOf(hidden) {
-  if (!hidden) return "A file stands there already. It goes.";
-  return `${unseenOf("delete", hidden).replace("deleted", "replaced")} It stands there already.`;
+  if (!hidden) return "A file already exists here. It will be replaced.";
+  return `${unseenOf("delete", hidden).replace("deleted", "replaced")} It already exists.`;
 }
 
 /** @param {string} kind @param {Hidden | undefined} hidden */
@@ -71,7 +71,7 @@ function unseenOf(kind, hidden) {
   if (kind !== "delete") return "No change of content.";
   if (!hidden) return "The file is empty.";
   const size = hidden.bytes === undefined ? "" : ` of ${counted(hidden.bytes, "byte")}`;
-  if (hidden.why === "binary") return `A file${size} that is no text is deleted.`;
+  if (hidden.why === "binary") return `A binary file${size} is deleted.`;
   if (hidden.why === "tooLong") return `A file${size}, too long to be shown, is deleted.`;
   return "A file is deleted, and the server cannot read what is in it.";
 }

@@ -28,7 +28,7 @@ const KNOWN = {
   },
   internalServerError: {
     title: "The model's server had a problem.",
-    advice: "Send the message again; if it goes on, look at the provider's status page.", retry: true,
+    advice: "Send the message again; if it keeps happening, look at the provider's status page.", retry: true,
   },
   unauthorized: { title: "The model's server does not accept the account.", advice: "Sign in again.", signIn: true },
   badRequest: {
@@ -41,7 +41,7 @@ const KNOWN = {
   },
   tooManyDenials: {
     title: "The agent was stopped because too many of its actions were denied.",
-    advice: "Say what it may do instead, then go on.",
+    advice: "Say what it may do instead, then continue.",
   },
   cyberPolicy: {
     title: "The model's provider stopped this for its security policy.",

@@ -18,7 +18,7 @@ const HELLO = {
 };
 /** The server names the session in its first frame. */
 const NOTICE_LIMIT_MS = 10_000;
-const GAP = "The page was away too long: the server no longer has all that happened meanwhile. "
+const GAP = "The page was away too long: the server no longer has everything it missed. "
   + "This conversation was loaded again.";
 
 export class Continuity {
