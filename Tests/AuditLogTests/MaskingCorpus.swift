@@ -27,8 +27,9 @@ enum MaskingCorpus {
     private static let awsSecret = "Fake/Fake+" + String(repeating: "Fake012345", count: 3)
     static let word = "swordfish"
 
-    static let secrets = surroundings + programs + operands + names + places + tokens + hashes + inputs + devices
-    static let harmless = ordinary + lookAlikes + neighbours
+    static let secrets =
+        surroundings + programs + operands + names + places + tokens + hashes + inputs + devices + words
+    static let harmless = ordinary + lookAlikes + neighbours + harmlessWords
 
     private static let surroundings: [Secret] = [
         // Command lines.

@@ -37,6 +37,7 @@ extension MaskingCorpus {
     ]
 
     static let continued: [Secret] = [
+        Secret("bash -lc\t'mysql --pass'\\''word'\\''=", word, "'"),
         Secret("mysql --user=root \\\n  --password \\\n  ", word, " -e 1", stays: ["--user=root", "-e 1"]),
         Secret("sshpass -p \\\n ", word, " ssh h", stays: ["ssh h"]),
         Secret("curl -s \\\n  -u \\\n  admin:", word, " http://h/", stays: ["admin:", "http://h/"]),

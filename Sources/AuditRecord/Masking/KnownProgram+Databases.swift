@@ -4,8 +4,10 @@ extension KnownProgram {
         KnownProgram(
             "mysql", "mysqldump", "mysqlimport", "mysqlcheck", "mysqlshow", "mysqlslap", "mysqlbinlog", "mariadb",
             "mariadb-dump", "mariadb-admin", "mariadb-import", "mariadb-check", "xtrabackup", "mariabackup",
-            options: [Option("p", .attached)]),
-        KnownProgram("mysqladmin", options: [Option("p", .attached)], operands: [Operand(.number(1), of: "password")]),
+            options: [Option("p", .attached, after: "ABCEfGHiILnNqstTvVwWX")]),
+        KnownProgram(
+            "mysqladmin", options: [Option("p", .attached, after: "ABCEfGHiILnNqstTvVwWX")],
+            operands: [Operand(.number(1), of: "password")]),
         KnownProgram(
             "mongosh", "mongo", "mongodump", "mongorestore", "mongoexport", "mongoimport", "mongostat", "mongotop",
             options: [Option("p")]),
@@ -21,7 +23,8 @@ extension KnownProgram {
             "etcdctl", options: [Option("user", behind: ":")],
             operands: [Operand(.number(1), of: "add", behind: ":"), Operand(.named(2), of: "put")]),
         KnownProgram(
-            "mysqlsh", options: [Option("p", .attached)], operands: [Operand(.number(1), behind: ":", until: "@")]),
+            "mysqlsh", options: [Option("p", .attached, after: "ABCEfGHiILnNqstTvVwWX")],
+            operands: [Operand(.number(1), behind: ":", until: "@")]),
         KnownProgram("mycli", "litecli", options: [Option("p")]),
         KnownProgram(
             "rabbitmqctl",
@@ -35,8 +38,8 @@ extension KnownProgram {
     static let directories: [KnownProgram] = [
         KnownProgram(
             "ldapsearch", "ldapmodify", "ldapadd", "ldapdelete", "ldapwhoami", "ldapcompare", "ldapmodrdn",
-            options: [Option("w")]),
-        KnownProgram("ldappasswd", options: [Option("w"), Option("s"), Option("a")]),
+            options: [Option("w", after: "xLvnZACMc")]),
+        KnownProgram("ldappasswd", options: [Option("w", after: "xvnZC"), Option("s"), Option("a")]),
         KnownProgram("slappasswd", options: [Option("s")]),
         KnownProgram(
             "smbclient", "rpcclient", "smbget", "smbcacls", "smbmap", "smbtree", "winexe", "wmic", "net",

@@ -1,7 +1,8 @@
 // Archives, file transfers, and remote machines.
 extension KnownProgram {
     static let archives: [KnownProgram] = [
-        KnownProgram("zip", "unzip", "zipcloak", options: [Option("P"), Option("password")]),
+        KnownProgram(
+            "zip", "unzip", "zipcloak", options: [Option("P", after: "rqejmoyTvnuC0123456789"), Option("password")]),
         KnownProgram("7z", "7za", "7zr", "7zz", options: [Option("p", .attached)]),
         KnownProgram("rar", "unrar", options: [Option("hp", .attached), Option("p", .attached)]),
         KnownProgram(
@@ -19,15 +20,19 @@ extension KnownProgram {
         KnownProgram("ansible-vault", operands: [Operand(.number(1), of: "encrypt_string")]),
     ]
 
+    private static let curlFlags: StaticString = "0123456#aBfgGiIjJklLnNOpqRsSvZ"
+
     static let transfers: [KnownProgram] = [
         KnownProgram(
             "curl",
             options: [
-                Option("u", behind: ":"), Option("user", behind: ":"), Option("U", behind: ":"),
-                Option("proxy-user", behind: ":"), Option("x", behind: ":", until: "@"),
+                Option("u", behind: ":", after: curlFlags), Option("user", behind: ":"),
+                Option("U", behind: ":", after: curlFlags),
+                Option("proxy-user", behind: ":"), Option("x", behind: ":", until: "@", after: curlFlags),
                 Option("proxy", behind: ":", until: "@"), Option("preproxy", behind: ":", until: "@"),
-                Option("b", behind: "="), Option("cookie", behind: "="),
-                Option("E", behind: ":"), Option("cert", behind: ":"), Option("oauth2-bearer"), Option("pass"),
+                Option("b", behind: "=", after: curlFlags), Option("cookie", behind: "="),
+                Option("E", behind: ":", after: curlFlags), Option("cert", behind: ":"), Option("oauth2-bearer"),
+                Option("pass"),
                 Option("proxy-pass"), Option("tlspassword"),
             ]),
         KnownProgram(

@@ -21,16 +21,19 @@ struct KnownProgram: Sendable {
         let verb: StaticString
         /// … and only the part before this byte, which must be present: `-x name:X@host`.
         let terminator: UInt8?
+        /// Short options without an argument, which may precede this one in the same word: `-sSu name:X`.
+        let flags: StaticString
 
         init(
             _ name: StaticString, _ form: Form = .either, behind delimiter: Unicode.Scalar? = nil,
-            until terminator: Unicode.Scalar? = nil, of verb: StaticString = ""
+            until terminator: Unicode.Scalar? = nil, of verb: StaticString = "", after flags: StaticString = ""
         ) {
             self.name = name
             self.form = form
             self.delimiter = delimiter.map { UInt8(ascii: $0) }
             self.terminator = terminator.map { UInt8(ascii: $0) }
             self.verb = verb
+            self.flags = flags
         }
     }
 

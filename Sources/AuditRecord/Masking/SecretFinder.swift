@@ -12,16 +12,19 @@ struct SecretFinder {
         var secrets = scanner.scan()
         guard depth < ShellReading.deepest else { return secrets }
         // Nested scripts may appear in either reading.
-        let scripts = depth < Self.deepestScript ? ShellReading(scriptsIn: bytes) : nil
-        for reading in [ShellReading(bytes), scripts].compactMap(\.self) {
+        let deepest = bytes.count <= Self.longestCommand ? ShellReading.deepest : Self.deepestOfLongText
+        let words = depth < deepest ? ShellReading(wordsOf: bytes) : nil
+        for reading in [ShellReading(bytes), words].compactMap(\.self) {
             let others = reading.bytes.withUnsafeBufferPointer { self.secrets(in: $0, depth: depth + 1) }
-            if !others.isEmpty { secrets = Self.union(secrets, reading.original(others)) }
+            if !others.isEmpty { secrets = Self.union(secrets, reading.original(others, in: bytes)) }
         }
         return secrets
     }
 
-    /// Down to this depth, scripts are also read from their separately quoted parts: each level doubles the readings.
-    private static let deepestScript = 2
+    /// Linux accepts no longer argument (`MAX_ARG_STRLEN`), so no shell receives a longer script.
+    private static let longestCommand = 131_072
+    /// Down to this depth, longer texts are also read word by word: each level doubles the readings.
+    private static let deepestOfLongText = 2
 
     /// Both lists are sorted; overlapping ranges are merged.
     static func union(_ one: [Range<Int>], _ other: [Range<Int>]) -> [Range<Int>] {

@@ -63,6 +63,9 @@ extension SecretScanner {
         // `PASSWORD+=X`, make's `PASSWORD ?= X`.
         if end > 0, bytes[end - 1] == UInt8(ascii: "+") || bytes[end - 1] == UInt8(ascii: "?") { end -= 1 }
         while end > 0, separator - end < 8, bytes[end - 1] == 0x20 { end -= 1 }
+        // `environ["PASSWORD"] = X`, Perl's `$ENV{PASSWORD} = X`
+        let isMember = end > 0 && bytes[end - 1] == UInt8(ascii: "}")
+        if isMember || end > 1 && bytes[end - 1] == UInt8(ascii: "]") && bytes[end - 2].isIn(.quote) { end -= 1 }
         if end > 0, bytes[end - 1] == UInt8(ascii: "\"") || bytes[end - 1] == UInt8(ascii: "'") {
             end -= 1
             while end > 0, separator - end < 16, bytes[end - 1] == UInt8(ascii: "\\") { end -= 1 }
@@ -72,7 +75,14 @@ extension SecretScanner {
             bytes[start - 1].isIn(.word) || bytes[start - 1] == UInt8(ascii: ".")
         { start -= 1 }
         if isEscape(start - 1) { start += 1 }
+        if isMember, !endsWithMember(start) { return nil }
         return start < end ? start..<end : nil
+    }
+
+    /// `ENV{` ends here, and perhaps a quote after it.
+    private func endsWithMember(_ start: Int) -> Bool {
+        let brace = start > 0 && bytes[start - 1].isIn(.quote) ? start - 1 : start
+        return matchesAnyCase("env{", at: brace - 4)
     }
 
     func isInQuery(_ name: Range<Int>) -> Bool {

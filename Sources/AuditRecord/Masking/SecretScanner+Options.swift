@@ -46,6 +46,7 @@ extension SecretScanner {
             if isShort, option.form == .either { return bytes[end] == UInt8(ascii: "=") ? end + 1 : end }
             return bytes[end] == UInt8(ascii: "=") && !isShort ? end + 1 : nil
         }
+        if isShort, !isMatch, let value = bundled(option, name) { return value }
         // `-sSu name:X`: the last of several short options.
         let isLast =
             isShort && option.delimiter != nil && name.count <= 6
@@ -53,6 +54,20 @@ extension SecretScanner {
         guard option.form != .attached, isMatch && end == name.upperBound || isLast else { return nil }
         let value = skipBlanks(from: name.upperBound)
         guard value > name.upperBound, value < bytes.count, bytes[value] != UInt8(ascii: "-") else { return nil }
+        return value
+    }
+
+    /// `-sSuname:X`, `-rP X`: the option after others that take no argument.
+    private func bundled(_ option: KnownProgram.Option, _ name: Range<Int>) -> Int? {
+        let flags = UnsafeBufferPointer(start: option.flags.utf8Start, count: option.flags.utf8CodeUnitCount)
+        guard let place = bytes[name].prefix(10).firstIndex(where: { !flags.contains($0) }), place > name.lowerBound,
+            bytes[place] == option.name.utf8Start[0]
+        else { return nil }
+        let end = place + 1
+        guard end < bytes.count else { return nil }
+        if !bytes[end].isIn(.space) { return option.form == .separate && quoted(from: end) == nil ? nil : end }
+        let value = skipBlanks(from: end)
+        guard option.form != .attached, value < bytes.count, bytes[value] != UInt8(ascii: "-") else { return nil }
         return value
     }
 
@@ -67,13 +82,15 @@ extension SecretScanner {
         guard let place = bytes[whole].firstIndex(of: delimiter), !matchesAnyCase("[masked", at: place - 7) else {
             return nil
         }
+        // `--from-literal=name='X'`, but not the quote that ends `'name:'`
+        if place + 1 == whole.upperBound, whole.lowerBound == start, let quoted = quoted(from: place + 1) {
+            return harmlessChecked(quoted)
+        }
         // `curl -u KEY:`, where the name is the key.
         if place + 1 == whole.upperBound, delimiter == UInt8(ascii: ":"), terminator == nil {
             let name = whole.lowerBound..<place
             return name.count >= 16 && SecretValue.looksRandom(slice(name)) ? harmlessChecked(name) : nil
         }
-        // `--from-literal=name='X'`
-        if place + 1 == whole.upperBound, let quoted = quoted(from: place + 1) { return harmlessChecked(quoted) }
         let end = terminator.flatMap { bytes[whole].lastIndex(of: $0) } ?? whole.upperBound
         return place < end ? harmlessChecked(place + 1..<end) : nil
     }

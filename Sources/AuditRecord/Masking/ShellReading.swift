@@ -6,7 +6,7 @@ struct ShellReading {
     private let runs: [Run]
 
     /// Bytes that are contiguous in both texts, or one byte that replaces several.
-    private struct Run {
+    struct Run {
         let start: Int
         let original: Int
         /// The length in the original.
@@ -42,32 +42,41 @@ struct ShellReading {
     }
 
     /// Maps ranges back to the original; `ranges` are sorted and not empty.
-    func original(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    ///
+    /// A quote before or after a range is included if the range contains its counterpart.
+    func original(_ ranges: [Range<Int>], in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var index = 0
         func run(of position: Int) -> Run {
             while index + 1 < runs.count, runs[index + 1].start <= position { index += 1 }
             return runs[index]
         }
-        return ranges.map { range in
+        var end = 0
+        return ranges.compactMap { range in
             let first = run(of: range.lowerBound)
             let start = first.isCopy ? first.original + range.lowerBound - first.start : first.original
             let last = run(of: range.upperBound - 1)
-            return start..<(last.isCopy ? last.original + range.upperBound - last.start : last.original + last.length)
+            var found =
+                start..<(last.isCopy ? last.original + range.upperBound - last.start : last.original + last.length)
+            if found.lowerBound > end, Self.isOdd(text[found.lowerBound - 1], in: text[found]) {
+                found = found.lowerBound - 1..<found.upperBound
+            }
+            if found.upperBound < text.count, Self.isOdd(text[found.upperBound], in: text[found]) {
+                found = found.lowerBound..<found.upperBound + 1
+            }
+            end = max(end, found.upperBound)
+            return found.isEmpty ? nil : found
         }
     }
 
-    /// A text whose script words (`-c WORD`, `-lc WORD`) are replaced by what those shells receive, whatever parts they
-    /// are quoted in: `'TOKEN=$'"'X' true"`. nil if no word has more than one part.
-    init?(scriptsIn text: UnsafeBufferPointer<UInt8>) {
-        var word = ScriptWord(text), start = 0
-        while let script = word.next() {
-            word.copy(start..<script)
-            start = word.read(from: script)
-        }
-        guard word.isChanged else { return nil }
-        word.copy(start..<text.count)
-        bytes = word.bytes
-        runs = word.pieces.map { Run(start: $0.start, original: $0.original, length: $0.length, isCopy: true) }
+    private static func isOdd(_ quote: UInt8, in part: Bytes) -> Bool {
+        guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return false }
+        return !part.lazy.filter { $0 == quote }.count.isMultiple(of: 2)
+    }
+
+    /// The text with the words of its commands as the shell makes them. nil if no word changes.
+    init?(wordsOf text: UnsafeBufferPointer<UInt8>) {
+        guard let words = ShellWords(text) else { return nil }
+        (bytes, runs) = (words.bytes, words.runs)
     }
 
     private typealias Sequence = (place: Int, length: Int, byte: UInt8?)
