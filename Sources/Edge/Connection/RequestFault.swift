@@ -18,7 +18,7 @@ struct RequestFault: Error, Hashable {
 }
 
 extension RequestFault {
-    static let unreadable = Self(status: .badRequest, message: "This is not a valid HTTP/1.1 request.")
+    static let unreadable = Self(status: .badRequest, message: "This is not a valid HTTP request.")
     static let tooLong = Self(
         status: .requestHeaderFieldsTooLarge, message: "The head or the trailers of the request are too long.")
     static let tooLarge = Self(
