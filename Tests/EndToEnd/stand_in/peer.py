@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,12 @@ from typing import Any
 from . import gate
 
 Send = Callable[[str], Awaitable[None]]
+
+
+def new_thread_id() -> str:
+    """A UUID of version 7, as codex makes them: the server reads the thread's age from it."""
+    digits = f"{time.time_ns() // 1_000_000:012x}7{uuid.uuid4().hex[13:]}"
+    return str(uuid.UUID(digits))
 
 
 class Agent:
@@ -74,7 +81,7 @@ class Peer:
             case "hooks/list":
                 return gate.listing(self.agent.arguments, params.get("cwds") or [os.getcwd()], self.agent.fault)
             case "thread/start":
-                return await self.opened(str(uuid.uuid4()), params)
+                return await self.opened(new_thread_id(), params)
             case "thread/resume" | "thread/fork" | "thread/read":
                 thread = params["threadId"]
                 cwd = self.agent.threads.get(thread, os.getcwd())
