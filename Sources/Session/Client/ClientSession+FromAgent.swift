@@ -62,8 +62,12 @@ extension ClientSession {
             return .act([.itemStarted(item)] + (isAnnounced ? [] : [.forward]))
         case "item/completed":
             guard let range = message.params,
-                let kind = Self.string(at: JSONScanner.find("item", "type", in: bytes, at: range), bytes),
-                StartedItem.executing.contains(kind),
+                let kind = Self.string(at: JSONScanner.find("item", "type", in: bytes, at: range), bytes)
+            else { return .forward }
+            if kind == "collabAgentToolCall", let item = Self.value(range, bytes)?["item"] {
+                return .act([.forward] + Self.spawned(item))
+            }
+            guard StartedItem.executing.contains(kind),
                 let item = Self.value(range, bytes).flatMap(CompletedItem.init)
             else { return .forward }
             return .act([.forward, .itemCompleted(item)])
@@ -95,6 +99,14 @@ extension ClientSession {
             return .act(configurationWarning(params))
         default:
             return .forward
+        }
+    }
+
+    /// The threads of the sub-agents that a call has started. codex sends no other notification about whose they are.
+    private static func spawned(_ item: JSONValue) -> [Action] {
+        guard item["tool"] == "spawnAgent", let parent = item["senderThreadId"]?.stringValue else { return [] }
+        return (item["receiverThreadIds"]?.arrayValue ?? []).compactMap(\.stringValue).map {
+            .inherit(threadID: $0, forkedFrom: nil, parent: parent)
         }
     }
 

@@ -137,4 +137,17 @@ import Testing
                 "unsubscribe T1", "forward",
             ])
     }
+
+    /// codex sends no `thread/started` for a sub-agent's thread.
+    @Test func aSpawnedThreadBelongsToTheOneThatSpawnedIt() {
+        func completed(_ tool: String) -> String {
+            let item =
+                #"{"type":"collabAgentToolCall","id":"i","tool":"\#(tool)","senderThreadId":"t","#
+                + #""receiverThreadIds":["a","b"]}"#
+            return #"{"method":"item/completed","params":{"item":\#(item),"threadId":"t","turnId":"u"}}"#
+        }
+        var client = Client.connected()
+        #expect(client.hears(completed("spawnAgent")) == ["forward", "inherit a below t", "inherit b below t"])
+        #expect(client.hears(completed("sendInput")) == ["forward"])
+    }
 }
