@@ -9,13 +9,12 @@ extension ThreadCoordinator {
         let input = asked(input)
         let question = HookQuestion(input)
         let place = callPlace(input)
-        if let reason = tooManyAgents(input) { return refuse(input, ticket: ticket, reason, now: now) }
-        if let stranger = AgentTool(input)?.addressees.first(where: { isStranger($0, to: input) }) {
-            let reason = "The agent \(stranger) does not belong to this thread, so it cannot be addressed from here."
+        let addressees = AgentTool(input)?.addressees ?? []
+        if let reason = whyNotAddressed(addressees, by: input) {
             return refuse(input, ticket: ticket, reason, now: now)
         }
         guard question != .harmless else {
-            return pass(wordsOf: input) + grant(input, question, at: place)
+            return pass(authorsOf: input, to: addressees) + grant(input, question, at: place)
                 + [.decide(ticket, .allow(toolInput: input.toolInput))]
         }
         if let fault = PatchFault(input) { return refuse(input, ticket: ticket, fault.reason, now: now) }

@@ -31,7 +31,7 @@ extension ThreadCoordinator {
     /// Everyone whose input a turn in this thread may act on.
     func authors(in threadID: String) -> InputAuthors {
         ([threadID] + ancestors(of: threadID)).reduce(into: InputAuthors()) { all, id in
-            all.formUnion(kept.byID[id]?.authors ?? (isForeign(id) ? .unknown : InputAuthors()))
+            all.formUnion(keptThread(id).authors)
         }
     }
 
@@ -43,23 +43,29 @@ extension ThreadCoordinator {
 
     // MARK: Agents that address each other
 
+    /// Why a call may not address these agents; nil if it may.
+    func whyNotAddressed(_ addressees: [String], by input: HookInput) -> String? {
+        if let reason = tooManyAgents(addressees, of: input) { return reason }
+        guard let stranger = addressees.first(where: { isStranger($0, to: input) }) else { return nil }
+        return "The agent \(stranger) does not belong to this thread, so it cannot be addressed from here."
+    }
+
     /// Is this a known thread that belongs to another tree of agents? What its model is told would count as input from
     /// that tree's own authors.
-    func isStranger(_ threadID: String, to input: HookInput) -> Bool {
+    private func isStranger(_ threadID: String, to input: HookInput) -> Bool {
         let root = root(of: input.threadID)
-        guard threads[threadID] == nil, kept.byID[threadID] == nil else { return self.root(of: threadID) != root }
+        guard !isKnown(threadID) else { return self.root(of: threadID) != root }
         // Unknown: a sub-agent that has made no call yet. It may be another person's, whose thread would take its results
         // for its own people's input, and run commands unasked.
         return threads.contains { $0.value.mode.policy.isUnattended && self.root(of: $0.key) != root }
     }
 
     /// Why a call addresses too many agents, in one call or over time: each unknown id is stored.
-    func tooManyAgents(_ input: HookInput) -> String? {
-        guard let tool = AgentTool(input) else { return nil }
-        guard tool.addressees.count <= AgentTool.maximumAddressees else {
+    private func tooManyAgents(_ addressees: [String], of input: HookInput) -> String? {
+        guard addressees.count <= AgentTool.maximumAddressees else {
             return "A call may address \(AgentTool.maximumAddressees) agents."
         }
-        let new = Set(tool.addressees).filter { kept.byID[$0] == nil && threads[$0] == nil }.count
+        let new = Set(addressees).count { !isKnown($0) }
         let before = threads[input.callThreadID]?.addressedCount ?? 0
         guard before + new <= ThreadRecord.addressedLimit else {
             return "This thread has addressed \(before) agents, and \(ThreadRecord.addressedLimit) is the limit."
@@ -69,10 +75,11 @@ extension ThreadCoordinator {
 
     /// Passes the authors on to the addressed agents: an agent that has made no call yet is known only by whose input
     /// it was told.
-    mutating func pass(wordsOf input: HookInput) -> [Effect] {
+    mutating func pass(authorsOf input: HookInput, to addressees: [String]) -> [Effect] {
+        guard !addressees.isEmpty else { return [] }
         let all = authors(for: input)
-        return (AgentTool(input)?.addressees ?? []).flatMap { id in
-            let isNew = kept.byID[id] == nil && threads[id] == nil
+        return addressees.flatMap { id in
+            let isNew = !isKnown(id)
             if isNew { threads[input.callThreadID, default: ThreadRecord()].addressedCount += 1 }
             return keep(id) { thread in
                 thread.authors.formUnion(all)
@@ -84,8 +91,13 @@ extension ThreadCoordinator {
 
     private func root(of threadID: String) -> String { ancestors(of: threadID).last ?? threadID }
 
-    /// The thread is not kept, and may date from before the server kept threads.
-    private func isForeign(_ threadID: String) -> Bool { kept.byID[threadID] == nil && kept.isOlder(threadID) }
+    private func isKnown(_ threadID: String) -> Bool { threads[threadID] != nil || kept.byID[threadID] != nil }
+
+    /// What is kept of a thread. Nothing is kept of one that may date from before the server kept threads, so its authors
+    /// are unknown.
+    private func keptThread(_ threadID: String) -> KeptThread {
+        kept.byID[threadID] ?? KeptThread(authors: kept.isOlder(threadID) ? .unknown : InputAuthors())
+    }
 
     private func ancestors(of threadID: String) -> [String] {
         var found: [String] = []
@@ -126,10 +138,9 @@ extension ThreadCoordinator {
     }
 
     private mutating func keep(_ threadID: String, _ change: (inout KeptThread) -> Void) -> [Effect] {
-        let before = kept.byID[threadID]
-        var thread = before ?? KeptThread(authors: isForeign(threadID) ? .unknown : InputAuthors())
+        var thread = keptThread(threadID)
         change(&thread)
-        guard thread != before else { return [] }
+        guard thread != kept.byID[threadID] else { return [] }
         kept.byID[threadID] = thread
         return [.keep(thread, threadID: threadID)]
     }

@@ -35,7 +35,9 @@ struct ThreadCall: Sendable {
         let roots = try SharedParams.check(params, method: method.rawValue, principal: principal, policy: policy)
         if principal.role == .viewer { try Self.checkWatching(params, method) }
         var config = try ConfigOverrides.check(params["config"])
-        conveysWords = method != .resume || Self.haveWords(params, config)
+        conveysWords =
+            method != .resume || params.hasValues(besides: Self.wordless)
+            || config.hasValues(besides: ConfigOverrides.wordless)
         var approvalPolicy = try ApprovalPolicy(params["approvalPolicy"])
         // A reopened thread keeps its sandbox unless the call names one. codex would also keep a sandbox that another
         // program set, without the server's denials; so the server always names a profile.
@@ -78,11 +80,6 @@ struct ThreadCall: Sendable {
     private static let wordless = TurnCall.wordless.union([
         "config", "excludeTurns", "initialTurnsPage", "personality", "sandbox",
     ])
-
-    private static func haveWords(_ params: JSONObject, _ config: JSONObject) -> Bool {
-        params.members.contains { !$0.value.isNull && !wordless.contains($0.key) }
-            || config.members.contains { !$0.value.isNull && !ConfigOverrides.wordless.contains($0.key) }
-    }
 
     private var namesDirectory: Bool { params["cwd"].map { !$0.isNull } ?? false }
 

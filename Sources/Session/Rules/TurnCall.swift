@@ -34,7 +34,7 @@ struct TurnCall: Sendable {
         }
         let roots = try SharedParams.check(params, method: method, principal: principal, policy: policy)
         let original = params
-        conveysWords = params.members.contains { !$0.value.isNull && !Self.wordless.contains($0.key) }
+        conveysWords = params.hasValues(besides: Self.wordless)
         var approvalPolicy: ApprovalPolicy?
         if let value = params["approvalPolicy"], !value.isNull {
             let read = try ApprovalPolicy(value)
@@ -60,5 +60,12 @@ struct TurnCall: Sendable {
             policy: approvalPolicy, sandbox: sandbox, cwd: cwd, directory: directory, roots: roots)
         try policy.checkThread(known(threadID), change, for: principal)
         self.isRewritten = params != original
+    }
+}
+
+extension JSONObject {
+    /// Whether a member other than these has a value, null aside.
+    func hasValues(besides names: Set<String>) -> Bool {
+        members.contains { !$0.value.isNull && !names.contains($0.key) }
     }
 }
