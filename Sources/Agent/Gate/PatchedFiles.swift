@@ -26,16 +26,14 @@ public struct PatchedFiles: Sendable {
         for path in paths where files[path.path] == nil {
             // Before the content is read: a change in between must not be taken for what was shown.
             let stamp = FileStamp(at: path.path)
-            var status = stat()
-            let isThere = lstat(path.path, &status) == 0
-            let dependsOnProcess = if case .dependsOnProcess = PathWalk(path.path) { true } else { false }
+            let walk = PathWalk(path.path)
             files[path.path] = HookInput.PatchedFile(
-                target: FileTree.target(of: path.path),
-                content: isThere && path.losesContent ? read(path.path, &left) : nil,
+                target: walk.target,
+                content: stamp.name != nil && path.losesContent ? read(path.path, &left) : nil,
                 // A symbolic link is identified by its target.
                 identity: FileIdentity(at: path.path),
                 place: PatchGrant.File.place(of: path.path, FileTree.target),
-                stamp: stamp, dependsOnProcess: dependsOnProcess)
+                stamp: stamp, dependsOnProcess: walk.isOfProcess)
         }
         return files
     }

@@ -26,9 +26,7 @@ package enum FileTree {
     /// The path with symbolic links resolved. If it does not exist, resolves its existing directories and keeps the
     /// rest. Leaves links below /proc unresolved, because their target depends on the process.
     package static func target(of path: String) -> String {
-        switch PathWalk(path) {
-        case .found(let target), .missing(let target), .dependsOnProcess(let target): target
-        }
+        PathWalk(path).target
     }
 
     /// The path with links resolved; nil if it does not exist or passes through a link below /proc.

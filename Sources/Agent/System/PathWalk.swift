@@ -58,6 +58,15 @@ enum PathWalk {
         self = .found(place.isEmpty ? "/" : place)
     }
 
+    /// Where the path leads, whichever case it is.
+    var target: String {
+        switch self {
+        case .found(let target), .missing(let target), .dependsOnProcess(let target): target
+        }
+    }
+
+    var isOfProcess: Bool { if case .dependsOnProcess = self { true } else { false } }
+
     private static func joined(_ place: String, _ names: [Substring.UTF8View]) -> String {
         names.reduce(into: place) { $0 += "/\(Substring($1))" }
     }
