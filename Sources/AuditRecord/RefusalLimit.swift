@@ -5,14 +5,9 @@ import JSON
 public struct RefusalLimit: Sendable {
     public static let rowsPerMinute = 600
 
-    private struct Rows {
-        var count = 0
-        var left = 0
-    }
-
     private var minute: Int64 = 0
     /// By actor; an actor with unrecorded refusals is kept for the next minute.
-    private var rows: [String: Rows] = [:]
+    private var limits: [String: MinuteLimit] = [:]
 
     public init() {}
 
@@ -22,20 +17,13 @@ public struct RefusalLimit: Sendable {
         guard entry.kind == .methodRefused || entry.kind == .answerRejected else { return entry }
         if entry.at / 60_000 != minute {
             minute = entry.at / 60_000
-            rows = rows.compactMapValues { $0.left > 0 ? Rows(left: $0.left) : nil }
+            limits = limits.filter { $0.value.leftOut > 0 }
         }
-        let actor = entry.actor ?? ""
-        var own = rows[actor] ?? Rows()
-        defer { rows[actor] = own }
-        guard own.count < Self.rowsPerMinute else {
-            own.left += 1
-            return nil
-        }
-        own.count += 1
-        guard own.left > 0 else { return entry }
+        let limit = MinuteLimit(rowsPerMinute: Self.rowsPerMinute)
+        guard let leftOut = limits[entry.actor ?? "", default: limit].admit(at: entry.at) else { return nil }
+        guard leftOut > 0 else { return entry }
         var entry = entry
-        entry.details["notRecordedBefore"] = .number(JSONNumber(Int64(own.left)))
-        own.left = 0
+        entry.details["notRecordedBefore"] = .number(JSONNumber(Int64(leftOut)))
         return entry
     }
 }

@@ -9,15 +9,9 @@ import Synchronization
 final class RefusalRecorder: Sendable {
     static let rowsPerMinute = 120
 
-    private struct State {
-        var minute: Int64 = 0
-        var rows = 0
-        var left = 0
-    }
-
     let counter = CounterFamily(labels: "status")
     private let record: @Sendable (AuditEntry) -> Void
-    private let state = Mutex(State())
+    private let limit = Mutex(MinuteLimit(rowsPerMinute: rowsPerMinute))
 
     init(record: @escaping @Sendable (AuditEntry) -> Void) { self.record = record }
 
@@ -26,18 +20,7 @@ final class RefusalRecorder: Sendable {
         now: Milliseconds = WallClock.now()
     ) {
         counter.add("\(refusal.status)")
-        let minute = now / 60_000
-        let left = state.withLock { state -> Int? in
-            if minute != state.minute { (state.minute, state.rows) = (minute, 0) }
-            guard state.rows < Self.rowsPerMinute else {
-                state.left += 1
-                return nil
-            }
-            state.rows += 1
-            defer { state.left = 0 }
-            return state.left
-        }
-        guard let left else { return }
+        guard let left = limit.withLock({ $0.admit(at: now) }) else { return }
         var details: JSONObject = [
             "path": .string(String(what.prefix(200))), "status": .number(JSONNumber(Int64(refusal.status))),
             "reason": .string(refusal.message),
