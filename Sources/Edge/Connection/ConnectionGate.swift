@@ -26,7 +26,7 @@ final class ConnectionGate: ChannelInboundHandler, RemovableChannelHandler {
         } catch {
             isRefused = true
             guard isPlain else { return context.close(promise: nil) }
-            let answer = ByteBuffer(bytes: ErrorBody.bytes(error, retryAfter: ErrorBody.retryAfter))
+            let answer = ByteBuffer(bytes: ErrorBody.bytes(error))
             context.writeAndFlush(wrapOutboundOut(answer)).whenComplete { _ in
                 channel.close(mode: .output, promise: nil)
             }

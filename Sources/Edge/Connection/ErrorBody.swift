@@ -27,7 +27,7 @@ enum ErrorBody {
     }
 
     /// The same as bytes, for a connection without an HTTP encoder yet.
-    static func bytes(_ refusal: AccessRefusal, retryAfter: Int) -> [UInt8] {
+    static func bytes(_ refusal: AccessRefusal) -> [UInt8] {
         let body = json(refusal.message)
         let status = HTTPResponseStatus(statusCode: refusal.status)
         let head = [

@@ -51,9 +51,6 @@ public final class Hub: Sendable {
         self.logger = logger
     }
 
-    /// The current time, as in the record and in thread ids.
-    public static var now: Milliseconds { WallClock.now }
-
     /// 128 random bits as 32 hexadecimal digits.
     public static func makeID() -> String {
         var generator = SystemRandomNumberGenerator()
