@@ -18,10 +18,9 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
 
     private let unwritten = Mutex(Unwritten())
 
-    /// Creates the database if it does not exist, and stores `now` in it: threads that are older and not kept may hold
-    /// input from any author. `onFailure` gets a sentence when writes begin to fail. Throws if the database can be neither
-    /// opened nor created.
-    public init(path: String, now: Milliseconds, onFailure: @escaping @Sendable (String) -> Void) throws {
+    /// Creates the database if it does not exist. `onFailure` gets a sentence when writes begin to fail. Throws if the
+    /// database can be neither opened nor created.
+    public init(path: String, onFailure: @escaping @Sendable (String) -> Void) throws {
         var configuration = Configuration()
         configuration.label = "threads"
         // Never waits for another program that reads the database.
@@ -38,21 +37,18 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
                     CREATE TABLE thread (
                         id TEXT PRIMARY KEY, speakers TEXT NOT NULL, parent TEXT, cwd TEXT, directory TEXT, roots TEXT
                     ) WITHOUT ROWID;
-                    CREATE TABLE since (at INTEGER NOT NULL);
                     PRAGMA user_version = 1;
                     """)
-            try database.execute(sql: "INSERT INTO since VALUES (?)", arguments: [now])
         }
     }
 
-    public func threads() throws -> KeptThreads {
+    public func threads() throws -> [String: KeptThread] {
         try queue.read { database in
-            let since = try Int64.fetchOne(database, sql: "SELECT at FROM since") ?? 0
             var byID: [String: KeptThread] = [:]
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT id, speakers, parent, cwd, directory, roots FROM thread")
             while let row = try rows.next() { byID[row[0]] = Self.thread(row) }
-            return KeptThreads(byID: byID, since: since)
+            return byID
         }
     }
 

@@ -1,5 +1,6 @@
 """A thread runs unasked only for people with that right, and never for another person's words."""
 
+import sqlite3
 import uuid
 from collections.abc import Callable
 
@@ -237,3 +238,27 @@ def test_no_agent_speaks_into_another_persons_thread(shared: Server, talk, model
     model.wait_for_output(mine.thread, "does not belong to this thread")
     turn = mine.run({"text": "still here"}, decisions=())
     assert turn["status"] == "completed" and not marker.exists()
+
+
+# MARK: A store that cannot be written
+
+
+def test_input_is_refused_while_its_author_cannot_be_stored(place: Place, launch: Callable[..., Server], talk, clients) -> None:
+    """The server would forget whose input it is when it is killed, and the thread might run that input unasked."""
+    own = launch("shared").ready()
+    local = talk(own, "classic")
+    local.run({"text": "begun"}, decisions=())
+    theirs = Conversation.resume(clients(own, token=people.newcomer(own, "operator").secret), local.thread)
+    lock = sqlite3.connect(place.state / "threads.sqlite", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    refused = {"threadId": local.thread, "input": said(script({"text": "not said"}))}
+    with pytest.raises(RpcError, match="cannot store whose input"):
+        theirs.client.request("turn/start", refused)
+    wait_until("not ready", lambda: own.get("/readyz")[0] == 503)
+    with pytest.raises(RpcError, match="cannot store whose input"):
+        local.client.request("turn/start", refused)
+    lock.execute("ROLLBACK")
+    wait_until("ready again", lambda: own.get("/readyz")[0] == 200)
+    theirs.run({"text": "said"}, decisions=())
+    own.kill()
+    assert asks(reopened(clients(launch("shared").ready()), local.thread))

@@ -6,8 +6,8 @@ import Synchronization
 import Testing
 
 struct SQLiteThreadStoreTests {
-    private static func store(_ directory: String, now: Milliseconds = 0) throws -> SQLiteThreadStore {
-        try SQLiteThreadStore(path: "\(directory)/threads.sqlite", now: now) {
+    private static func store(_ directory: String) throws -> SQLiteThreadStore {
+        try SQLiteThreadStore(path: "\(directory)/threads.sqlite") {
             Issue.record("not written: \($0)")
         }
     }
@@ -23,18 +23,10 @@ struct SQLiteThreadStoreTests {
             store.keep(KeptThread(), id: "v")
             store.keep(KeptThread(place: ThreadPlace(directory: "/", roots: [])), id: "v")
             let again = try Self.store(place.path).threads()
-            #expect(again.byID["t"] == thread)
-            #expect(again.byID["u"]?.authors == .unknown && again.byID["u"]?.place == nil)
-            #expect(again.byID["v"]?.place == ThreadPlace(directory: "/", roots: []))
-            #expect(again.byID.count == 3)
-        }
-    }
-
-    @Test func sinceIsWhenTheDatabaseWasMade() throws {
-        try Place.with { place in
-            let first = try Self.store(place.path, now: 5).threads()
-            let second = try Self.store(place.path, now: 9).threads()
-            #expect(first.since == 5 && second.since == 5)
+            #expect(again["t"] == thread)
+            #expect(again["u"]?.authors == .unknown && again["u"]?.place == nil)
+            #expect(again["v"]?.place == ThreadPlace(directory: "/", roots: []))
+            #expect(again.count == 3)
         }
     }
 
@@ -42,7 +34,7 @@ struct SQLiteThreadStoreTests {
         try Place.with { place in
             let path = "\(place.path)/threads.sqlite"
             let said = Mutex<[String]>([])
-            let store = try SQLiteThreadStore(path: path, now: 0) { text in said.withLock { $0.append(text) } }
+            let store = try SQLiteThreadStore(path: path) { text in said.withLock { $0.append(text) } }
             try DatabaseQueue(path: path).inDatabase { database in
                 try database.execute(sql: "BEGIN EXCLUSIVE")
                 store.keep(KeptThread(cwd: "/a", place: ThreadPlace(directory: "/a", roots: [])), id: "t")
@@ -50,10 +42,10 @@ struct SQLiteThreadStoreTests {
             }
             #expect(said.withLock(\.count) == 1 && store.failure != nil)
             store.flush()
-            let flushed = try Self.store(place.path).threads().byID
+            let flushed = try Self.store(place.path).threads()
             #expect(flushed["t"]?.cwd == "/a" && store.failure == nil)
             store.keep(KeptThread(cwd: "/b", place: ThreadPlace(directory: "/b", roots: [])), id: "u")
-            let kept = try Self.store(place.path).threads().byID
+            let kept = try Self.store(place.path).threads()
             #expect(kept["t"]?.cwd == "/a" && kept["u"]?.cwd == "/b")
         }
     }

@@ -12,7 +12,9 @@ extension Hub {
     func change(_ body: (inout State, Milliseconds) -> [ThreadCoordinator.Effect]) {
         let now = WallClock.now
         let afterwards: [@Sendable () -> Void] = state.withLock { state in
+            state.coordinator.keepingFailure = threads.failure
             let effects = body(&state, now)
+            var notKept: String?
             // Under the lock, so that the rows of the record are in the order of events.
             for entry in state.coordinator.takeNotes() { recorder.note(entry) }
             return effects.compactMap { effect in
@@ -34,6 +36,7 @@ extension Hub {
                     return nil
                 case .keep(let thread, let threadID):
                     threads.keep(thread, id: threadID)
+                    notKept = threads.failure
                     return nil
                 case .allowStart(let grant):
                     starts.allow(grant)
@@ -52,7 +55,9 @@ extension Hub {
                     return nil
                 case .decide(let ticket, let verdict):
                     guard let answer = state.hooks.removeValue(forKey: ticket) else { return nil }
-                    return { answer(verdict) }
+                    // An agent's tool call may pass input to another thread.
+                    let refusal = notKept.map { HookVerdict.deny(reason: ThreadCoordinator.notKept($0)) }
+                    return { answer(refusal ?? verdict) }
                 case .announce(let approval):
                     guard let onWaiting = state.onWaiting else { return nil }
                     return { onWaiting(approval) }

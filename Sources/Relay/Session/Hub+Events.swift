@@ -32,6 +32,13 @@ extension Hub {
         event { coordinator, _ in coordinator.notifySubscribers(of: threadID, method, params) }
     }
 
+    /// A client gives a thread input. Returns the reason if the server cannot store whose input it is: then the agent must
+    /// not get it.
+    func inputReceived(_ principal: Principal, inThread threadID: String) -> String? {
+        event { coordinator, _ in coordinator.inputReceived(principal, inThread: threadID) }
+        return threads.failure.map(ThreadCoordinator.notKept)
+    }
+
     /// Allows a program that a client starts itself.
     func allowStart(_ grant: StartGrant) { starts.allow(grant) }
 

@@ -26,9 +26,11 @@ extension SessionRelay {
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { coordinator, _ in coordinator.changeMode(threadID, change) }
-            case .inputReceived(let threadID):
-                let principal = session.client.principal
-                hub.event { coordinator, _ in coordinator.inputReceived(principal, inThread: threadID) }
+            case .inputReceived(let threadID, let call):
+                guard let failure = hub.inputReceived(session.client.principal, inThread: threadID), let call else {
+                    continue
+                }
+                return perform(session.inputNotKept(of: call, reason: failure))
             case .inherit(let threadID, let forkedFrom, let parent):
                 hub.event { coordinator, _ in coordinator.inherit(threadID, forkedFrom: forkedFrom, parent: parent) }
             case .closeThread(let threadID, let reason):

@@ -47,7 +47,7 @@ extension Approval {
     func conveysWords(_ answer: Answer) -> Bool {
         guard case .result(let result) = answer else { return false }
         if asksForDecision { return result["reason"]?.stringValue?.isEmpty == false }
-        return method != Self.permissions
+        return method != Self.permissions && isGranted(by: answer, nil)
     }
 
     var roleNeeded: Role { Self.conversational.contains(method) ? .operator : .approver }

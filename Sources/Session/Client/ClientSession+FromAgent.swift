@@ -182,7 +182,7 @@ extension ClientSession {
         let source = thread?["forkedFromId"]?.stringValue ?? (call.method == .fork ? call.threadID : nil)
         let inherit = Action.inherit(
             threadID: threadID, forkedFrom: source, parent: thread?["parentThreadId"]?.stringValue)
-        return [inherit] + (call.conveysWords ? [.inputReceived(threadID: threadID)] : [])
+        return [inherit] + (call.conveysWords ? [.inputReceived(threadID: threadID, call: nil)] : [])
     }
 
     /// Why a thread that the agent has opened stays closed here; nil if it may be used.

@@ -1,6 +1,6 @@
 import AuditRecord
 import JSON
-import JSONRPC
+public import JSONRPC
 import Policy
 
 extension ClientSession {
@@ -106,7 +106,7 @@ extension ClientSession {
             let params = try Self.params(message, bytes)
             let call = try ThreadCall(
                 method, params: params, principal: principal, policy: policy, known: knownMode, place: knownPlace)
-            return .act(sayReviewer(params) + [open(call, for: id)])
+            return .act(sayReviewer(params) + received(call, id) + [open(call, for: id)])
         }
         if isRefusingTurns, Self.beginning.contains(message.method) {
             throw ErrorReply(.agentUnavailable, "The server is stopping: no new turns are started.")
@@ -116,7 +116,8 @@ extension ClientSession {
             let call = try TurnCall(
                 message.method, params: params, principal: principal, policy: policy, known: knownMode)
             try checkIsOpened(params)
-            let notice = sayReviewer(params) + (call.conveysWords ? [.inputReceived(threadID: call.threadID)] : [])
+            let notice =
+                sayReviewer(params) + (call.conveysWords ? [.inputReceived(threadID: call.threadID, call: id)] : [])
             switch turn(call, message.method, for: id) {
             case .forward: return notice.isEmpty ? .forward : .act(notice + [.forward])
             case .act(let actions): return .act(notice + actions)
@@ -152,12 +153,26 @@ extension ClientSession {
         {
             pending[id] = .plain
             return .act([
-                .inputReceived(threadID: threadID), .forward,
+                .inputReceived(threadID: threadID, call: id), .forward,
             ])
         }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain
         return .forward
+    }
+
+    /// A resumed thread gets input before the agent has answered. If the author of a new thread's input cannot be stored,
+    /// the thread's authors are unknown after a restart.
+    private func received(_ call: ThreadCall, _ id: RequestID) -> [Action] {
+        guard call.method == .resume, call.conveysWords, let threadID = call.threadID else { return [] }
+        return [.inputReceived(threadID: threadID, call: id)]
+    }
+
+    /// The author of the request's input cannot be stored, so the agent does not get the request.
+    public mutating func inputNotKept(of id: RequestID, reason: String) -> [Action] {
+        pending[id] = nil
+        ownCalls = ownCalls.filter { $0.value.client != id }
+        return [.sendToClient(MessageEncoder.error(ErrorReply(.refused, reason), id: id))]
     }
 
     /// Tells the client once that it asked for another reviewer than it gets.

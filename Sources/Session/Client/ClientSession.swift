@@ -26,8 +26,10 @@ public struct ClientSession: Sendable {
         /// A turn was stopped. codex leaves the turn's command running, so the server ends it.
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
-        /// The client gives the thread input to act on.
-        case inputReceived(threadID: String)
+        /// The client gives the thread input to act on, by the request `call`; nil if the agent has the input already. If
+        /// the input's author cannot be stored, do not perform the actions that follow: call
+        /// ``ClientSession/inputNotKept(of:reason:)`` instead.
+        case inputReceived(threadID: String, call: RequestID?)
         /// A thread is open; the other threads are those whose input it started with.
         case inherit(threadID: String, forkedFrom: String?, parent: String?)
         /// The thread is closed to work: the agent opened it differently from what it was told.

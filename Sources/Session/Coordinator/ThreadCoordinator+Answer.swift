@@ -20,7 +20,8 @@ extension ThreadCoordinator {
             let word = decision?.word ?? "answered"
             guard approvals.decide(approval.id, word: word, by: client.principal.name, at: now) else { return [] }
             var effects: [Effect] = []
-            if let threadID = approval.threadID, approval.conveysWords(answer) {
+            let conveysWords = approval.conveysWords(answer)
+            if let threadID = approval.threadID, conveysWords {
                 effects += inputReceived(client.principal, inThread: threadID)
             }
             var details = times(approval)
@@ -35,8 +36,9 @@ extension ThreadCoordinator {
             let entry = entry(.decision, approval, at: now, by: client, details: details)
             pendingAnswers[approval.id] = PendingAnswer(
                 answer: answer, decision: decision, session: session, entry: entry,
-                isGrant: approval.isGranted(by: answer, decision))
-            return [.record(entry, .approval(approval.id))] + effects
+                isGrant: approval.isGranted(by: answer, decision), conveysWords: conveysWords)
+            // The author is kept before the agent gets the words.
+            return effects + [.record(entry, .approval(approval.id))]
         }
     }
 

@@ -12,6 +12,8 @@ extension ThreadCoordinator {
         let entry: AuditEntry
         /// Does the answer let anything happen? A no is safe without a record.
         let isGrant: Bool
+        /// Does the answer hold input for the model?
+        let conveysWords: Bool
 
         /// The basis of a standing grant that follows from this answer to question `id`.
         func basis(_ id: String) -> ThreadRecord.StandingBasis {
@@ -27,6 +29,7 @@ extension ThreadCoordinator {
             return release(verdict, ticket: ticket, failure: failure)
         case .approval(let id):
             guard let pending = pendingAnswers.removeValue(forKey: id) else { return [] }
+            if let keepingFailure, pending.conveysWords { return withoutWords(id, pending, keepingFailure) }
             if let failure, pending.isGrant { return unrecorded(id, pending, failure) }
             // A no counts at once; its row follows when the disk works again.
             if failure != nil { note(pending.entry) }
@@ -37,9 +40,16 @@ extension ThreadCoordinator {
     }
 
     private mutating func unrecorded(_ id: String, _ pending: PendingAnswer, _ failure: String) -> [Effect] {
+        reopen(id, pending, "Not approved: the record cannot be written (\(failure)). You may decline.")
+    }
+
+    private mutating func withoutWords(_ id: String, _ pending: PendingAnswer, _ failure: String) -> [Effect] {
+        reopen(id, pending, Self.notKept(failure))
+    }
+
+    private mutating func reopen(_ id: String, _ pending: PendingAnswer, _ reason: String) -> [Effect] {
         guard let approval = approvals.reopen(id) else { return [] }
-        let rejection = Rejection(
-            .string(id), .unrecorded, "Not approved: the record cannot be written (\(failure)). You may decline.")
+        let rejection = Rejection(.string(id), .unrecorded, reason)
         // Its time may have run out meanwhile.
         let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
         return reject(pending.entry, of: pending.session, rejection) + expiry

@@ -45,9 +45,16 @@ extension ThreadCoordinator {
 
     /// Why a call may not address these agents; nil if it may.
     func whyNotAddressed(_ addressees: [String], by input: HookInput) -> String? {
+        guard !addressees.isEmpty else { return nil }
+        if let keepingFailure { return Self.notKept(keepingFailure) }
         if let reason = tooManyAgents(addressees, of: input) { return reason }
         guard let stranger = addressees.first(where: { isStranger($0, to: input) }) else { return nil }
         return "The agent \(stranger) does not belong to this thread, so it cannot be addressed from here."
+    }
+
+    /// Why no thread gets input while the store fails.
+    public static func notKept(_ failure: String) -> String {
+        "The server cannot store whose input threads hold, so it passes no input on: \(failure)"
     }
 
     /// Is this a known thread that belongs to another tree of agents? What its model is told would count as input from

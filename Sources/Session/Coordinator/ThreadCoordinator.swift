@@ -58,6 +58,9 @@ public struct ThreadCoordinator: Sendable {
     var threads: [String: ThreadRecord] = [:]
     /// What the store keeps about threads across restarts.
     var kept: KeptThreads
+    /// Why the store cannot keep threads at the moment. The caller sets it before each event. While it is set, no thread
+    /// gets input: a killed server would forget whose input it is.
+    public var keepingFailure: String?
     var approvals = ApprovalStore()
     /// Connected sessions. They all get thread marks and the agent's state.
     var sessions: Set<SessionID> = []

@@ -22,9 +22,8 @@ public struct KeptThread: Sendable, Hashable {
 /// All kept threads.
 public struct KeptThreads: Sendable {
     public var byID: [String: KeptThread]
-    /// An older thread that is not kept may hold input from any author: an earlier version of the server kept no
-    /// threads. A newer thread that is not kept was created by another program, and therefore by the owner of
-    /// `CODEX_HOME`.
+    /// When this run of the server began. An older thread that is not kept may hold input from any author: an earlier
+    /// run may have failed to write it, or another program may have created it.
     public let since: Milliseconds
 
     public init(byID: [String: KeptThread] = [:], since: Milliseconds = 0) {
@@ -47,9 +46,13 @@ public struct KeptThreads: Sendable {
 /// Stores threads across restarts of the server.
 public protocol ThreadStore: Sendable {
     /// Called once, at startup. Throws if the store cannot be read.
-    func threads() throws -> KeptThreads
+    func threads() throws -> [String: KeptThread]
 
     /// Replaces what is stored about this thread. Called under the hub's lock, on any event loop, when a new author
-    /// gives input to a thread or the thread's place changes: it may wait for the file system, but not for the disk.
+    /// gives input to a thread or the thread's place changes: it may wait for the file system, but not for the disk. If the thread cannot be
+    /// written, ``failure`` says so from the moment this returns until it is written.
     func keep(_ thread: KeptThread, id: String)
+
+    /// Why some thread is not stored at the moment; nil if all are. Called for each event of the hub.
+    var failure: String? { get }
 }

@@ -37,7 +37,7 @@ extension Server {
     /// Opens the thread store. Throws if it can be neither opened nor created.
     func openThreads() throws -> SQLiteThreadStore {
         let logger = logger
-        return try SQLiteThreadStore(path: "\(settings.stateDirectory)/threads.sqlite", now: WallClock.now()) {
+        return try SQLiteThreadStore(path: "\(settings.stateDirectory)/threads.sqlite") {
             logger.error("\($0)")
         }
     }

@@ -116,7 +116,8 @@ struct Server {
         let recorder = MeteredRecorder(log)
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(configuration), recorder: recorder,
-            starts: starts, threads: threads, kept: try threads.threads(), viewerMask: ViewerMask(log.mask),
+            starts: starts, threads: threads, kept: KeptThreads(byID: try threads.threads(), since: WallClock.now()),
+            viewerMask: ViewerMask(log.mask),
             timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow)
         let authenticator = try authenticator(store, start, hub)

@@ -51,7 +51,22 @@ final class FakeStartGrants: StartGrants {
     func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? { nil }
 }
 
-struct FakeThreadStore: ThreadStore {
-    func threads() throws -> KeptThreads { KeptThreads() }
-    func keep(_ thread: KeptThread, id: String) {}
+/// Stores nothing, and fails when the test says so.
+final class FakeThreadStore: ThreadStore {
+    private struct Disk {
+        var failure: String?
+        var failureAtNextWrite: String?
+    }
+
+    private let disk = Mutex(Disk())
+
+    /// nil: the disk works again.
+    func fail(_ reason: String?) { disk.withLock { $0.failure = reason } }
+    func failAtNextWrite(_ reason: String) { disk.withLock { $0.failureAtNextWrite = reason } }
+
+    func threads() throws -> [String: KeptThread] { [:] }
+    func keep(_ thread: KeptThread, id: String) {
+        disk.withLock { disk in disk.failureAtNextWrite.map { disk.failure = $0 } }
+    }
+    var failure: String? { disk.withLock(\.failure) }
 }

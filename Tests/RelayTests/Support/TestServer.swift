@@ -28,13 +28,16 @@ final class TestServer {
     private let sessions = Sessions()
     let directory: SessionDirectory
 
-    init(limits: ReplayBuffer.Limits = .init(), keep: TimeAmount = keep, approvalTimeout: Duration? = nil) {
+    init(
+        limits: ReplayBuffer.Limits = .init(), keep: TimeAmount = keep, approvalTimeout: Duration? = nil,
+        threads: FakeThreadStore = FakeThreadStore()
+    ) {
         let workspace = "/work/space"
         let policy = ServerPolicy(
             workspace: workspace, profiles: PermissionProfiles(suffix: "7f"), resolveDirectory: { $0 })
         let hub = Hub(
             approvalTimeout: approvalTimeout, policy: policy, recorder: recorder, starts: starts,
-            threads: FakeThreadStore(), kept: KeptThreads(),
+            threads: threads, kept: KeptThreads(),
             viewerMask: ViewerMask(SecretMask(known: ["hunter2-hunter2"]) { _ in "0" }), timers: loop,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         self.hub = hub

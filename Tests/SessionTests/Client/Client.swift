@@ -89,7 +89,7 @@ extension ClientSession.Action {
         case .unsubscribe(let thread): "unsubscribe \(thread)"
         case .stopCommands(let thread): "stop \(thread)"
         case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
-        case .inputReceived(let thread): "input \(thread)"
+        case .inputReceived(let thread, _): "input \(thread)"
         case .inherit(let thread, let source, let parent):
             "inherit \(thread)\(source.map { " of \($0)" } ?? "")\(parent.map { " below \($0)" } ?? "")"
         case .closeThread(let thread, let reason): "close \(thread) \(reason)"

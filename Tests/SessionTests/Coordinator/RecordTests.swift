@@ -24,7 +24,7 @@ import Testing
         let effects = answer(["decision": "accept", "comment": "looks fine"])
         #expect(effects.map(\.line) == ["record decision"])
         let entry = try #require(effects.first?.row)
-        let pending = try #require(effects.first?.pending)
+        let pending = try #require(effects.compactMap(\.pending).first)
         #expect(entry.actor == "ann" && entry.role == "admin" && entry.address == "192.0.2.1")
         #expect(entry.requestID == "q1" && entry.threadID == "t" && entry.itemID == "i")
         #expect(entry.details["decision"] == "accept" && entry.details["comment"] == "looks fine")
@@ -92,6 +92,20 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("deny 1") })
     }
 
+    /// A killed server would forget whose words the thread holds. A no without words is safe.
+    @Test(
+        arguments: [
+            (["decision": "accept"], nil), (["decision": "decline"], nil),
+            (["decision": "decline", "reason": "use the staging cluster"], "unrecorded"),
+        ] as [(JSONValue, String?)])
+    mutating func wordsWhoseAuthorCannotBeStoredAreNotPassedOn(_ result: JSONValue, _ rejection: String?) throws {
+        let pending = try #require(answer(result).compactMap(\.pending).first)
+        fixture.coordinator.keepingFailure = "disk full"
+        let lines = fixture.lines(fixture.coordinator.recorded(pending, failure: nil, now: 9))
+        #expect(RejectionTests.reasons(lines.filter { $0.contains("answerRejected") }).first == rejection)
+        #expect(fixture.coordinator.isWaiting("q1") == (rejection != nil))
+    }
+
     @Test(
         arguments: [
             ("mcpServer/elicitation/request", ["action": "decline", "content": nil], true),
@@ -108,7 +122,7 @@ import Testing
         _ = fixture.agentAsks(0, over: Fixture.ann, method, params)
         let effects = fixture.coordinator.answered(
             "q2", .result(result), from: Fixture.ann, by: ClientContext(.holder(.admin)), now: 5)
-        let pending = try #require(effects.first?.pending)
+        let pending = try #require(effects.compactMap(\.pending).first)
         let lines = fixture.lines(fixture.coordinator.recorded(pending, failure: "disk full", now: 9))
         #expect(
             lines.contains { $0.hasPrefix("result 0 over 1") } == isNo && fixture.coordinator.isWaiting("q2") != isNo)
@@ -118,7 +132,7 @@ import Testing
         _ = fixture.agentAsks(0, over: Fixture.ann, "what/comes/later")
         let effects = fixture.coordinator.answered(
             "q2", .error(["code": 1]), from: Fixture.ann, by: ClientContext(.guest), now: 5)
-        let pending = try #require(effects.first?.pending)
+        let pending = try #require(effects.compactMap(\.pending).first)
         let lines = fixture.lines(fixture.coordinator.recorded(pending, failure: "disk full", now: 9))
         #expect(lines.contains { $0.hasPrefix("error 0 over 1") })
     }
@@ -135,7 +149,7 @@ import Testing
         _ = fixture.agentAsks(0, over: Fixture.ann)
         let effects = fixture.coordinator.answered(
             "q2", .result(["decision": "accept"]), from: Fixture.ann, by: ClientContext(.guest), now: 5)
-        let pending = try #require(effects.first?.pending)
+        let pending = try #require(effects.compactMap(\.pending).first)
         Self.isRejected(
             fixture.lines(
                 ends
