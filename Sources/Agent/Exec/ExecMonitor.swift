@@ -1,5 +1,5 @@
 import CProcess
-public import ExecGate
+public import ExecGrants
 import Glibc
 public import Logging
 import NIOPosix

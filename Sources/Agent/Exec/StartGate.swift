@@ -1,4 +1,4 @@
-public import ExecGate
+public import ExecGrants
 import Glibc
 public import Relay
 import Synchronization
