@@ -54,7 +54,7 @@ extension Hub {
                     guard let answer = state.hooks.removeValue(forKey: ticket) else { return nil }
                     return { answer(verdict) }
                 case .announce(let approval):
-                    guard let onWaiting = state.onWaiting else { return nil }
+                    guard let onWaiting else { return nil }
                     return { onWaiting(approval) }
                 case .expire(let id, let at):
                     return { [weak self] in self?.scheduleExpiry(of: id, in: at - now) }
