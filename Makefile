@@ -99,7 +99,7 @@ $(VENV)/ready: requirements/tests.txt
 	@touch $@
 
 # Pure targets, which other programs can use as well.
-DOCUMENTED := JSON JSONRPC CodexProtocol Policy ExecGate PrometheusMetrics AuditRecord Session ConnectorState Settings Access RulesFile
+DOCUMENTED := JSON JSONRPC CodexProtocol Policy ExecGrants PrometheusMetrics AuditRecord Session ConnectorState Settings Access RulesFile
 
 docs-api: libraries       ## write DocC documentation of the pure targets into .build/docs-api; warnings are errors
 	rm -rf .build/docs-api && mkdir -p .build

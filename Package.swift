@@ -70,7 +70,7 @@ let package = Package(
         // Not built with the server, because it takes longer to compile than any other target.
         .target(name: "CodexProtocolFull", dependencies: ["CodexProtocol", "JSON"], swiftSettings: settings),
         .target(name: "Policy", swiftSettings: settings),
-        .target(name: "ExecGate", dependencies: ["JSON"], swiftSettings: settings),
+        .target(name: "ExecGrants", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "PrometheusMetrics", swiftSettings: settings),
         // Scans every byte of each audit log entry while decisions wait: unoptimized and with a sanitizer that takes
         // one second per 100 KB.
@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: settings + (isSanitized ? [.unsafeFlags(["-O"])] : [])),
         .target(
             name: "Session",
-            dependencies: ["AuditRecord", "CodexProtocol", "ExecGate", "JSON", "JSONRPC", "Policy"],
+            dependencies: ["AuditRecord", "CodexProtocol", "ExecGrants", "JSON", "JSONRPC", "Policy"],
             swiftSettings: settings),
         .target(name: "ConnectorState", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
 
@@ -103,7 +103,7 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "AuditRecord", "ExecGate", "JSON", "JSONRPC", "PrometheusMetrics", "Session", nioCore, logging,
+                "AuditRecord", "ExecGrants", "JSON", "JSONRPC", "PrometheusMetrics", "Session", nioCore, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -126,7 +126,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CProcess", "ExecGate", "Framing", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1,
+                "CProcess", "ExecGrants", "Framing", "JSON", "JSONRPC", "Relay", "Session", nioCore, nioPosix, nioHTTP1,
                 nioWebSocket, logging,
             ],
             swiftSettings: settings),
@@ -162,7 +162,7 @@ let package = Package(
             name: "sre-agent",
             dependencies: [
                 "Access", "Agent", "AuditLog", "AuditRecord", "Connector", "ConnectorState", "CProcess", "Edge",
-                "ExecGate",
+                "ExecGrants",
                 "JSON",
                 "PrometheusMetrics", "Policy",
                 "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "StateStore", "ToolProxy", "Webhook",
@@ -206,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "AuditRecord", "CodexProtocol", "ExecGate", "JSON", "JSONRPC", "Policy", "Session", "TestSupport",
+                "AuditRecord", "CodexProtocol", "ExecGrants", "JSON", "JSONRPC", "Policy", "Session", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -242,14 +242,15 @@ let package = Package(
             name: "RulesFileTests", dependencies: ["Access", "Policy", "RulesFile", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
-        .testTarget(name: "ExecGateTests", dependencies: ["ExecGate", "JSON"], swiftSettings: settings),
+        .testTarget(name: "ExecGrantsTests", dependencies: ["ExecGrants", "JSON"], swiftSettings: settings),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),
         .testTarget(name: "WebhookTests", dependencies: ["JSON", "Session", "Webhook"], swiftSettings: settings),
         .testTarget(
             name: "RelayTests",
             dependencies: [
-                "AuditRecord", "ExecGate", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session", nioCore, logging,
+                "AuditRecord", "ExecGrants", "JSON", "Policy", "PrometheusMetrics", "Relay", "Session", nioCore,
+                logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),

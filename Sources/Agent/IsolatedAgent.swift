@@ -21,8 +21,6 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
         var lives: UInt64 = 0
         var children: [ObjectIdentifier: ChildProcess] = [:]
         var waiting: [EventLoopPromise<Void>] = []
-        var observer: (@Sendable (AgentStatus) -> Void)?
-        var refusalObserver: (@Sendable (String?) -> Void)?
         /// The value last passed to the observer.
         var refused: String?
         /// The shared pipe for all agents' standard error: a pipe per agent would cost as much as the rest of the
@@ -34,6 +32,7 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     private let configuration: AgentConfiguration
     private let run: RunDirectory
     private let group: any EventLoopGroup
+    private let observer: any AgentObserver
     private let logger: Logger
     private let drainDeadline: DrainDeadline
 
@@ -46,12 +45,13 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
 
     public init(
         configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, drainDeadline: DrainDeadline,
-        logger: Logger
+        observer: any AgentObserver, logger: Logger
     ) {
         self.configuration = configuration
         self.run = run
         self.group = group
         self.drainDeadline = drainDeadline
+        self.observer = observer
         self.logger = logger
     }
 
@@ -60,14 +60,6 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     public var threadsRefused: String? { state.withLock { Self.refused($0) } }
     public var version: String? { state.withLock { $0.preparation?.version } }
     public var programs: [String] { state.withLock { $0.preparation?.configured.descriptions ?? [] } }
-
-    public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
-        state.withLock { $0.observer = observer }
-    }
-
-    public func onThreadsRefused(_ observer: @escaping @Sendable (String?) -> Void) {
-        state.withLock { $0.refusalObserver = observer }
-    }
 
     /// Asks a trial agent for the data that every later start needs, and again when it may have changed.
     public func supervise() async {
@@ -140,24 +132,25 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     private func tellRefused() {
-        let (observer, refused) = state.withLock { state in
+        let (refused, isNews) = state.withLock { state in
             let refused = Self.refused(state)
             defer { state.refused = refused }
-            return (refused == state.refused ? nil : state.refusalObserver, refused)
+            return (refused, refused != state.refused)
         }
-        observer?(refused)
+        if isNews { observer.threadsRefused(refused) }
     }
 
     private func change(_ status: AgentStatus) {
-        let (waiting, observer) = state.withLock { state in
+        let (waiting, preparation) = state.withLock { state in
             state.status = status
             defer { state.waiting = [] }
-            return (state.waiting, state.observer)
+            return (state.waiting, state.preparation)
         }
         for promise in waiting {
             if status.outage != nil { promise.fail(AgentUnavailable(status)) } else { promise.succeed() }
         }
-        observer?(status)
+        observer.agentChanged(
+            to: status, version: preparation?.version, programs: preparation?.configured.descriptions ?? [])
         if status != .stopped { tellRefused() }
     }
 
@@ -187,8 +180,6 @@ public final class IsolatedAgent: AgentConnector, AgentSupervisor {
     }
 
     public func startedMisconfigured(_ agent: AgentID, _ sentence: String) { becomeUnready(sentence, isFailed: false) }
-
-    public func onLifeEnd(_ observer: @escaping @Sendable (AgentID) -> Void) {}
 
     private func start(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {
         do {

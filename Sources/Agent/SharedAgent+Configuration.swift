@@ -46,16 +46,14 @@ extension SharedAgent {
     }
 
     func tellRefused() {
-        let (observer, refused) = state.withLock { state in
+        let (refused, isNews) = state.withLock { state in
             let refused = state.threadsRefused
             // The status already reports a missing agent.
-            guard state.current != nil, refused != state.refused else {
-                return (nil as (@Sendable (String?) -> Void)?, refused)
-            }
+            guard state.current != nil, refused != state.refused else { return (refused, false) }
             state.refused = refused
-            return (state.refusalObserver, refused)
+            return (refused, true)
         }
-        observer?(refused)
+        if isNews { observer.threadsRefused(refused) }
     }
 
     public func startedMisconfigured(_ agent: AgentID, _ sentence: String) {

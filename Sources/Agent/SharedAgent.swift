@@ -22,11 +22,8 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
         /// The most recent life that the server ended, and why.
         var ended: (life: UInt64, reason: String)?
         var waiting: [EventLoopPromise<Void>] = []
-        var observer: (@Sendable (AgentStatus) -> Void)?
-        var refusalObserver: (@Sendable (String?) -> Void)?
         /// The value last passed to the observer.
         var refused: String?
-        var lifeEndObserver: (@Sendable (AgentID) -> Void)?
 
         var threadsRefused: String? { current.flatMap { $0.info.threadsRefused ?? fault } }
     }
@@ -35,6 +32,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     let configuration: AgentConfiguration
     let run: RunDirectory
     private let group: any EventLoopGroup
+    let observer: any AgentObserver
     let logger: Logger
     /// How long running turns may continue after the server was told to stop.
     private let drainDeadline: DrainDeadline
@@ -46,12 +44,13 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
 
     public init(
         configuration: AgentConfiguration, run: RunDirectory, group: any EventLoopGroup, drainDeadline: DrainDeadline,
-        logger: Logger
+        observer: any AgentObserver, logger: Logger
     ) {
         self.configuration = configuration
         self.run = run
         self.group = group
         self.drainDeadline = drainDeadline
+        self.observer = observer
         self.logger = logger
     }
 
@@ -60,14 +59,6 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     public var threadsRefused: String? { state.withLock { $0.threadsRefused } }
     public var version: String? { state.withLock { $0.preparation?.0.version } }
     public var programs: [String] { state.withLock { $0.preparation?.0.configured.descriptions ?? [] } }
-
-    public func onThreadsRefused(_ observer: @escaping @Sendable (String?) -> Void) {
-        state.withLock { $0.refusalObserver = observer }
-    }
-
-    public func onStatusChange(_ observer: @escaping @Sendable (AgentStatus) -> Void) {
-        state.withLock { $0.observer = observer }
-    }
 
     /// Keeps an agent running until the task is cancelled, then stops it and the processes that it left behind.
     public func supervise() async {
@@ -125,7 +116,7 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             watch(child, info, socket)
             async let _ = followConfiguration(of: info.id, preparation, asOf: files)
             while child.exitStatus == nil, !Task.isCancelled { await Self.exit(of: child) }
-            defer { state.withLock { $0.lifeEndObserver }?(info.id) }
+            defer { observer.agentEnded(info.id) }
             if let ended = state.withLock({ $0.ended }), ended.life == life { return ended.reason }
             if let status = child.exitStatus {
                 return "The agent ended (\(status))\(errors.lastLine.map { ": \($0)" } ?? ".")"
@@ -190,17 +181,18 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
     }
 
     private func change(_ status: AgentStatus, _ current: (info: AgentInfo, socket: AgentSocket)? = nil) {
-        let (waiting, observer) = state.withLock { state in
+        let (waiting, preparation) = state.withLock { state in
             state.status = status
             state.current = current
             state.fault = nil
             defer { state.waiting = [] }
-            return (state.waiting, state.observer)
+            return (state.waiting, state.preparation?.0)
         }
         for promise in waiting {
             if status.outage != nil { promise.fail(AgentUnavailable(status)) } else { promise.succeed() }
         }
-        observer?(status)
+        observer.agentChanged(
+            to: status, version: preparation?.version, programs: preparation?.configured.descriptions ?? [])
         tellRefused()
     }
 
@@ -221,10 +213,6 @@ public final class SharedAgent: AgentConnector, AgentSupervisor {
             promise.succeed(!isThere)
         }
         return promise.futureResult
-    }
-
-    public func onLifeEnd(_ observer: @escaping @Sendable (AgentID) -> Void) {
-        state.withLock { $0.lifeEndObserver = observer }
     }
 
     public func connect(_ receiver: NIOLoopBound<any AgentReceiver>) -> EventLoopFuture<NIOLoopBound<any AgentLink>> {

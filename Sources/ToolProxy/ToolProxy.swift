@@ -32,13 +32,13 @@ public final class ToolProxy: Service {
     private struct State {
         /// The targets by the first component of the path.
         var targets: [String: Target] = [:]
-        var judge: Judge?
         var listening = Listening.notYet([])
     }
 
     /// In lower case.
     public static let header = "x-sre-agent-proxy"
     public let secret: String
+    private let judge: Judge
     /// codex stores a sign-in by the server's address, so the port stays the same if possible.
     private let portFile: PortFile
     private let state = Mutex(State())
@@ -47,15 +47,13 @@ public final class ToolProxy: Service {
     private let logger: Logger
 
     /// `portFile` is the path at which the port is stored.
-    public init(portFile: String, secret: String, logger: Logger) {
+    public init(portFile: String, secret: String, logger: Logger, judge: @escaping Judge) {
         self.portFile = PortFile(path: portFile)
         self.secret = secret
+        self.judge = judge
         self.logger = logger
         (needed, isNeeded) = AsyncStream.makeStream()
     }
-
-    /// Must be called before ``run()``.
-    public func onMessage(_ judge: @escaping Judge) { state.withLock { $0.judge = judge } }
 
     /// The address for codex in place of `url`; the proxy is listening when this returns. nil if `url` is not an http
     /// or https URL, or if no port is available.
@@ -157,7 +155,7 @@ public final class ToolProxy: Service {
             var outgoing = forwarded.request
             if request.method == .post {
                 let body = try await request.body.collect(upTo: Self.messageLimit)
-                if let refusal = state.withLock({ $0.judge })?(Array(body.readableBytesView), forwarded.target.server) {
+                if let refusal = judge(Array(body.readableBytesView), forwarded.target.server) {
                     return Self.json(.ok, refusal)
                 }
                 outgoing.body = .bytes(body)

@@ -4,15 +4,13 @@ public import Logging
 import NIOCore
 import NIOHTTP1
 public import ServiceLifecycle
-public import Session
+import Session
 
 /// Posts every approval that begins to wait to the URL in `WEBHOOK_URL`.
 ///
 /// Nothing waits for the webhook: approvals go into a queue, each failed delivery is retried on its own, and a delivery
 /// is dropped once its approval is over.
 public final class Webhook: Service {
-    /// Approvals waiting for delivery. Beyond that, the oldest is dropped, with a line in the log.
-    static let queueLimit = 1_000
     /// Concurrent deliveries.
     static let parallel = 8
     /// Seconds before the second, third, … attempt. The last value repeats.
@@ -23,27 +21,19 @@ public final class Webhook: Service {
     private let body: WebhookBody
     private let isOpen: @Sendable (String) -> Bool
     private let logger: Logger
-    private let queue: AsyncStream<Approval>
-    private let enqueue: AsyncStream<Approval>.Continuation
+    private let queue: WebhookQueue
 
     /// `isOpen` says whether the approval with this ID still waits or may wait again. The URL may hold a secret and is
     /// never logged.
     public init(
-        url: String, pageURL: String, includesCommands: Bool, logger: Logger,
+        _ queue: WebhookQueue, url: String, pageURL: String, includesCommands: Bool, logger: Logger,
         isOpen: @escaping @Sendable (String) -> Bool
     ) {
         self.url = url
         body = WebhookBody(pageURL: pageURL, includesCommands: includesCommands)
         self.isOpen = isOpen
         self.logger = logger
-        (queue, enqueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.queueLimit))
-    }
-
-    /// Called by the hub, on any thread. Returns at once.
-    public func tell(_ approval: Approval) {
-        if case .dropped(let dropped) = enqueue.yield(approval) {
-            logger.warning("webhook: too many wait, one was dropped", metadata: ["approval": "\(dropped.id)"])
-        }
+        self.queue = queue
     }
 
     public func run() async throws {
@@ -53,7 +43,7 @@ public final class Webhook: Service {
                 let slots = AsyncStream<Void>.makeStream()
                 for _ in 0..<Self.parallel { slots.continuation.yield() }
                 var free = slots.stream.makeAsyncIterator()
-                for await approval in self.queue {
+                for await approval in self.queue.approvals {
                     guard await free.next() != nil else { break }
                     group.addTask {
                         await self.deliver(approval, client)

@@ -124,11 +124,9 @@ import Testing
     @Test func aRevokedTokenIsKnownToTheRunningServer() async throws {
         let store = TokenStore(directory: scratch.path)
         let reports = Signal()
-        let live = try LiveTokens(store) { [signal] _ in
-            signal.ring()
-        } report: { _ in
-            reports.ring()
-        }
+        let live = try LiveTokens(store) { _ in reports.ring() }
+        let reader = Task { [signal] in for await _ in live.changes { signal.ring() } }
+        defer { reader.cancel() }
         let (token, secret) = try store.create(name: "alice", role: .viewer)
         #expect(await signal.wait(1))
         #expect(live.cached.find(secret, now: WallClock.now()) == token)

@@ -1,19 +1,16 @@
 @testable import Access
 import Policy
-import Synchronization
 import Testing
 
 /// The current tokens, even before a watch has noticed a change.
 @Suite struct LiveTokensTests {
-    @Test func aChangeCountsAtOnce() throws {
+    @Test func aChangeCountsAtOnce() async throws {
         let scratch = try Scratch()
         let store = TokenStore(directory: scratch.path)
         _ = try store.prepareStartToken()
-        let changes = Atomic(0)
-        let tokens = try LiveTokens(
-            store, changed: { _ in changes.add(1, ordering: .relaxed) }, report: { Issue.record($0) })
+        let tokens = try LiveTokens(store, report: { Issue.record($0) })
         // The watch would also notice the change; this must hold without it.
-        tokens.stop()
+        tokens.stopWatching()
         let now = WallClock.now()
         for number in 0..<20 {
             let (token, secret) = try store.create(name: "n\(number)", role: .viewer)
@@ -21,8 +18,12 @@ import Testing
             _ = try store.revoke(token.id)
             #expect(tokens.current().find(secret, now: now) == nil)
         }
-        #expect(changes.load(ordering: .relaxed) == 40)
         _ = tokens.current()
-        #expect(changes.load(ordering: .relaxed) == 40, "nothing has changed")
+        tokens.stop()
+        let sizes = await tokens.changes.reduce(into: [[Int]]()) { sizes, change in
+            sizes.append([change.before.tokens.count, change.after.tokens.count])
+        }
+        #expect(sizes.count == 40, "each change once")
+        #expect(sizes.prefix(4).map { $0 } == [[1, 2], [2, 2], [2, 3], [3, 3]], "in order")
     }
 }

@@ -1,5 +1,5 @@
 @testable import Agent
-import ExecGate
+import ExecGrants
 import JSON
 import Testing
 

@@ -2,24 +2,27 @@ import Synchronization
 
 /// The tokens as the running server sees them. Changes by `token create` and `token revoke` arrive within milliseconds.
 public final class LiveTokens: Sendable {
+    public struct Change: Sendable {
+        public let before: TokenSet
+        public let after: TokenSet
+    }
+
     private let store: TokenStore
     private let state: Mutex<TokenSet>
     /// The signature of the file that ``state`` was read from. If two reloads overlap, the newer content must win.
     private let loaded: Mutex<FileSignature?>
-    private let changed: @Sendable (TokenSet) -> Void
+    /// Each change of the set, in order. For one reader, which closes the sockets whose token is no longer valid.
+    public let changes: AsyncStream<Change>
+    private let changed: AsyncStream<Change>.Continuation
     private let report: @Sendable (AccessError) -> Void
     private let watch: Mutex<FileWatch?> = Mutex(nil)
 
-    /// Reads the file and throws if it cannot, so do not call this on an event loop. Later calls `changed` with each
-    /// new set, on any thread; the caller then closes the sockets whose token is no longer valid. If the file cannot be
-    /// read later, keeps the old set and calls `report`: locking everyone out over an editing mistake would help
-    /// nobody, and the server itself always replaces the file atomically.
-    public init(
-        _ store: TokenStore, changed: @escaping @Sendable (TokenSet) -> Void,
-        report: @escaping @Sendable (AccessError) -> Void
-    ) throws(AccessError) {
+    /// Reads the file and throws if it cannot, so do not call this on an event loop. If the file cannot be read later,
+    /// keeps the old set and calls `report`: locking everyone out over an editing mistake would help nobody, and the
+    /// server itself always replaces the file atomically.
+    public init(_ store: TokenStore, report: @escaping @Sendable (AccessError) -> Void) throws(AccessError) {
         self.store = store
-        self.changed = changed
+        (changes, changed) = AsyncStream.makeStream()
         self.report = report
         let signature = FileSignature(store.path)
         state = Mutex(try store.read())
@@ -40,23 +43,30 @@ public final class LiveTokens: Sendable {
         return cached
     }
 
-    public func stop() { watch.withLock { $0 }?.stop() }
+    /// Also ends ``changes``.
+    public func stop() {
+        stopWatching()
+        changed.finish()
+    }
+
+    /// From now on, only ``current()`` notices changes.
+    func stopWatching() { watch.withLock { $0 }?.stop() }
 
     private func reload() {
         do throws(AccessError) {
-            let new = try loaded.withLock { (loaded) throws(AccessError) -> TokenSet? in
+            try loaded.withLock { (loaded) throws(AccessError) in
                 // Take the signature before the content, so that the next check finds a change in between.
                 let signature = FileSignature(store.path)
                 // Report a damaged file once, not on each request.
                 defer { loaded = signature }
                 let new = try store.read()
-                let isNew = state.withLock { tokenSet in
+                let before = state.withLock { tokenSet in
                     defer { tokenSet = new }
-                    return new != tokenSet
+                    return tokenSet
                 }
-                return isNew ? new : nil
+                // Under the lock, so that changes are in order.
+                if new != before { changed.yield(Change(before: before, after: new)) }
             }
-            if let new { changed(new) }
         } catch {
             report(error)
         }

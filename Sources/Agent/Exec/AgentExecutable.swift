@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// Identifies codex by its file (device and inode) rather than its name, and the files that its process may run before

@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// Reads the arguments of another process's execve(2) call from that process's memory.

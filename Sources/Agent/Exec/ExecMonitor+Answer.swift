@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 import Logging
 import NIOPosix
@@ -35,7 +35,7 @@ extension ExecMonitor {
             cprocess_answer_exec(listener, call.id, ENOENT)
             return
         }
-        let verdict = state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
+        let verdict = grants.state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
         if caller == .agentChild {
             logger.debug(
                 "codex starts a program",
@@ -111,7 +111,7 @@ extension ExecMonitor {
         logger.error(
             "a program was stopped before it started",
             metadata: ["command": "\(refusal.command)", "why": "\(refusal.reason)"])
-        state.withLock { $0.observer }?(refusal)
+        onStopped(refusal)
     }
 
     func refuse(_ listener: Int32, _ call: cprocess_exec, _ arguments: ExecCall?, _ reason: String) {
@@ -130,7 +130,8 @@ extension ExecMonitor {
     ) {
         let admission = ExecGate.Admission.granted(threadID: threadID, callID: callID)
         guard let threadID, let callID,
-            state.withLock({ $0.started.count(thread: threadID, call: callID) && !$0.isNamingOff })
+            grants.state.withLock({ $0.started.count(thread: threadID, call: callID) }),
+            !state.withLock({ $0.isNamingOff })
         else {
             // The caller's identity is valid only if the call was still waiting. Its children are examined only after
             // this.
@@ -144,7 +145,7 @@ extension ExecMonitor {
             let name = ExecArguments.path(call)
             // The name belongs to this process only if the call is still waiting.
             if let name, cprocess_is_exec_waiting(listener, call.id) != 0 {
-                state.withLock { $0.started.add(name: name, thread: threadID, call: callID) }
+                grants.state.withLock { $0.started.add(name: name, thread: threadID, call: callID) }
             }
             cprocess_answer_exec(listener, call.id, 0)
         }

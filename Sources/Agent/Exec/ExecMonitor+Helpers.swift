@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 import NIOPosix
 import Synchronization
@@ -53,7 +53,7 @@ extension ExecMonitor {
 
     /// Reads the files to be changed on a reader thread, as they may be on any file system.
     private func compare(_ bytes: [UInt8], _ listener: Int32, _ call: cprocess_exec) {
-        let grants = state.withLock { $0.grants }
+        let grants = grants.state.withLock { $0.grants }
         readers.submit { [self] _ in
             let operation = FileOperation(bytes)
             let permit =
@@ -96,7 +96,7 @@ extension ExecMonitor {
         switch result.permit {
         case .failure(let objection): objection.reason
         case .success(let permit):
-            state.withLock { $0.grants.take(permit, now: StartGate.now) } ? nil : "this was done already"
+            grants.state.withLock { $0.grants.take(permit, now: StartGate.now) } ? nil : "this was done already"
         }
     }
 

@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 import NIOPosix
 import Synchronization
@@ -68,8 +68,9 @@ extension ExecMonitor {
     /// Counts the program for the audit log, like every program that a command starts.
     func count(_ launch: ExecGate.Launch, _ path: String?) {
         guard let threadID = launch.threadID, let callID = launch.callID else { return }
-        state.withLock { state in
-            guard state.started.count(thread: threadID, call: callID), !state.isNamingOff, let path else { return }
+        let isNamingOff = state.withLock { $0.isNamingOff }
+        grants.state.withLock { state in
+            guard state.started.count(thread: threadID, call: callID), !isNamingOff, let path else { return }
             state.started.add(name: path, thread: threadID, call: callID)
         }
     }

@@ -1,5 +1,5 @@
 import CProcess
-public import ExecGate
+public import ExecGrants
 import Glibc
 public import Logging
 import NIOPosix
@@ -13,9 +13,6 @@ public final class ExecMonitor: Sendable {
     public typealias Observer = @Sendable (ExecGate.Refusal) -> Void
 
     struct State {
-        var grants: GrantTable
-        var started = StartedPrograms()
-        var observer: Observer?
         /// Agents that the thread has not yet picked up, and the process ids of those that have ended.
         var added: [(listener: Int32, agent: WatchedAgent)] = []
         var removed: [pid_t] = []
@@ -28,7 +25,9 @@ public final class ExecMonitor: Sendable {
         var isRunning = false
     }
 
-    let state: Mutex<State>
+    let state = Mutex(State())
+    let grants: ProgramGrants
+    let onStopped: Observer
     private let queue: Int32
     private let wakeUp: Int32
     /// Threads for reads whose duration depends on a file system or on another process's memory, so that they cannot
@@ -38,47 +37,17 @@ public final class ExecMonitor: Sendable {
     let shared: [String]
     let logger: Logger
 
-    /// `denied` lists the paths that no sandbox may leave readable; `environment` is codex's environment.
-    public init(denied: [String], environment: [String: String], logger: Logger) {
+    /// `environment` is codex's environment.
+    public init(
+        grants: ProgramGrants, environment: [String: String], logger: Logger, onStopped: @escaping Observer
+    ) {
+        self.grants = grants
+        self.onStopped = onStopped
         shared = SandboxReader.shared(environment)
-        state = Mutex(State(grants: GrantTable(denied: Set(denied))))
         queue = cprocess_readiness()
         wakeUp = cprocess_alarm()
         self.logger = logger
         watch(wakeUp)
-    }
-
-    public func onStopped(_ observer: @escaping Observer) { state.withLock { $0.observer = observer } }
-
-    // MARK: Grants
-
-    func allow(_ grant: StartGrant) {
-        state.withLock { state in
-            switch grant {
-            case .command(let grant): state.grants.add(grant, now: StartGate.now)
-            case .patch(let grant): state.grants.add(grant, now: StartGate.now)
-            case .look(let grant): state.grants.add(grant, now: StartGate.now)
-            case .tool: break
-            }
-        }
-    }
-
-    func revoke(thread threadID: String, call callID: String) {
-        state.withLock { $0.grants.revoke(thread: threadID, call: callID) }
-    }
-
-    func revoke(turn turnID: String) { state.withLock { $0.grants.revoke(turn: turnID) } }
-
-    func limit(thread threadID: String) {
-        state.withLock { $0.grants.limit(thread: threadID, now: StartGate.now) }
-    }
-
-    func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
-        state.withLock { $0.grants.revokePatch(thread: threadID, turn: turnID, call: callID) }
-    }
-
-    func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
-        state.withLock { $0.started.take(thread: threadID, call: callID) }
     }
 
     // MARK: Agents

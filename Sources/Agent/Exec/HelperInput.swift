@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// The input that codex writes to a file helper. It is read completely before the helper starts, and passed to the

@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// The admitted processes below one codex process, and how to find the caller of a new one.

@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// Inspects a process that waits in execve(2) through /proc: its writable mounts and its working directory. The file

@@ -1,44 +1,44 @@
-public import ExecGate
+public import ExecGrants
 import Glibc
 public import Relay
 import Synchronization
 
-/// Holds all grants: those for programs in the kernel monitor, those for MCP calls for the proxy.
+/// Holds all grants: those for programs, which the kernel's gate uses, and those for MCP calls, which the proxy uses.
 public final class StartGate: StartGrants, Sendable {
     /// nil if the kernel cannot be asked.
-    public let monitor: ExecMonitor?
+    private let programs: ProgramGrants?
     private let tools = Mutex(ToolGrantTable())
 
-    public init(monitor: ExecMonitor?) { self.monitor = monitor }
+    public init(programs: ProgramGrants?) { self.programs = programs }
 
     public func allow(_ grant: StartGrant) {
         if case .tool(let grant) = grant {
             tools.withLock { $0.add(grant, now: Self.now) }
         } else {
-            monitor?.allow(grant)
+            programs?.allow(grant)
         }
     }
 
     public func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {
-        monitor?.revokePatch(thread: threadID, turn: turnID, call: callID)
+        programs?.revokePatch(thread: threadID, turn: turnID, call: callID)
     }
 
     public func revoke(thread threadID: String, call callID: String) {
-        monitor?.revoke(thread: threadID, call: callID)
+        programs?.revoke(thread: threadID, call: callID)
     }
 
     public func revoke(turn turnID: String) {
         tools.withLock { $0.revoke(turn: turnID) }
-        monitor?.revoke(turn: turnID)
+        programs?.revoke(turn: turnID)
     }
 
     public func limit(thread threadID: String) {
         tools.withLock { $0.limit(thread: threadID, now: Self.now) }
-        monitor?.limit(thread: threadID)
+        programs?.limit(thread: threadID)
     }
 
     public func takeStarted(thread threadID: String, call callID: String) -> StartedPrograms.Tally? {
-        monitor?.takeStarted(thread: threadID, call: callID)
+        programs?.takeStarted(thread: threadID, call: callID)
     }
 
     /// Whether this call may be made. Uses up one grant.

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// Judges programs that start before `CODEX_BIN` has become codex. The administrator's own programs may start, within

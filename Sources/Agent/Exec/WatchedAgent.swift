@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// One agent's process and the monitor's data about it. After the handover it is used only on the monitor's thread.

@@ -6,7 +6,7 @@ public struct AgentConfiguration: Sendable {
     /// The codex executable, or a script or wrapper that becomes it: `PATH app-server [--listen unix://S] -c …`.
     public var executable: String
     /// Also accepts another program that speaks codex's protocol. Such a program is not gated.
-    public var mayBeNoCodex = false
+    public var mayBeNoCodex: Bool
     /// Passed on as `CODEX_HOME`.
     public var codexHome: String
     /// The server's own environment, from which the agent's is derived.
@@ -16,7 +16,7 @@ public struct AgentConfiguration: Sendable {
     /// Files and directories that the agent's commands must not be able to read.
     public var unreadable: [String]
     /// The server's own files that the agent's user could change.
-    public var protectedPaths: [ProtectedPath] = []
+    public var protectedPaths: [ProtectedPath]
     /// Returns the provider that the server passes to codex, or nil to let codex choose. Called at each start, since
     /// the result depends on files.
     public var provider: @Sendable () -> ModelProvider?
@@ -33,12 +33,15 @@ public struct AgentConfiguration: Sendable {
     public var maximumMessageSize: Int
 
     public init(
-        executable: String, codexHome: String, environment: [String: String], workspace: String,
-        profiles: PermissionProfiles, unreadable: [String], provider: @escaping @Sendable () -> ModelProvider?,
-        gate: GateProgram,
+        executable: String, mayBeNoCodex: Bool = false, codexHome: String, environment: [String: String],
+        workspace: String, profiles: PermissionProfiles, unreadable: [String], protectedPaths: [ProtectedPath] = [],
+        provider: @escaping @Sendable () -> ModelProvider?, gate: GateProgram, toolProxy: HTTPToolProxy? = nil,
         user: AgentUser?, monitor: ExecMonitor?, refusal: String?, maximumMessageSize: Int
     ) {
         self.executable = executable
+        self.mayBeNoCodex = mayBeNoCodex
+        self.protectedPaths = protectedPaths
+        self.toolProxy = toolProxy
         self.codexHome = codexHome
         self.environment = environment
         self.workspace = workspace

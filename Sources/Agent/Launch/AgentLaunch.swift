@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import JSON
 import Session
 

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 
 /// The programs that codex may start without a grant (docs/what-codex-starts.md).
 extension AgentConfiguration {

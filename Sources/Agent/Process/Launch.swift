@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 import Glibc
 
 /// Describes how to start a program.

@@ -1,5 +1,5 @@
 import CProcess
-import ExecGate
+import ExecGrants
 
 extension FileIdentity {
     /// Identifies the file at a path, symbolic links followed; nil if there is none.

@@ -59,7 +59,7 @@ extension Hub {
                     let refusal = notKept.map { HookVerdict.deny(reason: ThreadCoordinator.notKept($0)) }
                     return { answer(refusal ?? verdict) }
                 case .announce(let approval):
-                    guard let onWaiting = state.onWaiting else { return nil }
+                    guard let onWaiting else { return nil }
                     return { onWaiting(approval) }
                 case .expire(let id, let at):
                     return { [weak self] in self?.scheduleExpiry(of: id, in: at - now) }

@@ -1,4 +1,4 @@
-public import ExecGate
+public import ExecGrants
 public import JSON
 import NIOCore
 public import Session

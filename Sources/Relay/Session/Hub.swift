@@ -13,7 +13,6 @@ public final class Hub: Sendable {
         var coordinator: ThreadCoordinator
         var relays: [SessionID: NIOLoopBound<SessionRelay>] = [:]
         var hooks: [HookTicket: @Sendable (HookVerdict) -> Void] = [:]
-        var onWaiting: (@Sendable (Approval) -> Void)?
         var sessionCount: UInt64 = 0
         var ticketCount: UInt64 = 0
     }
@@ -27,15 +26,17 @@ public final class Hub: Sendable {
     /// Seconds from reading a batch of agent messages to having written it to the client's socket.
     public let relayLatency = Histogram(bounds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.005, 0.025, 0.1, 1])
     let flushCoalescers: FlushCoalescers
+    let onWaiting: (@Sendable (Approval) -> Void)?
     let logger: Logger
 
     /// Approvals expire on the event loop `timers`. `onMessages` is called with the time, on any event loop, when a
-    /// batch of messages begins. It must return at once.
+    /// batch of messages begins. `onWaiting` is called for each question that begins to wait, on any thread. Both must
+    /// return at once.
     public init(
         approvalTimeout: Duration?, policy: ServerPolicy, recorder: any AuditRecorder, starts: any StartGrants,
         threads: any ThreadStore, kept: KeptThreads,
         viewerMask: ViewerMask, timers: any EventLoop, logger: Logger,
-        onMessages: (@Sendable (NIODeadline) -> Void)? = nil
+        onMessages: (@Sendable (NIODeadline) -> Void)? = nil, onWaiting: (@Sendable (Approval) -> Void)? = nil
     ) {
         let milliseconds = approvalTimeout.map { Milliseconds($0 / .milliseconds(1)) }
         state = Mutex(
@@ -47,6 +48,7 @@ public final class Hub: Sendable {
         self.threads = threads
         self.viewerMask = viewerMask
         flushCoalescers = FlushCoalescers(latency: relayLatency, onMessages: onMessages)
+        self.onWaiting = onWaiting
         self.timers = timers
         self.logger = logger
     }
@@ -66,11 +68,6 @@ public final class Hub: Sendable {
             $0.sessionCount += 1
             return SessionID($0.sessionCount)
         }
-    }
-
-    /// `observer` is called for each question that begins to wait, on any thread. It must return at once.
-    public func onWaiting(_ observer: @escaping @Sendable (Approval) -> Void) {
-        state.withLock { $0.onWaiting = observer }
     }
 
     public func isOpen(_ id: String) -> Bool { state.withLock { $0.coordinator.isOpen(id) } }

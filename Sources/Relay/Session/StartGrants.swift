@@ -1,4 +1,4 @@
-public import ExecGate
+public import ExecGrants
 
 /// Tells the kernel's gate which programs may start. Called with the hub's lock held, so it must return at once.
 public protocol StartGrants: Sendable {

@@ -1,6 +1,6 @@
 public import AuditRecord
 import CodexProtocol
-public import ExecGate
+public import ExecGrants
 public import JSON
 public import JSONRPC
 

@@ -1,5 +1,5 @@
 import AuditRecord
-import ExecGate
+import ExecGrants
 import JSON
 
 /// Questions from the gate.

@@ -1,5 +1,5 @@
 import AuditRecord
-public import ExecGate
+public import ExecGrants
 public import JSON
 
 /// Running work: turns that people have asked for, and the items in them that execute something.

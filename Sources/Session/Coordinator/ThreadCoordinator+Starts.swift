@@ -1,5 +1,5 @@
 import AuditRecord
-public import ExecGate
+public import ExecGrants
 import JSON
 
 /// What the kernel may start, and what it has stopped.

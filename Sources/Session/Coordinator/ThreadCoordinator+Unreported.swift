@@ -1,5 +1,5 @@
 import AuditRecord
-public import ExecGate
+public import ExecGrants
 import JSON
 
 /// Commands that ran but that codex does not report: it omits quick commands whose ending looks as if the sandbox had

@@ -1,5 +1,5 @@
 public import AuditRecord
-public import ExecGate
+public import ExecGrants
 public import JSON
 public import JSONRPC
 

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 
 /// Converts between scripts and the `bash -lc` command lines in which codex carries them; a person reads the script.
 public enum ShellWords {

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 public import JSON
 
 /// The `item/started` of an item that runs a command, changes files or calls an MCP tool.

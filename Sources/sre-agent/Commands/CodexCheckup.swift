@@ -21,24 +21,24 @@ struct CodexCheckup {
             defer { run.remove() }
             // As the server does: the sandbox cannot be tested without it.
             try Directories.make(settings.codexHome, mode: 0o700)
-            let workspace = Directories.resolve(settings.workspace) ?? settings.workspace
-            let places = ProtectedPaths.find(settings, programs, run)
-            if let fault = ProtectedPaths.fault(places, workspace: workspace) {
-                return [Finding(name: "places", isGood: false, text: "\(fault)")]
+            let environment: AgentEnvironment
+            do {
+                environment = try AgentEnvironment(settings, programs, run)
+            } catch {
+                return [Finding(name: "places", isGood: false, text: "\(error)")]
             }
-            return try await findings(path, programs, run, logger)
+            return try await findings(path, environment, logger)
         } catch {
             return [Finding(name: "state", isGood: false, text: "\(error)")]
         }
     }
 
-    private func findings(_ path: String, _ programs: AgentPrograms, _ run: RunDirectory, _ logger: Logger) async throws
-        -> [Finding]
-    {
-        let denied = AgentConfiguration.unreadable(settings, run, programs)
-        let kernelGate = KernelGate(settings, denied: denied, logger: logger)
+    private func findings(_ path: String, _ environment: AgentEnvironment, _ logger: Logger) async throws -> [Finding] {
+        let run = environment.run
+        let kernelGate = KernelGate(settings, denied: environment.unreadable, logger: logger)
         let configuration = AgentConfiguration(
-            settings, programs, run: run, provider: try provider(run, programs), kernelGate: kernelGate)
+            settings, environment, provider: try provider(run, environment.programs), refusal: kernelGate.refusal,
+            monitor: kernelGate.monitor(logger: logger) { _ in }, toolProxy: nil)
         let identity: AgentIdentity
         do {
             guard let found = try await AgentIdentity.find(configuration, run) else {

@@ -6,22 +6,20 @@ import Session
 
 extension AgentConfiguration {
     init(
-        _ settings: Settings, _ programs: AgentPrograms, run: RunDirectory,
-        provider: @escaping @Sendable () -> ModelProvider?,
-        kernelGate: KernelGate
+        _ settings: Settings, _ environment: AgentEnvironment, provider: @escaping @Sendable () -> ModelProvider?,
+        refusal: String?, monitor: ExecMonitor?, toolProxy: HTTPToolProxy?
     ) {
-        let account = programs.account
+        let programs = environment.programs
         self.init(
-            executable: programs.codex, codexHome: settings.codexHome,
-            environment: account.environment(ProcessEnvironment.all, home: settings.codexHome),
-            workspace: settings.workspace, profiles: PermissionProfiles(suffix: Hub.makeID()),
-            unreadable: Self.unreadable(settings, run, programs),
-            provider: provider,
-            gate: GateProgram(path: programs.gate, socket: run.gateSocket, suffix: Hub.makeID()),
-            user: account.user, monitor: kernelGate.monitor, refusal: kernelGate.refusal,
+            executable: programs.codex, mayBeNoCodex: Self.mayBeNoCodex, codexHome: settings.codexHome,
+            environment: environment.variables, workspace: settings.workspace, profiles: environment.profiles,
+            unreadable: environment.unreadable, protectedPaths: environment.protectedPaths, provider: provider,
+            gate: GateProgram(path: programs.gate, socket: environment.run.gateSocket, suffix: Hub.makeID()),
+            toolProxy: toolProxy, user: programs.account.user, monitor: monitor, refusal: refusal,
             maximumMessageSize: settings.maximumMessageSize)
-        mayBeNoCodex = ProcessEnvironment.all[Self.noCodexVariable] == "1"
     }
+
+    static var mayBeNoCodex: Bool { ProcessEnvironment.all[noCodexVariable] == "1" }
 
     /// For tests and benchmarks: `CODEX_BIN` may be a program that only speaks codex's protocol. This is not a setting:
     /// it is not read from a file and has no flag.

@@ -4,7 +4,7 @@ import Settings
 
 /// The kernel's part of the gate: present, missing although required, or missing with permission to run without it.
 enum KernelGate {
-    case present(ExecMonitor)
+    case present(ProgramGrants)
     /// Why it is missing, as a sentence. Threads are refused.
     case missing(String)
     /// Missing, but `ALLOW_WITHOUT_KERNEL_GATE` is set.
@@ -13,7 +13,7 @@ enum KernelGate {
     /// `denied` lists the paths that no sandbox may leave readable.
     init(_ settings: Settings, denied: [String], logger: Logger) {
         guard let fault = KernelGateProbe.fault() else {
-            self = .present(ExecMonitor(denied: denied, environment: ProcessEnvironment.all, logger: logger))
+            self = .present(ProgramGrants(denied: denied))
             return
         }
         self = settings.allowsWithoutKernelGate ? .doneWithout(fault) : .missing(fault)
@@ -24,7 +24,14 @@ enum KernelGate {
         }
     }
 
-    var monitor: ExecMonitor? { if case .present(let monitor) = self { monitor } else { nil } }
+    var grants: ProgramGrants? { if case .present(let grants) = self { grants } else { nil } }
+
+    /// nil if the kernel's part is missing.
+    func monitor(logger: Logger, onStopped: @escaping ExecMonitor.Observer) -> ExecMonitor? {
+        grants.map {
+            ExecMonitor(grants: $0, environment: ProcessEnvironment.all, logger: logger, onStopped: onStopped)
+        }
+    }
 
     /// Why no thread may be opened; nil if threads are allowed.
     var refusal: String? {

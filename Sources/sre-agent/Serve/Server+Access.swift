@@ -13,58 +13,31 @@ import Settings
 
 /// Tokens, roles and rules, and their changes while the server runs.
 extension Server {
-    /// The token store, and the start token, which is created at the first start, with the path of its secret.
-    func prepareTokens() throws -> (store: TokenStore, start: StartToken?) {
+    /// The token store and the start token, which is created at the first start.
+    func prepareTokens() throws -> Tokens {
         let store = TokenStore(directory: settings.stateDirectory)
-        return (store, try store.prepareStartToken())
+        let start = try store.prepareStartToken()
+        let secret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace).first
+        return Tokens(store: store, start: start, startSecret: secret.map(String.init))
     }
 
-    func authenticator(_ store: TokenStore, _ start: StartToken?, _ hub: Hub) throws -> Authenticator {
+    struct Tokens {
+        let store: TokenStore
+        let start: StartToken?
+        /// nil if the start token has ended, or if its file is gone.
+        let startSecret: String?
+    }
+
+    func authenticator(_ tokens: Tokens, _ rules: RulesFile?) throws -> Authenticator {
         let logger = logger
-        // The authenticator is created after the tokens that it uses, so the callback looks it up on each change.
-        let lateAuthenticator = LateBound<Authenticator>()
-        let before = LateBound<TokenSet>()
-        before.value = try store.read()
-        let tokens = try LiveTokens(
-            store,
-            changed: { tokenSet in
-                Self.noteChanges(from: before.value, to: tokenSet, hub)
-                Self.signOutChanged(from: before.value, to: tokenSet, hub)
-                before.value = tokenSet
-                if let authenticator = lateAuthenticator.value { Self.signOutWhoMustGo(authenticator, hub) }
-            },
-            report: { logger.error("\($0)") })
-        let loginSessions = LoginSessionStore(directory: settings.stateDirectory) { logger.error("\($0)") }
-        let authenticator = Authenticator(tokens: tokens, loginSessions: loginSessions, startTokenID: start?.token.id)
-        lateAuthenticator.value = authenticator
-        return authenticator
+        return Authenticator(
+            tokens: try LiveTokens(tokens.store) { logger.error("\($0)") },
+            loginSessions: LoginSessionStore(directory: settings.stateDirectory) { logger.error("\($0)") },
+            startTokenID: tokens.start?.token.id, proxies: rules?.trustedProxies)
     }
 
     static func signOutWhoMustGo(_ authenticator: Authenticator, _ hub: Hub) {
         hub.signOut(Hub.signedOutReason) { !authenticator.mayStay($0) }
-    }
-
-    /// Signs out sessions whose token now has a different secret or role under the same id.
-    private static func signOutChanged(from before: TokenSet?, to after: TokenSet, _ hub: Hub) {
-        let present = Dictionary(after.tokens.map { ($0.id, $0) }) { first, _ in first }
-        let changed = Set(
-            (before?.tokens ?? []).filter { !(present[$0.id]?.opensTheSame(as: $0) ?? false) }.map(\.id))
-        guard !changed.isEmpty else { return }
-        hub.signOut(Hub.signedOutReason) { $0.principal.tokenID.map(changed.contains) ?? false }
-    }
-
-    private static func noteChanges(from before: TokenSet?, to after: TokenSet, _ hub: Hub) {
-        let known = Dictionary((before?.tokens ?? []).map { ($0.id, $0) }) { first, _ in first }
-        for token in after.tokens {
-            let details: JSONObject = [
-                "tokenId": .string(token.id), "name": .string(token.name), "role": .string(token.role.rawValue),
-                "expiresAt": token.expiresAt.map { .number(JSONNumber($0)) } ?? .null,
-            ]
-            if known[token.id] == nil { hub.note(AuditEntry(.tokenCreated, at: 0, details: details)) }
-            if token.revokedAt != nil, known[token.id]?.revokedAt == nil {
-                hub.note(AuditEntry(.tokenRevoked, at: 0, details: details))
-            }
-        }
     }
 
     /// Writes the first row of each server run: what was running, and which tokens existed.
@@ -143,12 +116,20 @@ extension Server {
         ["path": .string(path), "text": .string(ProcessEnvironment.readFile(path) ?? "")]
     }
 
-    func apply(_ file: RulesFile, _ hub: Hub, _ authenticator: Authenticator) {
-        var policy = hub.policy
-        policy.methods = file.methods
-        policy.floors = file.floors
-        policy.rules = file.rules
-        hub.policy = policy
-        authenticator.proxies = file.proxy.map { .init(addresses: $0.addresses, identity: $0.identity) }
+    private func apply(_ file: RulesFile, _ hub: Hub, _ authenticator: Authenticator) {
+        hub.policy = file.applied(to: hub.policy)
+        authenticator.proxies = file.trustedProxies
     }
+}
+
+extension RulesFile {
+    func applied(to policy: ServerPolicy) -> ServerPolicy {
+        var policy = policy
+        policy.methods = methods
+        policy.floors = floors
+        policy.rules = rules
+        return policy
+    }
+
+    var trustedProxies: Authenticator.Proxies? { proxy.map { .init(addresses: $0.addresses, identity: $0.identity) } }
 }

@@ -6,12 +6,12 @@ import Settings
 /// The messages that the server prints when it listens.
 extension Server {
     /// Prints the address always, but the token only to a terminal.
-    func announce(_ port: Int, _ start: StartToken?, _ secret: String?) {
+    func announce(_ port: Int, _ tokens: Tokens) {
         let scheme = settings.tls == nil ? "http" : "https"
         print(
             "SRE Agent Server \(Version.current) at \(scheme)://localhost:\(port)\(settings.isDemo ? " (demo model)" : "")"
         )
-        if let path = start?.secretPath, let secret {
+        if let path = tokens.start?.secretPath, let secret = tokens.startSecret {
             print(
                 "From other machines, sign in with "
                     + (isatty(STDOUT_FILENO) == 1 ? "this token: \(secret)" : "the token in \(path)"))

@@ -5,6 +5,7 @@ import JSON
 import Logging
 import NIOCore
 import Relay
+import RulesFile
 import Session
 import Settings
 
@@ -13,23 +14,24 @@ extension Server {
     /// WORKSPACE with its links resolved, for comparison with other paths.
     var workspace: String { Directories.resolve(settings.workspace) ?? settings.workspace }
 
-    func policy(_ configuration: AgentConfiguration) -> ServerPolicy {
-        ServerPolicy(
-            workspace: workspace, profiles: configuration.profiles, floors: defaultFloors,
-            protectedPaths: configuration.protectedPaths, files: files(configuration),
+    func policy(_ environment: AgentEnvironment, _ rules: RulesFile?) -> ServerPolicy {
+        let policy = ServerPolicy(
+            workspace: workspace, profiles: environment.profiles, floors: defaultFloors,
+            protectedPaths: environment.protectedPaths, files: files(environment),
             resolveDirectory: Directories.resolve)
+        return rules?.applied(to: policy) ?? policy
     }
 
-    private func files(_ configuration: AgentConfiguration) -> ServerFiles {
-        let home = configuration.codexHome
+    private func files(_ environment: AgentEnvironment) -> ServerFiles {
+        let home = settings.codexHome
         // codex looks for them here, regardless of a thread's directory.
         let skills =
             ["skills", "plugins", ".tmp/plugins", ".tmp/marketplaces", ".tmp/bundled-marketplaces"].map {
                 "\(home)/\($0)"
-            } + (configuration.environment["HOME"].map { ["\($0)/.agents/skills", "\($0)/.agents/plugins"] } ?? [])
+            } + (environment.variables["HOME"].map { ["\($0)/.agents/skills", "\($0)/.agents/plugins"] } ?? [])
         // A process's environment and arguments in /proc may contain keys too.
         return ServerFiles(
-            secrets: configuration.unreadable + ["/proc"], skills: skills, resolve: Directories.resolveFile)
+            secrets: environment.unreadable + ["/proc"], skills: skills, resolve: Directories.resolveFile)
     }
 
     func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ drainDeadline: DrainDeadline) -> SessionDirectory {

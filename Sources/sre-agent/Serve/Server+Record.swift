@@ -17,8 +17,27 @@ import StateStore
 extension Server {
     static func recordPath(_ settings: Settings) -> String { "\(settings.stateDirectory)/audit.sqlite" }
 
+    /// What the server keeps on disk while it runs.
+    struct StateFiles {
+        let threads: SQLiteThreadStore
+        let log: AuditLog
+        /// Writes to the audit log and counts.
+        let recorder: MeteredRecorder
+
+        func close() {
+            log.close()
+            threads.flush()
+        }
+    }
+
     /// `secrets` are masked in the audit log.
-    func openRecord(hiding secrets: [String]) throws -> AuditLog {
+    func openState(hiding secrets: [String]) throws -> StateFiles {
+        let threads = try openThreads()
+        let log = try openRecord(hiding: secrets)
+        return StateFiles(threads: threads, log: log, recorder: MeteredRecorder(log))
+    }
+
+    private func openRecord(hiding secrets: [String]) throws -> AuditLog {
         var options = AuditLog.Options()
         options.knownSecrets = secrets + [settings.openAIKey, settings.webhookURL].compactMap(\.self)
         if settings.auditKeepDays != nil || settings.auditKeepBytes != nil {
@@ -35,7 +54,7 @@ extension Server {
     }
 
     /// Opens the thread store. Throws if it can be neither opened nor created.
-    func openThreads() throws -> SQLiteThreadStore {
+    private func openThreads() throws -> SQLiteThreadStore {
         let logger = logger
         return try SQLiteThreadStore(path: "\(settings.stateDirectory)/threads.sqlite") {
             logger.error("\($0)")
@@ -43,11 +62,10 @@ extension Server {
     }
 
     func status(
-        _ hub: Hub, _ agent: any AgentSupervisor, _ log: AuditLog, _ threads: SQLiteThreadStore,
-        _ meter: MeteredRecorder,
-        info: @escaping @Sendable () -> JSONObject
+        _ hub: Hub, _ agent: any AgentSupervisor, _ state: StateFiles, info: @escaping @Sendable () -> JSONObject
     ) -> EdgeContext.Status {
-        EdgeContext.Status(
+        let (log, threads) = (state.log, state.threads)
+        return EdgeContext.Status(
             notReady: {
                 if let failure = log.failure { return "The record cannot be written: \(failure)" }
                 if let failure = threads.failure { return "The state of threads cannot be written: \(failure)" }
@@ -55,7 +73,7 @@ extension Server {
                 return agent.status.isReady ? agent.threadsRefused : log.mask.masked(agent.status.reason)
             },
             info: info,
-            metrics: { Self.metrics(hub, agent, log, meter) },
+            metrics: { Self.metrics(hub, agent, log, state.recorder) },
             record: { query in
                 try await NIOThreadPool.singleton.runIfActive {
                     try log.query(

@@ -64,109 +64,91 @@ struct Server {
         let programs = try AgentPrograms(settings, codex: found, logger: logger)
         let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
-        let places = ProtectedPaths.find(settings, programs, run)
-        if let fault = ProtectedPaths.fault(places, workspace: workspace) { throw fault.exit() }
+        let environment: AgentEnvironment
+        do {
+            environment = try AgentEnvironment(settings, programs, run)
+        } catch {
+            throw error.exit()
+        }
         guard settings.isDemo else {
-            return try await serve(programs, run, places, Credentials.provider(settings), latency)
+            return try await serve(environment, Credentials.provider(settings), latency)
         }
         let model = ScriptedModelServer(mode: .demo, logger: logger)
         try await model.withRunning { baseURL in
             let provider = try ModelProvider.demo(baseURL: baseURL, token: model.token, run, programs.account.user)
-            try await serve(programs, run, places, { provider }, latency)
+            try await serve(environment, { provider }, latency)
         }
     }
 
+    /// Creates each part from those that it uses: first what is on disk, then the hub, then what asks or tells the hub.
     private func serve(
-        _ programs: AgentPrograms, _ run: RunDirectory, _ places: [ProtectedPath],
-        _ provider: @escaping @Sendable () -> ModelProvider?,
-        _ latency: CPULatency?
+        _ environment: AgentEnvironment, _ provider: @escaping @Sendable () -> ModelProvider?, _ latency: CPULatency?
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let kernelGate = KernelGate(
-            settings, denied: AgentConfiguration.unreadable(settings, run, programs), logger: logger)
-        if let file = AgentConfiguration.envClosedAsFile(settings, programs) {
-            logger.notice(
-                """
-                .env lies beside what commands need, so only the file is closed to them: a command that runs while the \
-                file is replaced can read the new one. Keep it in a directory of its own, and start the server there.
-                """, metadata: ["file": "\(file)"])
-        }
-        let starts = StartGate(monitor: kernelGate.monitor)
-        let toolProxy = ToolProxy(
-            portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger)
-        var configuration = AgentConfiguration(settings, programs, run: run, provider: provider, kernelGate: kernelGate)
-        if configuration.mayBeNoCodex {
-            logger.warning(
-                "\(AgentConfiguration.noCodexVariable)=1, for tests: CODEX_BIN may be a program that is not codex, and nothing that such a program starts is asked about"
-            )
-        }
-        configuration.protectedPaths = places
-        configuration.toolProxy = HTTPToolProxy(header: ToolProxy.header, secret: toolProxy.secret) {
-            await toolProxy.address(of: $0, server: $1)
-        }
-        let (store, start) = try prepareTokens()
-        let startSecret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace)
-            .first.map(String.init)
+        let kernelGate = KernelGate(settings, denied: environment.unreadable, logger: logger)
+        warn(environment)
+        let tokens = try prepareTokens()
         let rules = try rulesAtStart()
-        let threads = try openThreads()
-        defer { threads.flush() }
-        let log = try openRecord(hiding: [startSecret].compactMap(\.self))
-        defer { log.close() }
-        logMask.use(log.mask)
-        let recorder = MeteredRecorder(log)
+        let state = try openState(hiding: [tokens.startSecret].compactMap(\.self))
+        defer { state.close() }
+        logMask.use(state.log.mask)
+        let starts = StartGate(programs: kernelGate.grants)
+        let webhookQueue = settings.webhookURL.map { _ in WebhookQueue(logger: logger) }
         let hub = Hub(
-            approvalTimeout: settings.approvalTimeout, policy: policy(configuration), recorder: recorder,
-            starts: starts, threads: threads, kept: KeptThreads(byID: try threads.threads(), since: WallClock.now()),
-            viewerMask: ViewerMask(log.mask),
-            timers: group.next(), logger: logger,
-            onMessages: latency?.messagesFlow)
-        let authenticator = try authenticator(store, start, hub)
+            approvalTimeout: settings.approvalTimeout, policy: policy(environment, rules), recorder: state.recorder,
+            starts: starts, threads: state.threads, kept: KeptThreads(byID: try state.threads.threads(), since: WallClock.now()),
+            viewerMask: ViewerMask(state.log.mask), timers: group.next(), logger: logger,
+            onMessages: latency?.messagesFlow, onWaiting: webhookQueue?.add)
+        let authenticator = try authenticator(tokens, rules)
         defer { authenticator.loginSessions.flush() }
-        if let rules { apply(rules, hub, authenticator) }
         let rulesWatch = watchRules(hub, authenticator)
         defer { rulesWatch?.stop() }
         let tools = ToolCallGate(starts: starts, hub: hub, logger: logger)
-        toolProxy.onMessage { tools.refusal(of: $0, to: $1) }
-        kernelGate.monitor?.onStopped { hub.startStopped($0) }
+        let toolProxy = ToolProxy(
+            portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger,
+            judge: tools.refusal)
+        let configuration = AgentConfiguration(
+            settings, environment, provider: provider, refusal: kernelGate.refusal,
+            monitor: kernelGate.monitor(logger: logger, onStopped: hub.startStopped),
+            toolProxy: HTTPToolProxy(header: ToolProxy.header, secret: toolProxy.secret, address: toolProxy.address))
         let drainDeadline = DrainDeadline(patience: settings.drainTimeout)
-        let agent = makeAgent(configuration, run, group, drainDeadline)
-        observe(agent, hub)
+        let agent = makeAgent(
+            configuration, environment.run, group, drainDeadline, AgentReporter(hub: hub, logger: logger))
         let sessions = sessions(hub, agent, drainDeadline)
         let tls = try tls()
         let tlsWatches = watch(tls)
         defer { tlsWatches.forEach { $0.stop() } }
-        let edge = edge(
-            hub, authenticator, sessions, tls,
-            status(
-                hub, agent, log, threads, recorder,
-                info: info(agent, isRoot: programs.account.isRoot, workspace: hub.policy.workspace))
-        )
-        noteStart(hub, store)
+        let info = info(agent, isRoot: environment.programs.account.isRoot, workspace: hub.policy.workspace)
+        let edge = edge(hub, authenticator, sessions, tls, status(hub, agent, state, info: info))
+        noteStart(hub, tokens.store)
         defer { hub.note(AuditEntry(.serverStopped, at: 0)) }
         let application = EdgeServer(
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
-            onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, start, startSecret) })
+            onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, tokens) })
         let gate = GateService(
             listener: GateListener(
-                path: run.gateSocket, hub: hub, tools: tools,
+                path: environment.run.gateSocket, hub: hub, tools: tools,
                 patchedFiles: PatchedFiles(user: configuration.user, denied: configuration.unreadable),
                 user: configuration.user, logger: logger),
             group: group)
         // They stop in reverse order: the sockets, the agent, and then the services that the agent needs.
-        var running: [any Service] = [
+        try await run([
+            webhookQueue.flatMap { webhook($0, hub) }, TokenChangeService(authenticator: authenticator, hub: hub),
             gate, toolProxy, AgentService(agent: agent), DrainService(sessions: sessions),
-            ExpiryService(authenticator: authenticator, hub: hub, threads: threads), application,
-        ]
-        if let webhook = webhook(hub) { running.insert(webhook, at: 0) }
-        let services = ServiceGroup(
+            ExpiryService(authenticator: authenticator, hub: hub, threads: state.threads), application,
+        ])
+    }
+
+    private func run(_ services: [(any Service)?]) async throws {
+        let group = ServiceGroup(
             configuration: .init(
                 // Set the name: the default name is a full description of the service's content.
-                services: running.map { .init(service: $0, serviceName: "\(type(of: $0))") },
+                services: services.compactMap(\.self).map { .init(service: $0, serviceName: "\(type(of: $0))") },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         do {
-            try await services.run()
+            try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure("PORT \(settings.port) is in use. Stop what listens there, or choose another port.")
         } catch let error as EdgeServer.LoopbackTaken {
@@ -178,49 +160,27 @@ struct Server {
         }
     }
 
-    private func observe(_ agent: any AgentSupervisor, _ hub: Hub) {
-        agent.onLifeEnd { hub.agentEnded($0) }
-        agent.onThreadsRefused { [logger] reason in
-            if let reason {
-                logger.warning("new threads are refused", metadata: ["reason": "\(reason)"])
-            } else {
-                logger.notice("new threads may be opened again")
-            }
-            hub.notifyAllSessions("sre/threadsRefused", ["message": reason.map { .string($0) } ?? .null])
+    private func warn(_ environment: AgentEnvironment) {
+        if let file = AgentConfiguration.envClosedAsFile(settings, environment.programs) {
+            logger.notice(
+                """
+                .env lies beside what commands need, so only the file is closed to them: a command that runs while the \
+                file is replaced can read the new one. Keep it in a directory of its own, and start the server there.
+                """, metadata: ["file": "\(file)"])
         }
-        agent.onStatusChange { [weak agent, logger] status in
-            switch status {
-            case .ready:
-                let version = agent?.version.map { JSONValue.string($0) } ?? .null
-                logger.notice("agent is ready", metadata: ["version": "\(agent?.version ?? "unknown")"])
-                let programs = agent?.programs ?? []
-                for program in programs {
-                    logger.notice(
-                        "codex's configuration starts this program without approval",
-                        metadata: ["program": "\(program)"])
-                }
-                hub.note(
-                    AuditEntry(
-                        .agentStarted, at: 0,
-                        details: ["codexVersion": version, "programs": .array(programs.map { .string($0) })]))
-                ProcessMemory.releaseStart()
-            case .restarting(let reason), .failed(let reason):
-                hub.note(AuditEntry(.agentEnded, at: 0, details: ["reason": .string(reason)]))
-            case .starting, .stopped: break
-            }
-            // Each session reports restarts to its own client. Only an agent that fails to start is reported to all.
-            guard case .failed(let reason) = status else { return }
-            hub.notifyAllSessions("sre/agentStatus", ["state": "failed", "message": .string(reason)])
+        if AgentConfiguration.mayBeNoCodex {
+            logger.warning(
+                "\(AgentConfiguration.noCodexVariable)=1, for tests: CODEX_BIN may be a program that is not codex, and nothing that such a program starts is asked about"
+            )
         }
     }
 
-    private func webhook(_ hub: Hub) -> Webhook? {
+    private func webhook(_ queue: WebhookQueue, _ hub: Hub) -> Webhook? {
         guard let url = settings.webhookURL else { return nil }
-        let webhook = Webhook(
-            url: url, pageURL: settings.publicURL ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
-            includesCommands: settings.webhookIncludesCommands, logger: logger, isOpen: { hub.isOpen($0) })
-        hub.onWaiting { webhook.tell($0) }
-        return webhook
+        return Webhook(
+            queue, url: url,
+            pageURL: settings.publicURL ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
+            includesCommands: settings.webhookIncludesCommands, logger: logger, isOpen: hub.isOpen)
     }
 
     private func cpuLatency() throws -> CPULatency? {
@@ -239,15 +199,17 @@ struct Server {
 
     private func makeAgent(
         _ configuration: AgentConfiguration, _ run: RunDirectory, _ group: any EventLoopGroup,
-        _ drainDeadline: DrainDeadline
+        _ drainDeadline: DrainDeadline, _ observer: any AgentObserver
     ) -> any AgentSupervisor {
         switch settings.agentMode {
         case .shared:
             SharedAgent(
-                configuration: configuration, run: run, group: group, drainDeadline: drainDeadline, logger: logger)
+                configuration: configuration, run: run, group: group, drainDeadline: drainDeadline, observer: observer,
+                logger: logger)
         case .isolated:
             IsolatedAgent(
-                configuration: configuration, run: run, group: group, drainDeadline: drainDeadline, logger: logger)
+                configuration: configuration, run: run, group: group, drainDeadline: drainDeadline, observer: observer,
+                logger: logger)
         }
     }
 }

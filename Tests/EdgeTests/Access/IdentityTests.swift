@@ -21,7 +21,7 @@ import Testing
         let (token, secret) = try store.create(name: "ann", role: .operator, expiresIn: nil)
         self.secret = secret
         ann = Principal(.token(id: token.id, name: "ann"), role: .operator)
-        let tokens = try LiveTokens(store, changed: { _ in }, report: { _ in })
+        let tokens = try LiveTokens(store, report: { _ in })
         let loginSessions = LoginSessionStore(directory: directory) { _ in }
         secrets = loginSessions.create(for: token, now: WallClock.now()).secrets
         authenticator = Authenticator(tokens: tokens, loginSessions: loginSessions, startTokenID: nil)

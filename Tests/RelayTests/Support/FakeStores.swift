@@ -1,5 +1,5 @@
 import AuditRecord
-import ExecGate
+import ExecGrants
 import Relay
 import Session
 import Synchronization

@@ -1,5 +1,5 @@
 import AuditRecord
-import ExecGate
+import ExecGrants
 import JSON
 @testable import Session
 import Testing

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import JSON
 
 /// Commands that a person has let leave the sandbox for more than one run: codex does not ask about them again, and

@@ -1,4 +1,4 @@
-public import ExecGate
+public import ExecGrants
 public import JSON
 
 /// What codex says about a tool call before it runs it: the standard input of its `PreToolUse` hook.

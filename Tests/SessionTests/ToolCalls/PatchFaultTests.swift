@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import AuditRecord
 import JSON
 @testable import Session

@@ -1,5 +1,5 @@
 import CodexProtocol
-import ExecGate
+import ExecGrants
 import JSON
 
 /// The gate's questions in codex's own types, so that every codex client understands them.

@@ -1,4 +1,4 @@
-@testable import ExecGate
+@testable import ExecGrants
 
 let agent = "/opt/codex/bin/codex"
 let launcher = "/home/x/.codex/tmp/arg0/codex-linux-sandbox"

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import JSON
 @testable import Session
 import Testing

@@ -1,4 +1,4 @@
-@testable import ExecGate
+@testable import ExecGrants
 import Testing
 
 /// Compares a sandbox's mounts and a command's directory with the approved ones.

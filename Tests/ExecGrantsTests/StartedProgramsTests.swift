@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ExecGate
+@testable import ExecGrants
 
 struct StartedProgramsTests {
     @Test func programsAreCountedAndTheFirstNamed() {

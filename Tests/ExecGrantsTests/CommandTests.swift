@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import ExecGate
+@testable import ExecGrants
 
 struct CommandTests {
     private func judge(

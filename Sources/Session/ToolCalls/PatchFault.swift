@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import JSON
 
 /// Why a patch is refused without asking: it would do more than its lines show, or its effect cannot be determined. The

@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import JSON
 
 /// Where a tool call really runs: the paths that codex names, with the links resolved as they were when the thread was

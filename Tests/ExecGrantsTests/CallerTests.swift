@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ExecGate
+@testable import ExecGrants
 
 /// The starting process decides which programs may start.
 struct CallerTests {

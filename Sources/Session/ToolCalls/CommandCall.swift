@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 public import JSON
 
 /// What the model passed besides a command's text. codex does not tell its hook, so this is looked up in codex's own

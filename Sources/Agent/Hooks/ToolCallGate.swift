@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 public import JSON
 public import Logging
 public import Relay

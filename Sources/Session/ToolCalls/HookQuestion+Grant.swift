@@ -1,4 +1,4 @@
-import ExecGate
+import ExecGrants
 import JSON
 
 /// What codex may start once a question has been answered with yes.

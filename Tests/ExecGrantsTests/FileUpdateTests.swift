@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ExecGate
+@testable import ExecGrants
 
 @Suite struct FileUpdateTests {
     @Test(arguments: FileUpdateCorpus.updates.indices)

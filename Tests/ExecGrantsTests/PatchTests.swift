@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ExecGate
+@testable import ExecGrants
 
 struct PatchTests {
     private func operation(_ name: String, _ path: String, _ more: String = "") -> FileOperation? {
