@@ -24,6 +24,13 @@ public struct ToolGrant: Sendable, Hashable {
         self.init(threadID: threadID, callID: callID, name: "mcp__\(server)__\(tool)", arguments: arguments)
     }
 
+    /// Whether hook names of this server's tools could be those of another server: with the servers `a` and `a__b`, the
+    /// name `mcp__a__b__x` is ambiguous.
+    public static func isAmbiguous(server: String) -> Bool {
+        let name = plain(server)
+        return name.hasSuffix("_") || name.utf8.indices.contains { name[$0...].hasPrefix("__") }
+    }
+
     static func plain(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { isPlain($0) ? $0 : "_" }))
     }

@@ -38,11 +38,13 @@ import Testing
         server.opensThread("t", client, agent)
         if failsAlready { store.fail("disk full") } else { store.failAtNextWrite("disk full") }
         let starts = server.starts
-        let input: JSONValue = [
+        let question: JSONValue = [
             "session_id": "t", "turn_id": "u", "cwd": "/work/space", "tool_name": "multi_agent_v1send_input",
             "tool_input": ["target": "01900000-0000-7000-8000-000000000001", "message": "go"], "tool_use_id": "c",
         ]
-        _ = server.hub.hookAsked(try #require(HookInput(input))) { starts.add("\($0)") }
+        var input = try #require(HookInput(question))
+        input.parents = ["01900000-0000-7000-8000-000000000001": "t"]
+        _ = server.hub.hookAsked(input) { starts.add("\($0)") }
         let verdict = try #require(starts.lines.last)
         #expect(verdict.hasPrefix("deny") && verdict.contains("disk full"))
     }

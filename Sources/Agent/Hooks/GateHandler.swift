@@ -106,6 +106,8 @@ final class GateHandler: ChannelInboundHandler {
             return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
         }
         if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
+        let agents = input.addressedAgents
+        guard agents.isEmpty else { return ask(input, hook, channel, about: agents) }
         let paths = input.patchedPaths
         guard !paths.isEmpty else { return ask(input, hook, channel) }
         let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
@@ -115,6 +117,25 @@ final class GateHandler: ChannelInboundHandler {
             var input = input
             input.patchedFiles = (try? result.get()) ?? [:]
             handler.value.ask(input, hook, channel)
+        }
+    }
+
+    /// codex writes the record of a new agent shortly after it has started the agent, so missing records are looked for
+    /// again.
+    private func ask(
+        _ input: HookInput, _ hook: HookTicket?, _ channel: any Channel, about agents: [String], attempts: Int = 10
+    ) {
+        let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        NIOThreadPool.singleton.runIfActive(eventLoop: channel.eventLoop) {
+            ThreadLog.parents(of: agents, beside: input.transcriptPath)
+        }.whenComplete { [input] result in
+            var input = input
+            let found = (try? result.get()) ?? .init()
+            input.parents = found.parents
+            guard found.hasMissing, attempts > 1 else { return handler.value.ask(input, hook, channel) }
+            _ = channel.eventLoop.scheduleTask(in: .milliseconds(100)) { [input] in
+                handler.value.ask(input, hook, channel, about: agents, attempts: attempts - 1)
+            }
         }
     }
 

@@ -21,15 +21,25 @@ public struct ToolCallGate: Sendable {
             return refused(.null, nil, "something that is not a single JSON-RPC message", server)
         }
         // Do not use a conditional expression here: its nil would become JSON's null.
-        guard let call = ToolCall(message, server: server), !starts.take(call) else { return nil }
+        guard let call = ToolCall(message, server: server) else { return nil }
+        guard !ToolGrant.isAmbiguous(server: server) else {
+            return refused(
+                call.id, call, call.description, server,
+                because: "its server's name holds two underscores in a row or ends with one: rename the server")
+        }
+        guard !starts.take(call) else { return nil }
         return refused(call.id, call, call.description, server)
     }
 
-    private func refused(_ id: JSONValue, _ call: ToolCall?, _ what: String, _ server: String) -> JSONValue {
+    private func refused(
+        _ id: JSONValue, _ call: ToolCall?, _ what: String, _ server: String,
+        because reason: String = "it was not approved"
+    ) -> JSONValue {
         logger.error("a call of an MCP tool was stopped", metadata: ["server": "\(server)", "call": "\(what)"])
         hub.startStopped(
-            .init(threadID: call?.threadID, callID: call?.callID, command: what, reason: "it was not approved"))
-        let message = "The approval gate of the SRE Agent Server did not allow this call, so it was not made."
+            .init(threadID: call?.threadID, callID: call?.callID, command: what, reason: reason))
+        let message =
+            "The approval gate of the SRE Agent Server did not allow this call, so it was not made: \(reason)."
         return ["jsonrpc": "2.0", "id": id, "error": ["code": -32000, "message": .string(message)]]
     }
 }

@@ -27,7 +27,8 @@ public struct OriginPolicy: Sendable {
             throw AccessRefusal(
                 status: 403,
                 message:
-                    "This server does not answer to the host \"\(credentials.host ?? "")\". Add it to ALLOWED_HOSTS.")
+                    "This server does not answer to the host \"\((credentials.host ?? "").prefix(200))\". Add it to ALLOWED_HOSTS."
+            )
         }
         guard let origin = credentials.origin else { return }
         guard origin == publicOrigin || origin == "\(scheme)://\(host)" else {

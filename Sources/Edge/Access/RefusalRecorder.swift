@@ -23,7 +23,7 @@ final class RefusalRecorder: Sendable {
         guard let left = limit.withLock({ $0.admit(at: now) }) else { return }
         var details: JSONObject = [
             "path": .string(String(what.prefix(200))), "status": .number(JSONNumber(Int64(refusal.status))),
-            "reason": .string(refusal.message),
+            "reason": .string(String(refusal.message.prefix(400))),
         ]
         details["origin"] = credentials.origin.map { .string(String($0.prefix(200))) }
         if left > 0 { details["notRecordedBefore"] = .number(JSONNumber(Int64(left))) }

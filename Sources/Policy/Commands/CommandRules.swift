@@ -27,6 +27,12 @@ public struct CommandRules: Sendable, Hashable {
         self.rules = rules
     }
 
+    /// Whether some rule denies or asks, and the script is not a ``ShellScript``: what the rule concerns may be in it. A
+    /// thread that asks nothing must ask about such a script.
+    public func mayForbid(_ script: String) -> Bool {
+        rules.contains { $0.decision != .allow } && (try? ShellScript(parsing: script)) == nil
+    }
+
     /// The verdict on a script that the agent wants the shell to run.
     ///
     /// A script that is not a ``ShellScript`` is asked, even if a rule would deny what it seems to contain: its

@@ -64,7 +64,7 @@ extension ClientSession {
             guard let range = message.params,
                 let kind = Self.string(at: JSONScanner.find("item", "type", in: bytes, at: range), bytes)
             else { return .forward }
-            if kind == "collabAgentToolCall", let item = Self.value(range, bytes)?["item"] {
+            if kind == StartedItem.ofAgents, let item = Self.value(range, bytes)?["item"] {
                 return .act([.forward] + Self.spawned(item))
             }
             guard StartedItem.executing.contains(kind),

@@ -19,6 +19,9 @@ extension ThreadCoordinator {
             return [.respond(session, agent, requestID, answer)]
         }
         if approvals.isOver(origin) { return [] }
+        if method == ClientToolCall.method, let effects = whyNotCalled(params, over: session, now: now) {
+            return effects + [.respond(session, agent, requestID, .error(ClientToolCall.refusal))]
+        }
         let expiresAt = approvalTimeout.map { now + $0 }
         var params = params
         // Methods that this version does not know stay unchanged.
@@ -37,6 +40,16 @@ extension ThreadCoordinator {
         note(asked: approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []
         return [.show(approval, to: session), .announce(approval)] + expiry
+    }
+
+    /// nil if the call of a client's own tool was approved, as this tool with these arguments.
+    private mutating func whyNotCalled(_ params: JSONValue, over session: SessionID, now: Milliseconds) -> [Effect]? {
+        guard let call = ClientToolCall(params) else { return [] }
+        let grant = threads[call.threadID]?.itemGrants[call.callID]
+        guard !call.isGranted(by: grant) else { return nil }
+        return alarm(
+            "A client's tool was called without approval: \(call.name)", inThread: call.threadID, turnID: call.turnID,
+            itemID: call.callID, over: session, now: now)
     }
 
     /// With the gate in force, codex itself asks only for what the sandbox forbids.

@@ -6,10 +6,13 @@ import JSON
 extension ThreadCoordinator {
     /// A hook asks whether a tool call may run. Every ticket is decided exactly once, here or later.
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
-        let input = asked(input)
+        learnParents(input.parents) + judge(asked(input), ticket: ticket, now: now)
+    }
+
+    private mutating func judge(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
         let question = HookQuestion(input)
         let place = callPlace(input)
-        let addressees = AgentTool(input)?.addressees ?? []
+        let addressees = input.addressedAgents
         if let reason = whyNotAddressed(addressees, by: input) {
             return refuse(input, ticket: ticket, reason, now: now)
         }
@@ -101,7 +104,8 @@ extension ThreadCoordinator {
         switch decision {
         case .accept, .acceptForSession:
             if decision == .acceptForSession, let pending,
-                let standing = ThreadRecord.StandingGrant(input, at: place, in: mode(of: modeThread(of: input)))
+                let standing = ThreadRecord.StandingGrant(
+                    input, at: place, in: mode(of: modeThread(of: input)), shown: question)
             {
                 threads[modeThread(of: input)]?.stand(standing, on: pending.basis(approval.id))
             }
@@ -144,7 +148,8 @@ extension ThreadCoordinator {
         case .command(let command) where input.toolName == "Bash":
             item = .command(command, directory: input.directory.path, shells: input.shells)
         case .patch: item = .patch
-        case .command, .harmless: item = .tool
+        case .command: item = .tool(name: input.toolName, input: input.toolInput)
+        case .harmless: item = .harmless
         }
         let threadID = input.callThreadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)

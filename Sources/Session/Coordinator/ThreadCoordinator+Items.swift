@@ -76,7 +76,7 @@ extension ThreadCoordinator {
     ) -> [Effect] {
         threads[item.threadID, default: ThreadRecord()].reportedItems.insert(item.itemID)
         guard !endedAgents.contains(agent),
-            threads[item.threadID, default: ThreadRecord()].work.started(item, by: agent)
+            !item.isWork || threads[item.threadID, default: ThreadRecord()].work.started(item, by: agent)
         else { return [] }
         let message: String
         switch threads[item.threadID]?.itemGrants[item.itemID] {
@@ -97,20 +97,27 @@ extension ThreadCoordinator {
         case .patch:
             guard let running = item.command else { return [] }
             message = "A command runs although only a file change was approved: \(running)"
-        case .tool: return []
+        case .tool, .harmless: return []
         }
-        guard threads[item.threadID, default: ThreadRecord()].alarmedItems.insert(item.itemID).inserted else {
-            return []
-        }
+        return alarm(
+            message, inThread: item.threadID, turnID: item.turnID, itemID: item.itemID, over: session, now: now)
+    }
+
+    /// Something runs that nobody approved: records it, tells everybody and stops the turn. Raised once per item.
+    mutating func alarm(
+        _ message: String, inThread threadID: String, turnID: String, itemID: String, over session: SessionID,
+        now: Milliseconds
+    ) -> [Effect] {
+        guard threads[threadID, default: ThreadRecord()].alarmedItems.insert(itemID).inserted else { return [] }
         note(
             AuditEntry(
-                .alarm, at: now, threadID: item.threadID, turnID: item.turnID, itemID: item.itemID,
+                .alarm, at: now, threadID: threadID, turnID: turnID, itemID: itemID,
                 details: ["message": .string(message)]))
         let params: JSONValue = [
-            "threadId": .string(item.threadID), "itemId": .string(item.itemID),
+            "threadId": .string(threadID), "itemId": .string(itemID),
             "message": .string("\(message). The turn was stopped."),
         ]
-        let stop = Interrupt(threadID: item.threadID, turnID: item.turnID, subscribedThreadID: item.threadID)
+        let stop = Interrupt(threadID: threadID, turnID: turnID, subscribedThreadID: threadID)
         return interrupt(stop, over: session) + notifyAllSessions("sre/alarm", params)
     }
 }

@@ -38,10 +38,12 @@ extension ThreadCoordinator {
         let verdict = ruleVerdict(input, question, place)
         if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
         if case .ask(.some) = verdict { return nil }
-        if record.mode.policy.isUnattended, mayAllAskFor(record.mode.policy, authors(for: input)) {
+        if record.mode.policy.isUnattended, !mayForbid(input, question),
+            mayAllAskFor(record.mode.policy, authors(for: input))
+        {
             return .unattended
         }
-        if let basis = ThreadRecord.StandingGrant(input, at: place, in: record.mode).flatMap({
+        if let basis = ThreadRecord.StandingGrant(input, at: place, in: record.mode, shown: question).flatMap({
             record.standingGrants[$0]
         }) {
             return .standing(basis)
@@ -60,6 +62,12 @@ extension ThreadCoordinator {
         return policy.rules.verdict(
             for: command, directory: place.directory,
             role: authors(for: input).lowestRole)
+    }
+
+    /// Could a rule deny the command or ask about it, if its script could be understood?
+    private func mayForbid(_ input: HookInput, _ question: HookQuestion) -> Bool {
+        guard case .command(let command) = question, input.toolName == "Bash" else { return false }
+        return policy.rules.mayForbid(command)
     }
 
     /// The thread whose mode and standing approvals apply to a call: a sub-agent's own thread if a client has opened

@@ -47,7 +47,9 @@ extension ThreadCoordinator {
     func whyNotAddressed(_ addressees: [String], by input: HookInput) -> String? {
         guard !addressees.isEmpty else { return nil }
         if let keepingFailure { return Self.notKept(keepingFailure) }
-        if let reason = tooManyAgents(addressees, of: input) { return reason }
+        guard addressees.count <= AgentTool.maximumAddressees else {
+            return "A call may address \(AgentTool.maximumAddressees) agents."
+        }
         guard let stranger = addressees.first(where: { isStranger($0, to: input) }) else { return nil }
         return "The agent \(stranger) does not belong to this thread, so it cannot be addressed from here."
     }
@@ -57,43 +59,25 @@ extension ThreadCoordinator {
         "The server cannot store whose input threads hold, so it passes no input on: \(failure)"
     }
 
-    /// Is this a known thread that belongs to another tree of agents? What its model is told would count as input from
-    /// that tree's own authors.
+    /// Does this thread belong to another tree of agents? What its model is told would count as input from that tree's
+    /// own authors. An unknown thread may be anybody's: only codex's record of it says whose it is.
     private func isStranger(_ threadID: String, to input: HookInput) -> Bool {
-        let root = root(of: input.threadID)
-        guard !isKnown(threadID) else { return self.root(of: threadID) != root }
-        // Unknown: a sub-agent that has made no call yet. It may be another person's, whose thread would take its results
-        // for its own people's input, and run commands unasked.
-        return threads.contains { $0.value.mode.policy.isUnattended && self.root(of: $0.key) != root }
+        !isKnown(threadID) || root(of: threadID) != root(of: input.threadID)
     }
 
-    /// Why a call addresses too many agents, in one call or over time: each unknown id is stored.
-    private func tooManyAgents(_ addressees: [String], of input: HookInput) -> String? {
-        guard addressees.count <= AgentTool.maximumAddressees else {
-            return "A call may address \(AgentTool.maximumAddressees) agents."
+    /// Notes what codex's records say about the addressed agents. codex does not notify anyone of a sub-agent in a thread
+    /// without subscribers.
+    mutating func learnParents(_ parents: [String: String]) -> [Effect] {
+        parents.sorted { $0.key < $1.key }.flatMap { threadID, parent in
+            keptThread(threadID).parentID == parent ? [] : inherit(threadID, forkedFrom: nil, parent: parent)
         }
-        let new = Set(addressees).count { !isKnown($0) }
-        let before = threads[input.callThreadID]?.addressedCount ?? 0
-        guard before + new <= ThreadRecord.addressedLimit else {
-            return "This thread has addressed \(before) agents, and \(ThreadRecord.addressedLimit) is the limit."
-        }
-        return nil
     }
 
-    /// Passes the authors on to the addressed agents: an agent that has made no call yet is known only by whose input
-    /// it was told.
+    /// Passes the authors on to the addressed agents.
     mutating func pass(authorsOf input: HookInput, to addressees: [String]) -> [Effect] {
         guard !addressees.isEmpty else { return [] }
         let all = authors(for: input)
-        return addressees.flatMap { id in
-            let isNew = !isKnown(id)
-            if isNew { threads[input.callThreadID, default: ThreadRecord()].addressedCount += 1 }
-            return keep(id) { thread in
-                thread.authors.formUnion(all)
-                // Until codex names another: only a sub-agent of this thread can be addressed by an unknown id.
-                if isNew, id != input.callThreadID { thread.parentID = input.callThreadID }
-            }
-        }
+        return addressees.flatMap { id in keep(id) { $0.authors.formUnion(all) } }
     }
 
     private func root(of threadID: String) -> String { ancestors(of: threadID).last ?? threadID }

@@ -1,7 +1,7 @@
 import ExecGrants
 public import JSON
 
-/// The `item/started` of an item that runs a command, changes files or calls an MCP tool.
+/// The `item/started` of an item that runs a command, changes files, calls an MCP tool or addresses other agents.
 public struct StartedItem: Sendable, Hashable {
     public let threadID: String
     public let turnID: String
@@ -20,7 +20,8 @@ public struct StartedItem: Sendable, Hashable {
 
     /// nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
     public init?(params: JSONValue) {
-        guard let item = params["item"], let kind = item["type"]?.stringValue, Self.executing.contains(kind),
+        guard let item = params["item"], let kind = item["type"]?.stringValue,
+            Self.executing.contains(kind) || kind == Self.ofAgents,
             item["source"]?.stringValue != "userShell", let itemID = item["id"]?.stringValue,
             let threadID = params["threadId"]?.stringValue, let turnID = params["turnId"]?.stringValue
         else { return nil }
@@ -38,6 +39,11 @@ public struct StartedItem: Sendable, Hashable {
     }
 
     static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
+    /// Such a call may pass on pictures, which codex reads from the disk.
+    static let ofAgents = "collabAgentToolCall"
+
+    /// Whether the item does work whose end is awaited and recorded.
+    var isWork: Bool { kind != Self.ofAgents }
 
     /// Tells clients that saw the item start that it is over with an unknown outcome. Has the form of codex's
     /// `item/completed`.

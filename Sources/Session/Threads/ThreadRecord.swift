@@ -5,20 +5,23 @@ import Policy
 /// What the server knows about a thread.
 struct ThreadRecord: Sendable {
     /// A call that was approved for the rest of the thread: the same bytes in the same directory, by name and by
-    /// resolved path, with the same arguments, in the same sandbox.
+    /// resolved path, with the same arguments, in the same sandbox, shown in the same way. A patch that would delete or
+    /// replace other content than was shown is another patch.
     struct StandingGrant: Sendable, Hashable {
         private let call: JSONValue
         private let place: CallPlace
         private let sandbox: SandboxMode
+        private let shown: HookQuestion
         private let hasNetwork: Bool
 
         /// nil for a command if it is not known where or how it runs.
-        init?(_ input: HookInput, at place: CallPlace, in mode: ThreadMode) {
+        init?(_ input: HookInput, at place: CallPlace, in mode: ThreadMode, shown: HookQuestion) {
             guard let directory = input.directory.path else { return nil }
             let isShell = input.toolName == "Bash"
             guard let arguments = isShell ? input.arguments : [:] else { return nil }
             call = [.string(input.toolName), input.toolInput, .string(directory), .object(arguments)]
             self.place = place
+            self.shown = shown
             sandbox = mode.sandbox
             hasNetwork = mode.hasNetwork
         }
@@ -37,7 +40,10 @@ struct ThreadRecord: Sendable {
         /// `directory` is nil if it cannot be determined.
         case command(String, directory: String?, shells: [CommandGrant.Shell])
         case patch
-        case tool
+        /// A tool of an MCP server or of a client, or one of codex's.
+        case tool(name: String, input: JSONValue)
+        /// Was not asked about.
+        case harmless
     }
 
     /// Has a client opened the thread? A sub-agent's unopened thread is known from its calls, and has the mode of its
@@ -71,9 +77,6 @@ struct ThreadRecord: Sendable {
     private var grantedItems = RecentSet<String>(limit: itemGrantLimit)
     /// How many granted items are remembered per thread; an item starts within milliseconds of its grant.
     static let itemGrantLimit = 4_096
-    /// How many agents of unknown ids its calls have addressed.
-    var addressedCount = 0
-    static let addressedLimit = 1_000
     static let stopAlarmsPerSecond = 2
 
     mutating func open(_ change: ThreadMode.Change) {

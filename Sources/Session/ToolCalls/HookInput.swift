@@ -24,6 +24,8 @@ public struct HookInput: Sendable, Hashable {
     public var shells: [CommandGrant.Shell] = CommandGrant.Shell.codexDefaults
     /// The files that a patch changes, by absolute path; set by the reader of the hook's question.
     public var patchedFiles: [String: PatchedFile] = [:]
+    /// The parents of the addressed agents' threads, from codex's records; set by the reader of the hook's question.
+    public var parents: [String: String] = [:]
     /// codex's record of the thread (`transcript_path`).
     public let transcriptPath: String?
     /// `Bash`, `apply_patch`, `mcp__<server>__<tool>`, or a tool name from a later version of codex.
@@ -111,6 +113,9 @@ public struct HookInput: Sendable, Hashable {
 
     /// A patch with more changes is refused.
     public static let patchedPathLimit = 200
+
+    /// The ids of the threads that this call addresses, if it is one by which agents address each other.
+    public var addressedAgents: [String] { AgentTool(self)?.addressees ?? [] }
 
     func absolutePath(_ path: String) -> String? {
         guard path.hasPrefix("/") || directory.path != nil else { return nil }

@@ -31,7 +31,7 @@ extension AgentConfiguration {
         let files = ["\(ProcessEnvironment.workingDirectory)/.env"] + keys(of: settings)
         // The sandbox cannot deny a symbolic link. Its target is denied, under every name.
         let all =
-            (directories + files.map { closed(FileTree.target(of: $0), settings, programs) } + [run.path])
+            (directories + files.flatMap { closed(along: $0, settings, programs) } + [run.path])
             .map(FileTree.target)
         // The sandbox cannot deny paths below a denied directory.
         return all.indices.filter { index in
@@ -45,6 +45,23 @@ extension AgentConfiguration {
     /// Files with keys, and the rules file, which no command may change.
     private static func keys(of settings: Settings) -> [String] {
         [settings.auditKey, settings.tls?.key, settings.rulesFile].compactMap(\.self)
+    }
+
+    /// The file, and the directories of the links that lead to it: a renewal may change any of them, as Kubernetes does
+    /// with `..data` in the directory of a mounted secret.
+    private static func closed(along file: String, _ settings: Settings, _ programs: AgentPrograms) -> [String] {
+        var places: [String] = []
+        var path = file
+        for _ in 0..<40 {
+            guard let link = FileTree.link(path) else { break }
+            let parent = FileTree.parent(of: path)
+            let name = "\(FileTree.target(of: parent))/\(path.split(separator: "/").last ?? "")"
+            // The sandbox cannot deny the link itself.
+            let place = closed(name, settings, programs)
+            if place != name { places.append(place) }
+            path = link.hasPrefix("/") ? link : "\(parent)/\(link)"
+        }
+        return places + [closed(FileTree.target(of: file), settings, programs)]
     }
 
     /// The file's directory, if commands need no other file in it. Denying only the file is not enough: the mask is

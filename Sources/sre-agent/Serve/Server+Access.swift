@@ -94,10 +94,11 @@ extension Server {
     }
 
     /// Reads the file again whenever it changes. If it cannot be read, the previous rules stay in effect.
-    func watchRules(_ hub: Hub, _ authenticator: Authenticator) -> FileWatch? {
+    func watchRules(_ hub: Hub, _ authenticator: Authenticator, _ environment: AgentEnvironment) -> FileWatch? {
         guard let path = settings.rulesFile else { return nil }
         return FileWatch(path) { [self] in
             do {
+                if let reason = Self.whyNotUsed(path, environment) { throw Failure(reason) }
                 guard let file = try readRules() else { return }
                 apply(file, hub, authenticator)
                 Self.signOutWhoMustGo(authenticator, hub)

@@ -87,13 +87,25 @@ extension Server {
         }
     }
 
+    /// Why a renewed file is not used: commands of agents that already run could read it.
+    static func whyNotUsed(_ path: String, _ environment: AgentEnvironment) -> String? {
+        let target = FileTree.target(of: path)
+        guard !environment.unreadable.contains(where: { FileTree.contains($0, target) }) else { return nil }
+        return
+            "\(path) now leads to \(target), which commands can read: restart the server, so that it is closed to them"
+    }
+
     /// Reloads renewed certificates while the server runs; new connections use the new one.
-    func watch(_ tls: TLS?) -> [FileWatch] {
+    func watch(_ tls: TLS?, _ environment: AgentEnvironment) -> [FileWatch] {
         guard let tls, let files = settings.tls else { return [] }
         let logger = logger
         return [files.certificate, files.key].map { path in
             FileWatch(path) {
                 do {
+                    if let reason = Self.whyNotUsed(files.key, environment) {
+                        return logger.error(
+                            "the certificate was not reloaded; the previous one stays in use: \(reason)")
+                    }
                     try tls.reload()
                     logger.notice("the certificate was reloaded")
                 } catch {

@@ -96,12 +96,13 @@ struct Server {
         let webhookQueue = settings.webhookURL.map { _ in WebhookQueue(logger: logger) }
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(environment, rules), recorder: state.recorder,
-            starts: starts, threads: state.threads, kept: KeptThreads(byID: try state.threads.threads(), since: WallClock.now()),
+            starts: starts, threads: state.threads,
+            kept: KeptThreads(byID: try state.threads.threads(), since: WallClock.now()),
             viewerMask: ViewerMask(state.log.mask), timers: group.next(), logger: logger,
             onMessages: latency?.messagesFlow, onWaiting: webhookQueue?.add)
         let authenticator = try authenticator(tokens, rules)
         defer { authenticator.loginSessions.flush() }
-        let rulesWatch = watchRules(hub, authenticator)
+        let rulesWatch = watchRules(hub, authenticator, environment)
         defer { rulesWatch?.stop() }
         let tools = ToolCallGate(starts: starts, hub: hub, logger: logger)
         let toolProxy = ToolProxy(
@@ -116,7 +117,7 @@ struct Server {
             configuration, environment.run, group, drainDeadline, AgentReporter(hub: hub, logger: logger))
         let sessions = sessions(hub, agent, drainDeadline)
         let tls = try tls()
-        let tlsWatches = watch(tls)
+        let tlsWatches = watch(tls, environment)
         defer { tlsWatches.forEach { $0.stop() } }
         let info = info(agent, isRoot: environment.programs.account.isRoot, workspace: hub.policy.workspace)
         let edge = edge(hub, authenticator, sessions, tls, status(hub, agent, state, info: info))

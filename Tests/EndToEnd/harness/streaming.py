@@ -58,6 +58,13 @@ def call(command: str, call_id: str, **arguments: object) -> dict:
     return {"type": "function_call", "name": "exec_command", "call_id": call_id, "arguments": text}
 
 
+def function(name: str, arguments: dict, namespace: str | None = None) -> dict:
+    """A call of any function tool."""
+    call_id = f"c_{uuid.uuid4().hex}"
+    item = {"type": "function_call", "name": name, "call_id": call_id, "arguments": json.dumps(arguments)}
+    return item if namespace is None else {**item, "namespace": namespace}
+
+
 def has_output(body: dict) -> bool:
     """Has codex answered a call, so that this is not the turn's first request?"""
     return bool(body["input"]) and body["input"][-1].get("type", "").endswith("_output")

@@ -4,7 +4,7 @@ import Testing
 
 /// A command that starts without a grant stops the turn and is reported to every client.
 @Suite struct AlarmTests {
-    @Test(arguments: ["commandExecution", "fileChange", "mcpToolCall"])
+    @Test(arguments: ["commandExecution", "fileChange", "mcpToolCall", "collabAgentToolCall"])
     func whatNobodyWasAskedAboutIsStopped(_ kind: String) {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.coordinator.opened(Fixture.bob)
@@ -87,7 +87,7 @@ import Testing
         #expect(StartedItem(params: ["threadId": "t", "turnId": "u", "item": item]) == nil)
     }
 
-    private static func fixture(granting input: HookInput, by decision: String = "accept") -> Fixture {
+    static func fixture(granting input: HookInput, by decision: String = "accept") -> Fixture {
         var fixture = Fixture(subscribers: Fixture.ann)
         _ = fixture.ask(input)
         _ = fixture.answer("q1", ["decision": .string(decision)], by: Fixture.ann)

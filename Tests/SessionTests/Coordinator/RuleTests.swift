@@ -86,6 +86,17 @@ import Testing
         #expect(fixture.ask(Self.input("ls"), ticket: 2).contains { $0.hasPrefix("allow 2") })
     }
 
+    /// What the rule denies may be in a script that cannot be read.
+    @Test func anUnreadableScriptAsksWhereARuleDenies() throws {
+        var fixture = try Self.fixture(Self.reads.get(), mode: .init(policy: .never), by: .local)
+        for (ticket, script) in ["A=b rm f", "rm f > /dev/null", "true $(rm f)", "{ rm f; }"].enumerated() {
+            let lines = fixture.ask(Self.input(script), ticket: UInt64(ticket))
+            #expect(lines.contains { $0.hasPrefix("show") }, "\(script)")
+        }
+        var without = try Self.fixture([], mode: .init(policy: .never), by: .local)
+        #expect(without.ask(Self.input("A=b rm f")).contains { $0.hasPrefix("allow") })
+    }
+
     /// The local user may have an unasked thread. An operator may not, and the thread may already contain their words.
     @Test func aThreadWithAnOperatorsWordsAsksFromThenOn() throws {
         var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
@@ -132,11 +143,14 @@ import Testing
     @Test func aChildThatWasAddressedBeforeItCalledAnything() throws {
         let child = "01900000-0000-7000-8000-000000000001"
         var fixture = try Self.fixture([], mode: .init(policy: .never), by: .local)
-        let wait = HookInput.call(tool: "multi_agent_v1wait_agent", input: ["targets": [.string(child)]])
-        for _ in 0..<2 {
-            #expect(fixture.ask(wait).contains { $0.hasPrefix("allow") }, "it is no stranger")
+        var wait = HookInput.call(tool: "multi_agent_v1wait_agent", input: ["targets": [.string(child)]])
+        #expect(fixture.ask(wait).contains { $0.hasPrefix("deny") }, "it may be anybody's")
+        wait.parents = [child: "another thread"]
+        #expect(fixture.ask(wait, ticket: 2).contains { $0.hasPrefix("deny") })
+        wait.parents = [child: "t"]
+        for ticket: UInt64 in [3, 4] {
+            #expect(fixture.ask(wait, ticket: ticket).contains { $0.hasPrefix("allow") }, "it is no stranger")
         }
-        _ = fixture.coordinator.inherit(child, forkedFrom: nil, parent: "t")
         _ = fixture.coordinator.inputReceived(.holder(.operator), inThread: child)
         #expect(fixture.coordinator.authors(in: "t").names.contains("operator"))
     }

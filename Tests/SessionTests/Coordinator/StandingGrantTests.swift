@@ -19,6 +19,22 @@ import Testing
         #expect(fixture.ask(input, ticket: 3) == ["allow 3 \(input.toolInput)"])
     }
 
+    /// The same patch would now delete or replace other content than was shown.
+    @Test(arguments: [
+        "*** Begin Patch\n*** Delete File: /w/a\n*** End Patch",
+        "*** Begin Patch\n*** Add File: /w/a\n+1\n*** End Patch",
+    ])
+    func aPatchOfAnotherFileAsksAgain(_ patch: String) {
+        func input(_ content: String) -> HookInput {
+            var input = HookInput.call(tool: "apply_patch", input: ["command": .string(patch)])
+            input.patchedFiles = ["/w/a": .init(target: "/w/a", content: .text(content))]
+            return input
+        }
+        var fixture = Self.fixture(granting: input("worthless"))
+        #expect(fixture.ask(input("worthless"), ticket: 2).first?.hasPrefix("allow 2") == true)
+        #expect(fixture.ask(input("precious"), ticket: 3).contains { $0.hasPrefix("show q2") })
+    }
+
     @Test(
         arguments: [
             (.command("ls -l"), .command("ls -la")), (.command("ls -l"), .command("ls  -l")),
