@@ -82,5 +82,10 @@ public struct ServerAddress: Sendable, Hashable {
     public func target(_ more: String) -> String { "\(path)?\(query)\(query.isEmpty ? "" : "&")\(more)" }
 
     /// Whether the traffic stays on this machine.
-    public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        // A name such as `127.example.org` is no address.
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
 }

@@ -9,6 +9,8 @@ public struct ExecCall: Sendable, Hashable {
     public let environment: [String: String]
     /// Whether `path` leads to codex itself. codex runs itself under other names for its sandbox.
     public let isAgent: Bool
+    /// A variable that makes the program run other code than its own; nil if there is none.
+    public var foreignCode: String?
     /// Whether the process shares codex's mounts. In the sandbox it has its own.
     public var isAmongAgentMounts = true
 

@@ -172,6 +172,13 @@ public struct ExecGate: Sendable {
         guard let call else { return refuse(nil, "its arguments cannot be read") }
         if isFirst, Self.isProcessSetup(call) { return .admit(.processSetup) }
         if isFirst, let program = programs.program(for: call) {
+            // An administrator's program may have any environment.
+            if program.descendants != .any, let variable = call.foreignCode {
+                return refuse(
+                    call,
+                    "\(variable) would make it run other code first: remove it from the server's environment and from "
+                        + "CODEX_HOME/.env")
+            }
             return .admit(.listed(name: program.name, program.descendants))
         }
         let start: SandboxedStart

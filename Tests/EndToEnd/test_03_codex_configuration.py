@@ -136,6 +136,39 @@ def test_files_that_a_shell_reads_before_its_script(
     assert not marker.exists()
 
 
+@pytest.mark.parametrize("line", ["BASH_ENV=./early", "SHELLOPTS=xtrace", "LD_LIBRARY_PATH=/x:"])
+def test_variables_in_codexs_own_env_file(place: Place, launch: Callable[..., Server], talk, line: str) -> None:
+    """codex reads the file itself. The hook's shell starts in the thread's directory, outside the sandbox."""
+    marker = place.workspace / "sourced"
+    (place.workspace / "early").write_text(f": > {marker}\n")
+    (place.codex_home / ".env").write_text(f"{line}\n")
+    conversation = talk(launch().ready(), "classic")
+    conversation.play({"command": "true"}, {"text": "done"})
+    alarm = conversation.client.notification("sre/alarm")
+    assert f"{line.partition('=')[0]} would make it run other code" in alarm["message"]
+    assert not marker.exists()
+
+
+def test_the_linkers_lists_without_the_working_directory(place: Place, launch: Callable[..., Server], talk) -> None:
+    """As by `export LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH`."""
+    library = place.workspace / "libtinfo.so.6"
+    library.write_bytes(b"no library")
+    conversation = talk(launch(environment={"LD_LIBRARY_PATH": f"{place.root}:", "SHELLOPTS": "xtrace"}).ready())
+    conversation.run({"command": "echo fine"}, {"text": "done"})
+    assert conversation.output().strip() == "fine"
+
+
+def test_codexs_databases_stay_in_its_home(place: Place, launch: Callable[..., Server], talk, model: Model) -> None:
+    elsewhere = place.outside("db")
+    elsewhere.mkdir()
+    elsewhere.chmod(0o777)
+    more = f'sqlite_home = "{elsewhere}"\nlog_dir = "{elsewhere}"\n'
+    place.write_config(more + place.config())
+    variables = {"CODEX_SQLITE_HOME": str(elsewhere), "CODEX_ROLLOUT_TRACE_ROOT": str(elsewhere)}
+    talk(launch(environment=variables).ready()).run({"text": "done"}, decisions=())
+    assert not list(elsewhere.iterdir())
+
+
 # MARK: Managed configuration, which overrides the command line
 
 

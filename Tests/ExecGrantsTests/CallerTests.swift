@@ -127,4 +127,25 @@ struct CallerTests {
         let other = sandboxed(["/tmp/codex", "--codex-run-as-fs-helper"], in: "/", thread: nil, call: nil)
         #expect(judge(other, from: .agentChild).reason != nil)
     }
+
+    /// codex also reads `CODEX_HOME/.env`, which the server does not clean.
+    @Test func theGateItselfDoesNotStartWithForeignCode() {
+        func verdict(_ descendants: ProgramList.Descendants) -> ExecGate.Verdict {
+            let words = ["/bin/bash", "-c", "gate"]
+            let programs = ProgramList(programs: [.init(name: "the gate", words: words, descendants: descendants)])
+            var call = ExecCall(path: words[0], arguments: words, isAgent: false)
+            call.foreignCode = "BASH_ENV"
+            var grants = GrantTable(denied: [])
+            return ExecGate(programs: programs, agentExecutable: "/codex").judge(
+                call, from: .agentChild, &grants, now: 0)
+        }
+        for descendants in [ProgramList.Descendants.none, .only([["/gate"]])] {
+            guard case .refuse(let refusal) = verdict(descendants) else {
+                Issue.record("admitted")
+                continue
+            }
+            #expect(refusal.reason.contains("BASH_ENV"))
+        }
+        #expect(verdict(.any) == .admit(.listed(name: "the gate", .any)), "an administrator's program")
+    }
 }

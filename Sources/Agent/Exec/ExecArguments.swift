@@ -20,16 +20,22 @@ struct ExecArguments {
             let variables = reader.strings(at: call.environment)
         else { return nil }
         var environment: [String: String] = [:]
+        var foreignCode: String?
         for variable in variables {
             guard let end = variable.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let name = String(variable[..<end])
+            if ForeignCode.isLoaded(by: name, String(variable[variable.utf8.index(after: end)...])) {
+                foreignCode = name
+            }
             // The first occurrence of a name counts (getenv(3)).
             guard ExecCall.variables.contains(name), environment[name] == nil else { continue }
             environment[name] = String(variable[variable.utf8.index(after: end)...])
         }
-        return ExecCall(
+        var read = ExecCall(
             path: path, arguments: arguments, environment: environment,
             isAgent: agent.isFile(at: path, of: call.thread))
+        read.foreignCode = foreignCode
+        return read
     }
 
     /// The path that the process passes to execve, for the audit log. The process chooses it.

@@ -16,11 +16,10 @@ extension AgentConfiguration {
         }
         let provider = provider()
         arguments += provider?.arguments ?? []
-        var environment = environment
+        // A shell starts the gate's hook, in the thread's directory.
+        var environment = ForeignCode.removed(from: environment)
         environment["OPENAI_API_KEY"] = nil
-        // A shell starts the gate's hook. codex's ripgrep reads options from a file, and some of them start programs.
-        // CODEX_EXEC_SERVER_URL would make codex run commands elsewhere.
-        for name in Self.shellStart + ["RIPGREP_CONFIG_PATH", "CODEX_EXEC_SERVER_URL"] { environment[name] = nil }
+        for name in Self.foreignVariables { environment[name] = nil }
         // If a user has ever turned remote control on, clients could connect without passing this server.
         environment["CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED"] = "1"
         environment.merge(provider?.environment ?? [:]) { $1 }
@@ -78,6 +77,8 @@ extension AgentConfiguration {
         settings += PinnedFeatures.settings
         // Otherwise the user's configuration could let a model answer approvals.
         settings.append("approvals_reviewer=\"user\"")
+        // Commands cannot read CODEX_HOME. Elsewhere they could read other threads.
+        settings += ["sqlite_home=\(TOML.string(codexHome))", "log_dir=\(TOML.string("\(codexHome)/log"))"]
         return settings
     }
 
@@ -106,6 +107,12 @@ extension AgentConfiguration {
             "default_permissions=\(TOML.string(workspaceWrite))",
         ]
     }
+
+    /// codex's ripgrep reads options from a file, and some of them start programs. CODEX_EXEC_SERVER_URL would make codex
+    /// run commands elsewhere. By the others codex would write threads to places that commands can read.
+    private static let foreignVariables = [
+        "RIPGREP_CONFIG_PATH", "CODEX_EXEC_SERVER_URL", "CODEX_SQLITE_HOME", "CODEX_ROLLOUT_TRACE_ROOT",
+    ]
 
     /// Variables that make a shell run a file before its script.
     private static let shellStart = ["BASH_ENV", "ENV"]

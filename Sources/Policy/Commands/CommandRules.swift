@@ -27,10 +27,12 @@ public struct CommandRules: Sendable, Hashable {
         self.rules = rules
     }
 
-    /// Whether some rule denies or asks, and the script is not a ``ShellScript``: what the rule concerns may be in it. A
-    /// thread that asks nothing must ask about such a script.
+    /// Whether some rule denies or asks, and what the rule concerns may be in the script: it is not a ``ShellScript``, or
+    /// runs a program that runs others. A thread that asks nothing must ask about such a script.
     public func mayForbid(_ script: String) -> Bool {
-        rules.contains { $0.decision != .allow } && (try? ShellScript(parsing: script)) == nil
+        guard rules.contains(where: { $0.decision != .allow }) else { return false }
+        guard let script = try? ShellScript(parsing: script) else { return true }
+        return script.commands.contains { AlwaysAsked.program($0.program) || !AlwaysAsked.isProgramName($0.program) }
     }
 
     /// The verdict on a script that the agent wants the shell to run.

@@ -33,7 +33,12 @@ extension ThreadCoordinator {
         }
         let record = threads[input.threadID] ?? ThreadRecord()
         let expiresAt = approvalTimeout.map { now + $0 }
-        let (method, params) = question.request(about: input, askedAt: now, expiresAt: expiresAt)
+        var (method, params) = question.request(about: input, askedAt: now, expiresAt: expiresAt)
+        if mayLeaveSandbox(input, question), var about = params["sre"]?.objectValue {
+            // codex will not ask about that again.
+            about["asks"] = "outsideSandbox"
+            params["sre"] = .object(about)
+        }
         var approval = Approval(
             id: makeID(), origin: .hook(ticket), threadID: input.threadID, method: method, params: params,
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: record.subscribers)
@@ -91,7 +96,9 @@ extension ThreadCoordinator {
     }
 
     /// The call does not run.
-    mutating func ended(_ input: HookInput) { threads[input.callThreadID]?.ended(call: input.toolUseID) }
+    mutating func ended(_ input: HookInput) {
+        threads[input.callThreadID]?.ended(call: input.toolUseID, ofTurn: input.turnID)
+    }
 
     /// Decides the hook of an approval according to the decision. `pending` is nil if no answer came.
     mutating func settle(
@@ -172,6 +179,13 @@ extension ThreadCoordinator {
             return Effect.allowStart(grant)
         }
         return belonging + starts + (starts.isEmpty ? [] : limitsOfStarts(inThread: threadID))
+    }
+
+    /// Has a person let the command leave the sandbox for more than one run?
+    private func mayLeaveSandbox(_ input: HookInput, _ question: HookQuestion) -> Bool {
+        question.startGrants(for: input, in: .readOnly, mayUseNetwork: false, .none).contains { grant in
+            if case .command(let command) = grant { leavesSandbox.covers(command) } else { false }
+        }
     }
 
     /// Asks the file system, as rules do.

@@ -10,7 +10,7 @@ extension ThreadCoordinator {
         _ item: CompletedItem, started: StartedPrograms.Tally? = nil, now: Milliseconds
     ) -> [Effect] {
         threads[item.threadID]?.reportedItems.insert(item.itemID)
-        threads[item.threadID]?.ended(call: item.itemID)
+        threads[item.threadID]?.ended(call: item.itemID, ofTurn: item.turnID)
         guard threads[item.threadID]?.work.completed(item) == true else { return [] }
         var outcome = item.outcome
         if let started {

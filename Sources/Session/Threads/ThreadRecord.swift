@@ -95,7 +95,10 @@ struct ThreadRecord: Sendable {
         return true
     }
 
-    mutating func ended(call: String) { openCalls[call] = nil }
+    /// A call of an earlier turn may end while a call with the same id is open.
+    mutating func ended(call: String, ofTurn turnID: String?) {
+        if openCalls[call] == turnID { openCalls[call] = nil }
+    }
 
     mutating func endedCalls(ofTurn turnID: String) { openCalls = openCalls.filter { $0.value != turnID } }
 
