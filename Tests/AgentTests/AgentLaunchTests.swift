@@ -75,6 +75,7 @@ import Testing
                 launch.environment
                     == [
                         "PATH": "/usr/bin:\(run.path)/none", "LANG": "C", "CODEX_HOME": "/home/ann/.codex",
+                        "NO_PROXY": "127.0.0.1,localhost,::1", "no_proxy": "127.0.0.1,localhost,::1",
                         "SRE_AGENT_RUN": run.path, "CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED": "1",
                     ])
             #expect(launch.path == "/opt/codex" && launch.directory == "/w")

@@ -8,7 +8,8 @@ import Testing
         ("BASH_FUNC_ls%%", "() { id; }"),
         ("LD_LIBRARY_PATH", "/opt/x/lib:"), ("LD_LIBRARY_PATH", ":/x"), ("LD_LIBRARY_PATH", "/x::/y"),
         ("LD_LIBRARY_PATH", "lib"), ("LD_LIBRARY_PATH", "/x;lib"), ("LD_PRELOAD", "x.so"), ("LD_PRELOAD", "/a.so b.so"),
-        ("LD_AUDIT", "./a.so"), ("GCONV_PATH", "."), ("LOCPATH", "locale"),
+        ("LD_AUDIT", "./a.so"), ("LD_LIBRARY_PATH", "/proc/self/cwd"), ("LD_PRELOAD", "/usr/lib/libjemalloc.so"),
+        ("GCONV_PATH", "."), ("LOCPATH", "locale"),
     ])
     func itRunsOtherCode(_ name: String, _ value: String) {
         #expect(ForeignCode.isLoaded(by: name, value))
@@ -17,15 +18,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("LD_LIBRARY_PATH", "/opt/x/lib"), ("LD_LIBRARY_PATH", ""), ("LD_LIBRARY_PATH", "$ORIGIN/../lib:/x"),
-        ("LD_PRELOAD", "/usr/lib/libjemalloc.so"), ("LD_DEBUG", "libs"), ("PATH", "bin"), ("HOME", "x"),
+        ("LD_LIBRARY_PATH", ""), ("LD_DEBUG", "libs"), ("PATH", "bin"), ("HOME", "x"),
     ])
     func itDoesNot(_ name: String, _ value: String) { #expect(!ForeignCode.isLoaded(by: name, value)) }
 
-    @Test func listsKeepTheirOtherEntries() {
-        let rest = ForeignCode.removed(from: [
-            "LD_LIBRARY_PATH": "/x::lib:/y", "PATH": ".:/usr/bin:", "LD_PRELOAD": "a.so",
-        ])
-        #expect(rest == ["LD_LIBRARY_PATH": "/x:/y", "PATH": "/usr/bin"])
+    @Test func thePathKeepsItsOtherEntries() {
+        #expect(ForeignCode.removed(from: ["PATH": ".:/usr/bin::bin:/proc/self/cwd:/bin"]) == ["PATH": "/usr/bin:/bin"])
     }
 }

@@ -24,6 +24,11 @@ extension AgentConfiguration {
         environment["CODEX_INTERNAL_APP_SERVER_REMOTE_CONTROL_DISABLED"] = "1"
         environment.merge(provider?.environment ?? [:]) { $1 }
         environment[HTTPToolProxy.variable] = toolProxy?.secret
+        // codex reaches the proxies of MCP servers on loopback, never through another proxy.
+        for name in ["NO_PROXY", "no_proxy"] {
+            environment[name] = ([environment[name]].compactMap(\.self) + ["127.0.0.1", "localhost", "::1"])
+                .joined(separator: ",")
+        }
         // This directory does not exist, so nothing is found in it. codex gives its helpers an environment of PATH
         // alone, so this entry identifies helpers that outlive codex.
         environment["PATH"] = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") + ":\(run.path)/none"

@@ -55,7 +55,8 @@ public final class Authenticator: Sendable {
         }
         // Cookies have no port, so this one may belong to another server on this machine. It must not lock out the
         // local user.
-        if !credentials.isForwarded, mayTrustLocal, credentials.isSameUser() {
+        let isProxy = proxies?.addresses.contains(address: credentials.peer) == true
+        if !credentials.isForwarded, !isProxy, mayTrustLocal, credentials.isSameUser() {
             return clientContext(.local, credentials)
         }
         guard credentials.sessionCookie == nil else {

@@ -99,9 +99,11 @@ public final class Hub: Sendable {
 
     public static let signedOutReason = "This sign-in has ended: signed out, revoked or expired."
 
-    /// Closes the sockets of all sessions for whose client `isOut` returns true. Calls it on their event loops.
+    /// Closes the sockets of all sessions for whose client `isOut` returns true, and ends these clients' standing
+    /// approvals. Calls it on any event loop.
     public func signOut(_ reason: String, where isOut: @escaping @Sendable (ClientContext) -> Bool) {
         state.withLock { state in
+            state.coordinator.endStandingApprovals(where: isOut)
             for relay in state.relays.values {
                 relay.eventLoop.execute {
                     if isOut(relay.value.session.client) { relay.value.signedOut(reason) }

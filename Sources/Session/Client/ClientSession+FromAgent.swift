@@ -15,7 +15,7 @@ extension ClientSession {
             return .act([.sendToClient(Self.unreadable)])
         }
         switch message.kind {
-        case .notification: return notification(message, bytes)
+        case .notification: return wanted(notification(message, bytes), message.method)
         case .request(let id):
             let params = message.params.flatMap { Self.value($0, bytes) } ?? .null
             return .act([.agentAsked(id, method: message.method, params: params)])
@@ -43,6 +43,8 @@ extension ClientSession {
         "configWarning", "thread/started",
     ]
 
+    static let watchedMethods = Set(watched.map(\.description))
+
     private static func isWatched(_ name: UnsafeRawBufferPointer) -> Bool {
         for watched in watched where name.isEqual(to: watched) { return true }
         return false
@@ -50,6 +52,13 @@ extension ClientSession {
 
     static func value(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> JSONValue? {
         try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+
+    /// Does not forward what the client has opted out of.
+    private func wanted(_ outcome: Outcome, _ method: String) -> Outcome {
+        guard optedOut.contains(method) else { return outcome }
+        guard case .act(let actions) = outcome else { return .act([]) }
+        return .act(actions.filter { if case .forward = $0 { false } else { true } })
     }
 
     private mutating func notification(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Outcome {

@@ -128,7 +128,7 @@ extension ClientSession {
             try acts(message, params)
         }
         if message.method == "thread/unsubscribe",
-            let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
+            let threadID = try namedThread(message, bytes)
         {
             pending[id] = .plain
             subscriptions.remove(threadID)
@@ -137,7 +137,7 @@ extension ClientSession {
             return .act([.unsubscribe(threadID: threadID), .forward])
         }
         if message.method == "turn/interrupt",
-            let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
+            let threadID = try namedThread(message, bytes)
         {
             pending[id] = .interrupt(threadID: threadID)
             return .forward
@@ -156,8 +156,13 @@ extension ClientSession {
                 .inputReceived(threadID: threadID, call: id), .forward,
             ])
         }
-        if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain
+        if message.method == "initialize" {
+            let introduction = Introduction(try Self.params(message, bytes), role: principal.role)
+            (initializeParams, optedOut) = (introduction.params, introduction.optedOut)
+            guard introduction.params["capabilities"] != nil else { return .forward }
+            return .act([.sendToAgent(MessageEncoder.request("initialize", id: id, params: introduction.params))])
+        }
         return .forward
     }
 
@@ -230,6 +235,12 @@ extension ClientSession {
         } catch {
             throw ErrorReply(.invalidParams, "params cannot be read: \(error).")
         }
+    }
+
+    /// The thread that the request names, in codex's own spelling: codex accepts others, under which the server would not
+    /// find the thread.
+    private func namedThread(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> String? {
+        try namedParams(message, bytes)["threadId"]?.stringValue.map { AgentTool.threadID($0) ?? $0 }
     }
 
     /// codex also accepts params as a list in member order, where a lookup by name would find nothing. Calls to methods

@@ -109,6 +109,8 @@ public struct ClientSession: Sendable {
     var ownCallCount = 0
     /// The client's `initialize` params, to repeat them to an agent that replaces another.
     var initializeParams: JSONValue?
+    /// Notifications that the server needs and the client does not want.
+    var optedOut: Set<String> = []
     var subscriptions: Set<String> = []
     /// The client has been told that a person answers.
     var hasSaidReviewer = false

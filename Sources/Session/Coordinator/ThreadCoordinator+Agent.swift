@@ -46,7 +46,10 @@ extension ThreadCoordinator {
     private mutating func whyNotCalled(_ params: JSONValue, over session: SessionID, now: Milliseconds) -> [Effect]? {
         guard let call = ClientToolCall(params) else { return [] }
         let grant = threads[call.threadID]?.itemGrants[call.callID]
-        guard !call.isGranted(by: grant) else { return nil }
+        guard !call.isGranted(by: grant) else {
+            threads[call.threadID]?.used(item: call.callID)
+            return nil
+        }
         return alarm(
             "A client's tool was called without approval: \(call.name)", inThread: call.threadID, turnID: call.turnID,
             itemID: call.callID, over: session, now: now)

@@ -35,7 +35,7 @@ extension ThreadCoordinator {
             }
             let entry = entry(.decision, approval, at: now, by: client, details: details)
             pendingAnswers[approval.id] = PendingAnswer(
-                answer: answer, decision: decision, session: session, entry: entry,
+                answer: answer, decision: decision, session: session, client: client, entry: entry,
                 isGrant: approval.isGranted(by: answer, decision), conveysWords: conveysWords)
             // The author is kept before the agent gets the words.
             return effects + [.record(entry, .approval(approval.id))]

@@ -6,7 +6,16 @@ import JSON
 extension ThreadCoordinator {
     /// A hook asks whether a tool call may run. Every ticket is decided exactly once, here or later.
     public mutating func hookAsked(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {
-        learnParents(input.parents) + judge(asked(input), ticket: ticket, now: now)
+        turnChanged(input) + learnParents(input.parents) + judge(asked(input), ticket: ticket, now: now)
+    }
+
+    /// A thread runs one turn at a time, so what an earlier one was allowed and has not started is void. The end of that
+    /// turn may have been reported to nobody.
+    private mutating func turnChanged(_ input: HookInput) -> [Effect] {
+        let last = threads[input.callThreadID]?.lastTurnID
+        threads[input.callThreadID, default: ThreadRecord()].lastTurnID = input.turnID
+        guard let last, last != input.turnID else { return [] }
+        return [.revokeStarts(turnID: last)]
     }
 
     private mutating func judge(_ input: HookInput, ticket: HookTicket, now: Milliseconds) -> [Effect] {

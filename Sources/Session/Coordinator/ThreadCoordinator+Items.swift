@@ -10,6 +10,10 @@ extension ThreadCoordinator {
         _ item: CompletedItem, started: StartedPrograms.Tally? = nil, now: Milliseconds
     ) -> [Effect] {
         threads[item.threadID]?.reportedItems.insert(item.itemID)
+        if let end = item.end {
+            guard threads[item.threadID]?.reportedEnds.contains(end) != true else { return [] }
+            threads[item.threadID]?.reportedEnds.insert(end)
+        }
         threads[item.threadID]?.ended(call: item.itemID, ofTurn: item.turnID)
         guard threads[item.threadID]?.work.completed(item) == true else { return [] }
         var outcome = item.outcome

@@ -9,6 +9,7 @@ extension ThreadCoordinator {
         let answer: Answer
         let decision: Decision?
         let session: SessionID
+        let client: ClientContext
         let entry: AuditEntry
         /// Does the answer let anything happen? A no is safe without a record.
         let isGrant: Bool
@@ -17,7 +18,7 @@ extension ThreadCoordinator {
 
         /// The basis of a standing grant that follows from this answer to question `id`.
         func basis(_ id: String) -> ThreadRecord.StandingBasis {
-            .init(requestID: id, actor: entry.actor, role: entry.role, at: entry.at)
+            .init(client: client, requestID: id, actor: entry.actor, role: entry.role, at: entry.at)
         }
     }
 

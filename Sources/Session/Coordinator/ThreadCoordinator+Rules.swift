@@ -45,7 +45,7 @@ extension ThreadCoordinator {
         }
         if let basis = ThreadRecord.StandingGrant(input, at: place, in: record.mode, shown: question).flatMap({
             record.standingGrants[$0]
-        }) {
+        }), policy.floor(of: basis.client.principal).sessionApprovals {
             return .standing(basis)
         }
         // Arguments beyond the command's text could change what the text does.

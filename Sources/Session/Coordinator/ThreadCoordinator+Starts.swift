@@ -24,6 +24,10 @@ extension ThreadCoordinator {
         guard let decision, Decision.grants(decision.word) || decision.isAmendment else {
             return [.revokeStart(threadID: threadID, callID: itemID)]
         }
+        // Another call may have taken the id meanwhile.
+        guard grant.isShown(as: approval.params["command"]?.stringValue) else {
+            return [.revokeStart(threadID: threadID, callID: itemID)]
+        }
         grant.mayLeaveSandbox = true
         // It runs without the sandbox, or with more than the sandbox permits.
         let additional = approval.params["additionalPermissions"]
@@ -123,5 +127,14 @@ extension ThreadCoordinator {
     private mutating func mayRaiseStopAlarm(inThread threadID: String?, at now: Milliseconds) -> Bool {
         guard let threadID, threads[threadID] != nil else { return stopAlarms.take(1, at: now) == nil }
         return threads[threadID, default: ThreadRecord()].stopAlarms.take(1, at: now) == nil
+    }
+}
+
+extension CommandGrant {
+    /// Whether codex's own question, in which it may have masked secrets, is about this command.
+    fileprivate func isShown(as text: String?) -> Bool {
+        guard let text, case .script(let script, _) = program else { return text != nil }
+        let shown = ShellWords.unwrapped(text)
+        return shown.isIdentical(to: script) || Redaction(shown).mayHide(script)
     }
 }

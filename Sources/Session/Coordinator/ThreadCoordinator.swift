@@ -216,6 +216,11 @@ extension ThreadCoordinator {
         return []
     }
 
+    /// Ends the standing approvals of clients whose sign-in has ended.
+    public mutating func endStandingApprovals(where hasEnded: (ClientContext) -> Bool) {
+        for threadID in threads.keys { threads[threadID]?.endStandingGrants(where: hasEnded) }
+    }
+
     /// A turn call changed what the thread may do; every session that must show a mark is told.
     public mutating func changeMode(_ threadID: String, _ change: ThreadMode.Change) -> [Effect] {
         let before = mode(of: threadID)

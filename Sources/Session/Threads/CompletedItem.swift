@@ -6,6 +6,12 @@ public struct CompletedItem: Sendable, Hashable {
     public let turnID: String?
     public let itemID: String
     let item: JSONValue
+    /// Milliseconds since 1970; nil if codex does not say.
+    let completedAt: Milliseconds?
+
+    /// Identifies one end of one item: a later call may have the same id, and in shared mode the report of an earlier end
+    /// may come late over another subscriber's connection.
+    var end: String? { completedAt.map { "\(turnID ?? "") \(itemID) \($0)" } }
 
     /// nil for items that execute nothing.
     public init?(params: JSONValue) {
@@ -17,6 +23,7 @@ public struct CompletedItem: Sendable, Hashable {
         self.itemID = itemID
         self.threadID = threadID
         self.turnID = params["turnId"]?.stringValue
+        self.completedAt = params["completedAtMs"]?.intValue
     }
 
     /// The outcome, for the record.

@@ -29,6 +29,7 @@ struct ThreadRecord: Sendable {
 
     /// The person's answer that a standing grant is based on.
     struct StandingBasis: Sendable, Hashable {
+        let client: ClientContext
         let requestID: String
         let actor: String?
         let role: String?
@@ -62,6 +63,10 @@ struct ThreadRecord: Sendable {
     var alarmedItems: Set<String> = []
     /// Items that codex has reported.
     var reportedItems = RecentSet<String>(limit: itemGrantLimit)
+    /// Ends of items that codex has reported (``CompletedItem/end``).
+    var reportedEnds = RecentSet<String>(limit: itemGrantLimit)
+    /// The turn of the last call that was asked about.
+    var lastTurnID: String?
     /// The limit for stopped programs of this thread; each stop is logged regardless.
     var stopAlarms = RateLimit(perSecond: stopAlarmsPerSecond)
     var work = RunningWork()
@@ -121,6 +126,11 @@ struct ThreadRecord: Sendable {
         work.unwatch()
     }
 
+    /// Ends the standing approvals of people who may no longer give any.
+    mutating func endStandingGrants(where hasEnded: (ClientContext) -> Bool) {
+        standingGrants = standingGrants.filter { !hasEnded($0.value.client) }
+    }
+
     /// The first answer remains the basis of the grant: a later answer added nothing.
     mutating func stand(_ grant: StandingGrant, on basis: StandingBasis) {
         if standingGrants[grant] == nil { standingGrants[grant] = basis }
@@ -134,6 +144,9 @@ struct ThreadRecord: Sendable {
         case .look, .tool: break
         }
     }
+
+    /// A client's tool has been called: the grant is used up.
+    mutating func used(item: String) { itemGrants[item] = nil }
 
     mutating func grant(item: String, _ grant: ItemGrant) {
         itemGrants[item] = grant

@@ -19,6 +19,10 @@ struct SettingsOptions: ParsableArguments {
         flags["AGENT_MODE"] = agentMode
         flags["WORKSPACE"] = workspace
         let environment = ProcessEnvironment.all
+        if let fault = Self.faultOfDotEnv() {
+            StandardError.write(fault)
+            throw ExitCode(64)
+        }
         let dotEnv = DotEnv.parse(ProcessEnvironment.readFile(".env") ?? "") {
             StandardError.write(".env, line \($0): this is not KEY=value, so it is ignored.")
         }
@@ -34,6 +38,16 @@ struct SettingsOptions: ParsableArguments {
         } catch {
             throw error.exit()
         }
+    }
+
+    /// Why `.env` in the working directory is not used; nil if it may be. It names programs that the server starts.
+    private static func faultOfDotEnv() -> String? {
+        var status = stat()
+        guard stat(".env", &status) == 0 else { return nil }
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            return ".env belongs to another user, who could change it. Run chown on it, or start in another directory."
+        }
+        return status.st_mode & S_IWOTH == 0 ? nil : ".env is writable by all users; run chmod o-w on it."
     }
 }
 

@@ -150,4 +150,17 @@ import Testing
         #expect(client.hears(completed("spawnAgent")) == ["forward", "inherit a below t", "inherit b below t"])
         #expect(client.hears(completed("sendInput")) == ["forward"])
     }
+
+    /// The server itself needs some notifications: without them it would not know that a turn has ended.
+    @Test func theServerHearsWhatTheClientOptsOutOf() {
+        var client = Client.connected(.holder(.viewer))
+        let sent = client.says(
+            #"{"id":1,"method":"initialize","params":{"clientInfo":{"name":"x"},"capabilities":{"experimentalApi":true,"#
+                + #""explicitGatewayOauth":true,"optOutNotificationMethods":["turn/completed","item/plan/delta"]}}}"#)
+        #expect(sent.count == 1 && sent[0].contains(#""optOutNotificationMethods":["item/plan/delta"]"#))
+        #expect(!sent[0].contains("explicitGatewayOauth") && sent[0].contains(#""experimentalApi":true"#))
+        let completed = #"{"method":"turn/completed","params":{"threadId":"t","turn":{"id":"u","status":"completed"}}}"#
+        #expect(client.hears(completed) == ["turn u in t completed"])
+        #expect(client.hears(completed.replacing("turn/completed", with: "item/plan/delta")) == ["forward"])
+    }
 }
