@@ -29,28 +29,30 @@ def _document(
     versions = "\n".join(f"- {line}" for line in machine.versions(servers))
     parts = [
         "# Benchmarks",
-        f"Written by `{outcome.command}` on {datetime.date.today():%d %B %Y}. What each number is and how it is measured "
-        "stands in [Benchmarks/README.md](../Benchmarks/README.md).",
+        f"Written by `{outcome.command}` on {datetime.date.today():%d %B %Y}. "
+        "[Benchmarks/README.md](../Benchmarks/README.md) explains each number and how it is measured.",
         f"{machine.describe()}\n\n{versions}",
         "![The main results as bars](benchmarks.svg)",
-        "Medians of one run in which the servers took turns; ratios are medians of the ratios within a turn. Goals are for "
-        "`?session=new`, the way the page connects, which keeps what it sends for a client that comes back.",
+        "Each number is the median of one run in which the servers took turns; each ratio is the median of the ratios "
+        "within a turn. The goals apply to `?session=new`, which the page uses: it keeps sent frames in the replay "
+        "buffer.",
         table.for_markdown(table.cells(judged, servers)),
         table.summary(judged),
     ]
     if sweep:
         parts += [
-            "## From few to many, from small to large",
-            "The same closed loop with 1 to 1,000 clients, then with messages of 100 bytes to 1 MiB. Where the work "
-            "grows in step with the load, CPU per round trip stays level in the first part; in the second, CPU per byte "
-            "falls as the cost of a message is spread over more bytes, and then stays level.",
+            "## Scaling with clients and message size",
+            "The same closed loop with 1 to 1,000 clients, then with messages of 100 bytes to 1 MiB. If the work is "
+            "proportional to the load, CPU per round trip is constant in the first part. In the second part CPU per "
+            "byte falls, as the cost of a message is spread over more bytes, and then is constant.",
             _growth(outcome),
             table.for_markdown(table.without_goals(table.cells(sweep, servers)), words=0),
         ]
     if counted:
         parts += [
             "## Instructions",
-            "Of a release build, counted by callgrind (`make bench-instructions`): the same each time.",
+            "Instruction counts of a release build, measured with callgrind (`make bench-instructions`). They are the same "
+            "in every run.",
             table.for_markdown(
                 [["", "instructions each"]]
                 + [[instructions.PARTS[part], f"{number:,}"] for part, number in counted.items()],

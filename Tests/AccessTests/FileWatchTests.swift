@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func aRevokedTokenIsKnownToTheRunningServer() async throws {
-        let store = TokenStore(directory: scratch.path)
+        let store = FileTokenStore(directory: scratch.path)
         let reports = Signal()
         let live = try LiveTokens(store) { _ in reports.ring() }
         let reader = Task { [signal] in for await _ in live.changes { signal.ring() } }

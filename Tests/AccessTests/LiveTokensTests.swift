@@ -6,7 +6,7 @@ import Testing
 @Suite struct LiveTokensTests {
     @Test func aChangeCountsAtOnce() async throws {
         let scratch = try Scratch()
-        let store = TokenStore(directory: scratch.path)
+        let store = FileTokenStore(directory: scratch.path)
         _ = try store.prepareStartToken()
         let tokens = try LiveTokens(store, report: { Issue.record($0) })
         // The watch would also notice the change; this must hold without it.

@@ -12,13 +12,13 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        let store = TokenStore(directory: scratch.path)
+        let store = FileTokenStore(directory: scratch.path)
         token = try store.create(name: "alice", role: .operator, expiresIn: .seconds(40 * 86_400), now: noon).token
         tokenSet = try store.read()
     }
 
-    private func open() -> LoginSessionStore {
-        LoginSessionStore(directory: scratch.path) { [problems] _ in problems.ring() }
+    private func open() -> FileLoginSessionStore {
+        FileLoginSessionStore(directory: scratch.path) { [problems] _ in problems.ring() }
     }
 
     @Test func aSignInIsFoundByItsSecretUntilItEnds() throws {

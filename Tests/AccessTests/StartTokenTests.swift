@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct StartTokenTests {
     let scratch: Scratch
-    let store: TokenStore
+    let store: FileTokenStore
 
     init() throws {
         scratch = try Scratch()
-        store = TokenStore(directory: scratch.path)
+        store = FileTokenStore(directory: scratch.path)
     }
 
     private func secret() throws -> String? {

@@ -7,11 +7,11 @@ import Testing
 
 @Suite struct TokenFileTests {
     let scratch: Scratch
-    let store: TokenStore
+    let store: FileTokenStore
 
     init() throws {
         scratch = try Scratch()
-        store = TokenStore(directory: scratch.path)
+        store = FileTokenStore(directory: scratch.path)
     }
 
     @Test func noFileMeansNobody() throws {
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func aDirectoryThatIsNotThereIsNamed() throws {
-        let store = TokenStore(directory: "\(scratch.path)/none")
+        let store = FileTokenStore(directory: "\(scratch.path)/none")
         #expect(fileError { _ = try store.create(name: "a", role: .viewer) }?.contains("/none") == true)
     }
 

@@ -8,11 +8,11 @@ import Testing
 
 @Suite struct TokenStoreTests {
     let scratch: Scratch
-    let store: TokenStore
+    let store: FileTokenStore
 
     init() throws {
         scratch = try Scratch()
-        store = TokenStore(directory: scratch.path)
+        store = FileTokenStore(directory: scratch.path)
     }
 
     @Test func aTokenIsFoundByItsSecretAlone() throws {
@@ -112,7 +112,7 @@ import Testing
         let failures = Signal()
         DispatchQueue.concurrentPerform(iterations: writers) { writer in
             for number in 0..<each {
-                let store = TokenStore(directory: path)
+                let store = FileTokenStore(directory: path)
                 if (try? store.create(name: "w\(writer).\(number)", role: .viewer)) == nil { failures.ring() }
             }
         }

@@ -43,10 +43,10 @@ import Testing
     }
 
     @Test func aGateThatIsNotAskedOrDoesNotStopIsNone() {
-        let silent = GateState()
+        let silent = ExecGateState()
         let refused: JSONValue = ["id": 5, "error": ["message": "Permission denied"]]
         #expect(GateSelfTest.fault(answer: refused, silent)?.contains("it was not asked") == true)
-        let stopping = GateState()
+        let stopping = ExecGateState()
         stopping.stoppedOne()
         #expect(GateSelfTest.fault(answer: refused, stopping) == nil)
         let ran: JSONValue = ["id": 5, "result": ["exitCode": 0]]
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func onceItHasFailedItIsNeverOn() {
-        let state = GateState()
+        let state = ExecGateState()
         state.failed("First.")
         state.failed("Second.")
         state.turnedOn()

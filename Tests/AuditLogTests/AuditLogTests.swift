@@ -39,7 +39,7 @@ import Testing
     @Test func theDatabaseIsSetUpToLast() throws {
         let files = try TemporaryLog()
         let log = try files.open()
-        try log.store.pool.writeWithoutTransaction { database in
+        try #require(log.store as? SQLiteLogStore).pool.writeWithoutTransaction { database in
             let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
             let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
             let vacuum = try Int.fetchOne(database, sql: "PRAGMA auto_vacuum")

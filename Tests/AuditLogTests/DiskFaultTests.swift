@@ -7,7 +7,8 @@ import Testing
 @Suite struct DiskFaultTests {
     /// `max_page_count` makes SQLite return SQLITE_FULL, as on a full disk.
     private func limit(_ log: AuditLog, pages: Int) throws {
-        _ = try log.store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)") }
+        let store = try #require(log.store as? SQLiteLogStore)
+        _ = try store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)") }
     }
 
     @Test func aFullDiskFailsWritesAndKeepsNotes() async throws {

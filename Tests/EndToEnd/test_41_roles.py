@@ -17,7 +17,7 @@ from harness.waiting import wait_until
 
 REFUSED = -32003
 
-# The least role that may call a method, as in docs/architecture.md. A method that is listed nowhere is for admins only.
+# The least role that may call a method, as in docs/roles.md. A method that is listed nowhere is for admins only.
 VIEWER = """
     account/rateLimits/read account/read account/usage/read account/workspaceMessages/read app/installed app/list
     app/read collaborationMode/list configRequirements/read experimentalFeature/list hooks/list mcpServerStatus/list

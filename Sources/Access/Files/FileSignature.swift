@@ -18,4 +18,8 @@ struct FileSignature: Hashable {
         seconds = status.st_mtim.tv_sec
         nanoseconds = status.st_mtim.tv_nsec
     }
+
+    var numbers: [Int64] {
+        [Int64(bitPattern: device), Int64(bitPattern: inode), size, Int64(seconds), Int64(nanoseconds)]
+    }
 }

@@ -7,29 +7,29 @@ public final class LiveTokens: Sendable {
         public let after: TokenSet
     }
 
-    private let store: TokenStore
+    private let store: any TokenStore
     private let state: Mutex<TokenSet>
-    /// The signature of the file that ``state`` was read from. If two reloads overlap, the newer content must win.
-    private let loaded: Mutex<FileSignature?>
+    /// The revision that ``state`` was read from. If two reloads overlap, the newer content must win.
+    private let loaded: Mutex<TokenRevision?>
     /// Each change of the set, in order. For one reader, which closes the sockets whose token is no longer valid.
     public let changes: AsyncStream<Change>
     private let changed: AsyncStream<Change>.Continuation
     private let report: @Sendable (AccessError) -> Void
-    private let watch: Mutex<FileWatch?> = Mutex(nil)
+    private let watch: Mutex<(any StoreWatch)?> = Mutex(nil)
 
-    /// Reads the file and throws if it cannot, so do not call this on an event loop. If the file cannot be read later,
+    /// Reads the store and throws if it cannot, so do not call this on an event loop. If it cannot be read later,
     /// keeps the old set and calls `report`: locking everyone out over an editing mistake would help nobody, and the
     /// server itself always replaces the file atomically.
-    public init(_ store: TokenStore, report: @escaping @Sendable (AccessError) -> Void) throws(AccessError) {
+    public init(_ store: any TokenStore, report: @escaping @Sendable (AccessError) -> Void) throws(AccessError) {
         self.store = store
         (changes, changed) = AsyncStream.makeStream()
         self.report = report
-        let signature = FileSignature(store.path)
+        let revision = store.revision
         state = Mutex(try store.read())
-        loaded = Mutex(signature)
-        let watch = FileWatch(store.path) { [weak self] in self?.reload() }
+        loaded = Mutex(revision)
+        let watch = store.watch { [weak self] in self?.reload() }
         self.watch.withLock { $0 = watch }
-        // Reload in case the file changed before the watch began.
+        // Reload in case the set changed before the watch began.
         reload()
     }
 
@@ -37,9 +37,9 @@ public final class LiveTokens: Sendable {
     public var cached: TokenSet { state.withLock { $0 } }
 
     /// The set at this moment: includes a token created just now and excludes one revoked just now, even before the
-    /// watch has noticed. Checks the file's timestamps, and reads the file only if they have changed.
+    /// watch has noticed. Reads the store only if its revision has changed.
     public func current() -> TokenSet {
-        if FileSignature(store.path) != loaded.withLock({ $0 }) { reload() }
+        if store.revision != loaded.withLock({ $0 }) { reload() }
         return cached
     }
 
@@ -55,10 +55,10 @@ public final class LiveTokens: Sendable {
     private func reload() {
         do throws(AccessError) {
             try loaded.withLock { (loaded) throws(AccessError) in
-                // Take the signature before the content, so that the next check finds a change in between.
-                let signature = FileSignature(store.path)
-                // Report a damaged file once, not on each request.
-                defer { loaded = signature }
+                // Take the revision before the content, so that the next check finds a change in between.
+                let revision = store.revision
+                // Report a damaged store once, not on each request.
+                defer { loaded = revision }
                 let new = try store.read()
                 let before = state.withLock { tokenSet in
                     defer { tokenSet = new }

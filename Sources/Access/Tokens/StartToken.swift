@@ -1,4 +1,3 @@
-import Glibc
 import Policy
 
 /// The admin token that a server has from its first start on, so that a person can sign in from another machine. Named
@@ -21,38 +20,23 @@ extension TokenStore {
                 guard let token = tokenSet.startToken else { return nil }
                 return StartToken(token: token, isNew: false, secretPath: try path(ofSecretOf: token, now: now))
             }
-            var secret = try startSecret()
-            if secret == nil {
-                let made = Secret.makeToken()
-                // Write the secret before the set, so that a crash in between leaves a token to take over.
-                try PrivateFile.replace(startPath, with: Array("\(made)\n".utf8))
-                secret = made
-            }
-            guard let hash = secret.flatMap(SecretHash.init(of:)) else {
+            // Write the secret before the set, so that a crash in between leaves a token to take over.
+            let secret = if let old = try startSecret.read() { old } else { try startSecret.create() }
+            guard let hash = SecretHash(of: secret) else {
                 throw .file(
-                    startPath, "holds a token of more than \(Secret.maximumLength) bytes. Shorten or remove it.")
+                    startSecret.path,
+                    "holds a token of more than \(Secret.maximumLength) bytes. Shorten or remove it.")
             }
             let token = try tokenSet.add(
                 name: TokenSet.startName, role: .admin, hash: hash, expiresIn: nil, now: now, isStart: true)
-            return StartToken(token: token, isNew: true, secretPath: startPath)
+            return StartToken(token: token, isNew: true, secretPath: startSecret.path)
         }
     }
 
-    /// Deletes a revoked start token's secret, which is useless but looks valid.
-    func forgetStartSecret(of token: AccessToken) {
-        guard let secret = try? startSecret(), SecretHash(of: secret) == token.hash else { return }
-        unlink(startPath)
-    }
-
     private func path(ofSecretOf token: AccessToken, now: Milliseconds) throws(AccessError) -> String? {
-        guard token.state(at: now) == .valid, let secret = try startSecret(), SecretHash(of: secret) == token.hash
+        guard token.state(at: now) == .valid, let secret = try startSecret.read(),
+            SecretHash(of: secret) == token.hash
         else { return nil }
-        return startPath
-    }
-
-    /// The first word of the file: older versions wrote a line, and people may edit it. Nil if there is none.
-    private func startSecret() throws(AccessError) -> String? {
-        guard let bytes = try PrivateFile.read(startPath) else { return nil }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
+        return startSecret.path
     }
 }

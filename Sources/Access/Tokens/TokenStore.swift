@@ -1,27 +1,40 @@
 public import Policy
 
-/// The tokens on disk: `STATE_DIR/tokens.json` (0600). The server and the command line both write it, under the lock
-/// `tokens.lock`. Writes wait for the lock and the disk, so never call them on an event loop.
-public struct TokenStore: Sendable {
-    /// `STATE_DIR/tokens.json`, the file to watch.
-    public let path: String
-    let lockPath: String
-    /// `STATE_DIR/token`: the secret of the start token (0600).
-    let startPath: String
+/// Keeps the tokens. The server and the command line use a store at the same time. Except ``revision``, calls may wait
+/// for the disk or the network, so never make them on an event loop.
+public protocol TokenStore: Sendable {
+    /// All tokens at this moment. An empty set if none has been created.
+    func read() throws(AccessError) -> TokenSet
 
-    /// `directory` is STATE_DIR and exists. Only the server's own user should have access to it (0700).
-    public init(directory: String) {
-        path = "\(directory)/tokens.json"
-        lockPath = "\(directory)/tokens.lock"
-        startPath = "\(directory)/token"
-    }
+    /// Changes the set as one transaction: no other change comes between what `body` gets and what it leaves. Changes
+    /// nothing if `body` throws.
+    func change<Result>(_ body: (inout TokenSet) throws(AccessError) -> Result) throws(AccessError) -> Result
 
-    /// Returns an empty set if the file does not exist. Needs no lock, since writers replace the file atomically.
-    public func read() throws(AccessError) -> TokenSet {
-        guard let bytes = try PrivateFile.read(path) else { return TokenSet() }
-        return try TokenSet(parsing: bytes, path: path)
-    }
+    /// Differs from an earlier value if the set has changed since. Asked at every authenticated request, so it must take
+    /// microseconds. nil if there is no set yet.
+    var revision: TokenRevision? { get }
 
+    /// Calls `changed` on any thread soon after each change, by whichever process, until the watch ends. May call it
+    /// without a change.
+    func watch(_ changed: @escaping @Sendable () -> Void) -> any StoreWatch
+
+    /// Where this machine keeps the secret of the start token.
+    var startSecret: StartSecretFile { get }
+}
+
+/// One state of a store, to compare with another.
+public struct TokenRevision: Sendable, Hashable {
+    private let numbers: [Int64]
+    public init(_ numbers: [Int64]) { self.numbers = numbers }
+}
+
+/// Ends with ``stop()`` or when it is deallocated.
+public protocol StoreWatch: AnyObject, Sendable {
+    /// No new call begins after this; a running call may still finish. May be called twice.
+    func stop()
+}
+
+extension TokenStore {
     /// In order of creation, ended ones included.
     public func list() throws(AccessError) -> [AccessToken] { try read().tokens }
 
@@ -47,17 +60,7 @@ public struct TokenStore: Sendable {
             let token = try tokenSet.revoke(nameOrID, now: now)
             return (token, token.id == tokenSet.startTokenID)
         }
-        if isStart { forgetStartSecret(of: token) }
+        if isStart { startSecret.remove(of: token) }
         return token
-    }
-
-    func change<Result>(_ body: (inout TokenSet) throws(AccessError) -> Result) throws(AccessError) -> Result {
-        try FileLock.hold(lockPath) { () throws(AccessError) in
-            var tokenSet = try read()
-            let before = tokenSet
-            let result = try body(&tokenSet)
-            if tokenSet != before { try PrivateFile.replace(path, with: tokenSet.serialized()) }
-            return result
-        }
     }
 }

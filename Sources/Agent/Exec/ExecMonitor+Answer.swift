@@ -35,7 +35,7 @@ extension ExecMonitor {
             cprocess_answer_exec(listener, call.id, ENOENT)
             return
         }
-        let verdict = grants.state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: StartGate.now) }
+        let verdict = grants.state.withLock { gate.judge(arguments, from: caller, &$0.grants, now: MonotonicTime.now) }
         if caller == .agentChild {
             logger.debug(
                 "codex starts a program",
@@ -140,7 +140,7 @@ extension ExecMonitor {
         }
         guard cprocess_is_exec_waiting(listener, call.id) != 0 else { return }
         agent.tree.admit(process, admission)
-        agent.unnamed[call.id] = StartGate.now + WatchedAgent.namePatienceSeconds
+        agent.unnamed[call.id] = MonotonicTime.now + WatchedAgent.namePatienceSeconds
         readers.submit { [self] _ in
             let name = ExecArguments.path(call)
             // The name belongs to this process only if the call is still waiting.
@@ -153,7 +153,7 @@ extension ExecMonitor {
 
     /// Starts the programs whose names could not be read before the deadline.
     func startUnnamed(_ agent: WatchedAgent, _ listener: Int32) {
-        for (id, deadline) in agent.unnamed where deadline <= StartGate.now {
+        for (id, deadline) in agent.unnamed where deadline <= MonotonicTime.now {
             agent.unnamed[id] = nil
             // Skip calls that a reader has already answered.
             guard cprocess_answer_exec(listener, id, 0) == 0 else { continue }

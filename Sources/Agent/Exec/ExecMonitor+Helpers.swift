@@ -31,7 +31,7 @@ extension ExecMonitor {
         let descriptor = input.descriptor
         agent.helpers[descriptor] = WatchedAgent.PausedHelper(
             call: call, process: process, input: input, isSandboxed: isSandboxed,
-            deadline: StartGate.now + WatchedAgent.helperPatienceSeconds)
+            deadline: MonotonicTime.now + WatchedAgent.helperPatienceSeconds)
         watch(descriptor)
         continueHelper(agent, listener, input: descriptor)
     }
@@ -58,7 +58,7 @@ extension ExecMonitor {
             let operation = FileOperation(bytes)
             let permit =
                 operation.map {
-                    grants.permit(for: $0, now: StartGate.now, Self.presentFiles)
+                    grants.permit(for: $0, now: MonotonicTime.now, Self.presentFiles)
                 } ?? .failure(.unknown)
             let result = ComparedHelper(
                 listener: listener, call: call, bytes: bytes, operation: operation, permit: permit)
@@ -96,17 +96,17 @@ extension ExecMonitor {
         switch result.permit {
         case .failure(let objection): objection.reason
         case .success(let permit):
-            grants.state.withLock { $0.grants.take(permit, now: StartGate.now) } ? nil : "this was done already"
+            grants.state.withLock { $0.grants.take(permit, now: MonotonicTime.now) } ? nil : "this was done already"
         }
     }
 
     func refuseLateHelpers(_ agent: WatchedAgent, _ listener: Int32) {
         agent.inputs = agent.inputs.filter { ProcessTree.process(of: $0.key.pid)?.id == $0.key }
-        for (descriptor, helper) in agent.helpers where helper.deadline <= StartGate.now {
+        for (descriptor, helper) in agent.helpers where helper.deadline <= MonotonicTime.now {
             agent.helpers[descriptor] = nil
             refuse(listener, helper.call, nil, "codex has not told it what to do")
         }
-        for (id, helper) in agent.compared where helper.deadline <= StartGate.now {
+        for (id, helper) in agent.compared where helper.deadline <= MonotonicTime.now {
             agent.compared[id] = nil
             var call = cprocess_exec()
             call.id = id

@@ -20,7 +20,7 @@ extension ExecMonitor {
     ) {
         agent.looking[call.id] = .init(
             process: process, launch: launch, isLauncher: isLauncher, command: arguments?.description ?? "a program",
-            path: arguments?.path, deadline: StartGate.now + WatchedAgent.lookPatienceSeconds)
+            path: arguments?.path, deadline: MonotonicTime.now + WatchedAgent.lookPatienceSeconds)
         readers.submit { [self] _ in
             let result = SeenProcess(
                 listener: listener, call: call, objection: objection(to: process, launch, isLauncher))
@@ -76,7 +76,7 @@ extension ExecMonitor {
     }
 
     func refuseUnseen(_ agent: WatchedAgent, _ listener: Int32) {
-        for (id, waiting) in agent.looking where waiting.deadline <= StartGate.now {
+        for (id, waiting) in agent.looking where waiting.deadline <= MonotonicTime.now {
             agent.looking[id] = nil
             cprocess_answer_exec(listener, id, EACCES)
             report(

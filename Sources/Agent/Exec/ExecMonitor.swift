@@ -92,7 +92,7 @@ public final class ExecMonitor: Sendable {
     private func run() {
         var agents: [Int32: WatchedAgent] = [:]
         var ready = [cprocess_ready](repeating: cprocess_ready(), count: 64)
-        var lookedAt = StartGate.now
+        var lookedAt = MonotonicTime.now
         while true {
             var isAlarmed = false
             let count = cprocess_wait_ready(queue, &ready, 64, 1_000)
@@ -114,8 +114,8 @@ public final class ExecMonitor: Sendable {
                 }
             }
             if isAlarmed { update(&agents) }
-            guard StartGate.now - lookedAt >= 1 else { continue }
-            lookedAt = StartGate.now
+            guard MonotonicTime.now - lookedAt >= 1 else { continue }
+            lookedAt = MonotonicTime.now
             for (listener, agent) in agents {
                 refuseLateHelpers(agent, listener)
                 refuseUnseen(agent, listener)

@@ -37,7 +37,7 @@ struct ProcessTree {
         // its place.
         guard process != agent else { return .stranger }
         if let own = admission(of: process) { return .below(own, isSameProcess: true) }
-        let now = StartGate.now
+        let now = MonotonicTime.now
         if let (id, lookedAt) = lastParent, id.pid == parent, now - lookedAt < Self.parentSeconds,
             let above = admission(of: id)
         {

@@ -17,9 +17,9 @@ public final class ProgramGrants: Sendable {
     func allow(_ grant: StartGrant) {
         state.withLock { state in
             switch grant {
-            case .command(let grant): state.grants.add(grant, now: StartGate.now)
-            case .patch(let grant): state.grants.add(grant, now: StartGate.now)
-            case .look(let grant): state.grants.add(grant, now: StartGate.now)
+            case .command(let grant): state.grants.add(grant, now: MonotonicTime.now)
+            case .patch(let grant): state.grants.add(grant, now: MonotonicTime.now)
+            case .look(let grant): state.grants.add(grant, now: MonotonicTime.now)
             case .tool: break
             }
         }
@@ -32,7 +32,7 @@ public final class ProgramGrants: Sendable {
     func revoke(turn turnID: String) { state.withLock { $0.grants.revoke(turn: turnID) } }
 
     func limit(thread threadID: String) {
-        state.withLock { $0.grants.limit(thread: threadID, now: StartGate.now) }
+        state.withLock { $0.grants.limit(thread: threadID, now: MonotonicTime.now) }
     }
 
     func revokePatch(thread threadID: String, turn turnID: String, call callID: String) {

@@ -14,7 +14,7 @@ final class WatchedAgent: @unchecked Sendable {
     let purpose: Purpose
     /// nil until `CODEX_BIN` has become codex, and throughout a version run.
     private(set) var gate: ExecGate?
-    let state: GateState
+    let state: ExecGateState
     var tree: ProcessTree
     /// The standard input of file helpers whose launcher has started.
     var inputs: [ProcessID: Input] = [:]
@@ -35,7 +35,7 @@ final class WatchedAgent: @unchecked Sendable {
         case serve(AgentChain, companions: [String], ProgramList)
     }
 
-    init(agent: ProcessID, purpose: Purpose, state: GateState) {
+    init(agent: ProcessID, purpose: Purpose, state: ExecGateState) {
         self.purpose = purpose
         self.state = state
         switch purpose {

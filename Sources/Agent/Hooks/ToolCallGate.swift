@@ -5,11 +5,11 @@ public import Relay
 
 /// Decides about each message that codex sends to an MCP server.
 public struct ToolCallGate: Sendable {
-    private let starts: StartGate
+    private let starts: GrantStore
     private let hub: Hub
     private let logger: Logger
 
-    public init(starts: StartGate, hub: Hub, logger: Logger) {
+    public init(starts: GrantStore, hub: Hub, logger: Logger) {
         self.starts = starts
         self.hub = hub
         self.logger = logger

@@ -13,7 +13,7 @@ enum GateSelfTest {
     }
 
     /// Why the gate is not effective, as a sentence; nil if it is. `answer` is codex's whole response.
-    static func fault(answer: JSONValue?, _ gate: GateState) -> String? {
+    static func fault(answer: JSONValue?, _ gate: ExecGateState) -> String? {
         if answer?["result"]?["exitCode"]?.intValue == 0 {
             return "The kernel's gate does not hold: codex could start a program that was not approved."
         }

@@ -44,9 +44,9 @@ final class StandardError: ChannelInboundHandler, Sendable {
     /// Drops the rest of a line begun in an earlier read: a secret split across two reads is not recognized by its end.
     private static func beginning(of buffer: ByteBuffer, isRest: Bool) -> String {
         let text = buffer.getString(at: buffer.readerIndex, length: min(buffer.readableBytes, 4_096)) ?? ""
-        guard isRest else { return QuotedFile.removed(from: text, longest: 1_000) }
+        guard isRest else { return FileQuotes.removed(from: text, longest: 1_000) }
         guard let newline = text.firstIndex(where: \.isNewline) else { return "…" }
-        return "…" + QuotedFile.removed(from: String(text[newline...]), longest: 1_000)
+        return "…" + FileQuotes.removed(from: String(text[newline...]), longest: 1_000)
     }
 
     /// Set if codex has started without its configuration.
@@ -56,9 +56,9 @@ final class StandardError: ChannelInboundHandler, Sendable {
 
     /// The last line, for error messages.
     var lastLine: String? {
-        let text = QuotedFile.withoutLines(String(decoding: kept.withLock { $0 }, as: UTF8.self))
+        let text = FileQuotes.withoutLines(String(decoding: kept.withLock { $0 }, as: UTF8.self))
             .replacing(/\u{1B}\[[0-9;]*m/, with: "")
         let last = text.split(whereSeparator: \.isNewline).last { $0.contains { !$0.isWhitespace } }
-        return last.map { QuotedFile.removed(from: String($0), longest: 300) }
+        return last.map { FileQuotes.removed(from: String($0), longest: 300) }
     }
 }

@@ -25,10 +25,10 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
 final class ChildProcess: Sendable {
     let pid: pid_t
     /// nil if the child's execve calls are not gated.
-    let gate: GateState?
+    let gate: ExecGateState?
     private let state = Mutex<(status: ExitStatus?, observers: [@Sendable (ExitStatus) -> Void])>((nil, []))
 
-    init(pid: pid_t, gate: GateState?) {
+    init(pid: pid_t, gate: ExecGateState?) {
         self.pid = pid
         self.gate = gate
     }

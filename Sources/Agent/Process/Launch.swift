@@ -19,7 +19,7 @@ struct Launch: Sendable {
         /// The chain that becomes codex and the programs that codex may start; nil for a version run.
         let serves: (chain: AgentChain, companions: [String], programs: ProgramList)?
 
-        func agent(_ pid: pid_t, startedAs path: String, _ state: GateState) -> WatchedAgent {
+        func agent(_ pid: pid_t, startedAs path: String, _ state: ExecGateState) -> WatchedAgent {
             var place = cprocess_place()
             // If the process has already ended, it makes no more requests.
             _ = cprocess_find(pid, &place)

@@ -9,7 +9,7 @@ enum OneShot {
         /// Standard output and standard error, up to one mebibyte.
         let output: String
         /// nil if the command ran without an exec gate.
-        let gate: GateState?
+        let gate: ExecGateState?
     }
 
     /// Blocks, so call it only on a thread that may block.

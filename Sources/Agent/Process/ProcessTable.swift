@@ -32,7 +32,7 @@ final class ProcessTable: Sendable {
             var listener: Int32 = -1
             let pid = launch.withC(&arguments, &environment, (input, output, error)) { cprocess_spawn(&$0, &listener) }
             guard pid > 0 else { throw SpawnError(path: launch.path, code: -pid) }
-            let child = ChildProcess(pid: pid, gate: launch.gate == nil ? nil : GateState())
+            let child = ChildProcess(pid: pid, gate: launch.gate == nil ? nil : ExecGateState())
             if let gate = launch.gate, let state = child.gate {
                 gate.monitor.add(gate.agent(pid, startedAs: launch.path, state), listener: listener)
                 child.onExit { _ in gate.monitor.remove(pid) }

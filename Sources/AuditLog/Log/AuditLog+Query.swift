@@ -16,10 +16,8 @@ extension AuditLog {
         let search = text.map { TextSearch($0, withoutHashes: withoutHashes) }
         let query = AuditQuery(thread: thread, search: search, before: before)
         return try Self.failing {
-            try store.pool.read { database in
-                let rows = try query.newest(min(max(limit, 1), 1_000), in: database)
-                return withoutHashes ? rows.map(\.withoutHashes) : rows
-            }
+            let rows = try store.newest(min(max(limit, 1), 1_000), query)
+            return withoutHashes ? rows.map(\.withoutHashes) : rows
         }
     }
 
@@ -31,7 +29,11 @@ extension AuditLog {
         to output: ([UInt8]) throws -> Void
     ) throws {
         let query = AuditQuery(thread: thread, since: since, until: until)
-        try Self.failing { try store.pool.read { try Export.run(query, format, in: $0, to: output) } }
+        try Self.failing {
+            var export = Export(format)
+            try store.forEach(query) { try export.add($0, to: output) }
+            try export.finish(to: output)
+        }
     }
 
     /// The same for a log that another process may be writing.
@@ -41,7 +43,11 @@ extension AuditLog {
     ) throws {
         let query = AuditQuery(thread: thread, since: since, until: until)
         try failing {
-            try ReadOnlyLog.read(path, repeats: false) { try Export.run(query, format, in: $0, to: output) }
+            try ReadOnlyLog.read(path, repeats: false) { database in
+                var export = Export(format)
+                try query.forEach(in: database) { try export.add($0, to: output) }
+                try export.finish(to: output)
+            }
         }
     }
 

@@ -17,7 +17,7 @@ public final class AuditLog: AuditRecorder {
         var retentionFailure: String?
     }
 
-    let store: LogStore
+    let store: any LogStore
     let options: Options
     let preparation: EntryPreparation
     let state: Mutex<State>
@@ -34,7 +34,7 @@ public final class AuditLog: AuditRecorder {
     public init(path: String, keyPath: String, options: Options = Options()) throws {
         let loaded = try KeyFile.loadOrCreate(at: keyPath)
         do {
-            store = try LogStore(path: path, key: loaded.key)
+            store = try SQLiteLogStore(path: path, key: loaded.key)
         } catch {
             throw AuditFailure("The audit log \(path) cannot be used: \(Self.describe(error))")
         }

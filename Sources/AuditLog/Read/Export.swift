@@ -1,4 +1,3 @@
-import GRDB
 import JSON
 
 public enum ExportFormat: String, Sendable, CaseIterable {
@@ -8,24 +7,29 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case csv
 }
 
-enum Export {
+/// Formats rows in chunks of roughly 64 KiB.
+struct Export {
     private static let pieceLength = 64 << 10
 
-    static func run(
-        _ query: AuditQuery, _ format: ExportFormat, in database: Database, to output: ([UInt8]) throws -> Void
-    ) throws {
-        var piece: [UInt8] = []
-        if format == .csv { CSV.write(["seq"] + members + ["details", "previous", "hash"], to: &piece) }
-        try query.forEach(in: database) { row in
-            switch format {
-            case .jsonl: writeLine(row, to: &piece)
-            case .csv: writeCells(row, to: &piece)
-            }
-            if piece.count >= pieceLength {
-                try output(piece)
-                piece.removeAll(keepingCapacity: true)
-            }
+    private let format: ExportFormat
+    private var piece: [UInt8] = []
+
+    init(_ format: ExportFormat) {
+        self.format = format
+        if format == .csv { CSV.write(["seq"] + Self.members + ["details", "previous", "hash"], to: &piece) }
+    }
+
+    mutating func add(_ row: AuditRow, to output: ([UInt8]) throws -> Void) throws {
+        switch format {
+        case .jsonl: Self.writeLine(row, to: &piece)
+        case .csv: Self.writeCells(row, to: &piece)
         }
+        guard piece.count >= Self.pieceLength else { return }
+        try output(piece)
+        piece.removeAll(keepingCapacity: true)
+    }
+
+    func finish(to output: ([UInt8]) throws -> Void) throws {
         if !piece.isEmpty { try output(piece) }
     }
 

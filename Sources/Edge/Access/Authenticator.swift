@@ -16,7 +16,7 @@ public final class Authenticator: Sendable {
     }
 
     public let tokens: LiveTokens
-    public let loginSessions: LoginSessionStore
+    public let loginSessions: any LoginSessionStore
     let tickets = Tickets()
     private let rateLimiter = LoginRateLimiter()
     private let currentProxies: Mutex<Proxies?>
@@ -24,7 +24,9 @@ public final class Authenticator: Sendable {
     /// The token that stands in for the local user on another device.
     let startTokenID: String?
 
-    public init(tokens: LiveTokens, loginSessions: LoginSessionStore, startTokenID: String?, proxies: Proxies? = nil) {
+    public init(
+        tokens: LiveTokens, loginSessions: any LoginSessionStore, startTokenID: String?, proxies: Proxies? = nil
+    ) {
         self.tokens = tokens
         self.startTokenID = startTokenID
         self.loginSessions = loginSessions

@@ -127,7 +127,7 @@ extension ClientSession {
             return [.agentMisconfigured(ConfigurationFault(details ?? summary))]
         }
         var params = params
-        params["summary"] = .string(QuotedFile.withoutLines(summary))
+        params["summary"] = .string(FileQuotes.withoutLines(summary))
         if let details { params["details"] = .string(ConfigurationFault(details).description) }
         return [.sendToClient(MessageEncoder.notification("configWarning", params: params))]
     }

@@ -142,7 +142,7 @@ extension ClientSession {
             pending[id] = .interrupt(threadID: threadID)
             return .forward
         }
-        if let grant = try OwnStart.grant(
+        if let grant = try AdminStart.grant(
             for: message.method, try Self.params(message, bytes), policy: policy, place: { knownMode($0)?.place })
         {
             pending[id] = .plain

@@ -15,7 +15,7 @@ public struct ConfigurationFault: Sendable, Hashable {
     public init(_ text: String) {
         let found = Self.read(Self.withoutLead(text))
         (file, line, column) = (found.file, found.line, found.column)
-        message = QuotedFile.removed(from: found.message)
+        message = FileQuotes.removed(from: found.message)
     }
 
     /// Reads the fault behind ``isOfDefaults(summary:)`` from codex's log; nil if the log has none.

@@ -81,10 +81,10 @@ struct TokenRevokeCommand: ParsableCommand {
 }
 
 extension SettingsOptions {
-    fileprivate func tokenStore() throws -> TokenStore {
+    fileprivate func tokenStore() throws -> any TokenStore {
         let settings = try settings()
         try Directories.make(settings.stateDirectory, mode: 0o700)
-        return TokenStore(directory: settings.stateDirectory)
+        return FileTokenStore(directory: settings.stateDirectory)
     }
 }
 

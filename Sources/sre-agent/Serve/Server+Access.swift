@@ -15,14 +15,14 @@ import Settings
 extension Server {
     /// The token store and the start token, which is created at the first start.
     func prepareTokens() throws -> Tokens {
-        let store = TokenStore(directory: settings.stateDirectory)
+        let store = FileTokenStore(directory: settings.stateDirectory)
         let start = try store.prepareStartToken()
         let secret = start?.secretPath.flatMap(ProcessEnvironment.readFile)?.split(whereSeparator: \.isWhitespace).first
         return Tokens(store: store, start: start, startSecret: secret.map(String.init))
     }
 
     struct Tokens {
-        let store: TokenStore
+        let store: any TokenStore
         let start: StartToken?
         /// nil if the start token has ended, or if its file is gone.
         let startSecret: String?
@@ -32,7 +32,7 @@ extension Server {
         let logger = logger
         return Authenticator(
             tokens: try LiveTokens(tokens.store) { logger.error("\($0)") },
-            loginSessions: LoginSessionStore(directory: settings.stateDirectory) { logger.error("\($0)") },
+            loginSessions: FileLoginSessionStore(directory: settings.stateDirectory) { logger.error("\($0)") },
             startTokenID: tokens.start?.token.id, proxies: rules?.trustedProxies)
     }
 
@@ -41,7 +41,7 @@ extension Server {
     }
 
     /// Writes the first row of each server run: what was running, and which tokens existed.
-    func noteStart(_ hub: Hub, _ store: TokenStore) {
+    func noteStart(_ hub: Hub, _ store: any TokenStore) {
         let now = WallClock.now()
         let tokens = ((try? store.list()) ?? []).map { token -> JSONValue in
             [

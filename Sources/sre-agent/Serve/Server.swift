@@ -92,7 +92,7 @@ struct Server {
         let state = try openState(hiding: [tokens.startSecret].compactMap(\.self))
         defer { state.close() }
         logMask.use(state.log.mask)
-        let starts = StartGate(programs: kernelGate.grants)
+        let starts = GrantStore(programs: kernelGate.grants)
         let webhookQueue = settings.webhookURL.map { _ in WebhookQueue(logger: logger) }
         let hub = Hub(
             approvalTimeout: settings.approvalTimeout, policy: policy(environment, rules), recorder: state.recorder,

@@ -17,12 +17,12 @@ import Testing
     init() throws {
         var template = Array("/tmp/identity-XXXXXX".utf8CString)
         directory = String(cString: try #require(mkdtemp(&template)))
-        let store = TokenStore(directory: directory)
+        let store = FileTokenStore(directory: directory)
         let (token, secret) = try store.create(name: "ann", role: .operator, expiresIn: nil)
         self.secret = secret
         ann = Principal(.token(id: token.id, name: "ann"), role: .operator)
         let tokens = try LiveTokens(store, report: { _ in })
-        let loginSessions = LoginSessionStore(directory: directory) { _ in }
+        let loginSessions = FileLoginSessionStore(directory: directory) { _ in }
         secrets = loginSessions.create(for: token, now: WallClock.now()).secrets
         authenticator = Authenticator(tokens: tokens, loginSessions: loginSessions, startTokenID: nil)
     }

@@ -3,11 +3,10 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// The writer's view of the database.
-final class LogStore: Sendable {
+/// The rows in a SQLite database, by default `STATE_DIR/audit.sqlite`.
+final class SQLiteLogStore: Sendable {
     let pool: DatabasePool
     let key: SigningKey
-    /// Whether there was no database, or an empty one.
     let isNew: Bool
     private let file: Mutex<LogFile>
     /// The head after this process's last commit.
@@ -40,7 +39,6 @@ final class LogStore: Sendable {
         try pool.read { database in _ = try currentHead(database) }
     }
 
-    /// One transaction: the rows, the signed head, and a permanent checkpoint if `reason` returns one.
     func append(
         _ entries: [PreparedEntry], at now: Int64,
         checkpoint reason: (_ last: AuditCheckpoint?, _ head: AuditAnchor) -> AuditCheckpoint.Reason?

@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 
 /// Programs that an admin starts without the model: the command line in the call may start once.
-enum OwnStart {
+enum AdminStart {
     static let methods: Set<String> = [
         "thread/shellCommand", "command/exec", "process/spawn", "mcpServer/tool/call",
     ]

@@ -1,7 +1,7 @@
 import AuditRecord
 
 /// Removes what codex's messages quote from a file: lines, and invalid values.
-public enum QuotedFile {
+public enum FileQuotes {
     private static let mask = SecretMask { _ in "" }.untagged
 
     /// The message on one line, without possible secrets and without a trailing full stop. `longest` is the number of

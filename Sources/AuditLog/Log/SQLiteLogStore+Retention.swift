@@ -1,12 +1,7 @@
 import AuditRecord
 import GRDB
 
-extension LogStore {
-    struct RetentionStep {
-        let cut: AuditCheckpoint
-        let count: Int
-    }
-
+extension SQLiteLogStore {
     /// Limits of a step: one transaction must not delay queued decisions for long.
     private static let stepRows = 5_000
     private static let stepPages = 2_000
@@ -14,7 +9,6 @@ extension LogStore {
     /// not remove too many rows. The size is measured again after each step.
     private static let rowOverhead = 1_000
 
-    /// Removes some of the oldest rows behind a new signed cut, in one transaction. nil if there are none to remove.
     func removeOldest(_ retention: AuditLog.Retention, at now: Int64) throws -> RetentionStep? {
         var step: RetentionStep?
         try pool.writeInTransaction(.immediate) { database in
@@ -49,7 +43,6 @@ extension LogStore {
         return step
     }
 
-    /// Returns free pages to the file system, some at a time. False if none is left.
     func shrink() throws -> Bool {
         try pool.writeWithoutTransaction { database in
             let before = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The state of one agent's exec gate, for threads other than the monitor's.
-final class GateState: Sendable {
+final class ExecGateState: Sendable {
     private struct State {
         var isOn = false
         var fault: String?

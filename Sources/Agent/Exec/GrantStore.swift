@@ -1,10 +1,9 @@
 public import ExecGrants
-import Glibc
 public import Relay
 import Synchronization
 
 /// Holds all grants: those for programs, which the kernel's gate uses, and those for MCP calls, which the proxy uses.
-public final class StartGate: StartGrants, Sendable {
+public final class GrantStore: StartGrants, Sendable {
     /// nil if the kernel cannot be asked.
     private let programs: ProgramGrants?
     private let tools = Mutex(ToolGrantTable())
@@ -13,7 +12,7 @@ public final class StartGate: StartGrants, Sendable {
 
     public func allow(_ grant: StartGrant) {
         if case .tool(let grant) = grant {
-            tools.withLock { $0.add(grant, now: Self.now) }
+            tools.withLock { $0.add(grant, now: MonotonicTime.now) }
         } else {
             programs?.allow(grant)
         }
@@ -33,7 +32,7 @@ public final class StartGate: StartGrants, Sendable {
     }
 
     public func limit(thread threadID: String) {
-        tools.withLock { $0.limit(thread: threadID, now: Self.now) }
+        tools.withLock { $0.limit(thread: threadID, now: MonotonicTime.now) }
         programs?.limit(thread: threadID)
     }
 
@@ -42,12 +41,5 @@ public final class StartGate: StartGrants, Sendable {
     }
 
     /// Whether this call may be made. Uses up one grant.
-    func take(_ call: ToolCall) -> Bool { tools.withLock { $0.take(call, now: Self.now) } }
-
-    /// Seconds of the monotonic clock.
-    static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    func take(_ call: ToolCall) -> Bool { tools.withLock { $0.take(call, now: MonotonicTime.now) } }
 }
