@@ -30,6 +30,12 @@ struct Routes {
             return response
         }
         router.get("/") { request, _ in file("index.html", for: request) }
+        router.get("/page/shell.js") { request, _ in
+            var response = page.form == .bundle ? file("shell.js", for: request) : Self.endOfShell
+            // The worker serves the page, which is one level above it.
+            if let name = HTTPField.Name("Service-Worker-Allowed") { response.headers[name] = "../" }
+            return response
+        }
         router.get("/page/**") { request, context in
             file(context.parameters.getCatchAll().joined(separator: "/"), for: request)
         }
@@ -72,6 +78,18 @@ struct Routes {
         if file.isCompressible { headers[.vary] = "Accept-Encoding" }
         if request.headers[.ifNoneMatch] == content.tag { return Response(status: .notModified, headers: headers) }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: content.bytes))
+    }
+
+    /// In place of the bundle's service worker: ends one that a browser has from an earlier time.
+    private static var endOfShell: Response {
+        let script = """
+            addEventListener("install", () => skipWaiting());
+            addEventListener("activate", (event) => event.waitUntil(registration.unregister()));
+
+            """
+        return Response(
+            status: .ok, headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "no-cache"],
+            body: .init(byteBuffer: ByteBuffer(string: script)))
     }
 
     private func info(for principal: Principal) -> JSONObject {
