@@ -220,6 +220,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "PageTests", dependencies: ["Page", nioCore], swiftSettings: settings),
         .testTarget(
             name: "FramingTests",
             dependencies: [

@@ -17,6 +17,9 @@ public struct EdgeContext: Sendable {
     let tls: TLS?
     /// Pages reach the server over TLS: its own, or that of a proxy in front of it.
     let isSecure: Bool
+    /// The path of `PUBLIC_URL`: browsers see the server's addresses below it, and a proxy takes it off. Empty if there
+    /// is none.
+    let publicPath: String
     let sockets: SocketLimiter
     let connections: ConnectionLimiter
     let refusals: RefusalRecorder
@@ -32,22 +35,26 @@ public struct EdgeContext: Sendable {
         /// `GET /api/v1/sre/audit`: rows of the record, newest first. Reads the disk, so it runs on a thread of its
         /// own.
         let record: @Sendable (RecordQuery) async throws -> [JSONValue]
+        /// `GET /api/v1/sre/threads/{id}/timeline`: the history of the query's thread. Reads the disk as well.
+        let timeline: @Sendable (RecordQuery) async throws -> JSONValue
 
         public init(
             notReady: @escaping @Sendable () -> String?, info: @escaping @Sendable () -> JSONObject,
             metrics: @escaping @Sendable () -> Exposition,
-            record: @escaping @Sendable (RecordQuery) async throws -> [JSONValue]
+            record: @escaping @Sendable (RecordQuery) async throws -> [JSONValue],
+            timeline: @escaping @Sendable (RecordQuery) async throws -> JSONValue
         ) {
             self.notReady = notReady
             self.info = info
             self.metrics = metrics
             self.record = record
+            self.timeline = timeline
         }
     }
 
     public init(
         originPolicy: OriginPolicy, authenticator: Authenticator, hub: Hub, sessions: SessionDirectory, status: Status,
-        tls: TLS?, isSecure: Bool,
+        tls: TLS?, isSecure: Bool, publicPath: String = "",
         maximumMessageSize: Int, maximumSockets: Int, maximumSocketsPerAddress: Int
     ) {
         self.originPolicy = originPolicy
@@ -57,6 +64,7 @@ public struct EdgeContext: Sendable {
         self.status = status
         self.tls = tls
         self.isSecure = isSecure
+        self.publicPath = publicPath
         self.maximumMessageSize = maximumMessageSize
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
         connections = ConnectionLimiter(

@@ -30,6 +30,12 @@ struct Routes {
             return response
         }
         router.get("/") { request, _ in file("index.html", for: request) }
+        router.get("/page/shell.js") { request, _ in
+            var response = page.form == .bundle ? file("shell.js", for: request) : Self.endOfShell
+            // The worker serves the page, which is one level above it.
+            if let name = HTTPField.Name("Service-Worker-Allowed") { response.headers[name] = "../" }
+            return response
+        }
         router.get("/page/**") { request, context in
             file(context.parameters.getCatchAll().joined(separator: "/"), for: request)
         }
@@ -46,26 +52,44 @@ struct Routes {
             let waiting = JSONValue.array(edge.hub.waiting.map(\.listing))
             return json(["data": client.principal.seesMasked ? edge.hub.viewerMask.masked(waiting) : waiting])
         }
-        router.get("/api/v1/sre/audit") { request, context in try await record(request, context) }
         router.get("/metrics") { request, context in
             _ = try edge.admit(RequestCredentials(request, channel: context.channel))
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4", .cacheControl: "no-store"],
                 body: .init(byteBuffer: ByteBuffer(string: edge.metrics)))
         }
+        RecordRoutes(edge: edge).add(to: router)
         LoginRoutes(edge: edge).add(to: router)
         return router
     }
 
-    /// The browser revalidates the file each time and gets it again only if it has changed, so the page opens quickly
-    /// on a bad network.
+    /// A file whose name changes with its content is kept by the browser for good; it asks for any other each time, and
+    /// gets that one again only if it has changed.
     private func file(_ name: String, for request: Request) -> Response {
         guard let file = page[name] else {
             return AccessMiddleware.response(.notFound, "There is nothing at this address.")
         }
-        let headers: HTTPFields = [.contentType: file.type, .cacheControl: "no-cache", .eTag: file.tag]
-        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.content))
+        let content = file.content(accepted: request.headers[.acceptEncoding])
+        var headers: HTTPFields = [
+            .contentType: file.type, .eTag: content.tag,
+            .cacheControl: file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
+        ]
+        headers[.contentEncoding] = content.coding
+        if file.isCompressible { headers[.vary] = "Accept-Encoding" }
+        if request.headers[.ifNoneMatch] == content.tag { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: content.bytes))
+    }
+
+    /// In place of the bundle's service worker: ends one that a browser has from an earlier time.
+    private static var endOfShell: Response {
+        let script = """
+            addEventListener("install", () => skipWaiting());
+            addEventListener("activate", (event) => event.waitUntil(registration.unregister()));
+
+            """
+        return Response(
+            status: .ok, headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "no-cache"],
+            body: .init(byteBuffer: ByteBuffer(string: script)))
     }
 
     private func info(for principal: Principal) -> JSONObject {
@@ -73,35 +97,13 @@ struct Routes {
         let floor = edge.hub.policy.floor(of: principal)
         info["development"] = .bool(page.version != nil)
         info["user"] = .string(principal.word)
+        info["userId"] = .string(principal.id)
         info["name"] = .string(principal.name)
         info["role"] = .string(principal.role.rawValue)
         info["sessionApprovals"] = .bool(floor.sessionApprovals)
         info["lastingApprovals"] = .bool(floor.lastingApprovals)
         info["secure"] = .bool(edge.isSecure)
         return info
-    }
-
-    private func record(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
-        let client = try edge.admit(RequestCredentials(request, channel: context.channel))
-        let parameters = request.uri.formParameters
-        func number<Number: FixedWidthInteger>(_ name: Substring, _ range: ClosedRange<Number>) throws -> Number? {
-            guard let text = parameters[name], !text.isEmpty else { return nil }
-            guard let value = Number(text), range.contains(value) else {
-                throw AccessRefusal(
-                    status: 400,
-                    message: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
-            }
-            return value
-        }
-        var query = RecordQuery()
-        query.threadID = parameters["thread"].map(String.init)
-        query.text = parameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
-        query.before = try number("before", 1...Int64.max)
-        query.limit = try number("limit", 1...500) ?? query.limit
-        query.isForViewer = client.principal.seesMasked
-        let rows = try await edge.status.record(query)
-        let next = rows.count < query.limit ? nil : rows.last?["seq"]
-        return json(["data": .array(rows), "next": next ?? .null])
     }
 
     func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {

@@ -34,9 +34,13 @@ extension Hub {
 
     /// A client gives a thread input. Returns the reason if the server cannot store whose input it is: then the agent must
     /// not get it.
-    func inputReceived(_ principal: Principal, inThread threadID: String) -> String? {
-        event { coordinator, _ in coordinator.inputReceived(principal, inThread: threadID) }
-        return threads.failure.map(ThreadCoordinator.notKept)
+    func inputReceived(_ principal: Principal, inThread threadID: String, _ message: UserMessage?) -> String? {
+        event { coordinator, _ in coordinator.inputReceived(principal, inThread: threadID, message) }
+        guard let failure = threads.failure else { return nil }
+        if let message {
+            event { coordinator, _ in coordinator.messageRefused(message, by: principal, inThread: threadID) }
+        }
+        return ThreadCoordinator.notKept(failure)
     }
 
     /// Allows a program that a client starts itself.

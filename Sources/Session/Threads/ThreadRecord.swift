@@ -32,6 +32,7 @@ struct ThreadRecord: Sendable {
         let client: ClientContext
         let requestID: String
         let actor: String?
+        let actorID: String?
         let role: String?
         let at: Milliseconds
     }
@@ -61,6 +62,7 @@ struct ThreadRecord: Sendable {
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
     /// Items that raised an alarm, so that the alarm is raised once and not once per subscriber.
     var alarmedItems: Set<String> = []
+    var messages = SentMessages()
     /// Items that codex has reported.
     var reportedItems = RecentSet<String>(limit: itemGrantLimit)
     /// Ends of items that codex has reported (``CompletedItem/end``).

@@ -180,7 +180,8 @@ struct Server {
         guard let url = settings.webhookURL else { return nil }
         return Webhook(
             queue, url: url,
-            pageURL: settings.publicURL ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
+            pageURL: settings.publicURL.map { $0.origin + $0.path }
+                ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
             includesCommands: settings.webhookIncludesCommands, logger: logger, isOpen: hub.isOpen)
     }
 
