@@ -1,7 +1,7 @@
 // The page's whole state, and the subscribers to its changes. Changes are delivered once per frame, so a thousand
 // deltas cause one redraw.
 
-import { placeAsked, settleAsked } from "./asked.js";
+import { placeAsked, placeEnded, settleAsked } from "./asked.js";
 import { noteUnknown } from "./outcomes.js";
 import { applyToThread } from "./thread.js";
 import { addPrompt, belongsTo, rejectAnswer, resolvePrompt, verdictOf } from "./prompts.js";
@@ -140,9 +140,11 @@ function rejected(state, params) {
  * @param {State} state @param {import("./prompts.js").Prompt} prompt @param {boolean} mine
  */
 function settle(state, prompt, mine) {
-  const thread = state.threads.get(prompt.threadId ?? "");
-  if (!thread || !prompt.itemId || !prompt.outcome) return ["prompts"];
   const { outcome } = prompt;
+  const thread = state.threads.get(prompt.threadId ?? "") ?? state.threads.get(prompt.params.sre?.subAgentOf ?? "");
+  if (!thread || !outcome) return ["prompts"];
+  const placed = placeEnded(thread, prompt, mine);
+  if (!prompt.itemId) return ["prompts", ...placed];
   if (outcome.decision || outcome.decidedBy) {
     // The page of a person who answers too late learns of the outcome twice.
     const others = (thread.decisions.get(prompt.itemId) ?? []).filter((other) => !sameDecision(other, prompt.id, outcome.rule));
@@ -151,7 +153,7 @@ function settle(state, prompt, mine) {
       reason: mine ? prompt.answer?.reason : undefined,
     }]);
   }
-  return ["prompts", ...settleAsked(thread, prompt, verdictOf(outcome.decision))];
+  return ["prompts", ...placed, ...settleAsked(thread, prompt, verdictOf(outcome.decision))];
 }
 
 /** @param {State} state @param {string} requestId */

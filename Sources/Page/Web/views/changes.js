@@ -2,7 +2,7 @@
 
 import { fill, h, ICONS, icon } from "../dom.js";
 import { counted } from "../text/format.js";
-import { decisionsOf } from "./command.js";
+import { decisionsOf } from "./decision.js";
 import { diffView } from "./diff.js";
 import { unknownLine } from "./unknown.js";
 

@@ -1,9 +1,9 @@
 // A command: its text, its directory, its output and its result.
 
 import { fill, h, ICONS, icon } from "../dom.js";
-import { decisionWord, ruleWords } from "../state/prompts.js";
 import { warningFor } from "../text/escapes.js";
-import { clock, duration, shortPath } from "../text/format.js";
+import { duration, shortPath } from "../text/format.js";
+import { decisionsOf } from "./decision.js";
 import { Output } from "./output.js";
 import { commandText, escaped, revealed, warningIn, warningLine } from "./revealed.js";
 import { unknownLine } from "./unknown.js";
@@ -110,19 +110,4 @@ function drawStatus(status, item, around) {
     parts.push(h("span", { class: "quiet", "data-test": "duration" }, duration(item.data.durationMs)));
   }
   fill(status, ...decisionsOf(item, around), ...parts);
-}
-
-/** @param {Item} item @param {Surroundings} around */
-export function decisionsOf(item, around) {
-  const all = around.decisions(item.id);
-  return all.flatMap((decision) => {
-    if (decision.rule !== undefined) return h("span",
-      { class: "decision", "data-test": "decision" }, revealed(ruleWords(decision), "prose"));
-    const itself = decision.decision === "expired" || decision.decision === "void";
-    const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : itself ? "" : " elsewhere";
-    const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
-    const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
-    const words = `${decisionWord(decision.decision)}${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`;
-    return [h("span", { class: "decision", "data-test": "decision" }, revealed(words, "prose")), warningIn(words, "prose")];
-  });
 }

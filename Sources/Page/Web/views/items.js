@@ -3,6 +3,7 @@
 import { changesView } from "./changes.js";
 import { commandView } from "./command.js";
 import { agentMessage, proposedPlan, userMessage } from "./message.js";
+import { questionView } from "./question.js";
 import { reasoningView } from "./thinking.js";
 import { toolView } from "./tool.js";
 
@@ -23,6 +24,7 @@ const VIEWS = {
   reasoning: reasoningView,
   commandExecution: commandView,
   fileChange: changesView,
+  sreQuestion: questionView,
 };
 
 /** @param {import("../state/items.js").Item} item @param {Surroundings} around @returns {ItemView} */
