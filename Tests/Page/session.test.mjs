@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { App } from "../../Sources/Page/Web/actions/app.js";
-import { Changes, createState } from "../../Sources/Page/Web/state/store.js";
+import { Changes } from "../../Sources/Page/Web/state/changes.js";
+import { createState } from "../../Sources/Page/Web/state/state.js";
 import { createThread } from "../../Sources/Page/Web/state/thread.js";
 import { Continuity } from "../../Sources/Page/Web/wire/continuity.js";
 import { Session } from "../../Sources/Page/Web/wire/session.js";
@@ -50,7 +51,7 @@ function page(answers = {}) {
   const state = createState();
   const app = new App(state, new Changes(() => {}));
   let gaveUp = 0;
-  const continuity = new Continuity(app, () => { gaveUp += 1; });
+  const continuity = new Continuity(app);
   const server = { sent: [], lastId: 0, deaf: false };
   const connect = (...frames) => {
     continuity.opened((text) => {
@@ -59,7 +60,7 @@ function page(answers = {}) {
       server.lastId = message.id ?? server.lastId;
       const answer = server.deaf ? undefined : answers[message.method];
       if (message.id !== undefined && answer) queueMicrotask(() => continuity.heard(JSON.stringify({ id: message.id, ...answer })));
-    });
+    }, () => { gaveUp += 1; });
     for (const frame of frames) continuity.heard(frame);
   };
   return { app, state, continuity, server, connect, gaveUp: () => gaveUp };

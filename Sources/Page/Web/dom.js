@@ -83,6 +83,7 @@ export const ICONS = {
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
   question: "M9 9a3 3 0 1 1 4 2.8c-.8.4-1 .9-1 2.2M12 18h.01",
   key: "M15 9a4 4 0 1 0-3.5 4L13 14.5h2v2h2v2h3v-3l-5-5",
+  unplug: "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4",
   bell: "M6 17h12l-1.5-2.5V10a4.5 4.5 0 0 0-9 0v4.5zM10.5 20h3",
   list: "M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01",
   search: "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15.5 15.5L20 20",

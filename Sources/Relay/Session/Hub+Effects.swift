@@ -12,7 +12,7 @@ extension Hub {
     func change(_ body: (inout State, Milliseconds) -> [ThreadCoordinator.Effect]) {
         let now = WallClock.now
         let afterwards: [@Sendable () -> Void] = state.withLock { state in
-            let effects = body(&state, now)
+            let effects = body(&state, now) + state.coordinator.tellWaiting()
             // Under the lock, so that the rows of the record are in the order of events.
             for entry in state.coordinator.takeNotes() { recorder.note(entry) }
             return effects.compactMap { effect in

@@ -39,7 +39,7 @@ class Chat:
     # MARK: Navigation
 
     def open(self, url: str, thread: str | None = None) -> None:
-        self.page.goto(url + (f"/#thread={quote(thread)}" if thread else "/"), wait_until="commit")
+        self.page.goto(url + (f"/#/threads/{quote(thread)}" if thread else "/"), wait_until="commit")
 
     def connected(self) -> "Chat":
         expect(self.find("state")).to_have_text("Connected", timeout=PATIENCE)
@@ -58,8 +58,8 @@ class Chat:
     @property
     def thread(self) -> str:
         """The open conversation's thread id, from the URL."""
-        expect(self.page).to_have_url(re.compile("#thread="), timeout=PATIENCE)
-        return unquote(self.page.url.split("#thread=")[1])
+        expect(self.page).to_have_url(re.compile("#/threads/"), timeout=PATIENCE)
+        return unquote(self.page.url.split("#/threads/")[1])
 
     # MARK: Writing
 

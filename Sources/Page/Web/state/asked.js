@@ -59,6 +59,7 @@ export function settleAsked(thread, { method, params }, verdict) {
     item.live = false;
     item.unnamed = "";
   } else if (item.unnamed === "asked") item.unnamed = "answered";
+  else if (item.unnamed === "withdrawn") item.unnamed = "silent";
   if (turn.status !== "inProgress") endUnnamed(thread, turn);
   return [...keys, `item:${thread.id}/${params.turnId}/${params.itemId}`];
 }
@@ -73,7 +74,7 @@ export function endUnnamed(thread, turn) {
   const ended = turn.items.filter(({ unnamed }) =>
     unnamed === "answered" || (unnamed === "asked" && turn.status !== "inProgress"));
   for (const item of ended) {
-    item.unnamed = "silent";
+    item.unnamed = item.unnamed === "asked" ? "withdrawn" : "silent";
     item.live = false;
   }
   return ended.map((item) => `item:${thread.id}/${turn.id}/${item.id}`);

@@ -16,13 +16,15 @@
  *   partial: boolean,
  *   startedAt: number | null,
  *   note: string,
- *   unnamed: "" | "asked" | "answered" | "silent",
+ *   unnamed: "" | "asked" | "answered" | "silent" | "withdrawn",
  *   unknown: string,
+ *   cut: boolean,
  * }} Item
  * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
  * `outputEpoch` changes when the output is replaced rather than extended. `partial`: the page missed the beginning,
  * which is absent until the item is completed. `unnamed`: only a question mentioned the item, codex has not (yet);
- * `silent`: codex no longer will. `unknown`: why its outcome is unknown; empty otherwise.
+ * `silent`: codex no longer will; `withdrawn`: nor did an answer come. `unknown`: why its outcome is unknown; empty
+ * otherwise. `cut`: nothing more comes, although codex never completed it.
  */
 
 /** The most output kept in memory per command: a phone must survive `cat` of a large log. */
@@ -51,7 +53,7 @@ export function createItem(data, { live = false, partial = false, startedAt = nu
   /** @type {Item} */
   const item = {
     id: data.id, type: data.type, data, text: "", summary: [], content: [], output: [], outputSize: 0, outputDropped: 0,
-    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "",
+    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "", cut: false,
   };
   fill(item, data);
   return item;
@@ -69,7 +71,21 @@ export function completeItem(item, data) {
   item.note = "";
   item.unnamed = "";
   item.unknown = "";
+  item.cut = false;
   fill(item, data);
+}
+
+/**
+ * Nothing more comes for these items. A command is left alone: it may outlive its turn, and codex reports its end.
+ * @param {Item[]} items @returns {Item[]} those that were still growing
+ */
+export function cutShort(items) {
+  const growing = items.filter((item) => item.live && item.type !== "commandExecution");
+  for (const item of growing) {
+    item.live = false;
+    item.cut = true;
+  }
+  return growing;
 }
 
 /** @param {Item} item @param {any} data */

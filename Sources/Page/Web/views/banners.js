@@ -79,7 +79,11 @@ export class Banners {
   }
 
   #agent() {
-    const { state, message } = this.app.state.agent;
+    const { agent: { state, message }, stopping } = this.app.state;
+    if (stopping && this.app.state.ready) return banner("caution", "server-stopping", "status", [
+      h("strong", null, "The server is about to stop. "), "What runs here may still finish, at the latest in ",
+      h("span", { class: "countdown", "data-until": String(stopping.endsAt), "data-server": "", "aria-live": "off" }),
+      ". The page reconnects by itself when the server is back."]);
     if (state === "restarting") return banner(
       "caution", "agent-status", "status",
       [h("strong", null, "The agent is not running. "), revealed(message, "prose")]);

@@ -41,7 +41,8 @@ export function changesView(item, around) {
 function chipOf(item, around) {
   if (around.waiting(item.id)) return h("span", { class: "chip wait" }, "Waits for approval");
   if (item.unknown !== "") return h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown");
-  if (item.live) return h("span", { class: "chip run" }, around.turnRuns() ? "Being applied" : "The turn ended first");
+  if (item.cut) return h("span", { class: "chip warn", "data-test": "cut" }, "The turn ended first: look whether it was applied");
+  if (item.live) return h("span", { class: "chip run" }, "Being applied");
   if (item.data.status === "declined") return h("span", { class: "chip" }, "Not applied");
   if (item.data.status === "failed") return h("span", { class: "chip bad" }, "Could not be applied");
   return h("span", { class: "chip good" }, "Applied");

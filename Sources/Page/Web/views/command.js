@@ -81,7 +81,7 @@ function stateOf(item, around) {
   const { status, exitCode } = item.data;
   if (around.waiting(item.id)) return "waiting";
   if (item.unknown !== "") return "lost";
-  if (item.unnamed === "silent") return "silent";
+  if (item.unnamed === "silent" || item.unnamed === "withdrawn") return item.unnamed;
   if (item.live && !around.turnRuns()) return "unknown";
   if (item.live || status === "inProgress") return "running";
   if (status === "declined") return "declined";
@@ -99,7 +99,8 @@ function drawStatus(status, item, around) {
     item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
   else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
   else if (state === "lost") parts.push(h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown"));
-  else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "codex showed no output"));
+  else if (state === "withdrawn") parts.push(h("span", { class: "chip", "data-test": "withdrawn" }, "The turn ended before an answer came"));
+  else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "Answered; no output was shown"));
   else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
   else {
     const code = item.data.exitCode;

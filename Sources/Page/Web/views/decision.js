@@ -1,7 +1,7 @@
 // Who decided about an item, what, and when.
 
 import { h } from "../dom.js";
-import { decisionWord, ruleWords } from "../state/prompts.js";
+import { decisionWord, endedByItself, ruleWords } from "../state/prompts.js";
 import { clock } from "../text/format.js";
 import { revealed, warningIn } from "./revealed.js";
 
@@ -21,8 +21,7 @@ export function decisionLine(decision) {
 /** @param {Decision} decision */
 export function decisionWords(decision) {
   if (decision.rule !== undefined) return ruleWords(decision);
-  const itself = decision.decision === "expired" || decision.decision === "void";
-  const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : itself ? "" : " elsewhere";
+  const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : endedByItself(decision.decision) ? "" : " elsewhere";
   const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
   const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
   return `${decisionWord(decision.decision)}${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`;

@@ -86,7 +86,7 @@ export class TurnView {
     const running = turn.status === "inProgress";
     const drawn = JSON.stringify([
       turn.status, turn.notes, turn.partial, turn.retrying, turn.error, turn.durationMs, turn.startedAt,
-      this.thread.stopping, turn.items.length, turn.items.some((item) => item.unknown !== ""),
+      this.thread.stopping, turn.items.filter(hasRun).length, turn.items.some((item) => item.unknown !== ""), turn.cutBy,
     ]);
     if (drawn === this.#drawnFoot) return;
     this.#drawnFoot = drawn;
@@ -113,11 +113,20 @@ function workingLine(thread, turn) {
     turn.startedAt !== null && h("span", { class: "elapsed quiet", "data-since": String(turn.startedAt) }));
 }
 
+/**
+ * Whether it is a command that has run, or may have.
+ * @param {import("../state/items.js").Item} item
+ */
+function hasRun(item) {
+  return item.type === "commandExecution" && item.data.status !== "declined" && item.unnamed !== "withdrawn";
+}
+
 /** @param {Turn} turn */
 function endText(turn) {
-  const commands = turn.items.filter((item) => item.type === "commandExecution").length;
+  const commands = turn.items.filter(hasRun).length;
   const parts = [
-    turn.items.some((item) => item.unknown !== "") ? "Broken off: the agent ended"
+    turn.status === "interrupted" && turn.cutBy === "restart" ? "Broken off: the server restarted"
+      : turn.items.some((item) => item.unknown !== "") ? "Broken off: the agent ended"
       : turn.status === "interrupted" ? "Stopped" : turn.status === "failed" ? "Ended with an error" : "Done",
     turn.durationMs ? `after ${duration(turn.durationMs)}` : "",
     commands > 0 ? `· ${counted(commands, "command")}` : "",
