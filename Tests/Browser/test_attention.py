@@ -39,6 +39,23 @@ def test_a_question_in_another_conversation(server: Server, chat: Callable[..., 
     client.close()
 
 
+def test_the_title_counts_what_waits_now(server: Server, chat: Callable[..., Chat]) -> None:
+    client = server.connect()
+    conversation = Conversation.start(client)
+    conversation.play({"command": "echo elsewhere"}, {"text": "done"})
+    approval = conversation.approval()
+    here = chat(server)
+    here.play({"command": "echo here"}, {"text": "done"})
+    here.prompt.asks("echo here")
+    expect(here.page).to_have_title(re.compile(r"^\(2\) Approval needed"))
+    conversation.decide(approval, "decline")
+    conversation.ended()
+    expect(here.page).to_have_title(re.compile(r"^\(1\) Approval needed"), timeout=3000)
+    here.prompt.approve()
+    here.ended()
+    client.close()
+
+
 def test_a_conversation_that_another_client_begins_gets_its_title(server: Server, chat: Callable[..., Chat]) -> None:
     here = chat(server)
     client = server.connect()

@@ -61,7 +61,7 @@ setInterval(async () => {
 }, LOOK_EVERY_MS);
 setInterval(() => {
   page.tick();
-  link.continuity.heartbeat.check();
+  link.continuity.heartbeat.check(!document.hidden);
 }, 1000);
 
 openThread(app, address.thread);

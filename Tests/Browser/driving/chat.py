@@ -74,8 +74,12 @@ class Chat:
         """Sends when the page is ready: while a conversation loads, the page keeps the text and says so."""
         self.write(text)
         expect(self.find("send")).to_be_enabled(timeout=PATIENCE)
-        self.composer.press("Enter")
+        self.send()
         expect(self.composer).to_have_value("", timeout=PATIENCE)
+
+    def send(self) -> None:
+        """On a touch device, Enter breaks the line."""
+        self.press(self.find("send")) if self.screen.touch else self.composer.press("Enter")
 
     def play(self, *steps: dict) -> None:
         """Sends a script for the scripted model. Steps: see Sources/ScriptedModel/Script."""

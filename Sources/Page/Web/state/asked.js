@@ -17,7 +17,11 @@ export function placeAsked(thread, method, params) {
   const turn = thread.turns.find((candidate) => candidate.id === params.turnId);
   if (!turn || method !== METHOD || !params.itemId || !params.command) return [];
   if (turn.items.some((item) => item.id === params.itemId)) return [];
-  const data = {
+  const { tool } = params.sre ?? {};
+  const data = tool ? {
+    type: tool.server ? "mcpToolCall" : "dynamicToolCall", id: params.itemId, server: tool.server, tool: tool.name,
+    arguments: tool.arguments, status: "inProgress",
+  } : {
     type: "commandExecution", id: params.itemId, command: params.command,
     cwd: params.sre?.directory === "unknown" ? "" : params.cwd ?? "", status: "inProgress",
     aggregatedOutput: null, exitCode: null, durationMs: null,

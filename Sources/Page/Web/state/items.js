@@ -1,5 +1,7 @@
 // One item of a turn: codex's own data, and what has streamed in since.
 
+import { gapIn } from "../text/gaps.js";
+
 /**
  * @typedef {{
  *   id: string,
@@ -93,12 +95,21 @@ function fill(item, data) {
   if (typeof data.text === "string") item.text = data.text;
   if (Array.isArray(data.summary) && data.summary.length > 0) item.summary = [...data.summary];
   if (Array.isArray(data.content) && data.type === "reasoning" && data.content.length > 0) item.content = [...data.content];
-  if (typeof data.aggregatedOutput === "string" && data.aggregatedOutput.length !== item.outputSize + item.outputDropped) {
+  if (typeof data.aggregatedOutput === "string" && isBetter(item, data.aggregatedOutput)) {
     item.output = [data.aggregatedOutput];
     item.outputSize = data.aggregatedOutput.length;
     item.outputDropped = 0;
     item.outputEpoch += 1;
   }
+}
+
+/**
+ * Whether codex's output replaces the known one. What codex stores is shorter than what it sends while a page watches.
+ * @param {Item} item @param {string} output
+ */
+function isBetter(item, output) {
+  const known = item.outputSize + item.outputDropped;
+  return output.length !== known && (output.length > known || gapIn([output], output.length) === null);
 }
 
 /** @param {Item} item @param {string} method @param {any} params */

@@ -23,12 +23,13 @@
  *   looks: number,
  *   endings: number,
  *   doubtful: boolean,
+ *   heardAt: number,
  *   restarted: boolean,
  *   ticketRefusal: string,
  *   begun: boolean,
  *   stopping: { endsAt: number } | null,
  * }} State
- * `doubtful`: the connection is open but does not answer.
+ * `doubtful`: the connection is open but does not answer; nothing was heard since `heardAt`, by this clock.
  * `restarted`: the current session began because the server had restarted.
  * `ticketRefusal`: why the link to this page did not sign in; said until the next sign-in.
  * `begun`: the open conversation began on the empty page.
@@ -59,6 +60,7 @@ export function createState() {
     looks: 0,
     endings: 0,
     doubtful: false,
+    heardAt: 0,
     restarted: false,
     ticketRefusal: "",
     begun: false,

@@ -4,6 +4,7 @@ import { archiveThread, renameThread } from "../actions/threads.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { ago, shortPath } from "../text/format.js";
 import { titleOf } from "../views/header.js";
+import { isEnter } from "../views/keys.js";
 import { escaped } from "../views/revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -103,7 +104,7 @@ export class Row {
       /** @type {HTMLElement | null} */ (this.node.querySelector(".thread-open"))?.focus();
     };
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
+      if (isEnter(event)) {
         event.preventDefault();
         done(true);
       }

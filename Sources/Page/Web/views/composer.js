@@ -1,10 +1,12 @@
-// The message field. Enter sends, Shift+Enter starts a new line. The draft survives a lost connection, a switch of
-// conversations and a reload.
+// The message field. Enter sends and Shift+Enter starts a new line; on a touch device, whose keyboard has no such keys,
+// Enter starts a new line and the button sends. Ctrl+Enter sends everywhere. The draft survives a lost connection, a
+// switch of conversations and a reload.
 
 import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
 import { isAway } from "../state/store.js";
+import { isEnter } from "./keys.js";
 import { escaped } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -13,7 +15,7 @@ const TALLEST_PX = 200;
 
 export class Composer {
   #text = h("textarea", {
-    id: "composer", class: "composer-text", "data-test": "composer", rows: "1", enterkeyhint: "send", autocomplete: "off",
+    id: "composer", class: "composer-text", "data-test": "composer", rows: "1", autocomplete: "off",
     "aria-label": "Message to the agent", "aria-describedby": "composer-hint",
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     oninput: () => this.#typed(),
@@ -28,6 +30,7 @@ export class Composer {
   #row = h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send);
   #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
   node = h("div", { class: "composer" }, this.#hint, this.#row, this.#watching);
+  #touch = matchMedia("(pointer: coarse)");
   #sending = false;
   #draftOf = "";
 
@@ -35,6 +38,8 @@ export class Composer {
   constructor(app, cwd) {
     this.app = app;
     this.cwd = cwd;
+    this.#hintKeyboard();
+    this.#touch.addEventListener("change", () => this.#hintKeyboard());
     this.#restore();
     this.update();
   }
@@ -99,9 +104,14 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.repeat) return;
+    const sends = event.ctrlKey || event.metaKey || !(event.shiftKey || this.#touch.matches);
+    if (!isEnter(event) || !sends || event.repeat) return;
     event.preventDefault();
     void this.#submit();
+  }
+
+  #hintKeyboard() {
+    this.#text.setAttribute("enterkeyhint", this.#touch.matches ? "enter" : "send");
   }
 
   #typed() {

@@ -20,7 +20,9 @@ const WORDS = {
 export class Header {
   #title = h("h1", { class: "title" });
   #under = h("span", { class: "where" });
-  #state = h("span", { class: "state", role: "status", "data-test": "state" });
+  #word = h("span", null);
+  #silence = h("span", { class: "elapsed", "aria-live": "off", hidden: true });
+  #state = h("span", { class: "state", role: "status", "data-test": "state" }, h("span", null, this.#word, this.#silence));
   #connect = h("button",
     { type: "button", class: "button primary", "data-test": "connect", onclick: () => this.options.link.connect() },
     "Connect");
@@ -61,7 +63,13 @@ export class Header {
       !signing && thread?.cwd ? h("span", { class: "path", title: escaped(thread.cwd) }, escaped(shortPath(thread.cwd))) : null);
     const { phase } = state.connection;
     const [word, tone] = stateOf(state);
-    say(this.#state, word);
+    say(this.#word, word);
+    // Counted by this page's own clock.
+    const since = state.doubtful && phase === "online" ? String(state.heardAt + state.skewMs) : "";
+    if (since === "") this.#silence.removeAttribute("data-since");
+    else this.#silence.dataset.since = since;
+    if (since === "") say(this.#silence, "");
+    show(this.#silence, since !== "");
     this.#state.dataset.tone = tone;
     this.#state.dataset.phase = phase === "online" && !state.ready ? "connecting" : phase;
     // The sign-in form says what to do, and offers the only way on.
@@ -80,7 +88,7 @@ function stateOf({ connection, ready, doubtful }) {
   if (connection.phase !== "online") return WORDS[connection.phase];
   // The socket opens before the session is ready. Show "connected" only once the person can work.
   if (!ready) return WORDS.connecting;
-  return doubtful ? ["Checking connection", "wait"] : WORDS.online;
+  return doubtful ? ["Nothing heard for", "wait"] : WORDS.online;
 }
 
 /** @param {{ name?: string | null, preview?: string }} thread */

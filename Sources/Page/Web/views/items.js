@@ -1,5 +1,6 @@
 // Maps each kind of item to its view.
 
+import { callView } from "./call.js";
 import { changesView } from "./changes.js";
 import { commandView } from "./command.js";
 import { agentMessage, proposedPlan, userMessage } from "./message.js";
@@ -25,6 +26,8 @@ const VIEWS = {
   commandExecution: commandView,
   fileChange: changesView,
   sreQuestion: questionView,
+  mcpToolCall: callView,
+  dynamicToolCall: callView,
 };
 
 /** @param {import("../state/items.js").Item} item @param {Surroundings} around @returns {ItemView} */

@@ -47,8 +47,6 @@ function rawOf(item) {
 /** @param {Item} item @returns {string} */
 function labelOf({ type, data, live, cut }) {
   switch (type) {
-    case "mcpToolCall": return `Tool ${data.server}: ${data.tool}`;
-    case "dynamicToolCall": return `Tool ${data.namespace ? `${data.namespace}.` : ""}${data.tool}`;
     case "webSearch": return `Searched the web: ${data.query ?? ""}`;
     case "imageView": return `Looked at the image ${data.path}`;
     case "contextCompaction": return live || cut ? "Summarising the conversation to make room" : "Summarised the conversation to make room";
