@@ -53,6 +53,8 @@ public struct AuditEntry: Sendable, Hashable {
     public var at: Int64
     /// The display name of the person or client; nil if the event belongs to none.
     public var actor: String?
+    /// Tells persons of the same name apart. Rows written before this member existed have none.
+    public var actorID: String?
     public var role: String?
     public var address: String?
     public var userAgent: String?
@@ -65,13 +67,15 @@ public struct AuditEntry: Sendable, Hashable {
     public var digested: [String: String]
 
     public init(
-        _ kind: Kind, at: Int64, actor: String? = nil, role: String? = nil, address: String? = nil,
+        _ kind: Kind, at: Int64, actor: String? = nil, actorID: String? = nil, role: String? = nil,
+        address: String? = nil,
         userAgent: String? = nil, threadID: String? = nil, turnID: String? = nil, itemID: String? = nil,
         requestID: String? = nil, details: JSONObject = JSONObject(), digested: [String: String] = [:]
     ) {
         self.kind = kind
         self.at = at
         self.actor = actor
+        self.actorID = actorID
         self.role = role
         self.address = address
         self.userAgent = userAgent

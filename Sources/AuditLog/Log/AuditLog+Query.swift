@@ -23,6 +23,19 @@ extension AuditLog {
         }
     }
 
+    /// Returns the part of a thread's history before row `before`, of at most `limit` rows (1 to 1,000). Blocks, as
+    /// ``query(thread:text:before:limit:withoutHashes:)`` does. Throws ``AuditFailure``.
+    public func timeline(
+        of threadID: String, before: Int64? = nil, limit: Int = 200, withoutHashes: Bool = false
+    ) throws -> Timeline {
+        try Self.failing {
+            try store.pool.read {
+                try Timeline.read(
+                    threadID, before: before, limit: min(max(limit, 1), 1_000), withoutHashes: withoutHashes, in: $0)
+            }
+        }
+    }
+
     /// Writes the rows from `since` (inclusive) to `until` (exclusive), oldest first, of one thread or all, in chunks
     /// of roughly 64 KiB at most. Times are in milliseconds since 1970 UTC. Blocks. Throws ``AuditFailure`` and the
     /// errors of `output`.

@@ -3,6 +3,8 @@ import GRDB
 /// The filters of a query.
 struct AuditQuery: Sendable {
     var thread: String?
+    /// A further condition, in SQL.
+    var condition: String?
     /// Milliseconds since 1970 UTC.
     var since: Int64?
     /// Exclusive.
@@ -21,6 +23,7 @@ struct AuditQuery: Sendable {
             arguments += [value]
         }
         add("thread_id = ?", thread)
+        if let condition { conditions.append(condition) }
         // The plus keeps SQLite from using the index on `at` and sorting the matches.
         add("+at >= ?", since)
         add("+at < ?", until)

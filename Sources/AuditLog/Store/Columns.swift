@@ -8,6 +8,7 @@ extension AuditEntry {
         object["at"] = .number(JSONNumber(at))
         object["kind"] = .string(kind.rawValue)
         object["actor"] = actor.map(JSONValue.string)
+        object["actorId"] = actorID.map(JSONValue.string)
         object["role"] = role.map(JSONValue.string)
         object["address"] = address.map(JSONValue.string)
         object["userAgent"] = userAgent.map(JSONValue.string)

@@ -22,6 +22,7 @@ struct EntryPreparation: Sendable {
         var entry = entry
         // A client's claims about itself may contain anything. The other names are the server's own.
         entry.actor = entry.actor.map { cut(mask.masked($0)) }
+        entry.actorID = entry.actorID.map { cut(mask.masked($0)) }
         entry.userAgent = entry.userAgent.map { cut(mask.masked($0)) }
         entry.requestID = entry.requestID.map { cut($0) }
         var details = cut(mask.masked(entry.details))
@@ -59,7 +60,7 @@ struct EntryPreparation: Sendable {
 extension AuditEntry {
     /// Approximate memory size.
     var byteCount: Int {
-        let texts = [actor, role, address, userAgent, threadID, turnID, itemID, requestID]
+        let texts = [actor, actorID, role, address, userAgent, threadID, turnID, itemID, requestID]
         let kept = texts + digested.values.map(Optional.some)
         return kept.reduce(200 + JSONValue.object(details).byteCount) { $0 + ($1?.utf8.count ?? 0) }
     }

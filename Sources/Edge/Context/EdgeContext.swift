@@ -32,16 +32,20 @@ public struct EdgeContext: Sendable {
         /// `GET /api/v1/sre/audit`: rows of the record, newest first. Reads the disk, so it runs on a thread of its
         /// own.
         let record: @Sendable (RecordQuery) async throws -> [JSONValue]
+        /// `GET /api/v1/sre/threads/{id}/timeline`: the history of the query's thread. Reads the disk as well.
+        let timeline: @Sendable (RecordQuery) async throws -> JSONValue
 
         public init(
             notReady: @escaping @Sendable () -> String?, info: @escaping @Sendable () -> JSONObject,
             metrics: @escaping @Sendable () -> Exposition,
-            record: @escaping @Sendable (RecordQuery) async throws -> [JSONValue]
+            record: @escaping @Sendable (RecordQuery) async throws -> [JSONValue],
+            timeline: @escaping @Sendable (RecordQuery) async throws -> JSONValue
         ) {
             self.notReady = notReady
             self.info = info
             self.metrics = metrics
             self.record = record
+            self.timeline = timeline
         }
     }
 

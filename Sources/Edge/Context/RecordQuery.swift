@@ -5,8 +5,10 @@ public struct RecordQuery: Sendable, Hashable {
     public var text: String?
     /// Rows before this row ID.
     public var before: Int64?
-    /// 1 to 500. Default 100.
+    /// The largest number of rows, at least 1. Default 100.
     public var limit = 100
     /// Leaves out anything that would tell a viewer whether it has guessed a secret.
-    public var isForViewer = false
+    public let isForViewer: Bool
+
+    init(isForViewer: Bool) { self.isForViewer = isForViewer }
 }

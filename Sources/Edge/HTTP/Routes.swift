@@ -46,13 +46,13 @@ struct Routes {
             let waiting = JSONValue.array(edge.hub.waiting.map(\.listing))
             return json(["data": client.principal.seesMasked ? edge.hub.viewerMask.masked(waiting) : waiting])
         }
-        router.get("/api/v1/sre/audit") { request, context in try await record(request, context) }
         router.get("/metrics") { request, context in
             _ = try edge.admit(RequestCredentials(request, channel: context.channel))
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4", .cacheControl: "no-store"],
                 body: .init(byteBuffer: ByteBuffer(string: edge.metrics)))
         }
+        RecordRoutes(edge: edge).add(to: router)
         LoginRoutes(edge: edge).add(to: router)
         return router
     }
@@ -73,35 +73,13 @@ struct Routes {
         let floor = edge.hub.policy.floor(of: principal)
         info["development"] = .bool(page.version != nil)
         info["user"] = .string(principal.word)
+        info["userId"] = .string(principal.id)
         info["name"] = .string(principal.name)
         info["role"] = .string(principal.role.rawValue)
         info["sessionApprovals"] = .bool(floor.sessionApprovals)
         info["lastingApprovals"] = .bool(floor.lastingApprovals)
         info["secure"] = .bool(edge.isSecure)
         return info
-    }
-
-    private func record(_ request: Request, _ context: EdgeRequestContext) async throws -> Response {
-        let client = try edge.admit(RequestCredentials(request, channel: context.channel))
-        let parameters = request.uri.formParameters
-        func number<Number: FixedWidthInteger>(_ name: Substring, _ range: ClosedRange<Number>) throws -> Number? {
-            guard let text = parameters[name], !text.isEmpty else { return nil }
-            guard let value = Number(text), range.contains(value) else {
-                throw AccessRefusal(
-                    status: 400,
-                    message: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
-            }
-            return value
-        }
-        var query = RecordQuery()
-        query.threadID = parameters["thread"].map(String.init)
-        query.text = parameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
-        query.before = try number("before", 1...Int64.max)
-        query.limit = try number("limit", 1...500) ?? query.limit
-        query.isForViewer = client.principal.seesMasked
-        let rows = try await edge.status.record(query)
-        let next = rows.count < query.limit ? nil : rows.last?["seq"]
-        return json(["data": .array(rows), "next": next ?? .null])
     }
 
     func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {

@@ -119,6 +119,11 @@ public final class Hub: Sendable {
         state.withLock { $0.coordinator.knownMode(of: threadID) }
     }
 
+    /// Who sent the message that the agent reports as this item.
+    public func author(ofItem itemID: String, inThread threadID: String, _ message: UserMessage) -> Author? {
+        state.withLock { $0.coordinator.author(ofItem: itemID, inThread: threadID, message) }
+    }
+
     public func knownPlace(of threadID: String) -> ThreadPlace? {
         state.withLock { $0.coordinator.knownPlace(of: threadID) }
     }

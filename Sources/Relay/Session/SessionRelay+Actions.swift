@@ -26,9 +26,16 @@ extension SessionRelay {
             case .stopCommands(let threadID): stopCommands(threadID)
             case .changeMode(let threadID, let change):
                 hub.event { coordinator, _ in coordinator.changeMode(threadID, change) }
-            case .inputReceived(let threadID):
+            case .inputReceived(let threadID, let message):
                 let principal = session.client.principal
-                hub.event { coordinator, _ in coordinator.inputReceived(principal, inThread: threadID) }
+                hub.event { coordinator, _ in
+                    coordinator.inputReceived(principal, inThread: threadID, message)
+                }
+            case .messageRefused(let threadID, let message):
+                let principal = session.client.principal
+                hub.event { coordinator, _ in
+                    coordinator.messageRefused(message, by: principal, inThread: threadID)
+                }
             case .inherit(let threadID, let forkedFrom, let parent):
                 hub.event { coordinator, _ in coordinator.inherit(threadID, forkedFrom: forkedFrom, parent: parent) }
             case .closeThread(let threadID, let reason):
@@ -53,7 +60,9 @@ extension SessionRelay {
                 guard let agent = session.agent?.id else { continue }
                 let client = session.client
                 hub.event { coordinator, now in
-                    coordinator.turnBegan(turnID, inThread: threadID, by: client, of: agent, input: input, now: now)
+                    coordinator.turnBegan(
+                        turnID, inThread: threadID, by: client, of: agent, input: input.content,
+                        clientMessageID: input.message?.clientID, now: now)
                 }
             case .turnCompleted(let turnID, let threadID, let status):
                 hub.turnCompleted(turnID, inThread: threadID, status: status)

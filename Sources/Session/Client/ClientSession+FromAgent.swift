@@ -55,15 +55,16 @@ extension ClientSession {
     private mutating func notification(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         switch message.method {
         case "item/started":
-            guard let params = message.params.flatMap({ Self.value($0, bytes) }),
-                let item = StartedItem(params: params)
+            guard let range = message.params, let kind = Self.itemKind(range, bytes) else { return .forward }
+            if kind == "userMessage" { return userMessage(range, bytes) }
+            guard StartedItem.executing.contains(kind),
+                let item = Self.value(range, bytes).flatMap(StartedItem.init)
             else { return .forward }
             let isAnnounced = announcedPatches.remove(item.itemID) != nil
             return .act([.itemStarted(item)] + (isAnnounced ? [] : [.forward]))
         case "item/completed":
-            guard let range = message.params,
-                let kind = Self.string(at: JSONScanner.find("item", "type", in: bytes, at: range), bytes)
-            else { return .forward }
+            guard let range = message.params, let kind = Self.itemKind(range, bytes) else { return .forward }
+            if kind == "userMessage" { return userMessage(range, bytes) }
             if kind == "collabAgentToolCall", let item = Self.value(range, bytes)?["item"] {
                 return .act([.forward] + Self.spawned(item))
             }
@@ -102,6 +103,19 @@ extension ClientSession {
         }
     }
 
+    private static func itemKind(_ params: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> String? {
+        string(at: JSONScanner.find("item", "type", in: bytes, at: params), bytes)
+    }
+
+    /// Every client learns who sent a message: `sre.author` is spliced in; the rest stays as the agent wrote it.
+    private func userMessage(_ params: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+        guard let value = Self.value(params, bytes), value["sre"] == nil, let item = value["item"],
+            let message = UserMessage(item: item), let itemID = item["id"]?.stringValue,
+            let threadID = value["threadId"]?.stringValue, let author = author(threadID, itemID, message)
+        else { return .forward }
+        return .act([.sendToClient(Self.with("sre", ["author": author.json], in: params, bytes))])
+    }
+
     /// The threads of the sub-agents that a call has started. codex sends no other notification about whose they are.
     private static func spawned(_ item: JSONValue) -> [Action] {
         guard item["tool"] == "spawnAgent", let parent = item["senderThreadId"]?.stringValue else { return [] }
@@ -137,13 +151,17 @@ extension ClientSession {
         switch call {
         case .plain: return .forward
         case .interrupt(let threadID): return .act([.forward, .stopCommands(threadID: threadID)])
+        case .message(let threadID, let sent):
+            return message.result == nil ? .act([.messageRefused(threadID: threadID, sent), .forward]) : .forward
         case .turn(let threadID, let change, let input):
-            guard let result = message.result else { return .forward }
+            guard let result = message.result else {
+                return input.message.map { .act([.messageRefused(threadID: threadID, $0), .forward]) } ?? .forward
+            }
             var actions: [Action] = []
             // The turn runs from here on: its `turn/started` may never come.
             if let turnID = Self.string(at: JSONScanner.find("turn", "id", in: bytes, at: result), bytes) {
                 runningTurns[turnID] = threadID
-                actions.append(.turnBegan(turnID: turnID, threadID: threadID, input: input))
+                actions.append(.turnBegan(turnID: turnID, threadID: threadID, input))
             }
             if !change.isNothing { actions.append(.changeMode(threadID: threadID, change)) }
             return actions.isEmpty ? .forward : .act(actions + [.forward])
@@ -182,7 +200,7 @@ extension ClientSession {
         let source = thread?["forkedFromId"]?.stringValue ?? (call.method == .fork ? call.threadID : nil)
         let inherit = Action.inherit(
             threadID: threadID, forkedFrom: source, parent: thread?["parentThreadId"]?.stringValue)
-        return [inherit] + (call.conveysWords ? [.inputReceived(threadID: threadID)] : [])
+        return [inherit] + (call.conveysWords ? [.inputReceived(threadID: threadID, nil)] : [])
     }
 
     /// Why a thread that the agent has opened stays closed here; nil if it may be used.
@@ -212,11 +230,19 @@ extension ClientSession {
         -> [UInt8]
     {
         guard JSONScanner.find("threadId", in: bytes, at: result) == nil else { return Array(bytes) }
-        var spliced = Array(bytes[..<(result.lowerBound + 1)])
-        spliced += #""threadId":"#.utf8
-        JSONValue.string(threadID).write(to: &spliced)
-        spliced += ",".utf8
-        spliced += bytes[(result.lowerBound + 1)...]
+        return with("threadId", .string(threadID), in: result, bytes)
+    }
+
+    /// The message with one more member in the object at `range`, which has members already.
+    private static func with(_ name: String, _ value: JSONValue, in range: Range<Int>, _ bytes: UnsafeRawBufferPointer)
+        -> [UInt8]
+    {
+        var spliced = Array(bytes[..<(range.lowerBound + 1)])
+        JSONValue.string(name).write(to: &spliced)
+        spliced.append(UInt8(ascii: ":"))
+        value.write(to: &spliced)
+        spliced.append(UInt8(ascii: ","))
+        spliced += bytes[(range.lowerBound + 1)...]
         return spliced
     }
 

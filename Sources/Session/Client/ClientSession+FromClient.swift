@@ -116,7 +116,9 @@ extension ClientSession {
             let call = try TurnCall(
                 message.method, params: params, principal: principal, policy: policy, known: knownMode)
             try checkIsOpened(params)
-            let notice = sayReviewer(params) + (call.conveysWords ? [.inputReceived(threadID: call.threadID)] : [])
+            let notice =
+                sayReviewer(params)
+                + (call.conveysWords ? [.inputReceived(threadID: call.threadID, call.input.message)] : [])
             switch turn(call, message.method, for: id) {
             case .forward: return notice.isEmpty ? .forward : .act(notice + [.forward])
             case .act(let actions): return .act(notice + actions)
@@ -150,10 +152,9 @@ extension ClientSession {
         if Self.working.contains(message.method),
             let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
         {
-            pending[id] = .plain
-            return .act([
-                .inputReceived(threadID: threadID), .forward,
-            ])
+            let message = try namedParams(message, bytes).objectValue.flatMap(UserMessage.init(params:))
+            pending[id] = message.map { .message(threadID: threadID, $0) } ?? .plain
+            return .act([.inputReceived(threadID: threadID, message), .forward])
         }
         if message.method == "initialize" { initializeParams = try Self.params(message, bytes) }
         pending[id] = .plain
@@ -179,7 +180,10 @@ extension ClientSession {
             try checkIsOpened(params)
             try policy.checkThread(knownMode(threadID), for: principal)
         }
-        note(.methodCalled, threadID: threadID, details: ["method": .string(message.method), "params": params])
+        let turnID = (params["expectedTurnId"] ?? params["turnId"])?.stringValue
+        note(
+            .methodCalled, threadID: threadID, turnID: turnID,
+            details: ["method": .string(message.method), "params": params])
     }
 
     /// A thread that no client has opened here, such as a sub-agent's, has no known mode, so the server cannot tell
@@ -241,7 +245,7 @@ extension ClientSession {
     private mutating func turn(_ call: TurnCall, _ method: String, for client: RequestID) -> Outcome {
         if let cwd = call.cwd { return .act([proveGate(in: cwd, .turn(call, method: method), for: client)]) }
         if !call.isRewritten, call.change.isNothing {
-            pending[client] = .turn(threadID: call.threadID, call.change, input: call.input)
+            pending[client] = .turn(threadID: call.threadID, call.change, call.input)
             return .forward
         }
         return .act(send(call, method, for: client))
@@ -250,7 +254,7 @@ extension ClientSession {
     /// A stricter mode applies before the agent hears of it, a laxer one only once the agent has accepted it.
     mutating func send(_ call: TurnCall, _ method: String, for client: RequestID) -> [Action] {
         let message = Action.sendToAgent(MessageEncoder.request(method, id: client, params: .object(call.params)))
-        pending[client] = .turn(threadID: call.threadID, call.change, input: call.input)
+        pending[client] = .turn(threadID: call.threadID, call.change, call.input)
         guard call.change.policy?.isUnattended == false else { return [message] }
         return [.changeMode(threadID: call.threadID, ThreadMode.Change(policy: call.change.policy)), message]
     }

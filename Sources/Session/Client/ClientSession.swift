@@ -26,8 +26,10 @@ public struct ClientSession: Sendable {
         /// A turn was stopped. codex leaves the turn's command running, so the server ends it.
         case stopCommands(threadID: String)
         case changeMode(threadID: String, ThreadMode.Change)
-        /// The client gives the thread input to act on.
-        case inputReceived(threadID: String)
+        /// The client gives the thread input to act on, and may send a message with it.
+        case inputReceived(threadID: String, UserMessage?)
+        /// The agent has not taken this message.
+        case messageRefused(threadID: String, UserMessage)
         /// A thread is open; the other threads are those whose input it started with.
         case inherit(threadID: String, forkedFrom: String?, parent: String?)
         /// The thread is closed to work: the agent opened it differently from what it was told.
@@ -40,7 +42,7 @@ public struct ClientSession: Sendable {
         case itemStarted(StartedItem)
         case itemCompleted(CompletedItem)
         /// The agent has begun a turn that this client asked for.
-        case turnBegan(turnID: String, threadID: String, input: JSONValue)
+        case turnBegan(turnID: String, threadID: String, TurnInput)
         case turnCompleted(turnID: String, threadID: String, status: String?)
         /// The agent has started without its configuration, so it must not serve.
         case agentMisconfigured(ConfigurationFault)
@@ -57,8 +59,9 @@ public struct ClientSession: Sendable {
     enum Pending: Sendable {
         case plain
         case opening(ThreadCall)
-        /// `input` is null for calls that begin no turn.
-        case turn(threadID: String, ThreadMode.Change, input: JSONValue)
+        case turn(threadID: String, ThreadMode.Change, TurnInput)
+        /// A message for a turn that runs, or for a later one.
+        case message(threadID: String, UserMessage)
         case interrupt(threadID: String)
     }
 
@@ -95,6 +98,8 @@ public struct ClientSession: Sendable {
     /// Where a thread works that any client has opened, also before the server restarted; asks the
     /// ``ThreadCoordinator``.
     let knownPlace: @Sendable (String) -> ThreadPlace?
+    /// Who sent the message that the agent reports as this item; asks the ``ThreadCoordinator``.
+    let author: @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author?
     /// Makes the ids of the session's own calls unguessable, so that they cannot collide with a client's ids.
     let ownPrefix: String
 
@@ -122,8 +127,10 @@ public struct ClientSession: Sendable {
         id: SessionID, client: ClientContext, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
         ownPrefix: String,
         knownMode: @escaping @Sendable (String) -> ThreadMode?,
-        knownPlace: @escaping @Sendable (String) -> ThreadPlace? = { _ in nil }
+        knownPlace: @escaping @Sendable (String) -> ThreadPlace? = { _ in nil },
+        author: @escaping @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author? = { _, _, _ in nil }
     ) {
+        self.author = author
         self.knownPlace = knownPlace
         self.knownMode = knownMode
         self.id = id
@@ -235,8 +242,10 @@ extension ClientSession {
         return notes
     }
 
-    mutating func note(_ kind: AuditEntry.Kind, threadID: String? = nil, details: JSONObject = JSONObject()) {
-        notes.append(client.entry(kind, at: 0, threadID: threadID, details: details))
+    mutating func note(
+        _ kind: AuditEntry.Kind, threadID: String? = nil, turnID: String? = nil, details: JSONObject = JSONObject()
+    ) {
+        notes.append(client.entry(kind, at: 0, threadID: threadID, turnID: turnID, details: details))
     }
 }
 

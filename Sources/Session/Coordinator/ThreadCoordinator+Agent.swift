@@ -68,6 +68,10 @@ extension ThreadCoordinator {
             effects += startsEnded(by: agent, inThread: threadID)
             noteTurnsEnded(by: agent, inThread: threadID, now: now)
             for item in threads[threadID]?.work.takeItems(of: agent) ?? [] {
+                note(
+                    AuditEntry(
+                        .itemCompleted, at: now, threadID: threadID, turnID: item.started.turnID,
+                        itemID: item.started.itemID, details: item.outcome))
                 if item.wasWatched {
                     let completion = item.started.completionOfUnknownOutcome(at: now)
                     effects += notifySubscribers(of: threadID, "item/completed", completion)

@@ -26,10 +26,13 @@ extension ThreadCoordinator {
 
     public mutating func turnBegan(
         _ turnID: String, inThread threadID: String, by client: ClientContext, of agent: AgentID, input: JSONValue,
+        clientMessageID: String? = nil,
         now: Milliseconds
     ) -> [Effect] {
         threads[threadID, default: ThreadRecord()].work.began(turnID, by: client.principal, of: agent)
-        note(client.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: ["input": input]))
+        var details: JSONObject = ["input": input]
+        details["clientUserMessageId"] = clientMessageID.map { .string($0) }
+        note(client.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: details))
         if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
         return inputReceived(client.principal, inThread: threadID)
     }

@@ -15,7 +15,7 @@ extension ThreadCoordinator {
 
         /// The basis of a standing grant that follows from this answer to question `id`.
         func basis(_ id: String) -> ThreadRecord.StandingBasis {
-            .init(requestID: id, actor: entry.actor, role: entry.role, at: entry.at)
+            .init(requestID: id, actor: entry.actor, actorID: entry.actorID, role: entry.role, at: entry.at)
         }
     }
 
@@ -86,8 +86,8 @@ extension ThreadCoordinator {
         details: JSONObject
     ) -> AuditEntry {
         AuditEntry(
-            kind, at: now, actor: client?.principal.name, role: client?.principal.role.rawValue,
-            address: client?.address,
+            kind, at: now, actor: client?.principal.name, actorID: client?.principal.id,
+            role: client?.principal.role.rawValue, address: client?.address,
             userAgent: client?.userAgent, threadID: approval.threadID, turnID: approval.params["turnId"]?.stringValue,
             itemID: approval.params["itemId"]?.stringValue, requestID: approval.id, details: details)
     }

@@ -135,6 +135,7 @@ extension AuditEntry {
     /// details, because this row itself answers none.
     fileprivate mutating func rest(on basis: ThreadRecord.StandingBasis) {
         actor = basis.actor
+        actorID = basis.actorID
         role = basis.role
         details["approval"] = ["requestId": .string(basis.requestID), "decidedAt": .number(JSONNumber(basis.at))]
     }

@@ -2,9 +2,25 @@
 /// restarts, in forks of the thread and in its sub-agents.
 extension ThreadCoordinator {
     /// A principal gives a thread input to act on. Call this before the agent gets the input.
-    public mutating func inputReceived(_ principal: Principal, inThread threadID: String) -> [Effect] {
+    public mutating func inputReceived(
+        _ principal: Principal, inThread threadID: String, _ message: UserMessage? = nil
+    ) -> [Effect] {
+        if let message { threads[threadID]?.messages.sent(message, by: principal) }
         // A sub-agent's input flows back to the thread that the sub-agent belongs to.
-        ([threadID] + ancestors(of: threadID)).flatMap { id in keep(id) { $0.authors.insert(principal) } }
+        return ([threadID] + ancestors(of: threadID)).flatMap { id in keep(id) { $0.authors.insert(principal) } }
+    }
+
+    /// The agent has not taken a message.
+    public mutating func messageRefused(_ message: UserMessage, by principal: Principal, inThread threadID: String)
+        -> [Effect]
+    {
+        threads[threadID]?.messages.refused(message, by: principal)
+        return []
+    }
+
+    /// Who sent the message that the agent reports as this item; nil if no client of this server sent it.
+    public mutating func author(ofItem itemID: String, inThread threadID: String, _ message: UserMessage) -> Author? {
+        threads[threadID]?.messages.author(ofItem: itemID, message)
     }
 
     /// A thread is opened. `forkedFrom` and `parent` are the threads whose input it started with, as codex names them. If such

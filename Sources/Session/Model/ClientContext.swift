@@ -25,7 +25,8 @@ public struct ClientContext: Sendable, Hashable {
         itemID: String? = nil, requestID: String? = nil, details: JSONObject = JSONObject()
     ) -> AuditEntry {
         AuditEntry(
-            kind, at: time, actor: principal.name, role: principal.role.rawValue, address: address,
+            kind, at: time, actor: principal.name, actorID: principal.id, role: principal.role.rawValue,
+            address: address,
             userAgent: userAgent,
             threadID: threadID, turnID: turnID, itemID: itemID, requestID: requestID, details: details)
     }

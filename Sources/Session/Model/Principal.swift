@@ -30,6 +30,16 @@ public struct Principal: Sendable, Hashable {
         }
     }
 
+    /// Tells persons of the same name apart: `local`, `token/` and the token's id, or `proxy/` and the name. It is no
+    /// secret.
+    public var id: String {
+        switch identity {
+        case .local: "local"
+        case .token(let id, _): "token/\(id)"
+        case .proxy(let name): "proxy/\(name)"
+        }
+    }
+
     /// Viewers cannot answer, so secrets are masked for them: ``ViewerMask``.
     public var seesMasked: Bool { role == .viewer }
 

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 import JSONRPC
 
 /// A `turn/start` or `thread/settings/update`: calls that may change what a thread is allowed to do.
@@ -13,8 +13,7 @@ struct TurnCall: Sendable {
     ]
 
     let threadID: String
-    /// The request's input; null for calls that begin no turn.
-    let input: JSONValue
+    let input: TurnInput
     let params: JSONObject
     let change: ThreadMode.Change
     /// A new directory for the thread; the gate must be proved there first.
@@ -54,12 +53,25 @@ struct TurnCall: Sendable {
         case let other?: throw ErrorReply(.invalidParams, "cwd \(other) is not a path.")
         }
         self.threadID = threadID
-        self.input = params["input"] ?? .null
+        self.input = TurnInput(params)
         self.params = params
         self.change = ThreadMode.Change(
             policy: approvalPolicy, sandbox: sandbox, cwd: cwd, directory: directory, roots: roots)
         try policy.checkThread(known(threadID), change, for: principal)
         self.isRewritten = params != original
+    }
+}
+
+/// What a person has given a turn to begin with.
+public struct TurnInput: Sendable, Hashable {
+    /// Null for calls that begin no turn.
+    public let content: JSONValue
+    /// nil if there is none.
+    public let message: UserMessage?
+
+    init(_ params: JSONObject) {
+        content = params["input"] ?? .null
+        message = UserMessage(params: params)
     }
 }
 

@@ -20,7 +20,9 @@ public struct CompletedItem: Sendable, Hashable {
     }
 
     /// The outcome, for the record.
-    var outcome: JSONObject {
+    var outcome: JSONObject { Self.outcome(of: item) }
+
+    static func outcome(of item: JSONValue) -> JSONObject {
         var outcome = JSONObject()
         for key in ["type", "status", "command", "cwd", "exitCode", "durationMs", "server", "tool", "source"] {
             if let value = item[key], !value.isNull { outcome[key] = value }

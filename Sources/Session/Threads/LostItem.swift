@@ -10,9 +10,19 @@ struct LostItem: Sendable, Hashable {
     var notice: JSONValue {
         [
             "threadId": .string(started.threadID), "turnId": .string(started.turnID), "item": started.item,
-            "message": .string(wasWatched ? Self.cutOff : Self.unseen),
+            "message": .string(message),
         ]
     }
+
+    /// The outcome, for the record.
+    var outcome: JSONObject {
+        var outcome = CompletedItem.outcome(of: started.item)
+        outcome["status"] = "unknown"
+        outcome["message"] = .string(message)
+        return outcome
+    }
+
+    private var message: String { wasWatched ? Self.cutOff : Self.unseen }
 
     private static let cutOff =
         "The agent ended while this ran. It was approved and had begun; its outcome is unknown."

@@ -28,6 +28,7 @@ struct ThreadRecord: Sendable {
     struct StandingBasis: Sendable, Hashable {
         let requestID: String
         let actor: String?
+        let actorID: String?
         let role: String?
         let at: Milliseconds
     }
@@ -54,6 +55,7 @@ struct ThreadRecord: Sendable {
     private(set) var standingGrants: [StandingGrant: StandingBasis] = [:]
     /// Items that raised an alarm, so that the alarm is raised once and not once per subscriber.
     var alarmedItems: Set<String> = []
+    var messages = SentMessages()
     /// Items that codex has reported.
     var reportedItems = RecentSet<String>(limit: itemGrantLimit)
     /// The limit for stopped programs of this thread; each stop is logged regardless.

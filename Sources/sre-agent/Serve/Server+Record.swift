@@ -63,6 +63,16 @@ extension Server {
                         withoutHashes: query.isForViewer
                     ).map { .object($0.object) }
                 }
+            },
+            timeline: { query in
+                try await NIOThreadPool.singleton.runIfActive {
+                    let timeline = try log.timeline(
+                        of: query.threadID ?? "", before: query.before, limit: query.limit,
+                        withoutHashes: query.isForViewer)
+                    return [
+                        "data": .array(timeline.turns), "next": timeline.next.map { .number(JSONNumber($0)) } ?? .null,
+                    ]
+                }
             })
     }
 

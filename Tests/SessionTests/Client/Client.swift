@@ -19,7 +19,8 @@ struct Client {
         session = ClientSession(
             id: SessionID(1), client: ClientContext(principal), dialect: dialect, policy: policy, limits: limits,
             ownPrefix: "own-",
-            knownMode: { modes.known[$0] })
+            knownMode: { modes.known[$0] },
+            author: { threadID, _, _ in threadID == "T1" ? Author(principal: .local) : nil })
     }
 
     /// A client whose agent is connected.
@@ -89,7 +90,8 @@ extension ClientSession.Action {
         case .unsubscribe(let thread): "unsubscribe \(thread)"
         case .stopCommands(let thread): "stop \(thread)"
         case .changeMode(let thread, let change): "mode \(thread) \(change.line)"
-        case .inputReceived(let thread): "input \(thread)"
+        case .inputReceived(let thread, _): "input \(thread)"
+        case .messageRefused(let thread, _): "message in \(thread) refused"
         case .inherit(let thread, let source, let parent):
             "inherit \(thread)\(source.map { " of \($0)" } ?? "")\(parent.map { " below \($0)" } ?? "")"
         case .closeThread(let thread, let reason): "close \(thread) \(reason)"
@@ -98,7 +100,7 @@ extension ClientSession.Action {
         case .allowStart(let grant): "start \(grant)"
         case .itemStarted(let item): "started \(item.itemID)"
         case .itemCompleted(let item): "completed \(item.itemID) in \(item.threadID)"
-        case .turnBegan(let turn, let thread, let input): "turn \(turn) in \(thread) began \(input)"
+        case .turnBegan(let turn, let thread, let input): "turn \(turn) in \(thread) began \(input.content)"
         case .turnCompleted(let turn, let thread, _): "turn \(turn) in \(thread) completed"
         }
     }
