@@ -68,8 +68,8 @@ def test_an_item_that_codex_never_completes(
     injected.notify("turn/completed", {"threadId": here.thread, "turn": failed})
     expect(here.find("turn-end").last).to_have_attribute("data-status", "failed")
     expect(others).to_have_text([
-        "Summarising the conversation to make roomNot finished: the turn ended first",
-        "Searched the web: disksNot finished: the turn ended first",
+        "Summarising the conversation to make roomNot finished: the agent stopped first",
+        "Searched the web: disksNot finished: the agent stopped first",
     ])
     expect(here.page.locator(".chip.run, .writing")).to_have_count(0)
 

@@ -50,7 +50,7 @@ for (const [what, [method, params]] of Object.entries(questions)) {
   });
 }
 
-const around = { waiting: () => false, turnRuns: () => false, decisions: () => [] };
+const around = { cwd: () => "", waiting: () => false, turnRuns: () => false, decisions: () => [] };
 const ran = (more) => ({ type: "commandExecution", id: "i", command: "ls", cwd: "/", status: "completed", exitCode: 0, ...more });
 const items = {
   "a command that ran": ran({ command: EVIL }),

@@ -32,7 +32,7 @@ export class Page {
     this.app = app;
     this.address = address;
     const covering = layerIn(address, app);
-    const scroller = h("div", { class: "scroller", "data-test": "transcript", tabindex: "-1" });
+    const scroller = h("div", { class: "scroller", "data-test": "transcript", tabindex: "0", role: "region", "aria-label": "Messages" });
     this.scroll = new Scroll(scroller);
     this.transcript = new Transcript(app, this.scroll);
     this.tokenForm = new TokenForm(app, () => link.connect());

@@ -119,7 +119,7 @@ export async function loadOlder(app, id) {
     mergeOlder(thread, page.data, page.nextCursor ?? null);
     placeUnknown(thread);
   } catch (error) {
-    app.complain(sentenceOf(error, "load earlier turns"));
+    app.complain(sentenceOf(error, "load earlier messages"));
   } finally {
     thread.loadingOlder = false;
     app.changedThread(id);

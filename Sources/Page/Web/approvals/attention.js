@@ -16,8 +16,8 @@ export class Attention {
   #seen = new Set();
   /** Browsers ask for the permission only after a click. */
   button = h("button",
-    { type: "button", class: "button quiet", "data-test": "notify", hidden: true, onclick: () => void this.#ask() },
-    icon(ICONS.bell), "Notify me when approval is needed");
+    { type: "button", class: "button quiet", "data-test": "notify", hidden: true, title: "Notify me when approval is needed", onclick: () => void this.#ask() },
+    icon(ICONS.bell), "Notify me");
 
   /** @param {App} app */
   constructor(app) {

@@ -25,7 +25,7 @@ export class RecordPanel {
       h("button",
         { type: "button", class: "round", "data-test": "record-close", "aria-label": "Close the record", onclick: () => this.toggle() },
         icon(ICONS.close))),
-    h("div", { class: "record-body" }, this.#note, this.#entries, this.#older));
+    h("div", { class: "record-body", tabindex: "0", role: "region", "aria-label": "Entries of the record" }, this.#note, this.#entries, this.#older));
   opener = h("button",
     {
       type: "button", class: "round", "data-test": "record-open", "aria-label": "Record of this conversation",

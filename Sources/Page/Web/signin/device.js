@@ -8,8 +8,8 @@ import { isThisMachine, ticketLink } from "./ticket.js";
 
 export class DeviceLink {
   #open = h("button",
-    { type: "button", class: "button quiet", "data-test": "device-link", onclick: () => void this.#make() },
-    "Open on another device");
+    { type: "button", class: "button quiet", "data-test": "device-link", title: "Open this page on another device, signed in as you", onclick: () => void this.#make() },
+    "Other device");
   #panel = h("div", { class: "device", hidden: true, "data-test": "device-panel" });
   node = h("div", null, this.#open, this.#panel);
   /** @type {any} */ #timer = null;

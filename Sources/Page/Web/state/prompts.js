@@ -163,7 +163,7 @@ export function decisionWord(decision) {
   if (decision === "cancel" || decision === "abort") return "Stopped";
   if (decision === "expired") return "Declined, because nobody answered in time";
   if (decision === "restarted") return "No longer asked: the server restarted";
-  if (decision === "void") return "No longer asked: the turn was stopped, or the agent ended";
+  if (decision === "void") return "No longer asked: the agent was stopped or ended";
   // The server names a rule by its kind: `acceptWithExecpolicyAmendment`, `approved_execpolicy_amendment`.
   if (decision && typeof decision === "object") return "Approved with a rule";
   if (decision === "amendment" || /^(?:accept|approved_)/.test(String(decision))) return "Approved with a rule";

@@ -5,13 +5,13 @@
 const GAPS = [
   {
     form: /^\.\.\. (\d+) bytes omitted \.\.\.$/m, least: 1_000_000,
-    note: "codex kept only the first and the last half megabyte.",
-    here: ([, bytes]) => `⋯ ${Number(bytes).toLocaleString("en")} bytes are missing here: codex did not keep them ⋯`,
+    note: "Only the first and the last half megabyte were kept.",
+    here: ([, bytes]) => `⋯ ${Number(bytes).toLocaleString("en")} bytes are missing here: they were not kept ⋯`,
   },
   {
     form: /^\.\.\. command output truncated for persistence \.\.\.$/m, least: 60_000,
-    note: "codex kept only the first and the last 32 kilobytes.",
-    here: () => "⋯ The middle is missing here: codex did not keep it ⋯",
+    note: "Only the first and the last 32 kilobytes were kept.",
+    here: () => "⋯ The middle is missing here: it was not kept ⋯",
   },
 ];
 

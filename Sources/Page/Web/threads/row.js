@@ -56,7 +56,7 @@ export class Row {
           type: "button", class: "thread-open", "data-test": "thread-open", "aria-current": current ? "page" : null,
           onclick: this.choose,
         },
-        h("span", { class: "thread-title" }, titleOf(row)),
+        h("span", { class: "thread-title", title: titleOf(row) }, titleOf(row)),
         h("span", { class: "thread-under" },
           state && h("span",
             { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span",

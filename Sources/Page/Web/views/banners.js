@@ -57,7 +57,7 @@ export class Banners {
     const { connection } = this.app.state;
     if (connection.phase === "taken") return banner(
       "caution", "taken", "alert",
-      [h("strong", null, connection.message), " Only one page at a time can follow it. What you typed is kept."],
+      [h("strong", null, connection.message), " Only one page at a time can use it. What you typed is kept."],
       button("Continue here", this.options.takeBack));
     if (!isAway(this.app.state)) return null;
     if (connection.phase === "waiting") {
@@ -118,7 +118,7 @@ export class Banners {
     const { thread } = app;
     if (!thread || thread.leftRunning.length === 0) return null;
     return banner("danger", "left-running", "alert",
-      [h("strong", null, "The turn was stopped, but this still runs: "), revealed(thread.leftRunning.join("; "))],
+      [h("strong", null, "The agent was stopped, but this still runs: "), revealed(thread.leftRunning.join("; "))],
       app.rights.mayWrite && button("End it", () => void endLeftovers(app, thread)));
   }
 

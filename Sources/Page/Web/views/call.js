@@ -51,9 +51,9 @@ function chipOf(item, around) {
   if (around.waiting(item.id)) return h("span", { class: "chip wait" }, "Waits for approval");
   if (item.unknown !== "") return h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown");
   if (item.data.status === "declined") return h("span", { class: "chip" }, "Not called");
-  if (item.unnamed === "withdrawn") return h("span", { class: "chip", "data-test": "withdrawn" }, "The turn ended before an answer came");
+  if (item.unnamed === "withdrawn") return h("span", { class: "chip", "data-test": "withdrawn" }, "The agent stopped before an answer came");
   if (item.unnamed === "silent") return h("span", { class: "chip" }, "Answered; no result was shown");
-  if (item.cut) return h("span", { class: "chip warn", "data-test": "cut" }, "The turn ended first; it may have been called");
+  if (item.cut) return h("span", { class: "chip warn", "data-test": "cut" }, "The agent stopped first; it may have been called");
   if (item.live) return h("span", { class: "chip run" }, "Running");
   const isFailed = item.data.status === "failed" || item.data.error || item.data.success === false;
   return isFailed ? h("span", { class: "chip bad" }, "Failed") : h("span", { class: "chip good" }, "Done");

@@ -97,14 +97,14 @@ function drawStatus(status, item, around) {
   else if (state === "running") parts.push(
     h("span", { class: "chip run" }, "Running"),
     item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
-  else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
+  else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The agent stopped first; it may still be running"));
   else if (state === "lost") parts.push(h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown"));
-  else if (state === "withdrawn") parts.push(h("span", { class: "chip", "data-test": "withdrawn" }, "The turn ended before an answer came"));
+  else if (state === "withdrawn") parts.push(h("span", { class: "chip", "data-test": "withdrawn" }, "The agent stopped before an answer came"));
   else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "Answered; no output was shown"));
   else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
   else {
     const code = item.data.exitCode;
-    const word = code === null || code === undefined ? "Failed" : code === -1 ? "Ended by a stop" : `Exit ${code}`;
+    const word = code === null || code === undefined ? "Failed" : code === -1 ? "Stopped" : `Exit ${code}`;
     parts.push(h("span",
       { class: state === "failed" ? "chip bad" : "chip good", "data-test": "exit-code", "data-code": String(code ?? "") },
       word));

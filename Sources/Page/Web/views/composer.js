@@ -21,7 +21,11 @@ export class Composer {
     oninput: () => this.#typed(),
   });
   #send = h("button",
-    { type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit() },
+    {
+      type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit(),
+      // The caret stays in the field, and with it a phone's keyboard.
+      onmousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),
+    },
     icon(ICONS.send));
   #stop = h("button",
     { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
@@ -79,14 +83,17 @@ export class Composer {
       show(this.#hint, false);
       return say(this.#watching, `You are signed in as ${escaped(role ?? "")}: you can watch. Writing needs the role operator.`);
     }
-    this.#text.placeholder = running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
+    const broken = Boolean(app.thread?.error);
+    this.#text.placeholder = broken ? "Not open" : running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
+    this.#text.readOnly = broken;
+    this.node.classList.toggle("broken", broken);
     show(this.#stop, running);
     this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
     say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
     const why = this.#obstacle();
     this.#send.disabled = why !== "" || this.#sending || this.empty;
     // A short loss of connection must not move the layout under the person's thumb.
-    const hint = this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
+    const hint = broken ? why : this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
     say(this.#hint, hint);
     show(this.#hint, hint !== "");
   }
@@ -98,7 +105,7 @@ export class Composer {
     if (needsSignIn(this.app)) return this.app.rights.mayAdminister ? "Sign in to a model account first."
       : "The agent has no model account yet. Signing in to one needs the role admin.";
     if (thread?.loading && thread.turns.length === 0) return "Loading the conversation first.";
-    if (thread?.error) return "This conversation could not be opened.";
+    if (thread?.error) return "This conversation is not open: try again above, or begin a new one. Your text is kept.";
     return "";
   }
 

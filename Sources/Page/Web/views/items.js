@@ -13,6 +13,7 @@ import { toolView } from "./tool.js";
  * @typedef {{
  *   waiting: (itemId: string) => boolean,
  *   turnRuns: () => boolean,
+ *   cwd: () => string,
  *   decisions: (itemId: string) => import("../state/thread.js").Decision[],
  * }} Surroundings What an item's view may ask about the rest.
  */

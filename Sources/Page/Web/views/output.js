@@ -93,7 +93,7 @@ export class Output {
     const { item } = this;
     this.#more.hidden = total <= SHOWN_LINES;
     const gap = item.live ? null : gapIn(item.output, item.outputSize);
-    say(this.#more, this.#all ? "Show less" : `Show all ${counted(total, "line")}${gap ? " that codex kept" : ""}`);
+    say(this.#more, this.#all ? "Show less" : `Show all ${counted(total, "line")}${gap ? " that were kept" : ""}`);
     const dropped = this.#all ? this.#terminal.dropped : 0;
     const note = [
       gap?.note,

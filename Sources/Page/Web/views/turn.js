@@ -32,6 +32,7 @@ export class TurnView {
     this.around = {
       waiting: (itemId) => [...app.state.prompts.values()].some((prompt) =>
         prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
+      cwd: () => thread.cwd,
       turnRuns: () => this.turn.status === "inProgress",
       decisions: (itemId) => thread.decisions.get(itemId) ?? [],
     };
@@ -92,7 +93,7 @@ export class TurnView {
     this.#drawnFoot = drawn;
     fill(this.#foot,
       ...turn.notes.map((note) => h("p", { class: "quiet" }, revealed(note, "prose"))),
-      turn.partial && h("p", { class: "quiet" }, "Only a summary of this turn was loaded."),
+      turn.partial && h("p", { class: "quiet" }, "Only a summary of this part was loaded."),
       turn.retrying && running && h("p", { class: "retrying", role: "status" }, revealed(retryText(turn.retrying), "prose")),
       turn.error && troubleCard(this.app, turn.error, this.turn),
       running ? workingLine(this.thread, turn) : h("p",
@@ -103,7 +104,7 @@ export class TurnView {
 /** @param {import("../state/thread.js").TurnError} error */
 function retryText(error) {
   const why = error.additionalDetails || error.message;
-  return `The model’s server did not answer; codex tries again. ${why}`;
+  return `The model’s server did not answer; the agent tries again. ${why}`;
 }
 
 /** @param {Thread} thread @param {Turn} turn */
