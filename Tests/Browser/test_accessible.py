@@ -70,6 +70,8 @@ def test_a_question_at_twice_the_size(server: Server, chat: Callable[..., Chat])
     command = "\n".join(f"echo line {number}" for number in range(32))
     here.play({"command": command}, {"text": "done"})
     prompt = here.prompt.shown()
+    # A person who writes sees what they write, too.
+    here.composer.blur()
     here.picture("zoomed-question")
     room = prompt.node.locator(".prompt-body").evaluate("node => node.clientHeight")
     line = prompt.command.evaluate("node => parseFloat(getComputedStyle(node.querySelector('code')).lineHeight)")

@@ -5,6 +5,7 @@ import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
 import { placeUnknown } from "../state/outcomes.js";
 import { withdrawStale } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
+import { loadTimeline } from "./timeline.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -93,6 +94,7 @@ export async function resumeThread(app, id) {
     const page = await rpc.request("thread/turns/list", { threadId: id, limit: TURNS_PAGE, itemsView: "full" });
     mergeNewest(thread, page.data, page.nextCursor ?? null);
     mergeRunning(thread, answer.initialTurnsPage?.data?.[0]);
+    void loadTimeline(app, thread);
     // codex may have died before it stored anything.
     placeUnknown(thread, (turnId) => Object.assign(turnOf(thread, turnId), { status: "interrupted" }));
     setTimeout(() => {
@@ -117,6 +119,7 @@ export async function loadOlder(app, id) {
     const page = await app.request(
       "thread/turns/list", { threadId: id, cursor: thread.olderCursor, limit: TURNS_PAGE, itemsView: "full" });
     mergeOlder(thread, page.data, page.nextCursor ?? null);
+    void loadTimeline(app, thread);
     placeUnknown(thread);
   } catch (error) {
     app.complain(sentenceOf(error, "load earlier messages"));

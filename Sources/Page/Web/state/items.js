@@ -21,12 +21,13 @@ import { gapIn } from "../text/gaps.js";
  *   unnamed: "" | "asked" | "answered" | "silent" | "withdrawn",
  *   unknown: string,
  *   cut: boolean,
+ *   author: import("./timeline.js").Author | null,
  * }} Item
  * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
  * `outputEpoch` changes when the output is replaced rather than extended. `partial`: the page missed the beginning,
  * which is absent until the item is completed. `unnamed`: only a question mentioned the item, codex has not (yet);
  * `silent`: codex no longer will; `withdrawn`: nor did an answer come. `unknown`: why its outcome is unknown; empty
- * otherwise. `cut`: nothing more comes, although codex never completed it.
+ * otherwise. `author`: who sent a message, if the server said so. `cut`: nothing more comes, although codex never completed it.
  */
 
 /** The most output kept in memory per command: a phone must survive `cat` of a large log. */
@@ -55,7 +56,7 @@ export function createItem(data, { live = false, partial = false, startedAt = nu
   /** @type {Item} */
   const item = {
     id: data.id, type: data.type, data, text: "", summary: [], content: [], output: [], outputSize: 0, outputDropped: 0,
-    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "", cut: false,
+    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "", cut: false, author: null,
   };
   fill(item, data);
   return item;

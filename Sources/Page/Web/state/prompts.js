@@ -162,6 +162,8 @@ export function decisionWord(decision) {
   if (decision === "decline" || decision === "denied" || decision === "deny") return "Declined";
   if (decision === "cancel" || decision === "abort") return "Stopped";
   if (decision === "expired") return "Declined, because nobody answered in time";
+  if (decision === "decision.standing") return "Allowed by an earlier approval";
+  if (decision === "decision.unattended") return "Ran without asking: this conversation is unattended";
   if (decision === "restarted") return "No longer asked: the server restarted";
   if (decision === "void") return "No longer asked: the agent was stopped or ended";
   // The server names a rule by its kind: `acceptWithExecpolicyAmendment`, `approved_execpolicy_amendment`.
@@ -190,5 +192,5 @@ export function outcomeSentence(outcome) {
  * @param {any} decision
  */
 export function endedByItself(decision) {
-  return decision === "expired" || decision === "void" || decision === "restarted";
+  return ["expired", "void", "restarted", "decision.standing", "decision.unattended"].includes(decision);
 }

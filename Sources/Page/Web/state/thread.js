@@ -14,7 +14,7 @@ import { noteUnknown } from "./outcomes.js";
  *   plan: PlanStep[] | null, planExplanation: string | null, notes: string[],
  *   startedAt: number | null, durationMs: number | null, partial: boolean, cutBy: "" | "restart",
  * }} Turn `cutBy`: what ended the turn, if it was interrupted.
- * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string, rule?: string }} Decision
+ * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string, comment?: string, rule?: string }} Decision
  * @typedef {{ clientId: string, text: string, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
  * @typedef {{
  *   id: string, name: string | null, preview: string, cwd: string, status: any,
@@ -149,6 +149,7 @@ function placeItem(thread, params, completed) {
   const turn = turnOf(thread, params.turnId);
   const known = turn.items.find((item) => item.id === params.item.id);
   turn.retrying = null;
+  if (known && params.sre?.author) known.author = params.sre.author;
   if (known) {
     if (completed) completeItem(known, params.item);
     else {
@@ -164,7 +165,9 @@ function placeItem(thread, params, completed) {
   // The agent says one thing after the other. codex does not complete a message that a person's message cut off.
   const spoken = SPOKEN.has(params.item.type) || params.item.type === "userMessage"
     ? cutShort(turn.items.filter((item) => SPOKEN.has(item.type))) : [];
-  turn.items.push(createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null }));
+  const item = createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null });
+  item.author = params.sre?.author ?? null;
+  turn.items.push(item);
   // Commands may run in parallel. When the agent speaks again, it has all their results.
   const ended = SPOKEN.has(params.item.type) ? endUnnamed(thread, turn) : [];
   const cut = spoken.map((item) => itemKey(thread, turn, item.id));

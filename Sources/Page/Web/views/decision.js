@@ -24,5 +24,6 @@ export function decisionWords(decision) {
   const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : endedByItself(decision.decision) ? "" : " elsewhere";
   const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
   const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
-  return `${decisionWord(decision.decision)}${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`;
+  const words = [decision.reason, decision.comment].filter(Boolean).map((text) => `: “${text}”`).join("");
+  return `${decisionWord(decision.decision)}${who}${when}${outside}${words}`;
 }

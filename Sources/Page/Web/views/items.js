@@ -14,6 +14,7 @@ import { toolView } from "./tool.js";
  *   waiting: (itemId: string) => boolean,
  *   turnRuns: () => boolean,
  *   cwd: () => string,
+ *   author: (item: import("../state/items.js").Item) => { name: string, mine: boolean },
  *   decisions: (itemId: string) => import("../state/thread.js").Decision[],
  * }} Surroundings What an item's view may ask about the rest.
  */

@@ -33,6 +33,7 @@ export class TurnView {
       waiting: (itemId) => [...app.state.prompts.values()].some((prompt) =>
         prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
       cwd: () => thread.cwd,
+      author: (item) => authorOf(item, app),
       turnRuns: () => this.turn.status === "inProgress",
       decisions: (itemId) => thread.decisions.get(itemId) ?? [],
     };
@@ -99,6 +100,17 @@ export class TurnView {
       running ? workingLine(this.thread, turn) : h("p",
         { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)));
   }
+}
+
+/**
+ * Messages that came another way than through this server have no author.
+ * @param {import("../state/items.js").Item} item @param {App} app
+ */
+function authorOf({ author }, app) {
+  const { info } = app.state;
+  if (!author) return info?.role ? { name: "A person", mine: false } : { name: "You", mine: true };
+  const mine = author.id !== undefined && author.id === info?.userId;
+  return { name: mine ? "You" : author.name, mine };
 }
 
 /** @param {import("../state/thread.js").TurnError} error */

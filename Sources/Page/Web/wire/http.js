@@ -5,7 +5,7 @@ import { keepPageKey, pageKeyHeaders } from "./pagekey.js";
 /**
  * `startedAt`: milliseconds since 1970, by the server's clock.
  * `role`, `name` and the members after them are missing from servers without roles.
- * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, startedAt?: number, defaults?: any, agent?: { state: string, message: string }, threadsRefused?: string | null, development?: boolean }} Info
+ * @typedef {{ user: string, userId?: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, startedAt?: number, defaults?: any, agent?: { state: string, message: string }, threadsRefused?: string | null, development?: boolean }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
  */
@@ -149,5 +149,21 @@ export async function readRecord({ thread, text, before }) {
     return { data, next: typeof next === "number" ? next : null };
   } catch {
     return { error: "The server cannot be reached. Check the network, then try again." };
+  }
+}
+
+/**
+ * One part of a thread's history, newest turn first.
+ * @param {string} thread @param {string | null} cursor
+ * @returns {Promise<{ data: import("../state/timeline.js").TimelineTurn[], next: string | null } | null>} null: no answer
+ */
+export async function readTimeline(thread, cursor) {
+  const query = cursor === null ? "" : `?${new URLSearchParams({ cursor })}`;
+  try {
+    const response = await call(`api/v1/sre/threads/${encodeURIComponent(thread)}/timeline${query}`);
+    const { data, next } = await response.json();
+    return response.ok && Array.isArray(data) ? { data, next: next === null || next === undefined ? null : String(next) } : null;
+  } catch {
+    return null;
   }
 }
