@@ -39,6 +39,33 @@ def test_a_question_in_another_conversation(server: Server, chat: Callable[..., 
     client.close()
 
 
+def test_the_title_counts_what_waits_now(server: Server, chat: Callable[..., Chat]) -> None:
+    client = server.connect()
+    conversation = Conversation.start(client)
+    conversation.play({"command": "echo elsewhere"}, {"text": "done"})
+    approval = conversation.approval()
+    here = chat(server)
+    here.play({"command": "echo here"}, {"text": "done"})
+    here.prompt.asks("echo here")
+    expect(here.page).to_have_title(re.compile(r"^\(2\) Approval needed"))
+    conversation.decide(approval, "decline")
+    conversation.ended()
+    expect(here.page).to_have_title(re.compile(r"^\(1\) Approval needed"), timeout=3000)
+    here.prompt.approve()
+    here.ended()
+    client.close()
+
+
+def test_a_conversation_that_another_client_begins_gets_its_title(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    client = server.connect()
+    conversation = Conversation.start(client)
+    conversation.play({"text": "Why is the disk of db-7 full?"})
+    conversation.ended()
+    expect(here.page.locator(f'[data-thread="{conversation.thread}"]')).to_contain_text("Why is the disk of db-7 full?")
+    client.close()
+
+
 def test_notifications_are_set_up(server: Server, chat: Callable[..., Chat]) -> None:
     here = chat(server)
     here.page.context.grant_permissions(["notifications"])
@@ -67,14 +94,14 @@ def test_waiting_elsewhere_is_told_in_the_background(
     conversation = Conversation.start(client)
     conversation.play({"command": "echo elsewhere"}, {"text": "done"})
     approval = conversation.approval()
-    page.clock.run_for(21_000)
+    # At once: the page's clock stands still.
     expect(page).to_have_title(re.compile(r"^\(1\) Approval needed"))
+    expect(page.locator(f'[data-thread="{conversation.thread}"]')).to_contain_text("Waits for you")
     page.clock.run_for(41_000)
     assert [title for title, _ in page.evaluate("window.told")] == ["Approval needed"]
     assert "echo elsewhere" in json.dumps(page.evaluate("window.told"))
     conversation.decide(approval, "decline")
     conversation.ended()
-    page.clock.run_for(21_000)
     expect(page).not_to_have_title(re.compile("Approval needed"))
     here.connected()
     client.close()

@@ -16,7 +16,7 @@ def test_question_command_approval_answer(demo: Server, chat: Callable[..., Chat
     here = chat(demo)
     expect(here.find("demo-mark")).to_be_visible()
     here.composer.press_sequentially(QUESTION)
-    here.composer.press("Enter")
+    here.send()
 
     prompt = here.prompt.asks(COMMAND)
     expect(prompt.find("prompt-cwd")).to_have_text(str(demo.place.workspace.resolve()))

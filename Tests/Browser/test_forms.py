@@ -165,3 +165,39 @@ def test_what_the_page_does_not_know(place: Place, launch, chat: Callable[..., C
     over_elsewhere(elsewhere)
     answer = json.loads(agent.wait_received('"id":41', "error"))
     assert answer["error"] == {"code": -32000, "message": "Declined by the person at the page."}
+
+
+def test_a_tool_call_can_be_read(asking: Server, kept_chat: Callable[..., Chat]) -> None:
+    """Before the answer, its parts; after it, who allowed it and what it returned."""
+    here = kept_chat(asking)
+    schema = {"type": "object", "properties": {"name": {"type": "string", "title": "On call"}}, "required": ["name"]}
+    call = {"message": "Who takes over?\nIt is urgent.", "requestedSchema": schema, "labels": ["disk", "db-7"]}
+    here.play({"tool": {"name": "ask", "namespace": "mcp__desk", "arguments": call}}, {"text": "thank you"})
+    prompt = here.prompt.shown()
+    expect(prompt.node.locator("h2")).to_have_text("Call this tool?")
+    expect(prompt.find("tool-name")).to_have_text("desk · ask")
+    expect(prompt.node.locator("dt").first).to_have_text("message")
+    expect(prompt.node.locator("dd").first).to_have_text("Who takes over?\nIt is urgent.", use_inner_text=True)
+    expect(prompt.find("prompt-cwd")).to_have_count(0)
+    prompt.read_to_the_end()
+    here.picture("tool-question")
+    prompt.approve()
+    form = Form(here).of_kind(ELICITATION)
+    form.find("elicitation-field").first.fill("Ada")
+    form._answer("approve")
+    here.ended()
+    done = here.find("item-call")
+    expect(done.locator('[data-test="tool-name"]')).to_have_text("desk · ask")
+    expect(done.locator('[data-test="decision"]')).to_contain_text("Approved by you")
+    expect(done.locator('[data-test="call-result"]')).to_contain_text('the person said {"action": "accept"')
+    here.picture("tool-called")
+
+
+def test_a_declined_tool_call_stays_readable(asking: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(asking)
+    call = {"message": "Who takes over?", "requestedSchema": {"type": "object", "properties": {}}}
+    here.play({"tool": {"name": "ask", "namespace": "mcp__desk", "arguments": call}}, {"text": "understood"})
+    here.prompt.shown().read_to_the_end().decline()
+    here.ended()
+    expect(here.find("item-call")).to_contain_text("Not called")
+    expect(here.find("item-call").locator('[data-test="decision"]')).to_contain_text("Declined by you")

@@ -46,7 +46,7 @@ def test_taken_over(
 
     expect(here.find("state")).to_have_text("Opened elsewhere")
     banner = here.find("taken")
-    expect(banner).to_contain_text("This session was opened elsewhere.")
+    expect(banner).to_contain_text("This page was opened elsewhere, too.")
     expect(here.composer).to_have_value("half a thought")
     expect(here.find("send")).to_be_disabled()
     here.picture(f"taken-{scheme}")

@@ -66,6 +66,11 @@ def test_right_token_opens_everything(server: Server, stranger: Chat) -> None:
     expect(stranger.find("signin")).to_be_visible()
     assert not stranger.page.context.cookies()
     assert stranger.page.evaluate("localStorage.length") == 0
+    # Nothing of the conversation is left beside the form.
+    expect(stranger.page.locator("h1")).to_have_text("SRE Agent")
+    expect(stranger.page.locator("header :is(button, .state):visible")).to_have_count(0)
+    expect(stranger.page.locator(".path:visible")).to_have_count(0)
+    expect(stranger.page).to_have_title("Sign in · SRE Agent")
 
 
 def test_cookie_without_the_page_key(server: Server, stranger: Chat) -> None:

@@ -35,6 +35,29 @@ def test_the_other_sees_who_decided(server: Server, chat: Callable[..., Chat]) -
     expect(second.answers.last).to_have_text("done")
 
 
+def test_what_has_ended_never_covers_what_waits(server: Server, chat: Callable[..., Chat]) -> None:
+    first = chat(server)
+    one, two = Marker(server.place.workspace), Marker(server.place.workspace)
+    first.play({"commands": [one.command, two.command]}, {"text": "done"})
+    expect(first.find("prompt-count")).to_have_text("1 of 2")
+    second = chat(server, first.thread)
+    expect(second.find("prompt-count")).to_have_text("1 of 2")
+    shown = second.prompt.command.inner_text()
+    left = two if one.path.name in shown else one
+
+    first.prompt.approve()
+    second.prompt.asks(left.command)
+    expect(second.find("prompt-count")).to_have_count(0)
+    expect(second.find("dock-ended")).to_contain_text("Approved by local user.")
+    expect(second.find("decision")).to_contain_text("Approved by local user")
+    second.prompt.armed()
+    second.picture("another-ended")
+    second.prompt.approve()
+    second.no_prompt()
+    first.ended()
+    assert one.exists and two.exists
+
+
 def test_an_answer_that_comes_too_late(server: Server, chat: Callable[..., Chat], new_page: Callable[..., Page]) -> None:
     first = chat(server)
     marker = Marker(server.place.workspace)

@@ -17,17 +17,40 @@ def test_shift_enter_breaks_the_line(server: Server, kept_chat: Callable[..., Ch
     here.composer.press_sequentially("two")
     expect(here.composer).to_have_value("one\ntwo")
     expect(here.find("item-user")).to_have_count(0)
-    here.composer.press("Enter")
+    here.send()
     expect(here.composer).to_have_value("")
     expect(here.find("item-user").locator(".user-text")).to_have_text("one\ntwo", use_inner_text=True)
     here.ended()
 
 
+# An input method's Enter chooses a word. Safari sends it after the composition, marked only by its key code.
+_CHOOSE = "node => node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }))"
+
+
+def test_enter_on_a_touch_device_and_in_an_input_method(server: Server, kept_chat: Callable[..., Chat]) -> None:
+    here = kept_chat(server)
+    here.composer.press_sequentially("one")
+    here.composer.evaluate(_CHOOSE)
+    expect(here.composer).to_have_value("one")
+    if here.screen.touch:
+        expect(here.composer).to_have_attribute("enterkeyhint", "enter")
+        here.composer.press("Enter")
+        here.composer.press_sequentially("two")
+        expect(here.composer).to_have_value("one\ntwo")
+        # A keyboard that is connected to the device can send.
+        here.composer.press("Control+Enter")
+    else:
+        here.composer.press("Enter")
+    expect(here.composer).to_have_value("")
+    expect(here.find("item-user")).to_have_count(1)
+    here.ended()
+
+
 def test_nothing_is_sent_by_an_empty_message(server: Server, kept_chat: Callable[..., Chat]) -> None:
     here = kept_chat(server)
-    here.composer.press("Enter")
+    here.composer.press("Control+Enter")
     here.composer.press_sequentially("   ")
-    here.composer.press("Enter")
+    here.composer.press("Control+Enter")
     expect(here.find("send")).to_be_disabled()
     expect(here.find("empty")).to_be_visible()
 
@@ -83,13 +106,13 @@ def test_what_is_written_while_a_conversation_loads(
     other = chat(server, here.thread, page=page)
     text = script({"text": "went on"})
     other.write(text)
-    other.composer.press("Enter")
+    other.composer.press("Control+Enter")
     expect(other.page.locator("#composer-hint")).to_have_text("Loading the conversation first.")
     expect(other.find("send")).to_be_disabled()
     expect(other.composer).to_have_value(text)
     history.release()
     expect(other.find("send")).to_be_enabled()
-    other.composer.press("Enter")
+    other.composer.press("Control+Enter")
     other.ended(turns=2)
     expect(other.answers.last).to_have_text("went on")
 

@@ -29,22 +29,30 @@ test("a class name is only ever one of ours", () => {
   assert.match(classes, /^(ansi-[a-z]+(-\d+)? ?)*$/);
 });
 
-test("cursor moves and erasures do nothing", () => {
-  assert.deepEqual(textOf(linesOf("secret\x1b[2K\x1b[1A\x1b[Hshown\x1b[?25l")), ["secretshown"]);
+test("the cursor moves within its line, as in a terminal", () => {
+  for (const [text, shown] of [
+    ["------\rHel", "Hel---"], ["abc\b\bX", "aXc"], ["N\bNA\bAME", "NAME"], ["\b\bx", "x"],
+    ["loading 100%\r\x1b[Kdone", "done"], ["loading\x1b[2K\rdone", "done"], ["abcdef\x1b[3GX", "abXdef"],
+    ["abc\x1b[2DX\x1b[CY", "aXcY"], ["10%\r50%\r100%", "100%"], ["a\x1b[9CX", "aX"],
+    ["\x1b[31mred\x1b[0m\rR", "Red"],
+  ]) assert.deepEqual(textOf(linesOf(text)), [shown], JSON.stringify(text));
+  // What was overwritten keeps its color only where it still stands.
+  const [{ runs }] = linesOf("\x1b[31mred\x1b[0m\rR");
+  assert.deepEqual(runs.map((run) => [run.text, run.classes]), [["R", ""], ["ed", "ansi-fg-1"]]);
 });
 
-test("titles, links and other string sequences are shown, inert", () => {
-  const runs = linesOf("a\x1b]0;owned\x07b\x1b]8;;https://evil\x1b\\c")[0].runs;
-  assert.equal(runs.map((run) => run.text).join(""), "a\\x1B]0;owned\\x07b\\x1B]8;;https://evil\\x1B\\c");
-  assert.ok(runs.some((run) => run.escaped));
+test("nothing moves to another line, and a very long line is begun anew", () => {
+  assert.deepEqual(textOf(linesOf("one\ntwo\x1b[1A\x1b[2J\x1b[HX")), ["one", "twoX"]);
+  assert.deepEqual(textOf(linesOf(`${"x".repeat(3000)}\rend`)), ["end"]);
+});
+
+test("titles and links' targets are left out, other string sequences are shown, inert", () => {
+  assert.deepEqual(textOf(linesOf("a\x1b]0;owned\x07b\x1b]8;;https://evil\x1b\\link\x1b]8;;\x1b\\c")), ["ablinkc"]);
+  assert.deepEqual(textOf(linesOf("a\x1bPx\x1b\\b")), ["a\\x1BPx\\x1B\\b"]);
 });
 
 test("hidden characters in output are shown", () => {
-  assert.deepEqual(textOf(linesOf("a\u202eb\u200bc\x08")), ["a\\u202Eb\\u200Bc\\x08"]);
-});
-
-test("a lone carriage return starts the line over, with a newline it ends it", () => {
-  assert.deepEqual(textOf(linesOf("10%\r50%\r100%\r\ndone\r")), ["100%", "done"]);
+  assert.deepEqual(textOf(linesOf("a\u202eb\u200bc\x07")), ["a\\u202Eb\\u200Bc\\x07"]);
 });
 
 test("sequences may be cut anywhere between chunks", () => {

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergeNewest, mergeOlder } from "../../Sources/Page/Web/state/history.js";
 import { placeUnknown } from "../../Sources/Page/Web/state/outcomes.js";
-import { createState, receive } from "../../Sources/Page/Web/state/store.js";
+import { createState } from "../../Sources/Page/Web/state/state.js";
+import { receive } from "../../Sources/Page/Web/state/store.js";
 import { createThread } from "../../Sources/Page/Web/state/thread.js";
 
 const command = (id, more = {}) => ({ type: "commandExecution", id, command: "ls", status: "inProgress", exitCode: null, ...more });

@@ -47,7 +47,7 @@ test("a question that is void says that it is gone", () => {
   const prompts = new Map();
   const prompt = ask(prompts);
   resolvePrompt(prompts, { requestId: "a", sre: { decision: "void" } });
-  assert.equal(prompt.message, "No longer asked: the turn was stopped, or the agent ended.");
+  assert.equal(prompt.message, "No longer asked: the agent was stopped or ended.");
 });
 
 test("a question that is over has no time left", () => {

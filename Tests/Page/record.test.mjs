@@ -11,7 +11,8 @@ const { groupsOf } = await import("../../Sources/Page/Web/record/group.js");
 const { RecordPanel } = await import("../../Sources/Page/Web/record/panel.js");
 const { readRecord } = await import("../../Sources/Page/Web/wire/http.js");
 const { summaryOf } = await import("../../Sources/Page/Web/record/words.js");
-const { Changes, createState } = await import("../../Sources/Page/Web/state/store.js");
+const { Changes } = await import("../../Sources/Page/Web/state/changes.js");
+const { createState } = await import("../../Sources/Page/Web/state/state.js");
 
 const BEGIN = Date.UTC(2026, 0, 15, 12);
 let last = 0;

@@ -8,12 +8,15 @@ installBrowser();
 Object.assign(globalThis, { sessionStorage: { getItem: () => null, removeItem() {} }, requestAnimationFrame() {} });
 const { App } = await import("../../Sources/Page/Web/actions/app.js");
 const { Dock } = await import("../../Sources/Page/Web/approvals/dock.js");
-const { Changes, createState, receive, receiveRequest } = await import("../../Sources/Page/Web/state/store.js");
+const { Changes } = await import("../../Sources/Page/Web/state/changes.js");
+const { createState } = await import("../../Sources/Page/Web/state/state.js");
+const { receive, receiveRequest } = await import("../../Sources/Page/Web/state/store.js");
 
 const { AccountForm } = await import("../../Sources/Page/Web/signin/account.js");
 const { Row } = await import("../../Sources/Page/Web/threads/row.js");
 const { Composer } = await import("../../Sources/Page/Web/views/composer.js");
 const { Empty } = await import("../../Sources/Page/Web/views/empty.js");
+const { Directory } = await import("../../Sources/Page/Web/views/directory.js");
 
 const METHOD = "item/commandExecution/requestApproval";
 const ANSWERS = ["decline", "approve", "stop-turn", "approve-session"];
@@ -205,7 +208,7 @@ test("a viewer is offered no conversation to begin, to rename or to archive", ()
     const app = pageOf(info);
     const row = new Row(app, "t", () => {});
     row.update({ id: "t", preview: "x" }, false);
-    const empty = new Empty(app, () => {});
+    const empty = new Empty(app, new Directory(app), () => {});
     empty.update();
     assert.deepEqual([shownIn(row.node, "thread-menu").length, shownIn(empty.node, "cwd").length], [offered, offered]);
   }

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outcomeSentence, rejectAnswer, ruleWords } from "../../Sources/Page/Web/state/prompts.js";
-import { createState, receive, receiveRequest } from "../../Sources/Page/Web/state/store.js";
+import { createState } from "../../Sources/Page/Web/state/state.js";
+import { receive, receiveRequest } from "../../Sources/Page/Web/state/store.js";
 import { createThread, turnOf } from "../../Sources/Page/Web/state/thread.js";
 import { sentenceOf } from "../../Sources/Page/Web/text/trouble.js";
 import { RpcError } from "../../Sources/Page/Web/wire/rpc.js";

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { App } from "../../Sources/Page/Web/actions/app.js";
-import { Changes, createState } from "../../Sources/Page/Web/state/store.js";
+import { Changes } from "../../Sources/Page/Web/state/changes.js";
+import { createState } from "../../Sources/Page/Web/state/state.js";
 import { createThread } from "../../Sources/Page/Web/state/thread.js";
 import { Continuity } from "../../Sources/Page/Web/wire/continuity.js";
 import { Session } from "../../Sources/Page/Web/wire/session.js";
@@ -50,7 +51,7 @@ function page(answers = {}) {
   const state = createState();
   const app = new App(state, new Changes(() => {}));
   let gaveUp = 0;
-  const continuity = new Continuity(app, () => { gaveUp += 1; });
+  const continuity = new Continuity(app);
   const server = { sent: [], lastId: 0, deaf: false };
   const connect = (...frames) => {
     continuity.opened((text) => {
@@ -59,7 +60,7 @@ function page(answers = {}) {
       server.lastId = message.id ?? server.lastId;
       const answer = server.deaf ? undefined : answers[message.method];
       if (message.id !== undefined && answer) queueMicrotask(() => continuity.heard(JSON.stringify({ id: message.id, ...answer })));
-    });
+    }, () => { gaveUp += 1; });
     for (const frame of frames) continuity.heard(frame);
   };
   return { app, state, continuity, server, connect, gaveUp: () => gaveUp };
@@ -187,13 +188,26 @@ test("a session that has ended, or had not begun, is not asked for again", async
   assert.equal(early.continuity.query, "?session=new");
 });
 
+test("a person who looks is told after 10 s that nothing was heard", async (context) => {
+  const { continuity, server, state } = await begun();
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+  continuity.heard('{"method":"warning","params":{}}');
+  const heardAt = Date.now();
+  server.deaf = true;
+  context.mock.timers.tick(7100);
+  continuity.heartbeat.check(true);
+  assert.deepEqual(server.sent, ["thread/loaded/list"]);
+  context.mock.timers.tick(3000);
+  assert.deepEqual([state.doubtful, state.heardAt], [true, heardAt]);
+});
+
 test("a silent line is asked after 40 s and given up 12 s later, turn or no turn", async (context) => {
   const { continuity, server, gaveUp, state } = await begun();
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
   server.deaf = true;
   const passes = async (milliseconds) => {
     context.mock.timers.tick(milliseconds);
-    continuity.heartbeat.check();
+    continuity.heartbeat.check(false);
     for (let times = 0; times < 10; times += 1) await Promise.resolve();
   };
   await passes(39_000);
@@ -213,7 +227,7 @@ test("any message counts as a heartbeat", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
   server.deaf = true;
   context.mock.timers.tick(41_000);
-  continuity.heartbeat.check();
+  continuity.heartbeat.check(false);
   context.mock.timers.tick(4000);
   assert.equal(state.doubtful, true);
   continuity.heard('{"method":"warning","params":{}}');

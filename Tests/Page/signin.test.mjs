@@ -9,7 +9,8 @@ const { App } = await import("../../Sources/Page/Web/actions/app.js");
 const { DeviceLink } = await import("../../Sources/Page/Web/signin/device.js");
 const { takeTicket, ticketLink, travelsInTheClear } = await import("../../Sources/Page/Web/signin/ticket.js");
 const { TokenForm } = await import("../../Sources/Page/Web/signin/token.js");
-const { Changes, createState } = await import("../../Sources/Page/Web/state/store.js");
+const { Changes } = await import("../../Sources/Page/Web/state/changes.js");
+const { createState } = await import("../../Sources/Page/Web/state/state.js");
 const { signInWithTicket } = await import("../../Sources/Page/Web/wire/http.js");
 const { Footer } = await import("../../Sources/Page/Web/views/footer.js");
 
@@ -36,7 +37,7 @@ test("the ticket leaves the address at once, and nothing else does", () => {
 });
 
 test("a link comes back as its ticket", () => {
-  const link = new URL(ticketLink("https://agent.example", "a b/&#=ü"));
+  const link = new URL(ticketLink({ origin: "https://agent.example", pathname: "/ops/" }, "a b/&#=ü"));
   assert.equal(link.origin, "https://agent.example");
   assert.equal(takeTicket({ hash: link.hash, pathname: "/", search: "" }, { replaceState() {} }), "a b/&#=ü");
 });
@@ -46,9 +47,9 @@ test("a token is warned about where it would travel in the clear", () => {
   for (const hostname of ["10.0.0.5", "agent.example", "localhost.example", "127.0.0.1.example"]) {
     assert.equal(travelsInTheClear({ protocol: "http:", hostname }), true, hostname);
     assert.equal(travelsInTheClear({ protocol: "https:", hostname }), false, hostname);
-    assert.equal(shownIn(new TokenForm(() => {}, { protocol: "http:", hostname }).node, "signin-clear").length, 1, hostname);
+    assert.equal(shownIn(new TokenForm(appOf(), () => {}, { protocol: "http:", hostname }).node, "signin-clear").length, 1, hostname);
   }
-  assert.equal(shownIn(new TokenForm(() => {}, { protocol: "https:", hostname: "agent.example" }).node, "signin-clear").length, 0);
+  assert.equal(shownIn(new TokenForm(appOf(), () => {}, { protocol: "https:", hostname: "agent.example" }).node, "signin-clear").length, 0);
 });
 
 test("a ticket is posted once, and a refusal says what to do", async (context) => {
@@ -56,25 +57,28 @@ test("a ticket is posted once, and a refusal says what to do", async (context) =
   assert.equal(await signInWithTicket("abc"), null);
   assert.equal(await signInWithTicket("abc"), "This link has been used or is older than a minute. Make a new one, or sign in with a token.");
   assert.match(await signInWithTicket("abc"), /Too many tries/);
-  assert.deepEqual(asked[0], ["POST", "/api/v1/sre/login", '{"ticket":"abc"}']);
+  assert.deepEqual(asked[0], ["POST", "api/v1/sre/login", '{"ticket":"abc"}']);
   assert.equal(asked.length, 3);
 });
 
+const appOf = () => new App(createState(), new Changes(() => {}));
 const phase = (name, more = {}) => ({ phase: name, message: "", retryAt: null, lost: false, brief: false, ...more });
 
 test("the form says why somebody has to sign in again", () => {
-  const form = new TokenForm(() => {});
+  const app = appOf();
+  const form = new TokenForm(app, () => {});
+  const update = (connection) => {
+    app.state.connection = connection;
+    form.update();
+  };
   const reason = () => shownIn(form.node, "signin-reason").map((node) => node.textContent);
-  form.update(phase("signin", { message: "Sign in to use this server." }));
+  update(phase("signin", { message: "Sign in to use this server." }));
   assert.deepEqual([form.node.hidden, reason()], [false, []]);
-  form.update(phase("signin", { lost: true, message: "Your sign-in ended: the token was revoked or has expired." }));
+  update(phase("signin", { lost: true, message: "Your sign-in ended: the token was revoked or has expired." }));
   assert.deepEqual(reason(), ["Your sign-in ended: the token was revoked or has expired."]);
-  form.explain("This link has been used.");
-  form.update(phase("signin"));
+  app.state.ticketRefusal = "This link has been used.";
+  update(phase("signin"));
   assert.deepEqual(reason(), ["This link has been used."]);
-  // A page that is signed in anyway shows the refusal once.
-  assert.equal(form.takeRefusal(), "This link has been used.");
-  assert.equal(form.takeRefusal(), "");
 });
 
 function device(hostname = "agent.example") {
@@ -96,7 +100,7 @@ test("a link for another device stands there for its minute, then it is gone", a
   const asked = answering(context, { body: { ticket: "t/1", expiresAt: 1_065_000 } });
   const { find, make } = device();
   await make();
-  assert.deepEqual(asked[0].slice(0, 2), ["POST", "/api/v1/sre/tickets"]);
+  assert.deepEqual(asked[0].slice(0, 2), ["POST", "api/v1/sre/tickets"]);
   assert.equal(find("device-address").value, "http://agent.example/#ticket=t%2F1");
   assert.equal(find("device-left").dataset.until, "1065000");
   // The server's clock is five seconds ahead of the page's.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Changes, receive, receiveRequest } from "../../Sources/Page/Web/state/store.js";
+import { Changes } from "../../Sources/Page/Web/state/changes.js";
+import { receive, receiveRequest } from "../../Sources/Page/Web/state/store.js";
 import { assertLinear } from "./support/growth.mjs";
 import { pageFor, play, recording } from "./support/recordings.mjs";
 

@@ -27,10 +27,8 @@ extension AuditLog {
         of threadID: String, before: Int64? = nil, limit: Int = 200, withoutHashes: Bool = false
     ) throws -> Timeline {
         try Self.failing {
-            try store.pool.read {
-                try Timeline.read(
-                    threadID, before: before, limit: min(max(limit, 1), 1_000), withoutHashes: withoutHashes, in: $0)
-            }
+            try store.timeline(
+                of: threadID, before: before, limit: min(max(limit, 1), 1_000), withoutHashes: withoutHashes)
         }
     }
 

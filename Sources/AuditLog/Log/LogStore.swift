@@ -21,6 +21,9 @@ protocol LogStore: Sendable {
     /// The newest rows of the query, newest first, from one snapshot.
     func newest(_ limit: Int, _ query: AuditQuery) throws -> [AuditRow]
 
+    /// The part of a thread's history before row `before`, of at most `limit` rows, from one snapshot.
+    func timeline(of threadID: String, before: Int64?, limit: Int, withoutHashes: Bool) throws -> Timeline
+
     /// Passes the rows of the query, oldest first, from one snapshot.
     func forEach(_ query: AuditQuery, _ body: (AuditRow) throws -> Void) throws
 

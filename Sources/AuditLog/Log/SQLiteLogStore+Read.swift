@@ -8,4 +8,10 @@ extension SQLiteLogStore: LogStore {
     func forEach(_ query: AuditQuery, _ body: (AuditRow) throws -> Void) throws {
         try pool.read { try query.forEach(in: $0, body) }
     }
+
+    func timeline(of threadID: String, before: Int64?, limit: Int, withoutHashes: Bool) throws -> Timeline {
+        try pool.read {
+            try Timeline.read(threadID, before: before, limit: limit, withoutHashes: withoutHashes, in: $0)
+        }
+    }
 }

@@ -10,7 +10,7 @@ export function watchForChanges() {
   let seen = null;
   setInterval(async () => {
     try {
-      const response = await fetch("/page-version", { cache: "no-store" });
+      const response = await fetch("page-version", { cache: "no-store" });
       if (!response.ok) return;
       const { version } = await response.json();
       if (seen !== null && version !== seen) location.reload();

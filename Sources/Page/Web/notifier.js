@@ -2,12 +2,15 @@
 
 self.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();
-  event.waitUntil(focusPage());
+  event.waitUntil(openThread(String(event.notification.data?.thread ?? "")));
 });
 
-async function focusPage() {
+/** @param {string} thread the conversation that asks; empty if it has none */
+async function openThread(thread) {
   const worker = /** @type {any} */ (self);
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (pages.length > 0) return pages[0].focus();
-  return worker.clients.openWindow("/");
+  const page = pages.find((/** @type {any} */ one) => one.visibilityState === "visible") ?? pages[0];
+  if (!page) return worker.clients.openWindow(new URL(`../${thread ? `#/threads/${encodeURIComponent(thread)}` : ""}`, worker.location.href).href);
+  if (thread) page.postMessage({ open: thread });
+  return page.focus();
 }

@@ -13,7 +13,7 @@ extension Hub {
         let now = WallClock.now
         let afterwards: [@Sendable () -> Void] = state.withLock { state in
             state.coordinator.keepingFailure = threads.failure
-            let effects = body(&state, now)
+            let effects = body(&state, now) + state.coordinator.tellWaiting()
             var notKept: String?
             // Under the lock, so that the rows of the record are in the order of events.
             for entry in state.coordinator.takeNotes() { recorder.note(entry) }

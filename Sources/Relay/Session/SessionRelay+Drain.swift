@@ -1,3 +1,5 @@
+import JSON
+import JSONRPC
 import NIOCore
 import Session
 
@@ -9,6 +11,19 @@ extension SessionRelay {
         session.refuseTurns()
         closeForStop(in: drainDeadline.remaining)
         closeIfIdle()
+        tellStop(in: drainDeadline.remaining)
+    }
+
+    /// Tells a client whose turn still runs.
+    private func tellStop(in time: Duration) {
+        guard session.isTurnRunning, time > .zero else { return }
+        let endsAt = WallClock.now + Milliseconds(time / .milliseconds(1))
+        let params: JSONValue = [
+            "message": "The server is about to stop. Running turns may end until then; no new turns are started.",
+            "endsAt": .number(JSONNumber(endsAt)),
+        ]
+        sendToClient(ByteBuffer(bytes: MessageEncoder.notification("sre/serverStopping", params: params)))
+        client.attachment?.link.flush()
     }
 
     /// Completes when no turn runs, or when the time for that is over.

@@ -14,6 +14,8 @@ struct ApprovalStore: Sendable {
     private var over = RecentSet<Approval.Origin>(limit: finishedLimit)
     /// Answers that agents have not acknowledged yet.
     private var deliveries: [Approval.Origin: PendingDelivery] = [:]
+    /// Threads in which a question has begun or ceased to wait since the last ``takeChangedThreads()``.
+    private var changedThreads: Set<String> = []
     /// How many finished approvals are remembered.
     static let finishedLimit = 1_000
 
@@ -46,6 +48,16 @@ struct ApprovalStore: Sendable {
     mutating func add(_ approval: Approval) {
         approvals[approval.id] = approval
         byOrigin[approval.origin] = approval.id
+        noteChange(of: approval)
+    }
+
+    private mutating func noteChange(of approval: Approval) {
+        if let threadID = approval.threadID { changedThreads.insert(threadID) }
+    }
+
+    mutating func takeChangedThreads() -> Set<String> {
+        defer { changedThreads = [] }
+        return changedThreads
     }
 
     /// Notes that the question was shown to a session. Returns false if it was shown there before.
@@ -63,7 +75,8 @@ struct ApprovalStore: Sendable {
     /// Marks the answer as being written to disk, which blocks other answers. Returns false if the question no longer
     /// waits.
     mutating func decide(_ id: String, word: String, by name: String, at time: Milliseconds) -> Bool {
-        guard approvals[id]?.isWaiting == true else { return false }
+        guard let approval = approvals[id], approval.isWaiting else { return false }
+        noteChange(of: approval)
         approvals[id]?.state = .deciding(word: word, by: name, at: time)
         return true
     }
@@ -72,6 +85,7 @@ struct ApprovalStore: Sendable {
     mutating func reopen(_ id: String) -> Approval? {
         guard case .deciding = approvals[id]?.state else { return nil }
         approvals[id]?.state = .waiting
+        approvals[id].map { noteChange(of: $0) }
         return approvals[id]
     }
 
@@ -84,6 +98,7 @@ struct ApprovalStore: Sendable {
     /// The only way to finish an approval. nil if it was finished before.
     mutating func finish(_ id: String, _ state: Approval.State) -> Approval? {
         guard var approval = approvals[id], approval.isOpen else { return nil }
+        noteChange(of: approval)
         approval.state = state
         approvals[id] = approval
         byOrigin[approval.origin] = nil

@@ -104,6 +104,21 @@ public struct ThreadCoordinator: Sendable {
     /// Waiting questions, oldest first.
     public var waiting: [Approval] { approvals.allWaiting }
 
+    /// Tells the sessions that do not follow a thread how many questions wait there, if that has changed. Subscribers
+    /// get the questions themselves.
+    public mutating func tellWaiting() -> [Effect] {
+        let changed = approvals.takeChangedThreads()
+        guard !changed.isEmpty else { return [] }
+        let waiting = approvals.allWaiting
+        return changed.sorted().flatMap { threadID in
+            let count = waiting.count { $0.threadID == threadID }
+            let params: JSONValue = ["threadId": .string(threadID), "count": .number(JSONNumber(Int64(count)))]
+            return sessions.subtracting(threads[threadID]?.subscribers ?? []).map { session -> Effect in
+                .notify(session, method: "sre/waiting", params: params)
+            }
+        }
+    }
+
     /// Threads that any client has opened since the server started.
     public var threadCount: Int { threads.count }
 

@@ -16,6 +16,7 @@ extension HookQuestion {
         if input.directory == .unknown { about["directory"] = "unknown" }
         if case .command(let command) = self { about["command"] = .string(command) }
         let isShell = input.toolName == "Bash"
+        if case .command = self, !isShell, input.toolName != "apply_patch" { about["tool"] = Self.tool(input) }
         if isShell, input.shells != CommandGrant.Shell.codexDefaults { about["shell"] = Self.shell(input.shells) }
         if isShell, let more = input.arguments?.members.filter({ !Self.shown.contains($0.key) }), !more.isEmpty {
             about["arguments"] = .object(JSONObject(more))
@@ -39,6 +40,16 @@ extension HookQuestion {
                 additionalMembers: members)
             return (ServerRequest.Method.itemCommandExecutionRequestApproval.rawValue, params.json)
         }
+    }
+
+    /// A call of a tool other than the shell: its parts, for clients that show them apart. `command` has the same as text.
+    private static func tool(_ input: HookInput) -> JSONValue {
+        let server = input.toolServer
+        let name = server.map { input.toolName.dropFirst("mcp__\($0)__".count) } ?? input.toolName[...]
+        return [
+            "server": server.map { .string($0) } ?? .null, "name": .string(String(name)),
+            "arguments": input.toolInput,
+        ]
     }
 
     /// Arguments shown elsewhere: `sandbox_permissions` in codex's own second question.

@@ -120,12 +120,13 @@ extension Server {
 
     func info(_ agent: any AgentSupervisor, isRoot: Bool, workspace: String) -> @Sendable () -> JSONObject {
         let settings = settings
+        let startedAt = WallClock.now()
         return {
             [
                 "demo": .bool(settings.isDemo), "version": .string(Version.current),
                 "codexVersion": agent.version.map { .string($0) } ?? .null,
                 "agentMode": .string(settings.agentMode.rawValue), "agentIsRoot": .bool(isRoot),
-                "workspace": .string(workspace),
+                "workspace": .string(workspace), "startedAt": .number(JSONNumber(startedAt)),
                 "agent": ["state": .string(agent.status.word), "message": .string(agent.status.reason)],
                 "threadsRefused": agent.threadsRefused.map { .string($0) } ?? .null,
                 "defaults": ["approvalPolicy": "onRequest", "sandbox": "workspaceWrite"],

@@ -55,8 +55,8 @@ def permissions(mark: str) -> dict:
 
 ASKED = {
     QUESTIONS: (questions, ""),
-    ELICITATION: (elicitation, "mcp desk.ask"),
-    PERMISSIONS: (permissions, "tool request_permissions"),
+    ELICITATION: (elicitation, "desk · ask"),
+    PERMISSIONS: (permissions, "request_permissions"),
 }
 
 

@@ -39,7 +39,7 @@ class Chat:
     # MARK: Navigation
 
     def open(self, url: str, thread: str | None = None) -> None:
-        self.page.goto(url + (f"/#thread={quote(thread)}" if thread else "/"), wait_until="commit")
+        self.page.goto(url + (f"/#/threads/{quote(thread)}" if thread else "/"), wait_until="commit")
 
     def connected(self) -> "Chat":
         expect(self.find("state")).to_have_text("Connected", timeout=PATIENCE)
@@ -47,6 +47,8 @@ class Chat:
 
     def begin_anew(self) -> None:
         """Opens an empty new conversation from any open one, without loading the page."""
+        # On the empty page, the address stays the same, and so would an earlier test's text.
+        self.write("")
         self.page.evaluate("() => { sessionStorage.clear(); location.hash = ''; }")
         expect(self.find("empty")).to_be_visible()
         expect(self.composer).to_have_value("")
@@ -58,8 +60,8 @@ class Chat:
     @property
     def thread(self) -> str:
         """The open conversation's thread id, from the URL."""
-        expect(self.page).to_have_url(re.compile("#thread="), timeout=PATIENCE)
-        return unquote(self.page.url.split("#thread=")[1])
+        expect(self.page).to_have_url(re.compile("#/threads/"), timeout=PATIENCE)
+        return unquote(self.page.url.split("#/threads/")[1])
 
     # MARK: Writing
 
@@ -74,8 +76,12 @@ class Chat:
         """Sends when the page is ready: while a conversation loads, the page keeps the text and says so."""
         self.write(text)
         expect(self.find("send")).to_be_enabled(timeout=PATIENCE)
-        self.composer.press("Enter")
+        self.send()
         expect(self.composer).to_have_value("", timeout=PATIENCE)
+
+    def send(self) -> None:
+        """On a touch device, Enter breaks the line."""
+        self.press(self.find("send")) if self.screen.touch else self.composer.press("Enter")
 
     def play(self, *steps: dict) -> None:
         """Sends a script for the scripted model. Steps: see Sources/ScriptedModel/Script."""

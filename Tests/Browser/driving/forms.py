@@ -16,9 +16,9 @@ class Form(Prompt):
         expect(self.node).to_have_attribute("data-method", method, timeout=15_000)
         return self
 
-    def past_the_gate(self, command: str) -> "Form":
+    def past_the_gate(self, tool: str) -> "Form":
         """Approves the agent's tool call, which is asked before the tool shows its form."""
-        expect(self.command).to_contain_text(command, timeout=15_000)
+        expect(self.find("tool-name")).to_have_text(tool, timeout=15_000)
         self.read_to_the_end().approve()
         return self
 

@@ -151,7 +151,7 @@ export function installBrowser() {
   });
   root.append(document.body);
   Object.assign(globalThis, {
-    document, Node, window: new Node(), location: { protocol: "http:", hostname: "127.0.0.1", origin: "http://127.0.0.1:8080" },
+    document, Node, window: new Node(), matchMedia: () => ({ matches: false, addEventListener() {} }), location: { protocol: "http:", hostname: "127.0.0.1", origin: "http://127.0.0.1:8080" },
     IntersectionObserver: class {
       constructor(seen) {
         observed.push(() => seen([{ isIntersecting: true }]));

@@ -2,7 +2,8 @@
 // `{result}` and `{page}` lines are responses to our requests, all others are codex's messages.
 
 import { readFileSync } from "node:fs";
-import { createState, receive, receiveRequest } from "../../../Sources/Page/Web/state/store.js";
+import { createState } from "../../../Sources/Page/Web/state/state.js";
+import { receive, receiveRequest } from "../../../Sources/Page/Web/state/store.js";
 import { createThread, describeThread } from "../../../Sources/Page/Web/state/thread.js";
 
 /** @param {string} name @returns {any[]} */

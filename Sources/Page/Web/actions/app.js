@@ -6,7 +6,7 @@ import { LostError } from "../wire/rpc.js";
 export class App {
   /** @type {import("../wire/rpc.js").Rpc | null} */ rpc = null;
 
-  /** @param {import("../state/store.js").State} state @param {import("../state/store.js").Changes} changes */
+  /** @param {import("../state/state.js").State} state @param {import("../state/changes.js").Changes} changes */
   constructor(state, changes) {
     this.state = state;
     this.changes = changes;

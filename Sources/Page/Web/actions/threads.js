@@ -3,8 +3,9 @@
 import { createThread, describeThread, turnOf } from "../state/thread.js";
 import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
 import { placeUnknown } from "../state/outcomes.js";
-import { dropStale } from "../state/prompts.js";
+import { withdrawStale } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
+import { loadTimeline } from "./timeline.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -15,8 +16,12 @@ const REDELIVERY_MS = 2000;
 /** The first message is not visible until its conversation exists, so a lost connection must not hide it for long. */
 const BEGINNING_HELD_MS = 3000;
 
-/** @param {App} app @param {{ more?: boolean }} options */
-export async function loadList(app, { more = false }) {
+/**
+ * @param {App} app
+ * @param {{ more?: boolean, refresh?: boolean }} options `more`: the next page; `refresh`: the first page again, keeping
+ * the loaded ones below it
+ */
+export async function loadList(app, { more = false, refresh = false }) {
   const { list } = app.state;
   const asked = { archived: list.archived, search: list.search };
   const before = new Set(list.rows.map((row) => row.id));
@@ -32,8 +37,10 @@ export async function loadList(app, { more = false }) {
     // The answer lacks conversations that began while the request was running.
     const begun = list.rows.filter((row) => !before.has(row.id));
     const rows = more ? [...list.rows, ...answer.data] : [...begun, ...answer.data];
-    list.rows = [...new Map(rows.map((/** @type {any} */ row) => [row.id, row])).values()];
-    list.cursor = answer.nextCursor ?? null;
+    const fresh = new Map(rows.map((/** @type {any} */ row) => [row.id, row]));
+    const below = refresh ? list.rows.filter((row) => !fresh.has(row.id)) : [];
+    list.rows = [...fresh.values(), ...below];
+    if (!refresh || list.cursor === null) list.cursor = answer.nextCursor ?? null;
     list.error = "";
     list.loaded = true;
   } catch (error) {
@@ -53,6 +60,7 @@ export async function startThread(app, cwd) {
   thread.cwd = answer.cwd ?? thread.cwd;
   app.state.threads.set(thread.id, thread);
   app.state.open = thread.id;
+  app.state.begun = true;
   app.changes.add("open");
   return thread;
 }
@@ -61,6 +69,7 @@ export async function startThread(app, cwd) {
 export function openThread(app, id) {
   if (app.state.open === id && id !== null) return;
   app.state.open = id;
+  app.state.begun = false;
   app.state.trouble = "";
   if (id !== null && !app.state.threads.has(id)) app.state.threads.set(id, createThread(id));
   app.changes.add("open", "trouble");
@@ -85,12 +94,12 @@ export async function resumeThread(app, id) {
     const page = await rpc.request("thread/turns/list", { threadId: id, limit: TURNS_PAGE, itemsView: "full" });
     mergeNewest(thread, page.data, page.nextCursor ?? null);
     mergeRunning(thread, answer.initialTurnsPage?.data?.[0]);
+    void loadTimeline(app, thread);
     // codex may have died before it stored anything.
     placeUnknown(thread, (turnId) => Object.assign(turnOf(thread, turnId), { status: "interrupted" }));
     setTimeout(() => {
       if (app.rpc !== rpc) return;
-      dropStale(app.state.prompts, id);
-      app.changes.add("prompts");
+      app.changes.add(...withdrawStale(app.state, id, app.state.restarted), "prompts");
     }, REDELIVERY_MS);
   } catch (error) {
     if (app.rpc === rpc) thread.error = sentenceOf(error, "open this conversation");
@@ -110,9 +119,10 @@ export async function loadOlder(app, id) {
     const page = await app.request(
       "thread/turns/list", { threadId: id, cursor: thread.olderCursor, limit: TURNS_PAGE, itemsView: "full" });
     mergeOlder(thread, page.data, page.nextCursor ?? null);
+    void loadTimeline(app, thread);
     placeUnknown(thread);
   } catch (error) {
-    app.complain(sentenceOf(error, "load earlier turns"));
+    app.complain(sentenceOf(error, "load earlier messages"));
   } finally {
     thread.loadingOlder = false;
     app.changedThread(id);

@@ -18,8 +18,12 @@ const ASK_AGAIN_MS = 3000;
  */
 export async function lookForWaiting(app) {
   if (BLIND.has(app.state.connection.phase)) return false;
+  const look = ++app.state.looks;
+  const { endings } = app.state;
   const listed = await readWaiting();
-  if (listed === null) return false;
+  if (listed === null || look !== app.state.looks) return false;
+  // A question has ended since: the list may be older than that.
+  if (endings !== app.state.endings) return lookForWaiting(app);
   const waiting = listed.flatMap(({ requestId, threadId, params }) =>
     (threadId === null ? [] : [{ requestId, threadId, command: String(params?.command ?? "") }]));
   if (JSON.stringify(waiting) !== JSON.stringify(app.state.waiting)) {

@@ -8,13 +8,15 @@ import { agentsWords, decisions, fromSubAgent, place } from "./parts.js";
 /** @param {import("./kinds.js").App} app @param {import("./kinds.js").Prompt} prompt @returns {import("./kinds.js").Content} */
 export function changesPrompt(app, prompt) {
   const changes = changesOf(app, prompt);
+  const cwd = app.state.threads.get(prompt.threadId ?? "")?.cwd ?? "";
   const title = changes ? `Change ${changes.length === 1 ? "this file" : `these ${changes.length} files`}?` : "Change files?";
   const body = [
-    changes ? diffView(changes, { whole: true })
+    changes ? diffView(changes, { whole: true, cwd })
       : h("p",
         { class: "note", "data-test": "diff-missing" },
         "The server has not sent what would change. Decline, and ask the agent to show it first."),
     h("span", { class: "tail" }),
+    ...(changes ? place("in", cwd) : []),
     ...place("It also asks to write anywhere below", prompt.params.grantRoot),
     ...fromSubAgent(prompt),
     ...agentsWords(prompt.params.reason),

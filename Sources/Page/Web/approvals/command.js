@@ -31,7 +31,7 @@ export function commandPrompt(app, prompt) {
     network && warningIn(String(network.host ?? "")),
     h("span", { class: "tail" }),
     outside && h("p", { class: "note", "data-test": "outside-limits" },
-      "sudo does not work here. What it leaves running can start nothing once the server has ended: restart services with systemctl."),
+      "sudo does not work here. Restart services with systemctl: what this command itself leaves running cannot start programs after the server has ended."),
     ...besides(params.sre),
     ...(params.sre?.directory === "unknown"
       ? [h("p", { class: "note", "data-test": "directory-unknown" }, "The agent’s script chooses the directory; the server cannot tell which.")]
@@ -39,7 +39,7 @@ export function commandPrompt(app, prompt) {
     ...fromSubAgent(prompt),
     params.additionalPermissions && h("details",
       { class: "note" }, h("summary", null, "It asks for more permissions"),
-      h("pre", { class: "raw" }, revealed(JSON.stringify(params.additionalPermissions, null, 2)))),
+      h("pre", { class: "raw", tabindex: "0" }, revealed(JSON.stringify(params.additionalPermissions, null, 2)))),
     params.additionalPermissions && warningIn(JSON.stringify(params.additionalPermissions)),
     ...agentsWords(params.reason),
   ].filter((node) => node instanceof Node);

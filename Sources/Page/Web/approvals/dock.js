@@ -1,7 +1,10 @@
-// Shows the waiting questions above the composer: one at a time, oldest first.
+// Shows the waiting questions above the composer: one at a time, oldest first. A question that has ended never covers one
+// that waits: it stays only while nothing else does, and the conversation has its outcome.
 
-import { fill, h } from "../dom.js";
+import { fill, h, show } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
+import { firstLine } from "../text/format.js";
+import { escaped } from "../views/revealed.js";
 import { changesOf } from "./changes.js";
 import { shortcutOf } from "./guard.js";
 import { PromptView } from "./prompt.js";
@@ -11,6 +14,12 @@ import { PromptView } from "./prompt.js";
 export class Dock {
   node = h("div", { class: "dock", "data-test": "dock", hidden: true });
   #said = h("div", { class: "unseen", "aria-live": "assertive" });
+  #ended = h("p", { class: "dock-ended", role: "status", "data-test": "dock-ended", hidden: true });
+  /**
+   * Why the question that was shown before has gone.
+   * @type {import("../dom.js").Child[]}
+   */
+  #end = [];
   /** @type {Map<string | number, PromptView>} */ #views = new Map();
   /** @type {PromptView | null} */ #shown = null;
 
@@ -32,32 +41,47 @@ export class Dock {
   /** @param {Set<string>} keys @param {boolean} away whether no person is signed in */
   update(keys, away) {
     const { prompts, open } = this.app.state;
-    // A finished prompt stays while it is shown, and disappears otherwise.
+    const here = away ? [] : [...prompts.values()].filter((prompt) => belongsTo(prompt, open));
+    const waiting = here.filter((prompt) => prompt.phase !== "over");
+    const last = this.#shown?.prompt;
     for (const prompt of prompts.values()) {
-      if (prompt.phase === "over" && prompt !== this.#shown?.prompt) prompts.delete(prompt.id);
+      if (prompt.phase !== "over" || (prompt === last && waiting.length === 0 && here.includes(prompt))) continue;
+      if (prompt === last && here.includes(prompt)) this.#tellEnd(prompt);
+      prompts.delete(prompt.id);
     }
-    const waiting = away ? [] : [...prompts.values()].filter((prompt) => belongsTo(prompt, open));
     for (const [id, view] of this.#views) {
       if (!prompts.has(id)) {
         view.disappear();
         this.#views.delete(id);
       }
     }
-    const current = this.#shown && waiting.includes(this.#shown.prompt) ? this.#shown.prompt : waiting[0] ?? null;
-    this.#show(current, waiting);
+    const stays = last && prompts.has(last.id) && here.includes(last);
+    this.#show(stays ? last : waiting[0] ?? null, waiting);
     if (this.#shown && (keys.has("prompts") || keys.has("connection"))) this.#shown.update();
+  }
+
+  /**
+   * The question that was being read has ended, and another one takes its place: says why.
+   * @param {Prompt} prompt
+   */
+  #tellEnd(prompt) {
+    const about = firstLine(escaped(String(prompt.params.sre?.command ?? this.#views.get(prompt.id)?.content.title ?? "")), 60);
+    this.#end = [h("span", { class: "mono" }, about), " ", escaped(prompt.message)];
   }
 
   /** @param {Prompt | null} prompt @param {Prompt[]} waiting */
   #show(prompt, waiting) {
     const view = prompt ? this.#viewOf(prompt) : null;
     if (view !== this.#shown) {
+      fill(this.#ended, ...this.#end);
+      show(this.#ended, this.#end.length > 0);
+      this.#end = [];
       const hadFocus = this.node.contains(document.activeElement);
       this.#shown?.disappear();
       this.#shown = view;
-      fill(this.node, view?.node);
+      fill(this.node, view && this.#ended, view?.node);
       this.node.hidden = view === null;
-      this.#said.textContent = view ? `Approval needed. ${view.content.said}` : "";
+      this.#said.textContent = view ? `${this.#ended.textContent} Approval needed. ${view.content.said}`.trim() : "";
       view?.appear();
       if (view && (hadFocus || this.focus.mayTakeFocus())) view.focus();
       else if (!view && hadFocus) this.focus.giveFocusBack();

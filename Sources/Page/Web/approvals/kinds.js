@@ -5,6 +5,7 @@ import { commandPrompt } from "./command.js";
 import { elicitationPrompt } from "./elicitation.js";
 import { permissionsPrompt } from "./permissions.js";
 import { questionsPrompt } from "./questions.js";
+import { toolPrompt } from "./tool.js";
 import { unknownPrompt } from "./unknown.js";
 
 /**
@@ -20,9 +21,11 @@ import { unknownPrompt } from "./unknown.js";
  * may answer, because the answer approves nothing.
  */
 
+const COMMAND = "item/commandExecution/requestApproval";
+
 /** @type {Record<string, (app: App, prompt: Prompt) => Content>} */
 const KINDS = {
-  "item/commandExecution/requestApproval": commandPrompt,
+  [COMMAND]: commandPrompt,
   "item/fileChange/requestApproval": changesPrompt,
   "item/permissions/requestApproval": permissionsPrompt,
   "item/tool/requestUserInput": questionsPrompt,
@@ -31,5 +34,6 @@ const KINDS = {
 
 /** @param {App} app @param {Prompt} prompt @returns {Content} */
 export function contentOf(app, prompt) {
+  if (prompt.params.sre?.tool && prompt.method === COMMAND) return toolPrompt(app, prompt);
   return (Object.hasOwn(KINDS, prompt.method) ? KINDS[prompt.method] : unknownPrompt)(app, prompt);
 }

@@ -34,7 +34,7 @@ export function place(label, path) {
 
 /** @param {Prompt} prompt */
 export function fromSubAgent(prompt) {
-  return prompt.params.sre?.subAgentOf ? [h("p", { class: "note" }, "Asked by a sub-agent of this conversation.")] : [];
+  return prompt.params.sre?.subAgentOf ? [h("p", { class: "note" }, "Asked by a helper that the agent of this conversation has started.")] : [];
 }
 
 /**
@@ -54,7 +54,7 @@ export function decisions(app, prompt, approve) {
       run: (_, note) => answer(app, prompt, { decision: "accept", ...noted(note) }),
     },
     {
-      label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
+      label: "Stop the agent", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
       run: (_, note) => answer(app, prompt, { decision: "cancel", ...noted(note) }),
     },
     {
@@ -81,7 +81,7 @@ function noted(note) {
 export function stopAction(app, prompt) {
   if (!prompt.params.turnId) return [];
   return [{
-    label: "Stop the turn", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
+    label: "Stop the agent", intent: "refuse", test: "stop-turn", look: "quiet", key: "stop",
     run: () => void stopAsking(app, prompt),
   }];
 }

@@ -36,7 +36,7 @@ export function permissionsPrompt(app, prompt) {
         run: () => answer(app, prompt, { permissions: {}, scope: "turn" }),
       },
       {
-        label: "Grant for this turn", intent: "approve", test: "approve", look: "primary", key: "approve",
+        label: "Grant until the agent is done", intent: "approve", test: "approve", look: "primary", key: "approve",
         run: () => answer(app, prompt, { permissions: granted, scope: "turn" }),
       },
       ...stopAction(app, prompt),

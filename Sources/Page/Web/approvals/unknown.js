@@ -15,7 +15,7 @@ export function unknownPrompt(app, prompt) {
       h("p",
         { class: "note" }, "Answer it with another client, or decline it. Its name is ",
         h("strong", { class: "mono" }, revealed(prompt.method)), "."),
-      h("pre", { class: "raw", "data-test": "raw-request" }, revealed(JSON.stringify(prompt.params, null, 2))),
+      h("pre", { class: "raw", tabindex: "0", "data-test": "raw-request" }, revealed(JSON.stringify(prompt.params, null, 2))),
       warningIn(`${prompt.method} ${JSON.stringify(prompt.params)}`),
     ],
     actions: [

@@ -35,7 +35,7 @@ function raw({ entries }) {
   const node = h("details", { class: "record-raw", "data-test": "record-raw" },
     h("summary", null, entries.length === 1 ? "Details" : `Details of ${entries.length} entries`), body);
   node.addEventListener("toggle", () => {
-    if (node.open) fill(body, ...entries.map((entry) => h("pre", { class: "raw" }, revealed(textOf(entry)))));
+    if (node.open) fill(body, ...entries.map((entry) => h("pre", { class: "raw", tabindex: "0" }, revealed(textOf(entry)))));
   });
   return node;
 }

@@ -25,7 +25,14 @@ export class RecordPanel {
       h("button",
         { type: "button", class: "round", "data-test": "record-close", "aria-label": "Close the record", onclick: () => this.toggle() },
         icon(ICONS.close))),
-    h("div", { class: "record-body" }, this.#note, this.#entries, this.#older));
+    h("div", { class: "record-body", tabindex: "0", role: "region", "aria-label": "Entries of the record" }, this.#note, this.#entries, this.#older));
+  opener = h("button",
+    {
+      type: "button", class: "round", "data-test": "record-open", "aria-label": "Record of this conversation",
+      title: "Record: who asked, what ran, who allowed it", "aria-expanded": "false", hidden: true,
+      onclick: () => this.toggle(),
+    },
+    icon(ICONS.list));
   /** @type {string | null} */ #thread = null;
   /** @type {import("./group.js").Entry[]} */ #known = [];
   /** @type {number | null} */ #next = null;
@@ -33,11 +40,15 @@ export class RecordPanel {
   #asked = 0;
   /** @type {any} */ #timer = null;
 
-  /** @param {App} app @param {{ covers: HTMLElement, onToggle: (open: boolean, hadFocus: boolean) => void }} options */
+  /** @param {App} app @param {{ covers: HTMLElement, onToggle: (open: boolean) => void }} options */
   constructor(app, options) {
     this.app = app;
     this.options = options;
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle());
+  }
+
+  close() {
+    if (this.#thread !== null) this.#close();
   }
 
   toggle() {
@@ -46,7 +57,8 @@ export class RecordPanel {
     this.#thread = this.app.state.open;
     this.options.covers.inert = true;
     show(this.node, true);
-    this.options.onToggle(true, false);
+    this.opener.setAttribute("aria-expanded", "true");
+    this.options.onToggle(true);
     this.#search.value = "";
     this.#search.focus();
     void this.#load(false);
@@ -68,7 +80,9 @@ export class RecordPanel {
     this.options.covers.inert = false;
     const hadFocus = this.node.contains(document.activeElement);
     show(this.node, false);
-    this.options.onToggle(false, hadFocus);
+    this.opener.setAttribute("aria-expanded", "false");
+    if (hadFocus) this.opener.focus();
+    this.options.onToggle(false);
   }
 
   #typed() {

@@ -16,8 +16,8 @@ const LABELS = {
   "server.started": "The server started", "server.stopped": "The server stopped",
   "signin.accepted": "Signed in", "signin.refused": "A sign-in was refused", "signin.ended": "A sign-in ended",
   "request.refused": "A request was refused",
-  "session.opened": "A session was opened", "session.resumed": "A session was resumed", "session.closed": "A session was closed",
-  "thread.opened": "The conversation was opened", "turn.started": "A request to the agent", "turn.completed": "The turn ended",
+  "session.opened": "A page or program connected", "session.resumed": "A page or program reconnected", "session.closed": "A page or program left",
+  "thread.opened": "The conversation was opened", "turn.started": "A request to the agent", "turn.completed": "The agent ended its work",
   "method.called": "Called", "method.refused": "Refused", "alarm": "Alarm",
   "configuration.changed": "The configuration was changed", "token.created": "A token was made",
   "token.revoked": "A token was revoked", "ticket.created": "A link for another device was made",
@@ -44,9 +44,29 @@ function summaryOfEvent(entry) {
   const { kind } = entry;
   const details = detailsOf(entry);
   const words = kind === "turn.started" ? wordsOf(details) : "";
-  const more = [details.method, details.status, details.message, details.reason].filter((text) => typeof text === "string" && text !== "");
-  const label = Object.hasOwn(LABELS, kind) ? LABELS[kind] : kind;
+  const [label, said] = labelOf(kind, details);
+  const more = [said, details.message, details.reason].filter((text) => typeof text === "string" && text !== "");
   return { title: words || [label, ...more].join(": "), code: false, who: personOf(entry), steps: [] };
+}
+
+/**
+ * What a person did, by the method's name.
+ * @type {Record<string, string>}
+ */
+const CALLS = {
+  "thread/start": "The conversation began", "thread/resume": "Opened the conversation", "thread/fork": "Copied from another conversation",
+  "thread/name/set": "Renamed the conversation", "thread/archive": "Archived the conversation",
+  "thread/unarchive": "Restored the conversation", "thread/compact/start": "Asked to summarise the conversation",
+  "turn/steer": "Added a message", "turn/interrupt": "Stopped the agent",
+};
+/** @type {Record<string, string>} */
+const ENDS = { completed: "The agent was done", interrupted: "The agent was stopped", failed: "The agent stopped because of an error" };
+
+/** @param {string} kind @param {any} details @returns {[string, string?]} a label, and what else there is to say */
+function labelOf(kind, { method, status }) {
+  if (kind === "turn.completed" && Object.hasOwn(ENDS, status)) return [ENDS[status]];
+  if ((kind === "thread.opened" || kind === "method.called") && Object.hasOwn(CALLS, method)) return [CALLS[method]];
+  return [Object.hasOwn(LABELS, kind) ? LABELS[kind] : kind, method ?? status];
 }
 
 /**

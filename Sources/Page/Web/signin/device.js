@@ -8,13 +8,13 @@ import { isThisMachine, ticketLink } from "./ticket.js";
 
 export class DeviceLink {
   #open = h("button",
-    { type: "button", class: "button quiet", "data-test": "device-link", onclick: () => void this.#make() },
-    "Open on another device");
+    { type: "button", class: "button quiet", "data-test": "device-link", title: "Open this page on another device, signed in as you", onclick: () => void this.#make() },
+    "Other device");
   #panel = h("div", { class: "device", hidden: true, "data-test": "device-panel" });
   node = h("div", null, this.#open, this.#panel);
   /** @type {any} */ #timer = null;
 
-  /** @param {App} app @param {{ origin: string, hostname: string }} [here] */
+  /** @param {App} app @param {{ origin: string, hostname: string, pathname?: string }} [here] */
   constructor(app, here = location) {
     this.app = app;
     this.here = here;
@@ -36,7 +36,7 @@ export class DeviceLink {
     this.#timer = setTimeout(
       () => this.#say(h("p", { class: "quiet small", role: "status" }, "The link is gone. Make another one if it was not used.")),
       Math.max(0, left));
-    this.#say(...this.#link(ticketLink(this.here.origin, made.ticket), made.expiresAt));
+    this.#say(...this.#link(ticketLink(this.here, made.ticket), made.expiresAt));
   }
 
   /** @param {string} link @param {number} expiresAt */

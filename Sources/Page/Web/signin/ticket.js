@@ -21,9 +21,12 @@ export function takeTicket(location, history) {
   }
 }
 
-/** @param {string} origin @param {string} ticket */
-export function ticketLink(origin, ticket) {
-  return `${origin}/#ticket=${encodeURIComponent(ticket)}`;
+/**
+ * @param {{ origin: string, pathname?: string }} page its address, perhaps below a proxy's path
+ * @param {string} ticket
+ */
+export function ticketLink({ origin, pathname = "/" }, ticket) {
+  return `${origin}${pathname}#ticket=${encodeURIComponent(ticket)}`;
 }
 
 /**

@@ -22,33 +22,21 @@ export class TokenForm {
     h("div", { class: "field-group" }, h("label", { for: "token" }, "Access token"), this.#token), this.#error,
     this.#clear, this.#button);
   #shown = false;
-  #ticketRefusal = "";
 
-  /** @param {() => void} done @param {{ protocol: string, hostname: string }} [from] the page's origin */
-  constructor(done, from = location) {
+  /**
+   * @param {import("../actions/app.js").App} app @param {() => void} done
+   * @param {{ protocol: string, hostname: string }} [from] the page's origin
+   */
+  constructor(app, done, from = location) {
+    this.app = app;
     this.done = done;
     show(this.#clear, travelsInTheClear(from));
   }
 
-  /**
-   * The ticket link did not sign in. The form says why until the next sign-in.
-   * @param {string} why
-   */
-  explain(why) {
-    this.#ticketRefusal = why;
-  }
-
-  /** Returns the reason once, for a person who is signed in anyway. */
-  takeRefusal() {
-    const why = this.#ticketRefusal;
-    this.#ticketRefusal = "";
-    return why;
-  }
-
-  /** @param {import("../wire/connection.js").ConnectionState} connection */
-  update({ phase, lost, message }) {
+  update() {
+    const { connection: { phase, lost, message }, ticketRefusal } = this.app.state;
     const shown = phase === "signin";
-    const reason = this.#ticketRefusal || (shown && lost ? message : "");
+    const reason = ticketRefusal || (shown && lost ? message : "");
     say(this.#reason, reason);
     show(this.#reason, reason !== "");
     show(this.node, shown);
@@ -68,7 +56,7 @@ export class TokenForm {
     show(this.#error, error !== null);
     if (error !== null) return this.#token.focus();
     this.#token.value = "";
-    this.#ticketRefusal = "";
+    this.app.state.ticketRefusal = "";
     this.done();
   }
 }

@@ -2,7 +2,7 @@
 // older turns.
 
 import { endUnnamed } from "./asked.js";
-import { completeItem, createItem } from "./items.js";
+import { completeItem, createItem, cutShort } from "./items.js";
 import { turnOf } from "./thread.js";
 
 /**
@@ -28,7 +28,9 @@ export function mergeNewest(thread, page, nextCursor) {
   for (const data of [...page].reverse()) {
     const turn = turnOf(thread, data.id);
     mergeTurn(turn, data);
-    if (turn.status !== "inProgress") endUnnamed(thread, turn);
+    if (turn.status === "inProgress") continue;
+    endUnnamed(thread, turn);
+    cutShort(turn.items);
   }
   const last = page[0];
   thread.activeTurnId = last?.status === "inProgress" ? last.id : null;

@@ -1,5 +1,7 @@
 // One item of a turn: codex's own data, and what has streamed in since.
 
+import { gapIn } from "../text/gaps.js";
+
 /**
  * @typedef {{
  *   id: string,
@@ -16,13 +18,16 @@
  *   partial: boolean,
  *   startedAt: number | null,
  *   note: string,
- *   unnamed: "" | "asked" | "answered" | "silent",
+ *   unnamed: "" | "asked" | "answered" | "silent" | "withdrawn",
  *   unknown: string,
+ *   cut: boolean,
+ *   author: import("./timeline.js").Author | null,
  * }} Item
  * `data` is codex's own item. `text`, `summary`, `content` and `output` grow while it is `live`.
  * `outputEpoch` changes when the output is replaced rather than extended. `partial`: the page missed the beginning,
  * which is absent until the item is completed. `unnamed`: only a question mentioned the item, codex has not (yet);
- * `silent`: codex no longer will. `unknown`: why its outcome is unknown; empty otherwise.
+ * `silent`: codex no longer will; `withdrawn`: nor did an answer come. `unknown`: why its outcome is unknown; empty
+ * otherwise. `author`: who sent a message, if the server said so. `cut`: nothing more comes, although codex never completed it.
  */
 
 /** The most output kept in memory per command: a phone must survive `cat` of a large log. */
@@ -51,7 +56,7 @@ export function createItem(data, { live = false, partial = false, startedAt = nu
   /** @type {Item} */
   const item = {
     id: data.id, type: data.type, data, text: "", summary: [], content: [], output: [], outputSize: 0, outputDropped: 0,
-    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "",
+    outputEpoch: 0, live, partial, startedAt, note: "", unnamed: "", unknown: "", cut: false, author: null,
   };
   fill(item, data);
   return item;
@@ -69,7 +74,21 @@ export function completeItem(item, data) {
   item.note = "";
   item.unnamed = "";
   item.unknown = "";
+  item.cut = false;
   fill(item, data);
+}
+
+/**
+ * Nothing more comes for these items. A command is left alone: it may outlive its turn, and codex reports its end.
+ * @param {Item[]} items @returns {Item[]} those that were still growing
+ */
+export function cutShort(items) {
+  const growing = items.filter((item) => item.live && item.type !== "commandExecution");
+  for (const item of growing) {
+    item.live = false;
+    item.cut = true;
+  }
+  return growing;
 }
 
 /** @param {Item} item @param {any} data */
@@ -77,12 +96,21 @@ function fill(item, data) {
   if (typeof data.text === "string") item.text = data.text;
   if (Array.isArray(data.summary) && data.summary.length > 0) item.summary = [...data.summary];
   if (Array.isArray(data.content) && data.type === "reasoning" && data.content.length > 0) item.content = [...data.content];
-  if (typeof data.aggregatedOutput === "string" && data.aggregatedOutput.length !== item.outputSize + item.outputDropped) {
+  if (typeof data.aggregatedOutput === "string" && isBetter(item, data.aggregatedOutput)) {
     item.output = [data.aggregatedOutput];
     item.outputSize = data.aggregatedOutput.length;
     item.outputDropped = 0;
     item.outputEpoch += 1;
   }
+}
+
+/**
+ * Whether codex's output replaces the known one. What codex stores is shorter than what it sends while a page watches.
+ * @param {Item} item @param {string} output
+ */
+function isBetter(item, output) {
+  const known = item.outputSize + item.outputDropped;
+  return output.length !== known && (output.length > known || gapIn([output], output.length) === null);
 }
 
 /** @param {Item} item @param {string} method @param {any} params */

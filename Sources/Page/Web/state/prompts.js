@@ -115,12 +115,12 @@ export function markStale(prompts) {
 
 /**
  * The thread was opened again and the server did not send these questions again, so they no longer wait.
- * @param {Prompts} prompts @param {string} threadId
+ * @param {Prompts} prompts @param {string} threadId @returns {Prompt[]} the dropped ones
  */
 export function dropStale(prompts, threadId) {
-  for (const prompt of prompts.values()) {
-    if (prompt.phase === "stale" && belongsTo(prompt, threadId)) prompts.delete(prompt.id);
-  }
+  const dropped = [...prompts.values()].filter((prompt) => prompt.phase === "stale" && belongsTo(prompt, threadId));
+  for (const prompt of dropped) prompts.delete(prompt.id);
+  return dropped;
 }
 
 /**
@@ -162,7 +162,10 @@ export function decisionWord(decision) {
   if (decision === "decline" || decision === "denied" || decision === "deny") return "Declined";
   if (decision === "cancel" || decision === "abort") return "Stopped";
   if (decision === "expired") return "Declined, because nobody answered in time";
-  if (decision === "void") return "No longer asked: the turn was stopped, or the agent ended";
+  if (decision === "decision.standing") return "Allowed by an earlier approval";
+  if (decision === "decision.unattended") return "Ran without asking: this conversation is unattended";
+  if (decision === "restarted") return "No longer asked: the server restarted";
+  if (decision === "void") return "No longer asked: the agent was stopped or ended";
   // The server names a rule by its kind: `acceptWithExecpolicyAmendment`, `approved_execpolicy_amendment`.
   if (decision && typeof decision === "object") return "Approved with a rule";
   if (decision === "amendment" || /^(?:accept|approved_)/.test(String(decision))) return "Approved with a rule";
@@ -181,6 +184,13 @@ export function ruleWords({ decision, rule }) {
 export function outcomeSentence(outcome) {
   if (outcome?.rule !== undefined) return `${ruleWords(outcome)}.`;
   if (!outcome || (!outcome.decision && !outcome.decidedBy)) return "This question is over: it was answered elsewhere, or it expired.";
-  const itself = outcome.decision === "expired" || outcome.decision === "void";
-  return `${decisionWord(outcome.decision)}${outcome.decidedBy ? ` by ${outcome.decidedBy}` : itself ? "" : " on another device"}.`;
+  return `${decisionWord(outcome.decision)}${outcome.decidedBy ? ` by ${outcome.decidedBy}` : endedByItself(outcome.decision) ? "" : " on another device"}.`;
+}
+
+/**
+ * Whether no person decided.
+ * @param {any} decision
+ */
+export function endedByItself(decision) {
+  return ["expired", "void", "restarted", "decision.standing", "decision.unattended"].includes(decision);
 }

@@ -1,60 +1,13 @@
-// The page's whole state, and the subscribers to its changes. Changes are delivered once per frame, so a thousand
-// deltas cause one redraw.
+// What the server's messages mean to the page's state.
 
-import { placeAsked, settleAsked } from "./asked.js";
+import { placeAsked, placeEnded, settleAsked } from "./asked.js";
 import { noteUnknown } from "./outcomes.js";
 import { applyToThread } from "./thread.js";
-import { addPrompt, belongsTo, rejectAnswer, resolvePrompt, verdictOf } from "./prompts.js";
+import { addPrompt, belongsTo, dropStale, rejectAnswer, resolvePrompt, verdictOf } from "./prompts.js";
+import { updateRow } from "./rows.js";
 import { noteRule, sameDecision } from "./rules.js";
 
-/**
- * @typedef {import("./thread.js").Thread} Thread
- * @typedef {{ requiresOpenaiAuth: boolean, account: any, known: boolean, login: any, error: string }} AccountState
- * @typedef {{ rows: any[], cursor: string | null, archived: boolean, loading: boolean, error: string, loaded: boolean, search: string }} ListState
- * @typedef {{
- *   connection: import("../wire/connection.js").ConnectionState,
- *   ready: boolean,
- *   info: import("../wire/http.js").Info | null,
- *   skewMs: number,
- *   account: AccountState,
- *   agent: { state: string, message: string },
- *   refused: string,
- *   list: ListState,
- *   open: string | null,
- *   threads: Map<string, Thread>,
- *   prompts: import("./prompts.js").Prompts,
- *   alarms: { threadId: string, itemId: string, message: string }[],
- *   notices: string[],
- *   trouble: string,
- *   waiting: { requestId: string, threadId: string, command: string }[],
- *   doubtful: boolean,
- * }} State
- * `doubtful`: the connection is open but does not answer.
- * `refused`: why no new conversation can begin, although open ones continue.
- * `waiting`: the server's list of approvals in all conversations.
- */
-
-/** @returns {State} */
-export function createState() {
-  return {
-    connection: { phase: "offline", message: "", retryAt: null, lost: false, brief: false },
-    ready: false,
-    info: null,
-    skewMs: 0,
-    account: { requiresOpenaiAuth: false, account: null, known: false, login: null, error: "" },
-    agent: { state: "ready", message: "" },
-    refused: "",
-    list: { rows: [], cursor: null, archived: false, loading: false, error: "", loaded: false, search: "" },
-    open: null,
-    threads: new Map(),
-    prompts: new Map(),
-    alarms: [],
-    notices: [],
-    trouble: "",
-    waiting: [],
-    doubtful: false,
-  };
-}
+/** @typedef {import("./state.js").State} State */
 
 /**
  * Disconnected for long enough to tell the person.
@@ -78,6 +31,9 @@ export function receive(state, method, params) {
       return ["alarms"];
     case "sre/agentStatus":
       state.agent = { state: params.state, message: String(params.message ?? "") };
+      return ["agent"];
+    case "sre/serverStopping":
+      state.stopping = { endsAt: Number(params.endsAt) || 0 };
       return ["agent"];
     case "sre/threadsRefused":
       state.refused = String(params.message ?? "");
@@ -123,6 +79,7 @@ export function receiveRequest(state, id, method, params, now) {
 
 /** @param {State} state @param {any} params */
 function resolved(state, params) {
+  state.endings += 1;
   const found = resolvePrompt(state.prompts, params);
   const keys = unlist(state, params.requestId);
   return found ? [...keys, ...settle(state, found.prompt, found.mine)] : keys;
@@ -140,9 +97,11 @@ function rejected(state, params) {
  * @param {State} state @param {import("./prompts.js").Prompt} prompt @param {boolean} mine
  */
 function settle(state, prompt, mine) {
-  const thread = state.threads.get(prompt.threadId ?? "");
-  if (!thread || !prompt.itemId || !prompt.outcome) return ["prompts"];
   const { outcome } = prompt;
+  const thread = state.threads.get(prompt.threadId ?? "") ?? state.threads.get(prompt.params.sre?.subAgentOf ?? "");
+  if (!thread || !outcome) return ["prompts"];
+  const placed = placeEnded(thread, prompt, mine);
+  if (!prompt.itemId) return ["prompts", ...placed];
   if (outcome.decision || outcome.decidedBy) {
     // The page of a person who answers too late learns of the outcome twice.
     const others = (thread.decisions.get(prompt.itemId) ?? []).filter((other) => !sameDecision(other, prompt.id, outcome.rule));
@@ -151,7 +110,32 @@ function settle(state, prompt, mine) {
       reason: mine ? prompt.answer?.reason : undefined,
     }]);
   }
-  return ["prompts", ...settleAsked(thread, prompt, verdictOf(outcome.decision))];
+  return ["prompts", ...placed, ...settleAsked(thread, prompt, verdictOf(outcome.decision))];
+}
+
+/**
+ * The thread was opened again, or is no longer followed: questions that did not come again no longer wait.
+ * @param {State} state @param {string} threadId @param {boolean} restarted whether the server has restarted meanwhile
+ * @returns {string[]} the keys of what changed
+ */
+export function withdrawStale(state, threadId, restarted) {
+  return dropStale(state.prompts, threadId).flatMap((prompt) => {
+    // An answer that was on its way may have arrived.
+    if (!restarted || prompt.answer !== null) return ["prompts"];
+    prompt.outcome = { decision: "restarted", decidedBy: null, decidedAt: null };
+    return settle(state, prompt, false);
+  });
+}
+
+/**
+ * The server has restarted: turns that were running have ended with it.
+ * @param {State} state
+ */
+export function noteRestart(state) {
+  for (const thread of state.threads.values()) {
+    const turn = thread.turns.find((candidate) => candidate.id === thread.activeTurnId);
+    if (turn) turn.cutBy = "restart";
+  }
 }
 
 /** @param {State} state @param {string} requestId */
@@ -159,21 +143,6 @@ function unlist(state, requestId) {
   const before = state.waiting.length;
   state.waiting = state.waiting.filter((waiting) => waiting.requestId !== requestId);
   return state.waiting.length === before ? [] : ["waiting", "list"];
-}
-
-/** @param {ListState} list @param {string} method @param {any} params */
-function updateRow(list, method, params) {
-  const row = list.rows.find((candidate) => candidate.id === params.threadId);
-  if (method === "thread/status/changed" && row) row.status = params.status;
-  else if (method === "thread/name/updated" && row) row.name = params.threadName ?? null;
-  else if (method === "thread/started" && params.thread && !list.archived) {
-    const known = list.rows.some((candidate) => candidate.id === params.thread.id);
-    if (known || list.search || params.thread.parentThreadId || params.thread.ephemeral) return [];
-    list.rows.unshift(params.thread);
-  } else if (method === (list.archived ? "thread/unarchived" : "thread/archived") || method === "thread/deleted") {
-    list.rows = list.rows.filter((candidate) => candidate.id !== params.threadId);
-  } else return [];
-  return ["list"];
 }
 
 /**
@@ -193,36 +162,4 @@ export function waitingElsewhere(state) {
     if (threadId !== state.open && !state.prompts.has(requestId)) add(threadId, requestId);
   }
   return [...byThread].map(([threadId, ids]) => ({ threadId, count: ids.size }));
-}
-
-/** Collects changed keys and delivers them at the next frame. */
-export class Changes {
-  /** @type {Set<string>} */ #keys = new Set();
-  /** @type {((keys: Set<string>) => void)[]} */ #listeners = [];
-  #scheduled = false;
-
-  /** @param {(run: () => void) => void} schedule */
-  constructor(schedule) {
-    this.schedule = schedule;
-  }
-
-  /** @param {(keys: Set<string>) => void} listener */
-  subscribe(listener) {
-    this.#listeners.push(listener);
-  }
-
-  /** @param {string[]} keys */
-  add(...keys) {
-    for (const key of keys) this.#keys.add(key);
-    if (this.#scheduled || this.#keys.size === 0) return;
-    this.#scheduled = true;
-    this.schedule(() => this.flush());
-  }
-
-  flush() {
-    this.#scheduled = false;
-    const keys = this.#keys;
-    this.#keys = new Set();
-    if (keys.size > 0) for (const listener of this.#listeners) listener(keys);
-  }
 }

@@ -2,7 +2,7 @@
 // that only those views are redrawn. No clock, no DOM, no socket.
 
 import { endUnnamed } from "./asked.js";
-import { applyDelta, completeItem, createItem, typeOfDelta } from "./items.js";
+import { applyDelta, completeItem, createItem, cutShort, typeOfDelta } from "./items.js";
 import { noteUnknown } from "./outcomes.js";
 
 /**
@@ -12,9 +12,9 @@ import { noteUnknown } from "./outcomes.js";
  * @typedef {{
  *   id: string, status: string, items: Item[], error: TurnError | null, retrying: TurnError | null,
  *   plan: PlanStep[] | null, planExplanation: string | null, notes: string[],
- *   startedAt: number | null, durationMs: number | null, partial: boolean,
- * }} Turn
- * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string, rule?: string }} Decision
+ *   startedAt: number | null, durationMs: number | null, partial: boolean, cutBy: "" | "restart",
+ * }} Turn `cutBy`: what ended the turn, if it was interrupted.
+ * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string, comment?: string, rule?: string }} Decision
  * @typedef {{ clientId: string, text: string, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
  * @typedef {{
  *   id: string, name: string | null, preview: string, cwd: string, status: any,
@@ -59,6 +59,7 @@ function createTurn(data) {
   return {
     id: data.id, status: data.status, items: [], error: data.error ?? null, retrying: null, plan: null, planExplanation: null,
     notes: [], startedAt: data.startedAt ? data.startedAt * 1000 : null, durationMs: data.durationMs ?? null, partial: false,
+    cutBy: "",
   };
 }
 
@@ -139,7 +140,7 @@ function settleTurn(thread, data, over) {
     keys.push(itemKey(thread, turn, item.id));
   }
   keys.push(...endUnnamed(thread, turn));
-  for (const item of turn.items) if (item.live) keys.push(itemKey(thread, turn, item.id));
+  for (const item of [...cutShort(turn.items), ...turn.items.filter((one) => one.live)]) keys.push(itemKey(thread, turn, item.id));
   return keys;
 }
 
@@ -148,21 +149,29 @@ function placeItem(thread, params, completed) {
   const turn = turnOf(thread, params.turnId);
   const known = turn.items.find((item) => item.id === params.item.id);
   turn.retrying = null;
+  if (known && params.sre?.author) known.author = params.sre.author;
   if (known) {
     if (completed) completeItem(known, params.item);
     else {
       known.type = params.item.type;
       known.data = params.item;
       known.live = true;
+      known.cut = false;
       known.unnamed = "";
       known.startedAt = params.startedAtMs ?? known.startedAt;
     }
     return [itemKey(thread, turn, known.id), ...claimSend(thread, params.item)];
   }
-  turn.items.push(createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null }));
+  // The agent says one thing after the other. codex does not complete a message that a person's message cut off.
+  const spoken = SPOKEN.has(params.item.type) || params.item.type === "userMessage"
+    ? cutShort(turn.items.filter((item) => SPOKEN.has(item.type))) : [];
+  const item = createItem(params.item, { live: !completed, startedAt: params.startedAtMs ?? null });
+  item.author = params.sre?.author ?? null;
+  turn.items.push(item);
   // Commands may run in parallel. When the agent speaks again, it has all their results.
   const ended = SPOKEN.has(params.item.type) ? endUnnamed(thread, turn) : [];
-  return [`thread:${thread.id}`, ...ended, ...claimSend(thread, params.item)];
+  const cut = spoken.map((item) => itemKey(thread, turn, item.id));
+  return [`thread:${thread.id}`, ...cut, ...ended, ...claimSend(thread, params.item)];
 }
 
 /**
@@ -186,6 +195,7 @@ function growItem(thread, method, params) {
     turn.items.push(item);
     keys.push(`thread:${thread.id}`);
   }
+  if (item.cut) [item.live, item.cut] = [true, false];
   // The item is already complete, so it includes any late delta.
   if (!item.live && item.type !== "commandExecution") return keys;
   if (item.unnamed === "silent") item.live = true;

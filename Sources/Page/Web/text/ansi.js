@@ -1,7 +1,9 @@
-// Parses terminal output into lines of styled runs. Colors become class names. Every other escape sequence has no
+// Parses terminal output into lines of styled runs. Colors become class names. Within its line, the cursor moves as in a
+// terminal, because progress bars need that. Titles and link targets are left out. Every other escape sequence has no
 // effect: it moves nothing, erases nothing, and hides nothing.
 
 import { reveal } from "./escapes.js";
+import { keptRuns, written } from "./runs.js";
 
 /**
  * @typedef {{ text: string, classes: string, escaped: boolean }} Run
@@ -9,9 +11,14 @@ import { reveal } from "./escapes.js";
  */
 
 /** CSI, then the string sequences (OSC, DCS, SOS, PM, APC) with their terminator, then two-character escapes. */
-const SEQUENCE = /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-Za-z]|\x1b[=>78cDEHMNOZ]|\r\n|\r|\n/g;
+const SEQUENCE = /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-Za-z]|\x1b[=>78cDEHMNOZ]|\x08|\r\n|\r|\n/g;
 /** An incomplete sequence, which the next chunk may complete. */
 const UNFINISHED = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,2048}\x1b?|[()])?$/;
+
+/** Sequences without anything to show: titles, the directory, links' targets, a shell's marks. */
+const SILENT = /^\x1b\](?:[0-2]|7|8|133);/;
+/** The longest line, in characters, that is overwritten in part. */
+const LONGEST_EDITED = 2000;
 
 /** The nearest of the 16 named colors. Exact colors would not suit both the light and the dark scheme. */
 export function nearestOf16(/** @type {number} */ red, /** @type {number} */ green, /** @type {number} */ blue) {
@@ -96,7 +103,8 @@ export class Terminal {
   hidden = new Map();
   #style = new Style();
   #carry = "";
-  #returned = false;
+  /** The cursor's column in the last line, in characters as shown. */
+  #column = 0;
 
   /** @param {number} [keep] lines to keep; default: all */
   constructor(keep = Infinity) {
@@ -131,14 +139,41 @@ export class Terminal {
       from = at + match[0].length;
       if (match[2] === "m") this.#style.apply(match[1]);
       else if (match[0] === "\n" || match[0] === "\r\n") this.#newLine();
-      else if (match[0] === "\r") this.#returned = true;
-      else if (match[2] === undefined) this.#write(match[0]);
+      else if (match[0] === "\r") this.#moveTo(0);
+      else if (match[0] === "\b") this.#moveTo(this.#column - 1);
+      else if (match[2] !== undefined) this.#control(match[2], Number(match[1] || 0));
+      else if (!SILENT.test(match[0])) this.#write(match[0]);
     }
     this.#write(text.slice(from));
   }
 
+  /** @param {number} column */
+  #moveTo(column) {
+    const line = this.lines[this.lines.length - 1];
+    this.#column = Math.max(0, Math.min(column, line.length));
+    // Overwriting a part of a very long line costs too much: there, a carriage return begins it anew.
+    if (line.length <= LONGEST_EDITED) return;
+    if (column === 0) [line.runs, line.length] = [[], 0];
+    this.#column = line.length;
+  }
+
+  /**
+   * What moves the cursor within its line, or erases a part of it.
+   * @param {string} name @param {number} value 0 if missing
+   */
+  #control(name, value) {
+    if (name === "G") this.#moveTo((value || 1) - 1);
+    if (name === "C") this.#moveTo(this.#column + (value || 1));
+    if (name === "D") this.#moveTo(this.#column - (value || 1));
+    if (name !== "K") return;
+    const line = this.lines[this.lines.length - 1];
+    if (value === 0) line.runs = keptRuns(line.runs, 0, this.#column);
+    if (value === 2) line.runs = [];
+    if (value === 0 || value === 2) line.length = this.#column = value === 0 ? this.#column : 0;
+  }
+
   #newLine() {
-    this.#returned = false;
+    this.#column = 0;
     this.lines.push({ runs: [], length: 0 });
     // Drop lines in batches: dropping one at a time would move the whole array for each line.
     if (this.lines.length > this.keep * 2) {
@@ -152,21 +187,20 @@ export class Terminal {
   #write(text) {
     if (text === "") return;
     const line = this.lines[this.lines.length - 1];
-    if (this.#returned) {
-      // A lone carriage return restarts the line, so a progress bar is one line.
-      this.#returned = false;
-      line.runs.length = 0;
-      line.length = 0;
-    }
     const classes = this.#style.classes;
     for (const piece of reveal(text, "prose")) {
       const escaped = piece.escape !== undefined;
       if (piece.escape !== undefined) this.hidden.set(piece.name, (this.hidden.get(piece.name) ?? 0) + 1);
       const shown = piece.escape ?? piece.text;
-      const last = line.runs[line.runs.length - 1];
-      if (last && last.classes === classes && last.escaped === escaped) last.text += shown;
-      else line.runs.push({ text: shown, classes, escaped });
-      line.length += shown.length;
+      const run = { text: shown, classes, escaped };
+      if (this.#column < line.length) line.runs = written(line.runs, this.#column, run);
+      else {
+        const last = line.runs[line.runs.length - 1];
+        if (last && last.classes === classes && last.escaped === escaped) last.text += shown;
+        else line.runs.push(run);
+      }
+      this.#column += shown.length;
+      line.length = Math.max(line.length, this.#column);
     }
   }
 }

@@ -57,3 +57,12 @@ export function firstLine(text, limit) {
   const line = text.trim().split("\n", 1)[0] ?? "";
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
+
+/**
+ * A path as seen from a directory. Paths elsewhere stay whole.
+ * @param {string} path @param {string} directory
+ */
+export function pathBelow(path, directory) {
+  const base = directory.endsWith("/") ? directory : `${directory}/`;
+  return directory !== "" && path.startsWith(base) && path.length > base.length && !path.includes("/../") ? path.slice(base.length) : path;
+}

@@ -78,7 +78,7 @@ export function troubleOf(error) {
     };
   }
   return {
-    title: "The turn ended with an error.", advice: "Read the detail below, then send the message again.", detail,
+    title: "The agent stopped because of an error.", advice: "Read the detail below, then send the message again.", detail,
     retry: true,
   };
 }
@@ -98,6 +98,7 @@ export function sentenceOf(error, doing) {
   if (typeof data?.roleNeeded === "string") return `Could not ${doing}: it needs the role ${data.roleNeeded}.`;
   if (code === -32001) return `Could not ${doing}: the server is busy. Try again in a moment.`;
   if (/is archived/.test(message)) return `Could not ${doing}: it is archived. Restore it from the archive first.`;
+  if (/thread not loaded/i.test(message)) return `Could not ${doing}: the agent has not opened it yet. Try again in a moment.`;
   if (/no rollout found|thread not found/i.test(message)) return `Could not ${doing}: the server has no record of it. Start a new conversation.`;
   return `Could not ${doing}: ${ended(lower(message))} Try again, or reload the page.`;
 }

@@ -42,6 +42,13 @@ export class ThreadList {
         icon(ICONS.close))),
     this.#search, this.#note, h("div", { class: "thread-scroll" }, this.#rows, this.#more), this.#foot);
   nodes = [this.#shade, this.#panel];
+  /** Opens the list where it is not always there. */
+  opener = h("button",
+    {
+      type: "button", class: "round menu-button", "data-test": "menu", "aria-label": "Conversations",
+      "aria-expanded": "false", "aria-controls": "threads", onclick: () => this.toggle(),
+    },
+    icon(ICONS.menu));
   #narrow = matchMedia(NARROW);
   #open = false;
   /** @type {any} */ #timer = null;
@@ -63,7 +70,8 @@ export class ThreadList {
     if (this.#open) {
       if (this.app.state.ready) void loadList(this.app, {});
       /** @type {HTMLElement | null} */ (this.#panel.querySelector("button:not([hidden])"))?.focus();
-    }
+    } else this.opener.focus();
+    this.opener.setAttribute("aria-expanded", String(this.#open));
     this.options.onToggle(this.#open);
   }
 
@@ -102,7 +110,8 @@ export class ThreadList {
   }
 
   update() {
-    const { list, open } = this.app.state;
+    const { list, open, connection } = this.app.state;
+    if (connection.phase === "signin") this.close();
     const { mayWrite } = this.app.rights;
     show(this.#new, mayWrite);
     // Archived conversations open by being restored.

@@ -4,6 +4,7 @@ import { archiveThread, renameThread } from "../actions/threads.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { ago, shortPath } from "../text/format.js";
 import { titleOf } from "../views/header.js";
+import { isEnter } from "../views/keys.js";
 import { escaped } from "../views/revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -55,7 +56,7 @@ export class Row {
           type: "button", class: "thread-open", "data-test": "thread-open", "aria-current": current ? "page" : null,
           onclick: this.choose,
         },
-        h("span", { class: "thread-title" }, titleOf(row)),
+        h("span", { class: "thread-title", title: titleOf(row) }, titleOf(row)),
         h("span", { class: "thread-under" },
           state && h("span",
             { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span",
@@ -103,7 +104,7 @@ export class Row {
       /** @type {HTMLElement | null} */ (this.node.querySelector(".thread-open"))?.focus();
     };
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
+      if (isEnter(event)) {
         event.preventDefault();
         done(true);
       }

@@ -57,7 +57,7 @@ export class Banners {
     const { connection } = this.app.state;
     if (connection.phase === "taken") return banner(
       "caution", "taken", "alert",
-      [h("strong", null, connection.message), " Only one page at a time can follow it. What you typed is kept."],
+      [h("strong", null, connection.message), " Only one page at a time can use it. What you typed is kept."],
       button("Continue here", this.options.takeBack));
     if (!isAway(this.app.state)) return null;
     if (connection.phase === "waiting") {
@@ -79,7 +79,11 @@ export class Banners {
   }
 
   #agent() {
-    const { state, message } = this.app.state.agent;
+    const { agent: { state, message }, stopping } = this.app.state;
+    if (stopping && this.app.state.ready) return banner("caution", "server-stopping", "status", [
+      h("strong", null, "The server is about to stop. "), "What runs here may still finish, at the latest in ",
+      h("span", { class: "countdown", "data-until": String(stopping.endsAt), "data-server": "", "aria-live": "off" }),
+      ". The page reconnects by itself when the server is back."]);
     if (state === "restarting") return banner(
       "caution", "agent-status", "status",
       [h("strong", null, "The agent is not running. "), revealed(message, "prose")]);
@@ -114,7 +118,7 @@ export class Banners {
     const { thread } = app;
     if (!thread || thread.leftRunning.length === 0) return null;
     return banner("danger", "left-running", "alert",
-      [h("strong", null, "The turn was stopped, but this still runs: "), revealed(thread.leftRunning.join("; "))],
+      [h("strong", null, "The agent was stopped, but this still runs: "), revealed(thread.leftRunning.join("; "))],
       app.rights.mayWrite && button("End it", () => void endLeftovers(app, thread)));
   }
 

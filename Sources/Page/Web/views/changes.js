@@ -2,7 +2,7 @@
 
 import { fill, h, ICONS, icon } from "../dom.js";
 import { counted } from "../text/format.js";
-import { decisionsOf } from "./command.js";
+import { decisionsOf } from "./decision.js";
 import { diffView } from "./diff.js";
 import { unknownLine } from "./unknown.js";
 
@@ -27,7 +27,7 @@ export function changesView(item, around) {
       if (drawn !== changes) {
         drawn = changes;
         title.textContent = `Change ${counted(changes.length, "file")}`;
-        fill(body, diffView(changes, { whole: false }));
+        fill(body, diffView(changes, { whole: false, cwd: around.cwd() }));
       }
       fill(status, ...decisionsOf(item, around), chipOf(item, around));
       unknown.update(item);
@@ -41,7 +41,8 @@ export function changesView(item, around) {
 function chipOf(item, around) {
   if (around.waiting(item.id)) return h("span", { class: "chip wait" }, "Waits for approval");
   if (item.unknown !== "") return h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown");
-  if (item.live) return h("span", { class: "chip run" }, around.turnRuns() ? "Being applied" : "The turn ended first");
+  if (item.cut) return h("span", { class: "chip warn", "data-test": "cut" }, "The agent stopped first: look whether it was applied");
+  if (item.live) return h("span", { class: "chip run" }, "Being applied");
   if (item.data.status === "declined") return h("span", { class: "chip" }, "Not applied");
   if (item.data.status === "failed") return h("span", { class: "chip bad" }, "Could not be applied");
   return h("span", { class: "chip good" }, "Applied");

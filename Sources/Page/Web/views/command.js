@@ -1,9 +1,9 @@
 // A command: its text, its directory, its output and its result.
 
 import { fill, h, ICONS, icon } from "../dom.js";
-import { decisionWord, ruleWords } from "../state/prompts.js";
 import { warningFor } from "../text/escapes.js";
-import { clock, duration, shortPath } from "../text/format.js";
+import { duration, shortPath } from "../text/format.js";
+import { decisionsOf } from "./decision.js";
 import { Output } from "./output.js";
 import { commandText, escaped, revealed, warningIn, warningLine } from "./revealed.js";
 import { unknownLine } from "./unknown.js";
@@ -81,7 +81,7 @@ function stateOf(item, around) {
   const { status, exitCode } = item.data;
   if (around.waiting(item.id)) return "waiting";
   if (item.unknown !== "") return "lost";
-  if (item.unnamed === "silent") return "silent";
+  if (item.unnamed === "silent" || item.unnamed === "withdrawn") return item.unnamed;
   if (item.live && !around.turnRuns()) return "unknown";
   if (item.live || status === "inProgress") return "running";
   if (status === "declined") return "declined";
@@ -97,32 +97,18 @@ function drawStatus(status, item, around) {
   else if (state === "running") parts.push(
     h("span", { class: "chip run" }, "Running"),
     item.startedAt !== null && h("span", { class: "elapsed", "data-since": String(item.startedAt) }));
-  else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The turn ended first; it may still be running"));
+  else if (state === "unknown") parts.push(h("span", { class: "chip warn" }, "The agent stopped first; it may still be running"));
   else if (state === "lost") parts.push(h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown"));
-  else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "codex showed no output"));
+  else if (state === "withdrawn") parts.push(h("span", { class: "chip", "data-test": "withdrawn" }, "The agent stopped before an answer came"));
+  else if (state === "silent") parts.push(h("span", { class: "chip", "data-test": "silent" }, "Answered; no output was shown"));
   else if (state === "declined") parts.push(h("span", { class: "chip" }, "Not run"));
   else {
     const code = item.data.exitCode;
-    const word = code === null || code === undefined ? "Failed" : code === -1 ? "Ended by a stop" : `Exit ${code}`;
+    const word = code === null || code === undefined ? "Failed" : code === -1 ? "Stopped" : `Exit ${code}`;
     parts.push(h("span",
       { class: state === "failed" ? "chip bad" : "chip good", "data-test": "exit-code", "data-code": String(code ?? "") },
       word));
     parts.push(h("span", { class: "quiet", "data-test": "duration" }, duration(item.data.durationMs)));
   }
   fill(status, ...decisionsOf(item, around), ...parts);
-}
-
-/** @param {Item} item @param {Surroundings} around */
-export function decisionsOf(item, around) {
-  const all = around.decisions(item.id);
-  return all.flatMap((decision) => {
-    if (decision.rule !== undefined) return h("span",
-      { class: "decision", "data-test": "decision" }, revealed(ruleWords(decision), "prose"));
-    const itself = decision.decision === "expired" || decision.decision === "void";
-    const who = decision.mine ? " by you" : decision.decidedBy ? ` by ${decision.decidedBy}` : itself ? "" : " elsewhere";
-    const when = decision.decidedAt ? ` ${clock(decision.decidedAt)}` : "";
-    const outside = decision.asks === "outsideSandbox" ? ", outside the sandbox" : "";
-    const words = `${decisionWord(decision.decision)}${who}${when}${outside}${decision.reason ? `: “${decision.reason}”` : ""}`;
-    return [h("span", { class: "decision", "data-test": "decision" }, revealed(words, "prose")), warningIn(words, "prose")];
-  });
 }

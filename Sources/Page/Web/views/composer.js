@@ -1,10 +1,12 @@
-// The message field. Enter sends, Shift+Enter starts a new line. The draft survives a lost connection, a switch of
-// conversations and a reload.
+// The message field. Enter sends and Shift+Enter starts a new line; on a touch device, whose keyboard has no such keys,
+// Enter starts a new line and the button sends. Ctrl+Enter sends everywhere. The draft survives a lost connection, a
+// switch of conversations and a reload.
 
 import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
 import { isAway } from "../state/store.js";
+import { isEnter } from "./keys.js";
 import { escaped } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -13,13 +15,17 @@ const TALLEST_PX = 200;
 
 export class Composer {
   #text = h("textarea", {
-    id: "composer", class: "composer-text", "data-test": "composer", rows: "1", enterkeyhint: "send", autocomplete: "off",
+    id: "composer", class: "composer-text", "data-test": "composer", rows: "1", autocomplete: "off",
     "aria-label": "Message to the agent", "aria-describedby": "composer-hint",
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     oninput: () => this.#typed(),
   });
   #send = h("button",
-    { type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit() },
+    {
+      type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit(),
+      // The caret stays in the field, and with it a phone's keyboard.
+      onmousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),
+    },
     icon(ICONS.send));
   #stop = h("button",
     { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
@@ -28,6 +34,7 @@ export class Composer {
   #row = h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send);
   #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
   node = h("div", { class: "composer" }, this.#hint, this.#row, this.#watching);
+  #touch = matchMedia("(pointer: coarse)");
   #sending = false;
   #draftOf = "";
 
@@ -35,6 +42,8 @@ export class Composer {
   constructor(app, cwd) {
     this.app = app;
     this.cwd = cwd;
+    this.#hintKeyboard();
+    this.#touch.addEventListener("change", () => this.#hintKeyboard());
     this.#restore();
     this.update();
   }
@@ -74,14 +83,17 @@ export class Composer {
       show(this.#hint, false);
       return say(this.#watching, `You are signed in as ${escaped(role ?? "")}: you can watch. Writing needs the role operator.`);
     }
-    this.#text.placeholder = running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
+    const broken = Boolean(app.thread?.error);
+    this.#text.placeholder = broken ? "Not open" : running ? "Add a message…" : app.thread ? "Reply…" : "Ask about this host…";
+    this.#text.readOnly = broken;
+    this.node.classList.toggle("broken", broken);
     show(this.#stop, running);
     this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
     say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
     const why = this.#obstacle();
     this.#send.disabled = why !== "" || this.#sending || this.empty;
     // A short loss of connection must not move the layout under the person's thumb.
-    const hint = this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
+    const hint = broken ? why : this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
     say(this.#hint, hint);
     show(this.#hint, hint !== "");
   }
@@ -93,15 +105,20 @@ export class Composer {
     if (needsSignIn(this.app)) return this.app.rights.mayAdminister ? "Sign in to a model account first."
       : "The agent has no model account yet. Signing in to one needs the role admin.";
     if (thread?.loading && thread.turns.length === 0) return "Loading the conversation first.";
-    if (thread?.error) return "This conversation could not be opened.";
+    if (thread?.error) return "This conversation is not open: try again above, or begin a new one. Your text is kept.";
     return "";
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.repeat) return;
+    const sends = event.ctrlKey || event.metaKey || !(event.shiftKey || this.#touch.matches);
+    if (!isEnter(event) || !sends || event.repeat) return;
     event.preventDefault();
     void this.#submit();
+  }
+
+  #hintKeyboard() {
+    this.#text.setAttribute("enterkeyhint", this.#touch.matches ? "enter" : "send");
   }
 
   #typed() {

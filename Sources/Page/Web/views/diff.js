@@ -4,7 +4,7 @@ import { h, ICONS, icon } from "../dom.js";
 import { renderText } from "../markdown/render.js";
 import { diffOf } from "../text/diff.js";
 import { warningFor } from "../text/escapes.js";
-import { counted } from "../text/format.js";
+import { counted, pathBelow } from "../text/format.js";
 import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../text/diff.js").FileUpdateChange} FileUpdateChange */
@@ -12,13 +12,21 @@ import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 /** A long diff starts folded in the conversation, but never in an approval. */
 const FOLDED_LINES = 40;
 
-/** @param {FileUpdateChange[]} changes @param {{ whole: boolean }} options */
-export function diffView(changes, { whole }) {
-  return h("div", { class: "diffs", "data-test": "diff" }, ...changes.map((change) => fileView(change, whole)));
+/**
+ * @param {FileUpdateChange[]} changes
+ * @param {{ whole: boolean, cwd: string }} options `cwd`: paths below it are shown without it
+ */
+export function diffView(changes, { whole, cwd }) {
+  return h("div", { class: "diffs", "data-test": "diff" }, ...changes.map((change) => fileView(change, whole, cwd)));
 }
 
-/** @param {FileUpdateChange} change @param {boolean} whole */
-function fileView(change, whole) {
+/** @param {string} path @param {string} cwd */
+function pathView(path, cwd) {
+  return h("span", { title: escaped(path) }, revealed(pathBelow(path, cwd)));
+}
+
+/** @param {FileUpdateChange} change @param {boolean} whole @param {string} cwd */
+function fileView(change, whole, cwd) {
   const diff = diffOf(change);
   const body = h("div", { class: "diff-lines ltr", tabindex: "0", role: "group", "aria-label": `Changes to ${escaped(change.path)}` });
   const folded = !whole && diff.lines.length > FOLDED_LINES;
@@ -34,8 +42,8 @@ function fileView(change, whole) {
     h("div", { class: "diff-head" },
       h("span", { class: "diff-verb" }, diff.verb), " ",
       h("span",
-        { class: "path" }, revealed(diff.path), diff.movedTo ? " → " : null,
-        diff.movedTo ? revealed(diff.movedTo) : null),
+        { class: "path" }, pathView(diff.path, cwd), diff.movedTo ? " → " : null,
+        diff.movedTo ? pathView(diff.movedTo, cwd) : null),
       h("span", { class: "diff-count" },
         h("span", { class: "plus", "aria-label": counted(diff.added, "line added", "lines added") }, `+${diff.added}`), " ",
         h("span", { class: "minus", "aria-label": counted(diff.removed, "line removed", "lines removed") }, `−${diff.removed}`))),

@@ -13,20 +13,17 @@ const SUGGESTIONS = [
 ];
 
 export class Empty {
-  #cwd = h("input",
-    {
-      type: "text", id: "cwd", class: "field mono", "data-test": "cwd", autocomplete: "off", autocapitalize: "off",
-      spellcheck: "false",
-    });
-  #touched = false;
   #write;
   #watch;
   node;
 
-  /** @param {import("../actions/app.js").App} app @param {(text: string) => void} suggest */
-  constructor(app, suggest) {
+  /**
+   * @param {import("../actions/app.js").App} app @param {import("./directory.js").Directory} directory
+   * @param {(text: string) => void} suggest
+   */
+  constructor(app, directory, suggest) {
     this.app = app;
-    this.#cwd.addEventListener("input", () => { this.#touched = true; });
+    this.directory = directory;
     this.#write = h("div", { class: "empty-part" },
       h("h2", null, "What should the agent look at?"),
       h("p",
@@ -36,21 +33,17 @@ export class Empty {
         h("button",
           { type: "button", class: "suggestion", "data-test": "suggestion", onclick: () => suggest(text) },
           h("strong", null, label), h("span", null, text)))),
-      h("div", { class: "field-group" }, h("label", { for: "cwd" }, "Working directory"), this.#cwd));
+      directory.node);
     this.#watch = h("div", { class: "empty-part", hidden: true },
       h("h2", null, "What has the agent looked at?"),
       h("p", { class: "quiet" }, "Open a conversation from the list to watch it."));
     this.node = h("div", { class: "empty", "data-test": "empty" }, this.#write, this.#watch);
   }
 
-  get cwd() {
-    return this.#cwd.value.trim();
-  }
-
   update() {
     const { mayWrite } = this.app.rights;
     show(this.#write, mayWrite);
     show(this.#watch, !mayWrite);
-    if (!this.#touched) this.#cwd.value = this.app.state.info?.workspace ?? "";
+    this.directory.update();
   }
 }

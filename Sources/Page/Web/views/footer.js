@@ -14,7 +14,7 @@ export class Footer {
   constructor(app, options) {
     this.app = app;
     this.options = options;
-    this.node = h("div", { class: "server" }, this.#about, options.device);
+    this.node = h("div", { class: "server" }, options.device, this.#about);
   }
 
   update() {
@@ -22,16 +22,16 @@ export class Footer {
     const { type, email } = account.account ?? {};
     const who = type === "chatgpt" ? email ?? "ChatGPT" : type === "apiKey" ? "API key" : "";
     fill(this.#about,
-      notices.length > 0 && h("details",
-        { class: "notices", "data-test": "notices" },
-        h("summary", null, counted(notices.length, "notice of codex", "notices of codex")),
-        ...notices.map((notice) => h("p", null, revealed(notice, "prose")))),
+      info && this.#person(info),
       h("p",
         { class: "quiet small" },
         info ? `sre-agent ${info.version}` : "",
         info?.codexVersion ? ` · codex ${info.codexVersion.replace(/^codex-cli /, "")}` : "",
         who ? ` · ${who}` : ""),
-      info && this.#person(info));
+      notices.length > 0 && h("details",
+        { class: "notices", "data-test": "notices" },
+        h("summary", null, counted(notices.length, "note about the setup", "notes about the setup")),
+        ...notices.map((notice) => h("p", null, revealed(notice, "prose")))));
   }
 
   /** @param {import("../wire/http.js").Info} info */

@@ -20,74 +20,75 @@ const WORDS = {
 export class Header {
   #title = h("h1", { class: "title" });
   #under = h("span", { class: "where" });
-  #state = h("span", { class: "state", role: "status", "data-test": "state" });
+  #word = h("span", null);
+  #silence = h("span", { class: "elapsed", "aria-live": "off", hidden: true });
+  #state = h("span", { class: "state", role: "status", "data-test": "state" }, h("span", null, this.#word, this.#silence));
   #connect = h("button",
-    { type: "button", class: "button primary", "data-test": "connect", onclick: () => this.options.connect() },
+    { type: "button", class: "button primary", "data-test": "connect", onclick: () => this.options.link.connect() },
     "Connect");
   #disconnect = h("button",
-    { type: "button", class: "button", "data-test": "disconnect", onclick: () => this.options.disconnect() },
-    "Disconnect");
-  menu = h("button",
     {
-      type: "button", class: "round menu-button", "data-test": "menu", "aria-label": "Conversations",
-      "aria-expanded": "false", "aria-controls": "threads", onclick: () => this.options.menu(),
+      type: "button", class: "round", "data-test": "disconnect", "aria-label": "Disconnect this page",
+      title: "Disconnect this page. The agent goes on; its questions still wait.",
+      onclick: () => this.options.link.disconnect(),
     },
-    icon(ICONS.menu));
-  #record = h("button",
-    {
-      type: "button", class: "round", "data-test": "record-open", "aria-label": "Record of this conversation",
-      title: "Record: who asked, what ran, who allowed it", "aria-expanded": "false", hidden: true,
-      onclick: () => this.options.record(),
-    },
-    icon(ICONS.list));
-  node = h("header", { class: "header" }, this.menu,
-    h("div", { class: "titles" }, this.#title, h("div", { class: "under-title" }, this.#state, this.#under)),
-    this.#record, this.#connect, this.#disconnect);
+    icon(ICONS.unplug));
+  node;
 
-  /** @param {App} app @param {{ connect: () => void, disconnect: () => void, menu: () => void, record: () => void }} options */
+  /**
+   * @param {App} app
+   * @param {{ menu: HTMLElement, record: HTMLElement, link: { connect: () => void, disconnect: () => void } }} options
+   */
   constructor(app, options) {
     this.app = app;
     this.options = options;
+    this.node = h("header", { class: "header" }, options.menu,
+      h("div", { class: "titles" }, this.#title, h("div", { class: "under-title" }, this.#state, this.#under)),
+      options.record, this.#connect, this.#disconnect);
     this.update();
   }
 
   update() {
     const { state, thread } = this.app;
-    const isNamed = state.connection.phase !== "signin" && (thread !== null || this.app.rights.mayWrite);
-    say(this.#title, !isNamed ? "SRE Agent" : thread ? titleOf(thread) : "New conversation");
+    const signing = state.connection.phase === "signin";
+    const isNamed = !signing && (thread !== null || this.app.rights.mayWrite);
+    const title = !isNamed ? "SRE Agent" : thread ? titleOf(thread) : "New conversation";
+    say(this.#title, title);
+    this.#title.title = isNamed && thread ? title : "";
     fill(
       this.#under,
       state.info?.demo && h("span",
         { class: "badge demo", "data-test": "demo-mark", title: "A scripted model answers here; no account is used." },
         "Demo model"),
-      thread?.cwd ? h("span", { class: "path", title: escaped(thread.cwd) }, escaped(shortPath(thread.cwd))) : null);
+      !signing && thread?.cwd ? h("span", { class: "path", title: escaped(thread.cwd) }, escaped(shortPath(thread.cwd))) : null);
     const { phase } = state.connection;
     const [word, tone] = stateOf(state);
-    say(this.#state, word);
+    say(this.#word, word);
+    // Counted by this page's own clock.
+    const since = state.doubtful && phase === "online" ? String(state.heardAt + state.skewMs) : "";
+    if (since === "") this.#silence.removeAttribute("data-since");
+    else this.#silence.dataset.since = since;
+    if (since === "") say(this.#silence, "");
+    show(this.#silence, since !== "");
     this.#state.dataset.tone = tone;
     this.#state.dataset.phase = phase === "online" && !state.ready ? "connecting" : phase;
-    const off = ["offline", "forbidden", "signin"].includes(phase);
-    show(this.#connect, off);
+    // The sign-in form says what to do, and offers the only way on.
+    show(this.#state, phase !== "signin");
+    show(this.#connect, phase === "offline" || phase === "forbidden");
     // If another page has taken the session over, its banner offers the only action, with the reason.
-    show(this.#disconnect, !off && phase !== "taken");
-    show(this.menu, phase !== "signin");
-    show(this.#record, thread !== null && this.app.rights.role !== null && phase !== "signin");
-  }
-
-  /** @param {boolean} open @param {boolean} hadFocus whether it had the focus before it closed */
-  showsRecord(open, hadFocus) {
-    this.#record.setAttribute("aria-expanded", String(open));
-    if (hadFocus) this.#record.focus();
+    show(this.#disconnect, !["offline", "forbidden", "signin", "taken"].includes(phase));
+    show(this.options.menu, phase !== "signin");
+    show(this.options.record, thread !== null && this.app.rights.role !== null && phase !== "signin");
   }
 }
 
-/** @param {import("../state/store.js").State} state @returns {[string, string]} */
+/** @param {import("../state/state.js").State} state @returns {[string, string]} */
 function stateOf({ connection, ready, doubtful }) {
   if (connection.phase === "connecting" && connection.lost) return WORDS.waiting;
   if (connection.phase !== "online") return WORDS[connection.phase];
   // The socket opens before the session is ready. Show "connected" only once the person can work.
   if (!ready) return WORDS.connecting;
-  return doubtful ? ["Checking connection", "wait"] : WORDS.online;
+  return doubtful ? ["Nothing heard for", "wait"] : WORDS.online;
 }
 
 /** @param {{ name?: string | null, preview?: string }} thread */

@@ -1,8 +1,10 @@
 // Maps each kind of item to its view.
 
+import { callView } from "./call.js";
 import { changesView } from "./changes.js";
 import { commandView } from "./command.js";
 import { agentMessage, proposedPlan, userMessage } from "./message.js";
+import { questionView } from "./question.js";
 import { reasoningView } from "./thinking.js";
 import { toolView } from "./tool.js";
 
@@ -11,6 +13,8 @@ import { toolView } from "./tool.js";
  * @typedef {{
  *   waiting: (itemId: string) => boolean,
  *   turnRuns: () => boolean,
+ *   cwd: () => string,
+ *   author: (item: import("../state/items.js").Item) => { name: string, mine: boolean },
  *   decisions: (itemId: string) => import("../state/thread.js").Decision[],
  * }} Surroundings What an item's view may ask about the rest.
  */
@@ -23,6 +27,9 @@ const VIEWS = {
   reasoning: reasoningView,
   commandExecution: commandView,
   fileChange: changesView,
+  sreQuestion: questionView,
+  mcpToolCall: callView,
+  dynamicToolCall: callView,
 };
 
 /** @param {import("../state/items.js").Item} item @param {Surroundings} around @returns {ItemView} */

@@ -27,7 +27,7 @@ export class LiveRegion {
     if (!ended || !turn) return;
     const answers = turn.items.filter((item) => item.type === "agentMessage");
     const words = answers[answers.length - 1]?.text ?? "";
-    const ends = { interrupted: "The turn was stopped.", failed: "The turn ended with an error." };
+    const ends = { interrupted: "The agent was stopped.", failed: "The agent stopped because of an error." };
     const end = ends[/** @type {keyof typeof ends} */ (turn.status)] ?? "The agent is done.";
     this.node.textContent = `${end} ${words.slice(0, LONGEST)}`;
   }

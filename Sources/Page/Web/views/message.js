@@ -1,24 +1,34 @@
 // The person's messages and the agent's. Markdown grows without being rebuilt.
 
-import { fill, h } from "../dom.js";
+import { fill, h, say } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
 import { renderBlock } from "../markdown/render.js";
 import { warningFor } from "../text/escapes.js";
-import { revealed, warningIn, warningLine } from "./revealed.js";
+import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
 
 /** Longer texts are shown without formatting: a text of this size is a dump, not prose. */
 const LONGEST_MARKDOWN = 200_000;
 
-/** @param {Item} item @returns {ItemView} */
-export function userMessage(item) {
+/** @param {Item} item @param {import("./items.js").Surroundings} around @returns {ItemView} */
+export function userMessage(item, around) {
   const texts = (item.data.content ?? []).map((/** @type {any} */ part) =>
     part.type === "text" ? part.text : `[${part.type}${part.path ? ` ${part.path}` : part.name ? ` ${part.name}` : ""}]`);
   const text = texts.join("\n");
+  const who = h("div", { class: "who", "data-test": "author" });
   const node = h("div", { class: "user-message", "data-test": "item-user" },
-    h("div", { class: "who" }, "You"), h("div", { class: "user-text" }, revealed(text, "prose")), warningIn(text, "prose"));
-  return { node, update() {} };
+    who, h("div", { class: "user-text" }, revealed(text, "prose")), warningIn(text, "prose"));
+  const view = {
+    node,
+    update() {
+      const { name, mine } = around.author(item);
+      say(who, escaped(name));
+      node.classList.toggle("others", !mine);
+    },
+  };
+  view.update();
+  return view;
 }
 
 /** @param {Item} item @returns {ItemView} */

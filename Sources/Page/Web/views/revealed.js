@@ -19,12 +19,16 @@ export function escaped(text) {
   return reveal(text, "prose").map((piece) => piece.escape ?? piece.text).join("");
 }
 
+/** codex's own way to run a script. Another shell is worth seeing. */
+const USUAL = /^(?:\/usr)?\/bin\/bash -lc ['"]$/;
+
 /**
- * The full command, with its shell wrapper dimmed.
+ * The command without codex's usual shell around it, which a tooltip names; another shell is shown, dimmed.
  * @param {string} command
  */
 export function commandText(command) {
   const { before, script, after } = unwrap(command);
+  if (USUAL.test(before)) return h("code", { class: "command-text ltr", title: `Run as ${escaped(command).slice(0, 500)}` }, ...renderText(script, "code"));
   return h("code", { class: "command-text ltr" },
     before && h("span", { class: "wrapper" }, ...renderText(before, "code")),
     ...renderText(script, "code"),

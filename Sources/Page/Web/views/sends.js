@@ -16,7 +16,7 @@ export function sendView(app, thread, send) {
   const unread = send.state === "sent" && send.steer && thread.activeTurnId === null;
   const text = send.state === "sending" ? (isAway(app.state) ? "Not confirmed yet: the connection is lost." : "Sending…")
     : send.state === "failed" ? send.error
-      : unread ? "The turn ended before the agent read this."
+      : unread ? "The agent was done before it read this."
         : send.steer ? "The agent reads this at its next step." : "Sent.";
   const again = send.state === "failed" || unread;
   return h("div", { class: `user-message pending ${again ? "failed" : ""}`, "data-test": "pending-message" },

@@ -11,7 +11,7 @@ const LONGEST_RAW = 20_000;
 /** @param {Item} item @returns {import("./items.js").ItemView} */
 export function toolView(item) {
   const line = h("summary", null);
-  const raw = h("pre", { class: "raw" });
+  const raw = h("pre", { class: "raw", tabindex: "0" });
   const node = h("details", { class: "tool", "data-test": "item-other", "data-type": item.type }, line, raw);
   node.addEventListener("toggle", () => {
     if (node.open) fill(raw, revealed(rawOf(item)));
@@ -34,6 +34,7 @@ export function toolView(item) {
 function chipOf(item) {
   if (item.unknown !== "") return h("span", { class: "chip warn", "data-test": "outcome-unknown" }, "Outcome unknown");
   if (item.live) return h("span", { class: "chip run" }, "Running");
+  if (item.cut) return h("span", { class: "chip", "data-test": "cut" }, "Not finished: the agent stopped first");
   return item.data.status === "failed" || item.data.error ? h("span", { class: "chip bad" }, "Failed") : null;
 }
 
@@ -44,19 +45,17 @@ function rawOf(item) {
 }
 
 /** @param {Item} item @returns {string} */
-function labelOf({ type, data }) {
+function labelOf({ type, data, live, cut }) {
   switch (type) {
-    case "mcpToolCall": return `Tool ${data.server}: ${data.tool}`;
-    case "dynamicToolCall": return `Tool ${data.namespace ? `${data.namespace}.` : ""}${data.tool}`;
     case "webSearch": return `Searched the web: ${data.query ?? ""}`;
     case "imageView": return `Looked at the image ${data.path}`;
-    case "contextCompaction": return "Summarised the conversation to make room";
+    case "contextCompaction": return live || cut ? "Summarising the conversation to make room" : "Summarised the conversation to make room";
     case "collabAgentToolCall": return `Sub-agent: ${data.tool}${data.prompt ? ` “${data.prompt}”` : ""}`;
     case "subAgentActivity": return `Sub-agent ${data.agentPath ?? ""} ${data.kind ?? ""}`;
     case "sleep": return `Waited ${duration(data.durationMs)}`;
     case "enteredReviewMode": return `Review began: ${data.review ?? ""}`;
     case "exitedReviewMode": return "Review ended";
-    case "hookPrompt": return "A hook of this server spoke to the agent";
+    case "hookPrompt": return "The server told the agent something";
     case "functionCallOutput": return `Result of ${data.name}`;
     default: return `Something this page does not know: ${type}`;
   }

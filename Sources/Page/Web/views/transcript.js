@@ -11,7 +11,7 @@ import { TurnView } from "./turn.js";
 export class Transcript {
   #older = h("button",
     { type: "button", class: "button older", "data-test": "older", hidden: true, onclick: () => this.#loadOlder() },
-    "Show earlier turns");
+    "Show earlier messages");
   #state = h("div", { class: "transcript-state" });
   #turns = h("div", { class: "turns" });
   #sends = h("div", { class: "sends" });
@@ -82,7 +82,7 @@ export class Transcript {
     if (drawn !== this.#drawnSends) fill(this.#sends, ...thread.sends.map((send) => sendView(this.app, thread, send)));
     this.#drawnSends = drawn;
     show(this.#older, thread.olderCursor !== null);
-    this.#older.textContent = thread.loadingOlder ? "Loading earlier turns…" : "Show earlier turns";
+    this.#older.textContent = thread.loadingOlder ? "Loading earlier messages…" : "Show earlier messages";
     this.#drawState(thread);
   }
 

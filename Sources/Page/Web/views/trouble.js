@@ -16,7 +16,7 @@ export function troubleCard(app, error, turn) {
     h("p", null, trouble.advice),
     trouble.detail && h("details", null,
       h("summary", null, "What the server said"),
-      h("pre", { class: "raw" }, revealed(trouble.detail, "prose"))),
+      h("pre", { class: "raw", tabindex: "0" }, revealed(trouble.detail, "prose"))),
     h("div", { class: "row" },
       mayWrite && trouble.retry && asked && button("Write it again", "refill", asked),
       mayAdminister && trouble.signIn && button("Sign in", "sign-in"),

@@ -32,6 +32,8 @@ export class TurnView {
     this.around = {
       waiting: (itemId) => [...app.state.prompts.values()].some((prompt) =>
         prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
+      cwd: () => thread.cwd,
+      author: (item) => authorOf(item, app),
       turnRuns: () => this.turn.status === "inProgress",
       decisions: (itemId) => thread.decisions.get(itemId) ?? [],
     };
@@ -86,13 +88,13 @@ export class TurnView {
     const running = turn.status === "inProgress";
     const drawn = JSON.stringify([
       turn.status, turn.notes, turn.partial, turn.retrying, turn.error, turn.durationMs, turn.startedAt,
-      this.thread.stopping, turn.items.length, turn.items.some((item) => item.unknown !== ""),
+      this.thread.stopping, turn.items.filter(hasRun).length, turn.items.some((item) => item.unknown !== ""), turn.cutBy,
     ]);
     if (drawn === this.#drawnFoot) return;
     this.#drawnFoot = drawn;
     fill(this.#foot,
       ...turn.notes.map((note) => h("p", { class: "quiet" }, revealed(note, "prose"))),
-      turn.partial && h("p", { class: "quiet" }, "Only a summary of this turn was loaded."),
+      turn.partial && h("p", { class: "quiet" }, "Only a summary of this part was loaded."),
       turn.retrying && running && h("p", { class: "retrying", role: "status" }, revealed(retryText(turn.retrying), "prose")),
       turn.error && troubleCard(this.app, turn.error, this.turn),
       running ? workingLine(this.thread, turn) : h("p",
@@ -100,10 +102,21 @@ export class TurnView {
   }
 }
 
+/**
+ * Messages that came another way than through this server have no author.
+ * @param {import("../state/items.js").Item} item @param {App} app
+ */
+function authorOf({ author }, app) {
+  const { info } = app.state;
+  if (!author) return info?.role ? { name: "A person", mine: false } : { name: "You", mine: true };
+  const mine = author.id !== undefined && author.id === info?.userId;
+  return { name: mine ? "You" : author.name, mine };
+}
+
 /** @param {import("../state/thread.js").TurnError} error */
 function retryText(error) {
   const why = error.additionalDetails || error.message;
-  return `The model’s server did not answer; codex tries again. ${why}`;
+  return `The model’s server did not answer; the agent tries again. ${why}`;
 }
 
 /** @param {Thread} thread @param {Turn} turn */
@@ -113,11 +126,20 @@ function workingLine(thread, turn) {
     turn.startedAt !== null && h("span", { class: "elapsed quiet", "data-since": String(turn.startedAt) }));
 }
 
+/**
+ * Whether it is a command that has run, or may have.
+ * @param {import("../state/items.js").Item} item
+ */
+function hasRun(item) {
+  return item.type === "commandExecution" && item.data.status !== "declined" && item.unnamed !== "withdrawn";
+}
+
 /** @param {Turn} turn */
 function endText(turn) {
-  const commands = turn.items.filter((item) => item.type === "commandExecution").length;
+  const commands = turn.items.filter(hasRun).length;
   const parts = [
-    turn.items.some((item) => item.unknown !== "") ? "Broken off: the agent ended"
+    turn.status === "interrupted" && turn.cutBy === "restart" ? "Broken off: the server restarted"
+      : turn.items.some((item) => item.unknown !== "") ? "Broken off: the agent ended"
       : turn.status === "interrupted" ? "Stopped" : turn.status === "failed" ? "Ended with an error" : "Done",
     turn.durationMs ? `after ${duration(turn.durationMs)}` : "",
     commands > 0 ? `· ${counted(commands, "command")}` : "",

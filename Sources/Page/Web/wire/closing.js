@@ -11,7 +11,7 @@
 const MEANINGS = {
   1001: { then: "later", forget: false, message: "The server is stopping." },
   // Reconnecting at once would make two pages fight over the session.
-  4001: { then: "stay", forget: false, message: "This session was opened elsewhere." },
+  4001: { then: "stay", forget: false, message: "This page was opened elsewhere, too." },
   4003: { then: "signin", forget: true, message: "Your sign-in ended: the token was revoked or has expired, or you signed out elsewhere." },
   4004: { then: "now", forget: true, message: "The session has ended." },
   4008: { then: "now", forget: false, message: "The connection is too slow for what the agent says." },

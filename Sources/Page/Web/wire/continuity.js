@@ -3,9 +3,10 @@
 
 import { loadList, resumeThread } from "../actions/threads.js";
 import { confirmAnswers, lookForWaiting, recoverPrompts } from "../actions/waiting.js";
+import { Titles } from "../actions/titles.js";
 import { loginCompleted, readAccount } from "../actions/account.js";
-import { dropStale, markStale } from "../state/prompts.js";
-import { receive, receiveRequest } from "../state/store.js";
+import { markStale } from "../state/prompts.js";
+import { noteRestart, receive, receiveRequest, withdrawStale } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
@@ -27,12 +28,18 @@ export class Continuity {
   /** @type {any} */ #noticeTimer = null;
   /** Whether the server has received `initialize`. It must not receive it twice. */
   #begun = false;
+  /** When the server of the last session had started. A later server has restarted. */
+  #serverStart = 0;
 
-  /** @param {App} app @param {() => void} giveUp called when the connection is dead */
-  constructor(app, giveUp) {
+  #titles;
+  /** Drops a connection that is dead. */
+  #giveUp = () => {};
+
+  /** @param {App} app */
+  constructor(app) {
     this.app = app;
-    this.giveUp = giveUp;
-    this.heartbeat = new Heartbeat(app, giveUp);
+    this.heartbeat = new Heartbeat(app, () => this.#giveUp());
+    this.#titles = new Titles(app);
   }
 
   /** The query of the next socket's address. */
@@ -40,10 +47,11 @@ export class Continuity {
     return this.#session.query;
   }
 
-  /** @param {(text: string) => void} send */
-  opened(send) {
+  /** @param {(text: string) => void} send @param {() => void} giveUp called when the connection is dead */
+  opened(send, giveUp) {
     this.#send = send;
-    this.#noticeTimer = setTimeout(this.giveUp, NOTICE_LIMIT_MS);
+    this.#giveUp = giveUp;
+    this.#noticeTimer = setTimeout(giveUp, NOTICE_LIMIT_MS);
   }
 
   /** @param {string} text */
@@ -84,9 +92,15 @@ export class Continuity {
     const { app } = this;
     app.rpc?.close();
     this.#begun = false;
+    const start = app.state.info?.startedAt ?? 0;
+    app.state.restarted = this.#serverStart > 0 && start > this.#serverStart;
+    this.#serverStart = start;
+    if (app.state.restarted) noteRestart(app.state);
     markStale(app.state.prompts);
     // Questions of other conversations are listed, and the server sends them again when a conversation opens.
-    for (const id of app.state.threads.keys()) if (id !== app.state.open) dropStale(app.state.prompts, id);
+    for (const id of app.state.threads.keys()) {
+      if (id !== app.state.open) app.changes.add(...withdrawStale(app.state, id, app.state.restarted));
+    }
     const rpc = new Rpc({
       send,
       onNotification: (method, params) => this.#hear(method, params),
@@ -100,7 +114,7 @@ export class Continuity {
       if (app.rpc !== rpc) return;
       // If the agent is not ready, a banner says why already.
       if (app.state.agent.state === "ready") app.complain(sentenceOf(error, "begin the session"));
-      return this.giveUp();
+      return this.#giveUp();
     }
     this.#begun = true;
     this.#beReady();
@@ -132,6 +146,7 @@ export class Continuity {
 
   #beReady() {
     this.app.state.ready = true;
+    this.app.state.stopping = null;
     this.app.changes.add("connection", "prompts");
   }
 
@@ -143,6 +158,8 @@ export class Continuity {
     if (method === "account/login/completed") void loginCompleted(app, params);
     if (method === "account/updated") void readAccount(app);
     // The agent came back as a new process. Its running work may have ended with the old one.
+    this.#titles.heard(method, params);
+    if (method === "sre/waiting") void lookForWaiting(app);
     const isBack = method === "sre/agentStatus" && params.state === "ready" && before !== "ready";
     if (!isBack) return;
     void readAccount(app);

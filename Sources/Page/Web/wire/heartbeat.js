@@ -5,6 +5,8 @@
 
 /** Together with the answer's time limit, a dead connection is noticed within a minute. */
 const SILENT_MS = 40_000;
+/** The same while a person may be looking: with the time for an answer, they are told after 10 s. */
+const SILENT_SEEN_MS = 7000;
 const ANSWER_LIMIT_MS = 12_000;
 /** After this long without an answer, the page no longer shows "connected". */
 const DOUBT_AFTER_MS = 3000;
@@ -40,15 +42,19 @@ export class Heartbeat {
     if (app.rpc === rpc && this.#heard === before) this.giveUp();
   }
 
-  /** Called periodically. */
-  check() {
-    if (Date.now() - this.#heardAt > SILENT_MS) void this.probe();
+  /**
+   * Called periodically.
+   * @param {boolean} isSeen whether the page is visible
+   */
+  check(isSeen) {
+    if (Date.now() - this.#heardAt > (isSeen ? SILENT_SEEN_MS : SILENT_MS)) void this.probe();
   }
 
   /** @param {boolean} doubtful */
   #doubt(doubtful) {
     if (this.app.state.doubtful === doubtful) return;
     this.app.state.doubtful = doubtful;
+    this.app.state.heardAt = this.#heardAt;
     this.app.changes.add("connection");
   }
 }

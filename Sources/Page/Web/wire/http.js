@@ -3,8 +3,9 @@
 import { keepPageKey, pageKeyHeaders } from "./pagekey.js";
 
 /**
+ * `startedAt`: milliseconds since 1970, by the server's clock.
  * `role`, `name` and the members after them are missing from servers without roles.
- * @typedef {{ user: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, defaults?: any, agent?: { state: string, message: string }, threadsRefused?: string | null, development?: boolean }} Info
+ * @typedef {{ user: string, userId?: string, name?: string, role?: string, sessionApprovals?: boolean, lastingApprovals?: boolean, secure?: boolean, demo: boolean, version: string, codexVersion?: string, agentMode?: string, agentIsRoot?: boolean, workspace?: string, startedAt?: number, defaults?: any, agent?: { state: string, message: string }, threadsRefused?: string | null, development?: boolean }} Info
  * @typedef {{ status: "ok", info: Info, skewMs: number }
  *   | { status: "signin" | "forbidden" | "unreachable", message: string }} InfoAnswer
  */
@@ -35,7 +36,7 @@ async function errorOf(response, otherwise) {
 /** @returns {Promise<InfoAnswer>} */
 export async function readInfo() {
   try {
-    const response = await call("/api/v1/sre/info");
+    const response = await call("api/v1/sre/info");
     if (response.status === 401) return { status: "signin", message: await errorOf(response, "Sign in to use this server.") };
     if (response.status === 403) {
       const message = await errorOf(
@@ -64,7 +65,7 @@ export async function readInfo() {
  */
 export async function readWaiting() {
   try {
-    const response = await call("/api/v1/sre/approvals");
+    const response = await call("api/v1/sre/approvals");
     const { data } = await response.json();
     return response.ok && Array.isArray(data) ? data : null;
   } catch {
@@ -93,7 +94,7 @@ export function signInWithTicket(ticket) {
  */
 async function logIn(credential, refusal) {
   try {
-    const response = await call("/api/v1/sre/login", {
+    const response = await call("api/v1/sre/login", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(credential),
@@ -111,7 +112,7 @@ async function logIn(credential, refusal) {
 
 /** @returns {Promise<void>} */
 export async function signOut() {
-  await call("/api/v1/sre/logout", { method: "POST" }).catch(() => {});
+  await call("api/v1/sre/logout", { method: "POST" }).catch(() => {});
   keepPageKey(null);
 }
 
@@ -121,7 +122,7 @@ export async function signOut() {
  */
 export async function makeTicket() {
   try {
-    const response = await call("/api/v1/sre/tickets", { method: "POST" });
+    const response = await call("api/v1/sre/tickets", { method: "POST" });
     if (!response.ok) return { error: await errorOf(response, `The server made no link (${response.status}).`) };
     const { ticket, expiresAt } = await response.json();
     if (typeof ticket === "string" && Number.isFinite(expiresAt)) return { ticket, expiresAt };
@@ -141,12 +142,28 @@ export async function readRecord({ thread, text, before }) {
   if (text !== "") query.set("q", text);
   if (before !== null) query.set("before", String(before));
   try {
-    const response = await call(`/api/v1/sre/audit?${query}`);
+    const response = await call(`api/v1/sre/audit?${query}`);
     if (!response.ok) return { error: await errorOf(response, `The server did not give the record (${response.status}).`) };
     const { data, next } = await response.json();
     if (!Array.isArray(data)) return { error: "The server sent no record that this page understands. Reload the page." };
     return { data, next: typeof next === "number" ? next : null };
   } catch {
     return { error: "The server cannot be reached. Check the network, then try again." };
+  }
+}
+
+/**
+ * One part of a thread's history, newest turn first.
+ * @param {string} thread @param {string | null} cursor
+ * @returns {Promise<{ data: import("../state/timeline.js").TimelineTurn[], next: string | null } | null>} null: no answer
+ */
+export async function readTimeline(thread, cursor) {
+  const query = cursor === null ? "" : `?${new URLSearchParams({ cursor })}`;
+  try {
+    const response = await call(`api/v1/sre/threads/${encodeURIComponent(thread)}/timeline${query}`);
+    const { data, next } = await response.json();
+    return response.ok && Array.isArray(data) ? { data, next: next === null || next === undefined ? null : String(next) } : null;
+  } catch {
+    return null;
   }
 }

@@ -1,0 +1,131 @@
+// The page's parts, in their places. Each part gets only parts that exist before it.
+
+import { needsSignIn } from "./actions/account.js";
+import { openThread } from "./actions/threads.js";
+import { Attention } from "./approvals/attention.js";
+import { Dock } from "./approvals/dock.js";
+import { fill, h, show } from "./dom.js";
+import { RecordPanel } from "./record/panel.js";
+import { AccountForm } from "./signin/account.js";
+import { DeviceLink } from "./signin/device.js";
+import { TokenForm } from "./signin/token.js";
+import { ThreadList } from "./threads/list.js";
+import { Banners } from "./views/banners.js";
+import { Composer } from "./views/composer.js";
+import { Directory } from "./views/directory.js";
+import { Empty } from "./views/empty.js";
+import { Footer } from "./views/footer.js";
+import { Header } from "./views/header.js";
+import { LiveRegion } from "./views/liveregion.js";
+import { Scroll } from "./views/scroll.js";
+import { tick } from "./views/ticker.js";
+import { Transcript } from "./views/transcript.js";
+import { signOut } from "./wire/http.js";
+
+/** @typedef {import("./actions/app.js").App} App */
+
+export class Page {
+  #touch = matchMedia("(pointer: coarse)");
+
+  /** @param {App} app @param {import("./wire/link.js").Link} link @param {import("./address.js").Address} address */
+  constructor(app, link, address) {
+    this.app = app;
+    this.address = address;
+    const covering = layerIn(address, app);
+    const scroller = h("div", { class: "scroller", "data-test": "transcript", tabindex: "0", role: "region", "aria-label": "Messages" });
+    this.scroll = new Scroll(scroller);
+    this.transcript = new Transcript(app, this.scroll);
+    this.tokenForm = new TokenForm(app, () => link.connect());
+    this.accountForm = new AccountForm(app);
+    this.attention = new Attention(app);
+    this.liveRegion = new LiveRegion(app);
+    this.banners = new Banners(app, { retry: () => link.hurry(), takeBack: () => link.connect() });
+    const directory = new Directory(app);
+    this.composer = new Composer(app, () => directory.value);
+    this.empty = new Empty(app, directory, (text) => this.composer.suggest(text));
+    this.device = new DeviceLink(app);
+    this.footer = new Footer(app, { signOut: () => void link.becomeAfter(signOut), device: this.device.node });
+    this.threads = new ThreadList(app, {
+      foot: [this.attention.button, this.footer.node], onToggle: covering(() => this.threads.close()),
+      started: () => this.focus(),
+    });
+    this.record = new RecordPanel(app, { covers: scroller, onToggle: covering(() => this.record.close()) });
+    this.header = new Header(app, { menu: this.threads.opener, record: this.record.opener, link });
+    this.dock = new Dock(app, {
+      // Do not take the focus from a person who is writing, or from a touch device.
+      mayTakeFocus: () => document.activeElement === document.body
+        || (this.composer.owns(document.activeElement) && this.composer.empty && !this.#touch.matches),
+      giveFocusBack: () => this.focus(),
+    });
+    scroller.append(h("div", { class: "column" },
+      this.empty.node, this.transcript.node, this.tokenForm.node, this.accountForm.node));
+    const stage = h("div", { class: "stage" }, scroller, this.scroll.button, this.record.node);
+    const main = h("main", { class: "main", id: "main" },
+      this.header.node, this.banners.node, stage, this.dock.node, this.composer.node);
+    fill(document.body, ...this.threads.nodes, main, this.dock.announcer, this.liveRegion.node);
+    this.#listen();
+  }
+
+  /** Puts the caret into the message field, except on a touch device, where the keyboard would cover the page. */
+  focus() {
+    if (!this.#touch.matches) this.composer.focus();
+  }
+
+  tick() {
+    tick(document.body, () => this.app.state.skewMs);
+  }
+
+  /** What a view asks for without knowing who does it. */
+  #listen() {
+    const { app } = this;
+    document.addEventListener("page:sent", () => this.scroll.toEnd());
+    document.addEventListener("page:refill", (event) => this.composer.suggest(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("page:new-thread", () => openThread(app, null));
+    document.addEventListener("page:sign-in", () => {
+      Object.assign(app.state.account, { requiresOpenaiAuth: true, account: null, known: true });
+      app.changes.add("account");
+      this.accountForm.node.scrollIntoView({ block: "center" });
+    });
+  }
+
+  /** @param {Set<string>} keys the changed keys */
+  update(keys) {
+    const { app } = this;
+    const { state } = app;
+    const signing = state.connection.phase === "signin";
+    this.liveRegion.update(keys);
+    this.transcript.update(keys);
+    // Most frames of a long answer change only its text.
+    if ([...keys].every((key) => key.startsWith("item:"))) return;
+    if (keys.has("open")) this.address.show(state.open, state.begun);
+    this.header.update();
+    this.banners.update();
+    this.tokenForm.update();
+    this.accountForm.update();
+    show(this.empty.node, !app.thread && !signing && !needsSignIn(app));
+    show(this.transcript.node, app.thread !== null && !signing);
+    show(this.composer.node, !signing);
+    // Once the person is signed out, do not leave the conversation visible beside the sign-in form.
+    document.body.classList.toggle("signing", signing);
+    if (keys.has("info")) this.empty.update();
+    if (["list", "open", "prompts", "info", "connection"].some((key) => keys.has(key))) this.threads.update();
+    if (keys.has("notices") || keys.has("info") || keys.has("account")) this.footer.update();
+    if (keys.has("info") || keys.has("connection")) this.device.update();
+    if (keys.has("open") || keys.has("connection")) this.record.update();
+    this.dock.update(keys, signing);
+    this.composer.update();
+    this.attention.update();
+    this.tick();
+  }
+}
+
+/**
+ * Makes a part that covers the page a step in the browser's history.
+ * @param {import("./address.js").Address} address @param {App} app
+ */
+function layerIn(address, app) {
+  return (/** @type {() => void} */ close) => (/** @type {boolean} */ covers) => {
+    if (covers) address.opened(close);
+    else address.closed(close, app.state.open);
+  };
+}
