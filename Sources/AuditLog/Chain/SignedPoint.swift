@@ -39,3 +39,10 @@ public struct AuditCheckpoint: Sendable, Hashable {
     /// Ed25519, 64 bytes.
     public let signature: [UInt8]
 }
+
+extension SigningKey {
+    func checkpoint(_ reason: AuditCheckpoint.Reason, _ anchor: AuditAnchor, at now: Int64) throws -> AuditCheckpoint {
+        let signature = try sign(SignedText.checkpoint(reason, anchor, at: now))
+        return AuditCheckpoint(reason: reason, anchor: anchor, at: now, signature: signature)
+    }
+}

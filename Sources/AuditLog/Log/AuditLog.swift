@@ -31,17 +31,24 @@ public final class AuditLog: AuditRecorder {
     ///
     /// Throws if the file cannot be opened, if there is a log but not its key, or if the log does not end where its
     /// signed head says. In that case inspect it (``verify(path:publicKeyPath:expecting:)``) and move it aside.
-    public init(path: String, keyPath: String, options: Options = Options()) throws {
-        let loaded = try KeyFile.loadOrCreate(at: keyPath)
+    public convenience init(path: String, keyPath: String, options: Options = Options()) throws {
+        let key = try KeyFile.loadOrCreate(at: keyPath)
+        let store: SQLiteLogStore
         do {
-            store = try SQLiteLogStore(path: path, key: loaded.key)
+            store = try SQLiteLogStore(path: path, key: key.key)
         } catch {
             throw AuditFailure("The audit log \(path) cannot be used: \(Self.describe(error))")
         }
-        isWithoutPast = store.isNew && !loaded.isNew
+        self.init(store: store, key: key, options: options)
+    }
+
+    /// `store` signs with the same key.
+    init(store: any LogStore, key: KeyFile.Loaded, options: Options) {
+        self.store = store
+        isWithoutPast = store.isNew && !key.isNew
         self.options = options
         preparation = EntryPreparation(
-            key: loaded.key, known: options.knownSecrets, longestString: options.longestString)
+            key: key.key, known: options.knownSecrets, longestString: options.longestString)
         state = Mutex(
             State(queue: EntryQueue(largestCount: options.queuedEntries, largestByteCount: options.queuedBytes)))
         if let retention = options.retention { queue.async { [weak self] in self?.retainRegularly(retention) } }

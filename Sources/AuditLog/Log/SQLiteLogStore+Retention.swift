@@ -31,7 +31,7 @@ extension SQLiteLogStore {
             }
             guard chain.last.seq > start.seq else { return .commit }
             try checkSuccessor(of: chain.last, database)
-            let cut = try signed(.cut, chain.last, at: now)
+            let cut = try key.checkpoint(.cut, chain.last, at: now)
             try cut.store(in: database)
             try database.execute(sql: "DELETE FROM entries WHERE seq <= ?", arguments: [cut.anchor.seq])
             // Old cuts stay, so that anchors stored elsewhere can still be compared with them.

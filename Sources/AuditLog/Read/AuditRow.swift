@@ -23,7 +23,9 @@ public struct AuditRow: Sendable, Hashable {
         row.content = TextSearch.withoutHashes(content)
         return row
     }
+}
 
+extension AuditRow {
     static let selection = "SELECT seq, CAST(content AS BLOB), previous, hash FROM entries"
 
     init(_ row: Row) {

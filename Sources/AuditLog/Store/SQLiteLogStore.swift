@@ -56,18 +56,13 @@ final class SQLiteLogStore: Sendable {
                 try Head(anchor: after, at: now, signature: signature).store(in: database)
             }
             if let reason = reason(try AuditCheckpoint.fetchNewest(database), after) {
-                made = try signed(reason, after, at: now)
+                made = try key.checkpoint(reason, after, at: now)
                 try made?.store(in: database)
             }
             return .commit
         }
         if let head { known.withLock { $0 = head } }
         return made
-    }
-
-    func signed(_ reason: AuditCheckpoint.Reason, _ anchor: AuditAnchor, at now: Int64) throws -> AuditCheckpoint {
-        let signature = try key.sign(SignedText.checkpoint(reason, anchor, at: now))
-        return AuditCheckpoint(reason: reason, anchor: anchor, at: now, signature: signature)
     }
 
     /// Leaves one file: moves the WAL's content into the database, so that the file can be copied and read by itself.
