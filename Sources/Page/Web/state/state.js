@@ -14,12 +14,15 @@
  *   refused: string,
  *   list: ListState,
  *   open: string | null,
+ *   place: string | null,
  *   threads: Map<string, Thread>,
  *   prompts: import("./prompts.js").Prompts,
  *   alarms: { threadId: string, itemId: string, message: string }[],
  *   notices: string[],
  *   trouble: string,
- *   waiting: { requestId: string, threadId: string, command: string }[],
+ *   waiting: { requestId: string, threadId: string, method: string, params: any }[],
+ *   inbox: boolean,
+ *   followed: Set<string>,
  *   looks: number,
  *   endings: number,
  *   doubtful: boolean,
@@ -34,8 +37,10 @@
  * `ticketRefusal`: why the link to this page did not sign in; said until the next sign-in.
  * `begun`: the open conversation began on the empty page.
  * `stopping`: the server is about to stop, at the latest at `endsAt` by its own clock.
+ * `place`: the turn to show in the open conversation, until it is shown.
  * `refused`: why no new conversation can begin, although open ones continue.
- * `waiting`: the server's list of approvals in all conversations. `looks`: how often that list was asked for.
+ * `waiting`: the server's list of approvals in all conversations. `inbox`: all of them are shown instead of one conversation.
+ * `followed`: the threads that the current session has opened. `looks`: how often that list was asked for.
  * `endings`: how many questions this page has seen end.
  */
 
@@ -51,12 +56,15 @@ export function createState() {
     refused: "",
     list: { rows: [], cursor: null, archived: false, loading: false, error: "", loaded: false, search: "" },
     open: null,
+    place: null,
     threads: new Map(),
     prompts: new Map(),
     alarms: [],
     notices: [],
     trouble: "",
     waiting: [],
+    inbox: false,
+    followed: new Set(),
     looks: 0,
     endings: 0,
     doubtful: false,

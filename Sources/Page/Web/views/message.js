@@ -1,9 +1,10 @@
 // The person's messages and the agent's. Markdown grows without being rebuilt.
 
-import { fill, h, say } from "../dom.js";
+import { fill, h, say, show } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
 import { renderBlock } from "../markdown/render.js";
 import { warningFor } from "../text/escapes.js";
+import { copyButton } from "./copy.js";
 import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
@@ -38,7 +39,8 @@ export function agentMessage(item) {
   const early = h("p",
     { class: "quiet", hidden: true },
     "You joined while this was being written; its beginning appears when it is complete.");
-  const node = h("div", { class: "agent-message", "data-test": "item-agent" }, early, prose.node, warning);
+  const copy = copyButton("the answer", () => item.text, "copy-answer");
+  const node = h("div", { class: "agent-message", "data-test": "item-agent" }, early, prose.node, warning, copy);
   let warned = false;
   const view = {
     node,
@@ -46,6 +48,8 @@ export function agentMessage(item) {
       prose.show(item.text);
       early.hidden = !item.partial;
       node.classList.toggle("writing", item.live);
+      show(copy, !item.live && item.text !== "");
+      if (!item.live) addCopies(prose.node);
       if (!item.live && !warned) {
         const sentence = warningFor(item.text, "prose");
         fill(warning, warningLine(sentence));
@@ -66,6 +70,16 @@ export function proposedPlan(item) {
   const view = { node, update: () => prose.show(item.text) };
   view.update();
   return view;
+}
+
+/**
+ * Code blocks can be copied once they are complete.
+ * @param {HTMLElement} prose
+ */
+function addCopies(prose) {
+  for (const block of prose.querySelectorAll(".code-block")) {
+    if (!block.querySelector(".copy")) block.append(copyButton("the code", () => block.querySelector("code")?.textContent ?? "", "copy-code"));
+  }
 }
 
 /** Shows a text that mostly grows at its end. Parses and rebuilds only the last block. */
