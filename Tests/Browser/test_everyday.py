@@ -1,6 +1,10 @@
 """What people do every day: copy, send links to places, search, save a conversation."""
 
+import base64
+import json
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from uuid import uuid4
 
@@ -9,6 +13,7 @@ from playwright.sync_api import expect
 
 from driving.chat import Chat
 from harness.client import Client
+from harness.model import Model
 from harness.server import Server
 from test_threads import earlier, row, show_list
 
@@ -100,3 +105,87 @@ def test_save_as_markdown(server: Server, chat: Callable[..., Chat]) -> None:
     assert re.search(r"```sh\nrm -rf /nothing\n```\n\n- Declined by local user at 20\S+Z: “never”\n- Not run", text)
     assert text.rstrip().splitlines()[-1].startswith("_Done")
     assert "**Done.**" in text
+
+
+def png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\x20\x60\xa0" * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+_DROP = """(node, [name, type, base64]) => {
+  const bytes = Uint8Array.from(atob(base64), one => one.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], name, { type }));
+  node.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+_PASTE = """(node, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_pictures_and_files(server: Server, model: Model, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    mark = uuid4().hex
+    here.find("file-picker").set_input_files({"name": "graph.png", "mimeType": "image/png", "buffer": png(2000, 500)})
+    expect(here.find("attachment")).to_have_text("graph.png (1568 × 392)")
+    log = base64.b64encode(f"line one {mark}\nline two".encode()).decode()
+    here.page.locator("main").evaluate(_DROP, ["app.log", "text/plain", log])
+    here.composer.evaluate(_PASTE, "pasted line\n" * 500)
+    expect(here.find("attachment")).to_have_text(["graph.png (1568 × 392)", "app.log (2 lines)", "Pasted text (501 lines)"])
+    expect(here.composer).to_have_value("")
+    here.page.get_by_role("button", name="Remove Pasted text").click()
+    binary = base64.b64encode(b"\x7fELF\0\0").decode()
+    here.page.locator("main").evaluate(_DROP, ["a.out", "application/octet-stream", binary])
+    expect(here.find("attachment-refused")).to_contain_text("a.out is neither a picture nor text")
+    here.picture("attached")
+    here.play({"text": "I see a graph."})
+    here.ended()
+    expect(here.find("attachment")).to_have_count(0)
+    expect(here.find("picture")).to_be_visible()
+    expect(here.find("item-user")).to_contain_text(f"line one {mark}")
+    sent = json.dumps([request["body"]["input"] for request in model.requests() if mark in json.dumps(request["body"].get("input"))])
+    assert "data:image/png;base64," in sent
+    here.picture("picture-sent")
+    here.reload()
+    here.ended()
+    expect(here.find("picture")).to_be_visible()
+
+
+def test_model_and_permissions(server: Server, model: Model, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.press(here.find("choices"))
+    chosen = here.find("choice-model")
+    expect(chosen.locator("option").nth(1)).to_be_attached()
+    name = chosen.locator("option").nth(1).get_attribute("value")
+    chosen.select_option(name)
+    here.find("choice-effort").select_option("high")
+    here.find("choice-sandbox").select_option("read-only")
+    expect(here.page.locator("#choice-sandbox-meaning")).to_contain_text("write nothing")
+    here.picture("choices")
+    here.press(here.find("choices"))
+    expect(here.find("choices")).to_contain_text("high · Only read")
+    mark = f"never-{uuid4().hex[:8]}"
+    here.play({"command": f"touch {mark}"}, {"text": "done"})
+    here.prompt.asks(f"touch {mark}").approve()
+    here.ended()
+    # Approved, and still nothing can be written.
+    assert not (server.place.workspace / mark).exists()
+    asked = [request["body"] for request in model.requests() if mark in json.dumps(request["body"].get("input"))]
+    assert asked and asked[0]["model"] == name and asked[0]["reasoning"]["effort"] == "high"
+
+
+def test_what_the_server_does_not_allow_is_said(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.press(here.find("choices"))
+    here.find("choice-sandbox").select_option("danger-full-access")
+    here.press(here.find("choices"))
+    here.write("hello")
+    here.send()
+    expect(here.find("trouble")).to_contain_text("Could not start a conversation")
+    expect(here.composer).to_have_value("hello")

@@ -13,6 +13,7 @@ import { TokenForm } from "./signin/token.js";
 import { ThreadList } from "./threads/list.js";
 import { Inbox } from "./threads/inbox.js";
 import { Banners } from "./views/banners.js";
+import { ChoicesPanel } from "./views/choices.js";
 import { Composer } from "./views/composer.js";
 import { Directory } from "./views/directory.js";
 import { Empty } from "./views/empty.js";
@@ -43,7 +44,8 @@ export class Page {
     this.liveRegion = new LiveRegion(app);
     this.banners = new Banners(app, { retry: () => link.hurry(), takeBack: () => link.connect() });
     const directory = new Directory(app);
-    this.composer = new Composer(app, () => directory.value);
+    this.choices = new ChoicesPanel(app, directory);
+    this.composer = new Composer(app, () => this.choices.chosen);
     this.empty = new Empty(app, directory, (text) => this.composer.suggest(text));
     this.inbox = new Inbox(app, (id) => this.dock.choose(id));
     this.device = new DeviceLink(app);
@@ -64,7 +66,8 @@ export class Page {
       this.empty.node, this.inbox.node, this.transcript.node, this.tokenForm.node, this.accountForm.node));
     const stage = h("div", { class: "stage" }, scroller, this.scroll.button, this.record.node);
     const main = h("main", { class: "main", id: "main" },
-      this.header.node, this.banners.node, stage, this.dock.node, this.composer.node);
+      this.header.node, this.banners.node, stage, this.dock.node, this.choices.node, this.composer.node);
+    this.composer.acceptDrops(main);
     fill(document.body, ...this.threads.nodes, main, this.dock.announcer, this.liveRegion.node);
     this.#listen();
   }
@@ -119,6 +122,8 @@ export class Page {
     if (keys.has("open") || keys.has("connection")) this.record.update();
     this.dock.update(keys, signing);
     this.composer.update();
+    this.choices.update();
+    if (signing) show(this.choices.node, false);
     this.attention.update();
     this.tick();
   }

@@ -53,9 +53,9 @@ export async function loadList(app, { more = false, refresh = false }) {
   }
 }
 
-/** @param {App} app @param {string} cwd @returns {Promise<import("../state/thread.js").Thread>} */
-export async function startThread(app, cwd) {
-  const asked = { cwd: cwd || null, approvalPolicy: null, sandbox: null };
+/** @param {App} app @param {import("./turns.js").Choices} choices @returns {Promise<import("../state/thread.js").Thread>} */
+export async function startThread(app, { cwd, approvals, sandbox, model }) {
+  const asked = { cwd: cwd || null, approvalPolicy: approvals, sandbox, ...(model ? { model } : {}) };
   const answer = await app.request("thread/start", asked, undefined, BEGINNING_HELD_MS);
   const thread = createThread(answer.thread.id);
   describeThread(thread, answer.thread);

@@ -13,6 +13,7 @@
  *   agent: { state: string, message: string },
  *   refused: string,
  *   list: ListState,
+ *   models: any[] | null,
  *   open: string | null,
  *   place: string | null,
  *   threads: Map<string, Thread>,
@@ -38,6 +39,7 @@
  * `begun`: the open conversation began on the empty page.
  * `stopping`: the server is about to stop, at the latest at `endsAt` by its own clock.
  * `place`: the turn to show in the open conversation, until it is shown.
+ * `models`: as codex lists them; null: not asked yet.
  * `refused`: why no new conversation can begin, although open ones continue.
  * `waiting`: the server's list of approvals in all conversations. `inbox`: all of them are shown instead of one conversation.
  * `followed`: the threads that the current session has opened. `looks`: how often that list was asked for.
@@ -55,6 +57,7 @@ export function createState() {
     agent: { state: "ready", message: "" },
     refused: "",
     list: { rows: [], cursor: null, archived: false, loading: false, error: "", loaded: false, search: "" },
+    models: null,
     open: null,
     place: null,
     threads: new Map(),

@@ -5,6 +5,7 @@ import { placeBlocks } from "../markdown/blocks.js";
 import { renderBlock } from "../markdown/render.js";
 import { warningFor } from "../text/escapes.js";
 import { copyButton } from "./copy.js";
+import { pictureOf } from "./picture.js";
 import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
@@ -15,11 +16,12 @@ const LONGEST_MARKDOWN = 200_000;
 /** @param {Item} item @param {import("./items.js").Surroundings} around @returns {ItemView} */
 export function userMessage(item, around) {
   const texts = (item.data.content ?? []).map((/** @type {any} */ part) =>
-    part.type === "text" ? part.text : `[${part.type}${part.path ? ` ${part.path}` : part.name ? ` ${part.name}` : ""}]`);
-  const text = texts.join("\n");
+    part.type === "text" ? part.text : part.type === "image" && String(part.url).startsWith("data:image/") ? "" : `[${part.type}${part.path ? ` ${part.path}` : part.name ? ` ${part.name}` : ""}]`);
+  const text = texts.filter((/** @type {string} */ one) => one !== "").join("\n");
+  const pictures = (item.data.content ?? []).map((/** @type {any} */ part) => (part.type === "image" ? pictureOf(part.url ?? "") : null));
   const who = h("div", { class: "who", "data-test": "author" });
   const node = h("div", { class: "user-message", "data-test": "item-user" },
-    who, h("div", { class: "user-text" }, revealed(text, "prose")), warningIn(text, "prose"));
+    who, h("div", { class: "user-text" }, revealed(text, "prose")), ...pictures, warningIn(text, "prose"));
   const view = {
     node,
     update() {
