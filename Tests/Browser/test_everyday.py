@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from driving.chat import Chat
+from driving.lists import earlier, row, show_list
 from harness.client import Client
 from harness.model import Model
 from harness.server import Server
-from test_threads import earlier, row, show_list
 
 TURNS = 14
 
@@ -148,7 +148,10 @@ def test_pictures_and_files(server: Server, model: Model, chat: Callable[..., Ch
     here.ended()
     expect(here.find("attachment")).to_have_count(0)
     expect(here.find("picture")).to_be_visible()
-    expect(here.find("item-user")).to_contain_text(f"line one {mark}")
+    expect(here.find("sent-file").locator("summary")).to_have_text("app.log 2 lines")
+    here.press(here.find("sent-file").locator("summary"))
+    expect(here.find("sent-file")).to_contain_text(f"line one {mark}")
+    expect(here.find("attachment-refused")).to_be_hidden()
     sent = json.dumps([request["body"]["input"] for request in model.requests() if mark in json.dumps(request["body"].get("input"))])
     assert "data:image/png;base64," in sent
     here.picture("picture-sent")
@@ -189,3 +192,43 @@ def test_what_the_server_does_not_allow_is_said(server: Server, chat: Callable[.
     here.send()
     expect(here.find("trouble")).to_contain_text("Could not start a conversation")
     expect(here.composer).to_have_value("hello")
+
+
+CODE = """```sh
+if true; then echo "a # b"; fi # done
+```
+
+```diff
+-old
++new
+```
+
+| host | disk |
+|---|---|
+| db-7 | 93 % |
+"""
+
+
+def test_code_is_colored_and_tables_can_be_copied(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server, permissions=["clipboard-read", "clipboard-write"])
+    here.play({"text": CODE})
+    here.ended()
+    expect(here.page.locator(".code-keyword")).to_have_text(["if", "then", "fi"])
+    expect(here.page.locator(".code-string")).to_have_text('"a # b"')
+    expect(here.page.locator(".code-added")).to_have_text("+new")
+    assert copied(here, "copy-table") == "host\tdisk\ndb-7\t93 %"
+    here.picture("code")
+
+
+def test_a_file_of_a_diff_can_be_folded(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.play({"patch": "*** Begin Patch\n*** Add File: folded.txt\n+one\n+two\n*** End Patch\n"}, {"text": "done"})
+    here.prompt.shown().armed()
+    # Not in an approval.
+    expect(here.prompt.node.locator("details.diff")).to_have_count(0)
+    here.prompt.approve()
+    here.ended()
+    changes = here.find("item-changes")
+    expect(changes.locator(".diff-line").first).to_be_visible()
+    here.press(changes.locator("summary"))
+    expect(changes.locator(".diff-line").first).to_be_hidden()

@@ -60,7 +60,7 @@ export class Attachments {
   takeOut() {
     const out = this.all;
     this.all = [];
-    this.#draw();
+    this.#refuse("");
     return out;
   }
 

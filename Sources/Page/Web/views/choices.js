@@ -79,7 +79,7 @@ export class ChoicesPanel {
   #say() {
     const labels = [this.#model, this.#effort, this.#sandbox, this.#approvals].filter(({ field, node }) => field.value !== "" && !node.hidden && (this.app.thread === null || !this.#only.contains(node)))
       .map(({ field }) => field.selectedOptions[0]?.textContent ?? "");
-    fill(this.#summary, icon(ICONS.sliders), h("span", null, labels.length > 0 ? labels.join(" · ") : "Model and permissions"));
+    fill(this.#summary, icon(ICONS.sliders), h("span", null, labels.length > 0 ? labels.join(" · ") : this.app.thread === null ? "Model and permissions" : "Model"));
   }
 
   /** @param {string} name @param {string} label */
