@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from driving.chat import Chat
+from driving.lists import earlier, row, show_list
 from harness.client import Client
 from harness.conversation import Conversation
 from harness.server import Server
-from test_threads import earlier, row, show_list
 
 
 @pytest.fixture

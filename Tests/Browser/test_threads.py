@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from driving.chat import Chat
+from driving.lists import earlier, row, show_list
 from harness.client import Client
-from harness.conversation import Conversation
 from harness.server import Server
 
 TURNS = 13
@@ -18,25 +18,6 @@ def client(server: Server) -> Iterator[Client]:
     client = server.connect()
     yield client
     client.close()
-
-
-def earlier(client: Client, *answers: str) -> str:
-    """An earlier conversation, held over another client."""
-    conversation = Conversation.start(client)
-    for answer in answers:
-        conversation.run({"text": answer}, decisions=())
-    return conversation.thread
-
-
-def row(here: Chat, thread: str) -> Locator:
-    return here.page.locator(f'[data-test="thread"][data-thread="{thread}"]')
-
-
-def show_list(here: Chat) -> None:
-    """On a phone a button opens the list."""
-    if here.find("menu").is_visible():
-        here.press(here.find("menu"))
-    expect(here.find("threads")).to_be_in_viewport()
 
 
 def test_open_an_earlier_conversation(server: Server, client: Client, chat: Callable[..., Chat]) -> None:

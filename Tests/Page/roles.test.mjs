@@ -210,7 +210,9 @@ test("a viewer is offered no conversation to begin, to rename or to archive", ()
     row.update({ id: "t", preview: "x" }, false);
     const empty = new Empty(app, new Directory(app), () => {});
     empty.update();
-    assert.deepEqual([shownIn(row.node, "thread-menu").length, shownIn(empty.node, "cwd").length], [offered, offered]);
+    shownIn(row.node, "thread-menu")[0].fire("click");
+    const menu = ["save-markdown", "rename", "archive"].map((name) => shownIn(row.node, name).length);
+    assert.deepEqual([menu, shownIn(empty.node, "cwd").length], [[1, offered, offered], offered]);
   }
 });
 

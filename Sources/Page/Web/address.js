@@ -1,7 +1,7 @@
 // The page's address: each conversation has its own, and the browser's Back and Forward move between them. A layer that
 // covers the page (the list on a phone, the record) is a step of its own, so that Back closes it.
 
-const FORM = /^#\/threads\/([^/?]+)$/;
+const FORM = /^#\/threads\/([^/?]+)(?:\/turns\/([^/?]+))?$/;
 /** Addresses of earlier versions, which people have kept. */
 const FORMER = /^#thread=(.+)$/;
 
@@ -14,6 +14,30 @@ export function threadIn(hash) {
   } catch {
     return null;
   }
+}
+
+export const INBOX = "#/inbox";
+
+/** @param {{ open: string | null, inbox: boolean }} state */
+export function fragmentFor({ open, inbox }) {
+  return inbox ? INBOX : fragmentOf(open);
+}
+
+/**
+ * A place in a conversation.
+ * @param {string} hash @returns {string | null} the turn's id
+ */
+export function placeIn(hash) {
+  const turn = FORM.exec(hash)?.[2];
+  return turn === undefined ? null : decodeURIComponent(turn);
+}
+
+/**
+ * A link to a place, for others.
+ * @param {{ origin: string, pathname: string }} page @param {string} thread @param {string} turn
+ */
+export function linkTo({ origin, pathname }, thread, turn) {
+  return `${origin}${pathname}${fragmentOf(thread)}/turns/${encodeURIComponent(turn)}`;
 }
 
 /** @param {string | null} id @returns {string} a fragment; empty for a new conversation */
@@ -48,17 +72,27 @@ export class Address {
     return threadIn(this.place.location.hash);
   }
 
+  /** The turn to show. */
+  get turn() {
+    return placeIn(this.place.location.hash);
+  }
+
+  get isInbox() {
+    return this.place.location.hash === INBOX;
+  }
+
   /**
-   * Another conversation is open.
-   * @param {string | null} id @param {boolean} begun whether it began on the empty page, whose place it takes
+   * Something else is open.
+   * @param {string} fragment @param {boolean} begun whether it began on the empty page, whose place it takes
    */
-  show(id, begun) {
+  show(fragment, begun) {
     const { location, history } = this.place;
-    if (location.hash === fragmentOf(id)) return;
+    if (location.hash === fragment) return;
     // The address of an earlier version means the same place. A layer's step has no other use once it is left.
-    const stays = begun || this.thread === id || this.#layers.length > 0 || history.state?.layer;
+    const isSame = !this.isInbox && fragment !== INBOX && this.thread === threadIn(fragment);
+    const stays = begun || isSame || this.#layers.length > 0 || history.state?.layer;
     this.#layers = [];
-    const url = location.pathname + location.search + fragmentOf(id);
+    const url = location.pathname + location.search + fragment;
     if (stays) history.replaceState(null, "", url);
     else history.pushState(null, "", url);
   }
@@ -71,11 +105,11 @@ export class Address {
 
   /**
    * The layer was closed on the page itself.
-   * @param {() => void} close @param {string | null} id the open conversation
+   * @param {() => void} close @param {string} fragment of what is open
    */
-  closed(close, id) {
+  closed(close, fragment) {
     if (!this.#layers.includes(close)) return;
-    if (this.thread !== id) return this.show(id, false);
+    if (fragmentFor({ open: this.thread, inbox: this.isInbox }) !== fragment) return this.show(fragment, false);
     this.#layers = this.#layers.filter((other) => other !== close);
     if (this.place.history.state?.layer) this.place.history.back();
   }

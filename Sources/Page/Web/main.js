@@ -1,5 +1,6 @@
 // Starts the page: the state, the link to the server, the parts, and what the browser reports.
 
+import { openInbox } from "./actions/inbox.js";
 import { App } from "./actions/app.js";
 import { openThread } from "./actions/threads.js";
 import { lookForWaiting } from "./actions/waiting.js";
@@ -29,18 +30,19 @@ async function useTicket(taken) {
   app.state.ticketRefusal = (await signInWithTicket(taken)) ?? "";
 }
 
-/** @param {string | null} id */
-function go(id) {
-  if (id !== app.state.open) openThread(app, id);
+/** @param {string | null} id @param {string | null} [turn] */
+function go(id, turn = null) {
+  if (address.isInbox) return app.state.inbox || openInbox(app);
+  if (id !== app.state.open || turn !== null || app.state.inbox) openThread(app, id, turn);
 }
 
 window.addEventListener("popstate", () => {
   address.moved();
-  go(address.thread);
+  go(address.thread, address.turn);
 });
 window.addEventListener("hashchange", () => {
   const late = takeTicket(location, history);
-  if (late === null) return go(address.thread);
+  if (late === null) return go(address.thread, address.turn);
   app.changes.add("open");
   void link.becomeAfter(() => useTicket(late));
 });
@@ -64,7 +66,8 @@ setInterval(() => {
   link.continuity.heartbeat.check(!document.hidden);
 }, 1000);
 
-openThread(app, address.thread);
+if (address.isInbox) openInbox(app);
+else openThread(app, address.thread, address.turn);
 app.changes.add("open", "info", "list");
 if (ticket !== null) await useTicket(ticket);
 link.connect();

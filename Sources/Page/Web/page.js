@@ -1,5 +1,6 @@
 // The page's parts, in their places. Each part gets only parts that exist before it.
 
+import { fragmentFor } from "./address.js";
 import { needsSignIn } from "./actions/account.js";
 import { openThread } from "./actions/threads.js";
 import { Attention } from "./approvals/attention.js";
@@ -10,7 +11,9 @@ import { AccountForm } from "./signin/account.js";
 import { DeviceLink } from "./signin/device.js";
 import { TokenForm } from "./signin/token.js";
 import { ThreadList } from "./threads/list.js";
+import { Inbox } from "./threads/inbox.js";
 import { Banners } from "./views/banners.js";
+import { ChoicesPanel } from "./views/choices.js";
 import { Composer } from "./views/composer.js";
 import { Directory } from "./views/directory.js";
 import { Empty } from "./views/empty.js";
@@ -41,8 +44,10 @@ export class Page {
     this.liveRegion = new LiveRegion(app);
     this.banners = new Banners(app, { retry: () => link.hurry(), takeBack: () => link.connect() });
     const directory = new Directory(app);
-    this.composer = new Composer(app, () => directory.value);
+    this.choices = new ChoicesPanel(app, directory);
+    this.composer = new Composer(app, () => this.choices.chosen);
     this.empty = new Empty(app, directory, (text) => this.composer.suggest(text));
+    this.inbox = new Inbox(app, (id) => this.dock.choose(id));
     this.device = new DeviceLink(app);
     this.footer = new Footer(app, { signOut: () => void link.becomeAfter(signOut), device: this.device.node });
     this.threads = new ThreadList(app, {
@@ -58,10 +63,11 @@ export class Page {
       giveFocusBack: () => this.focus(),
     });
     scroller.append(h("div", { class: "column" },
-      this.empty.node, this.transcript.node, this.tokenForm.node, this.accountForm.node));
+      this.empty.node, this.inbox.node, this.transcript.node, this.tokenForm.node, this.accountForm.node));
     const stage = h("div", { class: "stage" }, scroller, this.scroll.button, this.record.node);
     const main = h("main", { class: "main", id: "main" },
-      this.header.node, this.banners.node, stage, this.dock.node, this.composer.node);
+      this.header.node, this.banners.node, stage, this.dock.node, this.choices.node, this.composer.node);
+    this.composer.acceptDrops(main);
     fill(document.body, ...this.threads.nodes, main, this.dock.announcer, this.liveRegion.node);
     this.#listen();
   }
@@ -97,23 +103,27 @@ export class Page {
     this.transcript.update(keys);
     // Most frames of a long answer change only its text.
     if ([...keys].every((key) => key.startsWith("item:"))) return;
-    if (keys.has("open")) this.address.show(state.open, state.begun);
+    if (keys.has("open")) this.address.show(fragmentFor(state), state.begun);
     this.header.update();
     this.banners.update();
     this.tokenForm.update();
     this.accountForm.update();
-    show(this.empty.node, !app.thread && !signing && !needsSignIn(app));
+    show(this.empty.node, !app.thread && !state.inbox && !signing && !needsSignIn(app));
     show(this.transcript.node, app.thread !== null && !signing);
-    show(this.composer.node, !signing);
+    show(this.inbox.node, state.inbox && !signing);
+    show(this.composer.node, !signing && !state.inbox);
+    if (state.inbox) this.inbox.update();
     // Once the person is signed out, do not leave the conversation visible beside the sign-in form.
     document.body.classList.toggle("signing", signing);
     if (keys.has("info")) this.empty.update();
-    if (["list", "open", "prompts", "info", "connection"].some((key) => keys.has(key))) this.threads.update();
+    if (["list", "open", "prompts", "info", "connection", "waiting"].some((key) => keys.has(key))) this.threads.update();
     if (keys.has("notices") || keys.has("info") || keys.has("account")) this.footer.update();
     if (keys.has("info") || keys.has("connection")) this.device.update();
     if (keys.has("open") || keys.has("connection")) this.record.update();
     this.dock.update(keys, signing);
     this.composer.update();
+    this.choices.update();
+    if (signing) show(this.choices.node, false);
     this.attention.update();
     this.tick();
   }
@@ -126,6 +136,6 @@ export class Page {
 function layerIn(address, app) {
   return (/** @type {() => void} */ close) => (/** @type {boolean} */ covers) => {
     if (covers) address.opened(close);
-    else address.closed(close, app.state.open);
+    else address.closed(close, fragmentFor(app.state));
   };
 }

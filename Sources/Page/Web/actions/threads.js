@@ -5,12 +5,15 @@ import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
 import { placeUnknown } from "../state/outcomes.js";
 import { withdrawStale } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
+import { searchThreads } from "./search.js";
 import { loadTimeline } from "./timeline.js";
 
 /** @typedef {import("./app.js").App} App */
 
 const LIST_PAGE = 30;
 const TURNS_PAGE = 10;
+/** Pages of turns that are loaded to find a place. */
+const MOST_SOUGHT = 50;
 /** After a thread opens, the server sends its waiting approvals again at once. Any that is missing no longer waits. */
 const REDELIVERY_MS = 2000;
 /** The first message is not visible until its conversation exists, so a lost connection must not hide it for long. */
@@ -28,11 +31,10 @@ export async function loadList(app, { more = false, refresh = false }) {
   list.loading = true;
   app.changes.add("list");
   try {
-    const answer = await app.request("thread/list", {
-      // Without an empty list of providers, codex hides threads of providers other than the current one.
-      modelProviders: [], archived: asked.archived, limit: LIST_PAGE, cursor: more ? list.cursor : null,
-      ...(asked.search ? { searchTerm: asked.search } : {}),
-    });
+    const cursor = more ? list.cursor : null;
+    // Without an empty list of providers, codex hides threads of providers other than the current one.
+    const answer = asked.search ? await searchThreads(app, asked, LIST_PAGE, cursor)
+      : await app.request("thread/list", { modelProviders: [], archived: asked.archived, limit: LIST_PAGE, cursor });
     if (asked.archived !== list.archived || asked.search !== list.search) return;
     // The answer lacks conversations that began while the request was running.
     const begun = list.rows.filter((row) => !before.has(row.id));
@@ -51,9 +53,9 @@ export async function loadList(app, { more = false, refresh = false }) {
   }
 }
 
-/** @param {App} app @param {string} cwd @returns {Promise<import("../state/thread.js").Thread>} */
-export async function startThread(app, cwd) {
-  const asked = { cwd: cwd || null, approvalPolicy: null, sandbox: null };
+/** @param {App} app @param {import("./turns.js").Choices} choices @returns {Promise<import("../state/thread.js").Thread>} */
+export async function startThread(app, { cwd, approvals, sandbox, model }) {
+  const asked = { cwd: cwd || null, approvalPolicy: approvals, sandbox, ...(model ? { model } : {}) };
   const answer = await app.request("thread/start", asked, undefined, BEGINNING_HELD_MS);
   const thread = createThread(answer.thread.id);
   describeThread(thread, answer.thread);
@@ -65,9 +67,19 @@ export async function startThread(app, cwd) {
   return thread;
 }
 
-/** @param {App} app @param {string | null} id null for a new conversation */
-export function openThread(app, id) {
-  if (app.state.open === id && id !== null) return;
+/**
+ * @param {App} app @param {string | null} id null for a new conversation
+ * @param {string | null} [turn] the turn to show; otherwise the end
+ */
+export function openThread(app, id, turn = null) {
+  app.state.place = turn;
+  app.state.inbox = false;
+  const known = app.state.threads.get(id ?? "");
+  if (app.state.open === id && id !== null) {
+    if (known && turn !== null && !known.loading) void seekTurn(app, known);
+    return;
+  }
+  app.changes.add("prompts");
   app.state.open = id;
   app.state.begun = false;
   app.state.trouble = "";
@@ -84,6 +96,7 @@ export async function resumeThread(app, id) {
   const thread = app.state.threads.get(id);
   if (!thread || !app.rpc) return;
   const rpc = app.rpc;
+  app.state.followed.add(id);
   thread.loading = true;
   thread.error = "";
   app.changedThread(id);
@@ -107,6 +120,21 @@ export async function resumeThread(app, id) {
     thread.loading = false;
     app.changedThread(id);
   }
+  if (app.state.place !== null && app.state.open === id) await seekTurn(app, thread);
+}
+
+/**
+ * Loads older turns until the one to show is there.
+ * @param {App} app @param {import("../state/thread.js").Thread} thread
+ */
+async function seekTurn(app, thread) {
+  const isMissing = () => app.state.place !== null && !thread.turns.some((turn) => turn.id === app.state.place);
+  for (let page = 0; page < MOST_SOUGHT && isMissing() && thread.olderCursor !== null; page += 1) await loadOlder(app, thread.id);
+  if (isMissing()) {
+    app.state.place = null;
+    app.complain("The place that the link names is no longer in this conversation.");
+  }
+  app.changedThread(thread.id);
 }
 
 /** @param {App} app @param {string} id */

@@ -16,24 +16,33 @@ import { resumeThread, startThread } from "./threads.js";
 const INTERRUPT_LIMIT_MS = 8000;
 
 /**
- * @param {App} app @param {string} text @param {string} cwd the directory, if this message begins a conversation
+ * What a person chose for the next messages; null: as it is. `cwd`, `sandbox` and `approvals` are for a message that
+ * begins a conversation.
+ * @typedef {{
+ *   cwd: string, model: string | null, effort: string | null, sandbox: string | null, approvals: string | null,
+ * }} Choices
+ */
+
+/**
+ * @param {App} app @param {string} text @param {Choices} choices
+ * @param {import("./attachments.js").Attachment[]} [attachments]
  * @returns {Promise<boolean>} whether the thread has taken the text (sending may still fail there, visibly)
  */
-export async function sendMessage(app, text, cwd) {
+export async function sendMessage(app, text, choices, attachments = []) {
   let thread = app.thread;
   if (!thread) {
     try {
-      thread = await startThread(app, cwd);
+      thread = await startThread(app, choices);
     } catch (error) {
       app.complain(sentenceOf(error, "start a conversation"));
       return false;
     }
   }
   /** @type {Send} */
-  const send = { clientId: freshId(), text, steer: thread.activeTurnId !== null, state: "sending", error: "" };
+  const send = { clientId: freshId(), text, attachments, model: choices.model, effort: choices.effort, steer: thread.activeTurnId !== null, state: "sending", error: "" };
   thread.sends.push(send);
   // The first message names the conversation until codex has its own preview.
-  if (thread.preview === "") thread.preview = text;
+  if (thread.preview === "") thread.preview = text || attachments[0]?.label || "";
   app.changes.add("list");
   app.changedThread(thread.id);
   void deliver(app, thread, send);
@@ -50,13 +59,17 @@ export async function deliver(app, thread, send) {
   app.changedThread(thread.id);
   const message = {
     threadId: thread.id, clientUserMessageId: send.clientId,
-    input: [{ type: "text", text: send.text, text_elements: [] }],
+    input: [
+      ...(send.text === "" ? [] : [{ type: "text", text: send.text, text_elements: [] }]),
+      ...send.attachments.map(({ input }) => input),
+    ],
   };
+  const chosen = { ...(send.model ? { model: send.model } : {}), ...(send.effort ? { effort: send.effort } : {}) };
   try {
     if (thread.activeTurnId !== null && (await steered(app, message, thread.activeTurnId))) send.steer = true;
     else {
       send.steer = false;
-      const { turn } = await app.request("turn/start", message);
+      const { turn } = await app.request("turn/start", { ...message, ...chosen });
       // The notification may have come first, and the turn may even be over.
       if (!thread.turns.some((known) => known.id === turn.id)) applyToThread(thread, "turn/started", { turn });
     }

@@ -3,6 +3,7 @@
 // which approvals still wait.
 
 import { keepWaiting, reopenUnheard } from "../state/prompts.js";
+import { createThread, describeThread } from "../state/thread.js";
 import { receiveRequest } from "../state/store.js";
 import { readWaiting } from "../wire/http.js";
 
@@ -24,13 +25,35 @@ export async function lookForWaiting(app) {
   if (listed === null || look !== app.state.looks) return false;
   // A question has ended since: the list may be older than that.
   if (endings !== app.state.endings) return lookForWaiting(app);
-  const waiting = listed.flatMap(({ requestId, threadId, params }) =>
-    (threadId === null ? [] : [{ requestId, threadId, command: String(params?.command ?? "") }]));
+  const waiting = listed.flatMap(({ requestId, threadId, method, params }) =>
+    (threadId === null ? [] : [{ requestId, threadId, method, params }]));
   if (JSON.stringify(waiting) !== JSON.stringify(app.state.waiting)) {
     app.state.waiting = waiting;
     app.changes.add("waiting", "list");
   }
+  if (app.state.inbox) followWaiting(app);
   return waiting.some(({ requestId, threadId }) => threadId === app.state.open && !app.state.prompts.has(requestId));
+}
+
+/**
+ * Opens the threads in which something waits, so that the server sends their questions to this page too.
+ * @param {App} app
+ */
+export function followWaiting(app) {
+  const { state } = app;
+  if (!state.ready) return;
+  for (const { threadId, requestId } of state.waiting) {
+    if (state.followed.has(threadId) || state.prompts.has(requestId)) continue;
+    state.followed.add(threadId);
+    if (!state.threads.has(threadId)) state.threads.set(threadId, createThread(threadId));
+    app.request("thread/resume", { threadId, excludeTurns: true }).then(
+      ({ thread }) => {
+        const known = state.threads.get(threadId);
+        if (known) describeThread(known, thread);
+        app.changes.add("waiting", "list");
+      },
+      () => state.followed.delete(threadId));
+  }
 }
 
 /**

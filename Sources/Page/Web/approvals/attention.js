@@ -49,8 +49,8 @@ export class Attention {
     if (badge.setAppBadge) void badge.setAppBadge(count).catch(() => {});
     for (const prompt of waiting) this.#tell(
       prompt.id, String(prompt.params.command ?? ""), prompt.params.sre?.subAgentOf ?? prompt.threadId ?? "");
-    for (const { requestId, command, threadId } of this.app.state.waiting) {
-      if (!this.app.state.prompts.has(requestId)) this.#tell(requestId, command, threadId);
+    for (const { requestId, params, threadId } of this.app.state.waiting) {
+      if (!this.app.state.prompts.has(requestId)) this.#tell(requestId, String(params?.command ?? ""), threadId);
     }
     // If the answer gets lost, the question waits again and needs a new notification: the person believes it is
     // answered.

@@ -1,6 +1,7 @@
 // Renders the tree of blocks to DOM nodes. All text becomes text nodes, so none of it can be markup.
 
 import { reveal } from "../text/escapes.js";
+import { highlight } from "./highlight.js";
 import { safeAddress } from "./inline.js";
 
 /** @typedef {import("./blocks.js").Block} Block @typedef {import("./inline.js").Inline} Inline */
@@ -81,7 +82,9 @@ function renderLink(href, children) {
 
 /** @param {string} text @param {string} language */
 function renderCode(text, language) {
-  const pre = element("pre", [element("code", renderText(text, "code"))]);
+  const parts = highlight(text, language).flatMap(({ text: part, kind }) =>
+    (kind === "" ? renderText(part, "code") : [element("span", renderText(part, "code"), `code-${kind}`)]));
+  const pre = element("pre", [element("code", parts)]);
   pre.tabIndex = 0;
   const block = element("div", [pre], "code-block");
   if (language) block.dataset.language = language.slice(0, 20);

@@ -1,6 +1,7 @@
 // "Open on another device": a link that signs in the first device that opens it within a minute.
 
 import { fill, h, say, show } from "../dom.js";
+import { copied } from "../views/copy.js";
 import { makeTicket } from "../wire/http.js";
 import { isThisMachine, ticketLink } from "./ticket.js";
 
@@ -48,7 +49,7 @@ export class DeviceLink {
       });
     const copy = h("button",
       { type: "button", class: "button", "data-test": "device-copy", onclick: async () => {
-        say(copy, (await copied(field)) ? "Copied" : "Copy it by hand");
+        say(copy, (await copied(field.value)) ? "Copied" : "Copy it by hand");
       } }, "Copy");
     return [
       h("div", { class: "row device-row" }, field, copy),
@@ -73,19 +74,5 @@ export class DeviceLink {
     clearTimeout(this.#timer);
     fill(this.#panel);
     show(this.#panel, false);
-  }
-}
-
-/**
- * Without TLS, the page has no clipboard API, but it can copy the selection.
- * @param {HTMLInputElement} field
- */
-async function copied(field) {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    field.select();
-    return document.execCommand("copy");
   }
 }

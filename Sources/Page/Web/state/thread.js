@@ -15,7 +15,7 @@ import { noteUnknown } from "./outcomes.js";
  *   startedAt: number | null, durationMs: number | null, partial: boolean, cutBy: "" | "restart",
  * }} Turn `cutBy`: what ended the turn, if it was interrupted.
  * @typedef {{ requestId: string | number, decision: any, decidedBy: string | null, decidedAt: number | null, mine: boolean, asks: string, reason?: string, comment?: string, rule?: string }} Decision
- * @typedef {{ clientId: string, text: string, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
+ * @typedef {{ clientId: string, text: string, attachments: import("../actions/attachments.js").Attachment[], model: string | null, effort: string | null, steer: boolean, state: "sending" | "sent" | "failed", error: string }} Send
  * @typedef {{
  *   id: string, name: string | null, preview: string, cwd: string, status: any,
  *   mode: { approvals: string, sandbox: string } | null,

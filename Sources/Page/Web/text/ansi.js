@@ -212,3 +212,14 @@ export function linesOf(text) {
   terminal.end();
   return terminal.lines;
 }
+
+/**
+ * An output as text, without colors, as it stands on the screen.
+ * @param {string[]} chunks
+ */
+export function plainText(chunks) {
+  const terminal = new Terminal();
+  for (const chunk of chunks) terminal.feed(chunk);
+  terminal.end();
+  return terminal.lines.map((line) => line.runs.map((run) => run.text).join("")).join("\n");
+}

@@ -1,7 +1,10 @@
 // The list of conversations: beside the open conversation on a desktop, in a drawer on a phone.
 
+import { openInbox } from "../actions/inbox.js";
+import { openFound } from "../actions/search.js";
 import { loadList, openThread, restoreThread } from "../actions/threads.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
+import { allWaiting } from "./inbox.js";
 import { Row } from "./row.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -24,6 +27,9 @@ export class ThreadList {
   #new = h("button",
     { type: "button", class: "button new-thread", "data-test": "new-thread", onclick: () => this.#start() },
     icon(ICONS.plus), "New conversation");
+  #inbox = h("button",
+    { type: "button", class: "button quiet inbox-button", "data-test": "inbox", onclick: () => this.#showInbox() },
+    icon(ICONS.inbox), h("span", null, "Waiting questions"), h("span", { class: "chip wait", hidden: true }));
   #search = h("input",
     {
       type: "search", class: "field", placeholder: "Search", "aria-label": "Search conversations",
@@ -40,7 +46,7 @@ export class ThreadList {
           onclick: () => this.close(),
         },
         icon(ICONS.close))),
-    this.#search, this.#note, h("div", { class: "thread-scroll" }, this.#rows, this.#more), this.#foot);
+    this.#inbox, this.#search, this.#note, h("div", { class: "thread-scroll" }, this.#rows, this.#more), this.#foot);
   nodes = [this.#shade, this.#panel];
   /** Opens the list where it is not always there. */
   opener = h("button",
@@ -86,6 +92,11 @@ export class ThreadList {
     show(this.#shade, this.#narrow.matches && this.#open);
   }
 
+  #showInbox() {
+    openInbox(this.app);
+    this.close();
+  }
+
   #start() {
     openThread(this.app, null);
     this.close();
@@ -114,6 +125,12 @@ export class ThreadList {
     if (connection.phase === "signin") this.close();
     const { mayWrite } = this.app.rights;
     show(this.#new, mayWrite);
+    const count = allWaiting(this.app).length;
+    const chip = /** @type {HTMLElement} */ (this.#inbox.lastElementChild);
+    chip.textContent = String(count);
+    show(chip, count > 0);
+    if (this.app.state.inbox) this.#inbox.setAttribute("aria-current", "page");
+    else this.#inbox.removeAttribute("aria-current");
     // Archived conversations open by being restored.
     show(this.#archive, mayWrite);
     // Search would find text that is masked for viewers.
@@ -141,7 +158,8 @@ export class ThreadList {
     if (this.app.state.list.archived) {
       this.#toggleArchive();
       void restoreThread(this.app, id);
-    } else openThread(this.app, id);
+    } else if (this.app.state.list.search) void openFound(this.app, id, this.app.state.list.search);
+    else openThread(this.app, id);
     this.close();
   }
 }

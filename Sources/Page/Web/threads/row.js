@@ -1,6 +1,7 @@
 // One conversation in the list: its name, when it was last used, whether it is running or waiting, and its menu.
 
 import { archiveThread, renameThread } from "../actions/threads.js";
+import { saveThread } from "../actions/save.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { ago, shortPath } from "../text/format.js";
 import { titleOf } from "../views/header.js";
@@ -39,7 +40,7 @@ export class Row {
     const state = asks ? (mayApprove ? "Waits for you" : "Waits for approval") : does;
     const when = ago((row.recencyAt ?? row.updatedAt ?? row.createdAt ?? 0) * 1000, Date.now() + this.app.state.skewMs);
     const drawn = JSON.stringify([
-      titleOf(row), row.cwd, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived, mayWrite,
+      titleOf(row), row.cwd, row.snippet, state, when, current, this.#menuOpen, this.#renaming, this.app.state.list.archived, mayWrite,
     ]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -60,19 +61,27 @@ export class Row {
         h("span", { class: "thread-under" },
           state && h("span",
             { class: `thread-state ${asks ? "asks" : state === "Error" ? "broken" : ""}` }, state), h("span", null, when), row.cwd ? h("span",
-              { class: "path", title: escaped(row.cwd) }, escaped(shortPath(row.cwd))) : null)),
-      mayWrite && !this.app.state.list.archived && more,
-      mayWrite && this.#menuOpen && !this.app.state.list.archived && this.#menu());
+              { class: "path", title: escaped(row.cwd) }, escaped(shortPath(row.cwd))) : null),
+        row.snippet && h("span", { class: "thread-snippet", "data-test": "snippet" }, escaped(row.snippet))),
+      !this.app.state.list.archived && more,
+      this.#menuOpen && !this.app.state.list.archived && this.#menu());
   }
 
   #menu() {
-    return h("div", { class: "thread-actions" },
-      h("button", { type: "button", class: "button", "data-test": "rename", onclick: () => {
+    const { mayWrite } = this.app.rights;
+    const save = h("button", { type: "button", class: "button", "data-test": "save-markdown", title: "For a ticket or a report, with decisions and outcomes",
+      onclick: () => {
+        this.#menuOpen = false;
+        this.#redraw();
+        void saveThread(this.app, this.id);
+      } }, "Save as Markdown");
+    return h("div", { class: "thread-actions" }, save,
+      mayWrite && h("button", { type: "button", class: "button", "data-test": "rename", onclick: () => {
         this.#menuOpen = false;
         this.#renaming = true;
         this.#redraw();
       } }, "Rename"),
-      h("button", { type: "button", class: "button", "data-test": "archive", onclick: () => {
+      mayWrite && h("button", { type: "button", class: "button", "data-test": "archive", onclick: () => {
         this.#menuOpen = false;
         void archiveThread(this.app, this.id);
       } }, "Archive"));
@@ -81,7 +90,7 @@ export class Row {
   #toggle() {
     this.#menuOpen = !this.#menuOpen;
     this.#redraw();
-    /** @type {HTMLElement | null} */ (this.node.querySelector(this.#menuOpen ? '[data-test="rename"]' : '[data-test="thread-menu"]'))?.focus();
+    /** @type {HTMLElement | null} */ (this.node.querySelector(this.#menuOpen ? ".thread-actions button" : '[data-test="thread-menu"]'))?.focus();
   }
 
   #redraw() {

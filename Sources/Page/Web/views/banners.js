@@ -2,6 +2,7 @@
 // connection, an agent that is down. Each says what is being done, or what to do.
 
 import { endLeftovers } from "../actions/turns.js";
+import { openInbox } from "../actions/inbox.js";
 import { openThread } from "../actions/threads.js";
 import { isAway, waitingElsewhere } from "../state/store.js";
 import { fill, h, ICONS, icon } from "../dom.js";
@@ -101,7 +102,7 @@ export class Banners {
   #elsewhere() {
     const { app } = this;
     const others = waitingElsewhere(app.state);
-    if (others.length === 0) return null;
+    if (others.length === 0 || app.state.inbox) return null;
     const count = others.reduce((sum, other) => sum + other.count, 0);
     const [{ threadId }] = others;
     const thread = app.state.threads.get(threadId) ?? app.state.list.rows.find((row) => row.id === threadId);
@@ -110,7 +111,8 @@ export class Banners {
     return banner(
       "caution", "approval-elsewhere", "status",
       [`${counted(count, "approval")} ${count === 1 ? "waits" : "wait"}${app.rights.mayApprove ? " for you" : ""} in ${where}.`],
-      button("Open", () => openThread(app, threadId), threadId));
+      button("Open", () => openThread(app, threadId), threadId),
+      others.length > 1 && button("Show all", () => openInbox(app)));
   }
 
   #leftRunning() {

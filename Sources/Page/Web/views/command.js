@@ -3,9 +3,11 @@
 import { fill, h, ICONS, icon } from "../dom.js";
 import { warningFor } from "../text/escapes.js";
 import { duration, shortPath } from "../text/format.js";
+import { usualScript } from "../text/shell.js";
+import { copyButton } from "./copy.js";
 import { decisionsOf } from "./decision.js";
 import { Output } from "./output.js";
-import { commandText, escaped, revealed, warningIn, warningLine } from "./revealed.js";
+import { escaped, revealed, scriptText, warningIn, warningLine } from "./revealed.js";
 import { unknownLine } from "./unknown.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").Surroundings} Surroundings */
@@ -58,7 +60,8 @@ export function commandView(item, around) {
 
 /** @param {HTMLElement} head @param {string} command */
 function drawCommand(head, command) {
-  fill(head, icon(ICONS.terminal), ...foldedCommand(command));
+  fill(head, icon(ICONS.terminal), h("div", { class: "command-words" }, ...foldedCommand(command)),
+    copyButton("the command", () => usualScript(command) ?? command, "copy-command"));
 }
 
 /**
@@ -66,7 +69,7 @@ function drawCommand(head, command) {
  * @param {string} command
  */
 export function foldedCommand(command) {
-  const text = commandText(command);
+  const text = scriptText(command);
   if (command.length <= SHORT_COMMAND) return [text];
   text.classList.add("clamped");
   const unfold = h("button", { type: "button", class: "link-button", onclick: () => {

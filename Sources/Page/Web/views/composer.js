@@ -6,6 +6,7 @@ import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
 import { isAway } from "../state/store.js";
+import { Attachments } from "./attachments.js";
 import { isEnter } from "./keys.js";
 import { escaped } from "./revealed.js";
 
@@ -18,8 +19,9 @@ export class Composer {
     id: "composer", class: "composer-text", "data-test": "composer", rows: "1", autocomplete: "off",
     "aria-label": "Message to the agent", "aria-describedby": "composer-hint",
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-    oninput: () => this.#typed(),
+    oninput: () => this.#typed(), onpaste: (/** @type {ClipboardEvent} */ event) => this.#attachments.paste(event),
   });
+  #attachments = new Attachments(() => this.update());
   #send = h("button",
     {
       type: "button", class: "round primary", "data-test": "send", "aria-label": "Send", onclick: () => void this.#submit(),
@@ -31,17 +33,17 @@ export class Composer {
     { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
     icon(ICONS.stop), h("span", null, "Stop"));
   #hint = h("p", { id: "composer-hint", class: "composer-hint", role: "status" });
-  #row = h("div", { class: "composer-row" }, this.#text, this.#stop, this.#send);
+  #row = h("div", { class: "composer-row" }, this.#attachments.button, this.#text, this.#stop, this.#send);
   #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
-  node = h("div", { class: "composer" }, this.#hint, this.#row, this.#watching);
+  node = h("div", { class: "composer" }, this.#attachments.node, this.#hint, this.#row, this.#watching);
   #touch = matchMedia("(pointer: coarse)");
   #sending = false;
   #draftOf = "";
 
-  /** @param {App} app @param {() => string} cwd the directory for a new conversation */
-  constructor(app, cwd) {
+  /** @param {App} app @param {() => import("../actions/turns.js").Choices} choices for the next message */
+  constructor(app, choices) {
     this.app = app;
-    this.cwd = cwd;
+    this.choices = choices;
     this.#hintKeyboard();
     this.#touch.addEventListener("change", () => this.#hintKeyboard());
     this.#restore();
@@ -52,8 +54,13 @@ export class Composer {
     this.#text.focus({ preventScroll: true });
   }
 
+  /** @param {HTMLElement} target where files for the message can be dropped */
+  acceptDrops(target) {
+    this.#attachments.acceptDrops(target);
+  }
+
   get empty() {
-    return this.#text.value.trim() === "";
+    return this.#text.value.trim() === "" && this.#attachments.all.length === 0;
   }
 
   /** @param {Element | null} node */
@@ -129,14 +136,15 @@ export class Composer {
 
   async #submit() {
     const text = this.#text.value.trim();
-    if (text === "" || this.#sending || this.#obstacle() !== "") return;
+    if (this.empty || this.#sending || this.#obstacle() !== "") return;
     // Clear the field at once: on a slow network, people keep writing while the last message is being sent.
     this.#sending = true;
     const draft = this.#draftKey();
     this.#text.value = "";
-    this.update();
-    const isSafe = await sendMessage(this.app, text, this.cwd());
+    const attachments = this.#attachments.takeOut();
+    const isSafe = await sendMessage(this.app, text, this.choices(), attachments);
     this.#sending = false;
+    if (!isSafe) this.#attachments.putBack(attachments);
     if (isSafe) sessionStorage.removeItem(draft);
     else this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#typed();

@@ -38,8 +38,10 @@ function fileView(change, whole, cwd) {
       /** @type {HTMLElement} */ (event.currentTarget).remove();
     },
   }, `Show all ${counted(diff.lines.length, "line")}`);
-  return h("div", { class: "diff" },
-    h("div", { class: "diff-head" },
+  // In the conversation, a file can be folded; in an approval, everything stays in sight.
+  const [frame, head] = whole ? [h("div", { class: "diff" }), "div"] : [h("details", { class: "diff", open: true }), "summary"];
+  frame.append(...nodes(
+    h(/** @type {"div"} */ (head), { class: "diff-head" },
       h("span", { class: "diff-verb" }, diff.verb), " ",
       h("span",
         { class: "path" }, pathView(diff.path, cwd), diff.movedTo ? " → " : null,
@@ -52,7 +54,13 @@ function fileView(change, whole, cwd) {
     diff.leadsTo ? warningIn(diff.leadsTo) : null,
     diff.replaced ? h("p", { class: "outside", "data-test": "diff-replaced" }, icon(ICONS.warning), h("span", null, diff.replaced)) : null,
     warningIn(diff.path), warningLine(warningFor(change.diff ?? "", "prose")),
-    diff.lines.length > 0 ? body : h("p", { class: "quiet", "data-test": "diff-unseen" }, diff.unseen), unfold);
+    diff.lines.length > 0 ? body : h("p", { class: "quiet", "data-test": "diff-unseen" }, diff.unseen), unfold));
+  return frame;
+}
+
+/** @param {...import("../dom.js").Child} children @returns {Node[]} */
+function nodes(...children) {
+  return /** @type {Node[]} */ (children.filter((child) => child instanceof Node));
 }
 
 /** @param {import("../text/diff.js").DiffLine} line */

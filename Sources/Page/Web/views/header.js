@@ -52,7 +52,7 @@ export class Header {
     const { state, thread } = this.app;
     const signing = state.connection.phase === "signin";
     const isNamed = !signing && (thread !== null || this.app.rights.mayWrite);
-    const title = !isNamed ? "SRE Agent" : thread ? titleOf(thread) : "New conversation";
+    const title = !isNamed ? "SRE Agent" : state.inbox ? "Waiting questions" : thread ? titleOf(thread) : "New conversation";
     say(this.#title, title);
     this.#title.title = isNamed && thread ? title : "";
     fill(

@@ -1,24 +1,32 @@
 // The person's messages and the agent's. Markdown grows without being rebuilt.
 
-import { fill, h, say } from "../dom.js";
+import { fill, h, say, show } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
 import { renderBlock } from "../markdown/render.js";
 import { warningFor } from "../text/escapes.js";
+import { counted } from "../text/format.js";
+import { copyButton } from "./copy.js";
+import { pictureOf } from "./picture.js";
 import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
 
+/** As `actions/attachments.js` writes it. */
+const FILE = /^([^\n]{1,200}):\n(`{3,})\n([\s\S]*)\n\2$/;
 /** Longer texts are shown without formatting: a text of this size is a dump, not prose. */
 const LONGEST_MARKDOWN = 200_000;
 
 /** @param {Item} item @param {import("./items.js").Surroundings} around @returns {ItemView} */
 export function userMessage(item, around) {
-  const texts = (item.data.content ?? []).map((/** @type {any} */ part) =>
-    part.type === "text" ? part.text : `[${part.type}${part.path ? ` ${part.path}` : part.name ? ` ${part.name}` : ""}]`);
-  const text = texts.join("\n");
+  const parts = (item.data.content ?? []).filter((/** @type {any} */ part, /** @type {number} */ index) => index === 0 || !fileIn(part));
+  const files = (item.data.content ?? []).slice(1).map(fileIn).filter(Boolean);
+  const texts = parts.map((/** @type {any} */ part) =>
+    part.type === "text" ? part.text : part.type === "image" && String(part.url).startsWith("data:image/") ? "" : `[${part.type}${part.path ? ` ${part.path}` : part.name ? ` ${part.name}` : ""}]`);
+  const text = texts.filter((/** @type {string} */ one) => one !== "").join("\n");
+  const pictures = (item.data.content ?? []).map((/** @type {any} */ part) => (part.type === "image" ? pictureOf(part.url ?? "") : null));
   const who = h("div", { class: "who", "data-test": "author" });
   const node = h("div", { class: "user-message", "data-test": "item-user" },
-    who, h("div", { class: "user-text" }, revealed(text, "prose")), warningIn(text, "prose"));
+    who, h("div", { class: "user-text" }, revealed(text, "prose")), ...files, ...pictures, warningIn(text, "prose"));
   const view = {
     node,
     update() {
@@ -31,6 +39,19 @@ export function userMessage(item, around) {
   return view;
 }
 
+/**
+ * A text file that went with a message, folded.
+ * @param {any} part @returns {HTMLElement | null}
+ */
+function fileIn(part) {
+  const found = part.type === "text" ? FILE.exec(part.text ?? "") : null;
+  if (!found) return null;
+  const [, name, , text] = found;
+  return h("details", { class: "sent-file", "data-test": "sent-file" },
+    h("summary", null, revealed(name, "prose"), h("span", { class: "quiet" }, ` ${counted(text.split("\n").length, "line")}`)),
+    h("pre", { class: "raw", tabindex: "0" }, revealed(text, "prose")), warningIn(text, "prose"));
+}
+
 /** @param {Item} item @returns {ItemView} */
 export function agentMessage(item) {
   const prose = new Prose();
@@ -38,7 +59,8 @@ export function agentMessage(item) {
   const early = h("p",
     { class: "quiet", hidden: true },
     "You joined while this was being written; its beginning appears when it is complete.");
-  const node = h("div", { class: "agent-message", "data-test": "item-agent" }, early, prose.node, warning);
+  const copy = copyButton("the answer", () => item.text, "copy-answer");
+  const node = h("div", { class: "agent-message", "data-test": "item-agent" }, early, prose.node, warning, copy);
   let warned = false;
   const view = {
     node,
@@ -46,6 +68,8 @@ export function agentMessage(item) {
       prose.show(item.text);
       early.hidden = !item.partial;
       node.classList.toggle("writing", item.live);
+      show(copy, !item.live && item.text !== "");
+      if (!item.live) addCopies(prose.node);
       if (!item.live && !warned) {
         const sentence = warningFor(item.text, "prose");
         fill(warning, warningLine(sentence));
@@ -66,6 +90,27 @@ export function proposedPlan(item) {
   const view = { node, update: () => prose.show(item.text) };
   view.update();
   return view;
+}
+
+/**
+ * Code blocks can be copied once they are complete.
+ * @param {HTMLElement} prose
+ */
+function addCopies(prose) {
+  for (const table of prose.querySelectorAll(".table-scroll")) {
+    if (!table.querySelector(".copy")) table.prepend(copyButton("the table", () => tabsOf(table), "copy-table"));
+  }
+  for (const block of prose.querySelectorAll(".code-block")) {
+    if (!block.querySelector(".copy")) block.append(copyButton("the code", () => block.querySelector("code")?.textContent ?? "", "copy-code"));
+  }
+}
+
+/**
+ * A table as a spreadsheet takes it.
+ * @param {Element} table
+ */
+function tabsOf(table) {
+  return [...table.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent?.replaceAll(/\s+/g, " ")).join("\t")).join("\n");
 }
 
 /** Shows a text that mostly grows at its end. Parses and rebuilds only the last block. */

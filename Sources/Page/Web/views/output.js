@@ -2,10 +2,11 @@
 // so at the place.
 
 import { fill, h, say, show } from "../dom.js";
-import { Terminal } from "../text/ansi.js";
+import { plainText, Terminal } from "../text/ansi.js";
 import { hiddenSentence } from "../text/escapes.js";
 import { counted } from "../text/format.js";
 import { gapIn } from "../text/gaps.js";
+import { copyButton } from "./copy.js";
 import { Lines } from "./lines.js";
 import { warningLine } from "./revealed.js";
 
@@ -24,7 +25,9 @@ export class Output {
   #note = h("p", { class: "output-note quiet", "data-test": "output-note", hidden: true });
   #warning = h("div", null);
   #place = h("div", null, this.#tail);
-  node = h("div", { class: "output", hidden: true }, this.#warning, this.#more, this.#note, this.#place);
+  #copy = copyButton("the output", () => plainText(this.item.output), "copy-output");
+  node = h("div", { class: "output", hidden: true },
+    this.#warning, h("div", { class: "output-head" }, this.#more, this.#copy), this.#note, this.#place);
   #all = false;
   #terminal = new Terminal(SHOWN_LINES);
   #fed = 0;

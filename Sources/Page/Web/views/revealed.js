@@ -4,7 +4,7 @@
 import { h, ICONS, icon } from "../dom.js";
 import { renderText } from "../markdown/render.js";
 import { reveal, warningFor } from "../text/escapes.js";
-import { unwrap } from "../text/shell.js";
+import { unwrap, usualScript } from "../text/shell.js";
 
 /** @param {string} text @param {"code" | "prose"} [kind] */
 export function revealed(text, kind = "code") {
@@ -19,20 +19,26 @@ export function escaped(text) {
   return reveal(text, "prose").map((piece) => piece.escape ?? piece.text).join("");
 }
 
-/** codex's own way to run a script. Another shell is worth seeing. */
-const USUAL = /^(?:\/usr)?\/bin\/bash -lc ['"]$/;
-
 /**
- * The command without codex's usual shell around it, which a tooltip names; another shell is shown, dimmed.
+ * The full command, with its shell wrapper dimmed.
  * @param {string} command
  */
 export function commandText(command) {
   const { before, script, after } = unwrap(command);
-  if (USUAL.test(before)) return h("code", { class: "command-text ltr", title: `Run as ${escaped(command).slice(0, 500)}` }, ...renderText(script, "code"));
   return h("code", { class: "command-text ltr" },
     before && h("span", { class: "wrapper" }, ...renderText(before, "code")),
     ...renderText(script, "code"),
     after && h("span", { class: "wrapper" }, ...renderText(after, "code")));
+}
+
+/**
+ * A command that was asked about already: without codex's usual shell around it, which a tooltip names.
+ * @param {string} command
+ */
+export function scriptText(command) {
+  const script = usualScript(command);
+  if (script === null) return commandText(command);
+  return h("code", { class: "command-text ltr", title: `Run as ${escaped(command.slice(0, 500))}` }, ...renderText(script, "code"));
 }
 
 /** @param {string | null} warning */

@@ -43,6 +43,13 @@ export class Scroll {
     else this.#look();
   }
 
+  /** @param {HTMLElement} node */
+  toNode(node) {
+    this.#following = false;
+    node.scrollIntoView({ block: "start" });
+    this.#look();
+  }
+
   toEnd() {
     this.#following = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;

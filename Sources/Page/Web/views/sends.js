@@ -3,7 +3,7 @@
 import { deliver, dropSend } from "../actions/turns.js";
 import { h } from "../dom.js";
 import { isAway } from "../state/store.js";
-import { revealed } from "./revealed.js";
+import { escaped, revealed } from "./revealed.js";
 
 /**
  * @typedef {import("../actions/app.js").App} App
@@ -21,6 +21,7 @@ export function sendView(app, thread, send) {
   const again = send.state === "failed" || unread;
   return h("div", { class: `user-message pending ${again ? "failed" : ""}`, "data-test": "pending-message" },
     h("div", { class: "who" }, "You"), h("div", { class: "user-text" }, revealed(send.text, "prose")),
+    send.attachments.length > 0 && h("ul", { class: "attachments-list" }, ...send.attachments.map(({ label }) => h("li", { class: "chip" }, escaped(label)))),
     h("div", { class: "pending-state", role: again ? "alert" : "status" }, text),
     again && h("div", { class: "row" },
       h("button",

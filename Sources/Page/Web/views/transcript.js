@@ -45,7 +45,19 @@ export class Transcript {
       const [turnId, itemId] = splitOnce(key.slice(prefix.length));
       this.#views.get(turnId)?.updateItem(itemId);
     }
-    this.scroll.settle();
+    if (!this.#goToPlace()) this.scroll.settle();
+  }
+
+  /** Shows the turn that a link or a search names. */
+  #goToPlace() {
+    const { place } = this.app.state;
+    const view = place === null ? undefined : this.#views.get(place);
+    if (!view) return false;
+    this.app.state.place = null;
+    this.scroll.toNode(view.node);
+    view.node.classList.add("found");
+    setTimeout(() => view.node.classList.remove("found"), 3000);
+    return true;
   }
 
   #switch() {

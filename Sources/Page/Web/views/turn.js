@@ -1,8 +1,10 @@
 // One turn: the message, the agent's items, and how it ended.
 
+import { linkTo } from "../address.js";
 import { fill, h } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
 import { counted, duration } from "../text/format.js";
+import { copyButton } from "./copy.js";
 import { viewOf } from "./items.js";
 import { revealed } from "./revealed.js";
 import { planView } from "./thinking.js";
@@ -97,8 +99,9 @@ export class TurnView {
       turn.partial && h("p", { class: "quiet" }, "Only a summary of this part was loaded."),
       turn.retrying && running && h("p", { class: "retrying", role: "status" }, revealed(retryText(turn.retrying), "prose")),
       turn.error && troubleCard(this.app, turn.error, this.turn),
-      running ? workingLine(this.thread, turn) : h("p",
-        { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)));
+      running ? workingLine(this.thread, turn) : h("div", { class: "turn-last" },
+        h("p", { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)),
+        copyButton("a link to this place", () => linkTo(location, this.thread.id, turn.id), "copy-link")));
   }
 }
 

@@ -96,6 +96,7 @@ export class Continuity {
     app.state.restarted = this.#serverStart > 0 && start > this.#serverStart;
     this.#serverStart = start;
     if (app.state.restarted) noteRestart(app.state);
+    app.state.followed.clear();
     markStale(app.state.prompts);
     // Questions of other conversations are listed, and the server sends them again when a conversation opens.
     for (const id of app.state.threads.keys()) {
