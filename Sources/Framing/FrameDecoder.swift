@@ -18,6 +18,9 @@ package struct FrameDecoder {
         self.spares = spares
     }
 
+    /// The bytes of a frame that is not complete.
+    package var unfinishedBytes: Int { pending.readableBytes }
+
     package mutating func append(_ bytes: ByteBuffer) {
         if hasFailed { return }
         if pending.readerIndex > 0 {

@@ -36,6 +36,9 @@ package struct FrameReader {
         self.acceptsBinary = acceptsBinary
     }
 
+    /// The bytes of a message that is not complete.
+    package var unfinishedBytes: Int { fragments?.readableBytes ?? 0 }
+
     package mutating func read(_ frame: Frame) -> Event {
         guard frame.isMasked == (sender == .client) else {
             return .fault(.protocolError, "A client's frame must be masked, and a server's must not be.")

@@ -77,6 +77,10 @@ private final class MemoryLogStore: LogStore {
         Array(matches(query).reversed().prefix(limit))
     }
 
+    func timeline(of threadID: String, before: Int64?, limit: Int, withoutHashes: Bool) throws -> Timeline {
+        throw AuditFailure("This store has no timelines.")
+    }
+
     func forEach(_ query: AuditQuery, _ body: (AuditRow) throws -> Void) throws { try matches(query).forEach(body) }
 
     private func matches(_ query: AuditQuery) -> [AuditRow] {

@@ -23,6 +23,7 @@ public struct EdgeContext: Sendable {
     let sockets: SocketLimiter
     let connections: ConnectionLimiter
     let refusals: RefusalRecorder
+    let unfinished: UnfinishedMessages
 
     /// The server's state, as the routes report it.
     public struct Status: Sendable {
@@ -66,6 +67,8 @@ public struct EdgeContext: Sendable {
         self.isSecure = isSecure
         self.publicPath = publicPath
         self.maximumMessageSize = maximumMessageSize
+        // A principal may send one message of the largest size, and others beside it.
+        unfinished = UnfinishedMessages(limit: maximumMessageSize * 2)
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
         connections = ConnectionLimiter(
             maximumSockets: maximumSockets, maximumSocketsPerAddress: maximumSocketsPerAddress

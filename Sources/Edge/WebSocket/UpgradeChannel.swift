@@ -160,7 +160,8 @@ struct UpgradeChannel: ServerChildChannel {
             let dialect = head.dialect
             let handler = WebSocketHandler(
                 maximumMessageSize: edge.maximumMessageSize, isAtSocket: edge.tls == nil,
-                deflate: DeflateAgreement(head.headers)
+                deflate: DeflateAgreement(head.headers),
+                unfinished: .init(edge.unfinished, principal: client.principal.id)
             ) { handler, eventLoop in
                 let attachment = edge.sessions.attach(
                     handler, number: number, at: request, client: client, dialect: dialect, on: eventLoop)

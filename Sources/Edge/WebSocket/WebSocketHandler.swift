@@ -42,6 +42,8 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var compressor: MessageCompressor?
     /// This handler is next to the socket: no TLS in between.
     private let isAtSocket: Bool
+    /// nil if the memory of incomplete messages has no limit.
+    private var unfinished: UnfinishedMessages.Share?
     private var owesReply = false
     /// The last ping that arrived while the socket was not writable. Earlier pings need no pong (RFC 6455 section
     /// 5.5.3).
@@ -64,10 +66,12 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     init(
         maximumMessageSize: Int, isAtSocket: Bool, deflate: DeflateAgreement? = nil,
+        unfinished: UnfinishedMessages.Share? = nil,
         attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
         self.reader = FrameReader(limit: maximumMessageSize)
         self.deflate = deflate
+        self.unfinished = unfinished
         reader.acceptsCompressed = deflate != nil
         self.isAtSocket = isAtSocket
         self.attach = attach
@@ -92,6 +96,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     private func ended() {
         state = .closed
+        _ = unfinished?.hold(0)
         batch?.end()
         nextPing?.cancel()
         nextPing = nil
@@ -112,6 +117,15 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         } catch {
             close(code: CloseCode.protocolError.rawValue, reason: "The frame is broken.")
         }
+        holdUnfinished(context)
+    }
+
+    private func holdUnfinished(_ context: ChannelHandlerContext) {
+        let count = (decoder?.unfinishedBytes ?? 0) + reader.unfinishedBytes
+        guard unfinished?.hold(count) == false else { return }
+        // RFC 6455 section 7.4.2, IANA: try again later.
+        close(code: 1013, reason: "Your unfinished messages take too much memory. Finish them first.")
+        context.close(promise: nil)
     }
 
     private func receive(_ frame: Frame, _ context: ChannelHandlerContext) {

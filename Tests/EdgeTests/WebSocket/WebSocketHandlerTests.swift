@@ -48,9 +48,39 @@ import Testing
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
     }
 
-    private static func channel() throws -> EmbeddedChannel {
+    /// The header of a message of a mebibyte, and of it only the beginning.
+    private static func beginning(_ count: Int) -> ByteBuffer {
+        var bytes = ByteBuffer(bytes: [0x81, 0xFF, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0])
+        bytes.writeRepeatingByte(0x61, count: count)
+        return bytes
+    }
+
+    @Test func unfinishedMessagesOfOnePrincipalHaveALimitOverItsSockets() throws {
+        let messages = UnfinishedMessages(limit: 300_000)
+        func channel(_ principal: String) throws -> EmbeddedChannel {
+            try Self.channel(maximumMessageSize: 1 << 20, .init(messages, principal: principal))
+        }
+        let first = try channel("ann"), second = try channel("ann"), other = try channel("bob")
+        try first.writeInbound(Self.beginning(200_000))
+        try other.writeInbound(Self.beginning(200_000))
+        #expect(first.isActive && other.isActive)
+        try second.writeInbound(Self.beginning(200_000))
+        let close = try #require(try second.readOutbound(as: ByteBuffer.self))
+        #expect(close.getInteger(at: 0, as: UInt8.self) == 0x88 && close.getInteger(at: 2, as: UInt16.self) == 1013)
+        #expect(!second.isActive)
+        try first.writeInbound(ByteBuffer(repeating: 0x61, count: (1 << 20) - 200_000))
+        let third = try channel("ann")
+        try third.writeInbound(Self.beginning(250_000))
+        #expect(first.isActive && third.isActive, "the first message is complete")
+    }
+
+    private static func channel(
+        maximumMessageSize: Int = 1_024, _ unfinished: UnfinishedMessages.Share? = nil
+    ) throws -> EmbeddedChannel {
         let channel = EmbeddedChannel(
-            handler: WebSocketHandler(maximumMessageSize: 1_024, isAtSocket: true) { _, _ in Nobody() })
+            handler: WebSocketHandler(
+                maximumMessageSize: maximumMessageSize, isAtSocket: true, unfinished: unfinished
+            ) { _, _ in Nobody() })
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
         return channel
     }
