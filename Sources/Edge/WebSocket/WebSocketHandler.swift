@@ -49,10 +49,12 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     /// 5.5.3).
     private var pingToAnswer: ByteBuffer?
     private var nextPing: NIOScheduledCallback?
+    private var pings = true
     /// Pings sent since the peer's last byte.
     private var pingsUnanswered = 0
 
-    /// Only for `websocket-echo`: echoes binary messages, which the server refuses.
+    /// Only for `websocket-echo`: echoes binary messages, which the server refuses, compresses everything, and sends no
+    /// pings, which Autobahn's cases do not expect.
     package convenience init(
         echoingBinary maximumMessageSize: Int, isAtSocket: Bool, deflate: DeflateAgreement?,
         attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
@@ -60,6 +62,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         self.init(
             maximumMessageSize: maximumMessageSize, isAtSocket: isAtSocket, deflate: deflate.map(\.compressingAll),
             attach: attach)
+        pings = false
         reader = FrameReader(limit: maximumMessageSize, acceptsBinary: true)
         reader.acceptsCompressed = deflate != nil
     }
@@ -84,7 +87,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         let session = attach.take()?(self, context.eventLoop)
         // The session may have closed the socket right away.
         if state == .open { self.session = session }
-        schedulePing(context.eventLoop)
+        if pings { schedulePing(context.eventLoop) }
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
