@@ -232,3 +232,48 @@ def test_a_file_of_a_diff_can_be_folded(server: Server, chat: Callable[..., Chat
     expect(changes.locator(".diff-line").first).to_be_visible()
     here.press(changes.locator("summary"))
     expect(changes.locator(".diff-line").first).to_be_hidden()
+
+
+def test_how_much_the_conversation_takes(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.play({"text": "done"})
+    here.ended()
+    here.press(here.find("choices"))
+    expect(here.find("usage")).to_have_text(re.compile(r"^This conversation takes \d+ % of the model’s memory \([\d,]+ of [\d,]+ tokens\)\.$"))
+    here.press(here.find("compact"))
+    here.ended(turns=2)
+    expect(here.find("item-other")).to_contain_text("Summarised the conversation to make room")
+
+
+def test_continue_in_a_copy(server: Server, client: Client, chat: Callable[..., Chat]) -> None:
+    thread = earlier(client, "the first answer")
+    here = chat(server)
+    show_list(here)
+    here.press(row(here, thread).locator('[data-test="thread-menu"]'))
+    here.press(row(here, thread).locator('[data-test="fork"]'))
+    expect(here.answers).to_have_text("the first answer")
+    assert here.thread != thread
+    if here.find("close-threads").is_visible():
+        here.press(here.find("close-threads"))
+    here.play({"text": "another way"})
+    here.ended(turns=2)
+    expect(here.answers).to_have_text(["the first answer", "another way"])
+
+
+def test_the_record_is_beside_the_conversation_on_a_desk(server: Server, chat: Callable[..., Chat]) -> None:
+    here = chat(server)
+    here.play({"text": "the answer"})
+    here.ended()
+    here.press(here.find("record-open"))
+    expect(here.find("record-entry").first).to_be_visible()
+    assert here.transcript.evaluate("node => node.inert") == here.screen.touch
+    if not here.screen.touch:
+        beside, left = here.find("record").bounding_box(), here.answers.bounding_box()
+        assert beside and left and left["x"] + left["width"] <= beside["x"]
+    here.picture("record-beside")
+
+
+def test_recent_directories_are_offered(server: Server, client: Client, chat: Callable[..., Chat]) -> None:
+    earlier(client, "an answer")
+    here = chat(server)
+    expect(here.page.locator("#recent-directories option").first).to_have_attribute("value", str(server.place.workspace))

@@ -115,7 +115,7 @@ export class Page {
     if (state.inbox) this.inbox.update();
     // Once the person is signed out, do not leave the conversation visible beside the sign-in form.
     document.body.classList.toggle("signing", signing);
-    if (keys.has("info")) this.empty.update();
+    if (keys.has("info") || keys.has("list")) this.empty.update();
     if (["list", "open", "prompts", "info", "connection", "waiting"].some((key) => keys.has(key))) this.threads.update();
     if (keys.has("notices") || keys.has("info") || keys.has("account")) this.footer.update();
     if (keys.has("info") || keys.has("connection")) this.device.update();

@@ -55,6 +55,11 @@ struct ApprovalStore: Sendable {
         if let threadID = approval.threadID { changedThreads.insert(threadID) }
     }
 
+    /// The sessions that have been shown a question of the thread, open or finished.
+    func shown(inThread threadID: String) -> Set<SessionID> {
+        approvals.values.reduce(into: []) { if $1.threadID == threadID { $0.formUnion($1.shownTo) } }
+    }
+
     mutating func takeChangedThreads() -> Set<String> {
         defer { changedThreads = [] }
         return changedThreads

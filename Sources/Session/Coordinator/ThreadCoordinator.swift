@@ -104,7 +104,7 @@ public struct ThreadCoordinator: Sendable {
     /// Waiting questions, oldest first.
     public var waiting: [Approval] { approvals.allWaiting }
 
-    /// Tells the sessions that do not follow a thread how many questions wait there, if that has changed. Subscribers
+    /// Tells the sessions that do not follow a thread how many questions wait there, if that has changed. The others
     /// get the questions themselves.
     public mutating func tellWaiting() -> [Effect] {
         let changed = approvals.takeChangedThreads()
@@ -113,7 +113,8 @@ public struct ThreadCoordinator: Sendable {
         return changed.sorted().flatMap { threadID in
             let count = waiting.count { $0.threadID == threadID }
             let params: JSONValue = ["threadId": .string(threadID), "count": .number(JSONNumber(Int64(count)))]
-            return sessions.subtracting(threads[threadID]?.subscribers ?? []).map { session -> Effect in
+            let following = approvals.shown(inThread: threadID).union(threads[threadID]?.subscribers ?? [])
+            return sessions.subtracting(following).map { session -> Effect in
                 .notify(session, method: "sre/waiting", params: params)
             }
         }

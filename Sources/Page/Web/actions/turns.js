@@ -103,6 +103,20 @@ export function dropSend(thread, send) {
   thread.sends = thread.sends.filter((other) => other !== send);
 }
 
+/**
+ * Has the conversation summarised, so that more fits into the model's memory.
+ * @param {App} app
+ */
+export async function compact(app) {
+  const { thread } = app;
+  if (!thread) return;
+  try {
+    await app.request("thread/compact/start", { threadId: thread.id });
+  } catch (error) {
+    app.complain(sentenceOf(error, "summarise the conversation"));
+  }
+}
+
 /** @param {App} app */
 export async function stopTurn(app) {
   const thread = app.thread;

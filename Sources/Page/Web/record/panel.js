@@ -33,6 +33,7 @@ export class RecordPanel {
       onclick: () => this.toggle(),
     },
     icon(ICONS.list));
+  #wide = matchMedia("(min-width: 1250px)");
   /** @type {string | null} */ #thread = null;
   /** @type {import("./group.js").Entry[]} */ #known = [];
   /** @type {number | null} */ #next = null;
@@ -44,7 +45,13 @@ export class RecordPanel {
   constructor(app, options) {
     this.app = app;
     this.options = options;
+    this.#wide.addEventListener("change", () => this.#cover());
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle());
+  }
+
+  /** On a wide screen the record is beside the conversation. */
+  #cover() {
+    this.options.covers.inert = this.#thread !== null && !this.#wide.matches;
   }
 
   close() {
@@ -55,7 +62,7 @@ export class RecordPanel {
     if (this.#thread !== null) return this.#close();
     if (this.app.state.open === null) return;
     this.#thread = this.app.state.open;
-    this.options.covers.inert = true;
+    this.#cover();
     show(this.node, true);
     this.opener.setAttribute("aria-expanded", "true");
     this.options.onToggle(true);
@@ -77,7 +84,7 @@ export class RecordPanel {
     this.#known = [];
     this.#next = null;
     fill(this.#entries);
-    this.options.covers.inert = false;
+    this.#cover();
     const hadFocus = this.node.contains(document.activeElement);
     show(this.node, false);
     this.opener.setAttribute("aria-expanded", "false");

@@ -21,7 +21,7 @@ import { noteUnknown } from "./outcomes.js";
  *   mode: { approvals: string, sandbox: string } | null,
  *   turns: Turn[], activeTurnId: string | null, olderCursor: string | null, loadingOlder: boolean,
  *   loading: boolean, error: string, decisions: Map<string, Decision[]>, sends: Send[], stopping: boolean,
- *   leftRunning: string[], unknown: Map<string, import("./outcomes.js").Unknown>,
+ *   usage: { used: number, window: number } | null, leftRunning: string[], unknown: Map<string, import("./outcomes.js").Unknown>,
  * }} Thread
  * `unknown`: the items that ran when the agent died, by item ID.
  */
@@ -32,7 +32,7 @@ const SPOKEN = new Set(["agentMessage", "reasoning", "plan"]);
 export function createThread(id) {
   return {
     id, name: null, preview: "", cwd: "", status: { type: "idle" }, mode: null, turns: [], activeTurnId: null, olderCursor: null,
-    loadingOlder: false, loading: false, error: "", decisions: new Map(), sends: [], stopping: false, leftRunning: [],
+    loadingOlder: false, loading: false, error: "", decisions: new Map(), sends: [], stopping: false, usage: null, leftRunning: [],
     unknown: new Map(),
   };
 }
@@ -106,14 +106,24 @@ export function applyToThread(thread, method, params) {
       thread.name = params.threadName ?? null;
       return [own];
     case "thread/tokenUsage/updated":
+      thread.usage = usageIn(params.tokenUsage) ?? thread.usage;
       // codex sends this after everything that the model asked for has ended.
-      return endUnnamed(thread, thread.turns.find((turn) => turn.id === params.turnId));
+      return [own, ...endUnnamed(thread, thread.turns.find((turn) => turn.id === params.turnId))];
     case "sre/threadMode":
       thread.mode = { approvals: params.approvals, sandbox: params.sandbox };
       return [own];
     default:
       return typeOfDelta(method) ? growItem(thread, method, params) : [];
   }
+}
+
+/**
+ * How much of the model's memory the conversation takes.
+ * @param {any} usage
+ */
+function usageIn(usage) {
+  const [used, window] = [usage?.last?.totalTokens, usage?.modelContextWindow];
+  return used >= 0 && window > 0 ? { used, window } : null;
 }
 
 /** @param {Thread} thread @param {any} data @param {boolean} over */

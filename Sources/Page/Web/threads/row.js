@@ -1,6 +1,6 @@
 // One conversation in the list: its name, when it was last used, whether it is running or waiting, and its menu.
 
-import { archiveThread, renameThread } from "../actions/threads.js";
+import { archiveThread, forkThread, renameThread } from "../actions/threads.js";
 import { saveThread } from "../actions/save.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { ago, shortPath } from "../text/format.js";
@@ -81,6 +81,11 @@ export class Row {
         this.#renaming = true;
         this.#redraw();
       } }, "Rename"),
+      mayWrite && h("button", { type: "button", class: "button", "data-test": "fork", title: "A new conversation that knows all of this one", onclick: () => {
+        this.#menuOpen = false;
+        this.#redraw();
+        void forkThread(this.app, this.id);
+      } }, "Continue in a copy"),
       mayWrite && h("button", { type: "button", class: "button", "data-test": "archive", onclick: () => {
         this.#menuOpen = false;
         void archiveThread(this.app, this.id);

@@ -1,6 +1,7 @@
 // What a person chooses for the next messages: the model and its effort; for a new conversation, also what commands may do
 // and who is asked. Each choice says what it means. The server refuses what the person's role may not choose.
 
+import { compact } from "../actions/turns.js";
 import { loadModels } from "../actions/models.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { escaped } from "./revealed.js";
@@ -27,9 +28,10 @@ export class ChoicesPanel {
   #sandbox = this.#select("sandbox", "Commands may");
   #approvals = this.#select("approvals", "Approval");
   #only = h("div", { class: "choices-part" }, this.#sandbox.node, this.#approvals.node);
+  #usage = h("div", { class: "choices-usage", hidden: true });
   #summary = h("summary", { "data-test": "choices" });
   node = h("details", { class: "choices", ontoggle: () => this.#opened() }, this.#summary,
-    h("div", { class: "choices-part" }, this.#model.node, this.#effort.node), this.#only);
+    h("div", { class: "choices-part" }, this.#model.node, this.#effort.node), this.#only, this.#usage);
   #drawn = "";
 
   /** @param {App} app @param {import("./directory.js").Directory} directory */
@@ -52,6 +54,7 @@ export class ChoicesPanel {
     const { mayWrite, mayAdminister } = this.app.rights;
     show(this.node, mayWrite && !this.app.state.inbox);
     show(this.#only, isNew);
+    this.#drawUsage();
     const drawn = JSON.stringify([models?.length, mayAdminister, isNew]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -63,6 +66,18 @@ export class ChoicesPanel {
     show(this.#approvals.node, mayAdminister);
     this.#drawEfforts();
     this.#say();
+  }
+
+  #drawUsage() {
+    const { thread } = this.app;
+    const percent = thread?.usage ? Math.min(100, Math.round((100 * thread.usage.used) / thread.usage.window)) : null;
+    show(this.#usage, percent !== null);
+    const drawn = JSON.stringify([percent, thread?.usage, thread?.activeTurnId]);
+    if (percent === null || !thread?.usage || this.#usage.dataset.drawn === drawn) return;
+    this.#usage.dataset.drawn = drawn;
+    fill(this.#usage,
+      h("span", { "data-test": "usage" }, `This conversation takes ${percent} % of the model’s memory (${thread.usage.used.toLocaleString("en")} of ${thread.usage.window.toLocaleString("en")} tokens).`),
+      h("button", { type: "button", class: "button", "data-test": "compact", disabled: thread.activeTurnId !== null, onclick: () => void compact(this.app) }, "Summarise to make room"));
   }
 
   #opened() {

@@ -1,15 +1,16 @@
 // The directory in which a new conversation's commands run.
 
-import { h } from "../dom.js";
+import { fill, h } from "../dom.js";
 
 export class Directory {
   #field = h("input",
     {
       type: "text", id: "cwd", class: "field mono", "data-test": "cwd", autocomplete: "off", autocapitalize: "off",
-      spellcheck: "false", oninput: () => { this.#touched = true; },
+      spellcheck: "false", list: "recent-directories", oninput: () => { this.#touched = true; },
     });
   #touched = false;
-  node = h("div", { class: "field-group" }, h("label", { for: "cwd" }, "Working directory"), this.#field);
+  #recent = h("datalist", { id: "recent-directories" });
+  node = h("div", { class: "field-group" }, h("label", { for: "cwd" }, "Working directory"), this.#field, this.#recent);
 
   /** @param {import("../actions/app.js").App} app */
   constructor(app) {
@@ -21,6 +22,8 @@ export class Directory {
   }
 
   update() {
+    const recent = new Set(this.app.state.list.rows.map((row) => row.cwd).filter((cwd) => typeof cwd === "string" && cwd !== ""));
+    if (recent.size !== this.#recent.children.length) fill(this.#recent, ...[...recent].slice(0, 12).map((value) => h("option", { value })));
     if (!this.#touched) this.#field.value = this.app.state.info?.workspace ?? "";
   }
 }
