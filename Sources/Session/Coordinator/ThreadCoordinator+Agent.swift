@@ -46,7 +46,7 @@ extension ThreadCoordinator {
     private mutating func whyNotCalled(_ params: JSONValue, over session: SessionID, now: Milliseconds) -> [Effect]? {
         guard let call = ClientToolCall(params) else { return [] }
         let grant = threads[call.threadID]?.itemGrants[call.callID]
-        guard !call.isGranted(by: grant) else {
+        guard grant?.covers(call) != true else {
             threads[call.threadID]?.used(item: call.callID)
             return nil
         }

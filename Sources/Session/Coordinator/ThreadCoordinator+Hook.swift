@@ -159,7 +159,7 @@ extension ThreadCoordinator {
 
     /// Notes what may run under the item's id. The effects let the kernel start it.
     mutating func grant(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> [Effect] {
-        let item: ThreadRecord.ItemGrant
+        let item: ItemGrant
         switch question {
         case .command(let command) where input.toolName == "Bash":
             item = .command(command, directory: input.directory.path, shells: input.shells)

@@ -37,17 +37,6 @@ struct ThreadRecord: Sendable {
         let at: Milliseconds
     }
 
-    /// What may run under an item's id.
-    enum ItemGrant: Sendable, Hashable {
-        /// `directory` is nil if it cannot be determined.
-        case command(String, directory: String?, shells: [CommandGrant.Shell])
-        case patch
-        /// A tool of an MCP server or of a client, or one of codex's.
-        case tool(name: String, input: JSONValue)
-        /// Was not asked about.
-        case harmless
-    }
-
     /// Has a client opened the thread? A sub-agent's unopened thread is known from its calls, and has the mode of its
     /// parent thread.
     private(set) var isOpened = false

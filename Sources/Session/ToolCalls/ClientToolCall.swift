@@ -12,7 +12,7 @@ struct ClientToolCall {
     let callID: String
     private let namespace: String
     private let tool: String
-    private let arguments: JSONValue
+    let arguments: JSONValue
 
     /// nil if a member is missing.
     init?(_ params: JSONValue) {
@@ -29,14 +29,6 @@ struct ClientToolCall {
 
     /// The name that codex's hook uses.
     var name: String { namespace + tool }
-
-    /// Whether a person or a rule approved this tool with these arguments. A tool with the name of one of codex's own was
-    /// shown as that one, or not at all.
-    func isGranted(by grant: ThreadRecord.ItemGrant?) -> Bool {
-        guard case .tool(name, let input) = grant, !name.hasPrefix("mcp__"), name != "apply_patch" else { return false }
-        func isNothing(_ value: JSONValue) -> Bool { value.isNull || value == [:] }
-        return input == arguments || isNothing(input) && isNothing(arguments)
-    }
 
     static let refusal: JSONValue = [
         "code": -32003,
