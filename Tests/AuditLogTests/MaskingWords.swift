@@ -1,6 +1,6 @@
 // Options, names and values that the shell puts together from quoted and escaped parts.
 extension MaskingCorpus {
-    static let words: [Secret] = options + assignments + scripts + members
+    static let words: [Secret] = options + assignments + expanded + scripts + members
 
     private static let options: [Secret] = [
         Secret("mysql --pass\\word=", word, " db", stays: [" db"]),
@@ -53,6 +53,15 @@ extension MaskingCorpus {
         Secret("x=\"`mysql --pass'word'=", word, " db`\"", stays: [" db"]),
     ]
 
+    /// Names and values that bash makes of a pattern.
+    private static let expanded: [Secret] = [
+        Secret("export DB_{PASSWORD,USER}=", word, "; true", stays: ["; true"]),
+        Secret("export DB_{USER,PASSWORD}='", word, "'; true", stays: ["; true"]),
+        Secret("printf -v DB_PASSWORD '%s' '", word, "'; true", stays: ["'%s'", "; true"]),
+        Secret("printf -v DB_PASSWORD %s ", word, "; true", stays: ["; true"]),
+        Secret("printf -v DB_PASSWORD ", word, "; true", stays: ["; true"]),
+    ]
+
     private static let scripts: [Secret] = [
         Secret("bash -c\t'DB_PASSWORD=$'\"", random, " true\"", stays: [" true"]),
         Secret("bash \"-c\" 'DB_PASSWORD='\"'", word, "' true\"", stays: [" true"]),
@@ -84,6 +93,7 @@ extension MaskingCorpus {
         "printf '%s\\n' \"$a\" 'b c'", "bash -lc 'curl -sS \"http://h:8080/x\"'", "curl -sSfLo/tmp/up:x1 http://h",
         "curl -sSfo 'a b' http://h", "x=\"$(date '+%F %T')\"; y=\"`ls 'a b'`\"", "mysql -BNe 'select 1' shop",
         "if cfg[\"password\"] == old { return }", "cfg[\"password\"] = getpass(\"x1\")", "a[\"name\"] = \"x1y2z3\"",
+        "export DB_{USER,HOST}=alice1", "const {password,token} = request", "printf -v NAME %s alice1",
         "docker run -e 'A=b c' -p '8080:80' nginx", "python3 -c 'print(\"a b\"); x = d[\"k\"]'",
         "zip -rq 'a b.zip' f", "ssh h 'ls \"a b\"'", "echo $'a\\tb' $\"c d\"",
     ]

@@ -69,6 +69,9 @@ extension ByteClass {
     /// Ends a command.
     static let separator = ByteClass(";") | ByteClass("|") | ByteClass("&")
 
+    /// Before an opening quote.
+    static let beforeQuote = colon | opening | ByteClass("=") | ByteClass(",")
+
     /// Separates the texts of a list, or follows the last one.
     static let betweenTexts = separator | bracket | brace | ByteClass(",") | colon | ByteClass("=")
 

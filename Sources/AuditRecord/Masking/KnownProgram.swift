@@ -100,6 +100,10 @@ struct CommandLine {
     let program: Int
     /// The last of the program's verbs so far.
     var verb = PackedWord.none
+    /// Up to here, quotes have been looked for.
+    var quotesEnd: Int
+
+    init(program: Int, from start: Int) { (self.program, quotesEnd) = (program, start) }
 
     func has(verb other: StaticString) -> Bool {
         other.utf8CodeUnitCount == 0 || PackedWord(stringLiteral: other) == verb

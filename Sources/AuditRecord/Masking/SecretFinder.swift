@@ -2,20 +2,24 @@
 struct SecretFinder {
     let known: KnownSecrets
 
-    /// Sorted, not overlapping, not empty.
-    func secrets(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-        secrets(in: bytes, depth: 0)
+    /// Sorted, not overlapping, not empty. `isCommand`: a shell runs the text, so nothing that it would run may be taken
+    /// for a secret.
+    func secrets(in bytes: UnsafeBufferPointer<UInt8>, isCommand: Bool) -> [Range<Int>] {
+        secrets(in: bytes, isCommand ? CommandLayout(of: bytes) : nil, depth: 0)
     }
 
-    private func secrets(in bytes: UnsafeBufferPointer<UInt8>, depth: Int) -> [Range<Int>] {
-        var scanner = SecretScanner(bytes, known: known)
+    private func secrets(
+        in bytes: UnsafeBufferPointer<UInt8>, _ layout: CommandLayout?, depth: Int
+    ) -> [Range<Int>] {
+        var scanner = SecretScanner(bytes, known: known, layout)
         var secrets = scanner.scan()
         guard depth < ShellReading.deepest else { return secrets }
         // Nested scripts may appear in either reading.
         let deepest = bytes.count <= Self.longestCommand ? ShellReading.deepest : Self.deepestOfLongText
         let words = depth < deepest ? ShellReading(wordsOf: bytes) : nil
         for reading in [ShellReading(bytes), words].compactMap(\.self) {
-            let others = reading.bytes.withUnsafeBufferPointer { self.secrets(in: $0, depth: depth + 1) }
+            let inner = layout.map { CommandLayout($0, in: reading) }
+            let others = reading.bytes.withUnsafeBufferPointer { self.secrets(in: $0, inner, depth: depth + 1) }
             if !others.isEmpty { secrets = Self.union(secrets, reading.original(others, in: bytes)) }
         }
         return secrets

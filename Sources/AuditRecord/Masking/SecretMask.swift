@@ -32,10 +32,16 @@ public struct SecretMask: Sendable {
     public var untagged: SecretMask { SecretMask(finder) }
 
     /// The text with `[masked:hmac-sha256:…]` in place of each secret.
-    public func masked(_ text: String) -> String {
+    public func masked(_ text: String) -> String { masked(text, isCommand: false) }
+
+    /// The text of a shell command, masked so that everything the shell would run stays visible: a mask ends where its
+    /// word ends, and leaves out command substitutions.
+    public func masked(command text: String) -> String { masked(text, isCommand: true) }
+
+    private func masked(_ text: String, isCommand: Bool) -> String {
         var text = text
         return text.withUTF8 { bytes -> String? in
-            var secrets = finder.secrets(in: bytes)
+            var secrets = finder.secrets(in: bytes, isCommand: isCommand)
             if tag == nil { secrets = SecretFinder.union(secrets, Mark.tagged(in: bytes)) }
             guard !secrets.isEmpty else { return nil }
             var output: [UInt8] = []
@@ -75,9 +81,17 @@ public struct SecretMask: Sendable {
             object.members.map { key, value in
                 let name = SecretName(key)
                 let isSecret = isSecret || name.isSecret && (!name.isPlural || value.stringValue != nil)
+                if !isSecret, Self.commands.contains(key), let text = value.stringValue {
+                    return (key, .string(masked(command: text)))
+                }
                 return (masked(key), masked(value, isSecret: isSecret))
             })
     }
+
+    /// Members whose text a shell runs.
+    private static let commands: Set<String> = [
+        "command", "cmd", "script", "shellCommand", "commandLine", "stdin", "chars",
+    ]
 
     private func masked(_ value: JSONValue, isSecret: Bool) -> JSONValue {
         switch value {
@@ -100,12 +114,21 @@ public struct SecretMask: Sendable {
                 }
             }
         }
-        var isArgument = false
+        var isArgument = false, isScript = false
         return elements.map { element in
-            let value = masked(element, isSecret: isSecret || isArgument)
-            isArgument = element.stringValue.map(Self.takesSecret) ?? false
-            return value
+            let text = element.stringValue
+            defer {
+                isArgument = text.map(Self.takesSecret) ?? false
+                isScript = text.map(Self.takesScript) ?? false
+            }
+            if isScript, !isSecret, let text { return .string(masked(command: text)) }
+            return masked(element, isSecret: isSecret || isArgument)
         }
+    }
+
+    /// `-c`, `-lc`
+    private static func takesScript(_ option: String) -> Bool {
+        option.hasPrefix("-") && option.hasSuffix("c") && option.utf8.dropFirst().allSatisfy { $0.isIn(.letter) }
     }
 
     private static func takesSecret(_ option: String) -> Bool {

@@ -30,7 +30,7 @@ extension SecretScanner {
         guard value < bytes.count else { return nil }
         if name.isSession, !isColon || value > separator + 1 { return session(from: value) }
         guard name.isSecret else { return loose(range, value: value, isTight: value == separator + 1) }
-        if name.isHeader { return header(from: skipBlanks(from: start)) }
+        if name.isHeader, isColon || startsHeader(value) { return header(from: skipBlanks(from: start)) }
         if let quoted = quoted(from: value) { return harmlessChecked(quoted) }
         // `token += text`
         if bytes[separator - 1] == UInt8(ascii: "+"), value > separator + 1 { return nil }
@@ -63,6 +63,7 @@ extension SecretScanner {
         // `PASSWORD+=X`, make's `PASSWORD ?= X`.
         if end > 0, bytes[end - 1] == UInt8(ascii: "+") || bytes[end - 1] == UInt8(ascii: "?") { end -= 1 }
         while end > 0, separator - end < 8, bytes[end - 1] == 0x20 { end -= 1 }
+        if let name = expandedName(before: end) { return name }
         // `environ["PASSWORD"] = X`, Perl's `$ENV{PASSWORD} = X`
         let isMember = end > 0 && bytes[end - 1] == UInt8(ascii: "}")
         if isMember || end > 1 && bytes[end - 1] == UInt8(ascii: "]") && bytes[end - 2].isIn(.quote) { end -= 1 }
@@ -77,6 +78,22 @@ extension SecretScanner {
         if isEscape(start - 1) { start += 1 }
         if isMember, !endsWithMember(start) { return nil }
         return start < end ? start..<end : nil
+    }
+
+    /// `export DB_{PASSWORD,USER}=X`: the secret one of the names that bash makes of it.
+    private func expandedName(before end: Int) -> Range<Int>? {
+        guard end > 0, end < bytes.count, bytes[end - 1] == UInt8(ascii: "}"), bytes[end] == UInt8(ascii: "=") else {
+            return nil
+        }
+        var start = end - 1, last = end - 1, secret: Range<Int>?, count = 1
+        while start > 0, end - start < Self.longestName, bytes[start - 1].isIn(.word) || bytes[start - 1] == 0x2C {
+            start -= 1
+            guard bytes[start] == 0x2C else { continue }
+            if SecretName(slice(start + 1..<last)).isSecret { secret = start + 1..<last }
+            (last, count) = (start, count + 1)
+        }
+        guard count > 1, start > 0, bytes[start - 1] == UInt8(ascii: "{") else { return nil }
+        return SecretName(slice(start..<last)).isSecret ? start..<last : secret
     }
 
     /// `ENV{` ends here, and perhaps a quote after it.
@@ -103,7 +120,8 @@ extension SecretScanner {
 
     private func lineEnd(from start: Int) -> Int {
         var end = start
-        while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+        let limit = reach(from: start)
+        while end < limit, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
         while end > start, bytes[end - 1] == 0x20 { end -= 1 }
         return end
     }

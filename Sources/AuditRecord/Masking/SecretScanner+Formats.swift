@@ -17,6 +17,16 @@ extension SecretScanner {
         return found
     }
 
+    /// The last argument of `printf -v DB_PASSWORD %s X`.
+    func printedVariable(from start: Int) -> Range<Int>? {
+        guard matches("-v ", at: start) else { return nil }
+        let name = skipBlanks(from: start + 3), end = argumentEnd(from: name)
+        guard end > name, SecretName(slice(name..<end)).isSecret else { return nil }
+        let format = skipBlanks(from: end), value = skipBlanks(from: argumentEnd(from: format))
+        let isLast = value >= bytes.count || bytes[value].isIn(.space | .separator)
+        return secret(from: isLast ? format : value, behind: nil)
+    }
+
     /// The indices, from 0, of the conversions that follow a secret name in the format.
     private func secretConversions(in format: Range<Int>) -> [Int] {
         var numbers: [Int] = [], number = 0, position = format.lowerBound

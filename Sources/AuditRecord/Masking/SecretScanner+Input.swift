@@ -70,7 +70,7 @@ extension SecretScanner {
         while word < limit, bytes[word].isIn(.space | .joint | .quote) { word += 1 }
         var wordEnd = word
         while wordEnd < limit, bytes[wordEnd].isIn(.alphanumeric) { wordEnd += 1 }
-        guard wordEnd > word, let colon = bytes[wordEnd..<limit].firstIndex(of: UInt8(ascii: ":")),
+        guard wordEnd > word, case let colon = lookAhead.colon(bytes, from: wordEnd), colon < limit,
             !matchesAnyCase("[masked", at: colon - 7)
         else { return nil }
         var end = colon + 1

@@ -94,25 +94,4 @@ extension SecretScanner {
         let end = terminator.flatMap { bytes[whole].lastIndex(of: $0) } ?? whole.upperBound
         return place < end ? harmlessChecked(place + 1..<end) : nil
     }
-
-    /// `;`, `&` or `|` between commands, but not in a header or a URL; a line end that is not escaped.
-    func endsCommand(at position: Int) -> Bool {
-        let before = position > 0 ? bytes[position - 1] : 0
-        let isBeforeBlank = position + 1 < bytes.count && bytes[position + 1].isIn(.space)
-        switch bytes[position] {
-        case UInt8(ascii: "\n"): return before != UInt8(ascii: "\\") && !continuesMachine(from: position + 1)
-        case UInt8(ascii: "&"): return isBeforeBlank || before == UInt8(ascii: "&")
-        case UInt8(ascii: ";"): return !matches(" charset", at: position + 1)
-        default: return true
-        }
-    }
-
-    /// A netrc entry that spans several lines.
-    private func continuesMachine(from start: Int) -> Bool {
-        guard let command, KnownProgram.all[command.program].names.contains(where: { "\($0)" == "machine" }) else {
-            return false
-        }
-        let word = skipBlanks(from: start)
-        return matches("login ", at: word) || matches("password ", at: word) || matches("account ", at: word)
-    }
 }

@@ -9,7 +9,8 @@ extension SecretScanner {
         let text = skipBlanks(from: line), indentation = text - line
         guard indentation > 0, !matches("-----BEGIN", at: text) else { return nil }
         var end = text
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "'") {
+        let limit = reach(from: text)
+        while end < limit, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "'") {
             if let next = lineBreak(at: end), skipBlanks(from: next) - next < indentation { break }
             end += 1
         }

@@ -10,40 +10,6 @@ extension SecretScanner {
         return start..<end
     }
 
-    /// The body of a private key; its first and last line stay. Without a last line, the rest of the text.
-    func pem(at start: Int) -> Range<Int>? {
-        guard matches("-----BEGIN ", at: start) else { return nil }
-        let limit = min(bytes.count, start + 80)
-        var position = start + 11
-        while position < limit, !matches("PRIVATE KEY", at: position) {
-            if bytes[position] == UInt8(ascii: "-") { return nil }
-            position += 1
-        }
-        while position < limit, bytes[position] != UInt8(ascii: "-") { position += 1 }
-        guard position < limit else { return nil }
-        while position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
-        let body = skipLineEnds(from: position)
-        position = body
-        while position < bytes.count, !matches("-----END ", at: position) { position += 1 }
-        while position > body, bytes[position - 1].isIn(.space) { position -= 1 }
-        return harmlessChecked(body..<position)
-    }
-
-    /// Skips real line ends and those escaped in JSON.
-    private func skipLineEnds(from start: Int) -> Int {
-        var position = start
-        while position < bytes.count {
-            if bytes[position].isIn(.space) {
-                position += 1
-            } else if matches("\\n", at: position) || matches("\\r", at: position) {
-                position += 2
-            } else {
-                break
-            }
-        }
-        return position
-    }
-
     /// The password in `scheme://user:password@host`, or a long token in place of the user.
     func userInformation(at colon: Int) -> Range<Int>? {
         guard matches("://", at: colon) else { return nil }

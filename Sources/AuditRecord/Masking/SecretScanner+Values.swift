@@ -1,40 +1,5 @@
 // Where a value starts and ends.
 extension SecretScanner {
-    /// The text inside quotes; to the end of the line if they are not closed.
-    func quoted(from start: Int) -> Range<Int>? {
-        guard start < bytes.count else { return nil }
-        if matches("$'", at: start) { return ansiQuoted(from: start + 1) }
-        // JSON inside JSON: both quotes have the same number of backslashes.
-        var open = start
-        while open < bytes.count, bytes[open] == UInt8(ascii: "\\"), open - start < 16 { open += 1 }
-        let depth = open - start
-        guard open < bytes.count, bytes[open] == UInt8(ascii: "\"") || bytes[open] == UInt8(ascii: "'") else {
-            return nil
-        }
-        let quote = bytes[open]
-        var end = open + 1, backslashes = 0
-        while end < bytes.count, bytes[end] != 0x0A {
-            if bytes[end] == quote, backslashes <= depth || depth == 0 && backslashes.isMultiple(of: 2) {
-                return open + 1..<end - min(backslashes, depth)
-            }
-            backslashes = bytes[end] == UInt8(ascii: "\\") ? backslashes + 1 : 0
-            end += 1
-        }
-        return open + 1..<end
-    }
-
-    /// The shell's `$'X\n'`. A `$'` that ends a quoted text does not start one: `grep 'password=$' file`.
-    private func ansiQuoted(from open: Int) -> Range<Int>? {
-        var end = open + 1
-        while end < bytes.count, bytes[end] != UInt8(ascii: "'"), bytes[end] != 0x0A, end - open < 4_096 {
-            end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        guard end < bytes.count, bytes[end] == UInt8(ascii: "'"), end > open + 1, !bytes[open + 1].isIn(.space) else {
-            return nil
-        }
-        return open + 1..<end
-    }
-
     /// `&` ends a value in a URL's query and in a form's body, and also in a command line.
     func unquotedEnd(from start: Int, query: Bool) -> Int {
         var end = start
@@ -116,7 +81,12 @@ extension SecretScanner {
         return hasWord && end < bytes.count && bytes[end] == bytes[open] ? end + 1 : nil
     }
 
+    /// The end of the text, or the end of a command's word: a rule need not look further for the end of a secret.
+    func reach(from start: Int) -> Int { layout?.cut(in: start..<bytes.count)?.at ?? bytes.count }
+
+    /// The range, if it may be a secret. A private key is found by its own first line, which stays.
     func harmlessChecked(_ range: Range<Int>) -> Range<Int>? {
+        if !range.isEmpty, bytes[range.lowerBound] == UInt8(ascii: "-"), isKey(at: range.lowerBound) { return nil }
         let glance = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.longestGlance)
         return range.isEmpty ? nil : SecretValue.isHarmless(slice(glance)) ? continued(range) : range
     }

@@ -16,7 +16,7 @@ extension SecretScanner {
         } else if let program = KnownProgram.byName[name], !bytes[start].isIn(.upper),
             start == 0 || bytes[start - 1] != UInt8(ascii: "-")
         {
-            command = CommandLine(program: program)
+            command = CommandLine(program: program, from: end)
         } else {
             return nil
         }
@@ -66,7 +66,9 @@ extension SecretScanner {
         case .setting: return setting(from: value)
         case .input:
             if let secret = standardInput(from: end) { return secret }
-            if coming == nil, matchesAnyCase("printf", at: end - 6) { coming = formattedSecret(from: value) }
+            if coming == nil, matchesAnyCase("printf", at: end - 6) {
+                coming = printedVariable(from: value) ?? formattedSecret(from: value)
+            }
             return nil
         }
     }

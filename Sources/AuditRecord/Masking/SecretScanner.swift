@@ -20,9 +20,14 @@ struct SecretScanner {
     /// Up to here, ``standardInput(from:)`` has found no pipe.
     var pipelessEnd = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, known: KnownSecrets) {
+    let lookAhead = LookAhead()
+    /// Of a command; nil for other texts.
+    let layout: CommandLayout?
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, known: KnownSecrets, _ layout: CommandLayout? = nil) {
         self.bytes = bytes
         self.known = known
+        self.layout = layout
     }
 
     /// Sorted, not overlapping, not empty.
@@ -31,9 +36,13 @@ struct SecretScanner {
             if !skipToStart() {
                 guard let coming else { break }
                 self.coming = nil
-                if position < coming.upperBound { take(max(position, coming.lowerBound)..<coming.upperBound) }
-            } else if let secret = knownSecret() ?? secretHere() {
-                take(secret)
+                if position < coming.upperBound {
+                    take(max(position, coming.lowerBound)..<coming.upperBound, isAnnounced: true)
+                }
+            } else if let secret = knownSecret() ?? pem(at: position) {
+                append(secret)
+            } else if let secret = secretHere() {
+                take(secret, isAnnounced: secret.lowerBound > position)
             } else {
                 wasAlphanumeric = bytes[position].isIn(.alphanumeric)
                 position += step(from: position)
@@ -42,12 +51,34 @@ struct SecretScanner {
         return secrets
     }
 
-    private mutating func take(_ found: Range<Int>) {
+    /// `isAnnounced`: text before the secret has led to it, so it may be something else by itself.
+    private mutating func take(_ found: Range<Int>, isAnnounced: Bool) {
         let whole = wholeWord(of: found)
         let secret = max(position, whole.lowerBound)..<whole.upperBound
+        if isAnnounced, startsProgram(secret.lowerBound) { return move(to: position + step(from: position)) }
+        guard let cut = layout?.cut(in: secret) else { return append(secret) }
+        // The rest of a word around a command substitution.
+        if cut.resume > cut.at, cut.resume < secret.upperBound, coming == nil {
+            coming = cut.resume..<secret.upperBound
+        }
+        let visible = secret.lowerBound..<cut.at
+        if SecretValue.isHarmless(slice(visible)) { move(to: cut.at) } else { append(visible) }
+    }
+
+    /// `PASSWORD= program`, also in quotes.
+    private func startsProgram(_ position: Int) -> Bool {
+        guard let program = layout?.program(before: position), position - program <= 2 else { return false }
+        return bytes[program..<position].allSatisfy { $0.isIn(.quote | .backslash) || $0 == UInt8(ascii: "$") }
+    }
+
+    private mutating func append(_ secret: Range<Int>) {
         secrets.append(secret)
-        position = secret.upperBound
-        wasAlphanumeric = bytes[position - 1].isIn(.alphanumeric)
+        move(to: secret.upperBound)
+    }
+
+    private mutating func move(to end: Int) {
+        position = end
+        wasAlphanumeric = bytes[end - 1].isIn(.alphanumeric)
     }
 
     /// Advances to the next byte at which something may start; most bytes start nothing. Returns false at the end, and
@@ -112,13 +143,13 @@ struct SecretScanner {
         case UInt8(ascii: ":"):
             if mayEndStoreName(before: position), let end = storeEnd(at: position) { store = position + 1..<end }
             return assignment(at: position)
-        case UInt8(ascii: "-"): return pem(at: position) ?? option(at: position)
+        case UInt8(ascii: "-"): return option(at: position)
         case UInt8(ascii: "$"): return crypt(at: position)
         case UInt8(ascii: "{"): return directoryHash(at: position)
         case UInt8(ascii: "*"): return mysqlHash(at: position)
         case UInt8(ascii: ">"): return elementContent(at: position)
         case UInt8(ascii: "<"): return hereText(at: position)
-        case let byte where byte.isIn(.active): if endsCommand(at: position) { command = nil }
+        case let byte where byte.isIn(.active): if command != nil, endsCommand(at: position) { command = nil }
         default: break
         }
         return nil

@@ -68,6 +68,15 @@ struct ShellReading {
         }
     }
 
+    /// The first byte that comes from `place` in the original, or from after it.
+    func position(of place: Int) -> Int {
+        let index = CommandLayout.first(of: runs.count) { runs[$0].original + runs[$0].length > place }
+        guard index < runs.count else { return bytes.count }
+        let run = runs[index]
+        if place <= run.original { return run.start }
+        return run.isCopy ? run.start + place - run.original : run.start + 1
+    }
+
     private static func isOdd(_ quote: UInt8, in part: Bytes) -> Bool {
         guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return false }
         return !part.lazy.filter { $0 == quote }.count.isMultiple(of: 2)
