@@ -138,6 +138,61 @@ test("it connects, and disconnects when asked, without trying again", async () =
   assert.deepEqual([sockets.length, lost()], [1, 1]);
 });
 
+/** A browser that the server knew the last time. */
+function signedInBefore(run) {
+  const items = new Map([["sre-agent-was-signed-in", "1"]]);
+  globalThis.localStorage = {
+    getItem: (name) => items.get(name) ?? null, setItem: (name, value) => items.set(name, value),
+    removeItem: (name) => items.delete(name),
+  };
+  return run(items).finally(() => delete globalThis.localStorage);
+}
+
+test("the first socket is dialled beside the call, and nothing that it tells is lost", () => signedInBefore(async () => {
+  let answer;
+  const told = [];
+  const { connection, sockets, states } = network([new Promise((resolve) => (answer = resolve))]);
+  connection.options.onOpen = () => told.push("open");
+  connection.options.onText = (text) => told.push(text);
+  connection.options.onInfo = () => told.push("info");
+  connection.connect();
+  assert.equal(sockets.length, 1);
+  sockets[0].readyState = 1;
+  sockets[0].onmessage({ data: "first" });
+  await settle();
+  assert.deepEqual(told, []);
+  answer({ status: "ok", info: { version: "1" }, skewMs: 0 });
+  await settle();
+  sockets[0].onmessage({ data: "second" });
+  assert.deepEqual(told, ["info", "open", "first", "second"]);
+  assert.deepEqual([states, sockets.length], [["connecting", "online"], 1]);
+  sockets[0].onclose({ reason: "" });
+  connection.disconnect();
+}));
+
+test("a first socket that was dialled in vain is closed, and is none the next time", () => signedInBefore(async (items) => {
+  const { connection, sockets, states } = network([{ status: "signin", message: "Sign in." }]);
+  let closed = 0;
+  connection.connect();
+  sockets[0].close = () => (closed += 1);
+  await settle();
+  assert.deepEqual([states, closed, items.size], [["connecting", "signin"], 1, 0]);
+  connection.connect();
+  assert.equal(sockets.length, 1, "only after the answer");
+  await settle();
+  assert.deepEqual([sockets.length, items.size], [2, 1]);
+  connection.disconnect();
+}));
+
+test("a first socket that is refused counts as a lost one", () => signedInBefore(async () => {
+  const { connection, sockets, states } = network([]);
+  connection.connect();
+  sockets[0].onclose({ reason: "" });
+  await settle();
+  assert.equal(states[1], "waiting");
+  connection.disconnect();
+}));
+
 test("a loss is followed by a try at once", async () => {
   const { connection, sockets, states } = network([]);
   connection.connect();

@@ -160,12 +160,11 @@ extension ClientSession {
         switch call {
         case .plain: return .forward
         case .interrupt(let threadID): return .act([.forward, .stopCommands(threadID: threadID)])
-        case .message(let threadID, let sent):
-            return message.result == nil ? .act([.messageRefused(threadID: threadID, sent), .forward]) : .forward
+        case .message:
+            guard message.result == nil, let untaken = call.untaken else { return .forward }
+            return .act([untaken, .forward])
         case .turn(let threadID, let change, let input):
-            guard let result = message.result else {
-                return input.message.map { .act([.messageRefused(threadID: threadID, $0), .forward]) } ?? .forward
-            }
+            guard let result = message.result else { return call.untaken.map { .act([$0, .forward]) } ?? .forward }
             var actions: [Action] = []
             // The turn runs from here on: its `turn/started` may never come.
             if let turnID = Self.string(at: JSONScanner.find("turn", "id", in: bytes, at: result), bytes) {

@@ -189,6 +189,8 @@ public struct ClientSession: Sendable {
         outage = reason
         var waiting = Array(pending.keys)
         waiting += ownCalls.values.compactMap(\.client)
+        // An agent that goes on may still take them.
+        let untaken = withItsTurns ? pending.values.compactMap(\.untaken) : []
         pending = [:]
         ownCalls = [:]
         announcedPatches = []
@@ -196,7 +198,7 @@ public struct ClientSession: Sendable {
         // Sub-agents' turns cannot be looked up later: threads without a subscription are not reopened.
         runningTurns = withItsTurns ? [:] : runningTurns.filter { subscriptions.contains($0.value) }
         let error = ErrorReply(.agentUnavailable, "agent restarted: the request was under way when it ended. \(reason)")
-        return waiting.map { .sendToClient(MessageEncoder.error(error, id: $0)) }
+        return untaken + waiting.map { .sendToClient(MessageEncoder.error(error, id: $0)) }
             + ended.sorted { $0.key < $1.key }.map {
                 .sendToClient(Self.interrupted(turnID: $0.key, threadID: $0.value))
             }
@@ -256,6 +258,17 @@ extension ClientSession {
 extension ClientSession {
     /// Has an agent that replaced another still to answer, or are threads still being reopened in it?
     public var isReopening: Bool { ownCalls.values.contains(where: \.isReopening) }
+}
+
+extension ClientSession.Pending {
+    /// What follows if the agent does not take the message that the request sends; nil if it sends none.
+    var untaken: ClientSession.Action? {
+        switch self {
+        case .message(let threadID, let message): .messageRefused(threadID: threadID, message)
+        case .turn(let threadID, _, let input): input.message.map { .messageRefused(threadID: threadID, $0) }
+        case .plain, .opening, .interrupt: nil
+        }
+    }
 }
 
 extension ClientSession.OwnCall {

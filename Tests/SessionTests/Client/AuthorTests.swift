@@ -73,6 +73,13 @@ import Testing
         #expect(client.hears(#"{"id":4,"error":{"code":1}}"#) == ["message in T1 refused", "forward"])
     }
 
+    @Test func anAgentThatHasEndedTakesNoMessage() {
+        var client = Client.connected(modes: .ofOpenThread)
+        let input = #""threadId":"T1","input":[{"type":"text","text":"hi"}]"#
+        _ = client.says(#"{"id":3,"method":"turn/start","params":{\#(input)}}"#)
+        #expect(client.lose().contains("message in T1 refused"))
+    }
+
     @Test func fewAreRemembered() throws {
         var messages = SentMessages()
         for number in 0..<(2 * SentMessages.limit) {
