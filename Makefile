@@ -13,11 +13,14 @@ RELEASE := .build/release/sre-agent
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -gline-tables-only
 PRODUCTS := sre-agent sre-agent-gate
 BUILD_RELEASE = for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) --product $$product || exit 1; done
+# Bundles the page beside a built program. Does nothing if the page has not changed.
+BUNDLE = scripts/install-packages esbuild brotli && for build in debug release; do \
+	[ ! -d .build/$$build/sre-agent_Page.resources ] || scripts/bundle-page .build/$$build/sre-agent_Page.resources || exit 1; done
 VENV := .venv
 LINT := .venv-lint
 PAGE := Sources/Page/Web
 
-.PHONY: run start dev demo setup build test unit e2e soak bench bench-instructions docs-api page lint protocol check-protocol recording upgrade-codex sanitize install clean help
+.PHONY: page-bundle run start dev demo setup build test unit e2e soak bench bench-instructions docs-api page lint protocol check-protocol recording upgrade-codex sanitize install clean help
 
 run: setup build          ## set up, build and start the server
 	@$(RELEASE) serve $(ARGS)
@@ -45,9 +48,14 @@ $(CODEX): requirements/codex.txt scripts/install-codex
 
 build:                    ## release build
 	@$(BUILD_RELEASE)
+	@$(BUNDLE)
 
 $(RELEASE):
 	@$(BUILD_RELEASE)
+	@$(BUNDLE)
+
+page-bundle:              ## bundle the page beside what swift build has built; the other targets do it by themselves
+	@$(BUNDLE)
 
 test: setup lint check-protocol unit page e2e ## all tests, including real codex and a real browser
 
@@ -64,6 +72,7 @@ lint: $(LINT)/ready       ## check formatting, Python, scripts, JavaScript, name
 unit:                     ## Swift tests, and those of the scripts; builds everything, warnings are errors
 	$(PYTHON) -m unittest discover --quiet --start-directory Tests/Scripts
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	@$(BUNDLE)
 	$(SWIFT) test --skip-build --skip AccessTests
 	@# These tests wait for kernel events, which come late while other tests keep every core busy.
 	$(SWIFT) test --skip-build --filter AccessTests
@@ -74,6 +83,7 @@ page:                     ## the page's own tests, without a browser
 
 e2e: $(VENV)/ready        ## end-to-end tests with real codex and a real browser
 	@scripts/install-packages tmux chromium nginx
+	@$(BUNDLE)
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd -n 2 --dist loadfile
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser
 
@@ -131,6 +141,7 @@ sanitize: $(VENV)/ready $(CODEX) ## test with ThreadSanitizer and AddressSanitiz
 
 install: $(RELEASE) $(CODEX) ## install below PREFIX, with separate symbols and a systemd unit
 	@scripts/install-packages objcopy
+	@$(BUNDLE)
 	scripts/install $(PREFIX)
 
 clean:                    ## remove build output, the test environment and caches

@@ -84,7 +84,8 @@ let package = Package(
         .target(name: "ConnectorState", dependencies: ["JSON", "JSONRPC"], swiftSettings: settings),
 
         // Converts bytes to messages and back. Uses NIO's buffers but creates no channels.
-        .target(name: "Framing", dependencies: [nioCore, nioPosix], swiftSettings: settings),
+        .target(name: "Framing", dependencies: ["CDeflate", nioCore, nioPosix], swiftSettings: settings),
+        .target(name: "CDeflate", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Settings", swiftSettings: settings),
         .target(name: "Access", dependencies: ["JSON", "Policy", crypto], swiftSettings: settings),
         .target(
@@ -220,6 +221,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "PageTests", dependencies: ["Page", nioCore], swiftSettings: settings),
         .testTarget(
             name: "FramingTests",
             dependencies: [

@@ -47,6 +47,7 @@ def _document(
             _growth(outcome),
             table.for_markdown(table.without_goals(table.cells(sweep, servers)), words=0),
         ]
+    parts.append(paths.BAD_LINE.read_text().rstrip())
     if counted:
         parts += [
             "## Instructions",

@@ -6,18 +6,21 @@ package struct Frame {
     package let opcode: Opcode?
     /// FIN: the last frame of its message.
     package let isFinal: Bool
-    /// One of RSV1 to RSV3 is set. Only an extension may set them.
+    /// RSV2 or RSV3 is set. No extension that is known here uses them.
     package let hasReservedBits: Bool
+    /// RSV1 is set: the message is compressed (RFC 7692 section 6).
+    package let isCompressed: Bool
     package let isMasked: Bool
     package let payload: ByteBuffer
 
     package init(
-        _ opcode: Opcode?, isFinal: Bool = true, hasReservedBits: Bool = false, isMasked: Bool = false,
-        payload: ByteBuffer = ByteBuffer()
+        _ opcode: Opcode?, isFinal: Bool = true, hasReservedBits: Bool = false, isCompressed: Bool = false,
+        isMasked: Bool = false, payload: ByteBuffer = ByteBuffer()
     ) {
         self.opcode = opcode
         self.isFinal = isFinal
         self.hasReservedBits = hasReservedBits
+        self.isCompressed = isCompressed
         self.isMasked = isMasked
         self.payload = payload
     }

@@ -62,7 +62,7 @@ package struct FrameDecoder {
         let payload = pending.readSlice(length: header.payloadLength) ?? ByteBuffer()
         return Frame(
             header.opcode, isFinal: header.isFinal, hasReservedBits: header.hasReservedBits,
-            isMasked: header.maskingKey != nil, payload: payload)
+            isCompressed: header.isCompressed, isMasked: header.maskingKey != nil, payload: payload)
     }
 }
 

@@ -1,7 +1,8 @@
 /// A frame's header (RFC 6455 section 5.2).
 struct FrameHeader {
     private static let final: UInt8 = 0x80
-    private static let reservedBits: UInt8 = 0x70
+    static let compressed: UInt8 = 0x40
+    private static let reservedBits: UInt8 = 0x30
     private static let masked: UInt8 = 0x80
     /// Longer payloads have a two-byte or eight-byte length.
     private static let longestShortLength = 125
@@ -48,6 +49,7 @@ struct FrameHeader {
     var isControl: Bool { firstByte & 0x08 != 0 }
     var isFinal: Bool { firstByte & Self.final != 0 }
     var hasReservedBits: Bool { firstByte & Self.reservedBits != 0 }
+    var isCompressed: Bool { firstByte & Self.compressed != 0 }
 
     /// The most bytes that ``write(_:isFinal:isMasked:payloadLength:to:)`` writes.
     static let maximumLength = 14

@@ -23,9 +23,12 @@ package struct FrameReader {
     private let sender: Sender
     /// The server accepts only text; protocol tests accept binary messages as well.
     let acceptsBinary: Bool
+    /// Has permessage-deflate been agreed on?
+    package var acceptsCompressed = false
     /// The fragments of an incomplete message so far.
     private var fragments: ByteBuffer?
     private var isBinary = false
+    private var isCompressed = false
 
     package init(limit: Int, of sender: Sender = .client, acceptsBinary: Bool = false) {
         self.limit = limit
@@ -37,7 +40,7 @@ package struct FrameReader {
         guard frame.isMasked == (sender == .client) else {
             return .fault(.protocolError, "A client's frame must be masked, and a server's must not be.")
         }
-        guard !frame.hasReservedBits else {
+        guard !frame.hasReservedBits, !frame.isCompressed || acceptsCompressed else {
             return .fault(.protocolError, "A reserved bit is set: no extension was agreed on.")
         }
         switch frame.opcode {
@@ -45,7 +48,10 @@ package struct FrameReader {
         case .text, .binary:
             guard fragments == nil else { return .fault(.protocolError, "A new message began inside another.") }
             isBinary = frame.opcode == .binary
+            isCompressed = frame.isCompressed
             return extend(with: frame)
+        case _ where frame.isCompressed:
+            return .fault(.protocolError, "Only the first frame of a message says that it is compressed.")
         case .continuation:
             guard fragments != nil else { return .fault(.protocolError, "There is no message to continue.") }
             return extend(with: frame)
@@ -69,6 +75,21 @@ package struct FrameReader {
     }
 
     private func message(_ message: ByteBuffer) -> Event {
+        guard isCompressed else { return plain(message) }
+        guard let decompressor = MessageDecompressor.ofThisThread else {
+            return .fault(.goingAway, "There is no memory for a compressed message.")
+        }
+        do throws(MessageDecompressor.Fault) {
+            return plain(try decompressor.message(message, limit: limit))
+        } catch {
+            switch error {
+            case .broken: return .fault(.invalidPayload, "The compressed message cannot be read.")
+            case .tooLong: return .fault(.messageTooBig, "A message may have up to \(limit) bytes.")
+            }
+        }
+    }
+
+    private func plain(_ message: ByteBuffer) -> Event {
         if isBinary { return .binary(message) }
         guard Self.isUTF8(message) else { return .fault(.invalidPayload, "Text is not valid UTF-8.") }
         return .message(message)

@@ -49,6 +49,18 @@ package final class OutboundBatch {
         add(payload)
     }
 
+    /// Adds a message that permessage-deflate has compressed.
+    package func add(compressed payload: ByteBuffer, _ opcode: Opcode) {
+        let length = payload.readableBytes
+        reserve(FrameHeader.maximumLength + (isCopied(payload) ? length : 0))
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.maximumLength) { room in
+            let count = FrameHeader.write(opcode, isFinal: true, isMasked: false, payloadLength: length, to: room)
+            room[0] |= FrameHeader.compressed
+            return count
+        }
+        add(payload)
+    }
+
     /// Adds the payload and a line end.
     package func add(line payload: ByteBuffer) {
         reserve(isCopied(payload) ? payload.readableBytes + 1 : 1)

@@ -1,55 +1,51 @@
 import Foundation
-public import NIOCore
+import NIOCore
 
 /// The page's files, read once and cached.
 public struct PageFiles: Sendable {
-    public struct File: Sendable {
-        public let content: ByteBuffer
-        /// A media type, for `Content-Type`.
-        public let type: String
-
-        /// An entity tag, which changes with the content (RFC 9110 section 8.8.3).
-        public let tag: String
-
-        init(content: ByteBuffer, type: String) {
-            self.content = content
-            self.type = type
-            // FNV-1a is enough: the files are the server's own, so a collision gains an attacker nothing.
-            let hash = content.readableBytesView.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-                ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-            }
-            tag = "\"\(String(hash, radix: 16))-\(content.readableBytes)\""
-        }
+    /// How the files are served.
+    public enum Form: Sendable {
+        /// As a bundle, which `scripts/bundle-page` has made of the sources.
+        case bundle
+        /// As the sources: there is no bundle of them.
+        case sources
+        /// As the sources in another directory, which are read again on each request, for development.
+        case development
     }
 
+    public let form: Form
     private let directory: String
-    private let files: [String: File]
-    /// In development, each request reads the file again.
-    private let readsAnew: Bool
+    private let files: [String: PageFile]
 
-    /// `override` is a directory to serve instead of the bundled files, read again on each request.
+    /// `override` is a directory to serve instead of the program's own files.
     public init(override: String?) {
-        readsAnew = override != nil
-        directory = override ?? Bundle.module.resourceURL?.appendingPathComponent("Web").path ?? "Web"
-        var files: [String: File] = [:]
-        let root = URL(fileURLWithPath: directory, isDirectory: true).standardizedFileURL
-        let enumerator = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey])
-        while let url = enumerator?.nextObject() as? URL {
-            let path = String(url.standardizedFileURL.path.dropFirst(root.path.count)).drop { $0 == "/" }
-            if let file = Self.read(url.path) { files[String(path)] = file }
+        let resources = Bundle.module.resourceURL?.path ?? "."
+        self.init(override: override, resources: resources)
+    }
+
+    init(override: String?, resources: String) {
+        directory = override ?? "\(resources)/Web"
+        var files = Self.files(below: directory)
+        if override != nil {
+            form = .development
+        } else if let bundle = PageBundle(resources: resources) {
+            form = .bundle
+            files.merge(bundle.files) { $1 }
+        } else {
+            form = .sources
         }
         self.files = files
     }
 
     /// Serves only names that existed at the start, so a path cannot escape the directory.
-    public subscript(name: String) -> File? {
+    public subscript(name: String) -> PageFile? {
         guard let file = files[name] else { return nil }
-        return readsAnew ? Self.read("\(directory)/\(name)") : file
+        return form == .development ? PageFile(at: "\(directory)/\(name)") : file
     }
 
     /// Changes when any file changes; nil outside development.
     public var version: String? {
-        guard readsAnew else { return nil }
+        guard form == .development else { return nil }
         let times = files.keys.map { name -> Double in
             let attributes = try? FileManager.default.attributesOfItem(atPath: "\(directory)/\(name)")
             return (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
@@ -57,16 +53,23 @@ public struct PageFiles: Sendable {
         return String(times.max() ?? 0)
     }
 
-    private static let types = [
-        "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
-        "svg": "image/svg+xml", "webmanifest": "application/manifest+json", "json": "application/json",
-        "png": "image/png",
-    ]
+    private static func files(below directory: String) -> [String: PageFile] {
+        var files: [String: PageFile] = [:]
+        for name in names(below: directory) {
+            if let file = PageFile(at: "\(directory)/\(name)") { files[name] = file }
+        }
+        return files
+    }
 
-    private static func read(_ path: String) -> File? {
-        guard let type = types[String(path.split(separator: ".").last ?? "")],
-            let data = FileManager.default.contents(atPath: path)
-        else { return nil }
-        return File(content: ByteBuffer(bytes: data), type: type)
+    /// The regular files below a directory, as paths from there.
+    static func names(below directory: String) -> [String] {
+        let root = URL(fileURLWithPath: directory, isDirectory: true).standardizedFileURL
+        let enumerator = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey])
+        var names: [String] = []
+        while let url = enumerator?.nextObject() as? URL {
+            guard (try? url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true else { continue }
+            names.append(String(url.standardizedFileURL.path.dropFirst(root.path.count).drop { $0 == "/" }))
+        }
+        return names
     }
 }

@@ -44,8 +44,8 @@ public struct Settings: Sendable {
     public let openAIBaseURL: String
     /// `ALLOWED_HOSTS`: more host names under which the server answers, separated by commas.
     public let allowedHosts: [String]
-    /// `PUBLIC_URL`: the URL by which people reach the server, if not by its own name.
-    public let publicURL: String?
+    /// `PUBLIC_URL`: where people reach the server, if not by its own name.
+    public let publicURL: PublicURL?
     /// `TLS_CERT`, `TLS_KEY`: PEM files. Both or none; default none.
     public let tls: TLSFiles?
     /// `CONFIG`: the file with roles, floors and rules (`sre-agent.yaml`). Default none.
@@ -129,7 +129,7 @@ public struct Settings: Sendable {
         openAIKey = values["OPENAI_API_KEY"]
         openAIBaseURL = try values.url("OPENAI_BASE_URL") ?? "https://api.openai.com/v1"
         allowedHosts = try values.hosts("ALLOWED_HOSTS")
-        publicURL = try values.origin("PUBLIC_URL")
+        publicURL = try values.publicURL("PUBLIC_URL")
         tls = try Self.tls(values["TLS_CERT"].map(absolute), values["TLS_KEY"].map(absolute))
         rulesFile = values["CONFIG"].map(absolute)
         if let rulesFile, Paths.contains(workspace, rulesFile) {
@@ -253,17 +253,13 @@ private struct Values {
         throw SettingsError(key: key, reason: "this is not an http or https address")
     }
 
-    /// Scheme, host and port, as a browser writes them in an Origin header.
-    func origin(_ key: String) throws(SettingsError) -> String? {
-        guard let text = try url(key)?.lowercased() else { return nil }
-        let authority = text.drop { $0 != "/" }.dropFirst(2)
-        guard !authority.contains(where: { "/?#@".contains($0) || $0.isWhitespace }) else {
-            throw SettingsError(key: key, reason: "this address has more than a scheme, a host and a port")
+    func publicURL(_ key: String) throws(SettingsError) -> PublicURL? {
+        guard let text = try url(key) else { return nil }
+        guard let url = PublicURL(text) else {
+            throw SettingsError(
+                key: key,
+                reason: "this address is not a scheme, a host, a port and a plain path, as https://host/sre is")
         }
-        for (scheme, port) in [("http:", ":80"), ("https:", ":443")]
-        where text.hasPrefix(scheme) && text.hasSuffix(port) {
-            return String(text.dropLast(port.count))
-        }
-        return text
+        return url
     }
 }

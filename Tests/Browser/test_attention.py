@@ -69,7 +69,7 @@ def test_a_conversation_that_another_client_begins_gets_its_title(server: Server
 def test_notifications_are_set_up(server: Server, chat: Callable[..., Chat]) -> None:
     here = chat(server)
     here.page.context.grant_permissions(["notifications"])
-    registered = "navigator.serviceWorker.getRegistration('/page/').then(found => Boolean(found))"
+    registered = "navigator.serviceWorker.getRegistrations().then(all => all.some(one => one.scope.endsWith('/page/')))"
     assert not here.page.evaluate(registered)
     if here.find("menu").is_visible():
         here.press(here.find("menu"))
@@ -84,6 +84,7 @@ def test_waiting_elsewhere_is_told_in_the_background(
     page = new_page()
     page.add_init_script(
         """window.told = [];
+        ServiceWorkerRegistration.prototype.showNotification = async (title, options) => window.told.push([title, options.body]);
         window.Notification = class { static permission = "granted"; constructor(title, options) { window.told.push([title, options.body]); } };
         Object.defineProperty(document, "hidden", { get: () => true });"""
     )

@@ -29,7 +29,7 @@ WRONG = [
     ("PUBLIC_URL", "sre.example.com"),
     ("ALLOWED_HOSTS", "http://sre.example.com"),
     ("ALLOWED_HOSTS", "good.example.com,sre.example.com:3000"),
-    ("PUBLIC_URL", "https://sre.example.com/agent"),
+    ("PUBLIC_URL", "https://sre.example.com/a%2Fb"),
     ("ALLOW_UNATTENDED", "perhaps"),
     ("ALLOW_FULL_ACCESS", "2"),
     ("APPROVAL_TIMEOUT", "-1"),

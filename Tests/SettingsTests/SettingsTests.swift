@@ -1,4 +1,4 @@
-import Settings
+@testable import Settings
 import Testing
 
 /// The source of each setting's value, and the defaults.
@@ -82,7 +82,7 @@ import Testing
             ["ALLOWED_HOSTS": "a.example, b.example  c", "PUBLIC_URL": "https://sre.example.com//"]
         ])
         #expect(settings.allowedHosts == ["a.example", "b.example", "c"])
-        #expect(settings.publicURL == "https://sre.example.com")
+        #expect(settings.publicURL?.origin == "https://sre.example.com" && settings.publicURL?.path == "")
     }
 
     @Test func noApprovalTimeoutWaitsForEver() throws {
@@ -97,5 +97,15 @@ import Testing
 
     private func make(_ layers: [[String: String]]) throws -> Settings {
         try Settings(layers: layers, home: "/home/ann", workingDirectory: "/srv/app")
+    }
+
+    @Test(arguments: [
+        ("https://SRE.example.com:443", "https://sre.example.com", ""), ("http://h:80/", "http://h", ""),
+        ("https://h:8443/sre", "https://h:8443", "/sre"), ("https://h/Ops/sre-1/", "https://h", "/Ops/sre-1"),
+        ("http://[::1]:3000/x", "http://[::1]:3000", "/x"),
+    ])
+    func aPublicURLIsAnOriginAndAPath(_ text: String, _ origin: String, _ path: String) {
+        #expect(PublicURL(text)?.origin == origin)
+        #expect(PublicURL(text)?.path == path)
     }
 }

@@ -67,9 +67,13 @@ import Testing
         #expect(error(["PUBLIC_URL": value])?.key == "PUBLIC_URL")
     }
 
-    /// The value is compared with the Origin header, which has no path: such a value would lock every page out.
-    @Test(arguments: ["https://sre.example.com/agent", "https://sre.example.com?x", "https://sre.example.com#x"])
-    func aPublicURLWithAPathIsRefused(_ value: String) {
+    /// The origin is compared with the Origin header, and the path is in cookies and links.
+    @Test(arguments: [
+        "https://sre.example.com?x", "https://sre.example.com#x", "https://h/a?x", "https://h/a#x",
+        "https://h/a//b", "https://h/../a", "https://h/.", "https://h/a;b", "https://h/%61", "https://h/a b",
+        "https://me@h/a",
+    ])
+    func aPublicURLHasAPlainPath(_ value: String) {
         #expect(error(["PUBLIC_URL": value])?.key == "PUBLIC_URL")
     }
 

@@ -13,11 +13,14 @@ struct WebSocketEcho {
 
     static func main() async throws {
         let upgrader = WebSocketUpgrader<Void>(
-            admit: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
-            open: { channel, _ in
+            admit: { channel, head in
+                channel.eventLoop.makeSucceededFuture(DeflateAgreement(head.headers)?.headers ?? HTTPHeaders())
+            },
+            open: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = WebSocketHandler(
-                        echoingBinary: maximumMessageSize, isAtSocket: true
+                        echoingBinary: maximumMessageSize, isAtSocket: true,
+                        deflate: DeflateAgreement(head.headers)
                     ) { handler, _ in Echo(handler) }
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }

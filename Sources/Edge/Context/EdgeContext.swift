@@ -17,6 +17,9 @@ public struct EdgeContext: Sendable {
     let tls: TLS?
     /// Pages reach the server over TLS: its own, or that of a proxy in front of it.
     let isSecure: Bool
+    /// The path of `PUBLIC_URL`: browsers see the server's addresses below it, and a proxy takes it off. Empty if there
+    /// is none.
+    let publicPath: String
     let sockets: SocketLimiter
     let connections: ConnectionLimiter
     let refusals: RefusalRecorder
@@ -51,7 +54,7 @@ public struct EdgeContext: Sendable {
 
     public init(
         originPolicy: OriginPolicy, authenticator: Authenticator, hub: Hub, sessions: SessionDirectory, status: Status,
-        tls: TLS?, isSecure: Bool,
+        tls: TLS?, isSecure: Bool, publicPath: String = "",
         maximumMessageSize: Int, maximumSockets: Int, maximumSocketsPerAddress: Int
     ) {
         self.originPolicy = originPolicy
@@ -61,6 +64,7 @@ public struct EdgeContext: Sendable {
         self.status = status
         self.tls = tls
         self.isSecure = isSecure
+        self.publicPath = publicPath
         self.maximumMessageSize = maximumMessageSize
         sockets = SocketLimiter(limit: maximumSockets, limitPerAddress: maximumSocketsPerAddress)
         connections = ConnectionLimiter(

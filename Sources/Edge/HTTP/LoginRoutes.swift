@@ -89,7 +89,7 @@ struct LoginRoutes {
 
     private func setCookie(_ value: String, maximumAge seconds: Int, of response: inout Response) {
         response.headers[.setCookie] =
-            "\(RequestCredentials.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
+            "\(RequestCredentials.cookieName)=\(value); Path=\(edge.publicPath.isEmpty ? "/" : edge.publicPath); Max-Age=\(seconds); HttpOnly; SameSite=Strict"
             + (edge.isSecure ? "; Secure" : "")
     }
 }

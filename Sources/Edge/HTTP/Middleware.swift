@@ -11,7 +11,7 @@ struct SecurityHeaders: RouterMiddleware {
     static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self'",
         "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'", "trusted-types sre-notifier", "worker-src 'self'",
+        "require-trusted-types-for 'script'", "trusted-types sre-notifier sre-shell", "worker-src 'self'",
     ].joined(separator: "; ")
 
     func handle(

@@ -30,6 +30,12 @@ struct Routes {
             return response
         }
         router.get("/") { request, _ in file("index.html", for: request) }
+        router.get("/page/shell.js") { request, _ in
+            var response = page.form == .bundle ? file("shell.js", for: request) : Self.endOfShell
+            // The worker serves the page, which is one level above it.
+            if let name = HTTPField.Name("Service-Worker-Allowed") { response.headers[name] = "../" }
+            return response
+        }
         router.get("/page/**") { request, context in
             file(context.parameters.getCatchAll().joined(separator: "/"), for: request)
         }
@@ -57,15 +63,33 @@ struct Routes {
         return router
     }
 
-    /// The browser revalidates the file each time and gets it again only if it has changed, so the page opens quickly
-    /// on a bad network.
+    /// A file whose name changes with its content is kept by the browser for good; it asks for any other each time, and
+    /// gets that one again only if it has changed.
     private func file(_ name: String, for request: Request) -> Response {
         guard let file = page[name] else {
             return AccessMiddleware.response(.notFound, "There is nothing at this address.")
         }
-        let headers: HTTPFields = [.contentType: file.type, .cacheControl: "no-cache", .eTag: file.tag]
-        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.content))
+        let content = file.content(accepted: request.headers[.acceptEncoding])
+        var headers: HTTPFields = [
+            .contentType: file.type, .eTag: content.tag,
+            .cacheControl: file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
+        ]
+        headers[.contentEncoding] = content.coding
+        if file.isCompressible { headers[.vary] = "Accept-Encoding" }
+        if request.headers[.ifNoneMatch] == content.tag { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: content.bytes))
+    }
+
+    /// In place of the bundle's service worker: ends one that a browser has from an earlier time.
+    private static var endOfShell: Response {
+        let script = """
+            addEventListener("install", () => skipWaiting());
+            addEventListener("activate", (event) => event.waitUntil(registration.unregister()));
+
+            """
+        return Response(
+            status: .ok, headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "no-cache"],
+            body: .init(byteBuffer: ByteBuffer(string: script)))
     }
 
     private func info(for principal: Principal) -> JSONObject {

@@ -32,7 +32,11 @@ public struct EdgeServer: Service {
         self.host = host == "localhost" ? "127.0.0.1" : host
         self.port = port
         self.edge = edge
-        responder = Routes(edge: edge, page: PageFiles(override: pageDirectory)).router().buildResponder()
+        let page = PageFiles(override: pageDirectory)
+        if page.form == .sources {
+            logger.notice("the page is served as many small files: \"make page-bundle\" makes it load faster")
+        }
+        responder = Routes(edge: edge, page: page).router().buildResponder()
         self.group = group
         self.logger = logger
         self.onRunning = onRunning

@@ -109,9 +109,11 @@ struct UpgradeChannel: ServerChildChannel {
             }
             admission.granted = (client, request, edge.sessions.nextNumber())
             channel.closeFuture.whenComplete { [sockets = edge.sockets] _ in sockets.release(address) }
-            return channel.eventLoop.makeSucceededFuture(
-                credentials.subprotocols.contains(RequestCredentials.subprotocol)
-                    ? ["Sec-WebSocket-Protocol": RequestCredentials.subprotocol] : [:])
+            var headers = DeflateAgreement(head.headers)?.headers ?? [:]
+            if credentials.subprotocols.contains(RequestCredentials.subprotocol) {
+                headers.add(name: "Sec-WebSocket-Protocol", value: RequestCredentials.subprotocol)
+            }
+            return channel.eventLoop.makeSucceededFuture(headers)
         } catch {
             let malformed = (error as? SessionRequest.Malformed)?.message
             let refusal = error as? AccessRefusal ?? .init(status: 400, message: malformed ?? "\(error)")
@@ -157,7 +159,8 @@ struct UpgradeChannel: ServerChildChannel {
             }
             let dialect = head.dialect
             let handler = WebSocketHandler(
-                maximumMessageSize: edge.maximumMessageSize, isAtSocket: edge.tls == nil
+                maximumMessageSize: edge.maximumMessageSize, isAtSocket: edge.tls == nil,
+                deflate: DeflateAgreement(head.headers)
             ) { handler, eventLoop in
                 let attachment = edge.sessions.attach(
                     handler, number: number, at: request, client: client, dialect: dialect, on: eventLoop)

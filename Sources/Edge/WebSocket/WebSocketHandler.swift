@@ -36,6 +36,10 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     private var session: (any ClientReceiver)?
     private var context: ChannelHandlerContext?
     private var batch: OutboundBatch?
+    /// nil if permessage-deflate has not been agreed on.
+    private let deflate: DeflateAgreement?
+    /// Made for the first message that it compresses.
+    private var compressor: MessageCompressor?
     /// This handler is next to the socket: no TLS in between.
     private let isAtSocket: Bool
     private var owesReply = false
@@ -43,23 +47,31 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     /// 5.5.3).
     private var pingToAnswer: ByteBuffer?
     private var nextPing: NIOScheduledCallback?
+    private var pings = true
     /// Pings sent since the peer's last byte.
     private var pingsUnanswered = 0
 
-    /// Only for `websocket-echo`: echoes binary messages, which the server refuses.
+    /// Only for `websocket-echo`: echoes binary messages, which the server refuses, compresses everything, and sends no
+    /// pings, which Autobahn's cases do not expect.
     package convenience init(
-        echoingBinary maximumMessageSize: Int, isAtSocket: Bool,
+        echoingBinary maximumMessageSize: Int, isAtSocket: Bool, deflate: DeflateAgreement?,
         attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
-        self.init(maximumMessageSize: maximumMessageSize, isAtSocket: isAtSocket, attach: attach)
+        self.init(
+            maximumMessageSize: maximumMessageSize, isAtSocket: isAtSocket, deflate: deflate.map(\.compressingAll),
+            attach: attach)
+        pings = false
         reader = FrameReader(limit: maximumMessageSize, acceptsBinary: true)
+        reader.acceptsCompressed = deflate != nil
     }
 
     init(
-        maximumMessageSize: Int, isAtSocket: Bool,
+        maximumMessageSize: Int, isAtSocket: Bool, deflate: DeflateAgreement? = nil,
         attach: @escaping (WebSocketHandler, any EventLoop) -> any ClientReceiver
     ) {
         self.reader = FrameReader(limit: maximumMessageSize)
+        self.deflate = deflate
+        reader.acceptsCompressed = deflate != nil
         self.isAtSocket = isAtSocket
         self.attach = attach
     }
@@ -71,7 +83,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
         let session = attach.take()?(self, context.eventLoop)
         // The session may have closed the socket right away.
         if state == .open { self.session = session }
-        schedulePing(context.eventLoop)
+        if pings { schedulePing(context.eventLoop) }
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
@@ -122,7 +134,7 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
 
     /// Sends a frame of the handler's own, which no session flushes.
     private func reply(_ opcode: Opcode, _ payload: ByteBuffer) {
-        batch?.add(opcode, payload)
+        add(opcode, payload)
         owesReply = true
     }
 
@@ -180,7 +192,20 @@ package final class WebSocketHandler: ChannelInboundHandler, ClientLink {
     // MARK: To the client
 
     package func send(_ message: ByteBuffer) {
-        if state == .open { batch?.add(.text, message) }
+        if state == .open { add(.text, message) }
+    }
+
+    private func add(_ opcode: Opcode, _ message: ByteBuffer) {
+        guard let deflate, deflate.compresses(opcode, message) else {
+            batch?.add(opcode, message)
+            return
+        }
+        if compressor == nil { compressor = deflate.compressor() }
+        if let compressed = compressor?.compressed(message) {
+            batch?.add(compressed: compressed, opcode)
+        } else {
+            batch?.add(opcode, message)
+        }
     }
 
     package var isWritable: Bool {

@@ -56,20 +56,21 @@ extension Server {
         _ hub: Hub, _ authenticator: Authenticator, _ sessions: SessionDirectory, _ tls: TLS?,
         _ status: EdgeContext.Status
     ) -> EdgeContext {
-        let publicHost = settings.publicURL.flatMap { $0.split(separator: "/").last.map(String.init) }
+        let publicHost = settings.publicURL.flatMap { $0.origin.split(separator: "/").last.map(String.init) }
         let hosts = HostNames(
             allowed: settings.allowedHosts + [publicHost].compactMap(\.self).map(Self.withoutPort),
             machine: Self.machineName)
         return EdgeContext(
-            originPolicy: OriginPolicy(hosts: hosts, publicOrigin: settings.publicURL, hasTLS: tls != nil),
+            originPolicy: OriginPolicy(hosts: hosts, publicOrigin: settings.publicURL?.origin, hasTLS: tls != nil),
             authenticator: authenticator, hub: hub,
             sessions: sessions, status: status, tls: tls, isSecure: isSecure,
+            publicPath: settings.publicURL?.path ?? "",
             maximumMessageSize: settings.maximumMessageSize, maximumSockets: settings.maximumSockets,
             maximumSocketsPerAddress: settings.maximumSocketsPerAddress)
     }
 
     /// Whether browsers reach the server through TLS, either its own or a proxy's.
-    var isSecure: Bool { settings.tls != nil || settings.publicURL?.hasPrefix("https://") == true }
+    var isSecure: Bool { settings.tls != nil || settings.publicURL?.origin.hasPrefix("https://") == true }
 
     var isLoopbackOnly: Bool {
         settings.host == "::1" || settings.host == "localhost" || settings.host.hasPrefix("127.")

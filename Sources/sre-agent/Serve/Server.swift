@@ -216,7 +216,9 @@ struct Server {
     private func webhook(_ hub: Hub) -> Webhook? {
         guard let url = settings.webhookURL else { return nil }
         let webhook = Webhook(
-            url: url, pageURL: settings.publicURL ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
+            url: url,
+            pageURL: settings.publicURL.map { $0.origin + $0.path }
+                ?? "http://\(Self.machineName ?? "localhost"):\(settings.port)",
             includesCommands: settings.webhookIncludesCommands, logger: logger, isOpen: { hub.isOpen($0) })
         hub.onWaiting { webhook.tell($0) }
         return webhook

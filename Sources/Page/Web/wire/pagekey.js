@@ -2,6 +2,7 @@
 // localStorage to this origin, port included. The server requires both.
 
 const ITEM = "sre-agent-page-key";
+const SIGNED_IN = "sre-agent-was-signed-in";
 const HEADER = "SRE-Page-Key";
 const SUBPROTOCOL = "sre-agent";
 
@@ -44,4 +45,23 @@ export function pageKeyHeaders() {
 export function subprotocols() {
   const value = key();
   return value === null ? [] : [SUBPROTOCOL, `${SUBPROTOCOL}-page-key.${value}`];
+}
+
+/** Did the server know this browser the last time? Then it most likely does now. */
+export function wasSignedIn() {
+  try {
+    return localStorage.getItem(SIGNED_IN) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {boolean} known */
+export function keepSignedIn(known) {
+  try {
+    if (known) localStorage.setItem(SIGNED_IN, "1");
+    else localStorage.removeItem(SIGNED_IN);
+  } catch {
+    // Storage is disabled or full.
+  }
 }
