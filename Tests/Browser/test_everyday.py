@@ -277,3 +277,16 @@ def test_recent_directories_are_offered(server: Server, client: Client, chat: Ca
     earlier(client, "an answer")
     here = chat(server)
     expect(here.page.locator("#recent-directories option").first).to_have_attribute("value", str(server.place.workspace))
+
+
+def test_files_stay_with_their_conversation(server: Server, client: Client, chat: Callable[..., Chat]) -> None:
+    thread = earlier(client, "the first answer")
+    here = chat(server)
+    here.find("file-picker").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"one"})
+    expect(here.find("attachment")).to_have_count(1)
+    show_list(here)
+    here.press(row(here, thread).locator('[data-test="thread-open"]'))
+    expect(here.answers).to_have_text("the first answer")
+    expect(here.find("attachment")).to_have_count(0)
+    here.page.go_back()
+    expect(here.find("attachment")).to_have_text("notes.txt (1 line)")

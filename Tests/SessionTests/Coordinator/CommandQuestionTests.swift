@@ -45,6 +45,14 @@ import Testing
         #expect(params["command"] == "mcp files.read {}" && params["sre"]?["command"] == "mcp files.read {}")
     }
 
+    @Test func aToolCallHasItsPartsApart() throws {
+        let params = try Self.params(.call(tool: "mcp__files__read__all", input: ["path": "/a"]))
+        #expect(params["sre"]?["tool"] == ["server": "files", "name": "read__all", "arguments": ["path": "/a"]])
+        let own = try Self.params(.call(tool: "view_image", input: ["path": "/a"]))
+        #expect(own["sre"]?["tool"] == ["server": .null, "name": "view_image", "arguments": ["path": "/a"]])
+        #expect(try Self.params(.command("ls"))["sre"]?["tool"] == nil)
+    }
+
     @Test func hostileTextIsShownAsItIs() throws {
         let command = "echo \u{202E}\u{1B}[2J\u{200B}\r\n\0 end"
         #expect(try Self.params(.command(command))["sre"]?["command"] == .string(command))

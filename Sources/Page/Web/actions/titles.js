@@ -11,6 +11,8 @@ const TRIES = 4;
 
 export class Titles {
   /** @type {any} */ #timer = null;
+  /** Looked for once: codex does not list the threads of sub-agents. */
+  #sought = new Set();
 
   /** @param {App} app */
   constructor(app) {
@@ -26,7 +28,9 @@ export class Titles {
     if (list.archived || list.search) return;
     const row = list.rows.find((candidate) => candidate.id === params.threadId);
     // A conversation that is older than the loaded part of the list becomes its newest one.
-    if (!row ? list.loaded && params.status?.type === "active" : isUntitled(row, this.app)) this.#look(0);
+    const isNew = !row && list.loaded && params.status?.type === "active" && !this.#sought.has(params.threadId);
+    if (isNew) this.#sought.add(params.threadId);
+    if (isNew || (row && isUntitled(row, this.app))) this.#look(0);
   }
 
   /** @param {number} tries so far */

@@ -39,6 +39,7 @@ export class BatchView {
       "aria-label": "Reason for declining all, sent to the agent", placeholder: "Reason, if you decline",
     });
   #message = h("p", { class: "prompt-message", role: "status", hidden: true });
+  #title;
   /** @type {{ intent: import("./guard.js").Intent, button: HTMLButtonElement }[]} */ #buttons;
 
   /** @param {App} app @param {Prompt[]} prompts @param {() => void} leave back to one at a time */
@@ -47,7 +48,9 @@ export class BatchView {
     this.prompts = prompts;
     this.key = prompts.map(({ id }) => id).join(" ");
     this.contents = prompts.map((prompt) => contentOf(app, prompt));
+    this.#title = h("h2", { tabindex: "-1", class: "prompt-title" });
     const title = `${counted(prompts.length, "command")} at once`;
+    say(this.#title, title);
     this.#buttons = [
       { intent: "refuse", button: this.#button(`Decline all ${prompts.length}`, "plain", "refuse", "decline") },
       { intent: "approve", button: this.#button(`Approve all ${prompts.length}`, "primary", "approve", "approve") },
@@ -55,7 +58,7 @@ export class BatchView {
     fill(this.#body, ...this.contents.map((content, index) => h("section", { class: "batch-part", "data-test": "batch-part" },
       h("h3", null, `${index + 1}. ${content.title}`), ...content.body)));
     this.node = h("section", { class: "prompt batch", "data-test": "batch", "aria-label": title },
-      h("header", { class: "prompt-head" }, icon(ICONS.shield), h("h2", { class: "prompt-title" }, title),
+      h("header", { class: "prompt-head" }, icon(ICONS.shield), this.#title,
         h("button", { type: "button", class: "link-button", "data-test": "one-by-one", onclick: leave }, "One by one")),
       this.#body, this.#more, this.#message, h("div", { class: "prompt-words" }, this.#reason),
       h("div", { class: "prompt-actions" }, ...this.#buttons.map(({ button }) => button)));
@@ -93,6 +96,10 @@ export class BatchView {
     this.guard.show(performance.now());
     this.update();
     setTimeout(() => this.update(), this.guard.armsIn(performance.now()) + 20);
+  }
+
+  focus() {
+    this.#title.focus({ preventScroll: true });
   }
 
   update() {

@@ -162,6 +162,7 @@ export class Dock {
       this.node.hidden = false;
       this.#said.textContent = `${batch.length} questions to answer together.`;
       this.#batch.appear();
+      this.#batch.focus();
     }
     this.#batch.update();
   }

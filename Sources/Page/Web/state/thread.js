@@ -108,7 +108,7 @@ export function applyToThread(thread, method, params) {
     case "thread/tokenUsage/updated":
       thread.usage = usageIn(params.tokenUsage) ?? thread.usage;
       // codex sends this after everything that the model asked for has ended.
-      return [own, ...endUnnamed(thread, thread.turns.find((turn) => turn.id === params.turnId))];
+      return ["usage", ...endUnnamed(thread, thread.turns.find((turn) => turn.id === params.turnId))];
     case "sre/threadMode":
       thread.mode = { approvals: params.approvals, sandbox: params.sandbox };
       return [own];

@@ -20,6 +20,11 @@ export class Attachments {
   #refusal = h("p", { class: "form-error", role: "alert", "data-test": "attachment-refused", hidden: true });
   node = h("div", { class: "attachments", hidden: true }, this.#list, this.#refusal);
   /** @type {import("../actions/attachments.js").Attachment[]} */ all = [];
+  /**
+   * Those of other conversations' drafts.
+   * @type {Map<string, import("../actions/attachments.js").Attachment[]>}
+   */
+  #kept = new Map();
 
   /** @param {() => void} changed */
   constructor(changed) {
@@ -54,6 +59,20 @@ export class Attachments {
       event.preventDefault();
       this.#add(textAttachment("Pasted text", text));
     }
+  }
+
+  /**
+   * Another conversation is open: its files go with its own message.
+   * @param {string} from @param {string} to @param {boolean} moves whether the files move along
+   */
+  changeDraft(from, to, moves) {
+    if (from === to) return;
+    if (!moves) {
+      this.#kept.set(from, this.all);
+      this.all = this.#kept.get(to) ?? [];
+    }
+    this.#kept.delete(to);
+    this.#refuse("");
   }
 
   /** The message is on its way. */

@@ -58,6 +58,8 @@ export class ChoicesPanel {
     const drawn = JSON.stringify([models?.length, mayAdminister, isNew]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    // What was allowed to one conversation is not meant for the next.
+    if (!isNew) for (const { field } of [this.#sandbox, this.#approvals]) field.value = "";
     this.#fill(this.#model, [["", "As configured", "The model that codex’s configuration names."],
       ...(models ?? []).map((/** @type {any} */ model) => /** @type {Choice} */ ([model.model, model.displayName ?? model.model, model.description ?? ""]))]);
     // Below admin, the floor allows nothing wider unless the server says so; whoever may choose it is told there.

@@ -167,8 +167,11 @@ export class Composer {
 
   #changeThread() {
     // This page's message began the conversation. Move the current draft to it.
-    if (this.#sending && this.#draftOf === "draft:") this.#draftOf = this.#draftKey();
+    const before = this.#draftOf;
+    const moves = this.#sending && before === "draft:";
+    if (moves) this.#draftOf = this.#draftKey();
     else this.#restore();
+    this.#attachments.changeDraft(before, this.#draftOf, moves);
   }
 
   #restore() {
