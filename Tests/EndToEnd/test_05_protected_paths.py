@@ -223,11 +223,10 @@ def test_doctor_says_so_too(place: Place, home: Path) -> None:
 def test_env_beside_the_workspace_is_named_at_the_start(place: Place, launch: Callable[..., Server]) -> None:
     """In the default layout of a checkout, the server can protect the file's content but not its name."""
     place.cwd = place.root
-    env = place.cwd / ".env"
-    env.write_text("LOG_LEVEL=info\n")
+    place.write_env("LOG_LEVEL=info\n")
     assert ".env lies beside what commands need" in launch("shared").ready().output()
 
 
 def test_env_of_its_own_directory_is_not_named(place: Place, launch: Callable[..., Server]) -> None:
-    (place.cwd / ".env").write_text("LOG_LEVEL=info\n")
+    place.write_env("LOG_LEVEL=info\n")
     assert ".env lies beside" not in launch("shared").ready().output()

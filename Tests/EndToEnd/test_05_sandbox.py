@@ -22,7 +22,7 @@ def guarded(request: pytest.FixtureRequest, run_directory: Path, model) -> Itera
     """A server with secrets in all places that must be unreadable."""
     place = Place(run_directory)
     place.configure(model.url, model.token)
-    (place.cwd / ".env").write_text(f"SOMETHING={SECRET}\n")
+    place.write_env(f"SOMETHING={SECRET}\n")
     (place.codex_home / "auth.json").write_text(json.dumps({"OPENAI_API_KEY": SECRET}))
     server = Server(place, request.param).ready()
     (place.state / "more").mkdir()

@@ -46,7 +46,7 @@ def give(place: Place, source: str, url: str) -> dict[str, str | None]:
     values = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url}
     if source == "environment":
         return dict(values)
-    (place.cwd / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in values.items()))
+    place.write_env("".join(f'{name}="{value}"\n' for name, value in values.items()))
     return {}
 
 

@@ -40,7 +40,7 @@ def test_which_credentials_count(bare: Place, auth: dict | None, words: str, sou
         (bare.codex_home / "auth.json").write_text(json.dumps(auth))
     variables = {"OPENAI_API_KEY": KEY} if source == "environment" else {}
     if not variables:
-        (bare.cwd / ".env").write_text(f"OPENAI_API_KEY={KEY}\n")
+        bare.write_env(f"OPENAI_API_KEY={KEY}\n")
     result = program.run(bare, "doctor", **variables)
     verdict, text = finding(result.stdout, "sign-in")
     assert verdict == "ok"

@@ -59,7 +59,7 @@ def test_wrong_value_in_the_environment(place: Place, key: str, value: str) -> N
 
 @pytest.mark.parametrize(("key", "value"), WRONG, ids=lambda text: text or "empty")
 def test_wrong_value_in_the_file(place: Place, key: str, value: str) -> None:
-    (place.cwd / ".env").write_text(f'OPENAI_API_KEY={SECRET}\n{key}="{value}"\n')
+    place.write_env(f'OPENAI_API_KEY={SECRET}\n{key}="{value}"\n')
     assert_refused(program.run(place, **{key: None}), key, place)
 
 
@@ -88,7 +88,7 @@ def workspace_of_doctor(output: str) -> str:
 def test_flag_beats_environment_beats_file_beats_default(place: Place) -> None:
     names = {name: str(place.root / name) for name in ("flag", "environment", "file")}
     assert f"{place.cwd}/workspace" in workspace_of_doctor(program.run(place, "doctor", WORKSPACE=None).stdout)
-    (place.cwd / ".env").write_text(f"WORKSPACE={names['file']}\n")
+    place.write_env(f"WORKSPACE={names['file']}\n")
     assert names["file"] in workspace_of_doctor(program.run(place, "doctor", WORKSPACE=None).stdout)
     environment = {"WORKSPACE": names["environment"]}
     assert names["environment"] in workspace_of_doctor(program.run(place, "doctor", **environment).stdout)
@@ -97,13 +97,13 @@ def test_flag_beats_environment_beats_file_beats_default(place: Place) -> None:
 
 
 def test_lesser_values_are_not_looked_at(place: Place) -> None:
-    (place.cwd / ".env").write_text("PORT=many\n")
+    place.write_env("PORT=many\n")
     assert "PORT" not in program.run(place, "doctor", PORT="0").stderr
     assert program.run(place, "doctor", "--port", "0", PORT="many").returncode in (0, 1)
 
 
 def test_a_key_that_is_no_setting(place: Place) -> None:
-    (place.cwd / ".env").write_text(
+    place.write_env(
         '\ufeffAGENT_MODE=shared\nPROT=3000\nexport\tALLOWED_HOSTS="a.example.com, ::1"\nHOST: 127.0.0.1\n')
     result = program.run(place, "doctor", PORT="0")
     other, unknown = sorted(line for line in result.stderr.splitlines() if ".env" in line)

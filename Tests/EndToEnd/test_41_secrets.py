@@ -66,7 +66,7 @@ class Vault:
 def vault(run_directory: Path, model) -> Iterator[Vault]:
     place = Place(run_directory)
     place.configure(model.url, model.token)
-    (place.cwd / ".env").write_text(f"OPENAI_API_KEY={SECRET}\n")
+    place.write_env(f"OPENAI_API_KEY={SECRET}\n")
     # The TLS key lies in the person's home, which commands may read; so does the key that signs the record.
     home = place.person / "keys"
     home.mkdir()

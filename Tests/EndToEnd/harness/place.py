@@ -58,6 +58,12 @@ stream_max_retries = 0
     def write_config(self, text: str) -> None:
         (self.codex_home / "config.toml").write_text(text)
 
+    def write_env(self, text: str) -> None:
+        """The server refuses a file that other users may change."""
+        path = self.cwd / ".env"
+        path.write_text(text)
+        path.chmod(0o644)
+
     def config(self) -> str:
         return (self.codex_home / "config.toml").read_text()
 
