@@ -71,6 +71,8 @@ extension MaskingCorpus {
         "TOKEN= ./\(visible)", "TOKEN= './\(visible)'", "X=requirepass ./\(visible)", "X=password './\(visible)'",
         "createUser bob SHA abc AES def; \(run)", "createUser bob SHA \(run)", "password=(a b); \(run)",
         "case x in password=*) \(run);; esac", "if password= ./\(visible); then :; fi", "! TOKEN= ./\(visible)",
+        "env TOKEN= ./\(visible)", "eval PASSWORD= ./\(visible)", "sudo PASSWORD= ./\(visible)",
+        "xargs -I token: ./\(visible)", "xargs -I Cookie: ./\(visible)", "exec -a password: ./\(visible)",
     ]
 
     /// Inside a script that another program runs.

@@ -18,6 +18,10 @@ struct CommandState {
         fileprivate var isShell = false
         fileprivate var isRemote = false
         fileprivate var readsPassword = false
+        /// It runs a program that its arguments name.
+        fileprivate var isWrapper = false
+        /// The word before may look like the name of a secret: `xargs -I token: program`.
+        fileprivate var isBehindName = false
         fileprivate var texts: [CommandWord] = []
         fileprivate var hereStrings: [CommandWord] = []
 
@@ -84,6 +88,11 @@ struct CommandState {
             if letters.contains(UInt8(ascii: "S")) { command.readsPassword = true }
             return .other
         }
+        if command.isWrapper, command.isBehindName {
+            command.isBehindName = false
+            return .program
+        }
+        command.isBehindName = text.last == UInt8(ascii: ":")
         let runs = command.runsNext || command.runsAll
         command.runsNext = false
         see(name)
@@ -107,6 +116,7 @@ struct CommandState {
         if Self.shells.contains(name) { command.isShell = true }
         if Self.runners.contains(name) { command.runsAll = true }
         if Self.remotes.contains(name) { command.isRemote = true }
+        if Self.wrappers.contains(name) { command.isWrapper = true }
     }
 
     /// Without its directory.
@@ -124,6 +134,10 @@ struct CommandState {
     ]
     private static let runners: [PackedWord] = ["eval", "ssh", "trap", "watch", "alias"]
     private static let remotes: [PackedWord] = ["ssh", "su", "chroot", "nsenter"]
+    private static let wrappers: [PackedWord] = [
+        "eval", "ssh", "env", "sudo", "doas", "xargs", "nohup", "exec", "command", "builtin", "nice", "timeout",
+        "setsid", "stdbuf", "watch",
+    ]
     /// The name of a program may follow them.
     private static let reserved: [PackedWord] = [
         "if", "then", "else", "elif", "fi", "while", "until", "do", "done", "case", "esac", "time", "coproc", "!", "{",

@@ -28,6 +28,10 @@ extension SecretScanner {
         }
         let value = skipEscapedBlanks(from: start)
         guard value < bytes.count else { return nil }
+        // `env PASSWORD= program`: the shell ends the word here.
+        if !isColon, value > separator + 1, range.upperBound == separator, layout?.hasCut(at: separator + 1) == true {
+            return nil
+        }
         if name.isSession, !isColon || value > separator + 1 { return session(from: value) }
         guard name.isSecret else { return loose(range, value: value, isTight: value == separator + 1) }
         if name.isHeader, isColon || startsHeader(value) { return header(from: skipBlanks(from: start)) }
