@@ -70,7 +70,10 @@ def test_a_viewer_watches_and_an_approver_decides(
     open_menu(viewer)
     expect(viewer.find("person")).to_have_text("You are vera viewer")
     expect(viewer.find("new-thread")).to_be_hidden()
-    expect(viewer.find("thread-menu")).to_have_count(0)
+    viewer.press(viewer.find("thread-menu").first)
+    expect(viewer.find("save-markdown")).to_be_visible()
+    for name in ("rename", "archive", "fork"):
+        expect(viewer.find(name)).to_have_count(0)
 
 
 def test_a_revoked_token_ends_the_sign_in(

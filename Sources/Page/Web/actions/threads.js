@@ -89,10 +89,32 @@ export function openThread(app, id, turn = null) {
 }
 
 /**
+ * The threads that are being opened.
+ * @type {WeakMap<import("../state/thread.js").Thread, Promise<void>>}
+ */
+const opening = new WeakMap();
+
+/**
+ * The agent takes no message for a thread that the current session has not opened yet.
+ * @param {import("../state/thread.js").Thread} thread
+ */
+export function whenOpen(thread) {
+  return opening.get(thread) ?? Promise.resolve();
+}
+
+/**
  * Subscribes to a thread and loads its latest turns.
  * @param {App} app @param {string} id
  */
-export async function resumeThread(app, id) {
+export function resumeThread(app, id) {
+  const thread = app.state.threads.get(id);
+  const work = open(app, id);
+  if (thread) opening.set(thread, work);
+  return work;
+}
+
+/** @param {App} app @param {string} id */
+async function open(app, id) {
   const thread = app.state.threads.get(id);
   if (!thread || !app.rpc) return;
   const rpc = app.rpc;

@@ -4,7 +4,7 @@ import { applyToThread } from "../state/thread.js";
 import { sentenceOf } from "../text/trouble.js";
 import { LostError, RpcError } from "../wire/rpc.js";
 import { freshId } from "./app.js";
-import { resumeThread, startThread } from "./threads.js";
+import { resumeThread, startThread, whenOpen } from "./threads.js";
 
 /**
  * @typedef {import("./app.js").App} App
@@ -57,6 +57,7 @@ export async function deliver(app, thread, send) {
   send.state = "sending";
   send.error = "";
   app.changedThread(thread.id);
+  await whenOpen(thread);
   const message = {
     threadId: thread.id, clientUserMessageId: send.clientId,
     input: [

@@ -15,10 +15,10 @@ export class Attachments {
       type: "button", class: "round attach", "data-test": "attach", "aria-label": "Add a picture or a file",
       title: "Add a picture or a file. You can also paste or drop it.", onclick: () => this.#picker.click(),
     },
-    icon(ICONS.attach), this.#picker);
+    icon(ICONS.attach));
   #list = h("ul", { class: "attachments-list" });
   #refusal = h("p", { class: "form-error", role: "alert", "data-test": "attachment-refused", hidden: true });
-  node = h("div", { class: "attachments", hidden: true }, this.#list, this.#refusal);
+  node = h("div", { class: "attachments", hidden: true }, this.#picker, this.#list, this.#refusal);
   /** @type {import("../actions/attachments.js").Attachment[]} */ all = [];
   /**
    * Those of other conversations' drafts.

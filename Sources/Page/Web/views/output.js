@@ -113,6 +113,7 @@ export class Output {
 
   #toGap() {
     this.#whole.toLine(this.#terminal.lines.findIndex((line) => this.#gapIn(line) !== null));
+    this.#whole.node.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {import("../text/ansi.js").Line} line */
