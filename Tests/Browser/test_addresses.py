@@ -100,6 +100,8 @@ def test_the_click_on_a_notification_opens_its_conversation(
     page = new_page()
     page.add_init_script(
         """window.told = [];
+        ServiceWorkerRegistration.prototype.showNotification = async (title, { data }) => window.told.push({
+          onclick: () => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data: { open: data.thread } })) });
         window.Notification = class { static permission = "granted"; constructor(title, options) { window.told.push(this); } };
         document.hasFocus = () => false;"""
     )

@@ -93,8 +93,9 @@ def test_an_upgraded_server_is_used_at_once(server: Server, chat: Callable[..., 
     here.connected()
 
 
-def test_it_ends_with_the_bundle(launch: Callable[..., Server], place, chat: Callable[..., Chat]) -> None:
+def test_it_ends_with_the_bundle(launch: Callable[..., Server], place, chat: Callable[..., Chat], watch: Watch) -> None:
     """Another server at this address serves no bundle: the copies go."""
+    watch.expect("ERR_CONNECTION_REFUSED|WebSocket connection to")
     from conftest import REPOSITORY
 
     server = launch(environment=page_files.ENVIRONMENT).ready()
