@@ -111,7 +111,9 @@ def test_one_by_one_again(server: Server, chat: Callable[..., Chat]) -> None:
     here.press(here.find("one-by-one"))
     expect(here.find("prompt-count")).to_have_text("1 of 3")
     here.press(here.find("answer-together"))
-    here.find("decline-reason").fill("use the replica")
+    # The field of the single question has the same name, until it is replaced.
+    expect(here.find("batch-part")).to_have_count(3)
+    here.find("batch").locator("[data-test=decline-reason]").fill("use the replica")
     expect(here.find("decline-all")).to_have_attribute("aria-disabled", "false", timeout=5000)
     here.press(here.find("decline-all"))
     here.ended()
