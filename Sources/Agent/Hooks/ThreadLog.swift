@@ -39,24 +39,14 @@ enum ThreadLog {
             func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
             let directory = "\(root)/\(1900 + Int(date.tm_year))/\(padded(date.tm_mon + 1))/\(padded(date.tm_mday))"
             let suffix = "-\(thread).jsonl"
-            guard let name = names(in: directory).first(where: { $0.hasPrefix("rollout-") && $0.hasSuffix(suffix) })
+            guard
+                let name = FileTree.entries(of: directory).first(where: {
+                    $0.hasPrefix("rollout-") && $0.hasSuffix(suffix)
+                })
             else { continue }
             return "\(directory)/\(name)"
         }
         return nil
-    }
-
-    private static func names(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-                })
-        }
-        return names
     }
 
     /// The first line, at most 1 MiB of it; nil if it is not complete.
