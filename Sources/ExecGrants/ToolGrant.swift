@@ -96,7 +96,7 @@ public struct ToolGrantTable: Sendable {
     }
 
     /// Missing, null and empty arguments are the same.
-    private static func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
+    public static func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
         func isNothing(_ value: JSONValue) -> Bool { value.isNull || value == [:] }
         return one == other || isNothing(one) && isNothing(other)
     }

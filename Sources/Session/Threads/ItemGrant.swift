@@ -17,7 +17,6 @@ enum ItemGrant: Sendable, Hashable {
         guard case .tool(let name, let input) = self, !name.hasPrefix("mcp__"), name != "apply_patch" else {
             return false
         }
-        func isNothing(_ value: JSONValue) -> Bool { value.isNull || value == [:] }
-        return input == call.arguments || isNothing(input) && isNothing(call.arguments)
+        return ToolGrantTable.isSame(input, call.arguments)
     }
 }
