@@ -10,7 +10,7 @@ public enum ForeignCode {
     ]
 
     /// Whether the variable makes a shell or any program run other code.
-    public static func isLoaded(by name: String, _ value: String) -> Bool {
+    public static func isLoaded(by name: String, _ value: some StringProtocol) -> Bool {
         isOfShell(name) || ofLibraries.contains(name) && !value.isEmpty
     }
 

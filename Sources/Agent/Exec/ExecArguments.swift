@@ -24,12 +24,11 @@ struct ExecArguments {
         for variable in variables {
             guard let end = variable.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let name = String(variable[..<end])
-            if ForeignCode.isLoaded(by: name, String(variable[variable.utf8.index(after: end)...])) {
-                foreignCode = name
-            }
+            let value = variable[variable.utf8.index(after: end)...]
+            if ForeignCode.isLoaded(by: name, value) { foreignCode = name }
             // The first occurrence of a name counts (getenv(3)).
             guard ExecCall.variables.contains(name), environment[name] == nil else { continue }
-            environment[name] = String(variable[variable.utf8.index(after: end)...])
+            environment[name] = String(value)
         }
         var read = ExecCall(
             path: path, arguments: arguments, environment: environment,
