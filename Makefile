@@ -41,7 +41,7 @@ platform:
 	@scripts/check-platform
 
 libraries:
-	@scripts/install-packages libsqlite3-dev zlib1g-dev
+	@scripts/install-packages libsqlite3-dev libssl-dev zlib1g-dev
 
 $(CODEX): requirements/codex.txt scripts/install-codex
 	@scripts/install-codex $(RUNTIME) requirements/codex.txt

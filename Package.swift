@@ -30,7 +30,6 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// `make docs-api` sets `DOCC`: no build but that one needs the plugin.
@@ -52,7 +51,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
@@ -86,14 +84,16 @@ let package = Package(
         // Converts bytes to messages and back. Uses NIO's buffers but creates no channels.
         .target(name: "Framing", dependencies: ["CDeflate", nioCore, nioPosix], swiftSettings: settings),
         .target(name: "CDeflate", linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(name: "Settings", swiftSettings: settings),
-        .target(name: "Access", dependencies: ["JSON", "Policy", crypto], swiftSettings: settings),
+        .target(name: "Access", dependencies: ["Cryptography", "JSON", "Policy"], swiftSettings: settings),
         .target(
             name: "RulesFile", dependencies: ["Access", "Policy", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(
             name: "AuditLog",
-            dependencies: ["AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["AuditRecord", "Cryptography", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
         .target(
@@ -233,7 +233,7 @@ let package = Package(
         .testTarget(
             name: "AuditLogTests",
             dependencies: [
-                "AuditLog", "AuditRecord", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift"), "audit-bench",
+                "AuditLog", "AuditRecord", "JSON", .product(name: "GRDB", package: "GRDB.swift"), "audit-bench",
                 "TestSupport",
             ], swiftSettings: settings),
         .testTarget(
@@ -245,6 +245,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access", "JSON", "Policy"], swiftSettings: settings),
         .testTarget(name: "ExecGrantsTests", dependencies: ["ExecGrants", "JSON"], swiftSettings: settings),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: settings),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: settings),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics"], swiftSettings: settings),
         .testTarget(name: "WebhookTests", dependencies: ["JSON", "Session", "Webhook"], swiftSettings: settings),

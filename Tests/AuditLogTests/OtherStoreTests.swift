@@ -8,7 +8,7 @@ import Testing
 /// The queue, the masks and the checkpoints work over every ``LogStore``, not only over SQLite.
 @Suite struct OtherStoreTests {
     @Test func entriesAreMaskedChainedAndFoundInAnotherStore() throws {
-        let key = SigningKey()
+        let key = try SigningKey()
         let store = MemoryLogStore(key: key)
         let checkpoints = Mutex<[AuditCheckpoint]>([])
         var options = AuditLog.Options()

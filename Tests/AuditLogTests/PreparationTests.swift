@@ -4,7 +4,9 @@ import JSON
 import Testing
 
 @Suite struct PreparationTests {
-    private let preparation = EntryPreparation(key: SigningKey(), known: [], longestString: 64 << 10)
+    private let preparation: EntryPreparation
+
+    init() throws { preparation = try EntryPreparation(key: SigningKey(), known: [], longestString: 64 << 10) }
 
     private func content(_ details: JSONObject) throws -> JSONValue {
         try JSONValue(parsing: preparation.prepare(AuditEntry(.alarm, at: 1, details: details)).content)
@@ -33,7 +35,7 @@ import Testing
         let mark = try #require(first?["password"]?.stringValue)
         #expect(mark.hasPrefix("[masked:hmac-sha256:"))
         #expect(first?["again"]?.stringValue == "password=" + mark)
-        let other = EntryPreparation(key: SigningKey(), known: [], longestString: 100)
+        let other = try EntryPreparation(key: SigningKey(), known: [], longestString: 100)
         let second = try JSONValue(parsing: other.prepare(AuditEntry(.alarm, at: 1, details: details)).content)
         #expect(second["details"]?["password"]?.stringValue != mark)
     }

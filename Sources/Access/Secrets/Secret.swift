@@ -1,3 +1,5 @@
+import Cryptography
+
 /// The secrets that sign a client in: tokens, cookies, tickets.
 enum Secret {
     /// In bytes. Longer secrets are refused without hashing. The server's own have 47 or 43; an older version's token
@@ -11,22 +13,17 @@ enum Secret {
 
     /// 256 random bits from the kernel, as 43 characters of base64url (RFC 4648 section 5), which fit in a header, a
     /// cookie and a URL.
-    static func make() -> String { base64url(randomBytes(randomBytes)) }
+    static func make() -> String { base64url(RandomBytes.make(randomBytes)) }
 
     static func makeToken() -> String { tokenPrefix + make() }
 
     /// An identifier of `bytes` random bytes, two lower-case digits each. Not a secret.
-    static func makeID(bytes: Int) -> String { Hex.text(randomBytes(bytes)) }
+    static func makeID(bytes: Int) -> String { Hex.text(RandomBytes.make(bytes)) }
 
     /// Whether this server made the token. It then has 256 random bits and cannot be guessed.
     static func isTokenOfOurs(_ text: String) -> Bool {
         text.utf8.count == tokenPrefix.utf8.count + textLength && text.hasPrefix(tokenPrefix)
             && text.utf8.dropFirst(tokenPrefix.utf8.count).allSatisfy(alphabet.contains)
-    }
-
-    private static func randomBytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in generator.next() }
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The SHA-256 of a secret. The server does not store the secret itself.
 ///
@@ -12,9 +12,7 @@ struct SecretHash: Sendable, Hashable {
     /// Nil for a secret that is empty or longer than ``Secret/maximumLength``, without hashing it.
     init?(of secret: String) {
         guard !secret.isEmpty, secret.utf8.count <= Secret.maximumLength else { return nil }
-        var hasher = SHA256()
-        Array(secret.utf8).withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        words = hasher.finalize().withUnsafeBytes { bytes in
+        words = SHA256.hash(Array(secret.utf8)).withUnsafeBytes { bytes in
             func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
             return (word(0), word(1), word(2), word(3))
         }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// The hash that chains a row to the previous row.
@@ -17,10 +17,7 @@ enum Chain {
         head.appendInteger(seq)
         head.appendField(previous)
         head.appendInteger(Int64(content.count))
-        var hasher = SHA256()
-        hasher.update(data: head)
-        hasher.update(bufferPointer: content)
-        return Array(hasher.finalize())
+        return SHA256.hash(head, followedBy: content)
     }
 
     static func hash(seq: Int64, previous: [UInt8], content: [UInt8]) -> [UInt8] {

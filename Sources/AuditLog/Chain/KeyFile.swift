@@ -17,7 +17,7 @@ enum KeyFile {
             try writePublicKey(of: key, beside: path)
             return Loaded(key: key, isNew: false)
         }
-        let made = SigningKey()
+        let made = try SigningKey()
         if try SmallFile.create(path, made.pem, mode: 0o600) {
             try writePublicKey(of: made, beside: path)
             return Loaded(key: made, isNew: true)

@@ -1,33 +1,25 @@
 import AuditRecord
-import Crypto
+import Cryptography
 import Foundation
 
 /// The log's Ed25519 key pair (RFC 8032). A holder of the private key can write another record that verifies.
 struct SigningKey: Sendable {
-    private let privateKey: Curve25519.Signing.PrivateKey
-    let publicKey: PublicKey
+    private let privateKey: Ed25519PrivateKey
 
-    init() { self.init(Curve25519.Signing.PrivateKey()) }
+    init() throws { privateKey = try Ed25519PrivateKey() }
 
-    private init(_ key: Curve25519.Signing.PrivateKey) {
-        privateKey = key
-        publicKey = PublicKey(key: key.publicKey)
-    }
+    var publicKey: PublicKey { PublicKey(key: privateKey.publicKey) }
 
-    func sign(_ text: [UInt8]) throws -> [UInt8] { Array(try privateKey.signature(for: text)) }
+    func sign(_ text: [UInt8]) throws -> [UInt8] { try privateKey.signature(of: text) }
 
     /// The key of the tags that replace masked secrets. It is itself secret: a bare hash of a short password can be
     /// guessed by trying.
-    func maskingKey() -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: privateKey.rawRepresentation),
-            info: Array("sre-agent.audit.mask.v1".utf8), outputByteCount: 32)
-    }
+    func maskingKey() -> [UInt8] { HMACSHA256.derivedKey(from: privateKey.seed, use: "sre-agent.audit.mask.v1") }
 
     struct PublicKey: Sendable {
-        fileprivate let key: Curve25519.Signing.PublicKey
+        fileprivate let key: Ed25519PublicKey
 
-        func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool { key.isValidSignature(signature, for: text) }
+        func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool { key.verifies(signature, of: text) }
     }
 }
 
@@ -41,11 +33,11 @@ extension SigningKey {
         guard let raw = PEM.decode(pem, label: "PRIVATE KEY", prefix: Self.privatePrefix) else {
             throw AuditFailure("The file does not hold an Ed25519 private key in PEM.")
         }
-        self.init(try Curve25519.Signing.PrivateKey(rawRepresentation: raw))
+        privateKey = try Ed25519PrivateKey(seed: raw)
     }
 
     var pem: String {
-        PEM.encode(Array(privateKey.rawRepresentation), label: "PRIVATE KEY", prefix: Self.privatePrefix)
+        PEM.encode(privateKey.seed, label: "PRIVATE KEY", prefix: Self.privatePrefix)
     }
 }
 
@@ -58,10 +50,10 @@ extension SigningKey.PublicKey {
         guard let raw = PEM.decode(pem, label: "PUBLIC KEY", prefix: Self.prefix) else {
             throw AuditFailure("The file does not hold an Ed25519 public key in PEM.")
         }
-        key = try Curve25519.Signing.PublicKey(rawRepresentation: raw)
+        key = try Ed25519PublicKey(raw)
     }
 
-    var pem: String { PEM.encode(Array(key.rawRepresentation), label: "PUBLIC KEY", prefix: Self.prefix) }
+    var pem: String { PEM.encode(key.bytes, label: "PUBLIC KEY", prefix: Self.prefix) }
 }
 
 private enum PEM {

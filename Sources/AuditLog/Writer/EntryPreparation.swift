@@ -1,5 +1,5 @@
 import AuditRecord
-import Crypto
+import Cryptography
 import Foundation
 import JSON
 
@@ -28,7 +28,7 @@ struct EntryPreparation: Sendable {
         var details = cut(mask.masked(entry.details))
         for (name, text) in entry.digested.sorted(by: { $0.key < $1.key }) {
             details["\(name)Bytes"] = .number(JSONNumber(Int64(text.utf8.count)))
-            details["\(name)\(Self.hashSuffix)"] = .string(SHA256.hash(data: Data(text.utf8)).hexadecimal)
+            details["\(name)\(Self.hashSuffix)"] = .string(SHA256.hash(Array(text.utf8)).hexadecimal)
         }
         return PreparedEntry(entry, details: details)
     }
@@ -52,7 +52,7 @@ struct EntryPreparation: Sendable {
         guard length > longestString else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: longestString)
         while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        let hash = SHA256.hash(data: Data(text.utf8)).hexadecimal
+        let hash = SHA256.hash(Array(text.utf8)).hexadecimal
         return text[..<end] + "[cut: \(length) bytes, sha256:\(hash)]"
     }
 }

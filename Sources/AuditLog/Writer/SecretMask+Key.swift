@@ -1,16 +1,16 @@
 public import AuditRecord
-import Crypto
+import Cryptography
 
 extension SecretMask {
     /// A mask whose tags are valid only in this process, for text written before the audit log is open. `known` secrets
     /// are masked wherever they appear.
     public static func ofProcess(known: [String] = []) -> SecretMask {
-        SecretMask(known: known, key: SymmetricKey(size: .bits256))
+        SecretMask(known: known, key: RandomBytes.make(32))
     }
 
-    init(known: [String], key: SymmetricKey) {
+    init(known: [String], key: [UInt8]) {
         self.init(known: known) { secret in
-            HMAC<SHA256>.authenticationCode(for: secret, using: key).prefix(8).hexadecimal
+            HMACSHA256.authenticationCode(of: Array(secret), key: key).prefix(8).hexadecimal
         }
     }
 }
