@@ -26,7 +26,7 @@ extension ClientSession {
         case .request(let id):
             do {
                 try checkLoad(wait)
-                return try request(id, message, bytes)
+                return try request(id, message, bytes, now: now)
             } catch {
                 if error.code == .refused {
                     note(
@@ -56,20 +56,30 @@ extension ClientSession {
 
     /// Requests are refused under load; answers to questions and notifications never are.
     private func checkLoad(_ wait: Milliseconds) throws(ErrorReply) {
-        func overloaded(_ reason: String, retryAfter: Milliseconds) -> ErrorReply {
-            ErrorReply(
-                .overloaded, "\(reason) Try again in \(retryAfter) ms.",
-                data: ["retryAfterMs": .number(JSONNumber(retryAfter))])
-        }
         guard wait == 0 else {
-            throw overloaded(
+            throw Self.overloaded(
                 "One client may send \(limits.framesPerSecond) messages and \(limits.bytesPerSecond) bytes a second.",
                 retryAfter: wait)
         }
         guard pending.count + ownCalls.count < limits.requestsInFlight else {
-            throw overloaded(
+            throw Self.overloaded(
                 "\(limits.requestsInFlight) requests of this client wait for an answer.", retryAfter: 1_000)
         }
+    }
+
+    private static func overloaded(_ reason: String, retryAfter: Milliseconds) -> ErrorReply {
+        ErrorReply(
+            .overloaded, "\(reason) Try again in \(retryAfter) ms.",
+            data: ["retryAfterMs": .number(JSONNumber(retryAfter))])
+    }
+
+    private mutating func checkRecordedRate(_ method: String, now: Milliseconds) throws(ErrorReply) {
+        guard policy.methods.roleNeeded(for: method) > .viewer || ThreadCall.Method(rawValue: method) != nil,
+            let wait = recordedRate.take(1, at: now)
+        else { return }
+        throw Self.overloaded(
+            "One client may send \(limits.recordedRequestsPerSecond) requests a second that are recorded in the audit log.",
+            retryAfter: wait)
     }
 
     private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Answer {
@@ -80,10 +90,11 @@ extension ClientSession {
         return .result(message.result.map(value) ?? .null)
     }
 
-    private mutating func request(_ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer)
-        throws(ErrorReply) -> Outcome
-    {
+    private mutating func request(
+        _ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer, now: Milliseconds
+    ) throws(ErrorReply) -> Outcome {
         try MethodRules.check(message.method, principal: principal, permissions: policy.methods)
+        try checkRecordedRate(message.method, now: now)
         guard let agent else {
             throw ErrorReply(
                 .agentUnavailable,

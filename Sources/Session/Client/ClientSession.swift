@@ -95,6 +95,7 @@ public struct ClientSession: Sendable {
     let limits: TrafficLimits
     var frameRate: RateLimit
     var byteRate: RateLimit
+    var recordedRate: RateLimit
     /// The mode of a thread that any client has opened; asks the ``ThreadCoordinator``.
     let knownMode: @Sendable (String) -> ThreadMode?
     /// Where a thread works that any client has opened, also before the server restarted; asks the
@@ -144,6 +145,7 @@ public struct ClientSession: Sendable {
         self.limits = limits
         frameRate = RateLimit(perSecond: limits.framesPerSecond)
         byteRate = RateLimit(perSecond: limits.bytesPerSecond)
+        recordedRate = RateLimit(perSecond: limits.recordedRequestsPerSecond)
         self.ownPrefix = ownPrefix
     }
 

@@ -30,6 +30,20 @@ import Testing
         #expect(client.says(Self.request(4)) == ["forward"])
     }
 
+    /// No row is left out, so the requests must be few. Reading leaves none.
+    @Test(arguments: ["config/value/write", "a/method/of/a/later/codex", "thread/resume", "turn/interrupt"])
+    func tooManyRecordedRequestsAreRefused(method: String) {
+        var client = Self.client(.init(recordedRequestsPerSecond: 3))
+        func says(_ id: Int, _ method: String) -> String {
+            client.says(#"{"id":\#(id),"method":"\#(method)","params":{"threadId":"t"}}"#).joined()
+        }
+        for id in 1...3 { #expect(!says(id, method).contains("-32001")) }
+        #expect(says(4, method).contains("3 requests a second that are recorded"))
+        #expect(says(5, "model/list") == "forward")
+        client.now = 1_000
+        #expect(!says(6, method).contains("-32001"))
+    }
+
     @Test func answersAndNotificationsAreNeverRefused() {
         var client = Self.client(.init(framesPerSecond: 1, bytesPerSecond: 1_000, requestsInFlight: 1))
         _ = client.says(Self.request(1))
