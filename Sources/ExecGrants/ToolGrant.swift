@@ -31,6 +31,8 @@ public struct ToolGrant: Sendable, Hashable {
         return name.hasSuffix("_") || name.utf8.indices.contains { name[$0...].hasPrefix("__") }
     }
 
+    static func name(of call: ToolCall) -> String { plain("mcp__\(call.server)__\(call.tool)") }
+
     static func plain(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { isPlain($0) ? $0 : "_" }))
     }
@@ -87,12 +89,22 @@ public struct ToolGrantTable: Sendable {
 
     /// Takes a matching grant. Each grant is used once.
     public mutating func take(_ call: ToolCall, now: Double) -> Bool {
-        let name = ToolGrant.plain("mcp__\(call.server)__\(call.tool)")
+        let name = ToolGrant.name(of: call)
         let grant = grants.take(at: now) {
             $0.threadID == call.threadID && $0.callID == call.callID && $0.name == name
                 && Self.isSame($0.arguments, call.arguments)
         }
         return grant != nil
+    }
+
+    /// The name that this call was approved under, if it is not its own. codex adds twelve hexadecimal digits to the
+    /// names of tools, and of servers, that differ only in characters other than letters and digits (0.163), so a person
+    /// who reads such a name cannot tell which one is meant. Uses up the grant.
+    public mutating func takeOtherName(of call: ToolCall, now: Double) -> String? {
+        guard call.callID != nil else { return nil }
+        let name = ToolGrant.name(of: call)
+        return grants.take(at: now) { $0.threadID == call.threadID && $0.callID == call.callID && $0.name != name }?
+            .name
     }
 
     /// Missing, null and empty arguments are the same.

@@ -198,6 +198,18 @@ struct ToolTests {
         #expect(!table.take(try call(), now: 1))
     }
 
+    /// As codex 0.163 names the tool `a.dd` of a server that has `a-dd` too.
+    @Test func aNameWithDigitsOfCodexIsNoApproval() throws {
+        var table = ToolGrantTable()
+        table.add(ToolGrant(threadID: "t", callID: "c", name: "mcp__tiny_1__a_dd_12f41546e5f7", arguments: [:]), now: 0)
+        #expect(!table.take(try call("a.dd"), now: 1))
+        #expect(table.takeOtherName(of: try call("a.dd", call: "d"), now: 1) == nil)
+        #expect(table.takeOtherName(of: try call("a.dd"), now: 1) == "mcp__tiny_1__a_dd_12f41546e5f7")
+        #expect(table.takeOtherName(of: try call("a.dd"), now: 1) == nil, "used up")
+        var own = self.table
+        #expect(own.takeOtherName(of: try call(), now: 1) == nil)
+    }
+
     @Test func whatCallsNoToolPasses() {
         #expect(ToolCall(["id": 1, "method": "tools/list"], server: "s") == nil)
     }

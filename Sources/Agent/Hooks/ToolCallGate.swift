@@ -28,7 +28,15 @@ public struct ToolCallGate: Sendable {
                 because: "its server's name holds two underscores in a row or ends with one: rename the server")
         }
         guard !starts.take(call) else { return nil }
-        return refused(call.id, call, call.description, server)
+        guard let name = starts.takeOtherName(of: call) else {
+            return refused(call.id, call, call.description, server)
+        }
+        return refused(
+            call.id, call, call.description, server,
+            because: """
+                it was approved as \(name), which may mean another one. codex adds digits to names that differ only in \
+                characters other than letters and digits: rename one of these tools or servers
+                """)
     }
 
     private func refused(

@@ -61,6 +61,14 @@ extension Server {
         }
     }
 
+    /// Searches of the audit log take as long as it is large. On the threads that everything shares, they would keep
+    /// approval requests waiting.
+    private static let recordReaders: NIOThreadPool = {
+        let readers = NIOThreadPool(numberOfThreads: 2)
+        readers.start()
+        return readers
+    }()
+
     func status(
         _ hub: Hub, _ agent: any AgentSupervisor, _ state: StateFiles, info: @escaping @Sendable () -> JSONObject
     ) -> EdgeContext.Status {
@@ -75,7 +83,7 @@ extension Server {
             info: info,
             metrics: { Self.metrics(hub, agent, log, state.recorder) },
             record: { query in
-                try await NIOThreadPool.singleton.runIfActive {
+                try await Self.recordReaders.runIfActive {
                     try log.query(
                         thread: query.threadID, text: query.text, before: query.before, limit: query.limit,
                         withoutHashes: query.isForViewer
@@ -83,7 +91,7 @@ extension Server {
                 }
             },
             timeline: { query in
-                try await NIOThreadPool.singleton.runIfActive {
+                try await Self.recordReaders.runIfActive {
                     let timeline = try log.timeline(
                         of: query.threadID ?? "", before: query.before, limit: query.limit,
                         withoutHashes: query.isForViewer)
