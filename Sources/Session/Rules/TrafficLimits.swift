@@ -11,7 +11,8 @@ public struct TrafficLimits: Sendable, Hashable {
     /// would hide what was done. Not a setting.
     public let recordedRequestsPerSecond: Int
 
-    public init(framesPerSecond: Int = 20_000, bytesPerSecond: Int = 128 << 20, requestsInFlight: Int = 1_000,
+    public init(
+        framesPerSecond: Int = 20_000, bytesPerSecond: Int = 128 << 20, requestsInFlight: Int = 1_000,
         recordedRequestsPerSecond: Int = 100
     ) {
         self.framesPerSecond = framesPerSecond
