@@ -73,7 +73,7 @@ import Testing
         let second = try files.open()
         #expect(!second.isWithoutPast)
         second.close()
-        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: files.path + end) }
+        for end in ["", "-wal", "-shm", "-head"] { try? FileManager.default.removeItem(atPath: files.path + end) }
         let third = try files.open()
         #expect(third.isWithoutPast)
         third.close()

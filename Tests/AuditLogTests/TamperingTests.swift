@@ -172,6 +172,7 @@ import Testing
         log.close()
         let anchor = try #require(try files.verify().summary).head
         try old.write(to: URL(filePath: files.path))
+        try FileManager.default.removeItem(atPath: files.path + "-head")
         #expect(try files.verify().fault == nil)
         #expect(try files.verify(expecting: anchor).fault?.kind == .expected)
         #expect(try files.verify(expecting: anchor).fault?.seq == Self.rows + 1)

@@ -10,6 +10,7 @@ from harness import processes
 from harness.client import Client
 from harness.place import Place
 from harness.server import Server
+from harness.stand_in import StandIn
 from harness.waiting import wait_until
 
 
@@ -123,9 +124,20 @@ def test_killed_in_the_middle_of_a_command_outside_the_sandbox(
     assert not (place.workspace / "ended").exists()
 
 
-def test_next_start_spares_other_servers(launch: Callable[..., Server], talk) -> None:
-    """Two servers may share a STATE_DIR."""
+def test_next_start_spares_other_servers(launch: Callable[..., Server], place: Place, talk) -> None:
+    """Two servers may share everything but STATE_DIR."""
     first = launch().ready()
     conversation = talk(first)
-    launch().ready()
+    launch(environment={"STATE_DIR": str(place.root / "other")}).ready()
     assert conversation.run({"command": "echo alive"}, {"text": "done"})["status"] == "completed"
+
+
+def test_two_servers_do_not_share_their_state(stand_in: Callable[..., tuple[Server, StandIn]], launch) -> None:
+    server, agent = stand_in()
+    second = launch(agent=agent.executable)
+    assert second.process.wait(20) == 1
+    assert f"Another server (process {server.pid}) uses STATE_DIR" in second.output()
+    assert server.get("/readyz")[0] == 200
+    server.kill()
+    # The kernel releases the lock of a killed process.
+    launch(agent=agent.executable).ready()

@@ -348,8 +348,29 @@ def test_a_record_that_is_gone_is_missed(stand_in: Callable[..., tuple[Server, S
     server, agent = stand_in()
     assert server.stop() == 0
     os.unlink(Record(server.place).path)
+    again = launch(agent=agent.executable)
+    assert again.process.wait(20) == 1
+    head = Record(server.place).path.with_name("audit.sqlite-head")
+    assert "it ends at row 0, but row " in again.output() and f"delete {head}" in again.output()
+    for file in server.place.state.glob("audit.sqlite*"):
+        file.unlink()
     again = launch(agent=agent.executable).ready()
     assert "the audit log starts over" in again.output()
+
+
+def test_a_copy_without_its_wal(stand_in: Callable[..., tuple[Server, StandIn]], launch) -> None:
+    """While the server runs, the newest rows are in the -wal file."""
+    server, agent = stand_in()
+    server.connect().close()
+    record = Record(server.place)
+    record.wait("session.closed")
+    copy = record.path.read_bytes()
+    assert server.stop() == 0
+    record.path.write_bytes(copy)
+    assert_names(record, 1, "its -wal file is missing")
+    again = launch(agent=agent.executable)
+    assert again.process.wait(20) == 1
+    assert "its -wal file is missing" in again.output()
 
 
 # MARK: Retention

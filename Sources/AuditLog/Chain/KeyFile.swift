@@ -11,6 +11,8 @@ enum KeyFile {
 
     static func publicPath(of path: String) -> String { path + ".pub" }
 
+    static func exists(at path: String) -> Bool { access(path, F_OK) == 0 || errno != ENOENT }
+
     static func loadOrCreate(at path: String) throws -> Loaded {
         if let text = try SmallFile.read(path, onlyForOwner: true) {
             let key = try describing(path) { try SigningKey(pem: text) }

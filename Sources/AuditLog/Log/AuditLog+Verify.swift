@@ -14,14 +14,24 @@ extension AuditLog {
         path: String, publicKeyPath: String, expecting: AuditAnchor? = nil
     ) throws -> VerifyResult {
         let key = try KeyFile.publicKey(at: publicKeyPath)
+        // Read before the database: a running server continues to write both.
+        let written = try HeadFile.read(HeadFile.path(besideDatabase: path), key)
         do {
-            return .ok(
-                try ReadOnlyLog.read(path) { database in
-                    try Verification(database: database, key: key, expecting: expecting).run()
-                })
+            var summary = try ReadOnlyLog.read(path) { database in
+                try Verification(database: database, key: key, expecting: expecting ?? written).run()
+            }
+            if expecting == nil { summary.expected = nil }
+            if let written, written.seq > summary.head.seq {
+                throw VerifyResult.Fault.endsEarly(at: summary.head.seq, before: written.seq)
+            }
+            return .ok(summary)
         } catch let fault as VerifyResult.Fault {
             return .bad(fault)
         } catch let error as DatabaseError {
+            // Everything was in the -wal file, even the tables.
+            if let written, error.message?.hasPrefix("no such table") == true {
+                return .bad(.endsEarly(at: 0, before: written.seq))
+            }
             return .bad(VerifyResult.Fault(.unreadable, 0, "The file cannot be read: \(describe(error))."))
         }
     }

@@ -32,6 +32,11 @@ public final class AuditLog: AuditRecorder {
     /// Throws if the file cannot be opened, if there is a log but not its key, or if the log does not end where its
     /// signed head says. In that case inspect it (``verify(path:publicKeyPath:expecting:)``) and move it aside.
     public convenience init(path: String, keyPath: String, options: Options = Options()) throws {
+        guard KeyFile.exists(at: keyPath) || !LogFile.hasContent(path) else {
+            throw AuditFailure(
+                "There is an audit log at \(path), but its private key \(keyPath) is missing. Restore the key, or move "
+                    + "\(path) and the files beside it (-wal, -shm, -head) aside to begin a new log.")
+        }
         let key = try KeyFile.loadOrCreate(at: keyPath)
         let store: SQLiteLogStore
         do {

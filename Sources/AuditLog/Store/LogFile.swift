@@ -31,9 +31,11 @@ struct LogFile: Sendable {
         close(file)
     }
 
-    var isEmpty: Bool {
+    var isEmpty: Bool { !Self.hasContent(path) }
+
+    static func hasContent(_ path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_size == 0
+        return stat(path, &status) == 0 && status.st_size > 0
     }
 
     /// Call it once the database has been opened and written.

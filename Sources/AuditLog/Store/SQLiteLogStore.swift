@@ -9,11 +9,13 @@ final class SQLiteLogStore: Sendable {
     let key: SigningKey
     let isNew: Bool
     private let file: Mutex<LogFile>
+    private let headFile: HeadFile
     /// The head after this process's last commit.
     private let known: Mutex<AuditAnchor?>
 
     init(path: String, key: SigningKey) throws {
         var file = try LogFile(path: path)
+        headFile = try HeadFile(besideDatabase: path)
         isNew = file.isEmpty
         var configuration = Configuration()
         configuration.label = "audit"
@@ -36,7 +38,11 @@ final class SQLiteLogStore: Sendable {
         }
         file.remember()
         self.file = Mutex(file)
-        try pool.read { database in _ = try currentHead(database) }
+        try pool.read { database in
+            try headFile.check(key.publicKey, lastRow: try currentHead(database).seq) { seq in
+                try Row.fetchOne(database, sql: "SELECT hash FROM entries WHERE seq = ?", arguments: [seq])?.blob(0)
+            }
+        }
     }
 
     func append(
@@ -45,6 +51,7 @@ final class SQLiteLogStore: Sendable {
     ) throws -> AuditCheckpoint? {
         try file.withLock { try $0.check() }
         var head: AuditAnchor?
+        var signed: Head?
         var made: AuditCheckpoint?
         try pool.writeInTransaction(.immediate) { database in
             let before = try currentHead(database)
@@ -52,8 +59,9 @@ final class SQLiteLogStore: Sendable {
             head = after
             guard after.seq > 0 else { return .commit }
             if after != before {
-                let signature = try key.sign(SignedText.head(after, at: now))
-                try Head(anchor: after, at: now, signature: signature).store(in: database)
+                let head = Head(anchor: after, at: now, signature: try key.sign(SignedText.head(after, at: now)))
+                try head.store(in: database)
+                signed = head
             }
             if let reason = reason(try AuditCheckpoint.fetchNewest(database), after) {
                 made = try key.checkpoint(reason, after, at: now)
@@ -62,6 +70,7 @@ final class SQLiteLogStore: Sendable {
             return .commit
         }
         if let head { known.withLock { $0 = head } }
+        if let signed { headFile.write(signed) }
         return made
     }
 

@@ -118,10 +118,7 @@ struct Verification {
             throw Fault(.inserted, first, "\(ChainReader.rows(first, last.seq)) added after the signed head.")
         }
         if let expecting, expecting.seq > last.seq {
-            throw Fault(
-                .expected, last.seq + 1,
-                "The log ends at row \(last.seq), but row \(expecting.seq) was signed earlier: this is an older copy, or "
-                    + "the end was removed.")
+            throw Fault.endsEarly(at: last.seq, before: expecting.seq)
         }
     }
 }

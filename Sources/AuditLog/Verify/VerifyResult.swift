@@ -13,7 +13,7 @@ public enum VerifyResult: Sendable, Hashable {
         public let headAt: Int64?
         public let checkpoints: Int
         /// The result for the expected anchor; nil if none was given.
-        public let expected: Expected?
+        public internal(set) var expected: Expected?
     }
 
     public enum Expected: Sendable, Hashable {
@@ -49,6 +49,13 @@ public enum VerifyResult: Sendable, Hashable {
             self.seq = seq
             self.through = through ?? seq
             self.description = description
+        }
+
+        static func endsEarly(at last: Int64, before signed: Int64) -> Fault {
+            Fault(
+                .expected, last + 1,
+                "The log ends at row \(last), but row \(signed) was signed earlier: this is an older copy, its -wal file is "
+                    + "missing, or the end was removed.")
         }
     }
 }

@@ -145,7 +145,7 @@ public struct ClientSession: Sendable {
         self.limits = limits
         frameRate = RateLimit(perSecond: limits.framesPerSecond)
         byteRate = RateLimit(perSecond: limits.bytesPerSecond)
-        recordedRate = RateLimit(perSecond: limits.recordedRequestsPerSecond)
+        recordedRate = RateLimit(perSecond: limits.recordedRequestsPerSecond, burstSeconds: 10)
         self.ownPrefix = ownPrefix
     }
 

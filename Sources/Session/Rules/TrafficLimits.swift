@@ -7,7 +7,7 @@ public struct TrafficLimits: Sendable, Hashable {
     /// `MAX_REQUESTS_IN_FLIGHT`: requests of one client that the agent has not answered. Default 1,000.
     public let requestsInFlight: Int
     /// Requests of one client that leave a row in the audit log (everything that a viewer may not call, and opening a
-    /// thread); bursts of the same size pass. More would fill the disk and keep decisions waiting, and leaving rows out
+    /// thread); bursts of ten times as many pass. More would fill the disk and keep decisions waiting, and leaving rows out
     /// would hide what was done. Not a setting.
     public let recordedRequestsPerSecond: Int
 

@@ -61,6 +61,8 @@ struct Server {
         }
         try Directories.make(settings.stateDirectory, mode: 0o700)
         chmod(settings.stateDirectory, 0o700)
+        let lock = try StateLock(settings.stateDirectory)
+        defer { extendLifetime(lock) }
         let programs = try AgentPrograms(settings, codex: found, logger: logger)
         let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
         defer { run.remove() }
