@@ -5,8 +5,10 @@ import Testing
 
 /// The database lacks rows that have been acknowledged. SQLite sees nothing wrong with it.
 @Suite struct HeadFileTests {
-    private let files = try! TemporaryLog()
+    private let files: TemporaryLog
     private var head: String { files.path + "-head" }
+
+    init() throws { files = try TemporaryLog() }
 
     private func write(_ count: Int) throws {
         let log = try files.open()
