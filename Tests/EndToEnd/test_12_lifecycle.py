@@ -1,12 +1,13 @@
 """Row 12: the server stops or is killed, and leaves no agent and no command behind."""
 
+import os
 import signal
 import time
 from collections.abc import Callable
 
 import pytest
 
-from harness import processes
+from harness import paths, processes
 from harness.client import Client
 from harness.place import Place
 from harness.server import Server
@@ -130,6 +131,61 @@ def test_next_start_spares_other_servers(launch: Callable[..., Server], place: P
     conversation = talk(first)
     launch(environment={"STATE_DIR": str(place.root / "other")}).ready()
     assert conversation.run({"command": "echo alive"}, {"text": "done"})["status"] == "completed"
+
+
+DAEMON = """
+import json, subprocess, sys
+subprocess.Popen(["/bin/sh", "-c", "setsid --fork sleep 7503 </dev/null >/dev/null 2>&1"])
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("method") == "initialize":
+        info = {"capabilities": {"tools": {}}, "serverInfo": {"name": "d", "version": "1"}}
+        result = {"protocolVersion": message["params"]["protocolVersion"], **info}
+    else:
+        result = {"tools": []}
+    if "id" in message:
+        print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
+"""
+
+
+@pytest.mark.parametrize("end", ["closed", "killed"])
+def test_one_session_s_end_spares_what_another_left_running(
+    launch, place: Place, model, talk, clients: Callable[..., Client], end: str
+) -> None:
+    """Each isolated session has an agent of its own. Orphans of both become the server's children."""
+    server_file = place.root / "daemon.py"
+    server_file.write_text(DAEMON)
+    server_file.chmod(0o644)
+    more = f'[mcp_servers.d]\ncommand = "{paths.SYSTEM_PYTHON}"\nargs = ["{server_file}"]\n'
+    place.configure(model.url, model.token, more)
+    server = launch("isolated").ready()
+    staying = talk(server, "classic")
+    command = "setsid --fork sleep 7501 </dev/null >/dev/null 2>&1"
+    staying.client.request("thread/shellCommand", {"threadId": staying.thread, "command": command})
+
+    def left() -> set[str]:
+        below = map(processes.arguments, processes.descendants(server.pid))
+        return {arguments[1] for arguments in below if arguments[:1] == ["sleep"]}
+
+    wait_until("both daemons run", lambda: left() == {"7501", "7503"})
+    agents = set(server.agents())
+    leaving = talk(server, "classic")
+    leaving.run({"text": "hello"}, decisions=())
+    wait_until("three daemons", lambda: len([*daemons(server)]) == 3)
+    if end == "closed":
+        leaving.client.close()
+    else:
+        for agent in set(server.agents()) - agents:
+            os.kill(agent, signal.SIGKILL)
+    # The daemon of the ended session's MCP server ends with it.
+    wait_until("one daemon ends", lambda: len([*daemons(server)]) < 3)
+    assert left() == {"7501", "7503"}
+    assert staying.run({"command": "echo alive"}, {"text": "done"})["status"] == "completed"
+
+
+def daemons(server: Server) -> list[int]:
+    below = processes.descendants(server.pid)
+    return [pid for pid in below if processes.arguments(pid)[:1] == ["sleep"]]
 
 
 def test_two_servers_do_not_share_their_state(stand_in: Callable[..., tuple[Server, StandIn]], launch) -> None:

@@ -10,6 +10,7 @@ final class ExecGateState: Sendable {
         var observers: [@Sendable () -> Void] = []
     }
 
+    let admitted = AdmittedProcesses()
     private let state = Mutex(State())
 
     /// Whether the gate judges every program that the agent starts. Until then the process is not codex: send it

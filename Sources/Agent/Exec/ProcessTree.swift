@@ -6,17 +6,16 @@ import Glibc
 struct ProcessTree {
     let agent: ProcessID
     var executable: AgentExecutable
-    private var admitted: [pid_t: (start: UInt64, admission: ExecGate.Admission)] = [:]
-    /// Above this many entries, ended processes are removed and the limit becomes twice the rest, at least 1,024.
-    private var limit = 1_024
+    private let admitted: AdmittedProcesses
     /// The last parent found and when it was looked up, since one shell starts a build's thousands of processes. It is
     /// valid for less time than the kernel needs to reuse a process id.
     private var lastParent: (id: ProcessID, lookedAt: Double)?
     private static let parentSeconds = 0.05
 
-    init(agent: ProcessID, executable: AgentExecutable) {
+    init(agent: ProcessID, executable: AgentExecutable, admitted: AdmittedProcesses) {
         self.agent = agent
         self.executable = executable
+        self.admitted = admitted
     }
 
     /// The process to which a thread belongs. nil if the process has ended.
@@ -36,10 +35,10 @@ struct ProcessTree {
         // The agent's own process was never admitted: it runs CODEX_BIN's script, or codex executing another program in
         // its place.
         guard process != agent else { return .stranger }
-        if let own = admission(of: process) { return .below(own, isSameProcess: true) }
+        if let own = admitted.admission(of: process) { return .below(own, isSameProcess: true) }
         let now = MonotonicTime.now
         if let (id, lookedAt) = lastParent, id.pid == parent, now - lookedAt < Self.parentSeconds,
-            let above = admission(of: id)
+            let above = admitted.admission(of: id)
         {
             return .below(above, isSameProcess: false)
         }
@@ -51,7 +50,7 @@ struct ProcessTree {
             var place = cprocess_place()
             guard cprocess_find(parent, &place) == 0 else { break }
             let id = ProcessID(pid: parent, start: place.start)
-            if let above = admission(of: id) {
+            if let above = admitted.admission(of: id) {
                 if parent == direct { lastParent = (id, now) }
                 return .below(above, isSameProcess: false)
             }
@@ -64,24 +63,11 @@ struct ProcessTree {
         return .below(.granted(threadID: nil, callID: nil), isSameProcess: false)
     }
 
-    private func admission(of process: ProcessID) -> ExecGate.Admission? {
-        guard let found = admitted[process.pid], found.start == process.start else { return nil }
-        return found.admission
-    }
-
     private var isAgentAlive: Bool {
         var place = cprocess_place()
         return cprocess_find(agent.pid, &place) == 0 && place.start == agent.start
             && place.state != CChar(UInt8(ascii: "Z"))
     }
 
-    mutating func admit(_ process: ProcessID, _ admission: ExecGate.Admission) {
-        admitted[process.pid] = (process.start, admission)
-        guard admitted.count > limit else { return }
-        admitted = admitted.filter { pid, entry in
-            var place = cprocess_place()
-            return cprocess_find(pid, &place) == 0 && place.start == entry.start
-        }
-        limit = max(1_024, admitted.count * 2)
-    }
+    func admit(_ process: ProcessID, _ admission: ExecGate.Admission) { admitted.add(process, admission) }
 }

@@ -40,10 +40,13 @@ final class WatchedAgent: @unchecked Sendable {
         self.state = state
         switch purpose {
         case .identify(let path):
-            tree = ProcessTree(agent: agent, executable: AgentExecutable(AgentChain(programs: []), companions: []))
+            tree = ProcessTree(
+                agent: agent, executable: AgentExecutable(AgentChain(programs: []), companions: []),
+                admitted: state.admitted)
             state.follow(AgentChainRecord(startedAs: path, isScript: AgentExecutable.isScript(path)))
         case .serve(let chain, let companions, _):
-            tree = ProcessTree(agent: agent, executable: AgentExecutable(chain, companions: companions))
+            tree = ProcessTree(
+                agent: agent, executable: AgentExecutable(chain, companions: companions), admitted: state.admitted)
             // The process has already executed its program, so it may run codex by now.
             if tree.executable.runs(agent.pid) { turnOn() }
         }

@@ -1,3 +1,4 @@
+import ExecGrants
 import Glibc
 import NIOConcurrencyHelpers
 import Synchronization
@@ -24,13 +25,23 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
 /// A child process of the server. It leads its own process group and dies with the server, however the server ends.
 final class ChildProcess: Sendable {
     let pid: pid_t
+    /// A variable in its environment, with its value.
+    private let mark: String
     /// nil if the child's execve calls are not gated.
     let gate: ExecGateState?
     private let state = Mutex<(status: ExitStatus?, observers: [@Sendable (ExitStatus) -> Void])>((nil, []))
 
-    init(pid: pid_t, gate: ExecGateState?) {
+    init(pid: pid_t, mark: String, gate: ExecGateState?) {
         self.pid = pid
+        self.mark = mark
         self.gate = gate
+    }
+
+    /// Whether an orphan was started below this process. Unknown, and false, for a program that got another environment
+    /// and has forked since.
+    func isAncestor(ofOrphan orphan: pid_t) -> Bool {
+        if let id = ProcessID(of: orphan), gate?.admitted.admission(of: id) != nil { return true }
+        return Proc.environment(of: orphan, contains: mark)
     }
 
     /// Whether messages may be sent to the process. Always true for a process without a gate.
