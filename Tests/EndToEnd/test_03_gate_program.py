@@ -134,7 +134,8 @@ def test_the_verifier_is_small(place: Place, launch: Callable[..., Server], clie
 
 def test_to_a_verifier_the_server_says_no_or_nothing(server: Server) -> None:
     path = server.place.gate
-    call = {"session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/not/there"}
+    names = {"session_id": "t", "turn_id": "u", "tool_use_id": "i", "tool_name": "Bash"}
+    call = {**names, "tool_input": {"command": "ls"}, "cwd": "/not/there"}
     with socket.socket(socket.AF_UNIX) as peer, peer.makefile("rwb") as lines:
         peer.settimeout(10)
         peer.connect(str(path))

@@ -100,11 +100,13 @@ final class GateHandler: ChannelInboundHandler {
     }
 
     private func ask(_ question: JSONValue, _ channel: any Channel) {
-        let hook = HookCall(question).map { rendezvous.hookCame(for: $0) }
-        self.hook = hook
-        guard var input = HookInput(question) else {
+        guard let call = HookCall(question), var input = HookInput(question) else {
             return Self.reply(.deny(reason: "The gate cannot read this version's questions."), on: channel)
         }
+        guard let hook = rendezvous.hookCame(for: call) else {
+            return Self.reply(.deny(reason: "The approval gate was asked too late, so this did not run."), on: channel)
+        }
+        self.hook = hook
         if input.toolName == "Bash" { input.complete(from: Transcript.end(of: input.transcriptPath)) }
         let agents = input.addressedAgents
         guard agents.isEmpty else { return ask(input, hook, channel, about: agents) }

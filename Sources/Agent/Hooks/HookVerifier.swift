@@ -69,7 +69,7 @@ final class HookVerifier {
         let canCome = WorkingDirectory.canStart(in: cwd)
         guard !canCome || .now() >= deadline else { return }
         let why = canCome ? "it did not start" : "\(cwd) no longer exists"
-        rendezvous.forget(ticket, of: call)
+        rendezvous.refuse(ticket, call)
         logger.error("a call was stopped: the gate's hook did not come", metadata: ["why": "\(why)"])
         end(ticket, .deny(reason: "The approval gate could not ask for approval, so this did not run: \(why)."))
     }

@@ -19,12 +19,11 @@ final class LockedHookRendezvous: Sendable {
 
     private let state = Mutex(State())
 
-    /// Pass the ticket to ``hookEnded(_:_:)``.
-    func hookCame(for call: HookCall) -> HookTicket {
+    /// Pass the ticket to ``hookEnded(_:_:)``. nil if the call has been refused already.
+    func hookCame(for call: HookCall) -> HookTicket? {
         state.withLock { state in
             let hook = state.ticket()
-            state.rendezvous.hookCame(hook, for: call)
-            return hook
+            return state.rendezvous.hookCame(hook, for: call) ? hook : nil
         }
     }
 
@@ -56,6 +55,13 @@ final class LockedHookRendezvous: Sendable {
 
     func isWaitingForHook(_ verifier: HookTicket, of call: HookCall) -> Bool {
         state.withLock { $0.rendezvous.isWaitingForHook(verifier, of: call) }
+    }
+
+    func refuse(_ verifier: HookTicket, _ call: HookCall) {
+        state.withLock { state in
+            state.rendezvous.refuse(verifier, call)
+            state.replies[verifier] = nil
+        }
     }
 
     func forget(_ verifier: HookTicket, of call: HookCall) {

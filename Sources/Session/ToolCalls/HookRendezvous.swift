@@ -1,25 +1,34 @@
 public import JSON
 
-/// One tool call, as codex's hooks name it.
+/// One tool call, as codex's hooks name it. A model may give several calls of a turn the same id, so the content counts
+/// too.
 public struct HookCall: Sendable, Hashable {
     public let threadID: String
     public let turnID: String
     public let toolUseID: String
+    /// A hash of the tool's name and input, with a key of this process, so that nobody can find two inputs for it. The
+    /// input itself may be large.
+    private let content: Int
 
-    static let members = ["session_id", "turn_id", "tool_use_id"]
+    static let members = ["session_id", "turn_id", "tool_use_id", "tool_name", "tool_input"]
 
-    /// nil if one of the ids is missing.
+    /// nil if a member is missing.
     public init?(_ json: JSONValue) {
         guard let threadID = json["session_id"]?.stringValue, let turnID = json["turn_id"]?.stringValue,
-            let toolUseID = json["tool_use_id"]?.stringValue
+            let toolUseID = json["tool_use_id"]?.stringValue, let tool = json["tool_name"]?.stringValue,
+            let input = json["tool_input"]
         else { return nil }
-        self.init(threadID: threadID, turnID: turnID, toolUseID: toolUseID)
+        self.init(threadID: threadID, turnID: turnID, toolUseID: toolUseID, tool: tool, input: input)
     }
 
-    init(threadID: String, turnID: String, toolUseID: String) {
+    init(threadID: String, turnID: String, toolUseID: String, tool: String, input: JSONValue) {
         self.threadID = threadID
         self.turnID = turnID
         self.toolUseID = toolUseID
+        var hasher = Hasher()
+        hasher.combine(Array(tool.utf8))
+        hasher.combine(input.serialized())
+        content = hasher.finalize()
     }
 }
 
@@ -56,19 +65,29 @@ public struct HookRendezvous: Sendable {
     private var waiting: [HookCall: [HookTicket]] = [:]
     /// Verifiers that wait for their hook to end, by hook.
     private var paired: [HookTicket: HookTicket] = [:]
-    /// How many hooks are remembered whose verifier has not asked: it asks within milliseconds, or not at all.
+    /// Calls that a verifier has refused because their hook had not come.
+    private var refused: [HookCall] = []
+    /// How many hooks are remembered whose verifier has not asked: it asks within milliseconds, or not at all. Also how
+    /// many refused calls.
     static let limit = 4_096
 
     public init() {}
 
-    public mutating func hookCame(_ hook: HookTicket, for call: HookCall) {
+    /// Returns false if the call has been refused without its hook: the hook must not ask any more, and counts for no
+    /// other call.
+    public mutating func hookCame(_ hook: HookTicket, for call: HookCall) -> Bool {
+        if let index = refused.firstIndex(of: call) {
+            refused.remove(at: index)
+            return false
+        }
         if let verifier = waiting[call]?.first {
             stopWaiting(verifier, of: call)
             paired[hook] = verifier
-            return
+            return true
         }
         hooks.append(Hook(ticket: hook, call: call))
         if hooks.count > Self.limit { hooks.removeFirst() }
+        return true
     }
 
     /// The hook has its verdict; nil if it went away without one. Returns the verifier to answer, if one waits.
@@ -99,7 +118,14 @@ public struct HookRendezvous: Sendable {
         waiting[call]?.contains(verifier) ?? false
     }
 
-    /// The verifier is gone, or has timed out.
+    /// The verifier refuses the call, since its hook has not come.
+    public mutating func refuse(_ verifier: HookTicket, _ call: HookCall) {
+        stopWaiting(verifier, of: call)
+        refused.append(call)
+        if refused.count > Self.limit { refused.removeFirst() }
+    }
+
+    /// The verifier is gone.
     public mutating func forget(_ verifier: HookTicket, of call: HookCall) {
         stopWaiting(verifier, of: call)
         paired = paired.filter { $0.value != verifier }

@@ -16,16 +16,22 @@ import Testing
         #expect(tools.map { $0["_meta"]?["ui"]?["visibility"] } == [["app"]])
     }
 
+    private static let arguments: JSONObject = [
+        "session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/w", "tool_name": "Bash",
+        "tool_input": ["command": "ls"],
+    ]
+
     @Test func aCallIsForTheServer() throws {
-        let arguments: JSONValue = ["session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/w"]
+        let arguments = JSONValue.object(Self.arguments)
         let message = VerifierMessage(Self.request("tools/call", ["name": "verifier", "arguments": arguments]))
-        #expect(message == .call(id: 7, HookCall(threadID: "t", turnID: "u", toolUseID: "i"), cwd: "/w"))
+        #expect(message == .call(id: 7, HookCall(threadID: "t", turnID: "u", toolUseID: "i", tool: "Bash", input: ["command": "ls"]),
+                    cwd: "/w"))
     }
 
     /// An unreadable call might be one whose hook never runs.
-    @Test(arguments: ["session_id", "turn_id", "tool_use_id", "cwd"])
+    @Test(arguments: ["session_id", "turn_id", "tool_use_id", "cwd", "tool_name", "tool_input"])
     func aCallThatCannotBeReadIsDenied(_ missing: String) throws {
-        var arguments: JSONObject = ["session_id": "t", "turn_id": "u", "tool_use_id": "i", "cwd": "/w"]
+        var arguments = Self.arguments
         arguments[missing] = nil
         let answer = try Self.answer("tools/call", ["arguments": .object(arguments)])
         #expect(try Self.verdict(answer)["hookSpecificOutput"]?["permissionDecision"] == "deny")
