@@ -66,8 +66,7 @@ extension ClientSession {
         case "item/started":
             guard let range = message.params, let kind = Self.itemKind(range, bytes) else { return .forward }
             if kind == "userMessage" { return userMessage(range, bytes) }
-            guard StartedItem.executing.contains(kind),
-                let item = Self.value(range, bytes).flatMap(StartedItem.init)
+            guard StartedItem.isChecked(kind), let item = Self.value(range, bytes).flatMap(StartedItem.init)
             else { return .forward }
             let isAnnounced = announcedPatches.remove(item.itemID) != nil
             return .act([.itemStarted(item)] + (isAnnounced ? [] : [.forward]))

@@ -165,7 +165,7 @@ extension ThreadCoordinator {
             item = .command(command, directory: input.directory.path, shells: input.shells)
         case .patch: item = .patch
         case .command: item = .tool(name: input.toolName, input: input.toolInput)
-        case .harmless: item = .harmless
+        case .harmless: item = .harmless(tool: input.toolName, addressees: Set(input.addressedAgents))
         }
         let threadID = input.callThreadID
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)

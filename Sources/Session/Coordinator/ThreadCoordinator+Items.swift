@@ -101,13 +101,18 @@ extension ThreadCoordinator {
             } else {
                 return []
             }
+        case .harmless(let tool, let addressees):
+            guard !item.isCall(of: tool, to: addressees) else { return [] }
+            message = "A call runs that was never asked about: \(item.command ?? item.kind)"
         case .patch:
             guard let running = item.command else { return [] }
             message = "A command runs although only a file change was approved: \(running)"
-        case .tool, .harmless: return []
+        case .tool(let name, _):
+            guard item.kind != "mcpToolCall", !item.isCall(of: name, to: []) else { return [] }
+            message = "Something else runs than the tool that was approved: \(item.command ?? item.kind)"
         }
-        return alarm(
-            message, inThread: item.threadID, turnID: item.turnID, itemID: item.itemID, over: session, now: now)
+        return receivedUnasked(item)
+            + alarm(message, inThread: item.threadID, turnID: item.turnID, itemID: item.itemID, over: session, now: now)
     }
 
     /// Something runs that nobody approved: records it, tells everybody and stops the turn. Raised once per item.

@@ -96,6 +96,11 @@ extension ThreadCoordinator {
         return addressees.flatMap { id in keep(id) { $0.authors.formUnion(all) } }
     }
 
+    /// A call that has not passed the gate gives other threads input, so these have unknown authors from now on.
+    mutating func receivedUnasked(_ item: StartedItem) -> [Effect] {
+        item.receivers.flatMap { id in keep(id) { $0.authors.formUnion(.unknown) } }
+    }
+
     private func root(of threadID: String) -> String { ancestors(of: threadID).last ?? threadID }
 
     private func isKnown(_ threadID: String) -> Bool { threads[threadID] != nil || kept.byID[threadID] != nil }

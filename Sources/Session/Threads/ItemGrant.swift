@@ -8,8 +8,8 @@ enum ItemGrant: Sendable, Hashable {
     case patch
     /// A tool of an MCP server or of a client, or one of codex's.
     case tool(name: String, input: JSONValue)
-    /// Was not asked about.
-    case harmless
+    /// One of codex's own tools that needs no approval. `addressees` are the threads that the call names.
+    case harmless(tool: String, addressees: Set<String>)
 
     /// Whether a person or a rule approved this client's tool with these arguments. A tool with the name of one of codex's
     /// own was shown as that one, or not at all.

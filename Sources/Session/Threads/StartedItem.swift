@@ -21,7 +21,7 @@ public struct StartedItem: Sendable, Hashable {
     /// nil for items that execute nothing, and for the person's own commands (`thread/shellCommand`).
     public init?(params: JSONValue) {
         guard let item = params["item"], let kind = item["type"]?.stringValue,
-            Self.executing.contains(kind) || kind == Self.ofAgents,
+            Self.isChecked(kind),
             item["source"]?.stringValue != "userShell", let itemID = item["id"]?.stringValue,
             let threadID = params["threadId"]?.stringValue, let turnID = params["turnId"]?.stringValue
         else { return nil }
@@ -39,11 +39,28 @@ public struct StartedItem: Sendable, Hashable {
     }
 
     static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
-    /// Such a call may pass on pictures, which codex reads from the disk.
+    /// Such a call gives other threads input, or passes on pictures, which codex reads from the disk.
     static let ofAgents = "collabAgentToolCall"
+
+    /// Whether an item of this kind may start only after its call has passed the gate.
+    static func isChecked(_ kind: String) -> Bool { executing.contains(kind) || kind == ofAgents }
 
     /// Whether the item does work whose end is awaited and recorded.
     var isWork: Bool { kind != Self.ofAgents }
+
+    /// Whether this item is a call of the tool with this name in the hook's input, which gives other threads input or reads
+    /// codex's own lists, and addresses no thread but these.
+    func isCall(of tool: String, to addressees: Set<String>) -> Bool {
+        guard let name = item["tool"]?.stringValue else { return false }
+        guard kind == Self.ofAgents else { return kind == "mcpToolCall" && name == tool }
+        // codex resolves other names than ids to agents of the caller's own tree.
+        return AgentTool.isItem(name, of: tool) && (addressees.isEmpty || addressees.isSuperset(of: receivers))
+    }
+
+    /// The threads that this item gives input.
+    var receivers: [String] {
+        kind == Self.ofAgents ? (item["receiverThreadIds"]?.arrayValue ?? []).compactMap(\.stringValue) : []
+    }
 
     /// Tells clients that saw the item start that it is over with an unknown outcome. Has the form of codex's
     /// `item/completed`.

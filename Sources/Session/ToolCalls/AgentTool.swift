@@ -29,6 +29,20 @@ struct AgentTool: Sendable, Hashable {
         }
     }
 
+    /// Whether codex reports a call of this tool as an item with this `tool` member (`CollabAgentTool`).
+    static func isItem(_ name: String, of tool: String) -> Bool {
+        names.contains { own in
+            namespaces.contains { tool == $0 + own } && (itemNames[own] ?? camelCase(own)) == name
+        }
+    }
+
+    private static let itemNames = ["wait_agent": "wait"]
+
+    private static func camelCase(_ name: String) -> String {
+        let words = name.split(separator: "_")
+        return words.dropFirst().reduce(String(words[0])) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
+    }
+
     /// Returns codex's own spelling: codex also accepts a UUID in capital letters, in braces, without hyphens and as a
     /// URN.
     static func threadID(_ text: String) -> String? {

@@ -130,6 +130,14 @@ import Testing
         #expect(client.hears(started) == ["started i", "forward"])
     }
 
+    @Test(arguments: ["commandExecution", "fileChange", "mcpToolCall", "collabAgentToolCall"])
+    func whatMustHavePassedTheGateIsChecked(kind: String) {
+        var client = Client.connected()
+        let item = #"{"type":"\#(kind)","id":"i","tool":"sendInput"}"#
+        let started = #"{"method":"item/started","params":{"item":\#(item),"threadId":"t","turnId":"u"}}"#
+        #expect(client.hears(started) == ["started i", "forward"])
+    }
+
     @Test func leavingAThreadIsTold() {
         var client = Client.connected()
         #expect(

@@ -64,6 +64,60 @@ import Testing
         #expect(Self.start(&fixture, ["type": "mcpToolCall", "id": "i", "tool": "read"]) == [])
     }
 
+    private static let agent = "0199a0aa-0000-7000-8000-00000000000"
+
+    private static func sent(_ tool: String, to receivers: [String]) -> JSONValue {
+        [
+            "type": "collabAgentToolCall", "id": "i", "tool": .string(tool), "senderThreadId": "t",
+            "receiverThreadIds": .array(receivers.map { .string($0) }),
+        ]
+    }
+
+    @Test(arguments: [
+        ("send_input", "sendInput"), ("multi_agent_v1wait_agent", "wait"),
+        ("collaborationfollowup_task", "followupTask"),
+    ])
+    func aCallOfAgentsIsCoveredByItsOwnGrant(tool: String, item: String) {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.ask(.call(tool: tool, input: ["message": "hello"]))
+        #expect(Self.start(&fixture, Self.sent(item, to: [Self.agent + "1"])) == [])
+    }
+
+    /// A model may reuse the id of a call that needed no approval.
+    @Test(
+        arguments: [
+            (HookInput.call(tool: "get_goal", input: [:]), sent("sendInput", to: [agent + "2"])),
+            (.call(tool: "wait_agent", input: [:]), sent("sendInput", to: [agent + "2"])),
+            (.call(tool: "get_goal", input: [:]), command("ls")),
+            (.call(tool: "get_goal", input: [:]), ["type": "mcpToolCall", "id": "i", "tool": "read"]),
+            (.call(tool: "get_goal", input: [:]), ["type": "fileChange", "id": "i"]),
+        ] as [(HookInput, JSONValue)])
+    func anotherItemUnderAnIDThatNeededNoApprovalIsStopped(_ asked: HookInput, _ item: JSONValue) {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        #expect(fixture.ask(asked).contains { $0.contains("allow") })
+        let lines = Self.start(&fixture, item)
+        #expect(lines.contains("interrupt t u over 1") && lines.contains { $0.contains("was never asked about") })
+    }
+
+    @Test(
+        arguments: [
+            command("ls"), ["type": "fileChange", "id": "i"], sent("sendInput", to: [agent + "2"]),
+        ] as [JSONValue])
+    func anotherItemUnderTheIDOfAToolIsStopped(_ item: JSONValue) {
+        var fixture = Self.fixture(granting: .call(tool: "mcp__files__read", input: [:]))
+        #expect(Self.start(&fixture, item).contains { $0.contains("Something else runs than the tool") })
+    }
+
+    /// The words may be anybody's, so the addressed thread asks about everything, whatever its mode.
+    @Test func aThreadThatIsAddressedUnaskedAsksAboutEverything() {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        let other = Self.agent + "2"
+        _ = fixture.coordinator.changeMode(other, .init(policy: .never))
+        #expect(fixture.ask(.command("ls", thread: other)).contains { $0.contains("allow") })
+        _ = Self.start(&fixture, Self.sent("sendInput", to: [other]))
+        #expect(!fixture.ask(.command("rm", thread: other, item: "j", turn: "v")).contains { $0.contains("allow") })
+    }
+
     @Test func aSubAgentsItemIsCoveredInItsOwnThread() {
         var fixture = Self.fixture(granting: .command("ls", subAgent: "child"))
         #expect(Self.start(&fixture, Self.command("ls"), thread: "child") == [])

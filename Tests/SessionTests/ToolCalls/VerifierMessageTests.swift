@@ -24,7 +24,10 @@ import Testing
     @Test func aCallIsForTheServer() throws {
         let arguments = JSONValue.object(Self.arguments)
         let message = VerifierMessage(Self.request("tools/call", ["name": "verifier", "arguments": arguments]))
-        #expect(message == .call(id: 7, HookCall(threadID: "t", turnID: "u", toolUseID: "i", tool: "Bash", input: ["command": "ls"]),
+        #expect(
+            message
+                == .call(
+                    id: 7, HookCall(threadID: "t", turnID: "u", toolUseID: "i", tool: "Bash", input: ["command": "ls"]),
                     cwd: "/w"))
     }
 
