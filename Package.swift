@@ -84,6 +84,7 @@ let package = Package(
         // Converts bytes to messages and back. Uses NIO's buffers but creates no channels.
         .target(name: "Framing", dependencies: ["CDeflate", nioCore, nioPosix], swiftSettings: settings),
         .target(name: "CDeflate", linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "SQLiteFiles", swiftSettings: settings),
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(name: "Settings", swiftSettings: settings),
@@ -93,11 +94,14 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "AuditLog",
-            dependencies: ["AuditRecord", "Cryptography", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "AuditRecord", "Cryptography", "JSON", "SQLiteFiles", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
 
         .target(
-            name: "StateStore", dependencies: ["JSON", "Session", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "StateStore",
+            dependencies: ["JSON", "Session", "SQLiteFiles", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
         // Handlers that perform the decisions of the pure targets.

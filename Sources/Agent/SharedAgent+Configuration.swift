@@ -21,6 +21,7 @@ extension SharedAgent {
     /// threads continue; only new ones are refused. Runs until its task is cancelled.
     func followConfiguration(of agent: AgentID, _ preparation: AgentPreparation, asOf files: AgentFiles) async {
         guard preparation.version != nil else { return }
+        let filesAtStart = files
         var files = files
         while !Task.isCancelled {
             let isBad = state.withLock { $0.fault != nil }
@@ -28,11 +29,27 @@ extension SharedAgent {
                 isBad ? Self.faultInterval : .seconds(3_600), since: files, configuration)
             guard hasChanged || isBad else { continue }
             files = AgentFiles(configuration)
+            if files.hasOtherPrograms(than: filesAtStart) { return programsWereReplaced(of: agent) }
             let fault = await fault(preparation)
             guard !Task.isCancelled else { return }
             state.withLock { if $0.current?.info.id == agent { $0.fault = fault } }
             tellRefused()
         }
+    }
+
+    /// The running agent opens no more threads for clients that connect from now on.
+    private func programsWereReplaced(of agent: AgentID) {
+        let reason = """
+            \(configuration.executable) or the gate's program has been replaced while the agent runs, so no command can \
+            start. Restart the server.
+            """
+        state.withLock { state in
+            guard let current = state.current, current.info.id == agent else { return }
+            let info = AgentInfo(
+                id: agent, proof: current.info.proof, threadsRefused: reason, isShared: current.info.isShared)
+            state.current = (info, current.socket)
+        }
+        tellRefused()
     }
 
     private func fault(_ preparation: AgentPreparation) async -> String? {

@@ -5,6 +5,9 @@ public protocol AuditRecorder: Sendable {
 
     /// `done` is called once, on any thread: without an error if the entry is durably on disk.
     func write(_ entry: AuditEntry, then done: @escaping @Sendable (AuditFailure?) -> Void)
+
+    /// Why entries cannot be written at the moment; nil while they can.
+    var failure: String? { get }
 }
 
 /// The error for an entry that is not on disk.

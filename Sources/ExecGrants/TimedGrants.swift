@@ -7,6 +7,8 @@ struct TimedGrants<Grant: Sendable>: Sendable {
         let id: UInt64
         var grant: Grant
         var expiresAt: Double
+        /// The expiry that no use can put off.
+        let endsAt: Double
     }
 
     private var entries: [Entry] = []
@@ -15,7 +17,8 @@ struct TimedGrants<Grant: Sendable>: Sendable {
     mutating func add(_ grant: Grant, now: Double) {
         entries.removeAll { $0.expiresAt <= now }
         count += 1
-        entries.append(Entry(id: count, grant: grant, expiresAt: now + GrantTable.lifetimeSeconds))
+        let end = now + GrantTable.lifetimeSeconds
+        entries.append(Entry(id: count, grant: grant, expiresAt: end, endsAt: end))
         if entries.count > Self.limit { entries.removeFirst() }
     }
 
@@ -42,10 +45,15 @@ struct TimedGrants<Grant: Sendable>: Sendable {
         entries.firstIndex { $0.expiresAt > now && fits($0.grant) }.map { entries.remove(at: $0).grant }
     }
 
-    /// Changes the grant with this id. False if it is no longer valid, or if `body` returns that it was not used.
+    /// Changes the grant with this id. A use leaves at least ``GrantTable/unattendedSeconds`` for the next one, so that
+    /// a long patch is not cut in half because its last subscriber leaves. False if it is no longer valid, or if `body` returns that it was not used.
     mutating func use(_ id: UInt64, at now: Double, _ body: (inout Grant) -> (isUsed: Bool, stays: Bool)) -> Bool {
         guard let index = entries.firstIndex(where: { $0.id == id && $0.expiresAt > now }) else { return false }
         let (isUsed, stays) = body(&entries[index].grant)
+        if isUsed {
+            let entry = entries[index]
+            entries[index].expiresAt = min(entry.endsAt, max(entry.expiresAt, now + GrantTable.unattendedSeconds))
+        }
         if !stays { entries.remove(at: index) }
         return isUsed
     }

@@ -11,6 +11,8 @@ public struct ToolGrant: Sendable, Hashable {
     /// digits.
     public let name: String
     public let arguments: JSONValue
+    /// Whether the grant was used and given back.
+    var isGivenBack = false
 
     public init(threadID: String, callID: String?, turnID: String? = nil, name: String, arguments: JSONValue) {
         self.threadID = threadID
@@ -29,6 +31,11 @@ public struct ToolGrant: Sendable, Hashable {
     public static func isAmbiguous(server: String) -> Bool {
         let name = plain(server)
         return name.hasSuffix("_") || name.utf8.indices.contains { name[$0...].hasPrefix("__") }
+    }
+
+    func isFor(_ call: ToolCall) -> Bool {
+        threadID == call.threadID && callID == call.callID && name == Self.name(of: call)
+            && ToolGrantTable.isSame(arguments, call.arguments)
     }
 
     static func name(of call: ToolCall) -> String { plain("mcp__\(call.server)__\(call.tool)") }
@@ -74,27 +81,41 @@ public struct ToolCall: Sendable, Hashable {
 /// The unused grants of tool calls. A pure state machine; times as in ``GrantTable``.
 public struct ToolGrantTable: Sendable {
     private var grants = TimedGrants<ToolGrant>()
+    /// The grants used last, oldest first, which may be given back.
+    private var used: [ToolGrant] = []
+    private static let usedLimit = 64
 
     public init() {}
 
     public mutating func add(_ grant: ToolGrant, now: Double) { grants.add(grant, now: now) }
 
     /// Revokes the unused grants of a turn that is over.
-    public mutating func revoke(turn turnID: String) { grants.remove { $0.turnID == turnID } }
+    public mutating func revoke(turn turnID: String) {
+        grants.remove { $0.turnID == turnID }
+        used.removeAll { $0.turnID == turnID }
+    }
 
     /// Limits the grants of a thread that has no subscribers left.
     public mutating func limit(thread threadID: String, now: Double) {
         grants.limit(at: now) { $0.threadID == threadID }
+        used.removeAll { $0.threadID == threadID }
     }
 
     /// Takes a matching grant. Each grant is used once.
     public mutating func take(_ call: ToolCall, now: Double) -> Bool {
-        let name = ToolGrant.name(of: call)
-        let grant = grants.take(at: now) {
-            $0.threadID == call.threadID && $0.callID == call.callID && $0.name == name
-                && Self.isSame($0.arguments, call.arguments)
-        }
-        return grant != nil
+        guard let grant = grants.take(at: now, where: { $0.isFor(call) }) else { return false }
+        used.append(grant)
+        if used.count > Self.usedLimit { used.removeFirst() }
+        return true
+    }
+
+    /// The MCP server has not made the call, because it does not know the session any more; codex makes it again in a new
+    /// session. Each grant is given back once.
+    public mutating func giveBack(_ call: ToolCall, now: Double) {
+        guard let index = used.lastIndex(where: { $0.isFor(call) && !$0.isGivenBack }) else { return }
+        var grant = used.remove(at: index)
+        grant.isGivenBack = true
+        grants.add(grant, now: now)
     }
 
     /// The name that this call was approved under, if it is not its own. codex adds twelve hexadecimal digits to the

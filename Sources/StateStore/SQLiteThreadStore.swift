@@ -1,5 +1,6 @@
 import GRDB
 import JSON
+import SQLiteFiles
 public import Session
 import Synchronization
 
@@ -17,6 +18,7 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
     }
 
     private let unwritten = Mutex(Unwritten())
+    private let files: Mutex<DatabaseFiles>
 
     /// Creates the database if it does not exist. `onFailure` gets a sentence when writes begin to fail. Throws if the
     /// database can be neither opened nor created.
@@ -28,6 +30,7 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }
+        var files = try DatabaseFiles(path: path)
         queue = try DatabaseQueue(path: path, configuration: configuration)
         self.onFailure = onFailure
         try queue.write { database in
@@ -40,6 +43,8 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
                     PRAGMA user_version = 1;
                     """)
         }
+        files.remember()
+        self.files = Mutex(files)
     }
 
     public func threads() throws -> [String: KeptThread] {
@@ -61,13 +66,16 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
     /// whose input some threads hold.
     public var failure: String? { unwritten.withLock(\.failure) }
 
-    /// Tries again to write what could not be written. Called every second, and when the server stops.
+    /// Checks the files, and tries again to write what could not be written. Called every second, and when the server
+    /// stops.
     public func flush() {
         let all = unwritten.withLock(\.threads)
-        guard !all.isEmpty else { return }
         do {
-            try queue.write { database in
-                for (id, thread) in all { try Self.write(thread, id, database) }
+            try files.withLock { try $0.check() }
+            if !all.isEmpty {
+                try queue.write { database in
+                    for (id, thread) in all { try Self.write(thread, id, database) }
+                }
             }
             unwritten.withLock { unwritten in
                 for (id, thread) in all where unwritten.threads[id] == thread { unwritten.threads[id] = nil }

@@ -18,6 +18,9 @@ public final class ToolProxy: Service {
     /// Returns the response for codex in place of the server's, or nil if the message may pass. `server` is the MCP
     /// server's name.
     public typealias Judge = @Sendable (_ message: [UInt8], _ server: String) -> JSONValue?
+    /// Called if the server has answered a message with 404 because the message's session has ended (Model Context
+    /// Protocol 2025-06-18, streamable HTTP, session management): codex begins a new session and sends it again.
+    public typealias SessionEnded = @Sendable (_ message: [UInt8], _ server: String) -> Void
 
     /// The maximum size of a message from codex, which may contain a file.
     static let messageLimit = 64 << 20
@@ -39,6 +42,7 @@ public final class ToolProxy: Service {
     public static let header = "x-sre-agent-proxy"
     public let secret: String
     private let judge: Judge
+    private let sessionEnded: SessionEnded
     /// codex stores a sign-in by the server's address, so the port stays the same if possible.
     private let portFile: PortFile
     private let state = Mutex(State())
@@ -47,10 +51,13 @@ public final class ToolProxy: Service {
     private let logger: Logger
 
     /// `portFile` is the path at which the port is stored.
-    public init(portFile: String, secret: String, logger: Logger, judge: @escaping Judge) {
+    public init(
+        portFile: String, secret: String, logger: Logger, judge: @escaping Judge, sessionEnded: @escaping SessionEnded
+    ) {
         self.portFile = PortFile(path: portFile)
         self.secret = secret
         self.judge = judge
+        self.sessionEnded = sessionEnded
         self.logger = logger
         (needed, isNeeded) = AsyncStream.makeStream()
     }
@@ -153,14 +160,19 @@ public final class ToolProxy: Service {
         }
         do {
             var outgoing = forwarded.request
+            var message: [UInt8] = []
             if request.method == .post {
                 let body = try await request.body.collect(upTo: Self.messageLimit)
-                if let refusal = judge(Array(body.readableBytesView), forwarded.target.server) {
+                message = Array(body.readableBytesView)
+                if let refusal = judge(message, forwarded.target.server) {
                     return Self.json(.ok, refusal)
                 }
                 outgoing.body = .bytes(body)
             }
             let response = try await client.execute(outgoing, deadline: .distantFuture, logger: nil)
+            if response.status == .notFound, outgoing.headers.contains(name: "mcp-session-id") {
+                sessionEnded(message, forwarded.target.server)
+            }
             return try await forwarded.response(response, host: request.head.authority ?? "")
         } catch {
             logger.warning(

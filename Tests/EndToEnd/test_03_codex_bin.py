@@ -214,3 +214,17 @@ def test_a_script_that_changes(
     again = Conversation.start(clients(server))
     again.run({"command": "echo ran"}, {"text": "done"})
     assert again.output().strip() == "ran"
+
+
+def test_codex_is_replaced_while_it_runs(place: Place, launch: Callable[..., Server], talk) -> None:
+    """As an upgrade does. codex starts its helpers from its own file, which is another one now."""
+    codex = renamed(place, "codex")
+    server = launch(environment={"CODEX_BIN": str(codex)}).ready()
+    talk(server)
+    new = codex.with_name("codex.new")
+    shutil.copy2(codex, new)
+    new.chmod(0o755)
+    new.rename(codex)
+    wait_until("it says so", lambda: "has been replaced while the agent runs" in server.get("/readyz")[1])
+    with pytest.raises(RpcError, match="Restart the server"):
+        talk(server)

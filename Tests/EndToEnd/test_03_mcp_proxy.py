@@ -115,6 +115,20 @@ def test_over_http_too(served, talk, far: HTTPServer, shape: str) -> None:
     assert far.authorizations == {"Bearer of-the-user"}
 
 
+@pytest.mark.parametrize(("expired", "calls"), [(1, 1), (2, 0)])
+def test_a_session_that_has_ended(served, talk, far: HTTPServer, expired: int, calls: int) -> None:
+    """The server answers 404 and has not made the call; codex opens a new session and makes it again, once."""
+    server, _ = served
+    far.calls.clear()
+    far.expired = expired
+    conversation = ask(server, talk, "classic", "far_away", "add")
+    conversation.decide(conversation.approval(), "accept")
+    assert conversation.ended()["status"] == "completed"
+    assert len(far.calls) == calls
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
+    far.expired = 0
+
+
 def test_over_http_nothing_is_called_when_hook_and_verifier_are_killed(
     served, talk, far: HTTPServer, shape: str
 ) -> None:

@@ -188,6 +188,29 @@ struct ToolTests {
         #expect(table.take(try call(), now: 1))
     }
 
+    /// The MCP server's session has ended, so codex makes the call again in a new one.
+    @Test func aCallThatWasNotMadeIsMadeOnceMore() throws {
+        var table = table
+        table.giveBack(try call(), now: 1)
+        #expect(table.take(try call(), now: 1))
+        table.giveBack(try call("look"), now: 2)
+        table.giveBack(try call(), now: 2)
+        #expect(table.take(try call(), now: 3))
+        table.giveBack(try call(), now: 4)
+        #expect(!table.take(try call(), now: 5), "given back once")
+    }
+
+    @Test func nothingIsGivenBackAfterItsTurn() throws {
+        var table = ToolGrantTable()
+        let grant = ToolGrant(
+            threadID: "t", callID: "c", turnID: "u", name: "mcp__tiny_1__add", arguments: ["b": 2, "a": 1])
+        table.add(grant, now: 0)
+        #expect(table.take(try call(), now: 1))
+        table.revoke(turn: "u")
+        table.giveBack(try call(), now: 2)
+        #expect(!table.take(try call(), now: 3))
+    }
+
     @Test func aGrantEndsWithItsTurn() throws {
         var table = ToolGrantTable()
         table.add(

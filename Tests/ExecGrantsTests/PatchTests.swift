@@ -196,6 +196,20 @@ struct PatchTests {
         for look in looks { #expect(try table.does(look, now: 200 + GrantTable.unattendedSeconds) != nil) }
     }
 
+    /// Its last subscriber has left, but codex is still writing.
+    @Test func aLongPatchIsNotCutInHalf() throws {
+        let files = (0..<40).map { PatchGrant.File(path: "/work/\($0)", change: .delete) }
+        var table = GrantTable(denied: [])
+        table.add(PatchGrant(threadID: "t", turnID: "u", callID: "c", files: files), now: 0)
+        table.limit(thread: "t", now: 0)
+        let step = GrantTable.unattendedSeconds - 1
+        for index in 0..<39 {
+            #expect(try table.does(operation("fs/remove", "/work/\(index)"), now: Double(index + 1) * step) == nil)
+        }
+        #expect(try table.does(operation("fs/remove", "/work/39"), now: 40 * step + 2) != nil)
+        #expect(40 * step < GrantTable.lifetimeSeconds)
+    }
+
     @Test(arguments: [
         "", "[]", "{}", #"{"operation":"fs/writeFile"}"#,
         #"{"operation":"fs/copy","params":{"path":"file:///a"}}"#,

@@ -30,6 +30,23 @@ struct SQLiteThreadStoreTests {
         }
     }
 
+    /// SQLite would keep writing into the removed file without an error.
+    @Test(arguments: ["", "-wal"]) func aRemovedFileIsAFailure(_ end: String) throws {
+        try Place.with { place in
+            let path = "\(place.path)/threads.sqlite"
+            let said = Mutex<[String]>([])
+            let store = try SQLiteThreadStore(path: path) { text in said.withLock { $0.append(text) } }
+            store.keep(KeptThread(cwd: "/a"), id: "t")
+            store.flush()
+            #expect(store.failure == nil)
+            try FileManager.default.removeItem(atPath: path + end)
+            store.flush()
+            store.flush()
+            #expect(store.failure?.contains("has been removed or replaced") == true)
+            #expect(said.withLock(\.count) == 1)
+        }
+    }
+
     @Test func whatCannotBeWrittenIsSaidAndTriedAgain() throws {
         try Place.with { place in
             let path = "\(place.path)/threads.sqlite"

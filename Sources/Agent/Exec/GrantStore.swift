@@ -43,6 +43,9 @@ public final class GrantStore: StartGrants, Sendable {
     /// Whether this call may be made. Uses up one grant.
     func take(_ call: ToolCall) -> Bool { tools.withLock { $0.take(call, now: MonotonicTime.now) } }
 
+    /// As ``ToolGrantTable/giveBack(_:now:)``.
+    func giveBack(_ call: ToolCall) { tools.withLock { $0.giveBack(call, now: MonotonicTime.now) } }
+
     /// As ``ToolGrantTable/takeOtherName(of:now:)``.
     func takeOtherName(of call: ToolCall) -> String? {
         tools.withLock { $0.takeOtherName(of: call, now: MonotonicTime.now) }

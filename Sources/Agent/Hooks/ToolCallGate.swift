@@ -39,6 +39,14 @@ public struct ToolCallGate: Sendable {
                 """)
     }
 
+    /// The server did not make a call that ``refusal(of:to:)`` let pass: it does not know the session.
+    public func notMade(_ message: [UInt8], by server: String) {
+        guard let message = try? JSONValue(parsing: message), let call = ToolCall(message, server: server) else {
+            return
+        }
+        starts.giveBack(call)
+    }
+
     private func refused(
         _ id: JSONValue, _ call: ToolCall?, _ what: String, _ server: String,
         because reason: String = "it was not approved"

@@ -18,6 +18,8 @@ struct AgentFiles: Sendable, Hashable {
     static let lookInterval: Duration = .seconds(1)
 
     private let stamps: [Stamp?]
+    /// Of codex's executable and of the gate's program.
+    private let programs: [Stamp?]
 
     /// The current stamps.
     init(_ configuration: AgentConfiguration) {
@@ -29,7 +31,12 @@ struct AgentFiles: Sendable, Hashable {
             + ["config.toml", "managed_config.toml", "requirements.toml", "hooks.json"].map { "/etc/codex/\($0)" }
         // Both the link and its target: a dangling link is not a missing file but a fault.
         stamps = paths.flatMap { path in [Self.stamp(path, stat), Self.stamp(path, lstat)] }
+        programs = Array(stamps.prefix(4))
     }
+
+    /// Whether codex or the gate's program has been replaced. codex starts helpers from its own file, and the kernel's
+    /// gate knows the file that the agent was started from.
+    func hasOtherPrograms(than before: AgentFiles) -> Bool { programs != before.programs }
 
     /// Waits for `time`. Returns true early if a file changes.
     static func pause(

@@ -2,6 +2,7 @@ public import AuditRecord
 import Dispatch
 import GRDB
 import JSON
+import SQLiteFiles
 import Synchronization
 
 /// The audit log on disk: an append-only SQLite database whose rows are chained by SHA-256 and signed with Ed25519.
@@ -32,7 +33,7 @@ public final class AuditLog: AuditRecorder {
     /// Throws if the file cannot be opened, if there is a log but not its key, or if the log does not end where its
     /// signed head says. In that case inspect it (``verify(path:publicKeyPath:expecting:)``) and move it aside.
     public convenience init(path: String, keyPath: String, options: Options = Options()) throws {
-        guard KeyFile.exists(at: keyPath) || !LogFile.hasContent(path) else {
+        guard KeyFile.exists(at: keyPath) || !DatabaseFiles.hasContent(path) else {
             throw AuditFailure(
                 "There is an audit log at \(path), but its private key \(keyPath) is missing. Restore the key, or move "
                     + "\(path) and the files beside it (-wal, -shm, -head) aside to begin a new log.")

@@ -1,6 +1,7 @@
 import AuditRecord
 import Foundation
 import GRDB
+import SQLiteFiles
 import Synchronization
 
 /// The rows in a SQLite database, by default `STATE_DIR/audit.sqlite`.
@@ -8,15 +9,15 @@ final class SQLiteLogStore: Sendable {
     let pool: DatabasePool
     let key: SigningKey
     let isNew: Bool
-    private let file: Mutex<LogFile>
+    private let file: Mutex<DatabaseFiles>
     private let headFile: HeadFile
     /// The head after this process's last commit.
     private let known: Mutex<AuditAnchor?>
 
     init(path: String, key: SigningKey) throws {
-        var file = try LogFile(path: path)
+        isNew = !DatabaseFiles.hasContent(path)
+        var file = try DatabaseFiles(path: path)
         headFile = try HeadFile(besideDatabase: path)
-        isNew = file.isEmpty
         var configuration = Configuration()
         configuration.label = "audit"
         configuration.maximumReaderCount = 3

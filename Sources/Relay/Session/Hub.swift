@@ -123,6 +123,9 @@ public final class Hub: Sendable {
         state.withLock { $0.coordinator.author(ofItem: itemID, inThread: threadID, message) }
     }
 
+    /// Why the audit log cannot be written at the moment; nil while it can.
+    public var recordFailure: String? { recorder.failure }
+
     public func knownPlace(of threadID: String) -> ThreadPlace? {
         state.withLock { $0.coordinator.knownPlace(of: threadID) }
     }

@@ -136,6 +136,11 @@ extension ClientSession {
             case .act(let actions): return .act(notice + actions)
             }
         }
+        if policy.methods.roleNeeded(for: message.method) == .admin, let failure = recordFailure() {
+            // Such a method acts without an approval, which would be on disk first.
+            throw ErrorReply(
+                .refused, "The audit log cannot be written, so \(message.method) is not passed on: \(failure)")
+        }
         if policy.methods.roleNeeded(for: message.method) > .viewer {
             let params = if let checkedParams { checkedParams } else { try namedParams(message, bytes) }
             try acts(message, params)

@@ -103,6 +103,8 @@ public struct ClientSession: Sendable {
     let knownPlace: @Sendable (String) -> ThreadPlace?
     /// Who sent the message that the agent reports as this item; asks the ``ThreadCoordinator``.
     let author: @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author?
+    /// Why the audit log cannot be written at the moment; nil while it can.
+    let recordFailure: @Sendable () -> String?
     /// Makes the ids of the session's own calls unguessable, so that they cannot collide with a client's ids.
     let ownPrefix: String
 
@@ -133,8 +135,10 @@ public struct ClientSession: Sendable {
         ownPrefix: String,
         knownMode: @escaping @Sendable (String) -> ThreadMode?,
         knownPlace: @escaping @Sendable (String) -> ThreadPlace? = { _ in nil },
-        author: @escaping @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author? = { _, _, _ in nil }
+        author: @escaping @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author? = { _, _, _ in nil },
+        recordFailure: @escaping @Sendable () -> String? = { nil }
     ) {
+        self.recordFailure = recordFailure
         self.author = author
         self.knownPlace = knownPlace
         self.knownMode = knownMode

@@ -17,6 +17,8 @@ final class MeteredRecorder: AuditRecorder {
 
     init(_ recorder: any AuditRecorder) { self.recorder = recorder }
 
+    var failure: String? { recorder.failure }
+
     func note(_ entry: AuditEntry) {
         count(entry)
         if let entry = limit.withLock({ $0.admit(entry) }) { recorder.note(entry) }

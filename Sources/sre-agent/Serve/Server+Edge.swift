@@ -47,7 +47,7 @@ extension Server {
                 id: hub.newSessionID(), client: client, dialect: dialect, policy: hub.policy, limits: limits,
                 ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) },
                 knownPlace: { hub.knownPlace(of: $0) },
-                author: { hub.author(ofItem: $1, inThread: $0, $2) })
+                author: { hub.author(ofItem: $1, inThread: $0, $2) }, recordFailure: { hub.recordFailure })
             return SessionRelay(
                 session: session, keeping: keeping, hub: hub, connector: agent, drainDeadline: drainDeadline,
                 eventLoop: eventLoop, logger: logger)

@@ -109,7 +109,7 @@ struct Server {
         let tools = ToolCallGate(starts: starts, hub: hub, logger: logger)
         let toolProxy = ToolProxy(
             portFile: "\(settings.stateDirectory)/tool-proxy.port", secret: Hub.makeID(), logger: logger,
-            judge: tools.refusal)
+            judge: tools.refusal, sessionEnded: tools.notMade)
         let configuration = AgentConfiguration(
             settings, environment, provider: provider, refusal: kernelGate.refusal,
             monitor: kernelGate.monitor(logger: logger, onStopped: hub.startStopped),

@@ -10,6 +10,8 @@ from .tiny_mcp import tools
 class HTTPServer:
     def __init__(self) -> None:
         self.calls: list[dict] = []
+        # The number of calls to answer as if the session had ended.
+        self.expired = 0
         self.authorizations: set[str | None] = set()
         owner = self
 
@@ -29,6 +31,9 @@ class HTTPServer:
                 owner.authorizations.add(self.headers.get("Authorization"))
                 if "id" not in message:
                     return self.reply(202, b"")
+                if message["method"] == "tools/call" and owner.expired:
+                    owner.expired -= 1
+                    return self.reply(404, b"{}")
                 answer = {"jsonrpc": "2.0", "id": message["id"], "result": owner.result(message)}
                 return self.reply(200, json.dumps(answer).encode())
 
@@ -36,6 +41,7 @@ class HTTPServer:
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
+                self.send_header("Mcp-Session-Id", "one")
                 self.end_headers()
                 self.wfile.write(body)
 

@@ -6,6 +6,7 @@ import Synchronization
 
 /// Keeps entries in memory. What must be on disk is there when the test says so.
 final class FakeRecorder: AuditRecorder {
+    let failure: String? = nil
     private struct State {
         var kinds: [AuditEntry.Kind] = []
         var writes: [@Sendable (AuditFailure?) -> Void] = []

@@ -13,14 +13,15 @@ struct Client {
     init(
         _ principal: Principal = .local, dialect: ClientSession.Dialect = .codex,
         policy: ServerPolicy = Machine.policy(),
-        modes: Modes = Modes(), limits: TrafficLimits = .init()
+        modes: Modes = Modes(), limits: TrafficLimits = .init(), recordFailure: String? = nil
     ) {
         self.modes = modes
         session = ClientSession(
             id: SessionID(1), client: ClientContext(principal), dialect: dialect, policy: policy, limits: limits,
             ownPrefix: "own-",
             knownMode: { modes.known[$0] },
-            author: { threadID, _, _ in threadID == "T1" ? Author(principal: .local) : nil })
+            author: { threadID, _, _ in threadID == "T1" ? Author(principal: .local) : nil },
+            recordFailure: { recordFailure })
     }
 
     /// A client whose agent is connected.

@@ -44,6 +44,15 @@ import Testing
         #expect(!says(33, method).contains("-32001"))
     }
 
+    @Test(arguments: ["thread/shellCommand", "command/exec", "process/spawn", "fs/writeFile", "of/a/later/codex"])
+    func withoutTheRecordNothingActsWithoutApproval(method: String) {
+        var client = Client(recordFailure: "The disk is full.")
+        _ = client.attach()
+        let said = client.says(#"{"id":1,"method":"\#(method)","params":{"threadId":"t"}}"#).joined()
+        #expect(said.contains("The audit log cannot be written") && said.contains("The disk is full."))
+        #expect(client.says(Self.request(2)) == ["forward"])
+    }
+
     @Test func answersAndNotificationsAreNeverRefused() {
         var client = Self.client(.init(framesPerSecond: 1, bytesPerSecond: 1_000, requestsInFlight: 1))
         _ = client.says(Self.request(1))

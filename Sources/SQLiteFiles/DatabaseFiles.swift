@@ -1,10 +1,13 @@
-import AuditRecord
 import Glibc
 
-/// The database's files on disk. SQLite keeps writing, without an error, into a file that has been deleted or replaced,
-/// so the writer checks the files before each commit.
-struct LogFile: Sendable {
-    let path: String
+/// A SQLite database's files on disk. SQLite keeps writing, without an error, into a file that has been deleted or
+/// replaced, so a writer checks the files before each commit.
+public struct DatabaseFiles: Sendable {
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    private let path: String
     private var main: Identity?
     private var journal: Identity?
 
@@ -21,36 +24,34 @@ struct LogFile: Sendable {
     }
 
     /// Creates an empty file, readable only by its owner, if there is none. SQLite gives the files beside it the same
-    /// mode.
-    init(path: String) throws {
+    /// mode. Throws ``Failure``.
+    public init(path: String) throws {
         self.path = path
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0, fchmod(file, 0o600) == 0 else {
-            throw AuditFailure("cannot open \(path): \(String(cString: strerror(errno)))")
+            throw Failure(description: "cannot open \(path): \(String(cString: strerror(errno)))")
         }
         close(file)
     }
 
-    var isEmpty: Bool { !Self.hasContent(path) }
-
-    static func hasContent(_ path: String) -> Bool {
+    public static func hasContent(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_size > 0
     }
 
     /// Call it once the database has been opened and written.
-    mutating func remember() {
+    public mutating func remember() {
         main = Identity(path)
         journal = Identity(path + "-wal")
     }
 
-    /// Throws if the files at the path are not the open ones.
-    mutating func check() throws {
-        guard Identity(path) == main else { throw AuditFailure("\(path) has been removed or replaced.") }
+    /// Throws ``Failure`` if the files at the path are not the open ones.
+    public mutating func check() throws {
+        guard Identity(path) == main else { throw Failure(description: "\(path) has been removed or replaced.") }
         let journal = Identity(path + "-wal")
         if self.journal == nil { self.journal = journal }
         guard journal == self.journal else {
-            throw AuditFailure("\(path)-wal has been removed or replaced.")
+            throw Failure(description: "\(path)-wal has been removed or replaced.")
         }
     }
 }
