@@ -34,14 +34,18 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
         queue = try DatabaseQueue(path: path, configuration: configuration)
         self.onFailure = onFailure
         try queue.write { database in
-            guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 else { return }
-            try database.execute(
-                sql: """
-                    CREATE TABLE thread (
-                        id TEXT PRIMARY KEY, speakers TEXT NOT NULL, parent TEXT, cwd TEXT, directory TEXT, roots TEXT
-                    ) WITHOUT ROWID;
-                    PRAGMA user_version = 1;
-                    """)
+            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            if version < 1 {
+                try database.execute(
+                    sql: """
+                        CREATE TABLE thread (
+                            id TEXT PRIMARY KEY, speakers TEXT NOT NULL, parent TEXT, cwd TEXT, directory TEXT, roots TEXT
+                        ) WITHOUT ROWID;
+                        """)
+            }
+            if version < 2 {
+                try database.execute(sql: "ALTER TABLE thread ADD COLUMN sandbox TEXT; PRAGMA user_version = 2;")
+            }
         }
         files.remember()
         self.files = Mutex(files)
@@ -51,7 +55,7 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
         try queue.read { database in
             var byID: [String: KeptThread] = [:]
             let rows = try Row.fetchCursor(
-                database, sql: "SELECT id, speakers, parent, cwd, directory, roots FROM thread")
+                database, sql: "SELECT id, speakers, parent, cwd, directory, roots, sandbox FROM thread")
             while let row = try rows.next() { byID[row[0]] = Self.thread(row) }
             return byID
         }
@@ -93,10 +97,14 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
     private static func write(_ thread: KeptThread, _ id: String, _ database: Database) throws {
         try database.execute(
             sql:
-                "INSERT OR REPLACE INTO thread (id, speakers, parent, cwd, directory, roots) VALUES (?, ?, ?, ?, ?, ?)",
+                """
+                INSERT OR REPLACE INTO thread (id, speakers, parent, cwd, directory, roots, sandbox)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
             arguments: [
                 id, thread.authors.names.joined(separator: ","), thread.parentID, thread.cwd,
                 thread.place?.directory, thread.place.map { JSONValue.array($0.roots.map { .string($0) }).description },
+                thread.sandbox?.rawValue,
             ])
     }
 
@@ -106,6 +114,8 @@ public final class SQLiteThreadStore: ThreadStore, Sendable {
             let roots = (row[5] as String?).flatMap { try? JSONValue(parsing: $0) }?.arrayValue ?? []
             return ThreadPlace(directory: directory, roots: roots.compactMap(\.stringValue))
         }
-        return KeptThread(authors: InputAuthors(names: names), parentID: row[2], cwd: row[3], place: place)
+        return KeptThread(
+            authors: InputAuthors(names: names), parentID: row[2], cwd: row[3], place: place,
+            sandbox: (row[6] as String?).flatMap(SandboxMode.init(rawValue:)))
     }
 }

@@ -11,7 +11,8 @@ import Testing
             settings["hooks.PreToolUse"]
                 == #"[{matcher=".*",hooks=[{type="command",command="# + command + ",timeout=31536000},"
                 + #"{type="mcp_tool",server="sre-verifier-7f",tool="verifier",input={session_id="${session_id}","#
-                + #"turn_id="${turn_id}",tool_use_id="${tool_use_id}",cwd="${cwd}"},timeout=31536000}]}]"#)
+                + #"turn_id="${turn_id}",tool_use_id="${tool_use_id}",tool_name="${tool_name}","#
+                + #"tool_input="${tool_input}",cwd="${cwd}"},timeout=31536000}]}]"#)
         #expect(
             settings["hooks.state"]
                 == #"{"/<session-flags>/config.toml:pre_tool_use:0:0"={enabled=true,trusted_hash="sha256:1"},"#

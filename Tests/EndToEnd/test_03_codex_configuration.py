@@ -185,6 +185,7 @@ def test_codexs_databases_stay_in_its_home(place: Place, launch: Callable[..., S
         ("managed_config.toml", ANSWERS, "permissionRequest|sets hooks"),
         ("config.toml", ANSWERS, "a hook for permissionRequest"),
         ("requirements.toml", 'allowed_approvals_reviewers = ["auto_review"]\n', 'approvalsReviewer "auto_review"'),
+        ("requirements.toml", "[experimental_network]\nenabled = true\n", "set experimental_network"),
         ("requirements.toml", 'allowed_approval_policies = ["never"]\n', 'approvalPolicy "never"'),
     ],
     ids=lambda value: value.split("\n")[0][:30] if isinstance(value, str) else None,

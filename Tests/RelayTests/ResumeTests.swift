@@ -1,5 +1,6 @@
 import AuditRecord
 import NIOCore
+import Policy
 @testable import Relay
 import Session
 import Testing
@@ -28,6 +29,19 @@ import Testing
         agent.says(Self.delta(3))
         #expect(second.lines.last == Self.delta(3))
         #expect(first.lines.count == 3, "the lost socket gets nothing more")
+    }
+
+    /// What was kept for an operator may hold secrets that are masked for a viewer.
+    @Test func aPersonWithAnotherRoleGetsANewSession() throws {
+        let server = TestServer()
+        let ann = Principal(.token(id: "7", name: "ann"), role: .operator)
+        let first = server.opens(.new, as: ann)
+        let id = try #require(first.sessionID)
+        first.loses()
+        let second = server.opens(.resume(id: id, after: 0), as: Principal(.token(id: "7", name: "ann"), role: .viewer))
+        #expect(try #require(second.sessionID) != id)
+        server.run()
+        #expect(server.directory.count == 1, "the former session has ended")
     }
 
     @Test func aGapIsSaidAndOpenQuestionsArePutAgain() throws {

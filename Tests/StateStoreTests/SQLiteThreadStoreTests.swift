@@ -19,12 +19,12 @@ struct SQLiteThreadStoreTests {
                 place: ThreadPlace(directory: "/w/a", roots: ["/w/b", "/w/c d"]))
             let store = try Self.store(place.path)
             store.keep(thread, id: "t")
-            store.keep(KeptThread(authors: .unknown), id: "u")
+            store.keep(KeptThread(authors: .unknown, sandbox: .readOnly), id: "u")
             store.keep(KeptThread(), id: "v")
             store.keep(KeptThread(place: ThreadPlace(directory: "/", roots: [])), id: "v")
             let again = try Self.store(place.path).threads()
             #expect(again["t"] == thread)
-            #expect(again["u"]?.authors == .unknown && again["u"]?.place == nil)
+            #expect(again["u"]?.authors == .unknown && again["u"]?.place == nil && again["u"]?.sandbox == .readOnly)
             #expect(again["v"]?.place == ThreadPlace(directory: "/", roots: []))
             #expect(again.count == 3)
         }
@@ -44,6 +44,27 @@ struct SQLiteThreadStoreTests {
             store.flush()
             #expect(store.failure?.contains("has been removed or replaced") == true)
             #expect(said.withLock(\.count) == 1)
+        }
+    }
+
+    @Test func aDatabaseOfAnEarlierVersionGoesOn() throws {
+        try Place.with { place in
+            let path = "\(place.path)/threads.sqlite"
+            try DatabaseQueue(path: path).write { database in
+                try database.execute(
+                    sql: """
+                        CREATE TABLE thread (
+                            id TEXT PRIMARY KEY, speakers TEXT NOT NULL, parent TEXT, cwd TEXT, directory TEXT, roots TEXT
+                        ) WITHOUT ROWID;
+                        INSERT INTO thread VALUES ('t', 'local', NULL, '/a', '/a', '[]');
+                        PRAGMA user_version = 1;
+                        """)
+            }
+            let store = try Self.store(place.path)
+            store.keep(KeptThread(sandbox: .readOnly), id: "u")
+            let threads = try store.threads()
+            #expect(threads["t"]?.cwd == "/a" && threads["t"]?.sandbox == nil)
+            #expect(threads["u"]?.sandbox == .readOnly)
         }
     }
 

@@ -109,6 +109,7 @@ struct AgentProbe: Sendable {
             MessageEncoder.request("hooks/list", id: .integer(2), params: ["cwds": [.string(workspace)]]),
             MessageEncoder.request("config/read", id: .integer(3), params: [:]),
             MessageEncoder.request("experimentalFeature/list", id: .integer(4), params: ["limit": 1_000]),
+            MessageEncoder.request("configRequirements/read", id: .integer(6), params: [:]),
         ]
     }
 
@@ -214,7 +215,9 @@ extension AgentProbe.Answer {
         }
         configured = ConfiguredPrograms(configRead: config, without: gate.verifierName)
         configured.take(hooksList: hooks)
-        refusal = PinnedFeatures.fault(inFeatures: features) ?? ManagedConfiguration.fault(inConfig: config)
+        refusal =
+            PinnedFeatures.fault(inFeatures: features) ?? ManagedConfiguration.fault(inConfig: config)
+            ?? ManagedConfiguration.fault(inRequirements: messages[6]?["result"] ?? .null)
     }
 }
 

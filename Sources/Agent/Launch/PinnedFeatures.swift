@@ -55,4 +55,14 @@ enum ManagedConfiguration {
         }
         return nil
     }
+
+    /// `result` is the response to `configRequirements/read`. A sentence that names the key; nil if commands get no
+    /// network from it.
+    static func fault(inRequirements result: JSONValue) -> String? {
+        guard let network = result["requirements"]?["network"], !network.isNull, network["enabled"] != false else {
+            return nil
+        }
+        return "codex's managed requirements (requirements.toml in /etc/codex) set experimental_network, which gives "
+            + "sandboxed commands a network proxy that this server does not control. Take it out there."
+    }
 }

@@ -1,4 +1,5 @@
 public import NIOCore
+import Policy
 public import Session
 import Synchronization
 
@@ -6,6 +7,8 @@ import Synchronization
 public final class SessionDirectory: Sendable {
     private struct Entry {
         let identity: Principal.Identity
+        /// What the session sends depends on it, also what it keeps for its client while no socket is attached.
+        let role: Role
         let relay: NIOLoopBound<SessionRelay>
     }
 
@@ -68,7 +71,10 @@ public final class SessionDirectory: Sendable {
             .resumable(id: id, limits, keep) { [weak self] in self?.changed(id, $0, client.principal) },
             eventLoop)
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
-        state.withLock { $0.entries[id] = Entry(identity: client.principal.identity, relay: bound) }
+        state.withLock {
+            $0.entries[id] = Entry(
+                identity: client.principal.identity, role: client.principal.role, relay: bound)
+        }
         return relay.begin(link)
     }
 
@@ -116,10 +122,15 @@ public final class SessionDirectory: Sendable {
         return hasRoom
     }
 
+    /// nil also if the person has another role by now: what was kept for the former one may not be shown to this one.
     private func find(_ id: String, for principal: Principal) -> NIOLoopBound<SessionRelay>? {
-        state.withLock { state in
-            state.entries[id].flatMap { $0.identity == principal.identity ? $0.relay : nil }
+        let entry = state.withLock { state in
+            state.entries[id].flatMap { $0.identity == principal.identity ? $0 : nil }
         }
+        guard let entry, entry.role != principal.role else { return entry?.relay }
+        let relay = entry.relay
+        relay.eventLoop.execute { relay.value.giveWay() }
+        return nil
     }
 
     private func changed(_ id: String, _ change: SessionRelay.KeptChange, _ principal: Principal) {

@@ -5,10 +5,10 @@ public import Session
 
 /// What happens to sessions, threads and agents.
 extension Hub {
-    func opened(_ id: SessionID, _ relay: NIOLoopBound<SessionRelay>) {
+    func opened(_ id: SessionID, mayAnswer: Bool, _ relay: NIOLoopBound<SessionRelay>) {
         change { state, _ in
             state.relays[id] = relay
-            return state.coordinator.opened(id)
+            return state.coordinator.opened(id, mayAnswer: mayAnswer)
         }
     }
 

@@ -126,7 +126,7 @@ public final class Hub: Sendable {
     /// Why the audit log cannot be written at the moment; nil while it can.
     public var recordFailure: String? { recorder.failure }
 
-    public func knownPlace(of threadID: String) -> ThreadPlace? {
-        state.withLock { $0.coordinator.knownPlace(of: threadID) }
+    public func storedThread(_ threadID: String) -> KeptThread {
+        state.withLock { $0.coordinator.storedThread(threadID) }
     }
 }

@@ -61,7 +61,7 @@ extension SessionRelay {
                 hub.event { coordinator, now in
                     coordinator.turnBegan(
                         turnID, inThread: threadID, by: client, of: agent, input: input.content,
-                        clientMessageID: input.message?.clientID, now: now)
+                        clientMessageID: input.message?.clientID, settings: input.settings, now: now)
                 }
             case .turnCompleted(let turnID, let threadID, let status):
                 hub.turnCompleted(turnID, inThread: threadID, status: status)

@@ -2,6 +2,7 @@ import AuditRecord
 import JSON
 public import Logging
 public import NIOCore
+import Policy
 public import Session
 
 /// Carries messages between one client and its agent and performs what ``ClientSession`` decides.
@@ -49,7 +50,8 @@ public final class SessionRelay {
             link.send(ByteBuffer(bytes: SessionNotice(sessionID: id, resume: .new, next: 0, received: 0).message))
             link.flush()
         }
-        hub.opened(session.id, NIOLoopBound(self, eventLoop: eventLoop))
+        hub.opened(
+            session.id, mayAnswer: session.principal.role >= .approver, NIOLoopBound(self, eventLoop: eventLoop))
         note(.sessionOpened, ["resumable": .bool(keeping.isResumable)])
         connect()
         waitForFirstAgent()

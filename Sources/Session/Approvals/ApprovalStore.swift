@@ -55,9 +55,10 @@ struct ApprovalStore: Sendable {
         if let threadID = approval.threadID { changedThreads.insert(threadID) }
     }
 
-    /// The sessions that have been shown a question of the thread, open or finished.
-    func shown(inThread threadID: String) -> Set<SessionID> {
-        approvals.values.reduce(into: []) { if $1.threadID == threadID { $0.formUnion($1.shownTo) } }
+    /// The sessions that have been shown all open questions of the thread.
+    func shownAll(inThread threadID: String) -> Set<SessionID> {
+        let open = approvals.values.filter { $0.threadID == threadID && $0.isOpen }.map(\.shownTo)
+        return open.dropFirst().reduce(Set(open.first ?? [])) { $0.intersection($1) }
     }
 
     mutating func takeChangedThreads() -> Set<String> {

@@ -68,7 +68,7 @@ extension ClientSession {
             if kind == "userMessage" { return userMessage(range, bytes) }
             guard StartedItem.isChecked(kind), let item = Self.value(range, bytes).flatMap(StartedItem.init)
             else { return .forward }
-            let isAnnounced = announcedPatches.remove(item.itemID) != nil
+            let isAnnounced = announcedPatches.remove([item.threadID, item.itemID]) != nil
             return .act([.itemStarted(item)] + (isAnnounced ? [] : [.forward]))
         case "item/completed":
             guard let range = message.params, let kind = Self.itemKind(range, bytes) else { return .forward }

@@ -116,7 +116,7 @@ extension ClientSession {
             if let refusal = agent.threadsRefused { throw ErrorReply(.refused, refusal) }
             let params = try Self.params(message, bytes)
             let call = try ThreadCall(
-                method, params: params, principal: principal, policy: policy, known: knownMode, place: knownPlace)
+                method, params: params, principal: principal, policy: policy, known: knownMode, kept: keptThread)
             return .act(sayReviewer(params) + received(call, id) + [open(call, for: id)])
         }
         if isRefusingTurns, Self.beginning.contains(message.method) {
@@ -127,6 +127,11 @@ extension ClientSession {
             let call = try TurnCall(
                 message.method, params: params, principal: principal, policy: policy, known: knownMode)
             try checkIsOpened(params)
+            if message.method != "turn/start" {
+                note(
+                    .methodCalled, threadID: call.threadID,
+                    details: ["method": .string(message.method), "params": .object(call.params)])
+            }
             let notice =
                 sayReviewer(params)
                 + (call.conveysWords
@@ -164,7 +169,10 @@ extension ClientSession {
             for: message.method, try Self.params(message, bytes), policy: policy, place: { knownMode($0)?.place })
         {
             pending[id] = .plain
-            return .act([.allowStart(grant), .forward])
+            guard Self.working.contains(message.method), let threadID = try namedThread(message, bytes) else {
+                return .act([.allowStart(grant), .forward])
+            }
+            return .act([.inputReceived(threadID: threadID, nil, call: id), .allowStart(grant), .forward])
         }
         if Self.working.contains(message.method),
             let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
@@ -173,13 +181,18 @@ extension ClientSession {
             pending[id] = message.map { .message(threadID: threadID, $0) } ?? .plain
             return .act([.inputReceived(threadID: threadID, message, call: id), .forward])
         }
-        pending[id] = .plain
         if message.method == "initialize" {
-            let introduction = Introduction(try Self.params(message, bytes), role: principal.role)
+            let params = try Self.params(message, bytes)
+            guard params.objectValue != nil else {
+                throw ErrorReply(.invalidParams, "initialize: params is not an object.")
+            }
+            let introduction = try Introduction(params, role: principal.role)
             (initializeParams, optedOut) = (introduction.params, introduction.optedOut)
+            pending[id] = .plain
             guard introduction.params["capabilities"] != nil else { return .forward }
             return .act([.sendToAgent(MessageEncoder.request("initialize", id: id, params: introduction.params))])
         }
+        pending[id] = .plain
         return .forward
     }
 
@@ -240,6 +253,8 @@ extension ClientSession {
     private static let working: Set<String> = [
         "review/start", "thread/compact/start", "thread/goal/set", "thread/inject_items", "thread/prediction/request",
         "thread/queue/add", "thread/queue/start", "thread/queue/update", "thread/realtime/appendAudio",
+        // The model reads the command and its output.
+        "thread/shellCommand",
         "thread/realtime/appendSpeech", "thread/realtime/appendText", "thread/realtime/start", "turn/steer",
     ]
 

@@ -12,8 +12,10 @@ extension ClientSession {
 
     /// Renders a notification from the server, or one that the server sends in codex's name.
     public mutating func render(notification method: String, params: JSONValue) -> [UInt8] {
-        if method == "item/started", let id = params["item"]?["id"]?.stringValue { announcedPatches.insert(id) }
-        if method == "item/completed", let id = params["item"]?["id"]?.stringValue { announcedPatches.remove(id) }
+        if let thread = params["threadId"]?.stringValue, let id = params["item"]?["id"]?.stringValue {
+            if method == "item/started" { announcedPatches.insert([thread, id]) }
+            if method == "item/completed" { announcedPatches.remove([thread, id]) }
+        }
         return MessageEncoder.notification(method, params: params)
     }
 }

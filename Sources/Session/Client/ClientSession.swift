@@ -98,9 +98,9 @@ public struct ClientSession: Sendable {
     var recordedRate: RateLimit
     /// The mode of a thread that any client has opened; asks the ``ThreadCoordinator``.
     let knownMode: @Sendable (String) -> ThreadMode?
-    /// Where a thread works that any client has opened, also before the server restarted; asks the
+    /// What is stored of a thread that any client has opened, also before the server restarted; asks the
     /// ``ThreadCoordinator``.
-    let knownPlace: @Sendable (String) -> ThreadPlace?
+    let keptThread: @Sendable (String) -> KeptThread?
     /// Who sent the message that the agent reports as this item; asks the ``ThreadCoordinator``.
     let author: @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author?
     /// Why the audit log cannot be written at the moment; nil while it can.
@@ -122,8 +122,8 @@ public struct ClientSession: Sendable {
     var subscriptions: Set<String> = []
     /// The client has been told that a person answers.
     var hasSaidReviewer = false
-    /// Patches whose `item/started` the client already has from the gate, so that the one from codex is dropped.
-    var announcedPatches: Set<String> = []
+    /// The threads and items of patches whose `item/started` the client already has from the gate, so that the one from codex is dropped.
+    var announcedPatches: Set<[String]> = []
     /// Running turns of the threads that this session has subscribed to, with their threads.
     var runningTurns: [String: String] = [:]
     private(set) var isRefusingTurns = false
@@ -134,13 +134,13 @@ public struct ClientSession: Sendable {
         id: SessionID, client: ClientContext, dialect: Dialect, policy: ServerPolicy, limits: TrafficLimits = .init(),
         ownPrefix: String,
         knownMode: @escaping @Sendable (String) -> ThreadMode?,
-        knownPlace: @escaping @Sendable (String) -> ThreadPlace? = { _ in nil },
+        keptThread: @escaping @Sendable (String) -> KeptThread? = { _ in nil },
         author: @escaping @Sendable (_ threadID: String, _ itemID: String, UserMessage) -> Author? = { _, _, _ in nil },
         recordFailure: @escaping @Sendable () -> String? = { nil }
     ) {
         self.recordFailure = recordFailure
         self.author = author
-        self.knownPlace = knownPlace
+        self.keptThread = keptThread
         self.knownMode = knownMode
         self.id = id
         self.client = client
@@ -170,7 +170,7 @@ public struct ClientSession: Sendable {
             let params: JSONValue = ["threadId": .string(threadID), "excludeTurns": true]
             guard
                 let call = try? ThreadCall(
-                    .resume, params: params, principal: principal, policy: policy, known: knownMode, place: knownPlace)
+                    .resume, params: params, principal: principal, policy: policy, known: knownMode, kept: keptThread)
             else { continue }
             actions.append(open(call, for: nil))
         }

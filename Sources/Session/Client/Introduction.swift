@@ -1,4 +1,5 @@
 import JSON
+import JSONRPC
 import Policy
 
 /// A client's `initialize`, as the agent gets it.
@@ -8,13 +9,22 @@ struct Introduction {
     /// that a turn or an item has ended, or whose thread a sub-agent's is.
     let optedOut: Set<String>
 
-    init(_ params: JSONValue, role: Role) {
+    /// Throws if the server cannot see what the client opts out of: codex also accepts an object as a list of its members'
+    /// values.
+    init(_ params: JSONValue, role: Role) throws(ErrorReply) {
         var params = params
-        guard var capabilities = params["capabilities"]?.objectValue else {
+        guard let capabilitiesGiven = params["capabilities"], !capabilitiesGiven.isNull else {
             (self.params, optedOut) = (params, [])
             return
         }
-        let unwanted = (capabilities["optOutNotificationMethods"]?.arrayValue ?? []).compactMap(\.stringValue)
+        guard var capabilities = capabilitiesGiven.objectValue else {
+            throw ErrorReply(.invalidParams, "initialize: capabilities is not an object.")
+        }
+        let list = capabilities["optOutNotificationMethods"] ?? .null
+        guard list.isNull || list.arrayValue?.allSatisfy({ $0.stringValue != nil }) == true else {
+            throw ErrorReply(.invalidParams, "initialize: optOutNotificationMethods is not a list of method names.")
+        }
+        let unwanted = (list.arrayValue ?? []).compactMap(\.stringValue)
         let needed = ClientSession.watchedMethods
         optedOut = Set(unwanted).intersection(needed)
         if !optedOut.isEmpty {

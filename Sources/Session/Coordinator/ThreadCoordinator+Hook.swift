@@ -60,9 +60,10 @@ extension ThreadCoordinator {
         return record.subscribers.flatMap { put(approval, to: $0) } + [.announce(approval)] + expiry
     }
 
-    /// If the sub-agent's own thread has subscribers, asks them there.
+    /// If somebody who may answer has subscribed to the sub-agent's own thread, asks there.
     private func asked(_ input: HookInput) -> HookInput {
-        guard let own = input.subAgentThreadID, let record = threads[own], record.isOpened, !record.subscribers.isEmpty
+        guard let own = input.subAgentThreadID, let record = threads[own], record.isOpened,
+            record.subscribers.contains(where: answerers.contains)
         else { return input }
         return input.inOwnThread(own)
     }

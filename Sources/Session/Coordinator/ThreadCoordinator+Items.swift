@@ -30,12 +30,13 @@ extension ThreadCoordinator {
 
     public mutating func turnBegan(
         _ turnID: String, inThread threadID: String, by client: ClientContext, of agent: AgentID, input: JSONValue,
-        clientMessageID: String? = nil,
+        clientMessageID: String? = nil, settings: JSONObject = JSONObject(),
         now: Milliseconds
     ) -> [Effect] {
         threads[threadID, default: ThreadRecord()].work.began(turnID, by: client.principal, of: agent)
         var details: JSONObject = ["input": input]
         details["clientUserMessageId"] = clientMessageID.map { .string($0) }
+        if !settings.members.isEmpty { details["settings"] = .object(settings) }
         note(client.entry(.turnStarted, at: now, threadID: threadID, turnID: turnID, details: details))
         if endedAgents.contains(agent) { noteTurnsEnded(by: agent, inThread: threadID, now: now) }
         return inputReceived(client.principal, inThread: threadID)

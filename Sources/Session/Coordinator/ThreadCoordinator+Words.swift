@@ -125,9 +125,15 @@ extension ThreadCoordinator {
 
     // MARK: Places
 
-    /// Where a thread works, whichever client opened it, in this run of the server or an earlier one.
-    public func knownPlace(of threadID: String) -> ThreadPlace? {
-        threads[threadID]?.mode.place ?? kept.byID[threadID]?.place
+    /// What is stored of a thread, whichever client opened it, in this run of the server or an earlier one. A sub-agent's
+    /// thread has the sandbox of the thread that it belongs to.
+    public func storedThread(_ threadID: String) -> KeptThread {
+        var thread = keptThread(threadID)
+        thread.place = threads[threadID]?.mode.place ?? thread.place
+        thread.sandbox =
+            thread.sandbox
+            ?? ancestors(of: threadID).lazy.compactMap { knownMode(of: $0)?.sandbox ?? kept.byID[$0]?.sandbox }.first
+        return thread
     }
 
     /// A thread's record, completed from what the store has kept about the thread.
@@ -146,6 +152,7 @@ extension ThreadCoordinator {
         return keep(threadID) {
             $0.cwd = mode.cwd
             $0.place = mode.place
+            $0.sandbox = mode.sandbox
         }
     }
 

@@ -64,6 +64,8 @@ public struct ThreadCoordinator: Sendable {
     var approvals = ApprovalStore()
     /// Connected sessions. They all get thread marks and the agent's state.
     var sessions: Set<SessionID> = []
+    /// Those whose person may answer approval requests.
+    private(set) var answerers: Set<SessionID> = []
     /// How long a question waits before it is declined; nil means for ever.
     let approvalTimeout: Milliseconds?
     /// Interrupts that no connection could deliver yet, with the sessions that failed to.
@@ -113,7 +115,7 @@ public struct ThreadCoordinator: Sendable {
         return changed.sorted().flatMap { threadID in
             let count = waiting.count { $0.threadID == threadID }
             let params: JSONValue = ["threadId": .string(threadID), "count": .number(JSONNumber(Int64(count)))]
-            let following = approvals.shown(inThread: threadID).union(threads[threadID]?.subscribers ?? [])
+            let following = approvals.shownAll(inThread: threadID).union(threads[threadID]?.subscribers ?? [])
             return sessions.subtracting(following).map { session -> Effect in
                 .notify(session, method: "sre/waiting", params: params)
             }
@@ -141,8 +143,10 @@ public struct ThreadCoordinator: Sendable {
 
     // MARK: Sessions and their subscriptions
 
-    public mutating func opened(_ session: SessionID) -> [Effect] {
+    /// `mayAnswer`: approval requests. A session keeps its role.
+    public mutating func opened(_ session: SessionID, mayAnswer: Bool = true) -> [Effect] {
         sessions.insert(session)
+        if mayAnswer { answerers.insert(session) }
         return threads.filter(\.value.mode.isMarked).map {
             .notify(session, method: "sre/threadMode", params: $0.value.mode.params(threadID: $0.key))
         }
@@ -151,6 +155,7 @@ public struct ThreadCoordinator: Sendable {
     @discardableResult
     public mutating func closed(_ session: SessionID) -> [Effect] {
         sessions.remove(session)
+        answerers.remove(session)
         let limits = leaving(Array(threads.keys)) { $0.unsubscribe(session) }
         approvals.forget(session)
         return limits + connectionLost(of: session)

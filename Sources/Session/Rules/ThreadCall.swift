@@ -23,11 +23,11 @@ struct ThreadCall: Sendable {
     private let knownPlace: ThreadPlace?
     private var keepsSandboxOfTurn = false
 
-    /// `known` returns the mode of a thread that any client has opened; `place` returns where a thread works, also if
-    /// it was opened before the server restarted.
+    /// `known` returns the mode of a thread that any client has opened; `kept` returns what is stored of a thread, also
+    /// if it was opened before the server restarted.
     init(
         _ method: Method, params: JSONValue, principal: Principal, policy: ServerPolicy, known: (String) -> ThreadMode?,
-        place: (String) -> ThreadPlace? = { _ in nil }
+        kept: (String) -> KeptThread? = { _ in nil }
     ) throws(ErrorReply) {
         guard var params = params.objectValue else {
             throw ErrorReply(.invalidParams, "\(method.rawValue): params must be an object.")
@@ -44,7 +44,14 @@ struct ThreadCall: Sendable {
         let threadID = params["threadId"]?.stringValue
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
-        if !namesSandbox, let threadID, let mode = known(threadID) { sandbox = mode.sandbox }
+        if !namesSandbox, let threadID {
+            if let mode = known(threadID) {
+                sandbox = mode.sandbox
+            } else if kept(threadID)?.sandbox == .readOnly {
+                // After a restart a thread without a sandbox is no more permissive than a new one.
+                sandbox = .readOnly
+            }
+        }
         if principal.role == .viewer {
             // A viewer changes nothing.
             approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
@@ -66,7 +73,7 @@ struct ThreadCall: Sendable {
         config["default_permissions"] = .string(policy.profiles[sandbox])
         params["config"] = .object(config)
         self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, roots: roots)
-        self.knownPlace = threadID.flatMap { known($0)?.place ?? place($0) }
+        self.knownPlace = threadID.flatMap { known($0)?.place ?? kept($0)?.place }
         self.method = method
         self.principal = principal
         self.params = params
@@ -99,8 +106,8 @@ struct ThreadCall: Sendable {
     mutating func accept(_ result: JSONValue?, of mode: ThreadMode?) {
         guard method == .resume, let mode, mode.refusal == nil else { return }
         acceptSandbox(result, of: mode)
-        guard let said = result?["approvalPolicy"], said != params["approvalPolicy"], said == mode.policy.codexValue
-        else { return }
+        // Several of the server's modes have the same value in codex.
+        guard let said = result?["approvalPolicy"], said == mode.policy.codexValue else { return }
         params["approvalPolicy"] = said
         change.policy = nil
     }

@@ -68,11 +68,17 @@ public struct TurnInput: Sendable, Hashable {
     public let content: JSONValue
     /// nil if there is none.
     public let message: UserMessage?
+    /// What else the call says: how the thread works from now on, and instructions.
+    public let settings: JSONObject
 
     init(_ params: JSONObject) {
         content = params["input"] ?? .null
+        settings = JSONObject(
+            params.members.filter { !Self.notSettings.contains($0.key) && !$0.value.isNull }.map { ($0.key, $0.value) })
         message = UserMessage(params: params)
     }
+
+    private static let notSettings: Set<String> = ["threadId", "input", "clientUserMessageId"]
 }
 
 extension JSONObject {

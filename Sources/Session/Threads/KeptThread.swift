@@ -8,14 +8,18 @@ public struct KeptThread: Sendable, Hashable {
     public var cwd: String?
     /// As in ``ThreadMode``.
     public var place: ThreadPlace?
+    /// As in ``ThreadMode``; nil for a thread that no client has opened, and for one from before it was stored.
+    public var sandbox: SandboxMode?
 
     public init(
-        authors: InputAuthors = InputAuthors(), parentID: String? = nil, cwd: String? = nil, place: ThreadPlace? = nil
+        authors: InputAuthors = InputAuthors(), parentID: String? = nil, cwd: String? = nil, place: ThreadPlace? = nil,
+        sandbox: SandboxMode? = nil
     ) {
         self.authors = authors
         self.parentID = parentID
         self.cwd = cwd
         self.place = place
+        self.sandbox = sandbox
     }
 }
 

@@ -16,8 +16,8 @@ public struct Author: Sendable, Hashable {
 public struct UserMessage: Sendable, Hashable {
     /// The client's own id of the message (`clientUserMessageId`); the agent repeats it.
     public let clientID: String?
-    /// A hash of the texts; a message may be large.
-    private let texts: Int
+    /// A hash of the texts, and of what else the message names; a message may be large.
+    private let content: Int
 
     /// Reads the params of a call that sends a message; nil if they have no input.
     public init?(params: JSONObject) {
@@ -31,11 +31,16 @@ public struct UserMessage: Sendable, Hashable {
         self.init(clientID: item["clientId"]?.stringValue, content: content)
     }
 
+    /// The members by which parts of a message differ. codex repeats them as they were sent.
+    private static let compared = ["type", "text", "url", "path", "name"]
+
     private init(clientID: String?, content: [JSONValue]) {
         self.clientID = clientID
         var hasher = Hasher()
-        for part in content where part["type"] == "text" { hasher.combine(part["text"]?.stringValue) }
-        texts = hasher.finalize()
+        for part in content {
+            for name in Self.compared { hasher.combine(part[name]?.stringValue) }
+        }
+        self.content = hasher.finalize()
     }
 }
 

@@ -46,7 +46,7 @@ extension Server {
             let session = ClientSession(
                 id: hub.newSessionID(), client: client, dialect: dialect, policy: hub.policy, limits: limits,
                 ownPrefix: "sre-\(Hub.makeID())-", knownMode: { hub.knownMode(of: $0) },
-                knownPlace: { hub.knownPlace(of: $0) },
+                keptThread: { hub.storedThread($0) },
                 author: { hub.author(ofItem: $1, inThread: $0, $2) }, recordFailure: { hub.recordFailure })
             return SessionRelay(
                 session: session, keeping: keeping, hub: hub, connector: agent, drainDeadline: drainDeadline,

@@ -46,7 +46,7 @@ final class TestServer {
             let id = hub.newSessionID()
             let session = ClientSession(
                 id: id, client: client, dialect: dialect, policy: hub.policy, ownPrefix: "own-\(id.value)-",
-                knownMode: { hub.knownMode(of: $0) }, knownPlace: { hub.knownPlace(of: $0) },
+                knownMode: { hub.knownMode(of: $0) }, keptThread: { hub.storedThread($0) },
                 author: { hub.author(ofItem: $1, inThread: $0, $2) }, recordFailure: { hub.recordFailure })
             let relay = SessionRelay(
                 session: session, keeping: keeping, hub: hub, connector: connector, drainDeadline: drainDeadline,

@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    /// Otherwise a person who repeats another's text with a picture would speak in their name.
+    @Test func messagesDifferByTheirPicturesAndMentions() throws {
+        func message(_ part: JSONValue) -> UserMessage? {
+            UserMessage(params: ["input": [["type": "text", "text": "hi"], part], "clientUserMessageId": "a"])
+        }
+        let plain = try #require(Self.message("hi", id: "a"))
+        let picture = message(["type": "localImage", "path": "/a.png"])
+        let mention = message(["type": "mention", "name": "x", "path": "app://x"])
+        #expect(picture != plain && mention != plain && picture != mention)
+        #expect(picture == message(["type": "localImage", "path": "/a.png"]))
+        #expect(picture != message(["type": "localImage", "path": "/b.png"]))
+    }
+
     @Test func messagesAreMatchedByIDAndText() throws {
         var messages = SentMessages()
         let (ann, bob) = (Principal.holder(.operator), Principal.local)

@@ -124,8 +124,9 @@ import Testing
         var client = Client.connected()
         let started =
             #"{"method":"item/started","params":{"item":{"type":"fileChange","id":"i"},"threadId":"t","turnId":"u"}}"#
-        let announced = client.session.render(notification: "item/started", params: ["item": ["id": "i"]])
-        #expect(text(announced) == #"{"method":"item/started","params":{"item":{"id":"i"}}}"#)
+        let announced = client.session.render(
+            notification: "item/started", params: ["threadId": "t", "item": ["id": "i"]])
+        #expect(text(announced) == #"{"method":"item/started","params":{"threadId":"t","item":{"id":"i"}}}"#)
         #expect(client.hears(started) == ["started i"])
         #expect(client.hears(started) == ["started i", "forward"])
     }
@@ -157,6 +158,19 @@ import Testing
         var client = Client.connected()
         #expect(client.hears(completed("spawnAgent")) == ["forward", "inherit a below t", "inherit b below t"])
         #expect(client.hears(completed("sendInput")) == ["forward"])
+    }
+
+    /// codex also accepts objects as lists, in which the server would not find what a client opts out of.
+    @Test(arguments: [
+        #"[{"name":"x"},{"optOutNotificationMethods":["turn/completed"]}]"#,
+        #"{"clientInfo":{"name":"x"},"capabilities":[true,["turn/completed"]]}"#,
+        #"{"clientInfo":{"name":"x"},"capabilities":{"optOutNotificationMethods":"turn/completed"}}"#,
+    ])
+    func anIntroductionThatCannotBeReadIsRefused(params: String) {
+        var client = Client.connected(.holder(.viewer))
+        let said = client.says(#"{"id":1,"method":"initialize","params":\#(params)}"#).joined()
+        #expect(said.contains("-32602"))
+        #expect(client.says(#"{"id":1,"method":"model/list"}"#) == ["forward"], "the id is free again")
     }
 
     /// The server itself needs some notifications: without them it would not know that a turn has ended.

@@ -141,6 +141,24 @@ import Testing
         )
     }
 
+    /// After a restart of the server, nothing is known of the thread but what is stored.
+    @Test(arguments: [("readOnly", "sre-read-only-7f"), ("workspaceWrite", "sre-workspace-write-7f")])
+    func aReopenedThreadIsNoMorePermissive(stored: String, profile: String) throws {
+        let sandbox = try SandboxMode(.string(stored))
+        for (method, principal) in [(ThreadCall.Method.resume, Principal.local), (.fork, .local)] {
+            let call = try ThreadCall(
+                method, params: ["threadId": "T1"], principal: principal, policy: Machine.policy(), known: { _ in nil },
+                kept: { _ in KeptThread(sandbox: sandbox) })
+            #expect(call.params["config"]?["default_permissions"] == .string(profile))
+            #expect(call.change.sandbox == sandbox)
+        }
+        let named = try ThreadCall(
+            .resume, params: ["threadId": "T1", "sandbox": "workspaceWrite"], principal: .local,
+            policy: Machine.policy(),
+            known: { _ in nil }, kept: { _ in KeptThread(sandbox: .readOnly) })
+        #expect(named.change.sandbox == .workspaceWrite)
+    }
+
     private func withoutProjects(_ call: ThreadCall) -> String {
         var params = JSONValue.object(call.params)
         params["config"]?["projects"] = nil
