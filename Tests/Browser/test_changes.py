@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from driving.chat import Chat
 from harness.server import Server
 
-
 BEFORE = 10 * "above\n" + "alpha\nbeta\ngamma\n"
 
 

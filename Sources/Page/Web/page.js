@@ -20,6 +20,7 @@ import { Empty } from "./views/empty.js";
 import { Footer } from "./views/footer.js";
 import { Header } from "./views/header.js";
 import { LiveRegion } from "./views/liveregion.js";
+import { QueuePanel } from "./views/queue.js";
 import { Scroll } from "./views/scroll.js";
 import { tick } from "./views/ticker.js";
 import { Transcript } from "./views/transcript.js";
@@ -46,6 +47,7 @@ export class Page {
     const directory = new Directory(app);
     this.choices = new ChoicesPanel(app, directory);
     this.composer = new Composer(app, () => this.choices.chosen);
+    this.queue = new QueuePanel(app, (queued) => this.composer.takeBack(queued));
     this.empty = new Empty(app, directory, (text) => this.composer.suggest(text));
     this.inbox = new Inbox(app, (id) => this.dock.choose(id));
     this.device = new DeviceLink(app);
@@ -66,7 +68,7 @@ export class Page {
       this.empty.node, this.inbox.node, this.transcript.node, this.tokenForm.node, this.accountForm.node));
     const stage = h("div", { class: "stage" }, scroller, this.scroll.button, this.record.node);
     const main = h("main", { class: "main", id: "main" },
-      this.header.node, this.banners.node, stage, this.dock.node, this.choices.node, this.composer.node);
+      this.header.node, this.banners.node, stage, this.dock.node, this.queue.node, this.choices.node, this.composer.node);
     this.composer.acceptDrops(main);
     fill(document.body, ...this.threads.nodes, main, this.dock.announcer, this.liveRegion.node);
     this.#listen();
@@ -123,6 +125,8 @@ export class Page {
     this.dock.update(keys, signing);
     this.composer.update();
     this.choices.update();
+    this.queue.update();
+    if (signing) show(this.queue.node, false);
     if (signing) show(this.choices.node, false);
     this.attention.update();
     this.tick();

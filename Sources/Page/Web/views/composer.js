@@ -2,6 +2,7 @@
 // Enter starts a new line and the button sends. Ctrl+Enter sends everywhere. The draft survives a lost connection, a
 // switch of conversations and a reload.
 
+import { queueMessage } from "../actions/queue.js";
 import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
@@ -29,11 +30,18 @@ export class Composer {
       onmousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),
     },
     icon(ICONS.send));
+  #later = h("button",
+    {
+      type: "button", class: "round", "data-test": "send-later", "aria-label": "Send when the agent is done", hidden: true,
+      title: "Send when the agent is done (Alt+Enter)", onclick: () => void this.#submit(true),
+      onmousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),
+    },
+    icon(ICONS.later));
   #stop = h("button",
     { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
     icon(ICONS.stop), h("span", null, "Stop"));
   #hint = h("p", { id: "composer-hint", class: "composer-hint", role: "status" });
-  #row = h("div", { class: "composer-row" }, this.#attachments.button, this.#text, this.#stop, this.#send);
+  #row = h("div", { class: "composer-row" }, this.#attachments.button, this.#text, this.#stop, this.#later, this.#send);
   #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
   node = h("div", { class: "composer" }, this.#attachments.node, this.#hint, this.#row, this.#watching);
   #touch = matchMedia("(pointer: coarse)");
@@ -79,6 +87,15 @@ export class Composer {
     this.#text.setSelectionRange(text.length, text.length);
   }
 
+  /**
+   * Puts a message that was not sent before what is being written.
+   * @param {{ text: string, attachments: import("../actions/attachments.js").Attachment[] }} message
+   */
+  takeBack({ text, attachments }) {
+    this.#attachments.putBack(attachments);
+    this.suggest([text, this.#text.value].filter(Boolean).join("\n"));
+  }
+
   update() {
     const { app } = this;
     const running = app.thread?.activeTurnId !== null && app.thread !== null;
@@ -98,6 +115,9 @@ export class Composer {
     this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
     say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
     const why = this.#obstacle();
+    show(this.#later, running && !this.empty);
+    this.#later.disabled = why !== "" || this.#sending;
+    this.#send.title = running ? "Send now: the agent reads it at its next step" : "";
     this.#send.disabled = why !== "" || this.#sending || this.empty;
     // A short loss of connection must not move the layout under the person's thumb.
     const hint = broken ? why : this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
@@ -118,10 +138,10 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const sends = event.ctrlKey || event.metaKey || !(event.shiftKey || this.#touch.matches);
+    const sends = event.ctrlKey || event.metaKey || event.altKey || !(event.shiftKey || this.#touch.matches);
     if (!isEnter(event) || !sends || event.repeat) return;
     event.preventDefault();
-    void this.#submit();
+    void this.#submit(event.altKey && !this.#later.hidden);
   }
 
   #hintKeyboard() {
@@ -134,7 +154,8 @@ export class Composer {
     this.update();
   }
 
-  async #submit() {
+  /** @param {boolean} [later] when the agent is done */
+  async #submit(later = false) {
     const text = this.#text.value.trim();
     if (this.empty || this.#sending || this.#obstacle() !== "") return;
     // Clear the field at once: on a slow network, people keep writing while the last message is being sent.
@@ -142,13 +163,13 @@ export class Composer {
     const draft = this.#draftKey();
     this.#text.value = "";
     const attachments = this.#attachments.takeOut();
-    const isSafe = await sendMessage(this.app, text, this.choices(), attachments);
+    const isSafe = later ? await queueMessage(this.app, text, attachments) : await sendMessage(this.app, text, this.choices(), attachments);
     this.#sending = false;
     if (!isSafe) this.#attachments.putBack(attachments);
     if (isSafe) sessionStorage.removeItem(draft);
     else this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#typed();
-    if (isSafe) this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
+    if (isSafe && !later) this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
   }
 
   #grow() {

@@ -3,6 +3,7 @@
 import { fill, h, say, show } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
 import { renderBlock } from "../markdown/render.js";
+import { fileOf } from "../text/content.js";
 import { warningFor } from "../text/escapes.js";
 import { counted } from "../text/format.js";
 import { copyButton } from "./copy.js";
@@ -11,8 +12,6 @@ import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
 
-/** As `actions/attachments.js` writes it. */
-const FILE = /^([^\n]{1,200}):\n(`{3,})\n([\s\S]*)\n\2$/;
 /** Longer texts are shown without formatting: a text of this size is a dump, not prose. */
 const LONGEST_MARKDOWN = 200_000;
 
@@ -44,9 +43,9 @@ export function userMessage(item, around) {
  * @param {any} part @returns {HTMLElement | null}
  */
 function fileIn(part) {
-  const found = part.type === "text" ? FILE.exec(part.text ?? "") : null;
-  if (!found) return null;
-  const [, name, , text] = found;
+  const file = fileOf(part);
+  if (!file) return null;
+  const { name, text } = file;
   return h("details", { class: "sent-file", "data-test": "sent-file" },
     h("summary", null, revealed(name, "prose"), h("span", { class: "quiet" }, ` ${counted(text.split("\n").length, "line")}`)),
     h("pre", { class: "raw", tabindex: "0" }, revealed(text, "prose")), warningIn(text, "prose"));
