@@ -6,6 +6,7 @@ import { openThread } from "./actions/threads.js";
 import { Attention } from "./approvals/attention.js";
 import { Dock } from "./approvals/dock.js";
 import { fill, h, show } from "./dom.js";
+import { Palettes } from "./palette/palettes.js";
 import { RecordPanel } from "./record/panel.js";
 import { AccountForm } from "./signin/account.js";
 import { DeviceLink } from "./signin/device.js";
@@ -52,8 +53,11 @@ export class Page {
     this.inbox = new Inbox(app, (id) => this.dock.choose(id));
     this.device = new DeviceLink(app);
     this.footer = new Footer(app, { signOut: () => void link.becomeAfter(signOut), device: this.device.node });
+    this.palettes = new Palettes(app, this.#parts(), () => {
+      this.threads.close();
+    });
     this.threads = new ThreadList(app, {
-      foot: [this.attention.button, this.footer.node], onToggle: covering(() => this.threads.close()),
+      foot: [this.palettes.button, this.attention.button, this.footer.node], onToggle: covering(() => this.threads.close()),
       started: () => this.focus(),
     });
     this.record = new RecordPanel(app, { covers: scroller, onToggle: covering(() => this.record.close()) });
@@ -70,7 +74,7 @@ export class Page {
     const main = h("main", { class: "main", id: "main" },
       this.header.node, this.banners.node, stage, this.dock.node, this.queue.node, this.choices.node, this.composer.node);
     this.composer.acceptDrops(main);
-    fill(document.body, ...this.threads.nodes, main, this.dock.announcer, this.liveRegion.node);
+    fill(document.body, ...this.threads.nodes, main, ...this.palettes.nodes, this.dock.announcer, this.liveRegion.node);
     this.#listen();
   }
 
@@ -81,6 +85,21 @@ export class Page {
 
   tick() {
     tick(document.body, () => this.app.state.skewMs);
+  }
+
+  /**
+   * What the list of actions has other parts do.
+   * @returns {Omit<import("./palette/commands.js").Parts, "shortcuts">}
+   */
+  #parts() {
+    return {
+      search: (words) => this.threads.search(words), record: () => this.record.toggle(), choices: () => this.choices.open(),
+      attach: () => this.composer.pickFiles(), latest: () => this.scroll.toEnd(), write: () => this.focus(),
+      device: () => {
+        this.threads.reveal();
+        this.device.open();
+      },
+    };
   }
 
   /** What a view asks for without knowing who does it. */

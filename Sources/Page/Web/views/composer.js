@@ -9,6 +9,7 @@ import { h, ICONS, icon, say, show } from "../dom.js";
 import { isAway } from "../state/store.js";
 import { Attachments } from "./attachments.js";
 import { isEnter } from "./keys.js";
+import { Recall } from "./recall.js";
 import { escaped } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -45,6 +46,7 @@ export class Composer {
   #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
   node = h("div", { class: "composer" }, this.#attachments.node, this.#hint, this.#row, this.#watching);
   #touch = matchMedia("(pointer: coarse)");
+  #recall;
   #sending = false;
   #draftOf = "";
 
@@ -52,6 +54,7 @@ export class Composer {
   constructor(app, choices) {
     this.app = app;
     this.choices = choices;
+    this.#recall = new Recall(app);
     this.#hintKeyboard();
     this.#touch.addEventListener("change", () => this.#hintKeyboard());
     this.#restore();
@@ -60,6 +63,11 @@ export class Composer {
 
   focus() {
     this.#text.focus({ preventScroll: true });
+  }
+
+  /** Lets the person pick files for the message. */
+  pickFiles() {
+    this.#attachments.button.click();
   }
 
   /** @param {HTMLElement} target where files for the message can be dropped */
@@ -138,6 +146,11 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
+    const recalled = this.#recall.key(event, this.#text);
+    if (recalled !== null) {
+      event.preventDefault();
+      return this.suggest(recalled);
+    }
     const sends = event.ctrlKey || event.metaKey || event.altKey || !(event.shiftKey || this.#touch.matches);
     if (!isEnter(event) || !sends || event.repeat) return;
     event.preventDefault();
@@ -166,6 +179,7 @@ export class Composer {
     const isSafe = later ? await queueMessage(this.app, text, attachments) : await sendMessage(this.app, text, this.choices(), attachments);
     this.#sending = false;
     if (!isSafe) this.#attachments.putBack(attachments);
+    if (isSafe) this.#recall.sent(text);
     if (isSafe) sessionStorage.removeItem(draft);
     else this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#typed();
