@@ -110,6 +110,31 @@ def test_no_key_answers_a_question_behind_the_list(server: Server, kept_chat: Ca
     assert not marker.exists
 
 
+def test_what_is_behind_the_list_does_not_count_as_read(
+    server: Server, kept_chat: Callable[..., Chat], client: Client
+) -> None:
+    here = kept_chat(server)
+    here.play({"text": "one"})
+    here.ended()
+    conversation = Conversation.resume(client, here.thread)
+    here.page.keyboard.press("Control+KeyK")
+    expect(here.find("palette-field")).to_be_focused()
+    conversation.play({"command": "echo behind"}, {"text": "two"})
+    prompt = here.prompt.asks("echo behind")
+    expect(prompt.find("read-on")).to_be_visible()
+    # Longer than a question takes until presses count.
+    here.page.wait_for_function(
+        "start => performance.now() > start + 1500", arg=here.page.evaluate("performance.now()")
+    )
+    expect(prompt.approve_button).to_have_attribute("aria-disabled", "true")
+    expect(prompt.find("read-on")).to_be_visible()
+    here.page.keyboard.press("Escape")
+    prompt.armed()
+    expect(prompt.find("read-on")).to_be_hidden()
+    prompt.decline()
+    here.ended(turns=2)
+
+
 def test_what_is_not_found_is_searched_in_all_conversations(
     server: Server, kept_chat: Callable[..., Chat], client: Client
 ) -> None:

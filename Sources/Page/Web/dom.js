@@ -73,6 +73,7 @@ export const ICONS = {
   plus: "M12 5v14M5 12h14",
   later: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2",
   device: "M4 5h12v9H4zM2 18h10M17 9h4v11h-4z",
+  fork: "M6 4v16M6 15c0-6 11-2 11-9M13.5 8L17 4.5 20.5 8",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   close: "M6 6l12 12M18 6L6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",

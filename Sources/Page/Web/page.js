@@ -107,6 +107,7 @@ export class Page {
     const { app } = this;
     document.addEventListener("page:sent", () => this.scroll.toEnd());
     document.addEventListener("page:refill", (event) => this.composer.suggest(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("page:take-back", (event) => this.composer.takeBack(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("page:new-thread", () => openThread(app, null));
     document.addEventListener("page:sign-in", () => {
       Object.assign(app.state.account, { requiresOpenaiAuth: true, account: null, known: true });

@@ -208,20 +208,6 @@ export async function archiveThread(app, id) {
   }
 }
 
-/**
- * Begins another conversation that knows all of this one.
- * @param {App} app @param {string} id
- */
-export async function forkThread(app, id) {
-  try {
-    const { thread } = await app.request("thread/fork", { threadId: id, excludeTurns: true });
-    openThread(app, thread.id);
-    void loadList(app, { refresh: true });
-  } catch (error) {
-    app.complain(sentenceOf(error, "copy the conversation"));
-  }
-}
-
 /** @param {App} app @param {string} id */
 export async function restoreThread(app, id) {
   try {

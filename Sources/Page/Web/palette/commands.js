@@ -3,7 +3,8 @@
 import { linkToThread } from "../address.js";
 import { openInbox } from "../actions/inbox.js";
 import { saveThread } from "../actions/save.js";
-import { forkThread, openThread } from "../actions/threads.js";
+import { forkThread } from "../actions/fork.js";
+import { openThread } from "../actions/threads.js";
 import { compact, stopTurn } from "../actions/turns.js";
 import { ICONS } from "../dom.js";
 import { copied } from "../views/copy.js";

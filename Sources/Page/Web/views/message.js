@@ -24,14 +24,16 @@ export function userMessage(item, around) {
   const text = texts.filter((/** @type {string} */ one) => one !== "").join("\n");
   const pictures = (item.data.content ?? []).map((/** @type {any} */ part) => (part.type === "image" ? pictureOf(part.url ?? "") : null));
   const who = h("div", { class: "who", "data-test": "author" });
+  const edit = around.edit(item);
   const node = h("div", { class: "user-message", "data-test": "item-user" },
-    who, h("div", { class: "user-text" }, revealed(text, "prose")), ...files, ...pictures, warningIn(text, "prose"));
+    who, h("div", { class: "user-text" }, revealed(text, "prose")), ...files, ...pictures, warningIn(text, "prose"), ...edit.nodes);
   const view = {
     node,
     update() {
       const { name, mine } = around.author(item);
       say(who, escaped(name));
       node.classList.toggle("others", !mine);
+      edit.update();
     },
   };
   view.update();
