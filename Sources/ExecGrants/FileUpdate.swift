@@ -92,8 +92,14 @@ public struct FileUpdate: Sendable, Hashable {
 
     /// nil if the hunks do not match the file, or the file is not text.
     public func applied(to content: [UInt8]) -> [UInt8]? {
-        guard let file = TextFile(content) else { return nil }
-        var replacements: [TextFile.Replacement] = []
+        guard let file = TextFile(content), let found = found(in: file) else { return nil }
+        return file.replacing(found.flatMap { $0.hunk.replacements(at: $0.start) })
+    }
+
+    /// The hunks with the index of their first old line; added lines only go to the end of the file. A hunk may be
+    /// returned without its last empty line. nil if one of them does not match.
+    func found(in file: TextFile) -> [(hunk: Hunk, start: Int)]? {
+        var result: [(hunk: Hunk, start: Int)] = []
         var index = 0
         for var hunk in hunks {
             if let context = hunk.context {
@@ -102,7 +108,7 @@ public struct FileUpdate: Sendable, Hashable {
             }
             var old = hunk.old
             guard !old.isEmpty else {
-                replacements += hunk.replacements(at: file.lines.count)
+                result.append((hunk, file.lines.count))
                 continue
             }
             var found = file.find(old, from: index, isAtEnd: hunk.isAtEnd)
@@ -112,10 +118,10 @@ public struct FileUpdate: Sendable, Hashable {
                 found = file.find(old, from: index, isAtEnd: hunk.isAtEnd)
             }
             guard let start = found else { return nil }
-            replacements += hunk.replacements(at: start)
+            result.append((hunk, start))
             index = start + old.count
         }
-        return file.replacing(replacements)
+        return result
     }
 }
 

@@ -9,11 +9,13 @@ from playwright.sync_api import expect
 from driving.chat import Chat
 from harness.server import Server
 
+BEFORE = 10 * "above\n" + "alpha\nbeta\ngamma\n"
+
 
 @pytest.fixture
 def notes(server: Server) -> Path:
     path = server.place.workspace / "notes.txt"
-    path.write_text("alpha\nbeta\ngamma\n")
+    path.write_text(BEFORE)
     return path
 
 
@@ -47,12 +49,15 @@ def test_diff_is_shown_and_made(server: Server, kept_chat: Callable[..., Chat], 
     # Not by colour alone.
     expect(diff.locator(".diff-line.added .sign")).to_have_text(["+", "+", "+"])
     expect(diff.locator(".diff-line.removed .sign")).to_have_text(["−"])
-    assert notes.read_text() == "alpha\nbeta\ngamma\n"
+    # The patch names no line numbers; the file has them.
+    expect(diff.locator(".diff-line.removed .number")).to_have_text(["12"])
+    expect(diff.locator(".diff-line.added .number")).to_have_text(["12", "1", "2"])
+    assert notes.read_text() == BEFORE
     here.picture("diff")
 
     prompt.read_to_the_end().approve()
     here.ended()
-    assert notes.read_text() == "alpha\nBETA <b>bold</b>\ngamma\n"
+    assert notes.read_text() == BEFORE.replace("beta", "BETA <b>bold</b>")
     assert (server.place.workspace / "more.txt").read_text() == "first line\nsecond line\n"
     expect(here.find("item-changes")).to_have_count(1)
     expect(here.find("item-changes")).to_contain_text("Applied")
@@ -64,7 +69,7 @@ def test_declined_change_is_not_made(server: Server, kept_chat: Callable[..., Ch
     here.play({"patch": PATCH}, {"text": "left alone"})
     here.prompt.shown().decline("not this file")
     here.ended()
-    assert notes.read_text() == "alpha\nbeta\ngamma\n"
+    assert notes.read_text() == BEFORE
     assert not (server.place.workspace / "more.txt").exists()
     expect(here.find("item-changes")).to_contain_text("Not applied")
     expect(here.answers.last).to_have_text("left alone")

@@ -92,6 +92,7 @@ def test_changed_moved_and_deleted_files(server: Server, talk, way: tuple[str, s
     assert changes["keep.txt"]["kind"]["type"] == "update"
     assert changes["keep.txt"]["kind"].get("move_path") is None
     assert "-b\n+B" in changes["keep.txt"]["diff"]
+    assert changes["keep.txt"]["sre"] == {"hunks": [[1, 1]]}
     assert changes["move.txt"]["kind"]["type"] == "update"
     assert changes["move.txt"]["kind"]["move_path"].endswith("moved.txt")
     assert changes["drop.txt"]["kind"] == {"type": "delete"}

@@ -13,6 +13,25 @@ test("a patch without numbers has none", () => {
   assert.deepEqual(diff.lines.map(({ sign, before, after }) => [sign, before, after]), [["@", null, null], [" ", null, null], ["-", null, null], ["+", null, null], ["@", null, null], [" ", null, null]]);
 });
 
+const waiting = (diff, hunks) => diffOf({ path: "a", kind: { type: "update", move_path: null }, diff, sre: { hunks } }).lines
+  .map(({ sign, text, before, after }) => [sign + text, before, after]);
+
+test("the hunks of a patch that waits have the numbers that the server has found", () => {
+  assert.deepEqual(waiting("@@ def one\n a\n-b\n+B\n+C\n@@\n-d\n*** End of File\n", [[4, 4], [20, 21]]), [
+    ["@@@ def one", null, null], [" a", 4, 4], ["-b", 5, null], ["+B", null, 5], ["+C", null, 6],
+    ["@@@", null, null], ["-d", 20, null], ["@*** End of File", null, null]]);
+});
+
+test("a hunk that the server did not find has no numbers", () => {
+  assert.deepEqual(waiting("@@\n-a\n@@\n-b\n", [null, [3, 2]]), [["@@@", null, null], ["-a", null, null], ["@@@", null, null], ["-b", 3, null]]);
+  assert.deepEqual(waiting("@@\n-a\n", []), [["@@@", null, null], ["-a", null, null]]);
+});
+
+test("what looks like a numbered hunk or a header in a patch is neither", () => {
+  assert.deepEqual(waiting("--- old\n+++ new\n@@ -1,1 +1,1 @@\n-a\n", [[7, 7], null]), [
+    ["--- old", 7, null], ["+++ new", null, 7], ["@@@ -1,1 +1,1 @@", null, null], ["-a", null, null]]);
+});
+
 test("a new file is all added, a deleted one all removed", () => {
   assert.deepEqual(diffOf({ path: "a", kind: { type: "add" }, diff: "# x\n\ny\n" }).lines.map((line) => line.sign + line.text), ["+# x", "+", "+y"]);
   const gone = diffOf({ path: "a", kind: { type: "delete" }, diff: "- not a sign\n" });

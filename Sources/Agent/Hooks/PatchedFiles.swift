@@ -3,10 +3,13 @@ import ExecGrants
 import Glibc
 import Session
 
-/// Reads the files that a patch would change, so that approvers see the removed lines and where symbolic links lead.
+/// Reads the files that a patch would change, so that approvers see the removed lines, the numbers of changed lines and
+/// where symbolic links lead.
 public struct PatchedFiles: Sendable {
     /// Bytes for all files of one patch, since every client receives the question.
     static let limit = 2 << 20
+    /// Bytes of all updated files of one patch whose lines are counted.
+    static let countedLimit = 4 << 20
 
     private let user: AgentUser
     /// Absolute paths that no command may read. Their content is never shown.
@@ -22,6 +25,7 @@ public struct PatchedFiles: Sendable {
     /// Blocks on the file system.
     func look(at paths: [HookInput.PatchedPath]) -> [String: HookInput.PatchedFile] {
         var left = Self.limit
+        var counted = Self.countedLimit
         var files: [String: HookInput.PatchedFile] = [:]
         for path in paths where files[path.path] == nil {
             // Before the content is read: a change in between must not be taken for what was shown.
@@ -33,7 +37,11 @@ public struct PatchedFiles: Sendable {
                 // A symbolic link is identified by its target.
                 identity: FileIdentity(at: path.path),
                 place: PatchGrant.File.place(of: path.path, FileTree.target),
-                stamp: stamp, dependsOnProcess: walk.isOfProcess)
+                stamp: stamp, dependsOnProcess: walk.isOfProcess,
+                places: path.update.map { update in
+                    guard case .text(let text) = read(path.path, &counted) else { return [] }
+                    return update.places(in: Array(text.utf8))
+                } ?? [])
         }
         return files
     }

@@ -3,7 +3,7 @@ public import JSON
 public import PrometheusMetrics
 import NIOSSL
 public import Relay
-import Session
+public import Session
 
 /// What the executable gives the edge, and what the edge's routes and sockets share.
 public struct EdgeContext: Sendable {
@@ -38,18 +38,29 @@ public struct EdgeContext: Sendable {
         let record: @Sendable (RecordQuery) async throws -> [JSONValue]
         /// `GET /api/v1/sre/threads/{id}/timeline`: the history of the query's thread. Reads the disk as well.
         let timeline: @Sendable (RecordQuery) async throws -> JSONValue
+        /// `GET /api/v1/sre/directories`: what is in the directory at a path, for this principal. Reads the disk as well.
+        let directories: @Sendable (String?, Principal) async throws -> Directories
+
+        public enum Directories: Sendable {
+            case found(JSONValue)
+            /// With a sentence.
+            case refused(String)
+            case invalid(String)
+        }
 
         public init(
             notReady: @escaping @Sendable () -> String?, info: @escaping @Sendable () -> JSONObject,
             metrics: @escaping @Sendable () -> Exposition,
             record: @escaping @Sendable (RecordQuery) async throws -> [JSONValue],
-            timeline: @escaping @Sendable (RecordQuery) async throws -> JSONValue
+            timeline: @escaping @Sendable (RecordQuery) async throws -> JSONValue,
+            directories: @escaping @Sendable (String?, Principal) async throws -> Directories
         ) {
             self.notReady = notReady
             self.info = info
             self.metrics = metrics
             self.record = record
             self.timeline = timeline
+            self.directories = directories
         }
     }
 

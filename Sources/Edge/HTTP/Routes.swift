@@ -59,6 +59,7 @@ struct Routes {
                 body: .init(byteBuffer: ByteBuffer(string: edge.metrics)))
         }
         RecordRoutes(edge: edge).add(to: router)
+        DirectoryRoutes(edge: edge).add(to: router)
         LoginRoutes(edge: edge).add(to: router)
         return router
     }

@@ -37,7 +37,15 @@ export function placeIn(hash) {
  * @param {{ origin: string, pathname: string }} page @param {string} thread @param {string} turn
  */
 export function linkTo({ origin, pathname }, thread, turn) {
-  return `${origin}${pathname}${fragmentOf(thread)}/turns/${encodeURIComponent(turn)}`;
+  return `${linkToThread({ origin, pathname }, thread)}/turns/${encodeURIComponent(turn)}`;
+}
+
+/**
+ * A link to a conversation, for others.
+ * @param {{ origin: string, pathname: string }} page @param {string} thread
+ */
+export function linkToThread({ origin, pathname }, thread) {
+  return `${origin}${pathname}${fragmentOf(thread)}`;
 }
 
 /** @param {string | null} id @returns {string} a fragment; empty for a new conversation */

@@ -71,6 +71,12 @@ export function icon(path) {
 export const ICONS = {
   menu: "M4 7h16M4 12h16M4 17h16",
   plus: "M12 5v14M5 12h14",
+  later: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2",
+  device: "M4 5h12v9H4zM2 18h10M17 9h4v11h-4z",
+  fork: "M6 4v16M6 15c0-6 11-2 11-9M13.5 8L17 4.5 20.5 8",
+  folder: "M3 6h6l2 3h10v10H3z",
+  up: "M12 19V6M6 12l6-6 6 6",
+  edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   close: "M6 6l12 12M18 6L6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   send: "M12 19V5M6 11l6-6 6 6",

@@ -6,6 +6,7 @@ import { openThread } from "./actions/threads.js";
 import { Attention } from "./approvals/attention.js";
 import { Dock } from "./approvals/dock.js";
 import { fill, h, show } from "./dom.js";
+import { Palettes } from "./palette/palettes.js";
 import { RecordPanel } from "./record/panel.js";
 import { AccountForm } from "./signin/account.js";
 import { DeviceLink } from "./signin/device.js";
@@ -20,6 +21,7 @@ import { Empty } from "./views/empty.js";
 import { Footer } from "./views/footer.js";
 import { Header } from "./views/header.js";
 import { LiveRegion } from "./views/liveregion.js";
+import { QueuePanel } from "./views/queue.js";
 import { Scroll } from "./views/scroll.js";
 import { tick } from "./views/ticker.js";
 import { Transcript } from "./views/transcript.js";
@@ -46,12 +48,16 @@ export class Page {
     const directory = new Directory(app);
     this.choices = new ChoicesPanel(app, directory);
     this.composer = new Composer(app, () => this.choices.chosen);
+    this.queue = new QueuePanel(app, (queued) => this.composer.takeBack(queued));
     this.empty = new Empty(app, directory, (text) => this.composer.suggest(text));
     this.inbox = new Inbox(app, (id) => this.dock.choose(id));
     this.device = new DeviceLink(app);
     this.footer = new Footer(app, { signOut: () => void link.becomeAfter(signOut), device: this.device.node });
+    this.palettes = new Palettes(app, this.#parts(), () => {
+      this.threads.close();
+    });
     this.threads = new ThreadList(app, {
-      foot: [this.attention.button, this.footer.node], onToggle: covering(() => this.threads.close()),
+      foot: [this.palettes.button, this.attention.button, this.footer.node], onToggle: covering(() => this.threads.close()),
       started: () => this.focus(),
     });
     this.record = new RecordPanel(app, { covers: scroller, onToggle: covering(() => this.record.close()) });
@@ -66,9 +72,9 @@ export class Page {
       this.empty.node, this.inbox.node, this.transcript.node, this.tokenForm.node, this.accountForm.node));
     const stage = h("div", { class: "stage" }, scroller, this.scroll.button, this.record.node);
     const main = h("main", { class: "main", id: "main" },
-      this.header.node, this.banners.node, stage, this.dock.node, this.choices.node, this.composer.node);
+      this.header.node, this.banners.node, stage, this.dock.node, this.queue.node, this.choices.node, this.composer.node);
     this.composer.acceptDrops(main);
-    fill(document.body, ...this.threads.nodes, main, this.dock.announcer, this.liveRegion.node);
+    fill(document.body, ...this.threads.nodes, main, ...this.palettes.nodes, this.dock.announcer, this.liveRegion.node);
     this.#listen();
   }
 
@@ -81,11 +87,27 @@ export class Page {
     tick(document.body, () => this.app.state.skewMs);
   }
 
+  /**
+   * What the list of actions has other parts do.
+   * @returns {Omit<import("./palette/commands.js").Parts, "shortcuts">}
+   */
+  #parts() {
+    return {
+      search: (words) => this.threads.search(words), record: () => this.record.toggle(), choices: () => this.choices.open(),
+      attach: () => this.composer.pickFiles(), latest: () => this.scroll.toEnd(), write: () => this.focus(),
+      device: () => {
+        this.threads.reveal();
+        this.device.open();
+      },
+    };
+  }
+
   /** What a view asks for without knowing who does it. */
   #listen() {
     const { app } = this;
     document.addEventListener("page:sent", () => this.scroll.toEnd());
     document.addEventListener("page:refill", (event) => this.composer.suggest(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("page:take-back", (event) => this.composer.takeBack(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("page:new-thread", () => openThread(app, null));
     document.addEventListener("page:sign-in", () => {
       Object.assign(app.state.account, { requiresOpenaiAuth: true, account: null, known: true });
@@ -123,6 +145,8 @@ export class Page {
     this.dock.update(keys, signing);
     this.composer.update();
     this.choices.update();
+    this.queue.update();
+    if (signing) show(this.queue.node, false);
     if (signing) show(this.choices.node, false);
     this.attention.update();
     this.tick();

@@ -35,7 +35,7 @@ extension ServerPolicy {
         }
     }
 
-    private func isSecret(_ file: String) -> Bool {
+    func isSecret(_ file: String) -> Bool {
         Self.contains(files.secrets, file, resolveDirectory) || Self.contains(files.secrets, file, files.resolve)
     }
 

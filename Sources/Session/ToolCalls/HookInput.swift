@@ -77,13 +77,16 @@ public struct HookInput: Sendable, Hashable {
         public let place: String?
         /// nil if the file has not been inspected.
         public let stamp: FileStamp?
+        /// Where the hunks of an updated file apply; empty if that has not been looked up.
+        public let places: [FileUpdate.Place?]
         /// The path goes through a link below /proc: codex's helper would find a different file from the inspected one.
         public let dependsOnProcess: Bool
 
         public init(
             target: String, content: Content?, identity: FileIdentity? = nil, place: String? = nil,
-            stamp: FileStamp? = nil, dependsOnProcess: Bool = false
+            stamp: FileStamp? = nil, dependsOnProcess: Bool = false, places: [FileUpdate.Place?] = []
         ) {
+            self.places = places
             self.stamp = stamp
             self.dependsOnProcess = dependsOnProcess
             self.target = target
@@ -97,6 +100,8 @@ public struct HookInput: Sendable, Hashable {
         public let path: String
         /// The patch does not show the file's content: it deletes or replaces the file.
         public let losesContent: Bool
+        /// The hunks of an updated file.
+        public let update: FileUpdate?
     }
 
     /// The absolute paths of the files in the first ``patchedPathLimit`` changes of a patch.
@@ -104,9 +109,10 @@ public struct HookInput: Sendable, Hashable {
         guard let call = PatchCall(self) else { return [] }
         return call.changes.prefix(Self.patchedPathLimit).flatMap { change in
             let isUpdate = if case .update = change.kind { true } else { false }
+            let update = isUpdate ? FileUpdate(diff: change.diff) : nil
             return [
-                call.absolute(change.path).map { PatchedPath(path: $0, losesContent: !isUpdate) },
-                change.movedTo.flatMap(call.absolute).map { PatchedPath(path: $0, losesContent: true) },
+                call.absolute(change.path).map { PatchedPath(path: $0, losesContent: !isUpdate, update: update) },
+                change.movedTo.flatMap(call.absolute).map { PatchedPath(path: $0, losesContent: true, update: nil) },
             ].compactMap(\.self)
         }
     }

@@ -104,6 +104,13 @@ extension Patch.Change {
         case nil: break
         }
         sre["leadsTo"] = leadsTo.map { .string($0) }
+        if case .update = self.kind {
+            sre["hunks"] = .array(
+                places.map { place in
+                    place.map { .array([.number(JSONNumber(Int64($0.before))), .number(JSONNumber(Int64($0.after)))]) }
+                        ?? .null
+                })
+        }
         let members: JSONObject = sre.isEmpty ? [:] : ["sre": .object(sre)]
         return FileUpdateChange(diff: diff, kind: kind, path: absolute(path, cwd), additionalMembers: members)
     }

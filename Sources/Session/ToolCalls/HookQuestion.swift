@@ -39,7 +39,8 @@ public enum HookQuestion: Sendable, Hashable {
         input.toolInput["command"]?.stringValue ?? input.toolInput["input"]?.stringValue ?? input.toolInput.description
     }
 
-    /// Adds what a patch does not contain: the contents of files that it deletes or replaces, and the targets of links.
+    /// Adds what a patch does not contain: the contents of files that it deletes or replaces, line numbers, and the targets
+    /// of links.
     private static func whole(_ changes: [Patch.Change], _ input: HookInput) -> [Patch.Change] {
         changes.map { change in
             var change = change
@@ -58,6 +59,7 @@ public enum HookQuestion: Sendable, Hashable {
                 change.replaced = file?.content
             case .update(let movedTo):
                 place = movedTo ?? change.path
+                change.places = file?.places ?? []
                 if let movedTo {
                     change.replaced = input.absolutePath(movedTo).flatMap { input.patchedFiles[$0]?.content }
                 }

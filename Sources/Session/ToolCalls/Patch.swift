@@ -1,3 +1,5 @@
+public import ExecGrants
+
 /// A patch in the format of codex's `apply_patch` tool, parsed so that a person can see the change before it is made.
 ///
 /// The format: `*** Begin Patch`, then sections `*** Add File: path` with `+` lines, `*** Delete File: path`, `***
@@ -20,6 +22,8 @@ public struct Patch: Sendable, Hashable {
         public var replaced: HookInput.PatchedFile.Content?
         /// The resolved path, if the path goes through a link; for a moved file, the resolved destination.
         public var leadsTo: String?
+        /// For an updated file: where each of its hunks applies; an element is nil if that is not known.
+        public var places: [FileUpdate.Place?] = []
     }
 
     public enum HiddenContent: Sendable, Hashable {

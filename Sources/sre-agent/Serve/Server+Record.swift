@@ -70,7 +70,8 @@ extension Server {
     }()
 
     func status(
-        _ hub: Hub, _ agent: any AgentSupervisor, _ state: StateFiles, info: @escaping @Sendable () -> JSONObject
+        _ hub: Hub, _ agent: any AgentSupervisor, _ state: StateFiles, _ subdirectories: Subdirectories,
+        info: @escaping @Sendable () -> JSONObject
     ) -> EdgeContext.Status {
         let (log, threads) = (state.log, state.threads)
         return EdgeContext.Status(
@@ -98,6 +99,12 @@ extension Server {
                     return [
                         "data": .array(timeline.turns), "next": timeline.next.map { .number(JSONNumber($0)) } ?? .null,
                     ]
+                }
+            },
+            directories: { path, principal in
+                let policy = hub.policy
+                return try await NIOThreadPool.singleton.runIfActive {
+                    subdirectories.listing(path, policy, principal)
                 }
             })
     }

@@ -122,7 +122,9 @@ struct Server {
         let tlsWatches = watch(tls, environment)
         defer { tlsWatches.forEach { $0.stop() } }
         let info = info(agent, isRoot: environment.programs.account.isRoot, workspace: hub.policy.workspace)
-        let edge = edge(hub, authenticator, sessions, tls, status(hub, agent, state, info: info))
+        let edge = edge(
+            hub, authenticator, sessions, tls,
+            status(hub, agent, state, Subdirectories(user: configuration.user), info: info))
         noteStart(hub, tokens.store)
         defer { hub.note(AuditEntry(.serverStopped, at: 0)) }
         let application = EdgeServer(

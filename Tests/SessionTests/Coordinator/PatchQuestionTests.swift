@@ -1,3 +1,4 @@
+import ExecGrants
 import JSON
 @testable import Session
 import Testing
@@ -22,7 +23,7 @@ import Testing
     static let item = """
         {"type":"fileChange","id":"i","changes":[{"path":"/w/new.txt","kind":{"type":"add"},"diff":"1\\n"},\
         {"path":"/etc/old","kind":{"type":"delete"},"diff":"","sre":{"hidden":{"why":"unreadable"}}},\
-        {"path":"/w/a","kind":{"type":"update","move_path":"/w/b"},"diff":"@@\\n-x"}],"status":"inProgress"}
+        {"path":"/w/a","kind":{"type":"update","move_path":"/w/b"},"diff":"@@\\n-x","sre":{"hunks":[]}}],"status":"inProgress"}
         """
 
     @Test func theItemComesBeforeTheQuestion() throws {
@@ -65,7 +66,14 @@ import Testing
         ]
         let changes = HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]
         #expect(changes?[0]?["sre"] == ["replaces": "all:\n", "leadsTo": "/w/Makefile"])
-        #expect(changes?[2]?["sre"] == ["hidden": ["why": "binary", "bytes": 7]])
+        #expect(changes?[2]?["sre"] == ["hidden": ["why": "binary", "bytes": 7], "hunks": []])
+    }
+
+    @Test func linesAreNumberedWhereTheFileWasRead() {
+        var input = Self.patch
+        input.patchedFiles = ["/w/a": .init(target: "/w/a", content: nil, places: [.init(before: 7, after: 9), nil])]
+        let changes = HookQuestion(input).itemStarted(for: input, at: 0)?["item"]?["changes"]
+        #expect(changes?[2]?["sre"] == ["hunks": [[7, 9], nil]])
     }
 
     /// Otherwise the client would get an approval of a change that it cannot see.

@@ -5,6 +5,7 @@ import { mergeNewest, mergeOlder, mergeRunning } from "../state/history.js";
 import { placeUnknown } from "../state/outcomes.js";
 import { withdrawStale } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
+import { loadQueue } from "./queue.js";
 import { searchThreads } from "./search.js";
 import { loadTimeline } from "./timeline.js";
 
@@ -130,6 +131,7 @@ async function open(app, id) {
     mergeNewest(thread, page.data, page.nextCursor ?? null);
     mergeRunning(thread, answer.initialTurnsPage?.data?.[0]);
     void loadTimeline(app, thread);
+    void loadQueue(app, id);
     // codex may have died before it stored anything.
     placeUnknown(thread, (turnId) => Object.assign(turnOf(thread, turnId), { status: "interrupted" }));
     setTimeout(() => {
@@ -203,20 +205,6 @@ export async function archiveThread(app, id) {
     app.state.threads.delete(id);
   } catch (error) {
     app.complain(sentenceOf(error, "archive the conversation"));
-  }
-}
-
-/**
- * Begins another conversation that knows all of this one.
- * @param {App} app @param {string} id
- */
-export async function forkThread(app, id) {
-  try {
-    const { thread } = await app.request("thread/fork", { threadId: id, excludeTurns: true });
-    openThread(app, thread.id);
-    void loadList(app, { refresh: true });
-  } catch (error) {
-    app.complain(sentenceOf(error, "copy the conversation"));
   }
 }
 

@@ -5,6 +5,7 @@ import { fill, h, show } from "../dom.js";
 import { byGravity } from "../state/gravity.js";
 import { belongsTo } from "../state/prompts.js";
 import { firstLine } from "../text/format.js";
+import { isCovered } from "../views/modal.js";
 import { escaped } from "../views/revealed.js";
 import { BatchView, batchWith } from "./batch.js";
 import { changesOf } from "./changes.js";
@@ -45,6 +46,8 @@ export class Dock {
     const appear = () => (this.#batch ?? this.#shown)?.appear();
     document.addEventListener("visibilitychange", () => document.hidden || appear());
     window.addEventListener("focus", appear);
+    // A dialog that covered the page has closed.
+    document.addEventListener("close", appear, true);
   }
 
   /** The live region for announcements. Stays in the document while prompts come and go. */
@@ -195,7 +198,7 @@ export class Dock {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const key = shortcutOf(event);
-    if (!key || !this.#shown) return;
+    if (!key || !this.#shown || isCovered()) return;
     event.preventDefault();
     this.#shown.shortcut(key, event.repeat);
   }

@@ -8,6 +8,7 @@ import { guarded } from "./press.js";
 import { Words } from "./words.js";
 import { deadlineOf } from "../state/prompts.js";
 import { isAway } from "../state/store.js";
+import { isCovered } from "../views/modal.js";
 import { escaped } from "../views/revealed.js";
 
 /**
@@ -34,6 +35,11 @@ export class PromptView {
   #expires = h("span", { class: "expires", hidden: true });
   steps = h("div", { class: "prompt-steps" });
   /** @type {{ action: Action, button: HTMLButtonElement }[]} */ #buttons = [];
+  /**
+   * Looks whether the end is in sight, after something has covered the page.
+   * @type {(() => void) | null}
+   */
+  #lookAgain = null;
 
   /** @param {App} app @param {Prompt} prompt */
   constructor(app, prompt) {
@@ -95,17 +101,23 @@ export class PromptView {
     if (!this.content.tail || !tail) return this.guard.sawTail();
     // The end must have been inside the visible area, not only in the document.
     const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return this.update();
+      if (!entries.some((entry) => entry.isIntersecting) || isCovered()) return this.update();
       this.guard.sawTail();
       observer.disconnect();
+      this.#lookAgain = null;
       this.update();
     }, { root: this.#body });
     observer.observe(tail);
+    this.#lookAgain = () => {
+      observer.unobserve(tail);
+      observer.observe(tail);
+    };
   }
 
   /** The prompt is on the screen now. The arming time starts. */
   appear() {
     this.guard.show(performance.now());
+    this.#lookAgain?.();
     this.update();
     setTimeout(() => this.update(), this.guard.armsIn(performance.now()) + 20);
   }

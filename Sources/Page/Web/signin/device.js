@@ -27,6 +27,11 @@ export class DeviceLink {
     if (!isOffered) this.#forget();
   }
 
+  open() {
+    this.#open.focus();
+    void this.#make();
+  }
+
   async #make() {
     this.#forget();
     this.#open.disabled = true;

@@ -16,3 +16,11 @@ export function updateRow(list, method, params) {
   } else return [];
   return ["list"];
 }
+
+/**
+ * The directories of the conversations, the last used first.
+ * @param {any[]} rows @param {number} most @returns {string[]}
+ */
+export function recentDirectories(rows, most) {
+  return [...new Set(rows.map((row) => row.cwd).filter((cwd) => typeof cwd === "string" && cwd !== ""))].slice(0, most);
+}

@@ -21,9 +21,9 @@ import { noteUnknown } from "./outcomes.js";
  *   mode: { approvals: string, sandbox: string } | null,
  *   turns: Turn[], activeTurnId: string | null, olderCursor: string | null, loadingOlder: boolean,
  *   loading: boolean, error: string, decisions: Map<string, Decision[]>, sends: Send[], stopping: boolean,
- *   usage: { used: number, window: number } | null, leftRunning: string[], unknown: Map<string, import("./outcomes.js").Unknown>,
+ *   usage: { used: number, window: number } | null, leftRunning: string[], queue: import("./queue.js").Queued[], unknown: Map<string, import("./outcomes.js").Unknown>,
  * }} Thread
- * `unknown`: the items that ran when the agent died, by item ID.
+ * `unknown`: the items that ran when the agent died, by item ID. `queue`: what is sent when the agent is done.
  */
 
 const SPOKEN = new Set(["agentMessage", "reasoning", "plan"]);
@@ -33,7 +33,7 @@ export function createThread(id) {
   return {
     id, name: null, preview: "", cwd: "", status: { type: "idle" }, mode: null, turns: [], activeTurnId: null, olderCursor: null,
     loadingOlder: false, loading: false, error: "", decisions: new Map(), sends: [], stopping: false, usage: null, leftRunning: [],
-    unknown: new Map(),
+    queue: [], unknown: new Map(),
   };
 }
 

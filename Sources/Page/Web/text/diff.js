@@ -2,26 +2,17 @@
 // deleted file.
 
 import { counted } from "./format.js";
+import { hunks, patched, split } from "./hunks.js";
 
 /**
- * @typedef {{ sign: "+" | "-" | " " | "@", text: string, before: number | null, after: number | null }} DiffLine
+ * @typedef {import("./hunks.js").DiffLine} DiffLine
  * @typedef {{ path: string, movedTo: string | null, verb: string, lines: DiffLine[], added: number, removed: number, unseen: string, replaced: string, leadsTo: string }} FileDiff
  * `unseen`: what happens to content that no lines show. `replaced`: a file that already exists there. `leadsTo`: the
  * target if the path goes through a link.
  * @typedef {{ why: "binary" | "tooLong" | "unreadable", bytes?: number }} Hidden
- * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string, sre?: { hidden?: Hidden, replaces?: string, leadsTo?: string } }} FileUpdateChange
+ * @typedef {{ path: string, kind?: { type?: string, move_path?: string | null } | string, diff?: string, sre?: { hidden?: Hidden, replaces?: string, leadsTo?: string, hunks?: HunkPlace[] } }} FileUpdateChange
+ * @typedef {import("./hunks.js").HunkPlace} HunkPlace
  */
-
-/** A patch may locate a hunk by context instead of line numbers: `@@ def main` or a bare `@@`. */
-const PLACE = /^@@(?: |$)/;
-const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
-
-/** @param {string} text */
-function split(text) {
-  const lines = text.split("\n");
-  if (lines[lines.length - 1] === "") lines.pop();
-  return lines;
-}
 
 /** @param {FileUpdateChange} change @returns {FileDiff} */
 export function diffOf(change) {
@@ -29,7 +20,7 @@ export function diffOf(change) {
   const movedTo = typeof change.kind === "object" ? change.kind.move_path ?? null : null;
   const text = movedTo ? withoutMove(change.diff ?? "", movedTo) : change.diff ?? "";
   const bare = kind === "add" || kind === "delete";
-  const shown = bare ? whole(text, kind === "add" ? "+" : "-") : hunks(text);
+  const shown = bare ? whole(text, kind === "add" ? "+" : "-") : change.sre?.hunks ? patched(text, change.sre.hunks) : hunks(text);
   const replaces = change.sre?.replaces;
   const lines = replaces ? [...whole(replaces, "-"), ...shown] : shown;
   return {
@@ -84,35 +75,4 @@ function whole(text, sign) {
     before: sign === "-" ? index + 1 : null,
     after: sign === "+" ? index + 1 : null,
   }));
-}
-
-/** @param {string} text @returns {DiffLine[]} */
-function hunks(text) {
-  /** @type {DiffLine[]} */
-  const lines = [];
-  let before = 0;
-  let after = 0;
-  let inHunk = false;
-  let numbered = false;
-  for (const line of split(text)) {
-    const hunk = HUNK.exec(line);
-    if (hunk) {
-      [before, after] = [Number(hunk[1]), Number(hunk[2])];
-      inHunk = numbered = true;
-      lines.push({ sign: "@", text: line, before: null, after: null });
-    } else if (PLACE.test(line)) {
-      inHunk = true;
-      numbered = false;
-      lines.push({ sign: "@", text: line, before: null, after: null });
-    } else if (!inHunk && /^(--- |\+\+\+ )/.test(line)) continue;
-    else if (line.startsWith("+")) lines.push({ sign: "+", text: line.slice(1), before: null, after: numbered ? after++ : null });
-    else if (line.startsWith("-")) lines.push({
-      sign: "-", text: line.slice(1), before: numbered ? before++ : null, after: null,
-    });
-    else if (line.startsWith("\\")) lines.push({ sign: "@", text: line, before: null, after: null });
-    else lines.push({
-      sign: " ", text: line.replace(/^ /, ""), before: numbered ? before++ : null, after: numbered ? after++ : null,
-    });
-  }
-  return lines;
 }

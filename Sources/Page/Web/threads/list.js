@@ -85,6 +85,22 @@ export class ThreadList {
     if (this.#open) this.toggle();
   }
 
+  /** Opens the list where it is not always there. */
+  reveal() {
+    if (this.#narrow.matches && !this.#open) this.toggle();
+  }
+
+  /**
+   * Looks for these words in all conversations.
+   * @param {string} words
+   */
+  search(words) {
+    this.reveal();
+    this.#search.value = words;
+    this.#search.focus();
+    this.#typed();
+  }
+
   #place() {
     const away = this.#narrow.matches && !this.#open;
     this.#panel.classList.toggle("shown", this.#open);

@@ -1,6 +1,7 @@
 // One conversation in the list: its name, when it was last used, whether it is running or waiting, and its menu.
 
-import { archiveThread, forkThread, renameThread } from "../actions/threads.js";
+import { forkThread } from "../actions/fork.js";
+import { archiveThread, renameThread } from "../actions/threads.js";
 import { saveThread } from "../actions/save.js";
 import { fill, h, ICONS, icon, show } from "../dom.js";
 import { ago, shortPath } from "../text/format.js";
@@ -81,7 +82,7 @@ export class Row {
         this.#renaming = true;
         this.#redraw();
       } }, "Rename"),
-      mayWrite && h("button", { type: "button", class: "button", "data-test": "fork", title: "A new conversation that knows all of this one", onclick: () => {
+      mayWrite && h("button", { type: "button", class: "button", "data-test": "fork", title: "A new conversation that knows all of this one. Nothing that commands have done is undone.", onclick: () => {
         this.#menuOpen = false;
         this.#redraw();
         void forkThread(this.app, this.id);

@@ -70,6 +70,11 @@ export class ChoicesPanel {
     this.#say();
   }
 
+  open() {
+    this.node.open = true;
+    this.#model.field.focus();
+  }
+
   #drawUsage() {
     const { thread } = this.app;
     const percent = thread?.usage ? Math.min(100, Math.round((100 * thread.usage.used) / thread.usage.window)) : null;

@@ -2,12 +2,14 @@
 // Enter starts a new line and the button sends. Ctrl+Enter sends everywhere. The draft survives a lost connection, a
 // switch of conversations and a reload.
 
+import { queueMessage } from "../actions/queue.js";
 import { sendMessage, stopTurn } from "../actions/turns.js";
 import { needsSignIn } from "../actions/account.js";
 import { h, ICONS, icon, say, show } from "../dom.js";
 import { isAway } from "../state/store.js";
 import { Attachments } from "./attachments.js";
 import { isEnter } from "./keys.js";
+import { Recall } from "./recall.js";
 import { escaped } from "./revealed.js";
 
 /** @typedef {import("../actions/app.js").App} App */
@@ -29,14 +31,22 @@ export class Composer {
       onmousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),
     },
     icon(ICONS.send));
+  #later = h("button",
+    {
+      type: "button", class: "round", "data-test": "send-later", "aria-label": "Send when the agent is done", hidden: true,
+      title: "Send when the agent is done (Alt+Enter)", onclick: () => void this.#submit(true),
+      onmousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),
+    },
+    icon(ICONS.later));
   #stop = h("button",
     { type: "button", class: "button stop", "data-test": "stop", hidden: true, onclick: () => void stopTurn(this.app) },
     icon(ICONS.stop), h("span", null, "Stop"));
   #hint = h("p", { id: "composer-hint", class: "composer-hint", role: "status" });
-  #row = h("div", { class: "composer-row" }, this.#attachments.button, this.#text, this.#stop, this.#send);
+  #row = h("div", { class: "composer-row" }, this.#attachments.button, this.#text, this.#stop, this.#later, this.#send);
   #watching = h("p", { class: "composer-watching quiet", "data-test": "watching", hidden: true });
   node = h("div", { class: "composer" }, this.#attachments.node, this.#hint, this.#row, this.#watching);
   #touch = matchMedia("(pointer: coarse)");
+  #recall;
   #sending = false;
   #draftOf = "";
 
@@ -44,6 +54,7 @@ export class Composer {
   constructor(app, choices) {
     this.app = app;
     this.choices = choices;
+    this.#recall = new Recall(app);
     this.#hintKeyboard();
     this.#touch.addEventListener("change", () => this.#hintKeyboard());
     this.#restore();
@@ -52,6 +63,11 @@ export class Composer {
 
   focus() {
     this.#text.focus({ preventScroll: true });
+  }
+
+  /** Lets the person pick files for the message. */
+  pickFiles() {
+    this.#attachments.button.click();
   }
 
   /** @param {HTMLElement} target where files for the message can be dropped */
@@ -79,6 +95,15 @@ export class Composer {
     this.#text.setSelectionRange(text.length, text.length);
   }
 
+  /**
+   * Puts a message that was not sent before what is being written.
+   * @param {{ text: string, attachments: import("../actions/attachments.js").Attachment[] }} message
+   */
+  takeBack({ text, attachments }) {
+    this.#attachments.putBack(attachments);
+    this.suggest([text, this.#text.value].filter(Boolean).join("\n"));
+  }
+
   update() {
     const { app } = this;
     const running = app.thread?.activeTurnId !== null && app.thread !== null;
@@ -98,6 +123,9 @@ export class Composer {
     this.#stop.disabled = !app.state.ready || app.thread?.stopping === true;
     say(/** @type {Element} */ (this.#stop.lastElementChild), app.thread?.stopping ? "Stopping…" : "Stop");
     const why = this.#obstacle();
+    show(this.#later, running && !this.empty);
+    this.#later.disabled = why !== "" || this.#sending;
+    this.#send.title = running ? "Send now: the agent reads it at its next step" : "";
     this.#send.disabled = why !== "" || this.#sending || this.empty;
     // A short loss of connection must not move the layout under the person's thumb.
     const hint = broken ? why : this.empty || (!app.state.ready && !isAway(app.state)) ? "" : why;
@@ -118,10 +146,15 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const sends = event.ctrlKey || event.metaKey || !(event.shiftKey || this.#touch.matches);
+    const recalled = this.#recall.key(event, this.#text);
+    if (recalled !== null) {
+      event.preventDefault();
+      return this.suggest(recalled);
+    }
+    const sends = event.ctrlKey || event.metaKey || event.altKey || !(event.shiftKey || this.#touch.matches);
     if (!isEnter(event) || !sends || event.repeat) return;
     event.preventDefault();
-    void this.#submit();
+    void this.#submit(event.altKey && !this.#later.hidden);
   }
 
   #hintKeyboard() {
@@ -134,7 +167,8 @@ export class Composer {
     this.update();
   }
 
-  async #submit() {
+  /** @param {boolean} [later] when the agent is done */
+  async #submit(later = false) {
     const text = this.#text.value.trim();
     if (this.empty || this.#sending || this.#obstacle() !== "") return;
     // Clear the field at once: on a slow network, people keep writing while the last message is being sent.
@@ -142,13 +176,14 @@ export class Composer {
     const draft = this.#draftKey();
     this.#text.value = "";
     const attachments = this.#attachments.takeOut();
-    const isSafe = await sendMessage(this.app, text, this.choices(), attachments);
+    const isSafe = later ? await queueMessage(this.app, text, attachments) : await sendMessage(this.app, text, this.choices(), attachments);
     this.#sending = false;
     if (!isSafe) this.#attachments.putBack(attachments);
+    if (isSafe) this.#recall.sent(text);
     if (isSafe) sessionStorage.removeItem(draft);
     else this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#typed();
-    if (isSafe) this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
+    if (isSafe && !later) this.#text.dispatchEvent(new CustomEvent("page:sent", { bubbles: true }));
   }
 
   #grow() {

@@ -15,6 +15,7 @@ import { toolView } from "./tool.js";
  *   turnRuns: () => boolean,
  *   cwd: () => string,
  *   author: (item: import("../state/items.js").Item) => { name: string, mine: boolean },
+ *   edit: (item: import("../state/items.js").Item) => { nodes: HTMLElement[], update: () => void },
  *   decisions: (itemId: string) => import("../state/thread.js").Decision[],
  * }} Surroundings What an item's view may ask about the rest.
  */

@@ -3,6 +3,7 @@
 import { fill, h, say, show } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
 import { renderBlock } from "../markdown/render.js";
+import { fileOf } from "../text/content.js";
 import { warningFor } from "../text/escapes.js";
 import { counted } from "../text/format.js";
 import { copyButton } from "./copy.js";
@@ -11,8 +12,6 @@ import { escaped, revealed, warningIn, warningLine } from "./revealed.js";
 
 /** @typedef {import("../state/items.js").Item} Item @typedef {import("./items.js").ItemView} ItemView */
 
-/** As `actions/attachments.js` writes it. */
-const FILE = /^([^\n]{1,200}):\n(`{3,})\n([\s\S]*)\n\2$/;
 /** Longer texts are shown without formatting: a text of this size is a dump, not prose. */
 const LONGEST_MARKDOWN = 200_000;
 
@@ -25,14 +24,16 @@ export function userMessage(item, around) {
   const text = texts.filter((/** @type {string} */ one) => one !== "").join("\n");
   const pictures = (item.data.content ?? []).map((/** @type {any} */ part) => (part.type === "image" ? pictureOf(part.url ?? "") : null));
   const who = h("div", { class: "who", "data-test": "author" });
+  const edit = around.edit(item);
   const node = h("div", { class: "user-message", "data-test": "item-user" },
-    who, h("div", { class: "user-text" }, revealed(text, "prose")), ...files, ...pictures, warningIn(text, "prose"));
+    who, h("div", { class: "user-text" }, revealed(text, "prose")), ...files, ...pictures, warningIn(text, "prose"), ...edit.nodes);
   const view = {
     node,
     update() {
       const { name, mine } = around.author(item);
       say(who, escaped(name));
       node.classList.toggle("others", !mine);
+      edit.update();
     },
   };
   view.update();
@@ -44,9 +45,9 @@ export function userMessage(item, around) {
  * @param {any} part @returns {HTMLElement | null}
  */
 function fileIn(part) {
-  const found = part.type === "text" ? FILE.exec(part.text ?? "") : null;
-  if (!found) return null;
-  const [, name, , text] = found;
+  const file = fileOf(part);
+  if (!file) return null;
+  const { name, text } = file;
   return h("details", { class: "sent-file", "data-test": "sent-file" },
     h("summary", null, revealed(name, "prose"), h("span", { class: "quiet" }, ` ${counted(text.split("\n").length, "line")}`)),
     h("pre", { class: "raw", tabindex: "0" }, revealed(text, "prose")), warningIn(text, "prose"));

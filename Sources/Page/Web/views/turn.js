@@ -4,6 +4,7 @@ import { linkTo } from "../address.js";
 import { fill, h } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
 import { counted, duration } from "../text/format.js";
+import { editOffer, forkOffer } from "./copies.js";
 import { copyButton } from "./copy.js";
 import { viewOf } from "./items.js";
 import { revealed } from "./revealed.js";
@@ -36,6 +37,7 @@ export class TurnView {
         prompt.itemId === itemId && prompt.phase !== "over" && belongsTo(prompt, thread.id)),
       cwd: () => thread.cwd,
       author: (item) => authorOf(item, app),
+      edit: (item) => editOffer(app, thread.id, turn, item, () => authorOf(item, app).mine),
       turnRuns: () => this.turn.status === "inProgress",
       decisions: (itemId) => thread.decisions.get(itemId) ?? [],
     };
@@ -94,6 +96,7 @@ export class TurnView {
     ]);
     if (drawn === this.#drawnFoot) return;
     this.#drawnFoot = drawn;
+    const fork = running || !this.app.rights.mayWrite ? null : forkOffer(this.app, this.thread.id, turn.id);
     fill(this.#foot,
       ...turn.notes.map((note) => h("p", { class: "quiet" }, revealed(note, "prose"))),
       turn.partial && h("p", { class: "quiet" }, "Only a summary of this part was loaded."),
@@ -101,7 +104,7 @@ export class TurnView {
       turn.error && troubleCard(this.app, turn.error, this.turn),
       running ? workingLine(this.thread, turn) : h("div", { class: "turn-last" },
         h("p", { class: "turn-end", "data-test": "turn-end", "data-status": turn.status }, endText(turn)),
-        copyButton("a link to this place", () => linkTo(location, this.thread.id, turn.id), "copy-link")));
+        copyButton("a link to this place", () => linkTo(location, this.thread.id, turn.id), "copy-link"), fork?.button), fork?.panel);
   }
 }
 

@@ -1,6 +1,7 @@
 // What a connection means to the page: initialize once, resume after a lost connection, and reload what was missed if
 // the server no longer has it.
 
+import { loadQueue } from "../actions/queue.js";
 import { loadList, resumeThread } from "../actions/threads.js";
 import { confirmAnswers, lookForWaiting, recoverPrompts } from "../actions/waiting.js";
 import { Titles } from "../actions/titles.js";
@@ -160,6 +161,7 @@ export class Continuity {
     if (method === "account/updated") void readAccount(app);
     // The agent came back as a new process. Its running work may have ended with the old one.
     this.#titles.heard(method, params);
+    if (method === "thread/queue/changed") void loadQueue(app, params.threadId);
     if (method === "sre/waiting") void lookForWaiting(app);
     const isBack = method === "sre/agentStatus" && params.state === "ready" && before !== "ready";
     if (!isBack) return;

@@ -167,3 +167,20 @@ export async function readTimeline(thread, cursor) {
     return null;
   }
 }
+
+/**
+ * A directory, and those in it that the person may see. `parent`: the one above, null if they may not see it. `obstacle`:
+ * why commands in it may only read.
+ * @typedef {{ path: string, parent: string | null, obstacle: string | null, isCut: boolean, directories: { name: string, path: string }[] }} Directories
+ */
+
+/** @param {string} path empty: where the server begins @returns {Promise<Directories | { error: string }>} */
+export async function readDirectories(path) {
+  const query = path === "" ? "" : `?${new URLSearchParams({ path })}`;
+  try {
+    const response = await call(`api/v1/sre/directories${query}`);
+    return response.ok ? await response.json() : { error: await errorOf(response, `The server did not show the directory (${response.status}).`) };
+  } catch {
+    return { error: "The server cannot be reached. Check the network, then try again." };
+  }
+}
