@@ -82,7 +82,7 @@ page:                     ## the page's own tests, without a browser
 	node --test Tests/Page/
 
 e2e: $(VENV)/ready        ## end-to-end tests with real codex and a real browser
-	@scripts/install-packages tmux chromium nginx
+	@scripts/install-packages tmux chromium firefox-esr nginx
 	@$(BUNDLE)
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd -n 2 --dist loadfile
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser

@@ -32,11 +32,12 @@ _specification = importlib.util.spec_from_file_location("end_to_end_fixtures", E
 assert _specification and _specification.loader
 _end_to_end = importlib.util.module_from_spec(_specification)
 _specification.loader.exec_module(_end_to_end)
-run_directory, model, place, launch = (
+run_directory, model, place, launch, stand_in = (
     _end_to_end.run_directory,
     _end_to_end.model,
     _end_to_end.place,
     _end_to_end.launch,
+    _end_to_end.stand_in,
 )
 
 _FAILED = pytest.StashKey[bool]()

@@ -7,9 +7,14 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
+from driving import page_files
 from driving.chat import Chat
-from driving.roles import open_menu
+from driving.screens import Screen
+from driving.tour import Tour
+from driving.watch import Watch
 from harness.server import Server
+
+SCREENS = (Screen("390x844", 390, 844, True), Screen("1280x800", 1280, 800, False))
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 _RULES = "() => axe.run({ resultTypes: ['violations'] }).then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))]))"
@@ -21,47 +26,20 @@ def complaints(page: Page) -> list:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(server: Server, chat: Callable[..., Chat], scheme: str) -> None:
-    here = chat(server, color_scheme=scheme)
-    assert complaints(here.page) == [], "empty"
-    here.picture(f"empty-{scheme}")
-    open_menu(here)
-    expect(here.find("threads")).to_be_in_viewport()
-    assert complaints(here.page) == [], "list"
-    here.picture(f"list-{scheme}")
-    if here.find("close-threads").is_visible():
-        here.press(here.find("close-threads"))
-    here.play(
-        {"commands": [f"echo number {number}" for number in range(10)], "text": "Ten **questions**, `code`\n\n| a | b |\n|---|---|\n| 1 | 2 |"},
-        {"command": "touch /etc/x", "escalate": True, "justification": "It is outside of the workspace."},
-        {"patch": "*** Begin Patch\n*** Add File: added.txt\n+one\n+two\n*** End Patch\n"},
-        {"text": "done"},
-    )
-    expect(here.find("prompt-count")).to_have_text("1 of 10")
-    here.prompt.armed()
-    assert complaints(here.page) == [], "ten questions"
-    here.picture(f"ten-questions-{scheme}")
-    for _ in range(10):
-        here.prompt.approve()
-    here.prompt.asks("touch /etc/x").approve()
-    expect(here.find("outside-sandbox")).to_be_visible()
-    here.prompt.armed()
-    assert complaints(here.page) == [], "outside"
-    here.prompt.decline()
-    expect(here.prompt.find("diff")).to_be_visible()
-    here.prompt.armed()
-    assert complaints(here.page) == [], "diff"
-    here.picture(f"diff-{scheme}")
-    here.prompt.approve()
-    here.ended()
-    assert complaints(here.page) == [], "ended"
-    here.press(here.find("record-open"))
-    expect(here.find("record-entry").first).to_be_visible()
-    assert complaints(here.page) == [], "record"
-    here.picture(f"record-{scheme}")
-    here.press(here.find("record-close"))
-    here.press(here.find("disconnect"))
-    assert complaints(here.page) == [], "disconnected"
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_axe_finds_nothing(
+    server: Server, launch: Callable[..., Server], line: Callable, chat: Callable[..., Chat], screen: Screen, scheme: str, watch: Watch
+) -> None:
+    """Also makes a picture of each screen in artifacts/browser, for people."""
+    watch.expect("ERR_|WebSocket connection to|401")
+    fresh = launch(environment=page_files.ENVIRONMENT).ready()
+    tour = Tour(chat, server, fresh, line(server), {"color_scheme": scheme})
+    found = {}
+    for name, here in tour.screens():
+        here.picture(f"{name}-{scheme}")
+        if broken := complaints(here.page):
+            found[name] = broken
+    assert found == {}
 
 
 def test_a_question_at_twice_the_size(server: Server, chat: Callable[..., Chat]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import gate
+from .history import History
 
 Send = Callable[[str], Awaitable[None]]
 
@@ -31,6 +32,7 @@ class Agent:
         self.connections = 0
         # The threads' directories: a class attribute, so that every connection knows every thread.
         self.threads: dict[str, str] = {}
+        self.history = History()
 
     def log(self, event: str, **members: Any) -> None:
         with open(os.environ["STAND_IN_LOG"], "a", encoding="utf-8") as file:
@@ -86,6 +88,14 @@ class Peer:
                 thread = params["threadId"]
                 cwd = self.agent.threads.get(thread, os.getcwd())
                 return await self.opened(thread, {**params, "cwd": cwd})
+            case "thread/list":
+                return self.agent.history.listed()
+            case "thread/turns/list":
+                return self.agent.history.page(params["threadId"], params.get("cursor"), params.get("limit") or 25)
+            case "account/read":
+                return {"account": None, "requiresOpenaiAuth": False}
+            case "model/list":
+                return {"data": [], "echo": params}
             case "turn/start":
                 return {"turn": {"id": str(uuid.uuid4()), "items": [], "status": "inProgress", "error": None}}
             case "turn/interrupt":
@@ -102,6 +112,7 @@ class Peer:
             "approvalPolicy": params.get("approvalPolicy"),
             "sandbox": {"type": "workspaceWrite", "networkAccess": False},
             "activePermissionProfile": {"id": (params.get("config") or {}).get("default_permissions")},
+            **self.agent.history.resumed(thread, cwd),
         }
 
     async def play(self, request: Any, steps: list[dict[str, Any]]) -> None:
@@ -127,6 +138,8 @@ class Peer:
                         await peer.send(value)
                 case "fill":
                     await self.send({"method": "standIn/filler", "params": {"text": "x" * value}})
+                case "history":
+                    self.agent.history.read(value)
                 case "note":
                     self.agent.log("note", text=value)
                 case "stream":

@@ -20,6 +20,8 @@ import { parseInline } from "./inline.js";
 const DEEPEST = 8;
 /** No real table has a longer delimiter row; parsing a longer one would only cost time. */
 const WIDEST_DELIMITERS = 1000;
+/** A longer list or table is continued in another block, so that a growing one is cheap to draw again. */
+const MOST_ROWS = 200;
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/;
@@ -36,19 +38,24 @@ export function parseBlocks(source) {
 /**
  * @param {string[]} lines
  * @param {number} [depth]
+ * @param {Block | null} [before] the block that ends right before these lines
  * @returns {PlacedBlock[]} with line numbers, so that a growing text is parsed again only from its last block
  */
-export function placeBlocks(lines, depth = 0) {
+export function placeBlocks(lines, depth = 0, before = null) {
   /** @type {PlacedBlock[]} */
   const placed = [];
   let at = 0;
   while (at < lines.length) {
     if (lines[at].trim() === "") {
       at += 1;
+      before = null;
       continue;
     }
-    const [block, next] = readBlock(lines, at, depth);
+    /** @type {[Block, number]} */
+    const read = before?.type === "table" && isRow(lines[at]) ? readRows(lines, at, before) : readBlock(lines, at, depth);
+    const [block, next] = read;
     placed.push({ block, from: at, to: next });
+    before = block;
     at = next;
   }
   return placed;
@@ -120,7 +127,7 @@ function readList(lines, at, depth) {
   const ordered = /\d/.test(first[2]);
   /** @type {ListItem[]} */
   const items = [];
-  while (at < lines.length) {
+  while (at < lines.length && items.length < MOST_ROWS) {
     const marker = MARKER.exec(lines[at]);
     if (!marker || marker[1].length > first[1].length + 1 || /\d/.test(marker[2]) !== ordered) break;
     if (RULE.test(lines[at])) break;
@@ -172,13 +179,24 @@ function readTable(lines, at) {
   const head = cellsOf(lines[at]);
   const align = cellsOf(lines[at + 1]).map((cell) => /** @type {Align} */ (
     cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : cell.startsWith(":") ? "left" : null));
-  let end = at + 2;
-  while (end < lines.length && lines[end].includes("|") && lines[end].trim() !== "") end += 1;
-  const rows = lines.slice(at + 2, end).map((line) => {
+  return readRows(lines, at + 2, { align, head: head.map((cell) => parseInline(cell)) });
+}
+
+/** @param {string} line */
+const isRow = (line) => line.includes("|") && line.trim() !== "";
+
+/**
+ * Rows below a head. Where they are too many for one table, the next one has the same head.
+ * @param {string[]} lines @param {number} at @param {{ align: Align[], head: Inline[][] }} table @returns {[Block, number]}
+ */
+function readRows(lines, at, { align, head }) {
+  let end = at;
+  while (end < lines.length && end < at + MOST_ROWS && isRow(lines[end])) end += 1;
+  const rows = lines.slice(at, end).map((line) => {
     const cells = cellsOf(line);
     return head.map((_, column) => parseInline(cells[column] ?? ""));
   });
-  return [{ type: "table", align, head: head.map((cell) => parseInline(cell)), rows }, end];
+  return [{ type: "table", align, head, rows }, end];
 }
 
 /**

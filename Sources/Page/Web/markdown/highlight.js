@@ -4,7 +4,7 @@
 /** @typedef {{ text: string, kind: "" | "comment" | "string" | "number" | "keyword" | "added" | "removed" | "hunk" }} Token */
 
 /** Longer code is shown without colors. */
-const LONGEST = 12_000;
+export const LONGEST_COLORED = 12_000;
 
 const STRINGS = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
 const NUMBER = String.raw`\b\d[\w.]*\b`;
@@ -49,7 +49,7 @@ const ALIASES = {
 /** @param {string} text @param {string} language @returns {Token[]} whose texts concatenate to the code */
 export function highlight(text, language) {
   const name = language.toLowerCase();
-  if (text.length > LONGEST) return [{ text, kind: "" }];
+  if (text.length > LONGEST_COLORED) return [{ text, kind: "" }];
   if (name === "diff" || name === "patch") return diffTokens(text);
   const known = Object.hasOwn(LANGUAGES, name) ? name : Object.hasOwn(ALIASES, name) ? ALIASES[name] : null;
   return known === null ? [{ text, kind: "" }] : tokens(text, patternOf(known));

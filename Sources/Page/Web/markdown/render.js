@@ -84,7 +84,15 @@ function renderLink(href, children) {
 function renderCode(text, language) {
   const parts = highlight(text, language).flatMap(({ text: part, kind }) =>
     (kind === "" ? renderText(part, "code") : [element("span", renderText(part, "code"), `code-${kind}`)]));
-  const pre = element("pre", [element("code", parts)]);
+  return frame(element("code", parts), language);
+}
+
+/**
+ * A block of code around its text.
+ * @param {HTMLElement} code @param {string} language
+ */
+export function frame(code, language) {
+  const pre = element("pre", [code]);
   pre.tabIndex = 0;
   const block = element("div", [pre], "code-block");
   if (language) block.dataset.language = language.slice(0, 20);

@@ -2,7 +2,9 @@
 
 import { fill, h, say, show } from "../dom.js";
 import { placeBlocks } from "../markdown/blocks.js";
-import { renderBlock } from "../markdown/render.js";
+import { GrowingText } from "../markdown/growing.js";
+import { LONGEST_COLORED } from "../markdown/highlight.js";
+import { frame, renderBlock } from "../markdown/render.js";
 import { fileOf } from "../text/content.js";
 import { warningFor } from "../text/escapes.js";
 import { counted } from "../text/format.js";
@@ -68,7 +70,7 @@ export function agentMessage(item) {
     update() {
       prose.show(item.text);
       early.hidden = !item.partial;
-      node.classList.toggle("writing", item.live);
+      prose.markEnd(item.live);
       show(copy, !item.live && item.text !== "");
       if (!item.live) addCopies(prose.node);
       if (!item.live && !warned) {
@@ -120,30 +122,83 @@ export class Prose {
   #text = "";
   #settledLength = 0;
   #settledNodes = 0;
+  /**
+   * The settled block right before the rest.
+   * @type {import("../markdown/blocks.js").Block | null}
+   */
+  #before = null;
+  /** @type {GrowingText | null} */ #plain = null;
+  /** @type {Element | null} */ #marked = null;
+  /**
+   * The last block, if it is a long code.
+   * @type {{ text: GrowingText, language: string } | null}
+   */
+  #code = null;
 
   /** @param {string} text */
   show(text) {
     if (text === this.#text) return;
     if (text.length > LONGEST_MARKDOWN) {
       this.#text = text;
-      return fill(this.node, h("pre", { class: "plain" }, revealed(text, "prose")));
+      if (!this.#plain) {
+        this.#plain = new GrowingText(h("pre", { class: "plain isolated" }), "prose");
+        fill(this.node, this.#plain.node);
+      }
+      return this.#plain.show(text);
     }
-    if (!text.startsWith(this.#text.slice(0, this.#settledLength)) || this.#text === "") this.#reset();
+    if (this.#plain || this.#text === "" || !text.startsWith(this.#text.slice(0, this.#settledLength))) this.#reset();
     this.#text = text;
     const lines = text.slice(this.#settledLength).split("\n");
-    const placed = placeBlocks(lines);
-    while (this.node.childNodes.length > this.#settledNodes) this.node.lastChild?.remove();
-    for (const { block } of placed) this.node.append(renderBlock(block));
+    const placed = placeBlocks(lines, 0, this.#before);
+    const grown = this.#grow(placed[0]?.block) ? 1 : 0;
+    while (this.node.childNodes.length > this.#settledNodes + grown) this.node.lastChild?.remove();
+    for (const { block } of placed.slice(grown)) this.node.append(this.#draw(block));
     if (placed.length < 2) return;
     // Blocks before the last one can no longer change.
     const last = placed[placed.length - 1];
     for (let line = 0; line < last.from; line += 1) this.#settledLength += lines[line].length + 1;
     this.#settledNodes += placed.length - 1;
+    const settled = placed[placed.length - 2];
+    this.#before = settled.to === last.from ? settled.block : null;
+  }
+
+  /**
+   * Shows a caret at the end. On the last block itself: a rule for the end of all prose costs a look at all of it.
+   * @param {boolean} grows
+   */
+  markEnd(grows) {
+    const last = grows ? this.node.lastElementChild : null;
+    if (this.#marked !== last) this.#marked?.classList.remove("writing");
+    this.#marked = last;
+    last?.classList.add("writing");
+  }
+
+  /**
+   * Extends the last block in its place, if it is a long code.
+   * @param {import("../markdown/blocks.js").Block | undefined} block
+   */
+  #grow(block) {
+    if (block?.type !== "code" || block.language !== this.#code?.language) return false;
+    this.#code.text.show(block.text);
+    return true;
+  }
+
+  /** @param {import("../markdown/blocks.js").Block} block */
+  #draw(block) {
+    this.#code = null;
+    if (block.type !== "code" || block.text.length <= LONGEST_COLORED) return renderBlock(block);
+    const text = new GrowingText(document.createElement("code"), "code");
+    text.show(block.text);
+    this.#code = { text, language: block.language };
+    return frame(text.node, block.language);
   }
 
   #reset() {
+    this.#plain = null;
+    this.#code = null;
     this.node.replaceChildren();
     this.#settledLength = 0;
     this.#settledNodes = 0;
+    this.#before = null;
   }
 }

@@ -3,11 +3,15 @@
 import { h, ICONS, icon, show } from "../dom.js";
 
 const NEAR_PX = 120;
+/** Nearer than this, what is not yet drawn is drawn. */
+const NEAR_SCREENS = 2;
 
 export class Scroll {
   /** Whether there is an end to follow: a conversation is open, rather than the empty page. */
   #hasEnd = false;
   #following = false;
+  /** What the person comes near to, while scrolling, is drawn. */
+  beyond = { hasNewer: () => false, older: () => {}, newer: () => {}, newest: () => {} };
   button = h("button",
     { type: "button", class: "to-latest", "data-test": "jump-latest", hidden: true, onclick: () => this.toEnd() },
     icon(ICONS.down), "Latest");
@@ -22,8 +26,22 @@ export class Scroll {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#following = this.#hasEnd && scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    const below = scrollHeight - scrollTop - clientHeight;
+    const hasNewer = this.beyond.hasNewer();
+    this.#following = this.#hasEnd && !hasNewer && below < NEAR_PX;
     show(this.button, this.#hasEnd && !this.#following);
+    if (!this.#hasEnd) return;
+    if (scrollTop < clientHeight * NEAR_SCREENS) this.beyond.older();
+    else if (hasNewer && below < clientHeight * NEAR_SCREENS) this.beyond.newer();
+  }
+
+  get isFollowing() {
+    return this.#following;
+  }
+
+  /** The person wants to see something else than the end. */
+  leaveEnd() {
+    this.#following = false;
   }
 
   /**
@@ -40,30 +58,31 @@ export class Scroll {
   /** Call this after the content has grown. */
   settle() {
     if (this.#following) this.scroller.scrollTop = this.scroller.scrollHeight;
-    else this.#look();
+    this.#look();
   }
 
   /** @param {HTMLElement} node */
   toNode(node) {
     this.#following = false;
-    node.scrollIntoView({ block: "start" });
+    // `scrollIntoView` would also scroll the page, and its header out of sight.
+    this.scroller.scrollTop += node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
     this.#look();
   }
 
   toEnd() {
+    this.beyond.newest();
     this.#following = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     show(this.button, false);
   }
 
   /**
-   * Keeps the visible part in place while `change` inserts content above it.
-   * @param {() => Promise<void>} change
+   * Keeps the visible part in place while `change` changes what is above it.
+   * @param {() => void} change @param {Element | null} seen what stays where it is
    */
-  async keepPlace(change) {
-    this.#following = false;
-    const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
-    await change();
-    this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
+  keepPlace(change, seen) {
+    const before = seen?.getBoundingClientRect().top ?? 0;
+    change();
+    if (seen?.isConnected) this.scroller.scrollTop += seen.getBoundingClientRect().top - before;
   }
 }

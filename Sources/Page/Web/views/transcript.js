@@ -3,6 +3,7 @@
 import { loadOlder, openThread, resumeThread } from "../actions/threads.js";
 import { fill, h, show } from "../dom.js";
 import { isAway } from "../state/store.js";
+import { Drawn } from "./drawn.js";
 import { sendView } from "./sends.js";
 import { TurnView } from "./turn.js";
 
@@ -21,11 +22,19 @@ export class Transcript {
   /** @type {Map<string, TurnView>} */ #views = new Map();
   /** @type {string | null | undefined} */ #shown = undefined;
   #drawnSends = "";
+  #drawn = new Drawn();
+  /** @type {"older" | "newer" | null} */ #extending = null;
 
   /** @param {App} app @param {import("./scroll.js").Scroll} scroll */
   constructor(app, scroll) {
     this.app = app;
     this.scroll = scroll;
+    scroll.beyond = {
+      hasNewer: () => this.#drawn.part(app.thread?.turns ?? []).hasNewer,
+      older: () => this.#extendSoon("older"),
+      newer: () => this.#extendSoon("newer"),
+      newest: () => this.#toNewest(),
+    };
   }
 
   /** @param {Set<string>} keys the changed keys */
@@ -36,6 +45,7 @@ export class Transcript {
     if (keys.has("connection")) this.#drawState(thread);
     // Pending messages show the state of the connection.
     const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`) || (keys.has("connection") && thread.sends.length > 0);
+    if (drawThread && this.scroll.isFollowing && !this.node.contains(document.activeElement)) this.#drawn.trim(thread.turns);
     if (drawThread) this.#draw(thread);
     if (keys.has("prompts")) for (const view of this.#views.values()) view.updateAll();
     else if (drawThread) this.#views.get(thread.turns[thread.turns.length - 1]?.id)?.updateAll();
@@ -50,8 +60,15 @@ export class Transcript {
 
   /** Shows the turn that a link or a search names. */
   #goToPlace() {
-    const { place } = this.app.state;
-    const view = place === null ? undefined : this.#views.get(place);
+    const { app: { state: { place }, thread } } = this;
+    const index = thread?.turns.findIndex(({ id }) => id === place) ?? -1;
+    if (place === null || !thread || index < 0) return false;
+    const { from, to } = this.#drawn.part(thread.turns);
+    if (index < from.turn || index >= to.turn || (index === from.turn && from.item > 0)) {
+      this.#drawn.beginAt(thread.turns, index);
+      this.#draw(thread);
+    }
+    const view = this.#views.get(place);
     if (!view) return false;
     this.app.state.place = null;
     this.scroll.toNode(view.node);
@@ -63,6 +80,7 @@ export class Transcript {
   #switch() {
     this.#shown = this.app.thread?.id ?? null;
     this.#views.clear();
+    this.#drawn.reset();
     this.#turns.replaceChildren();
     this.#sends.replaceChildren();
     this.#drawnSends = "";
@@ -73,18 +91,22 @@ export class Transcript {
 
   /** @param {import("../state/thread.js").Thread} thread */
   #draw(thread) {
-    const ids = new Set(thread.turns.map((turn) => turn.id));
+    const { from, to, hasOlder, hasNewer } = this.#drawn.part(thread.turns);
+    const turns = thread.turns.slice(from.turn, to.item > 0 ? to.turn + 1 : to.turn);
+    const ids = new Set(turns.map((turn) => turn.id));
     for (const [id, view] of this.#views) {
       if (ids.has(id)) continue;
       view.node.remove();
       this.#views.delete(id);
     }
-    thread.turns.forEach((turn, index) => {
+    turns.forEach((turn, index) => {
+      /** @type {[number, number | undefined]} */
+      const items = [index === 0 ? from.item : 0, from.turn + index === to.turn ? to.item : undefined];
       let view = this.#views.get(turn.id);
-      if (view && view.turn === turn) view.update();
+      if (view && view.turn === turn) view.update(...items);
       else {
         view?.node.remove();
-        view = new TurnView(this.app, thread, turn);
+        view = new TurnView(this.app, thread, turn, ...items);
         this.#views.set(turn.id, view);
       }
       const there = this.#turns.children[index];
@@ -93,7 +115,8 @@ export class Transcript {
     const drawn = JSON.stringify([thread.sends, thread.activeTurnId, isAway(this.app.state)]);
     if (drawn !== this.#drawnSends) fill(this.#sends, ...thread.sends.map((send) => sendView(this.app, thread, send)));
     this.#drawnSends = drawn;
-    show(this.#older, thread.olderCursor !== null);
+    show(this.#sends, !hasNewer);
+    show(this.#older, thread.olderCursor !== null || hasOlder);
     this.#older.textContent = thread.loadingOlder ? "Loading earlier messages…" : "Show earlier messages";
     this.#drawState(thread);
   }
@@ -115,13 +138,49 @@ export class Transcript {
     } else fill(this.#state);
   }
 
+  /** @param {"older" | "newer"} which with the next frame, one step at a time */
+  #extendSoon(which) {
+    const waits = this.#extending !== null;
+    this.#extending = which;
+    if (waits) return;
+    requestAnimationFrame(() => {
+      const direction = this.#extending ?? which;
+      this.#extending = null;
+      this.#extend(direction);
+    });
+  }
+
+  /** @param {"older" | "newer"} direction */
+  #extend(direction) {
+    const { thread } = this.app;
+    if (!thread || this.node.hidden) return;
+    const { hasOlder, hasNewer } = this.#drawn.part(thread.turns);
+    if (direction === "older" ? hasOlder : hasNewer) this.#keepPlace(thread, direction);
+  }
+
+  /** @param {import("../state/thread.js").Thread} thread @param {"older" | "newer"} direction */
+  #keepPlace(thread, direction) {
+    const items = this.#turns.querySelectorAll(".turn-items > *");
+    this.scroll.keepPlace(() => {
+      this.#drawn[direction](thread.turns);
+      this.#draw(thread);
+    }, direction === "older" ? items[0] : items[items.length - 1]);
+  }
+
+  #toNewest() {
+    const { thread } = this.app;
+    if (!thread || !this.#drawn.part(thread.turns).hasNewer) return;
+    this.#drawn.reset();
+    this.#draw(thread);
+  }
+
+  /** What is loaded is drawn first. */
   async #loadOlder() {
     const { thread } = this.app;
     if (!thread) return;
-    await this.scroll.keepPlace(async () => {
-      await loadOlder(this.app, thread.id);
-      this.app.changes.flush();
-    });
+    this.scroll.leaveEnd();
+    if (!this.#drawn.part(thread.turns).hasOlder) await loadOlder(this.app, thread.id);
+    if (thread === this.app.thread) this.#keepPlace(thread, "older");
   }
 }
 

@@ -1,7 +1,7 @@
 // One turn: the message, the agent's items, and how it ended.
 
 import { linkTo } from "../address.js";
-import { fill, h } from "../dom.js";
+import { fill, h, show } from "../dom.js";
 import { belongsTo } from "../state/prompts.js";
 import { counted, duration } from "../text/format.js";
 import { editOffer, forkOffer } from "./copies.js";
@@ -26,8 +26,8 @@ export class TurnView {
   /** @type {any} */ #drawnPlan = null;
   #drawnFoot = "";
 
-  /** @param {App} app @param {Thread} thread @param {Turn} turn */
-  constructor(app, thread, turn) {
+  /** @param {App} app @param {Thread} thread @param {Turn} turn @param {number} [from] @param {number} [to] */
+  constructor(app, thread, turn, from, to) {
     this.app = app;
     this.thread = thread;
     this.turn = turn;
@@ -41,12 +41,17 @@ export class TurnView {
       turnRuns: () => this.turn.status === "inProgress",
       decisions: (itemId) => thread.decisions.get(itemId) ?? [],
     };
-    this.update();
+    this.update(from, to);
   }
 
-  /** Items were added, removed or moved. */
-  update() {
-    const { items } = this.turn;
+  /**
+   * Items were added, removed or moved.
+   * @param {number} [from] the index of the first item to draw
+   * @param {number} [to] the index of the first one not to draw; what follows the items is not drawn, either
+   */
+  update(from, to) {
+    const items = this.turn.items.slice(from, to);
+    for (const part of [this.#plan, this.#foot]) show(part, to === undefined);
     const ids = new Set(items.map((item) => item.id));
     for (const [id, view] of this.#views) {
       if (ids.has(id)) continue;
