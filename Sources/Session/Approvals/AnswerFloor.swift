@@ -43,13 +43,6 @@ extension Approval {
 
     var isConversational: Bool { Self.conversational.contains(method) }
 
-    /// Does this answer give the agent more than a yes or no?
-    func conveysWords(_ answer: Answer) -> Bool {
-        guard case .result(let result) = answer else { return false }
-        if asksForDecision { return result["reason"]?.stringValue?.isEmpty == false }
-        return method != Self.permissions && isGranted(by: answer, nil)
-    }
-
     var roleNeeded: Role { Self.conversational.contains(method) ? .operator : .approver }
 
     /// Would this answer let commands of the thread reach the network?

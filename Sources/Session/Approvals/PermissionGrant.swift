@@ -27,6 +27,14 @@ struct PermissionGrant {
         return nil
     }
 
+    /// Does it deny paths that the question did not name?
+    func hasOwnDenials(in params: JSONValue) -> Bool {
+        let asked = Self.entries(of: params["permissions"]?["fileSystem"])
+        return Self.entries(of: permissions["fileSystem"]).contains { entry in
+            entry.isDenial && !asked.contains { $0.path == entry.path }
+        }
+    }
+
     private struct Entry {
         let access: JSONValue
         let path: JSONValue
