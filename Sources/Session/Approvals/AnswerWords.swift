@@ -25,6 +25,7 @@ extension Approval {
             return .error(["code": error["code"] ?? -32000, "message": "The client answered with an error."])
         case .result(var result):
             if let decision { return .result(["decision": decision.codexValue]) }
+            if method == Self.permissions { return .result(PermissionGrant(result).forwarded) }
             result["comment"] = nil
             // An MCP server would get `_meta` and `content` of a no as well.
             if method == Self.elicitation, !isGranted(by: answer, nil) {

@@ -82,6 +82,11 @@ extension ThreadCoordinator {
                         .malformed,
                         "permissions, fileSystem and network must be objects, and scope must be turn or session.")
                 }
+                guard !grant.leavesAnswersToModel else {
+                    return reject(
+                        .forbidden,
+                        "strictAutoReview would let a model answer in your place: leave it out, or send false.")
+                }
                 if let more = grant.unasked(in: approval.params) {
                     return reject(.forbidden, "This would grant more than the agent asked for: \(more).")
                 }
