@@ -132,8 +132,8 @@ extension ThreadCoordinator {
             case .result(let result):
                 let opensNetwork = approval.opensNetwork(pending.decision, result)
                 let marks = opensNetwork ? approval.threadID.map { changeNetwork($0) } ?? [] : []
-                notePermissions(approval, result)
-                return marks + widenStart(approval, pending.decision)
+                notePermissions(approval, result, by: pending)
+                return marks + widenStart(approval, by: pending)
                     + respond(answer, to: approval, from: pending.session)
             }
         }
@@ -154,7 +154,7 @@ extension ThreadCoordinator {
             let answer: Answer =
                 approval.timeoutResult.map { .result($0) }
                 ?? .error(["code": -32000, "message": "Nobody answered in time."])
-            effects += widenStart(approval, nil) + respond(answer, to: approval)
+            effects += widenStart(approval, by: nil) + respond(answer, to: approval)
         }
         return effects + resolved(approval)
     }

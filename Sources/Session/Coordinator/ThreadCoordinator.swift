@@ -235,6 +235,10 @@ extension ThreadCoordinator {
     /// Ends the standing approvals of clients whose sign-in has ended.
     public mutating func endStandingApprovals(where hasEnded: (ClientContext) -> Bool) {
         for threadID in threads.keys { threads[threadID]?.endStandingGrants(where: hasEnded) }
+        leavesSandbox.end(where: hasEnded)
+        for (ticket, verdict) in pendingVerdicts where verdict.bases.contains(where: { hasEnded($0.client) }) {
+            pendingVerdicts[ticket]?.hasEnded = true
+        }
     }
 
     /// A turn call changed what the thread may do; every session that must show a mark is told.
