@@ -106,7 +106,10 @@ public final class Hub: Sendable {
             state.coordinator.endStandingApprovals(where: isOut)
             for relay in state.relays.values {
                 relay.eventLoop.execute {
-                    if isOut(relay.value.session.client) { relay.value.signedOut(reason) }
+                    guard isOut(relay.value.session.client) else { return }
+                    relay.value.signedOut(reason)
+                    // An answer may have been read meanwhile.
+                    self.state.withLock { $0.coordinator.endStandingApprovals(where: isOut) }
                 }
             }
         }

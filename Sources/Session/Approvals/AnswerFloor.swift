@@ -23,7 +23,7 @@ struct AnswerFloor {
     /// Checks an answer to a question that takes no ``Decision``.
     func refusal(of result: JSONValue, to approval: Approval) -> String? {
         guard approval.method == Approval.permissions else { return nil }
-        if result["scope"] == "session", !floor.sessionApprovals {
+        if PermissionGrant(result).isForSession, !floor.sessionApprovals {
             return "Your role may grant permissions for this turn only (floor: sessionApprovals)."
         }
         return approval.opensNetwork(nil, result) && !floor.network ? Self.noNetwork : nil
@@ -43,13 +43,6 @@ extension Approval {
 
     var isConversational: Bool { Self.conversational.contains(method) }
 
-    /// Does this answer give the agent more than a yes or no?
-    func conveysWords(_ answer: Answer) -> Bool {
-        guard case .result(let result) = answer else { return false }
-        if asksForDecision { return result["reason"]?.stringValue?.isEmpty == false }
-        return method != Self.permissions && isGranted(by: answer, nil)
-    }
-
     var roleNeeded: Role { Self.conversational.contains(method) ? .operator : .approver }
 
     /// Would this answer let commands of the thread reach the network?
@@ -58,11 +51,7 @@ extension Approval {
         case .decline, .cancel: return false
         case .amendment(let object): return object["applyNetworkPolicyAmendment"] != nil || asksForNetwork
         case .accept, .acceptForSession: return asksForNetwork
-        case nil:
-            guard method == Self.permissions, let network = result["permissions"]?["network"], !network.isNull else {
-                return false
-            }
-            return network["enabled"] != false
+        case nil: return method == Self.permissions && PermissionGrant(result).opensNetwork
         }
     }
 

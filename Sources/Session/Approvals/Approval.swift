@@ -37,6 +37,8 @@ public struct Approval: Sendable {
     var hookInput: HookInput?
     /// Where the call really runs, as of the time when the hook asked.
     var callPlace: CallPlace?
+    /// What an approval for the rest of the thread would cover, as of the time when the hook asked.
+    var standing: ThreadRecord.StandingGrant?
 
     public var isWaiting: Bool { state == .waiting }
 

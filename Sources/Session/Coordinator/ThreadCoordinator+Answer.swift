@@ -20,7 +20,7 @@ extension ThreadCoordinator {
             let word = decision?.word ?? "answered"
             guard approvals.decide(approval.id, word: word, by: client.principal.name, at: now) else { return [] }
             var effects: [Effect] = []
-            let conveysWords = approval.conveysWords(answer)
+            let conveysWords = approval.conveysWords(answer, decision)
             if let threadID = approval.threadID, conveysWords {
                 effects += inputReceived(client.principal, inThread: threadID)
             }
@@ -30,6 +30,7 @@ extension ThreadCoordinator {
             if case .result(let result) = answer {
                 details["comment"] = result["comment"]
                 details["reason"] = result["reason"]
+                if case .decline(let reason?) = decision { details["reason"] = .string(reason) }
                 // An answer with more than a word, such as a rule's content, is kept whole.
                 if decision == nil || result["decision"]?.stringValue == nil { details["answer"] = result }
             }
@@ -81,6 +82,11 @@ extension ThreadCoordinator {
                         .malformed,
                         "permissions, fileSystem and network must be objects, and scope must be turn or session.")
                 }
+                guard !grant.leavesAnswersToModel else {
+                    return reject(
+                        .forbidden,
+                        "strictAutoReview would let a model answer in your place: leave it out, or send false.")
+                }
                 if let more = grant.unasked(in: approval.params) {
                     return reject(.forbidden, "This would grant more than the agent asked for: \(more).")
                 }
@@ -120,16 +126,15 @@ extension ThreadCoordinator {
         case .hook(let ticket):
             return pending.decision.map { settle(approval, ticket: ticket, $0, by: pending) } ?? []
         case .agent:
-            switch pending.answer {
-            case .error(let error): return respond(.error(error), to: approval, from: pending.session)
-            case .result(var result):
-                if let decision = pending.decision { result["decision"] = decision.codexValue }
-                result["comment"] = nil
+            let answer = approval.forwarded(pending.answer, pending.decision)
+            switch answer {
+            case .error: return respond(answer, to: approval, from: pending.session)
+            case .result(let result):
                 let opensNetwork = approval.opensNetwork(pending.decision, result)
                 let marks = opensNetwork ? approval.threadID.map { changeNetwork($0) } ?? [] : []
-                notePermissions(approval, result)
-                return marks + widenStart(approval, pending.decision)
-                    + respond(.result(result), to: approval, from: pending.session)
+                notePermissions(approval, result, by: pending)
+                return marks + widenStart(approval, by: pending)
+                    + respond(answer, to: approval, from: pending.session)
             }
         }
     }
@@ -149,7 +154,7 @@ extension ThreadCoordinator {
             let answer: Answer =
                 approval.timeoutResult.map { .result($0) }
                 ?? .error(["code": -32000, "message": "Nobody answered in time."])
-            effects += widenStart(approval, nil) + respond(answer, to: approval)
+            effects += widenStart(approval, by: nil) + respond(answer, to: approval)
         }
         return effects + resolved(approval)
     }

@@ -35,17 +35,18 @@ extension ThreadCoordinator {
             let reason = "A call with the id \(input.toolUseID) has not ended. Use each id once."
             return refuse(input, ticket: ticket, reason, now: now)
         }
-        if let reason = decidedBeforehand(input, question, at: place) {
-            return hold(
-                PendingVerdict(input: input, question: question, place: place, reason: reason), ticket: ticket, now: now
-            )
+        if let verdict = decidedBeforehand(input, question, at: place) {
+            return hold(verdict, ticket: ticket, now: now)
         }
         let record = threads[input.threadID] ?? ThreadRecord()
         let expiresAt = approvalTimeout.map { now + $0 }
         var (method, params) = question.request(about: input, askedAt: now, expiresAt: expiresAt)
-        if mayLeaveSandbox(input, question), var about = params["sre"]?.objectValue {
+        let beyond = beyondSandbox(input)
+        if leavesSandboxUnasked(input, question) || isCommand(input, question) && !beyond.ended.isEmpty,
+            var about = params["sre"]?.objectValue
+        {
             // codex will not ask about that again.
-            about["asks"] = "outsideSandbox"
+            about["asks"] = .string(Self.outsideSandbox)
             params["sre"] = .object(about)
         }
         var approval = Approval(
@@ -53,6 +54,8 @@ extension ThreadCoordinator {
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: record.subscribers)
         approval.hookInput = input
         approval.callPlace = place
+        approval.standing = ThreadRecord.StandingGrant(
+            input, at: place, in: mode(of: modeThread(of: input)), shown: question, beyond: beyond)
         approval.shownAt = record.subscribers.isEmpty ? nil : now
         approvals.add(approval)
         note(asked: approval)
@@ -120,13 +123,19 @@ extension ThreadCoordinator {
         if decision != .accept, decision != .acceptForSession { ended(input) }
         switch decision {
         case .accept, .acceptForSession:
-            if decision == .acceptForSession, let pending,
-                let standing = ThreadRecord.StandingGrant(
-                    input, at: place, in: mode(of: modeThread(of: input)), shown: question)
-            {
-                threads[modeThread(of: input)]?.stand(standing, on: pending.basis(approval.id))
+            let isAboutExit = approval.params["sre"]?["asks"]?.stringValue == Self.outsideSandbox
+            if decision == .acceptForSession, let pending {
+                let basis = pending.basis(approval.id)
+                if let standing = approval.standing { threads[modeThread(of: input)]?.stand(standing, on: basis) }
+                if isAboutExit, let command = command(of: input, question), leavesSandbox.covers(command) {
+                    leavesSandbox.add(command, on: basis)
+                }
             }
-            return grant(input, question, at: place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+            // Somebody may have let it leave the sandbox after this question was asked.
+            let mayLeave = isAboutExit || exitBasis(input, question) != nil
+            return grant(input, question, at: place, mayLeaveSandbox: mayLeave) + [
+                .decide(ticket, .allow(toolInput: input.toolInput))
+            ]
         case .decline(let reason):
             return [.decide(ticket, .deny(reason: Self.declined(reason)))]
         case .cancel:
@@ -158,8 +167,18 @@ extension ThreadCoordinator {
         return approval.shownTo.map { .notify($0, method: "item/completed", params: item) }
     }
 
-    /// Notes what may run under the item's id. The effects let the kernel start it.
-    mutating func grant(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> [Effect] {
+    /// The word for a question about leaving the sandbox.
+    static let outsideSandbox = "outsideSandbox"
+
+    private func isCommand(_ input: HookInput, _ question: HookQuestion) -> Bool {
+        command(of: input, question) != nil
+    }
+
+    /// Notes what may run under the item's id. The effects let the kernel start it. `mayLeaveSandbox`: if codex starts
+    /// it outside without a further question, then somebody has approved that.
+    mutating func grant(
+        _ input: HookInput, _ question: HookQuestion, at place: CallPlace, mayLeaveSandbox: Bool = false
+    ) -> [Effect] {
         let item: ItemGrant
         switch question {
         case .command(let command) where input.toolName == "Bash":
@@ -172,7 +191,8 @@ extension ThreadCoordinator {
         threads[threadID, default: ThreadRecord()].grant(item: input.toolUseID, item)
         let modeThread = modeThread(of: input)
         let mode = mode(of: modeThread)
-        let more = threads[modeThread]?.moreWritable
+        let given = threads[modeThread]?.beyondSandbox(inTurn: input.turnID).compactMap(\.writable) ?? []
+        let more = given.isEmpty ? nil : given.flatMap { $0 }
         let confinement = place.confinement(mode.sandbox, more: more ?? [])
         let belonging = input.subAgentThreadID.map { belongs($0, to: input.threadID) } ?? []
         let starts = question.startGrants(
@@ -180,7 +200,7 @@ extension ThreadCoordinator {
         ).map { grant in
             var grant = grant
             if case .command(var command) = grant {
-                command.mayLeaveSandbox = leavesSandbox.covers(command)
+                command.mayLeaveSandbox = mayLeaveSandbox && leavesSandbox.covers(command)
                 if command.mayLeaveSandbox { command.confinement.writable = nil }
                 if more != nil { command.width = max(command.width, .workspaceWrite) }
                 grant = .command(command)
@@ -189,13 +209,6 @@ extension ThreadCoordinator {
             return Effect.allowStart(grant)
         }
         return belonging + starts + (starts.isEmpty ? [] : limitsOfStarts(inThread: threadID))
-    }
-
-    /// Has a person let the command leave the sandbox for more than one run?
-    private func mayLeaveSandbox(_ input: HookInput, _ question: HookQuestion) -> Bool {
-        question.startGrants(for: input, in: .readOnly, mayUseNetwork: false, .none).contains { grant in
-            if case .command(let command) = grant { leavesSandbox.covers(command) } else { false }
-        }
     }
 
     /// Asks the file system, as rules do.

@@ -15,6 +15,8 @@ extension ThreadCoordinator {
         let isGrant: Bool
         /// Does the answer hold input for the model?
         let conveysWords: Bool
+        /// Has the person's sign-in ended?
+        var hasEnded = false
 
         /// The basis of a standing grant that follows from this answer to question `id`.
         func basis(_ id: String) -> ThreadRecord.StandingBasis {
@@ -32,6 +34,7 @@ extension ThreadCoordinator {
             return release(verdict, ticket: ticket, failure: failure)
         case .approval(let id):
             guard let pending = pendingAnswers.removeValue(forKey: id) else { return [] }
+            if pending.hasEnded, pending.isGrant || pending.conveysWords { return withoutRight(id, pending) }
             if let keepingFailure, pending.conveysWords { return withoutWords(id, pending, keepingFailure) }
             if let failure, pending.isGrant { return unrecorded(id, pending, failure) }
             // A no counts at once; its row follows when the disk works again.
@@ -50,9 +53,15 @@ extension ThreadCoordinator {
         reopen(id, pending, Self.notKept(failure))
     }
 
-    private mutating func reopen(_ id: String, _ pending: PendingAnswer, _ reason: String) -> [Effect] {
+    private mutating func withoutRight(_ id: String, _ pending: PendingAnswer) -> [Effect] {
+        reopen(id, pending, "Your sign-in ended before this answer took effect.", .forbidden)
+    }
+
+    private mutating func reopen(
+        _ id: String, _ pending: PendingAnswer, _ message: String, _ reason: Rejection.Reason = .unrecorded
+    ) -> [Effect] {
         guard let approval = approvals.reopen(id) else { return [] }
-        let rejection = Rejection(.string(id), .unrecorded, reason)
+        let rejection = Rejection(.string(id), reason, message)
         // Its time may have run out meanwhile.
         let expiry = approval.expiresAt.map { [Effect.expire(id: id, at: $0)] } ?? []
         return reject(pending.entry, of: pending.session, rejection) + expiry

@@ -25,32 +25,48 @@ extension ThreadCoordinator {
         let question: HookQuestion
         let place: CallPlace
         let reason: Reason
+        /// Whose approval lets it leave the sandbox, if codex starts it outside without a question.
+        let exit: ThreadRecord.StandingBasis?
+        /// Has the sign-in ended of a person whose approval this rests on?
+        var hasEnded = false
         var entry: AuditEntry?
 
         var isDenied: Bool { if case .deniedBy = reason { true } else { false } }
+
+        var bases: [ThreadRecord.StandingBasis] {
+            if case .standing(let basis) = reason { [basis, exit].compactMap { $0 } } else { exit.map { [$0] } ?? [] }
+        }
     }
 
     /// nil if a person must be asked. Rules that deny or ask take precedence over everything else, also in a thread
-    /// that asks nothing.
-    func decidedBeforehand(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> PendingVerdict.Reason?
-    {
+    /// that asks nothing. What codex would start outside the sandbox without a question needs somebody who stands for
+    /// that.
+    func decidedBeforehand(_ input: HookInput, _ question: HookQuestion, at place: CallPlace) -> PendingVerdict? {
+        let exit = exitBasis(input, question)
+        func verdict(_ reason: PendingVerdict.Reason) -> PendingVerdict {
+            PendingVerdict(input: input, question: question, place: place, reason: reason, exit: exit)
+        }
         let record = threads[modeThread(of: input)] ?? ThreadRecord()
-        let verdict = ruleVerdict(input, question, place)
-        if case .deny(let rule) = verdict { return .deniedBy(rule: rule) }
-        if case .ask(.some) = verdict { return nil }
-        if record.mode.policy.isUnattended, !mayForbid(input, question),
+        let rules = ruleVerdict(input, question, place)
+        if case .deny(let rule) = rules { return verdict(.deniedBy(rule: rule)) }
+        if case .ask(.some) = rules { return nil }
+        if exit == nil, leavesSandboxUnasked(input, question) { return nil }
+        let beyond = beyondSandbox(input)
+        if record.mode.policy.isUnattended, !mayForbid(input, question), beyond.ended.isEmpty,
             mayAllAskFor(record.mode.policy, authors(for: input))
         {
-            return .unattended
+            return verdict(.unattended)
         }
-        if let basis = ThreadRecord.StandingGrant(input, at: place, in: record.mode, shown: question).flatMap({
-            record.standingGrants[$0]
-        }), policy.floor(of: basis.client.principal).sessionApprovals {
-            return .standing(basis)
+        let standing = ThreadRecord.StandingGrant(
+            input, at: place, in: record.mode, shown: question, beyond: beyond)
+        if let basis = standing.flatMap({ record.standingGrants[$0] }),
+            policy.floor(of: basis.client.principal).sessionApprovals
+        {
+            return verdict(.standing(basis))
         }
         // Arguments beyond the command's text could change what the text does.
-        if case .allow(let rules) = verdict, input.isPlain {
-            return .allowedBy(rule: rules.joined(separator: ", "))
+        if case .allow(let rules) = rules, input.isPlain, beyond.ended.isEmpty {
+            return verdict(.allowedBy(rule: rules.joined(separator: ", ")))
         }
         return nil
     }
@@ -93,6 +109,7 @@ extension ThreadCoordinator {
         ]
         if let arguments = input.arguments, !arguments.members.isEmpty { details["arguments"] = .object(arguments) }
         details["rule"] = verdict.reason.rule.map { .string($0) }
+        if verdict.exit != nil, !verdict.isDenied { details["leavesSandbox"] = true }
         let kind: AuditEntry.Kind =
             switch verdict.reason {
             case .unattended: .decisionUnattended
@@ -101,7 +118,8 @@ extension ThreadCoordinator {
             }
         var entry = AuditEntry(
             kind, at: now, threadID: input.threadID, turnID: input.turnID, itemID: input.toolUseID, details: details)
-        if case .standing(let basis) = verdict.reason { entry.rest(on: basis) }
+        // Leaving the sandbox is the graver of two approvals.
+        if !verdict.isDenied, let basis = verdict.bases.last { entry.rest(on: basis) }
         verdict.entry = entry
         pendingVerdicts[ticket] = verdict
         return [.record(entry, .hook(ticket))]
@@ -115,7 +133,7 @@ extension ThreadCoordinator {
             entry.details["unrecorded"] = .string(failure)
             note(entry)
         }
-        if verdict.isDenied || failure != nil { ended(input) }
+        if verdict.isDenied || failure != nil || verdict.hasEnded { ended(input) }
         if case .deniedBy(let rule) = verdict.reason {
             return [.decide(ticket, .deny(reason: "The rule \"\(rule)\" of this server denies it."))]
                 + tell(verdict, decision: "deny")
@@ -123,7 +141,15 @@ extension ThreadCoordinator {
         if let failure {
             return [.decide(ticket, .deny(reason: "The record cannot be written, so nothing may run: \(failure)"))]
         }
-        return grant(input, verdict.question, at: verdict.place) + [.decide(ticket, .allow(toolInput: input.toolInput))]
+        if verdict.hasEnded, var entry = verdict.entry {
+            let reason = "The approval that this rested on has just ended. Try it again, and a person is asked."
+            entry.details["decision"] = "decline"
+            entry.details["reason"] = .string(reason)
+            note(entry)
+            return [.decide(ticket, .deny(reason: reason))]
+        }
+        let start = grant(input, verdict.question, at: verdict.place, mayLeaveSandbox: verdict.exit != nil)
+        return start + [.decide(ticket, .allow(toolInput: input.toolInput))]
             + tell(verdict, decision: "allow")
     }
 

@@ -7,7 +7,8 @@ extension ThreadCoordinator {
     /// A person lets a command leave the sandbox, or gives it more than its sandbox permits. codex asks this after the
     /// hook, and then starts the command differently from how it was granted. After a no codex does not start it at
     /// all.
-    mutating func widenStart(_ approval: Approval, _ decision: Decision?) -> [Effect] {
+    mutating func widenStart(_ approval: Approval, by pending: PendingAnswer?) -> [Effect] {
+        let decision = pending?.decision
         guard let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue else { return [] }
         if approval.method == Approval.fileChange, let decision, Decision.grants(decision.word),
             var patch = threads[threadID]?.patchGrants[itemID]
@@ -21,7 +22,7 @@ extension ThreadCoordinator {
         guard approval.method == Approval.command, var grant = threads[threadID]?.commandGrants[itemID] else {
             return []
         }
-        guard let decision, Decision.grants(decision.word) || decision.isAmendment else {
+        guard let pending, let decision, Decision.grants(decision.word) || decision.isAmendment else {
             return [.revokeStart(threadID: threadID, callID: itemID)]
         }
         // Another call may have taken the id meanwhile.
@@ -36,8 +37,9 @@ extension ThreadCoordinator {
                 grant.confinement.writable.map { $0 + more }
             }
         switch decision {
-        case .acceptForSession: leavesSandbox.add(grant)
-        case .amendment(let amendment): leavesSandbox.add(amendment: .object(amendment))
+        case .acceptForSession: leavesSandbox.add(grant, on: pending.basis(approval.id))
+        case .amendment(let amendment):
+            leavesSandbox.add(amendment: .object(amendment), on: pending.basis(approval.id))
         case .accept, .decline, .cancel: break
         }
         return [.allowStart(.command(grant))] + limitsOfStarts(inThread: threadID)
@@ -79,26 +81,6 @@ extension ThreadCoordinator {
             if wasAttended, threads[threadID]?.isAttended == false { left.insert(threadID) }
         }
         return limitsOfStarts(afterLeaving: left)
-    }
-
-    /// A person grants what codex asked for by `item/permissions/requestApproval`: the thread's commands may write to
-    /// more paths.
-    mutating func notePermissions(_ approval: Approval, _ result: JSONValue) {
-        guard approval.method == Approval.permissions, let threadID = approval.threadID,
-            result["permissions"]?["fileSystem"].map({ !$0.isNull }) ?? false
-        else { return }
-        let more = writable(result["permissions"] ?? .null)
-        threads[threadID, default: ThreadRecord()].moreWritable = (threads[threadID]?.moreWritable ?? []) + more
-    }
-
-    /// The paths that these permissions let commands write, links resolved. codex accepts two spellings.
-    private func writable(_ permissions: JSONValue) -> [String] {
-        let fileSystem = permissions["fileSystem"]
-        let entries = (fileSystem?["entries"]?.arrayValue ?? []).filter { $0["access"] == "write" }
-        let paths =
-            (fileSystem?["write"]?.arrayValue ?? []).compactMap(\.stringValue)
-            + entries.compactMap { $0["path"]?["path"]?.stringValue }
-        return paths.map { policy.resolveDirectory($0) ?? policy.files.resolve($0) ?? $0 }
     }
 
     /// The kernel has stopped a program without a grant before it began to run.

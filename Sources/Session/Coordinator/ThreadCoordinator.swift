@@ -237,9 +237,15 @@ extension ThreadCoordinator {
         return []
     }
 
-    /// Ends the standing approvals of clients whose sign-in has ended.
+    /// Ends the standing approvals of clients whose sign-in has ended, and those of their answers that have not taken
+    /// effect.
     public mutating func endStandingApprovals(where hasEnded: (ClientContext) -> Bool) {
         for threadID in threads.keys { threads[threadID]?.endStandingGrants(where: hasEnded) }
+        leavesSandbox.end(where: hasEnded)
+        for (id, pending) in pendingAnswers where hasEnded(pending.client) { pendingAnswers[id]?.hasEnded = true }
+        for (ticket, verdict) in pendingVerdicts where verdict.bases.contains(where: { hasEnded($0.client) }) {
+            pendingVerdicts[ticket]?.hasEnded = true
+        }
     }
 
     /// A turn call changed what the thread may do; every session that must show a mark is told.

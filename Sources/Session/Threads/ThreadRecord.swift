@@ -4,39 +4,6 @@ import Policy
 
 /// What the server knows about a thread.
 struct ThreadRecord: Sendable {
-    /// A call that was approved for the rest of the thread: the same bytes in the same directory, by name and by
-    /// resolved path, with the same arguments, in the same sandbox, shown in the same way. A patch that would delete or
-    /// replace other content than was shown is another patch.
-    struct StandingGrant: Sendable, Hashable {
-        private let call: JSONValue
-        private let place: CallPlace
-        private let sandbox: SandboxMode
-        private let shown: HookQuestion
-        private let hasNetwork: Bool
-
-        /// nil for a command if it is not known where or how it runs.
-        init?(_ input: HookInput, at place: CallPlace, in mode: ThreadMode, shown: HookQuestion) {
-            guard let directory = input.directory.path else { return nil }
-            let isShell = input.toolName == "Bash"
-            guard let arguments = isShell ? input.arguments : [:] else { return nil }
-            call = [.string(input.toolName), input.toolInput, .string(directory), .object(arguments)]
-            self.place = place
-            self.shown = shown
-            sandbox = mode.sandbox
-            hasNetwork = mode.hasNetwork
-        }
-    }
-
-    /// The person's answer that a standing grant is based on.
-    struct StandingBasis: Sendable, Hashable {
-        let client: ClientContext
-        let requestID: String
-        let actor: String?
-        let actorID: String?
-        let role: String?
-        let at: Milliseconds
-    }
-
     /// Has a client opened the thread? A sub-agent's unopened thread is known from its calls, and has the mode of its
     /// parent thread.
     private(set) var isOpened = false
@@ -64,8 +31,8 @@ struct ThreadRecord: Sendable {
     /// Calls that were asked about or allowed and have not ended: call id to turn id.
     private var openCalls: [String: String] = [:]
     private(set) var itemGrants: [String: ItemGrant] = [:]
-    /// What a person has let its commands write in addition to its sandbox, links resolved; nil if nothing.
-    var moreWritable: [String]?
+    /// What people have let its commands do beyond its sandbox.
+    private(set) var beyondSandbox: [BeyondSandbox] = []
     /// The commands among the granted items, as the kernel was told about them.
     private(set) var commandGrants: [String: CommandGrant] = [:]
     /// The patches among the granted items.
@@ -120,6 +87,14 @@ struct ThreadRecord: Sendable {
     /// Ends the standing approvals of people who may no longer give any.
     mutating func endStandingGrants(where hasEnded: (ClientContext) -> Bool) {
         standingGrants = standingGrants.filter { !hasEnded($0.value.client) }
+        for index in beyondSandbox.indices where hasEnded(beyondSandbox[index].basis.client) {
+            beyondSandbox[index].hasEnded = true
+        }
+    }
+
+    /// What was given for another turn is over: a thread runs one turn at a time.
+    mutating func give(_ more: BeyondSandbox) {
+        beyondSandbox = beyondSandbox.filter { $0.turnID == nil || $0.turnID == more.turnID } + [more]
     }
 
     /// The first answer remains the basis of the grant: a later answer added nothing.

@@ -74,7 +74,8 @@ import Testing
         ] as [JSONValue])
     func theFloorForbidsTheNetwork(_ answer: JSONValue) {
         var fixture = Fixture(subscribers: Fixture.ann)
-        _ = fixture.agentAsks(0, over: Fixture.ann, Self.permissions, ["threadId": "t"])
+        let asked: JSONValue = ["threadId": "t", "permissions": ["network": ["enabled": true]]]
+        _ = fixture.agentAsks(0, over: Fixture.ann, Self.permissions, asked)
         let lines = fixture.answer("q1", answer, by: Fixture.ann, as: .holder(.approver))
         #expect(RejectionTests.reasons(lines) == ["forbidden"] && lines[0].contains("floor: network"))
         #expect(!fixture.coordinator.someThreadHasNetwork)

@@ -43,6 +43,39 @@ import Testing
         #expect(lines[0].contains("more than the agent asked for"))
     }
 
+    /// Nothing was asked but to write to a directory.
+    @Test(
+        arguments: [
+            ["network": ["enabled": true]], ["network": [:]], ["later": true], ["fileSystem": ["globScanMaxDepth": 1]],
+            ["network": ["enabled": false, "hosts": ["a.ex"]]],
+        ] as [JSONValue])
+    func noOtherKindOfPermission(_ permissions: JSONValue) {
+        let lines = answer(permissions, asked: ["fileSystem": ["write": ["/b"]]])
+        #expect(RejectionTests.reasons(lines) == ["forbidden"], "\(permissions)")
+        #expect(lines[0].contains("more than the agent asked for"))
+    }
+
+    /// codex would then ask a model in place of the person.
+    @Test(arguments: [true, "true", ["true": nil]] as [JSONValue])
+    func nobodyLeavesLaterAnswersToAModel(_ review: JSONValue) {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.agentAsks(
+            0, over: Fixture.ann, Approval.permissions, ["threadId": "t", "permissions": Self.asked])
+        let result: JSONValue = ["permissions": [:], "scope": "turn", "strictAutoReview": review]
+        let lines = fixture.answer("q1", result, by: Fixture.ann)
+        #expect(RejectionTests.reasons(lines) == ["forbidden"] && lines[0].contains("strictAutoReview"))
+    }
+
+    @Test func onlyCheckedMembersReachTheAgent() {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        _ = fixture.agentAsks(
+            0, over: Fixture.ann, Approval.permissions, ["threadId": "t", "permissions": Self.asked])
+        let result: JSONValue = ["permissions": [:], "scope": "turn", "strictAutoReview": false, "later": 1]
+        #expect(
+            fixture.answer("q1", result, by: Fixture.ann).contains(
+                #"result 0 over 1: {"permissions":{},"scope":"turn"}"#))
+    }
+
     @Test func nothingWhereNothingWasAsked() {
         #expect(RejectionTests.reasons(answer(["fileSystem": ["read": ["/a"]]], asked: [:])) == ["forbidden"])
     }

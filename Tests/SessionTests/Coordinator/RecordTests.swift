@@ -53,7 +53,7 @@ import Testing
         let result: JSONValue = ["decision": decision, "comment": "until Friday"]
         let effects = fixture.coordinator.answered(
             "q2", .result(result), from: Fixture.ann, by: ClientContext(.guest), now: 5)
-        let entry = try #require(effects.first?.row)
+        let entry = try #require(effects.compactMap(\.row).first)
         #expect(entry.details["decision"] == word && entry.details["answer"] == result)
     }
 
