@@ -56,7 +56,8 @@ import Testing
         "-----BEGIN A PRIVATE KEY-----\n", "-----BEGIN A PRIVATE KEY-----", "password=\\\"", "mysql -e ';' -p", "$(",
         "`",
         "bash -c '", "\"$(bash -c \"", "x \"", "Authorization: Bearer \\", "<<E\n", "echo '", "a|", "password=$'", "${",
-        "echo a | sudo -S ", "Cookie: a=b; c=d", "((", "case x in ",
+        "echo a | sudo -S ", "Cookie: a=b; c=d", "((", "case x in ", "sh <(echo 'a' ", "env -S 'a' ", "X=a; $X ",
+        "echo 'a' | { ", "set -- a; $@ ", "'$(a", "sed s/a/e", "f() { ", "git -c a=!", "redis-cli auth $(",
     ])
     func timeIsLinear(_ piece: String) {
         for isCommand in [false, true] {

@@ -18,7 +18,7 @@ extension MaskingCorpus {
     private static let run = "touch " + visible
 
     static let hiding: [String] =
-        headers + keys + quotes + substitutions + values + nested
+        headers + keys + quotes + substitutions + values + nested + received + evaluated + kept
 
     private static let headers: [String] = [
         "echo Authorization: x; \(run)", "echo 'Authorization: Bearer x'; \(run)", "echo Cookie: a=b; \(run)",

@@ -28,7 +28,7 @@ enum MaskingCorpus {
     static let word = "swordfish"
 
     static let secrets =
-        surroundings + programs + operands + names + places + tokens + hashes + inputs + devices + words
+        surroundings + programs + operands + names + places + tokens + hashes + inputs + devices + words + unrun
     static let harmless = ordinary + lookAlikes + neighbours + harmlessWords
 
     private static let surroundings: [Secret] = [

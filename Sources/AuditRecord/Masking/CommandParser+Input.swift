@@ -5,7 +5,9 @@ extension CommandParser {
         let isQuoted: Bool
         /// `<<-` ignores tabs at the start of a line.
         let ignoresTabs: Bool
-        var isScript: Bool
+        var isScript = false
+        /// A program may have changed it before it runs.
+        var isFiltered = false
     }
 
     mutating func redirection() {
@@ -32,8 +34,7 @@ extension CommandParser {
         let delimiter = ScriptText(text, CommandWord(range: start..<position)).bytes
         line.documents.append(
             .init(
-                delimiter: delimiter, isQuoted: delimiter.count < position - start, ignoresTabs: ignoresTabs,
-                isScript: false))
+                delimiter: delimiter, isQuoted: delimiter.count < position - start, ignoresTabs: ignoresTabs))
     }
 
     /// After a line end: the here-documents that the line announced.
@@ -48,6 +49,7 @@ extension CommandParser {
                 position = start
                 while position < limit { part(isQuoted: true) }
             }
+            if document.isScript, document.isFiltered { show(start..<end.limit) }
             if document.isScript, documentDepth < Self.deepestDocument {
                 position = start
                 documentDepth += 1

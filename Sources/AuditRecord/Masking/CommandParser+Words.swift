@@ -14,7 +14,7 @@ extension CommandParser {
         case UInt8(ascii: "\\"): position = min(limit, position + 2)
         case UInt8(ascii: "`"): backticks()
         case UInt8(ascii: "\"") where !isQuoted: doubleQuotes()
-        case UInt8(ascii: "'") where !isQuoted: skip(past: UInt8(ascii: "'"))
+        case UInt8(ascii: "'") where !isQuoted: singleQuotes()
         case UInt8(ascii: "$") where next == UInt8(ascii: "("): substitution(opening: position + 1)
         case UInt8(ascii: "$") where next == UInt8(ascii: "{"): parameter(isQuoted: isQuoted)
         case UInt8(ascii: "$") where next == UInt8(ascii: "'") && !isQuoted: ansiQuotes()
@@ -27,6 +27,23 @@ extension CommandParser {
         position += 1
         while position < limit, text[position] != quote { position += 1 }
         position = min(limit, position + 1)
+    }
+
+    /// A substitution in single quotes stays visible as well: another program may run it.
+    private mutating func singleQuotes() {
+        let open = position
+        skip(past: UInt8(ascii: "'"))
+        let quoted = open + 1..<position
+        guard quoted.contains(where: { text[$0] == UInt8(ascii: "`") || startsSubstitution($0) }) else { return }
+        let (outer, known) = (limit, substitutions.count)
+        (position, limit) = (quoted.lowerBound, quoted.upperBound)
+        while position < limit { part(isQuoted: true) }
+        (position, limit) = (quoted.upperBound, outer)
+        substitutions.removeSubrange(known...)
+    }
+
+    private func startsSubstitution(_ place: Int) -> Bool {
+        text[place] == UInt8(ascii: "$") && place + 1 < limit && text[place + 1] == UInt8(ascii: "(")
     }
 
     private mutating func ansiQuotes() {

@@ -19,6 +19,11 @@ struct CommandParser {
     var substitutions: [Range<Int>] = []
     var cuts: [CommandLayout.Cut] = []
     var programs: [Int] = []
+    /// Where nothing is masked because of what precedes it.
+    var shown: [Range<Int>] = []
+    var variables = RunVariables()
+    /// A program in it runs its input.
+    var runsInput = false
 
     init(_ text: UnsafeBufferPointer<UInt8>, origins: [Int]? = nil, scriptDepth: Int = 0) {
         (self.text, self.origins, self.scriptDepth, limit) = (text, origins, scriptDepth, text.count)
@@ -30,6 +35,14 @@ struct CommandParser {
         commands(until: nil)
         endPipeline()
         hereDocuments()
+        runsInput = runsInput || line.runsInput
+        if variables.definesFunction, runsInput {
+            for text in line.ended { show(text.word.range) }
+        }
+        for range in variables.shown {
+            shown.append(range)
+            cuts.append(.init(at: range.lowerBound, resume: range.lowerBound))
+        }
     }
 
     /// Reads commands up to the end of the part, or up to the parenthesis that closes a substitution or a subshell.
@@ -72,7 +85,7 @@ struct CommandParser {
         line.endStage()
         let scripts = line.scripts
         line.endPipeline()
-        for word in scripts { script(in: word) }
+        for text in scripts { run(text) }
     }
 
     private mutating func subshell() {
@@ -80,6 +93,7 @@ struct CommandParser {
         // `name=(a b)`
         let isArray = position > 0 && !ShellWord.endsWord(text[position - 1])
         position += 1
+        if position < limit, text[position] == UInt8(ascii: ")") { variables.definesFunction = true }
         let isArithmetic = position < limit && text[position] == UInt8(ascii: "(")
         nested(isArithmetic: isArithmetic) {
             if isArray { $0.line.command = .ofArguments }
@@ -87,7 +101,9 @@ struct CommandParser {
         }
         position = min(limit, position + 1)
         cut(position)
+        let (runsInput, texts) = (line.command.runsNestedInput, line.command.nestedTexts)
         line.command = .init()
+        (line.command.runsNestedInput, line.command.nestedTexts) = (runsInput, texts)
     }
 
     /// Reads a part with a line of its own. Parts that are nested too deeply belong to the part around them.
@@ -99,9 +115,11 @@ struct CommandParser {
         body(&self)
         endPipeline()
         nesting -= 1
-        let documents = line.documents
+        let (documents, texts, runs) = (line.documents, line.ended, line.runsInput)
         line = outer
         line.documents += documents
+        line.command.nestedTexts += texts
+        if runs { (line.command.runsNestedInput, runsInput) = (true, true) }
     }
 
     private mutating func argument() {
@@ -111,14 +129,38 @@ struct CommandParser {
         substitutions.removeSubrange(outer...)
         guard position > start else { return position += 1 }
         cut(position)
-        switch line.add(word, literal(word.range)) {
+        let literal = literal(word.range)
+        keep(word, literal)
+        switch line.add(word, literal) {
         case .program:
             programs.append(original(start))
             cut(start)
-        case .script: script(in: word)
+            variables.note(text[word.range], areScripts: false)
+            if literal.elementsEqual("function".utf8) || literal.elementsEqual("alias".utf8) {
+                variables.definesFunction = true
+            }
+        case .script(let length): script(in: word, dropping: length)
         case .scriptOfShell: script(in: word, ofShell: true)
-        case .other: break
+        case .shown: show(word.range)
+        case .parameter:
+            variables.add(parameter: original(start)..<original(position))
+            variables.add(operand: original(start)..<original(position))
+            variables.note(text[word.range], areScripts: false)
+        case .assignment: break
+        case .other: variables.add(operand: original(start)..<original(position))
         }
+    }
+
+    /// Remembers the value of `NAME=X`, in case that it runs.
+    private mutating func keep(_ word: CommandWord, _ literal: [UInt8]) {
+        guard CommandState.isAssignment(literal), let sign = text[word.range].firstIndex(of: UInt8(ascii: "=")) else {
+            return
+        }
+        let value = sign + 1..<word.range.upperBound
+        let isWord = !text[value].contains { $0.isIn(.space | .separator) || "($`".utf8.contains($0) }
+        variables.add(
+            original(value.lowerBound)..<original(value.upperBound),
+            of: literal.prefix { $0.isIn(.alphanumeric) || $0 == UInt8(ascii: "_") }, isWord: isWord)
     }
 
     mutating func cut(_ position: Int) { cut(position, resume: position) }

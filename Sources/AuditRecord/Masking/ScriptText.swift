@@ -48,6 +48,25 @@ struct ScriptText {
         origins.append(end)
     }
 
+    mutating func dropFirst(_ count: Int) {
+        let count = min(count, bytes.count)
+        bytes.removeFirst(count)
+        origins.removeFirst(count)
+    }
+
+    /// Replaces `\n`, `\r` and `\t` by line ends.
+    mutating func replaceEscapes() {
+        guard bytes.contains(UInt8(ascii: "\\")) else { return }
+        var kept: [UInt8] = [], places: [Int] = [], at = 0
+        while at < bytes.count {
+            let isEscape = bytes[at] == UInt8(ascii: "\\") && at + 1 < bytes.count && "nrt".utf8.contains(bytes[at + 1])
+            kept.append(isEscape ? 0x0A : bytes[at])
+            places.append(origins[at])
+            at += isEscape ? 2 : 1
+        }
+        (bytes, origins) = (kept, places + [origins[bytes.count]])
+    }
+
     /// Appends the text inside bash's `$'…'`, and returns the position after it.
     private mutating func ansi(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int {
         var position = start

@@ -6,6 +6,8 @@ extension SecretScanner {
         for operand in KnownProgram.all[command.program].operands
         where PackedWord(stringLiteral: operand.verb) == command.verb {
             guard let place = place(of: operand, from: start) else { continue }
+            // A word of a command substitution is not an operand.
+            if layout?.isInSubstitution(place, behind: start) == true { return nil }
             return secret(from: place, behind: operand.delimiter, until: operand.terminator)
         }
         return nil

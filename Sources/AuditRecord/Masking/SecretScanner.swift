@@ -55,7 +55,9 @@ struct SecretScanner {
     private mutating func take(_ found: Range<Int>, isAnnounced: Bool) {
         let whole = wholeWord(of: found)
         let secret = max(position, whole.lowerBound)..<whole.upperBound
-        if isAnnounced, startsProgram(secret.lowerBound) { return move(to: position + step(from: position)) }
+        if isAnnounced, startsProgram(secret.lowerBound) || layout?.shows(secret.lowerBound) == true {
+            return move(to: position + step(from: position))
+        }
         guard let cut = layout?.cut(in: secret) else { return append(secret) }
         // The rest of a word around a command substitution.
         if cut.resume > cut.at, cut.resume < secret.upperBound, coming == nil {
