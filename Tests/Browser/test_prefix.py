@@ -42,10 +42,11 @@ def test_everything_works_below_a_path(
     here.page.context.grant_permissions(["notifications"])
     open_menu(here)
     here.press(here.find("device-link"))
-    expect(here.find("device-address")).to_have_value(f"{proxy.url}/#ticket=" + here.find("device-address").input_value().split("=")[1])
+    expect(here.find("device-address")).to_have_value(f"{proxy.url}/#ticket=" + here.find("device-address").input_value().split("#ticket=")[1])
     other = chat(server, connected=False)
     other.page.goto(here.find("device-address").input_value())
     other.connected()
+    here.press(here.find("device-close"))
     here.press(here.find("notify"))
     here.page.wait_for_function("() => navigator.serviceWorker.getRegistration('page/').then(found => Boolean(found))")
     assert here.page.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then(found => found.status)") == 200

@@ -42,6 +42,18 @@ test("a link comes back as its ticket", () => {
   assert.equal(takeTicket({ hash: link.hash, pathname: "/", search: "" }, { replaceState() {} }), "a b/&#=ü");
 });
 
+test("a link also opens a place, and nothing but a place of the page", () => {
+  const taken = (place) => {
+    const link = new URL(ticketLink({ origin: "https://agent.example" }, "abc", place));
+    const replaced = [];
+    assert.equal(takeTicket({ hash: link.hash, pathname: "/", search: "" }, { replaceState: (_data, _title, url) => replaced.push(url) }), "abc");
+    return replaced[0];
+  };
+  assert.equal(taken("#/threads/t%201/turns/u"), "/#/threads/t%201/turns/u");
+  assert.equal(taken("#/inbox"), "/#/inbox");
+  for (const place of ["", "https://evil.example/", "#ticket=other", "#/else", "//evil.example"]) assert.equal(taken(place), "/", place);
+});
+
 test("a token is warned about where it would travel in the clear", () => {
   for (const hostname of ["localhost", "127.0.0.1", "[::1]", "::1"]) assert.equal(travelsInTheClear({ protocol: "http:", hostname }), false, hostname);
   for (const hostname of ["10.0.0.5", "agent.example", "localhost.example", "127.0.0.1.example"]) {
@@ -87,7 +99,7 @@ function device(hostname = "agent.example") {
   state.skewMs = 5000;
   const link = new DeviceLink(new App(state, new Changes(() => {})), { origin: `http://${hostname}`, hostname });
   link.update();
-  const find = (name) => shownIn(link.node, name)[0];
+  const find = (name) => [...shownIn(link.node, name), ...(link.dialog.open ? shownIn(link.dialog, name) : [])][0];
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return { state, link, find, async make() {
     find("device-link").fire("click");
@@ -122,6 +134,8 @@ test("a link that nobody else could open says so; one that was refused says why"
   link.update();
   assert.equal(find("device-link"), undefined);
   assert.equal(find("device-panel"), undefined);
+  // Nothing of it stays on the page.
+  assert.equal(link.dialog.textContent.includes("Not for you."), false);
 });
 
 test("a server without tickets is asked for none", () => {

@@ -43,6 +43,7 @@ window.addEventListener("popstate", () => {
 window.addEventListener("hashchange", () => {
   const late = takeTicket(location, history);
   if (late === null) return go(address.thread, address.turn);
+  if (address.thread !== null || address.isInbox) go(address.thread);
   app.changes.add("open");
   void link.becomeAfter(() => useTicket(late));
 });

@@ -74,7 +74,7 @@ export class Page {
     const main = h("main", { class: "main", id: "main" },
       this.header.node, this.banners.node, stage, this.dock.node, this.queue.node, this.choices.node, this.composer.node);
     this.composer.acceptDrops(main);
-    fill(document.body, ...this.threads.nodes, main, ...this.palettes.nodes, this.dock.announcer, this.liveRegion.node);
+    fill(document.body, ...this.threads.nodes, main, ...this.palettes.nodes, this.device.dialog, this.dock.announcer, this.liveRegion.node);
     this.#listen();
   }
 
@@ -95,10 +95,7 @@ export class Page {
     return {
       search: (words) => this.threads.search(words), record: () => this.record.toggle(), choices: () => this.choices.open(),
       attach: () => this.composer.pickFiles(), latest: () => this.scroll.toEnd(), write: () => this.focus(),
-      device: () => {
-        this.threads.reveal();
-        this.device.open();
-      },
+      device: () => this.device.open(),
     };
   }
 

@@ -67,6 +67,8 @@ class Text extends Node {
 }
 
 class Element extends Node {
+  /** Of a dialog. */
+  open = false;
   attributes = new Map();
   hidden = false;
   value = "";
@@ -76,6 +78,16 @@ class Element extends Node {
     deleteProperty: (_, name) => this.attributes.delete(dataName(name)),
   });
   classList = { toggle: (name, on) => this.#class(name, on), add: (name) => this.#class(name, true), remove: (name) => this.#class(name, false) };
+
+  showModal() {
+    this.open = true;
+  }
+
+  close() {
+    if (!this.open) return;
+    this.open = false;
+    this.fire("close");
+  }
 
   constructor(tag) {
     super();

@@ -1,7 +1,11 @@
-// "Open on another device": a link that signs in the first device that opens it within a minute.
+// "Open on another device": a link, also as a QR code, that signs in the first device that opens it within a minute and
+// opens there what is open here.
 
-import { fill, h, say, show } from "../dom.js";
+import { fragmentFor } from "../address.js";
+import { fill, h, ICONS, icon, say, show } from "../dom.js";
 import { copied } from "../views/copy.js";
+import { modal } from "../views/modal.js";
+import { qrView } from "../views/qr.js";
 import { makeTicket } from "../wire/http.js";
 import { isThisMachine, ticketLink } from "./ticket.js";
 
@@ -11,24 +15,28 @@ export class DeviceLink {
   #open = h("button",
     { type: "button", class: "button quiet", "data-test": "device-link", title: "Open this page on another device, signed in as you", onclick: () => void this.#make() },
     "Other device");
-  #panel = h("div", { class: "device", hidden: true, "data-test": "device-panel" });
-  node = h("div", null, this.#open, this.#panel);
+  #panel = h("div", { class: "device", "data-test": "device-panel" });
+  node = h("div", null, this.#open);
+  dialog = modal("device-dialog", "Open on another device",
+    h("div", { class: "shortcuts-head" }, h("h2", null, "Open on another device"),
+      h("button", { type: "button", class: "round", "data-test": "device-close", "aria-label": "Close", onclick: () => this.dialog.close() }, icon(ICONS.close))),
+    this.#panel);
   /** @type {any} */ #timer = null;
 
   /** @param {App} app @param {{ origin: string, hostname: string, pathname?: string }} [here] */
   constructor(app, here = location) {
     this.app = app;
     this.here = here;
+    this.dialog.addEventListener("close", () => this.#forget());
   }
 
   update() {
     const isOffered = this.app.rights.role !== null && this.app.state.connection.phase !== "signin";
     show(this.node, isOffered);
-    if (!isOffered) this.#forget();
+    if (!isOffered) this.dialog.close();
   }
 
   open() {
-    this.#open.focus();
     void this.#make();
   }
 
@@ -40,9 +48,11 @@ export class DeviceLink {
     if ("error" in made) return this.#say(h("p", { class: "form-error", role: "alert" }, made.error));
     const left = made.expiresAt - Date.now() - this.app.state.skewMs;
     this.#timer = setTimeout(
-      () => this.#say(h("p", { class: "quiet small", role: "status" }, "The link is gone. Make another one if it was not used.")),
+      () => this.#say(
+        h("p", { class: "quiet small", role: "status" }, "The link is gone. Make another one if it was not used."),
+        h("div", { class: "row" }, h("button", { type: "button", class: "button", "data-test": "device-again", onclick: () => void this.#make() }, "Make another link"))),
       Math.max(0, left));
-    this.#say(...this.#link(ticketLink(this.here, made.ticket), made.expiresAt));
+    this.#say(...this.#link(ticketLink(this.here, made.ticket, fragmentFor(this.app.state)), made.expiresAt));
   }
 
   /** @param {string} link @param {number} expiresAt */
@@ -56,20 +66,23 @@ export class DeviceLink {
       { type: "button", class: "button", "data-test": "device-copy", onclick: async () => {
         say(copy, (await copied(field.value)) ? "Copied" : "Copy it by hand");
       } }, "Copy");
+    const picture = qrView(link, "The link as a QR code, for the other device’s camera");
     return [
+      isThisMachine(this.here.hostname) && h("p", { class: "quiet small" },
+        "This page is open under an address that only this machine has: open it under the server’s own first."),
+      picture,
+      picture && h("p", { class: "small" }, "Point the other device’s camera at it, or open this link there:"),
       h("div", { class: "row device-row" }, field, copy),
       h("p", { class: "quiet small" },
         "It signs in as you. It works once, for ",
         h("span", { class: "countdown", "data-until": String(expiresAt), "data-server": "", "data-test": "device-left" }), "."),
-      isThisMachine(this.here.hostname) && h("p", { class: "quiet small" },
-        "This page is open under an address that only this machine has: open it under the server’s own first."),
     ];
   }
 
   /** @param {...import("../dom.js").Child} children */
   #say(...children) {
     fill(this.#panel, ...children);
-    show(this.#panel, true);
+    if (!this.dialog.open) this.dialog.showModal();
     // The ticker fills in the time left.
     this.app.changes.add("device");
   }
@@ -78,6 +91,5 @@ export class DeviceLink {
   #forget() {
     clearTimeout(this.#timer);
     fill(this.#panel);
-    show(this.#panel, false);
   }
 }

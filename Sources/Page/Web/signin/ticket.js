@@ -1,11 +1,13 @@
 // A link that signs in another device. Its fragment holds a one-time ticket. Browsers never send a fragment to a
 // server, so no log has it. The page removes it from the address before anything else, so that the history does not
-// keep it.
+// keep it. The fragment may also name the place to open.
 
-const FORM = /^#ticket=([^&]+)/;
+import { INBOX, threadIn } from "../address.js";
+
+const FORM = /^#ticket=([^&]+)(?:&at=([^&]*))?/;
 
 /**
- * Takes the ticket out of the address.
+ * Takes the ticket out of the address, and leaves the place there.
  * @param {{ hash: string, pathname: string, search: string }} location
  * @param {{ replaceState: (data: any, unused: string, url: string) => void }} history
  * @returns {string | null}
@@ -13,20 +15,27 @@ const FORM = /^#ticket=([^&]+)/;
 export function takeTicket(location, history) {
   const found = FORM.exec(location.hash);
   if (!found) return null;
-  history.replaceState(null, "", location.pathname + location.search);
+  const place = decoded(found[2] ?? "");
+  const isPlace = place === INBOX || threadIn(place) !== null;
+  history.replaceState(null, "", location.pathname + location.search + (isPlace ? place : ""));
+  return decoded(found[1]);
+}
+
+/** @param {string} text */
+function decoded(text) {
   try {
-    return decodeURIComponent(found[1]);
+    return decodeURIComponent(text);
   } catch {
-    return found[1];
+    return text;
   }
 }
 
 /**
  * @param {{ origin: string, pathname?: string }} page its address, perhaps below a proxy's path
- * @param {string} ticket
+ * @param {string} ticket @param {string} [place] the fragment of what to open there
  */
-export function ticketLink({ origin, pathname = "/" }, ticket) {
-  return `${origin}${pathname}#ticket=${encodeURIComponent(ticket)}`;
+export function ticketLink({ origin, pathname = "/" }, ticket, place = "") {
+  return `${origin}${pathname}#ticket=${encodeURIComponent(ticket)}${place === "" ? "" : `&at=${encodeURIComponent(place)}`}`;
 }
 
 /**

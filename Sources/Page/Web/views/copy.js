@@ -39,7 +39,8 @@ export async function copied(text) {
   } catch {
     const field = h("textarea", { class: "unseen", value: text, "aria-hidden": "true" });
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    document.body.append(field);
+    // Behind an open dialog nothing can be selected.
+    (document.querySelector("dialog[open]") ?? document.body).append(field);
     field.select();
     const isDone = document.execCommand("copy");
     field.remove();
