@@ -108,7 +108,8 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "AuditRecord", "ExecGrants", "JSON", "JSONRPC", "Policy", "PrometheusMetrics", "Session", nioCore, logging,
+                "AuditRecord", "ExecGrants", "JSON", "JSONRPC", "Policy", "PrometheusMetrics", "Session", nioCore,
+                logging,
             ],
             swiftSettings: settings),
         .target(
