@@ -169,6 +169,7 @@ export function installBrowser() {
         observed.push(() => seen([{ isIntersecting: true }]));
       }
       observe() {}
+      unobserve() {}
       disconnect() {}
     },
   });
