@@ -7,7 +7,8 @@ public import JSONRPC
 /// what was granted.
 ///
 /// A pure state machine. Every call takes an event and returns the effects to perform; the caller keeps it behind one
-/// lock and performs the effects in order after it has released the lock.
+/// lock, and performs the effects in order while it still holds the lock, except for hooks' verdicts (``Effect/decide``),
+/// which follow when the lock is released: a thread must be stored, and a start allowed, before codex gets its verdict.
 public struct ThreadCoordinator: Sendable {
     public enum Effect: Sendable {
         case show(Approval, to: SessionID)
