@@ -6,6 +6,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,6 +221,10 @@ def test_codex_is_replaced_while_it_runs(place: Place, launch: Callable[..., Ser
     """As an upgrade does. codex starts its helpers from its own file, which is another one now."""
     codex = renamed(place, "codex")
     server = launch(environment={"CODEX_BIN": str(codex)}).ready()
+    # Neither another name nor another mode makes it another program.
+    os.link(codex, codex.with_name("codex.link"))
+    codex.chmod(0o755)
+    time.sleep(1.5)
     talk(server)
     new = codex.with_name("codex.new")
     shutil.copy2(codex, new)

@@ -18,7 +18,7 @@ struct AgentFiles: Sendable, Hashable {
     static let lookInterval: Duration = .seconds(1)
 
     private let stamps: [Stamp?]
-    /// Of codex's executable and of the gate's program.
+    /// Of codex's executable and of the gate's program: without mode and change time, which a hard link changes too.
     private let programs: [Stamp?]
 
     /// The current stamps.
@@ -31,7 +31,13 @@ struct AgentFiles: Sendable, Hashable {
             + ["config.toml", "managed_config.toml", "requirements.toml", "hooks.json"].map { "/etc/codex/\($0)" }
         // Both the link and its target: a dangling link is not a missing file but a fault.
         stamps = paths.flatMap { path in [Self.stamp(path, stat), Self.stamp(path, lstat)] }
-        programs = Array(stamps.prefix(4))
+        programs = [configuration.executable, configuration.gate.path].map { path in
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            return Stamp(
+                device: UInt(status.st_dev), number: UInt(status.st_ino), size: Int(status.st_size),
+                seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+        }
     }
 
     /// Whether codex or the gate's program has been replaced. codex starts helpers from its own file, and the kernel's
