@@ -94,10 +94,7 @@ final class WatchedAgent: @unchecked Sendable {
     /// start.
     func inputKey(of process: ProcessID, parent: pid_t) -> ProcessID? {
         if inputs[process] != nil { return process }
-        var place = cprocess_place()
-        guard cprocess_find(parent, &place) == 0 else { return nil }
-        let above = ProcessID(pid: parent, start: place.start)
-        return inputs[above] != nil ? above : nil
+        return ProcessID(of: parent).flatMap { inputs[$0] != nil ? $0 : nil }
     }
 
     /// The whole content of a file; nil if it is not a regular file, exceeds ``HelperInput/limit``, or cannot be read.

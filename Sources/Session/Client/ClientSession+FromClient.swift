@@ -141,12 +141,13 @@ extension ClientSession {
             case .act(let actions): return .act(notice + actions)
             }
         }
-        if policy.methods.roleNeeded(for: message.method) == .admin, let failure = recordFailure() {
+        let roleNeeded = policy.methods.roleNeeded(for: message.method)
+        if roleNeeded == .admin, let failure = recordFailure() {
             // Such a method acts without an approval, which would be on disk first.
             throw ErrorReply(
                 .refused, "The audit log cannot be written, so \(message.method) is not passed on: \(failure)")
         }
-        if policy.methods.roleNeeded(for: message.method) > .viewer {
+        if roleNeeded > .viewer {
             let params = if let checkedParams { checkedParams } else { try namedParams(message, bytes) }
             try acts(message, params)
         }
@@ -182,11 +183,7 @@ extension ClientSession {
             return .act([.inputReceived(threadID: threadID, message, call: id), .forward])
         }
         if message.method == "initialize" {
-            let params = try Self.params(message, bytes)
-            guard params.objectValue != nil else {
-                throw ErrorReply(.invalidParams, "initialize: params is not an object.")
-            }
-            let introduction = try Introduction(params, role: principal.role)
+            let introduction = try Introduction(try namedParams(message, bytes), role: principal.role)
             (initializeParams, optedOut) = (introduction.params, introduction.optedOut)
             pending[id] = .plain
             guard introduction.params["capabilities"] != nil else { return .forward }
@@ -253,9 +250,9 @@ extension ClientSession {
     private static let working: Set<String> = [
         "review/start", "thread/compact/start", "thread/goal/set", "thread/inject_items", "thread/prediction/request",
         "thread/queue/add", "thread/queue/start", "thread/queue/update", "thread/realtime/appendAudio",
+        "thread/realtime/appendSpeech", "thread/realtime/appendText", "thread/realtime/start", "turn/steer",
         // The model reads the command and its output.
         "thread/shellCommand",
-        "thread/realtime/appendSpeech", "thread/realtime/appendText", "thread/realtime/start", "turn/steer",
     ]
 
     private static func threadID(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> String? {

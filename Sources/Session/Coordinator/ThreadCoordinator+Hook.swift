@@ -42,7 +42,7 @@ extension ThreadCoordinator {
         let expiresAt = approvalTimeout.map { now + $0 }
         var (method, params) = question.request(about: input, askedAt: now, expiresAt: expiresAt)
         let beyond = beyondSandbox(input)
-        if leavesSandboxUnasked(input, question) || isCommand(input, question) && !beyond.ended.isEmpty,
+        if let command = command(of: input, question), leavesSandbox.covers(command) || !beyond.ended.isEmpty,
             var about = params["sre"]?.objectValue
         {
             // codex will not ask about that again.
@@ -169,10 +169,6 @@ extension ThreadCoordinator {
 
     /// The word for a question about leaving the sandbox.
     static let outsideSandbox = "outsideSandbox"
-
-    private func isCommand(_ input: HookInput, _ question: HookQuestion) -> Bool {
-        command(of: input, question) != nil
-    }
 
     /// Notes what may run under the item's id. The effects let the kernel start it. `mayLeaveSandbox`: if codex starts
     /// it outside without a further question, then somebody has approved that.

@@ -44,17 +44,14 @@ struct ThreadCall: Sendable {
         let threadID = params["threadId"]?.stringValue
         let namesSandbox = params["sandbox"].map { !$0.isNull } ?? false
         var sandbox = try SandboxMode(params["sandbox"])
-        if !namesSandbox, let threadID {
-            if let mode = known(threadID) {
-                sandbox = mode.sandbox
-            } else if kept(threadID)?.sandbox == .readOnly {
-                // After a restart a thread without a sandbox is no more permissive than a new one.
-                sandbox = .readOnly
-            }
+        let (mode, stored) = (threadID.flatMap(known), threadID.flatMap(kept))
+        if !namesSandbox {
+            // After a restart a reopened thread is no more permissive than a new one.
+            sandbox = mode?.sandbox ?? (stored?.sandbox == .readOnly ? .readOnly : sandbox)
         }
         if principal.role == .viewer {
             // A viewer changes nothing.
-            approvalPolicy = threadID.flatMap { known($0)?.policy } ?? approvalPolicy
+            approvalPolicy = mode?.policy ?? approvalPolicy
         } else {
             try policy.checkMode(approvalPolicy, sandbox, for: principal)
         }
@@ -73,7 +70,7 @@ struct ThreadCall: Sendable {
         config["default_permissions"] = .string(policy.profiles[sandbox])
         params["config"] = .object(config)
         self.change = ThreadMode.Change(policy: approvalPolicy, sandbox: sandbox, roots: roots)
-        self.knownPlace = threadID.flatMap { known($0)?.place ?? kept($0)?.place }
+        knownPlace = mode?.place ?? stored?.place
         self.method = method
         self.principal = principal
         self.params = params

@@ -13,7 +13,6 @@ struct StateLock: ~Copyable {
             throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno)))")
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            defer { close(file) }
             guard errno == EWOULDBLOCK else {
                 throw Failure("\(path) cannot be locked: \(String(cString: strerror(errno)))")
             }
