@@ -37,7 +37,7 @@ def test_nothing_runs_before_the_answer(server: Server, shape: str, talk) -> Non
 
 
 # All of these are harmless, and codex alone would run most of them without asking.
-@pytest.mark.parametrize("command", ["ls", "echo hi", "pwd", "cat /etc/hostname", "true"])
+@pytest.mark.parametrize("command", ["ls", "echo hi", "pwd", "cat /etc/passwd", "true"])
 def test_harmless_commands_ask_too(server: Server, shape: str, talk, command: str) -> None:
     conversation = talk(server, shape)
     conversation.play({"command": command}, {"text": "done"})

@@ -142,6 +142,22 @@ def test_workspace_cannot_be_made(bare: Place) -> None:
     assert result.returncode == 1
 
 
+@pytest.mark.parametrize("below", ["", "/s"])
+def test_state_is_a_file(bare: Place, below: str) -> None:
+    """Neither command changes a file that a mistake in the settings names."""
+    file = bare.root / "file"
+    file.write_text("mine")
+    file.chmod(0o644)
+    result = program.run(bare, "doctor", OPENAI_API_KEY=KEY, STATE_DIR=f"{file}{below}")
+    assert result.returncode == 1
+    assert finding(result.stdout, "state") == ("FAIL", f"{file} is not a directory.")
+    result = program.run(bare, "serve", OPENAI_API_KEY=KEY, STATE_DIR=f"{file}{below}", PORT="0")
+    assert result.returncode == 1
+    assert f"{file} is not a directory." in result.stderr
+    # Mutation check: a directory that was not told from a file got this mode.
+    assert file.stat().st_mode & 0o777 == 0o644 and file.read_text() == "mine"
+
+
 def test_login_hands_over_to_codex(bare: Place) -> None:
     result = program.run(bare, "login", "status")
     assert "Not logged in" in result.stdout + result.stderr

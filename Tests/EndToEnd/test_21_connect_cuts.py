@@ -67,7 +67,10 @@ def test_nothing_is_lost_and_nothing_comes_twice(scripted: tuple[Server, StandIn
     assert mine[-1_000:] == list(range(1_000)), "the agent has each once, in order"
     assert net.cuts > 20
     client.end_input()
-    assert client.ended(60) == (0, "")
+    code, said = client.ended(60)
+    assert code == 0
+    # It speaks of a connection only when it stays away for long, which a busy machine can cause.
+    assert all("trying again" in line or "nothing was lost" in line for line in said.splitlines()), said
 
 
 def test_what_is_said_while_the_line_is_dead(scripted: tuple[Server, StandIn], through) -> None:

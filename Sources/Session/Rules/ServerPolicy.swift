@@ -138,7 +138,7 @@ public struct ServerPolicy: Sendable {
         ErrorReply(
             .refused,
             "cwd \"\(cwd)\" led to \(before) when it was named, and leads to \(now) now. If that is meant, name it again: "
-                + "send cwd with the call.")
+                + "send cwd with turn/start or thread/resume.")
     }
 
     /// The server's own path that a writer to this directory could change. `resolved` is absolute and without links.

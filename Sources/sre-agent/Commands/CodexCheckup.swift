@@ -17,6 +17,7 @@ struct CodexCheckup {
         do {
             let logger = Logger(label: "sre-agent") { _ in SwiftLogNoOpLogHandler() }
             let programs = try AgentPrograms(settings, codex: path, logger: logger)
+            try Directories.make(settings.stateDirectory, mode: 0o700)
             let run = try RunDirectory(below: settings.stateDirectory, for: programs.account.user)
             defer { run.remove() }
             // As the server does: the sandbox cannot be tested without it.

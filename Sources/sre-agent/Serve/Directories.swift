@@ -7,9 +7,14 @@ enum Directories {
         var partial = ""
         for component in path.split(separator: "/") {
             partial += "/\(component)"
-            if mkdir(partial, mode) != 0, errno != EEXIST, !exists(partial) {
-                throw Failure("\(partial) cannot be made: \(String(cString: strerror(errno)))")
-            }
+            if mkdir(partial, mode) == 0 { continue }
+            let error = errno
+            // Whatever mkdir says of a directory that exists on a read-only file system.
+            if exists("\(partial)/.") { continue }
+            throw Failure(
+                exists(partial)
+                    ? "\(partial) is not a directory."
+                    : "\(partial) cannot be created: \(String(cString: strerror(error)))")
         }
     }
 
