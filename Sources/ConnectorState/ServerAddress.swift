@@ -49,9 +49,16 @@ public struct ServerAddress: Sendable, Hashable {
         let path = rest.prefix { $0 != "?" }
         self.path = path.isEmpty || path == "/" ? Self.socketPath : String(path)
         query = String(rest.dropFirst(path.count + 1))
-        for name in query.split(separator: "&").map({ $0.prefix { $0 != "=" } })
-        where name == "session" || name == "after" {
-            throw Malformed(description: "The URL's \(name) is chosen by this program: leave it out.")
+        for name in query.split(separator: "&").map({ $0.prefix { $0 != "=" } }) {
+            switch name {
+            case "session", "after":
+                throw Malformed(description: "The URL's \(name) is chosen by this program: leave it out.")
+            case "token", "access_token":
+                throw Malformed(
+                    description: "The server takes no token from the URL, which others would see in the list of "
+                        + "processes: use SRE_AGENT_TOKEN or --token-file.")
+            default: break
+            }
         }
     }
 

@@ -62,7 +62,7 @@ import Testing
     @Test(arguments: [
         "", "  \t", "al\u{0}ice", "alice\n", "al\u{7F}ice", "a\u{9B}b", "\u{202E}ecila", "al\u{200B}ice", "a\u{A0}b",
         "a\u{2028}b", "\u{FEFF}alice", "a\tb", "\t\u{301}", "a\u{115F}b", "a\u{E0041}b",
-        String(repeating: "a", count: 129),
+        String(repeating: "a", count: 129), "local user", "Rule",
         "a" + String(repeating: "\u{301}", count: 1_000),
     ])
     func badNamesAreRefused(name: String) throws {

@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: [
         "", " a", "a ", "-a", "--role", String(repeating: "a", count: 65), "a\nb", "\u{202E}ecila", "аlice", "a\u{0}b",
-        "0123456789ab",
+        "0123456789ab", "local user", "Rule", "SERVER", "codex", "agent",
     ])
     func badNamesAreRefused(name: String) throws {
         #expect(usageError { _ = try store.create(name: name, role: .viewer) } != nil)

@@ -24,7 +24,7 @@ import Testing
         arguments: [
             "", "127.0.0.1:3000", "ftp://h", "ws://", "ws://:3000", "ws://h:", "ws://h:0", "ws://h:70000", "ws://h:x",
             "ws://[::1", "ws://[::1]3000", "ws://h/a b", "ws://h/\r\nX: y", "ws://h#f", "ws://user:secret@h",
-            "ws://h?session=new", "ws://h?a=b&after=3", "ws://é",
+            "ws://h?session=new", "ws://h?a=b&after=3", "ws://h?token=x", "ws://é",
         ])
     func whatIsNoURL(_ text: String) {
         #expect(throws: ServerAddress.Malformed.self) { try ServerAddress(text) }

@@ -64,7 +64,8 @@ public struct ProxyIdentity: Sendable, Hashable {
         guard !scalars.contains(",") else { throw .repeated }
         // A leading combining mark would attach to the text shown before the name.
         guard let first = scalars.first, !first.properties.isGraphemeExtend, scalars.count <= maximumNameLength,
-            scalars.allSatisfy(SanitizedText.isPrintable)
+            scalars.allSatisfy(SanitizedText.isPrintable),
+            !AccessToken.reservedNames.contains(String(scalars).lowercased())
         else { throw .badName }
         return String(scalars)
     }

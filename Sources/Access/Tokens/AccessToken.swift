@@ -29,6 +29,9 @@ public struct AccessToken: Sendable, Hashable {
 
     static let idBytes = 6
 
+    /// Stand for others than persons beside decisions and in the record.
+    static let reservedNames: Set<String> = ["local user", "rule", "server", "agent", "codex"]
+
     /// 1 to 64 printable ASCII characters, no space at either end, and nothing that looks like an option or a token ID.
     /// ASCII, so that no name looks like another.
     static func check(name: String) throws(AccessError) {
@@ -39,6 +42,9 @@ public struct AccessToken: Sendable, Hashable {
             throw .usage(
                 "\"\(SanitizedText.of(name))\" is not a valid token name: 1 to 64 ASCII letters, digits and punctuation "
                     + "marks, without spaces and without a leading -.")
+        }
+        guard !reservedNames.contains(name.lowercased()) else {
+            throw .usage("\"\(name)\" is what the record calls somebody else. Choose another name.")
         }
         guard bytes.count != idBytes * 2 || Hex.bytes(name) == nil else {
             throw .usage("\"\(name)\" looks like the id of a token. Choose another name.")

@@ -1,5 +1,4 @@
 import Glibc
-import NIOPosix
 
 /// Identifies the program in `CODEX_BIN`.
 public struct AgentIdentity: Sendable {
@@ -18,9 +17,7 @@ public struct AgentIdentity: Sendable {
     /// without its gate.
     public static func find(_ configuration: AgentConfiguration, _ run: RunDirectory) async throws -> AgentIdentity? {
         let launch = configuration.versionLaunch(run: run)
-        let result = try await NIOThreadPool.singleton.runIfActive {
-            try OneShot.run(launch, patience: AgentProbe.patience)
-        }
+        let result = try await OneShot.run(launch, patience: AgentProbe.patience)
         let path = configuration.executable
         switch result.status {
         case nil: throw Unknown(description: "\(path) --version did not answer within \(AgentProbe.patience).")

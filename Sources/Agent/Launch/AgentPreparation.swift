@@ -25,6 +25,7 @@ struct AgentPreparation: Sendable {
     static func run(_ configuration: AgentConfiguration, _ run: RunDirectory, onStdio: Bool) async throws
         -> AgentPreparation
     {
+        if let fault = ConfigurationFiles.fault(inHome: configuration.codexHome) { throw AgentProbe.Failed(fault) }
         guard let identity = try await AgentIdentity.find(configuration, run) else {
             if onStdio { try await ask(configuration, run, nil) { try $0.answers() } }
             return AgentPreparation(

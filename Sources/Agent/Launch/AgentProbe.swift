@@ -128,7 +128,7 @@ struct AgentProbe: Sendable {
             input: pipes.childInput, output: pipes.childOutput, error: errorEnd)
         pipes.closeChildEnds()
         close(errorEnd)
-        defer { child.signal(SIGKILL) }
+        defer { child.signalGroup(SIGKILL) }
         let deadline = ContinuousClock.now + Self.patience
         guard isGated(child, until: deadline) else { throw failure(child, errors) }
         var lines = BlockingLines(reading: pipes.fromChild, until: deadline, cancellation: cancellation)

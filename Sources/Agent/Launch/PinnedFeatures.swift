@@ -11,6 +11,8 @@ enum PinnedFeatures {
         // MCP servers that no proxy can be put in front of: those of plugins and ChatGPT's apps, and those that skills
         // install.
         "plugins", "apps", "skill_mcp_dependency_install",
+        // A sandbox that does not keep commands from the server's own files.
+        "use_legacy_landlock",
     ]
     private static let on = ["hooks"]
 

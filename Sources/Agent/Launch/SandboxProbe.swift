@@ -1,5 +1,4 @@
 import Glibc
-import NIOPosix
 import Session
 
 /// Runs a command in codex's sandbox before any thread may do so. If the sandbox cannot work (no user namespaces,
@@ -34,9 +33,7 @@ public struct SandboxProbe: Sendable {
         let launch = configuration.sandboxLaunch(["/bin/sh", "-c", Self.script, "sh", denied, outside], run: run)
         let result: OneShot.Result
         do {
-            result = try await NIOThreadPool.singleton.runIfActive {
-                try OneShot.run(launch, patience: AgentProbe.patience)
-            }
+            result = try await OneShot.run(launch, patience: AgentProbe.patience)
         } catch {
             return "The sandbox could not be tried: \(error)."
         }

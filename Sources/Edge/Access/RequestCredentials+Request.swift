@@ -4,9 +4,14 @@ import NIOCore
 import NIOHTTP1
 
 extension RequestCredentials {
-    /// The headers that proxies add.
+    /// The headers that proxies add: those of RFC 7239 and RFC 9110, and what nginx, HAProxy, Cloudflare, Akamai, Fastly,
+    /// Fly.io, Tailscale and authenticating proxies send.
     static let forwardingHeaders = [
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User", "X-Real-IP", "Via",
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
+        "X-Forwarded-Server", "X-Forwarded-Prefix", "X-Forwarded-User", "X-Forwarded-Email",
+        "X-Forwarded-Preferred-Username", "X-Real-IP", "X-Original-Forwarded-For", "X-Original-Host", "X-Client-IP",
+        "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "CF-Ray", "Fastly-Client-IP", "Fly-Client-IP",
+        "Fly-Forwarded-Port", "Tailscale-User-Login", "X-Remote-User", "Remote-User", "X-Auth-Request-User",
     ]
 
     init(_ head: HTTPRequestHead, channel: any Channel) {

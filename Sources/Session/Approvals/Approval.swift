@@ -35,10 +35,17 @@ public struct Approval: Sendable {
     var shownAt: Milliseconds?
     /// The hook's input, for questions from the gate.
     var hookInput: HookInput?
+    /// The changes of the patch that codex's own question is about, as codex has reported them.
+    var reportedChanges: JSONValue?
     /// Where the call really runs, as of the time when the hook asked.
     var callPlace: CallPlace?
     /// What an approval for the rest of the thread would cover, as of the time when the hook asked.
     var standing: ThreadRecord.StandingGrant?
+
+    /// The changes of the patch that is asked about, as clients see them; nil if it is about something else.
+    var changes: JSONValue? {
+        hookInput.flatMap { HookQuestion($0).itemStarted(for: $0, at: askedAt)?["item"]?["changes"] } ?? reportedChanges
+    }
 
     public var isWaiting: Bool { state == .waiting }
 

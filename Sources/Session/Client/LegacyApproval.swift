@@ -15,33 +15,39 @@ enum LegacyApproval {
         case "item/commandExecution/requestApproval":
             legacy["command"] = params["command"]?.stringValue.map { .string(ShellWords.unwrapped($0)) } ?? .null
             legacy["cwd"] = params["cwd"] ?? .null
+            for (member, name) in beyondOlder {
+                if let value = params[member], !value.isNull { legacy[name] = value }
+            }
             return ("execCommandApproval", .object(legacy))
         case "item/fileChange/requestApproval":
-            legacy["file_changes"] = .object(fileChanges(approval))
+            legacy["file_changes"] = .object(fileChanges(approval.changes))
             legacy["grant_root"] = params["grantRoot"] ?? .null
             return ("applyPatchApproval", .object(legacy))
         default: return nil
         }
     }
 
-    private static func fileChanges(_ approval: Approval) -> JSONObject {
-        guard let input = approval.hookInput, case .patch(let changes) = HookQuestion(input) else {
-            return JSONObject()
+    /// Members of codex's question that widen what a yes permits, and that the older protocol lacks.
+    private static let beyondOlder = [
+        ("additionalPermissions", "additional_permissions"), ("networkApprovalContext", "network_approval_context"),
+    ]
+
+    /// `changes` are those of codex's `fileChange` item.
+    private static func fileChanges(_ changes: JSONValue?) -> JSONObject {
+        var byPath = JSONObject()
+        for change in changes?.arrayValue ?? [] {
+            guard let path = change["path"]?.stringValue, let type = change["kind"]?["type"] else { continue }
+            var legacy: JSONObject = ["type": type]
+            if type == "update" {
+                legacy["unified_diff"] = change["diff"] ?? ""
+                legacy["move_path"] = change["kind"]?["move_path"] ?? .null
+            } else {
+                legacy["content"] = change["diff"] ?? ""
+            }
+            // What the older protocol cannot say: replaced or unreadable contents, and the targets of links.
+            legacy["sre"] = change["sre"]
+            byPath[path] = .object(legacy)
         }
-        return JSONObject(
-            changes.map { change in
-                switch change.kind {
-                case .add: (change.path, ["type": "add", "content": .string(change.diff)])
-                case .delete: (change.path, ["type": "delete", "content": ""])
-                case .update(let movePath):
-                    (
-                        change.path,
-                        [
-                            "type": "update", "unified_diff": .string(change.diff),
-                            "move_path": movePath.map { .string($0) } ?? .null,
-                        ]
-                    )
-                }
-            })
+        return byPath
     }
 }

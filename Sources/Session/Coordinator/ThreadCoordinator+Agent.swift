@@ -36,6 +36,9 @@ extension ThreadCoordinator {
             id: makeID(), origin: origin, threadID: threadID, method: method, params: params,
             askedAt: now, expiresAt: expiresAt, state: .waiting, shownTo: [session])
         approval.shownAt = now
+        if method == Approval.fileChange, let threadID, let itemID = params["itemId"]?.stringValue {
+            approval.reportedChanges = threads[threadID]?.work.items[itemID]?.item.changes
+        }
         approvals.add(approval)
         note(asked: approval)
         let expiry = expiresAt.map { [Effect.expire(id: approval.id, at: $0)] } ?? []

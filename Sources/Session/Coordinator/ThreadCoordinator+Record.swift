@@ -114,10 +114,3 @@ extension ThreadCoordinator {
             itemID: approval.params["itemId"]?.stringValue, requestID: approval.id, details: details)
     }
 }
-
-extension Approval {
-    /// What a patch would change, as the question shows it.
-    fileprivate var changes: JSONValue? {
-        hookInput.flatMap { HookQuestion($0).itemStarted(for: $0, at: askedAt)?["item"]?["changes"] }
-    }
-}

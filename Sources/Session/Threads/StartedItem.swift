@@ -38,6 +38,9 @@ public struct StartedItem: Sendable, Hashable {
         self.shell = invocation.map { CommandGrant.Shell(path: $0.shell, isLogin: $0.isLogin) }
     }
 
+    /// What a patch changes; nil for other items.
+    var changes: JSONValue? { item["changes"] }
+
     static let executing: Set<String> = ["commandExecution", "fileChange", "mcpToolCall"]
     /// Such a call gives other threads input, or passes on pictures, which codex reads from the disk.
     static let ofAgents = "collabAgentToolCall"

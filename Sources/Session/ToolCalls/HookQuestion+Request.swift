@@ -35,7 +35,7 @@ extension HookQuestion {
                     ? [.accept, .acceptForSession, .decline, .cancel] : [.accept, .decline, .cancel],
                 command: isShell ? ShellWords.wrapped(text, in: input.shells) : text,
                 commandActions: [.unknown(.init(command: text))],
-                cwd: input.directory.path ?? input.cwd, itemId: input.toolUseID,
+                cwd: input.directory.path, itemId: input.toolUseID,
                 kind: .command, startedAtMs: askedAt, threadId: input.threadID, turnId: input.turnID,
                 additionalMembers: members)
             return (ServerRequest.Method.itemCommandExecutionRequestApproval.rawValue, params.json)

@@ -22,7 +22,8 @@ import Testing
 
     @Test(arguments: [
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User", "X-Real-IP", "Via",
-        "x-forwarded-for", "VIA",
+        "x-forwarded-for", "VIA", "CF-Connecting-IP", "True-Client-IP", "Tailscale-User-Login", "X-Client-IP",
+        "Remote-User",
     ])
     func whatCameThroughAProxyIsNotLocal(_ header: String) {
         #expect(Self.credentials([("Host", "localhost"), (header, "")]).isForwarded)

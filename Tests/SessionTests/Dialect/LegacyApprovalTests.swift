@@ -29,13 +29,44 @@ import Testing
             *** End Patch
             """
         #expect(
-            try rendered(.call(tool: "apply_patch", input: ["command": .string(patch)])) == """
-                {"id":"q1","method":"applyPatchApproval","params":{"conversation_id":"t","call_id":"i","reason":null,\
-                "sre":{"asks":"command"},"file_changes":{"new":{"type":"add","content":"1\\n"},\
-                "/old":{"type":"delete","content":""},\
-                "a":{"type":"update","unified_diff":"@@\\n-x","move_path":"b"},\
-                "c":{"type":"update","unified_diff":"@@\\n-y","move_path":null}},"grant_root":null}}
-                """)
+            try rendered(.call(tool: "apply_patch", input: ["command": .string(patch)])) == #"""
+                {"id":"q1","method":"applyPatchApproval","params":{"conversation_id":"t","call_id":"i","reason":null,\#
+                "sre":{"asks":"command"},"file_changes":{"/w/new":{"type":"add","content":"1\n"},\#
+                "/old":{"type":"delete","content":"","sre":{"hidden":{"why":"unreadable"}}},\#
+                "/w/a":{"type":"update","unified_diff":"@@\n-x","move_path":"/w/b","sre":{"hunks":[]}},\#
+                "/w/c":{"type":"update","unified_diff":"@@\n-y","move_path":null,"sre":{"hunks":[]}}},"grant_root":null}}
+                """#)
+    }
+
+    @Test func aPatchThatLeavesTheSandbox() throws {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        let item: JSONValue = [
+            "id": "i", "type": "fileChange", "status": "inProgress",
+            "changes": [["path": "/usr/new", "kind": ["type": "add"], "diff": "x\n"]],
+        ]
+        let started = try #require(
+            StartedItem(params: ["threadId": "t", "turnId": "u", "startedAtMs": 1, "item": item]))
+        _ = fixture.coordinator.itemStarted(started, by: AgentID(0), seenBy: Fixture.ann, now: 1)
+        _ = fixture.agentAsks(
+            0, over: Fixture.ann, "item/fileChange/requestApproval", ["threadId": "t", "turnId": "u", "itemId": "i"])
+        let request = try JSONValue(parsing: rendered(fixture))
+        #expect(request["method"] == "applyPatchApproval")
+        #expect(
+            request["params"]?["file_changes"]?.description == #"{"/usr/new":{"type":"add","content":"x\n"}}"#)
+    }
+
+    @Test func morePermissions() throws {
+        var fixture = Fixture(subscribers: Fixture.ann)
+        let more: JSONValue = ["fileSystem": ["write": ["/srv"]]]
+        _ = fixture.agentAsks(
+            0, over: Fixture.ann, "item/commandExecution/requestApproval",
+            [
+                "threadId": "t", "itemId": "i", "command": "ls", "cwd": "/w", "additionalPermissions": more,
+                "networkApprovalContext": nil,
+            ])
+        let params = try JSONValue(parsing: rendered(fixture))["params"]
+        #expect(params?["additional_permissions"] == more)
+        #expect(params?["network_approval_context"] == nil)
     }
 
     @Test func leavingTheSandbox() throws {
