@@ -6,7 +6,7 @@ import { App } from "../../Sources/Page/Web/actions/app.js";
 import { Changes } from "../../Sources/Page/Web/state/changes.js";
 import { createState } from "../../Sources/Page/Web/state/state.js";
 import { createThread } from "../../Sources/Page/Web/state/thread.js";
-import { Continuity } from "../../Sources/Page/Web/wire/continuity.js";
+import { Continuity } from "../../Sources/Page/Web/connection/continuity.js";
 import { Session } from "../../Sources/Page/Web/wire/session.js";
 
 const ID = "0123456789abcdef0123456789abcdef";

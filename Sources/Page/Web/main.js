@@ -11,7 +11,7 @@ import { takeTicket } from "./signin/ticket.js";
 import { Changes } from "./state/changes.js";
 import { createState } from "./state/state.js";
 import { signInWithTicket } from "./wire/http.js";
-import { Link } from "./wire/link.js";
+import { Link } from "./connection/link.js";
 
 /** A fallback: the server tells at once that a question waits in a conversation which the page does not follow. */
 const LOOK_EVERY_MS = 20_000;

@@ -32,7 +32,7 @@ import { signOut } from "./wire/http.js";
 export class Page {
   #touch = matchMedia("(pointer: coarse)");
 
-  /** @param {App} app @param {import("./wire/link.js").Link} link @param {import("./address.js").Address} address */
+  /** @param {App} app @param {import("./connection/link.js").Link} link @param {import("./address.js").Address} address */
   constructor(app, link, address) {
     this.app = app;
     this.address = address;

@@ -9,8 +9,8 @@ import { loginCompleted, readAccount } from "../actions/account.js";
 import { markStale } from "../state/prompts.js";
 import { noteRestart, receive, receiveRequest, withdrawStale } from "../state/store.js";
 import { sentenceOf } from "../text/trouble.js";
-import { Rpc } from "./rpc.js";
-import { Session } from "./session.js";
+import { Rpc } from "../wire/rpc.js";
+import { Session } from "../wire/session.js";
 import { Heartbeat } from "./heartbeat.js";
 
 /** @typedef {import("../actions/app.js").App} App */

@@ -1,9 +1,9 @@
 // The page's link to its server: the connection, and what each connection means to the page.
 
-import { Connection } from "./connection.js";
+import { Connection } from "../wire/connection.js";
 import { Continuity } from "./continuity.js";
-import { readInfo } from "./http.js";
-import { subprotocols } from "./pagekey.js";
+import { readInfo } from "../wire/http.js";
+import { subprotocols } from "../wire/pagekey.js";
 
 /** @typedef {import("../actions/app.js").App} App */
 
