@@ -274,3 +274,39 @@ def test_decisions_about_leaving_the_sandbox(server: Server, talk, word: str, ru
     )
     assert turn["status"] == "completed"
     assert outside.exists() == runs
+
+
+SPELLINGS: list[Callable[[str], str]] = [
+    str.upper,
+    lambda thread: thread.replace("-", ""),
+    lambda thread: f"urn:uuid:{thread}",
+    lambda thread: "{" + thread + "}",
+    lambda thread: thread[:1] + thread[1:].upper(),
+]
+
+
+@pytest.mark.parametrize("spell", SPELLINGS, ids=["upper", "plain", "urn", "braces", "mixed"])
+def test_a_threads_id_has_one_spelling(
+    shared: Server, talk, clients: Callable[..., Client], spell: Callable[[str], str]
+) -> None:
+    """codex takes them all, and the server knows a thread's sandbox, directory and authors by its own."""
+    conversation = talk(shared, sandbox="readOnly")
+    conversation.say("hello")
+    conversation.ended()
+    other = spell(conversation.thread)
+    assert other != conversation.thread
+    text = {"threadId": other, "input": said("hi")}
+    for method, params in (
+        ("thread/resume", {"threadId": other}),
+        ("thread/fork", {"threadId": other}),
+        ("thread/unsubscribe", {"threadId": other}),
+        ("thread/shellCommand", {"threadId": other, "command": "touch x"}),
+        ("thread/compact/start", {"threadId": other}),
+        ("turn/start", text),
+        ("turn/steer", {**text, "expectedTurnId": "x"}),
+        ("turn/interrupt", {"threadId": other, "turnId": "x"}),
+    ):
+        # Mutation check: resumed by another spelling after a restart, a read-only thread could be written.
+        error = refusal(clients(shared), method, params)
+        assert error.code == -32602, method
+        assert f"{method}: write the threadId as codex does, {conversation.thread}." in str(error)

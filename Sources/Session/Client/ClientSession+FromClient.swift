@@ -94,6 +94,7 @@ extension ClientSession {
         _ id: RequestID, _ message: Message, _ bytes: UnsafeRawBufferPointer, now: Milliseconds
     ) throws(ErrorReply) -> Outcome {
         try MethodRules.check(message.method, principal: principal, permissions: policy.methods)
+        try Self.checkThreadID(message, bytes)
         try checkRecordedRate(message.method, now: now)
         guard let agent else {
             throw ErrorReply(
@@ -176,7 +177,7 @@ extension ClientSession {
             return .act([.inputReceived(threadID: threadID, nil, call: id), .allowStart(grant), .forward])
         }
         if Self.working.contains(message.method),
-            let threadID = try namedParams(message, bytes)["threadId"]?.stringValue
+            let threadID = try namedThread(message, bytes)
         {
             let message = try namedParams(message, bytes).objectValue.flatMap(UserMessage.init(params:))
             pending[id] = message.map { .message(threadID: threadID, $0) } ?? .plain
@@ -260,6 +261,15 @@ extension ClientSession {
         return string(at: JSONScanner.find("threadId", in: bytes, at: range), bytes)
     }
 
+    /// codex also accepts a thread's id in capital letters, in braces, without hyphens and as a URN. The server would not
+    /// find the thread under these, nor its sandbox, its directory and its authors. Methods that only read are not checked.
+    private static func checkThreadID(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) {
+        guard let threadID = threadID(message, bytes), let own = AgentTool.threadID(threadID),
+            !own.isIdentical(to: threadID)
+        else { return }
+        throw ErrorReply(.invalidParams, "\(message.method): write the threadId as codex does, \(own).")
+    }
+
     private static func params(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> JSONValue {
         guard let range = message.params else { return .object(JSONObject()) }
         do {
@@ -269,10 +279,9 @@ extension ClientSession {
         }
     }
 
-    /// The thread that the request names, in codex's own spelling: codex accepts others, under which the server would not
-    /// find the thread.
+    /// The thread that the request names.
     private func namedThread(_ message: Message, _ bytes: UnsafeRawBufferPointer) throws(ErrorReply) -> String? {
-        try namedParams(message, bytes)["threadId"]?.stringValue.map { AgentTool.threadID($0) ?? $0 }
+        try namedParams(message, bytes)["threadId"]?.stringValue
     }
 
     /// codex also accepts params as a list in member order, where a lookup by name would find nothing. Calls to methods
