@@ -23,6 +23,7 @@ let settings = executableSettings + [.enableUpcomingFeature("MemberImportVisibil
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -173,7 +174,7 @@ let package = Package(
                 "PrometheusMetrics", "Policy",
                 "Relay", "RulesFile", "ScriptedModel", "Session", "Settings", "StateStore", "ToolProxy", "Webhook",
                 nioCore,
-                nioPosix, logging,
+                nioConcurrencyHelpers, nioPosix, logging,
                 hummingbird,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

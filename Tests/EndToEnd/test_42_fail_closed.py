@@ -1,5 +1,6 @@
 """Threats row 12: while the record cannot be written, the server grants nothing; afterwards everything works again."""
 
+import contextlib
 import json
 import os
 import shlex
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
-from harness.client import Client
+from harness import paths, people
+from harness.client import Client, RpcError
 from harness.conversation import Conversation
 from harness.model import Model
 from harness.place import Place
@@ -289,3 +290,35 @@ def test_what_a_rule_allows_is_denied(place: Place, launch, talk, model: Model) 
         model.wait_for_output("unwritten rule", "record cannot be written")
     conversation.run({"command": "echo by rule again"}, {"text": "3"}, decisions=())
     assert conversation.output() == "by rule again\n"
+
+
+@pytest.mark.parametrize("role", ["admin", "operator"])
+def test_what_needs_no_approval_is_refused(place: Place, launch, clients, role: str) -> None:
+    """Whichever role the rules let call it. The first call's row tells the server that it cannot write."""
+    rules = place.root / "rules.yaml"
+    rules.write_text("roles:\n  operator: [command/exec, fs/writeFile]\n")
+    server = launch(arguments=("--config", str(rules))).ready()
+    client = clients(server, token=people.newcomer(server, role).secret)
+    marker = server.place.workspace / "ran"
+
+    def calls() -> None:
+        client.request("command/exec", {"command": ["touch", str(marker)], "cwd": str(server.place.workspace)})
+
+    calls()
+    assert marker.exists()
+    settled(server)
+    with moved_away(server):
+        with contextlib.suppress(RpcError):
+            calls()
+        wait_until("it has noticed", lambda: server.get("/readyz")[0] == 503)
+        marker.unlink(missing_ok=True)
+        # Mutation check: what the rules gave to operators ran, for admins too.
+        with pytest.raises(RpcError, match="The audit log cannot be written"):
+            calls()
+        written = server.place.workspace / "written"
+        with pytest.raises(RpcError, match="The audit log cannot be written"):
+            client.request("fs/writeFile", {"path": str(written), "dataBase64": "eA=="})
+        assert not marker.exists() and not written.exists()
+    wait_until("it is ready again", lambda: server.get("/readyz")[0] == 200)
+    calls()
+    assert marker.exists()

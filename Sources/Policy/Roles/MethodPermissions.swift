@@ -20,6 +20,15 @@ public struct MethodPermissions: Sendable, Hashable {
     /// The lowest role that may call a method.
     public func roleNeeded(for method: String) -> Role { roleByMethod[method] ?? .admin }
 
+    /// Whether a method only reads, whatever role a rules file assigns it to.
+    public static func onlyReads(_ method: String) -> Bool { standard.roleNeeded(for: method) == .viewer }
+
+    /// Whether a method may act without an approval, whatever role a rules file assigns it to. Includes methods of later
+    /// versions of codex.
+    public static func actsUnasked(_ method: String) -> Bool { standard.roleNeeded(for: method) == .admin }
+
+    private static let standard = Self()
+
     /// The methods that a role may call and the role below it may not, sorted.
     public func methods(of role: Role) -> [String] {
         roleByMethod.filter { $0.value == role }.keys.sorted()

@@ -74,12 +74,16 @@ extension ClientSession {
     }
 
     private mutating func checkRecordedRate(_ method: String, now: Milliseconds) throws(ErrorReply) {
-        guard policy.methods.roleNeeded(for: method) > .viewer || ThreadCall.Method(rawValue: method) != nil,
-            let wait = recordedRate.take(1, at: now)
+        guard isRecorded(method) || ThreadCall.Method(rawValue: method) != nil,
+            let wait = method == "turn/interrupt" ? interruptRate.take(1, at: now) : recordedRate.take(1, at: now)
         else { return }
         throw Self.overloaded(
             "One client may send \(limits.recordedRequestsPerSecond) requests a second that are recorded in the audit log.",
             retryAfter: wait)
+    }
+
+    private func isRecorded(_ method: String) -> Bool {
+        !MethodPermissions.onlyReads(method) || policy.methods.roleNeeded(for: method) > .viewer
     }
 
     private static func answer(_ message: Message, _ bytes: UnsafeRawBufferPointer) -> Answer {
@@ -142,13 +146,12 @@ extension ClientSession {
             case .act(let actions): return .act(notice + actions)
             }
         }
-        let roleNeeded = policy.methods.roleNeeded(for: message.method)
-        if roleNeeded == .admin, let failure = recordFailure() {
-            // Such a method acts without an approval, which would be on disk first.
+        // An approval would be on disk first.
+        if MethodPermissions.actsUnasked(message.method), let failure = recordFailure() {
             throw ErrorReply(
                 .refused, "The audit log cannot be written, so \(message.method) is not passed on: \(failure)")
         }
-        if roleNeeded > .viewer {
+        if isRecorded(message.method) {
             let params = if let checkedParams { checkedParams } else { try namedParams(message, bytes) }
             try acts(message, params)
         }

@@ -96,6 +96,8 @@ public struct ClientSession: Sendable {
     var frameRate: RateLimit
     var byteRate: RateLimit
     var recordedRate: RateLimit
+    /// The same for `turn/interrupt`: who floods the server must still be able to stop a turn.
+    var interruptRate: RateLimit
     /// The mode of a thread that any client has opened; asks the ``ThreadCoordinator``.
     let knownMode: @Sendable (String) -> ThreadMode?
     /// What is stored of a thread that any client has opened, also before the server restarted; asks the
@@ -150,6 +152,7 @@ public struct ClientSession: Sendable {
         frameRate = RateLimit(perSecond: limits.framesPerSecond)
         byteRate = RateLimit(perSecond: limits.bytesPerSecond)
         recordedRate = RateLimit(perSecond: limits.recordedRequestsPerSecond, burstSeconds: 10)
+        interruptRate = recordedRate
         self.ownPrefix = ownPrefix
     }
 

@@ -10,9 +10,11 @@ extension ThreadCoordinator {
     mutating func widenStart(_ approval: Approval, by pending: PendingAnswer?) -> [Effect] {
         let decision = pending?.decision
         guard let threadID = approval.threadID, let itemID = approval.params["itemId"]?.stringValue else { return [] }
-        if approval.method == Approval.fileChange, let decision, Decision.grants(decision.word),
-            var patch = threads[threadID]?.patchGrants[itemID]
-        {
+        if approval.method == Approval.fileChange {
+            guard let decision, Decision.grants(decision.word) else {
+                return [.revokeStart(threadID: threadID, callID: itemID)]
+            }
+            guard var patch = threads[threadID]?.patchGrants[itemID] else { return [] }
             // The person may have taken longer than a grant lasts, and lets the patch write outside the sandbox.
             patch.confinement.writable = nil
             return [.allowStart(.patch(patch))] + limitsOfStarts(inThread: threadID)

@@ -38,7 +38,10 @@ public struct ServerPolicy: Sendable {
     }
 
     private static func plain(_ methods: MethodPermissions) -> NameSet {
-        NameSet(methods.methods(of: .viewer).filter { !MethodRules.readsParams(of: $0) && MethodRules.isOpen($0) })
+        NameSet(
+            methods.methods(of: .viewer).filter {
+                MethodPermissions.onlyReads($0) && !MethodRules.readsParams(of: $0) && MethodRules.isOpen($0)
+            })
     }
 
     public func floor(of principal: Principal) -> Floor { floor(of: principal.role, isLocal: principal.isLocal) }

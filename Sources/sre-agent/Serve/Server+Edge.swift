@@ -18,7 +18,7 @@ extension Server {
         let policy = ServerPolicy(
             workspace: workspace, profiles: environment.profiles, floors: defaultFloors,
             protectedPaths: environment.protectedPaths, files: files(environment),
-            resolveDirectory: Directories.resolve)
+            resolveDirectory: paths.directory)
         return rules?.applied(to: policy) ?? policy
     }
 
@@ -31,7 +31,7 @@ extension Server {
             } + (environment.variables["HOME"].map { ["\($0)/.agents/skills", "\($0)/.agents/plugins"] } ?? [])
         // A process's environment and arguments in /proc may contain keys too.
         return ServerFiles(
-            secrets: environment.unreadable + ["/proc"], skills: skills, resolve: Directories.resolveFile)
+            secrets: environment.unreadable + ["/proc"], skills: skills, resolve: paths.file)
     }
 
     func sessions(_ hub: Hub, _ agent: any AgentSupervisor, _ drainDeadline: DrainDeadline) -> SessionDirectory {

@@ -25,6 +25,7 @@ import Webhook
 struct Server {
     let settings: Settings
     let logger: Logger
+    let paths: PathLookup
     private let logMask: LogMask
 
     init(settings: Settings) {
@@ -36,6 +37,7 @@ struct Server {
         }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         self.logger = logger
+        paths = PathLookup(logger: logger)
     }
 
     func run() async throws {

@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import Policy
 import Session
 import Testing
 
@@ -46,11 +47,23 @@ import Testing
 
     @Test(arguments: ["thread/shellCommand", "command/exec", "process/spawn", "fs/writeFile", "of/a/later/codex"])
     func withoutTheRecordNothingActsWithoutApproval(method: String) {
-        var client = Client(recordFailure: "The disk is full.")
-        _ = client.attach()
-        let said = client.says(#"{"id":1,"method":"\#(method)","params":{"threadId":"t"}}"#).joined()
-        #expect(said.contains("The audit log cannot be written") && said.contains("The disk is full."))
-        #expect(client.says(Self.request(2)) == ["forward"])
+        // A rules file may let other roles call them.
+        for role in [nil, Role.operator, .viewer] {
+            var policy = Machine.policy()
+            if let role { policy.methods = MethodPermissions(changes: [method: role]) }
+            var client = Client(policy: policy, recordFailure: "The disk is full.")
+            _ = client.attach()
+            let said = client.says(#"{"id":1,"method":"\#(method)","params":{"threadId":"t"}}"#).joined()
+            #expect(said.contains("The audit log cannot be written") && said.contains("The disk is full."))
+            #expect(client.says(Self.request(2)) == ["forward"])
+        }
+    }
+
+    @Test func aFloodDoesNotKeepATurnFromBeingStopped() {
+        var client = Self.client(.init(recordedRequestsPerSecond: 1))
+        for id in 1...20 { _ = client.says(#"{"id":\#(id),"method":"thread/name/set","params":{"threadId":"t"}}"#) }
+        let stop = client.says(#"{"id":21,"method":"turn/interrupt","params":{"threadId":"t","turnId":"u"}}"#)
+        #expect(stop.last == "forward")
     }
 
     @Test func answersAndNotificationsAreNeverRefused() {

@@ -99,6 +99,19 @@ import Testing
         #expect(fixture.lines(fixture.coordinator.expire("q1", now: 1_500)).contains(answer))
     }
 
+    /// After a no, neither codex nor what else may take its helper's place writes the patch.
+    @Test(arguments: ["item/fileChange/requestApproval", "item/commandExecution/requestApproval"])
+    func aNoTakesTheGrantBack(_ method: String) {
+        var fixture = Fixture(subscribers: Fixture.ann, timeout: 500)
+        _ = fixture.ask(
+            method.contains("file")
+                ? .call(tool: "apply_patch", input: ["command": "*** Begin Patch\n*** Add File: /x\n+1\n*** End Patch"])
+                : .command("ls"))
+        _ = fixture.answer("q1", ["decision": "accept"], by: Fixture.ann)
+        _ = fixture.agentAsks(0, over: Fixture.ann, method, ["threadId": "t", "turnId": "u", "itemId": "i"])
+        #expect(fixture.coordinator.expire("q2", now: 2_500).map(\.line).contains("end start i in t"))
+    }
+
     /// All clients that were asked have left: no connection can carry the answer until a client opens the thread.
     @Test func whatNobodyCouldAnswerInTimeIsAnsweredWhenTheAgentAsksAgain() {
         var fixture = Fixture(subscribers: Fixture.ann, timeout: 500)
