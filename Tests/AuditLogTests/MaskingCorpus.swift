@@ -28,8 +28,8 @@ enum MaskingCorpus {
     static let word = "swordfish"
 
     static let secrets =
-        surroundings + programs + operands + names + places + tokens + hashes + inputs + devices + words + unrun
-    static let harmless = ordinary + lookAlikes + neighbours + harmlessWords
+        surroundings + programs + operands + names + places + tokens + hashes + inputs + devices + words + unrun + daily
+    static let harmless = ordinary + lookAlikes + neighbours + harmlessWords + harmlessDaily
 
     private static let surroundings: [Secret] = [
         // Command lines.

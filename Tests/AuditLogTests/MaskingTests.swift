@@ -8,7 +8,7 @@ import Testing
 @Suite struct MaskingTests {
     private let mask = SecretMask(known: ["correct-horse-1"]) { secret in "\(secret.count)".padding16 }
 
-    @Test(arguments: MaskingCorpus.secrets)
+    @Test(arguments: MaskingCorpus.secrets + MaskingCorpus.dailyTexts)
     func secretsAreMasked(_ sample: MaskingCorpus.Secret) {
         let masked = mask.masked(sample.text)
         #expect(!masked.contains(sample.secret), "\(sample.text)\n\(masked)")
@@ -18,7 +18,7 @@ import Testing
     }
 
     /// In nested JSON, in quotes, at the end of a text: wherever a text may be quoted.
-    @Test(arguments: MaskingCorpus.secrets)
+    @Test(arguments: MaskingCorpus.secrets + MaskingCorpus.dailyTexts)
     func secretsAreMaskedInsideJSON(_ sample: MaskingCorpus.Secret) {
         let value = JSONValue.object(["output": .string(sample.text)])
         let text = JSONValue.string(value.description).description

@@ -46,7 +46,8 @@ extension KnownProgram {
             options: [Option("U", behind: "%"), Option("user", behind: "%")],
             operands: [Operand(.number(2), of: "user"), Operand(.number(2), of: "use")]),
         KnownProgram("kadmin", options: [Option("w"), Option("pw", .separate)]),
-        KnownProgram("htpasswd", operands: [Operand(.last, with: "b")]),
+        KnownProgram("samba-tool", operands: [Operand(.number(2), of: "create")]),
+        KnownProgram("htpasswd", "mosquitto_passwd", operands: [Operand(.last, with: "b")]),
         KnownProgram("useradd", "usermod", options: [Option("p"), Option("password")]),
     ]
 }

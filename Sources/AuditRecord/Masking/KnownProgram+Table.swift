@@ -15,7 +15,12 @@ extension KnownProgram {
     ]
 
     private static let clouds: [KnownProgram] = [
-        KnownProgram("az", options: [Option("p", of: "login"), Option("value", of: "secret"), Option("p", of: "sp")]),
+        KnownProgram(
+            "az",
+            options: [
+                Option("p", of: "login"), Option("value", of: "secret"), Option("p", of: "sp"),
+                Option("p", of: "server"), Option("p", of: "user"),
+            ]),
         KnownProgram("aws", options: [Option("value", of: "put-parameter")]),
         KnownProgram("gh", options: [Option("b", of: "secret"), Option("body", of: "secret")]),
         KnownProgram(
@@ -23,9 +28,19 @@ extension KnownProgram {
             operands: [
                 Operand(.number(1), of: "login"), Operand(.number(1), of: "unseal"),
                 Operand(.number(1), of: "generate-root"), Operand(.number(1), of: "rekey"),
+                Operand(.number(2), of: "token"),
             ],
             stores: ["put", "patch"], others: ["write"]),
-        KnownProgram("fly", "flyctl", "doppler", "supabase", "infisical", stores: ["secrets"]),
+        KnownProgram(
+            "fly", "flyctl", "doppler", "supabase", "infisical", options: [Option("p", of: "login")],
+            stores: ["secrets"]),
+        KnownProgram("cargo", operands: [Operand(.number(1), of: "login")]),
+        KnownProgram("bw", operands: [Operand(.number(1), of: "unlock"), Operand(.number(2), of: "login")]),
+        KnownProgram("twilio", operands: [Operand(.number(2), of: "login")]),
+        KnownProgram("ngrok", operands: [Operand(.number(1), of: "authtoken")]),
+        KnownProgram("ceph", operands: [Operand(.number(2), of: "ac-user-create")]),
+        KnownProgram("drush", operands: [Operand(.number(2), of: "upwd")]),
+        KnownProgram("virsh", options: [Option("base64", of: "secret-set-value")]),
         KnownProgram("mc", operands: [Operand(.number(5), of: "alias"), Operand(.number(4), of: "user")]),
         KnownProgram(
             "consul", options: [Option("encrypt"), Option("token")],
@@ -48,6 +63,9 @@ extension KnownProgram {
         KnownProgram(
             "snmpget", "snmpwalk", "snmpset", "snmpbulkwalk", "snmptrap",
             options: [Option("A"), Option("X"), Option("c")]),
+        KnownProgram("crackmapexec", "netexec", "nxc", options: [Option("p")]),
+        KnownProgram("jq", operands: [Operand(.named(2))]), KnownProgram("crudini", operands: [Operand(.named(4))]),
+        KnownProgram("dig", "nsupdate", options: [Option("y", behind: ":")]),
         KnownProgram("racadm", options: [Option("p")]),
         KnownProgram("nmcli", operands: [Operand(.number(1), of: "password"), Operand(.number(1), of: "psk")]),
         KnownProgram("wpa_passphrase", operands: [Operand(.number(2))]),

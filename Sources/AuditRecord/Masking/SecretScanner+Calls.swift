@@ -3,7 +3,9 @@ extension SecretScanner {
     /// `getenv("DB_PASSWORD", "X")`, `environ.get('TOKEN', 'X')`: the name decides, and only the second argument is
     /// secret.
     func secondArgument(at opening: Int) -> Range<Int>? {
-        guard let name = shortQuoted(from: opening + 1), SecretName(slice(name)).isSecret else { return nil }
+        guard let name = shortQuoted(from: skipBlanks(from: opening + 1)), SecretName(slice(name)).isSecret else {
+            return nil
+        }
         return argument(behind: name)
     }
 

@@ -31,7 +31,9 @@ extension SecretScanner {
     /// `{SSHA}hash`, as in LDAP.
     func directoryHash(at brace: Int) -> Range<Int>? {
         guard
-            ["{ssha", "{sha", "{smd5", "{md5", "{pbkdf2", "{argon2"].contains(where: { matchesAnyCase($0, at: brace) })
+            ["{ssha", "{sha", "{smd5", "{md5", "{pbkdf2", "{argon2", "{plain}", "{cleartext}"].contains(where: {
+                matchesAnyCase($0, at: brace)
+            })
         else { return nil }
         var start = brace + 1
         while start < bytes.count, start - brace < 20, bytes[start].isIn(.word) { start += 1 }
@@ -39,7 +41,8 @@ extension SecretScanner {
         start += 1
         var end = start
         while end < bytes.count, bytes[end].isIn(.crypt) { end += 1 }
-        return end - start >= 20 ? start..<end : nil
+        let isPlain = matchesAnyCase("{plain", at: brace) || matchesAnyCase("{clear", at: brace)
+        return end - start >= (isPlain ? 6 : 20) ? start..<end : nil
     }
 
     /// Windows's `name:number:LM:NT:::`, and `LM:NT`: hashes of sixteen bytes each.

@@ -5,10 +5,14 @@ extension SecretScanner {
         guard start >= pipelessEnd else { return nil }
         let limit = min(bytes.count, start + Self.longestGlance)
         var pipe = start
-        while pipe < limit, bytes[pipe] != UInt8(ascii: "|"), bytes[pipe] != 0x0A { pipe += 1 }
+        var target: Int?
+        while pipe < limit, bytes[pipe] != UInt8(ascii: "|"), bytes[pipe] != 0x0A {
+            if bytes[pipe] == UInt8(ascii: ">") { target = pipe }
+            pipe += 1
+        }
         guard pipe < limit, bytes[pipe] == UInt8(ascii: "|"), let reader = reader(behind: pipe) else {
             pipelessEnd = pipe
-            return nil
+            return target.flatMap { fileOfSecret(behind: $0) ? written(from: start, before: $0) : nil }
         }
         var value = skipBlanks(from: start)
         while value < pipe, bytes[value] == UInt8(ascii: "-") { value = skipBlanks(from: argumentEnd(from: value)) }
@@ -19,6 +23,32 @@ extension SecretScanner {
         }
         guard value < pipe, bytes[value] != UInt8(ascii: "$") else { return nil }
         return secret(from: value, behind: reader.hasName ? UInt8(ascii: ":") : nil)
+    }
+
+    /// `echo X > /run/secrets/db_password`: the first word, if no other follows it.
+    private func written(from start: Int, before target: Int) -> Range<Int>? {
+        var value = skipBlanks(from: start)
+        while value < target, bytes[value] == UInt8(ascii: "-") { value = skipBlanks(from: argumentEnd(from: value)) }
+        if matches("'%s", at: value) || matches("\"%s", at: value) {
+            value = skipBlanks(from: argumentEnd(from: value))
+        }
+        guard value < target, bytes[value] != UInt8(ascii: "$"),
+            skipBlanks(from: argumentEnd(from: value)) == target
+        else { return nil }
+        return secret(from: value, behind: nil)
+    }
+
+    /// The last part of the path, without a suffix, is a secret name, or the directory is `secrets`.
+    private func fileOfSecret(behind sign: Int) -> Bool {
+        let start = skipBlanks(from: sign + 1)
+        var end = start
+        while end < bytes.count, end - start < 128, !bytes[end].isIn(.space | .stop) { end += 1 }
+        let path = bytes[start..<end]
+        let first = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? start
+        let hasDirectory = first - start >= 9 && matches("/secrets/", at: first - 9)
+        let name = first < end && bytes[first] == UInt8(ascii: ".") ? first + 1 : first
+        let last = bytes[name..<end].lastIndex(of: UInt8(ascii: ".")) ?? end
+        return hasDirectory || last > name && SecretName(slice(name..<last)).isSecret
     }
 
     private func reader(behind pipe: Int) -> InputReader? {

@@ -8,8 +8,12 @@ extension SecretScanner {
         // Oracle's `jdbc:oracle:thin:name/X@host`.
         case UInt8(ascii: "n") where matches("thin", at: range.lowerBound):
             return secret(from: value, behind: UInt8(ascii: "/"), until: UInt8(ascii: "@"))
-        case UInt8(ascii: "d"): if let secret = secretIdentifier(range, value: value) { return secret }
-        case UInt8(ascii: "y"): if let secret = routingKey(range, value: value) { return secret }
+        case UInt8(ascii: "d"):
+            if let secret = secretIdentifier(range, value: value) ?? webKey(range, value: value) { return secret }
+        case UInt8(ascii: "k"): if let secret = webKey(range, value: value) { return secret }
+        case UInt8(ascii: "t"): if let secret = gossipKey(range, value: value) { return secret }
+        case UInt8(ascii: "y"):
+            if let secret = routingKey(range, value: value) ?? namedKey(range, value: value) { return secret }
         case UInt8(ascii: "r"): if let secret = userOfConfiguration(range, value: value) { return secret }
         default: break
         }
@@ -49,10 +53,37 @@ extension SecretScanner {
     private func secretIdentifier(_ name: Range<Int>, value: Int) -> Range<Int>? {
         guard
             matchesAnyCase("secret_id", at: name.upperBound - 9) || matchesAnyCase("secretid", at: name.upperBound - 8)
+                || matchesAnyCase("secret id", at: name.upperBound - 9)
         else { return nil }
         guard let secret = glance(from: value) else { return nil }
         let isRandom = secret.count >= 20 && secret.count <= 64 && SecretValue.looksRandom(slice(secret))
         return isRandom && slice(secret).allSatisfy { $0.isIn(.word) } ? secret : nil
+    }
+
+    /// `private key: X`, `Secret Key: X`
+    private func namedKey(_ name: Range<Int>, value: Int) -> Range<Int>? {
+        guard name.count == 3, matchesAnyCase("key", at: name.lowerBound) else { return nil }
+        let kinds: [StaticString] = ["private ", "secret ", "preshared "]
+        guard kinds.contains(where: { matchesAnyCase($0, at: name.lowerBound - $0.utf8CodeUnitCount) }),
+            let secret = glance(from: value), secret.count >= 16, secret.count <= 128
+        else { return nil }
+        return SecretValue.looksRandom(slice(secret)) ? harmlessChecked(secret) : nil
+    }
+
+    /// The private part of a JSON Web Key: `"d":"X"`, and `"k":"X"` of a symmetric one.
+    private func webKey(_ name: Range<Int>, value: Int) -> Range<Int>? {
+        guard name.count == 1, name.lowerBound > 0, bytes[name.lowerBound - 1].isIn(.quote),
+            let secret = quoted(from: value), secret.count >= 40, secret.count <= 2_048
+        else { return nil }
+        return slice(secret).allSatisfy { $0.isIn(.word) } && SecretValue.looksRandom(slice(secret)) ? secret : nil
+    }
+
+    /// Consul's `encrypt = "X="`: 16 or 32 bytes in base64.
+    private func gossipKey(_ name: Range<Int>, value: Int) -> Range<Int>? {
+        guard PackedWord(slice(name)) == "encrypt", let secret = glance(from: value),
+            secret.count == 24 || secret.count == 44, bytes[secret.upperBound - 1] == UInt8(ascii: "=")
+        else { return nil }
+        return slice(secret).allSatisfy { $0.isIn(.base64) } ? secret : nil
     }
 
     /// PagerDuty's routing key; elsewhere it is the name of a route.

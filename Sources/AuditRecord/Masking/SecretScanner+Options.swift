@@ -10,11 +10,38 @@ extension SecretScanner {
             return option.rule.terminator == nil
                 ? secret(from: option.value, behind: option.rule.delimiter) : proxySecret(option)
         }
+        if let secret = listed(name..<end) { return secret }
         guard end - name >= 3, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09,
             SecretName(slice(name..<end)).isSecret
         else { return nil }
         let value = skipBlanks(from: end)
         return value < bytes.count && bytes[value] != UInt8(ascii: "-") ? secret(from: value, behind: nil) : nil
+    }
+
+    /// `["--requirepass", "X"]`, also inside a JSON string.
+    private func listed(_ name: Range<Int>) -> Range<Int>? {
+        guard layout == nil, name.count >= 3 else { return nil }
+        var value = skipEscapes(from: name.upperBound)
+        guard matches("\",", at: value), SecretName(slice(name)).isSecret else { return nil }
+        value += 2
+        while value < bytes.count, value - name.upperBound < 64 {
+            let next = skipEscapes(from: value)
+            if next > value, next < bytes.count, bytes[next] == UInt8(ascii: "n") {
+                value = next + 1
+            } else if bytes[value].isIn(.space) {
+                value += 1
+            } else {
+                break
+            }
+        }
+        guard matches("\"", at: skipEscapes(from: value)) else { return nil }
+        return quoted(from: value).flatMap(harmlessChecked)
+    }
+
+    private func skipEscapes(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, end - start < 16, bytes[end] == UInt8(ascii: "\\") { end += 1 }
+        return end
     }
 
     /// The program's option with this name and the start of its argument, if it is one.

@@ -47,6 +47,7 @@ extension SecretScanner {
         while before > 0, start - before < 12, !bytes[before - 1].isIn(.word), bytes[before - 1] != UInt8(ascii: ",") {
             before -= 1
         }
+        if matches("SecureString", at: start), end - start == 12 { return SecretName("password") }
         return start < end && saysName(endingAt: before) ? SecretName(slice(start..<end)) : nil
     }
 

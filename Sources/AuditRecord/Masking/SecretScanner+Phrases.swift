@@ -13,11 +13,12 @@ extension SecretScanner {
         {
             return secret
         }
+        if matchesAnyCase("is generated for ", at: value) { return secretOfUser(from: value + 17) }
         if matchesAnyCase("for ", at: value) { return secretOfUser(from: value + 4) }
         return deviceSecret(from: value) ?? (isSetting(at: word) ? randomWord(from: value) : nil)
     }
 
-    private func randomWord(from start: Int) -> Range<Int>? {
+    func randomWord(from start: Int) -> Range<Int>? {
         guard let secret = glance(from: start) else { return nil }
         return secret.count < 64 && SecretValue.looksRandom(slice(secret)) ? harmlessChecked(secret) : nil
     }
@@ -46,7 +47,7 @@ extension SecretScanner {
         let start = value + 2
         guard let end = glance(from: start)?.upperBound else { return nil }
         guard end - start >= 4, end - start <= Self.longestGlance else { return nil }
-        let isHex = slice(start..<end).allSatisfy { $0.isIn(.upperHex) } && (end - start).isMultiple(of: 2)
+        let isHex = slice(start..<end).allSatisfy { $0.isIn(.upperHex | .lowerHex) } && (end - start).isMultiple(of: 2)
         switch bytes[value] {
         case UInt8(ascii: "7"): return isHex ? start..<end : nil
         default: return SecretValue.looksRandom(slice(start..<end)) ? harmlessChecked(start..<end) : nil
@@ -61,7 +62,30 @@ extension SecretScanner {
         { start -= 1 }
         let starts: [StaticString] = ["set ", "user ", "username ", "neighbor ", "enable "]
         let first = skipBlanks(from: start)
+        // A line of two words.
+        if matchesAnyCase("password", at: first), first + 8 == word { return endsLine(behind: skipBlanks(from: word)) }
         return starts.contains { matches($0, at: first) }
+    }
+
+    func endsLine(behind value: Int) -> Bool {
+        guard let end = glance(from: value)?.upperBound else { return false }
+        return end == bytes.count || bytes[end] == 0x0A || bytes[end] == 0x0D || isEscape(end)
+    }
+
+    /// `radius-server key X`, `secret "X";`
+    func configuredSecret(at word: Int, _ value: Int) -> Range<Int>? {
+        if let secret = quoted(from: value), secret.upperBound + 1 < bytes.count, secret.count < 128,
+            bytes[secret.upperBound + 1] == UInt8(ascii: ";"), layout == nil
+        {
+            return harmlessChecked(secret)
+        }
+        let starts: [StaticString] = ["radius-server ", "tacacs-server ", "crypto isakmp "]
+        var start = word
+        while start > 0, word - start < 64, bytes[start - 1] != 0x0A {
+            start -= 1
+            if starts.contains(where: { matches($0, at: start) }) { return randomWord(from: value) }
+        }
+        return nil
     }
 
     /// Vault's `Unseal Key 1: X`.

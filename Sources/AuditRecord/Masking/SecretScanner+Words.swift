@@ -49,7 +49,8 @@ extension SecretScanner {
         // HAProxy's `insecure-password`.
         case .quoted where matchesAnyCase("insecure-", at: end - 17): return secret(from: value, behind: nil)
         case .quoted: return passwordPhrase(at: end, value)
-        case .device: return deviceSecret(from: value)
+        case .device: return deviceSecret(from: value) ?? configuredSecret(at: end, value)
+        case .column: return endsLine(behind: value) ? randomWord(from: value) : nil
         case .numberedKey: return numberedKey(from: value)
         case .community:
             return matches("community ", at: value) ? secret(from: skipBlanks(from: value + 10), behind: nil) : nil

@@ -89,6 +89,9 @@ extension SecretShape {
         SecretShape("dp.audit.", 30, dots: true), SecretShape("ico-", 32, 32, .alphanumeric),
         SecretShape("pnu_", 36, nil, .alphanumeric), SecretShape("ops_eyJ", 100),
         SecretShape("AGE-SECRET-KEY-1", 40, nil, .upper | .digit), SecretShape("tskey-", 10),
+        SecretShape("SWMKEY-1-", 40), SecretShape("SWMTKN-1-", 40),
+        // K3s, and Ceph.
+        SecretShape("K10", 64, nil, .word | .colon, alone: true), SecretShape("AQ", 38, 38, .base64, alone: true),
         // Grafana, New Relic, Sentry, Dynatrace, PostHog.
         SecretShape("glsa_", 20), SecretShape("glc_", 24, nil, .base64), SecretShape("eyJrIjoi", 40, nil, .base64),
         SecretShape("NRAK-", 20), SecretShape("NRII-", 20), SecretShape("NRRA-", 20),

@@ -28,7 +28,7 @@ struct SecretWord: OptionSet, Sendable {
                 "psk", "mnemonic", "seedphrase", "recoveryphrase", "recoverycode", "requirepass", "masterauth",
                 "rootpw", "bindpw", "dockerconfigjson", "dockercfg", "authtok", "passkey", "jsessionid", "phpsessid",
                 "connectsid", "dbpass", "smbpass", "rootpass", "adminpass", "ftppass", "smtppass", "mailpass",
-                "bindpass", "sharedkey", "sastoken",
+                "artapi", "bindpass", "sharedkey", "sastoken",
             ]
         ),
         (

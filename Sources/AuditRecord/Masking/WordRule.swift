@@ -24,6 +24,8 @@ enum WordRule {
     case variable
     /// `requirepass X`
     case argument
+    /// `secret_id    X`, alone on its line
+    case column
     /// `set NAME X`, where the name decides
     case setting
     /// `echo X | program`
@@ -37,7 +39,8 @@ enum WordRule {
         ("snmp-server", .community), ("stats", .credentials), ("setuser", .accessRule), ("createuser", .userOfMethod),
         ("env", .variable), ("rocommunity", .argument), ("rwcommunity", .argument), ("rocommunity6", .argument),
         ("rwcommunity6", .argument), ("requirepass", .argument), ("masterauth", .argument), ("bindpw", .argument),
-        ("rootpw", .argument),
+        ("rootpw", .argument), ("rootpwmodpw", .argument), ("proxy_set_header", .setting), ("ssws", .scheme),
+        ("define", .lookup), ("xauth", .quoted), ("secret_id", .column),
         ("auth_pass", .argument), ("set", .setting), ("setx", .setting), ("config", .setting), ("setenv", .setting),
         ("get", .lookup), ("getenv", .lookup), ("getproperty", .lookup), ("setproperty", .lookup), ("putenv", .lookup),
         ("setdefault", .lookup), ("getordefault", .lookup),
