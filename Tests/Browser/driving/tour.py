@@ -13,7 +13,7 @@ from harness.server import Server
 from .chat import PATIENCE, Chat
 from .line import Line
 from .lists import show_list
-from .roles import ELSEWHERE
+from .roles import ELSEWHERE, open_menu
 
 PARAGRAPHS = [f"Paragraph {number} of the report: the pool of `web-{number}` is **full**.\n\n" for number in range(400)]
 TEN = {
@@ -49,6 +49,7 @@ class Tour:
         Conversation.start(client).run({"text": "The disk is full of cores."}, decisions=())
         here = self.chat(self.server, **self.options)
         yield "empty", here
+        yield from self._dialogs(here)
         expect(here.find("choices")).to_be_visible()
         here.press(here.find("choices"))
         expect(here.find("choice-sandbox")).to_be_visible()
@@ -96,6 +97,30 @@ class Tour:
             here.press(here.find("close-threads"))
         here.press(here.find("disconnect"))
         yield "disconnected", here
+
+    def _dialogs(self, here: Chat) -> Iterator[tuple[str, Chat]]:
+        for name in ("sites", "tools"):
+            (self.server.place.workspace / name).mkdir(exist_ok=True)
+        here.press(here.find("choose-directory"))
+        expect(here.find("chooser-row").first).to_be_visible()
+        yield "directories", here
+        here.press(here.find("chooser-close"))
+        show_list(here)
+        here.press(here.find("palette-open"))
+        expect(here.find("palette-row").first).to_be_visible()
+        yield "actions", here
+        here.find("palette-field").fill("shortcuts")
+        here.page.keyboard.press("Enter")
+        expect(here.find("shortcuts")).to_be_visible()
+        yield "shortcuts", here
+        here.press(here.find("shortcuts-close"))
+        open_menu(here)
+        here.press(here.find("device-link"))
+        expect(here.find("qr")).to_be_visible()
+        yield "other-device", here
+        here.press(here.find("device-close"))
+        if here.find("close-threads").is_visible():
+            here.press(here.find("close-threads"))
 
     def _inbox(self, client: Client) -> Iterator[tuple[str, Chat]]:
         waiting = [Conversation.start(client) for _ in range(3)]
