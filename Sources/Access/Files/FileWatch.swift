@@ -50,6 +50,9 @@ public final class FileWatch: Sendable {
 
     deinit { stop() }
 
+    /// Calls the handler as if the file had changed. Returns when it has ended. Do not call this from the handler.
+    public func readAgain() { queue.sync { if state.withLock(\.isRunning) { handler() } } }
+
     /// No new handler call begins after this; a running call may still finish. May be called twice.
     public func stop() {
         state.withLock { $0.isRunning = false }

@@ -20,7 +20,8 @@ struct AgentEnvironment {
     init(_ settings: Settings, _ programs: AgentPrograms, _ run: RunDirectory) throws(SettingsError) {
         self.programs = programs
         self.run = run
-        variables = programs.account.environment(ProcessEnvironment.all, home: settings.codexHome)
+        variables = programs.account.environment(
+            ProcessEnvironment.all.filter { $0.key != ServiceManager.variable }, home: settings.codexHome)
         unreadable = AgentConfiguration.unreadable(settings, run, programs)
         protectedPaths = ProtectedPaths.find(settings, programs, run)
         let workspace = Directories.resolve(settings.workspace) ?? settings.workspace

@@ -123,6 +123,7 @@ struct Server {
         let tls = try tls()
         let tlsWatches = watch(tls, environment)
         defer { tlsWatches.forEach { $0.stop() } }
+        let manager = ServiceManager(ProcessEnvironment.all, drainTimeout: settings.drainTimeout)
         let info = info(agent, isRoot: environment.programs.account.isRoot, workspace: hub.policy.workspace)
         let edge = edge(
             hub, authenticator, sessions, tls,
@@ -132,7 +133,10 @@ struct Server {
         let application = EdgeServer(
             host: settings.host, port: settings.port, edge: edge,
             pageDirectory: ProcessEnvironment.all["PAGE_DIR"], group: group, logger: logger,
-            onRunning: { channel in announce(channel.localAddress?.port ?? settings.port, tokens) })
+            onRunning: { channel in
+                announce(channel.localAddress?.port ?? settings.port, tokens)
+                manager.ready()
+            })
         let gate = GateService(
             listener: GateListener(
                 path: environment.run.gateSocket, hub: hub, tools: tools,
@@ -144,6 +148,10 @@ struct Server {
             webhookQueue.flatMap { webhook($0, hub) }, TokenChangeService(authenticator: authenticator, hub: hub),
             gate, toolProxy, AgentService(agent: agent), DrainService(sessions: sessions),
             ExpiryService(authenticator: authenticator, hub: hub, threads: state.threads), application,
+            ServiceManagerService(manager: manager, logger: logger) {
+                rulesWatch?.readAgain()
+                tlsWatches.first?.readAgain()
+            },
         ])
     }
 
