@@ -158,6 +158,13 @@ def test_state_is_a_file(bare: Place, below: str) -> None:
     assert file.stat().st_mode & 0o777 == 0o644 and file.read_text() == "mine"
 
 
+def test_state_cannot_be_created(bare: Place) -> None:
+    """Names the first directory that is missing, and why."""
+    result = program.run(bare, "serve", OPENAI_API_KEY=KEY, STATE_DIR="/proc/none/state", PORT="0")
+    assert result.returncode == 1
+    assert "/proc/none cannot be created: No such file or directory" in result.stderr
+
+
 def test_login_hands_over_to_codex(bare: Place) -> None:
     result = program.run(bare, "login", "status")
     assert "Not logged in" in result.stdout + result.stderr

@@ -1,9 +1,13 @@
 """Row 12: an invalid value gives one line that names the key, and exit code 64. Also: which source of a value wins."""
 
+import os
+from collections.abc import Callable
+
 import pytest
 
-from harness import processes, program
+from harness import processes, program, wrappers
 from harness.place import Place
+from harness.server import Server
 
 pytestmark = pytest.mark.usefixtures("private_files")
 
@@ -115,3 +119,10 @@ def test_codex_that_is_not_there(place: Place) -> None:
     assert result.returncode != 0
     [line] = result.stderr.splitlines()
     assert "CODEX_BIN" in line and str(place.root / "none") in line
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can start a server of another user")
+def test_a_port_that_is_only_for_root(place: Place, launch: Callable[..., Server]) -> None:
+    server = launch(executable=wrappers.of_own_user(place), environment={"PORT": "81"})
+    assert server.process.wait(30) == 1
+    assert "PORT 81 is only for root. Choose 1024 or above, and put a proxy in front." in server.output()

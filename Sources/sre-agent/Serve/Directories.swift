@@ -9,10 +9,12 @@ enum Directories {
             partial += "/\(component)"
             if mkdir(partial, mode) == 0 { continue }
             let error = errno
+            var status = stat()
+            let exists = stat(partial, &status) == 0
             // Whatever mkdir says of a directory that exists on a read-only file system.
-            if exists("\(partial)/.") { continue }
+            if exists, status.st_mode & S_IFMT == S_IFDIR { continue }
             throw Failure(
-                exists(partial)
+                exists
                     ? "\(partial) is not a directory."
                     : "\(partial) cannot be created: \(String(cString: strerror(error)))")
         }

@@ -170,6 +170,9 @@ struct Server {
             throw Failure(
                 "Another program listens at [::1]:\(error.port), and a browser that opens http://localhost:\(error.port) would "
                     + "reach that one. Stop what listens there, or choose another PORT.")
+        } catch let error as IOError where error.errnoCode == EACCES && settings.port < 1_024 {
+            throw Failure(
+                "PORT \(settings.port) is only for root. Choose 1024 or above, and put a proxy in front.")
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
             throw wrongHost
         }
