@@ -85,7 +85,7 @@ e2e: $(VENV)/ready        ## end-to-end tests with real codex and a real browser
 	@scripts/install-packages tmux chromium firefox-esr nginx
 	@$(BUNDLE)
 	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/EndToEnd -n 2 --dist loadfile
-	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser
+	CODEX_BIN=$(abspath $(CODEX)) scripts/run-suite $(VENV)/bin/python Tests/Browser -n 2 --dist loadfile
 
 soak: $(VENV)/ready $(CODEX) ## random clients, disconnects and kills for MINUTES=30; SEED=n repeats a run
 	$(SWIFT) build
