@@ -289,3 +289,20 @@ def test_a_patch_may_leave_the_sandbox_when_both_questions_say_so(server: Server
     assert conversation.ended()["status"] == "completed"
     assert outside.read_text() == "x\n"
     assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")
+
+
+def test_a_patch_leaves_the_sandbox_once_whatever_the_answer(server: Server, talk, project: Path) -> None:
+    """codex would remember "for this session", and not ask about the file's next contents."""
+    outside = server.place.outside(f"{project.name}-again.txt")
+    outside.parent.chmod(0o777)
+    conversation = talk(server, cwd=str(project))
+    for lines in ([f"*** Add File: {outside}", "+x"], [f"*** Update File: {outside}", "@@", "-x", "+y"]):
+        conversation.play({"patch": patch(*lines)}, {"text": "done"})
+        conversation.decide(conversation.approval(), "accept")
+        # Mutation check: the second patch was not asked about, and the kernel's gate stopped its writing.
+        asked = conversation.approval()
+        assert asked.asks == "outsideSandbox"
+        conversation.decide(asked, "acceptForSession")
+        assert conversation.ended()["status"] == "completed"
+    assert outside.read_text() == "y\n"
+    assert not conversation.client.find(lambda message: message.get("method") == "sre/alarm")

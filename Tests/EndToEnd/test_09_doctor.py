@@ -150,7 +150,8 @@ def test_state_is_a_file(bare: Place, below: str) -> None:
     file.chmod(0o644)
     result = program.run(bare, "doctor", OPENAI_API_KEY=KEY, STATE_DIR=f"{file}{below}")
     assert result.returncode == 1
-    assert finding(result.stdout, "state") == ("FAIL", f"{file} is not a directory.")
+    verdict, text = finding(result.stdout, "state")
+    assert verdict == "FAIL" and f"{file} is not a directory." in text and f"{file}{below}" in text
     result = program.run(bare, "serve", OPENAI_API_KEY=KEY, STATE_DIR=f"{file}{below}", PORT="0")
     assert result.returncode == 1
     assert f"{file} is not a directory." in result.stderr
@@ -162,7 +163,7 @@ def test_state_cannot_be_created(bare: Place) -> None:
     """Names the first directory that is missing, and why."""
     result = program.run(bare, "serve", OPENAI_API_KEY=KEY, STATE_DIR="/proc/none/state", PORT="0")
     assert result.returncode == 1
-    assert "/proc/none cannot be created: No such file or directory" in result.stderr
+    assert "/proc/none/state cannot be a directory: /proc/none cannot be created (No such file" in result.stderr
 
 
 def test_login_hands_over_to_codex(bare: Place) -> None:

@@ -24,7 +24,12 @@ extension Approval {
             guard isKnown else { return answer }
             return .error(["code": error["code"] ?? -32000, "message": "The client answered with an error."])
         case .result(var result):
-            if let decision { return .result(["decision": decision.codexValue]) }
+            if let decision {
+                // codex would write later contents of the same files outside the sandbox without a question, and the
+                // kernel's gate would stop it.
+                let isStandingPatch = decision == .acceptForSession && method == Self.fileChange
+                return .result(["decision": (isStandingPatch ? Decision.accept : decision).codexValue])
+            }
             if method == Self.permissions { return .result(PermissionGrant(result).forwarded) }
             result["comment"] = nil
             // An MCP server would get `_meta` and `content` of a no as well.

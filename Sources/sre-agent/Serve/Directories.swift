@@ -13,10 +13,9 @@ enum Directories {
             let exists = stat(partial, &status) == 0
             // Whatever mkdir says of a directory that exists on a read-only file system.
             if exists, status.st_mode & S_IFMT == S_IFDIR { continue }
+            let reason = exists ? "is not a directory" : "cannot be created (\(String(cString: strerror(error))))"
             throw Failure(
-                exists
-                    ? "\(partial) is not a directory."
-                    : "\(partial) cannot be created: \(String(cString: strerror(error)))")
+                partial == path ? "\(path) \(reason)." : "\(path) cannot be a directory: \(partial) \(reason).")
         }
     }
 
