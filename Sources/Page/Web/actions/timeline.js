@@ -20,7 +20,8 @@ export async function loadTimeline(app, thread) {
     /** @type {Awaited<ReturnType<typeof readTimeline>>} */
     const answer = await readTimeline(thread.id, cursor);
     if (answer === null) return;
-    app.changes.add(...applyTimeline(thread, answer.data, app.state.info?.userId));
+    // What the record adds may stand above the text that the person reads.
+    app.changes.add(`history:${thread.id}`, ...applyTimeline(thread, answer.data, app.state.info?.userId));
     cursor = answer.next;
     // The turn may be continued in the next answer.
     if (cursor === null || answer.data.slice(0, -1).some(({ turnId }) => turnId === oldest)) return;

@@ -42,6 +42,23 @@ export class Transcript {
     const { thread } = this.app;
     if (keys.has("open") && this.#shown !== (thread?.id ?? null)) this.#switch();
     if (!thread) return;
+    if (keys.has(`history:${thread.id}`) && !this.scroll.isFollowing) {
+      this.scroll.keepPlace(() => this.#redraw(thread, keys), this.#firstSeen());
+    } else this.#redraw(thread, keys);
+    if (!this.#goToPlace()) this.scroll.settle();
+  }
+
+  /** The first item that the person sees. */
+  #firstSeen() {
+    const { top } = this.scroll.scroller.getBoundingClientRect();
+    for (const item of this.#turns.querySelectorAll(".turn-items > *")) {
+      if (item.getBoundingClientRect().bottom > top) return item;
+    }
+    return null;
+  }
+
+  /** @param {import("../state/thread.js").Thread} thread @param {Set<string>} keys the changed keys */
+  #redraw(thread, keys) {
     if (keys.has("connection")) this.#drawState(thread);
     // Pending messages show the state of the connection.
     const drawThread = keys.has("open") || keys.has(`thread:${thread.id}`) || (keys.has("connection") && thread.sends.length > 0);
@@ -55,7 +72,6 @@ export class Transcript {
       const [turnId, itemId] = splitOnce(key.slice(prefix.length));
       this.#views.get(turnId)?.updateItem(itemId);
     }
-    if (!this.#goToPlace()) this.scroll.settle();
   }
 
   /** Shows the turn that a link or a search names. */
